@@ -1,0 +1,101 @@
+/*
+ * Copyright 2026 The fawa Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fawa.http;
+
+import java.io.IOException;
+
+/**
+ * One HTTP call as its server sees it. The request's head is there from the start; the body is
+ * read, and the response written, by blocking calls.
+ *
+ * <p>One thread owns an exchange: reading, responding, writing, flushing and ending are its alone.
+ * Where {@link HttpVersion#fullDuplex()} holds, one thread may read while another writes. {@link
+ * #reset}, {@link #cancelled} and {@link #onCancel} may be called by any thread.
+ *
+ * <p>Every wait ends at the latest at the deadline set by {@link #deadline(Deadline)}, with a
+ * {@link DeadlineExceededException}, and at once with an {@link ExchangeResetException} when the
+ * peer or the connection goes away. The handler that returns without {@link #end} gets the exchange
+ * reset.
+ */
+public interface Exchange {
+  /** The HTTP version that carries this call. */
+  HttpVersion version();
+
+  /** The method, in the case it came. */
+  String method();
+
+  /** {@code http} or {@code https}. */
+  String scheme();
+
+  /** {@code :authority} or {@code Host}; empty if the client named none. */
+  String authority();
+
+  /** The path as it came: percent-encoded, without the query. */
+  String path();
+
+  /** The query as it came, without {@code ?}; empty if there is none. */
+  String query();
+
+  /** The request's header fields, without pseudo-fields. */
+  Headers headers();
+
+  /** Who calls. */
+  Peer peer();
+
+  /**
+   * Reads some of the request body, waiting until there is at least one byte.
+   *
+   * @return the number of bytes read, 1 to {@code length}, or -1 at the end of the body
+   * @throws ExchangeResetException the peer gave up, or the connection was lost
+   * @throws DeadlineExceededException nothing came in time
+   */
+  int read(byte[] target, int offset, int length) throws IOException;
+
+  /** The request's trailers: empty until {@link #read} has returned -1, and if there were none. */
+  Headers requestTrailers();
+
+  /**
+   * Starts the response. Nothing is sent until {@link #flush} or {@link #end}, or a buffer is full.
+   *
+   * @param status 200 to 599
+   * @param headers retained until it is sent; the caller must not change it
+   * @throws IllegalStateException the response was already started
+   */
+  void respond(int status, Headers headers) throws IOException;
+
+  /**
+   * Appends to the response body, waiting while flow control forbids it. Does not retain {@code
+   * source}.
+   *
+   * @throws IllegalStateException the response was not started, or has ended
+   */
+  void write(byte[] source, int offset, int length) throws IOException;
+
+  /** Sends what was appended. */
+  void flush() throws IOException;
+
+  /** Ends the response, with {@code trailers} if there are any, and sends everything. */
+  void end(Headers trailers) throws IOException;
+
+  /** Ends the response without trailers and sends everything. */
+  default void end() throws IOException {
+    end(new Headers());
+  }
+
+  /** Gives the exchange up. Any waiter on it fails; does nothing once both sides have ended. */
+  void reset(ResetCode code);
+
+  /** Bounds every later wait of this exchange; may be called again with an earlier one. */
+  void deadline(Deadline deadline);
+
+  /** True once the peer gave up, the connection was lost, or the exchange was reset. */
+  boolean cancelled();
+
+  /**
+   * Has {@code action} run once when the exchange is {@link #cancelled}; at once if it already is.
+   * It runs on the thread that found out and so must neither block nor throw.
+   */
+  void onCancel(Runnable action);
+}

@@ -1,0 +1,23 @@
+/*
+ * Copyright 2026 The fawa Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fawa.http;
+
+import java.net.SocketAddress;
+import java.security.cert.X509Certificate;
+import java.util.List;
+
+/**
+ * Who is at the other end of a connection.
+ *
+ * @param remote the address the connection comes from, after no proxy header was believed
+ * @param secure true under TLS
+ * @param certificates the client's verified chain, leaf first; empty without client authentication
+ */
+public record Peer(SocketAddress remote, boolean secure, List<X509Certificate> certificates) {
+  /** Copies {@code certificates}. */
+  public Peer {
+    certificates = List.copyOf(certificates);
+  }
+}

@@ -1,0 +1,14 @@
+/*
+ * Copyright 2026 The fawa Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+/**
+ * The exchange port: what one HTTP call is to those above it, whatever HTTP version carries it,
+ * seen from the server and from the client. It holds no protocol and no I/O of its own.
+ */
+module io.fawa.http {
+  requires static transitive org.jspecify;
+  requires static com.google.errorprone.annotations;
+
+  exports io.fawa.http;
+}
