@@ -1,0 +1,148 @@
+/*
+ * Copyright 2026 The fawa Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fawa.connect.codegen;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.protobuf.DescriptorProtos.DescriptorProto;
+import com.google.protobuf.DescriptorProtos.FileDescriptorProto;
+import com.google.protobuf.DescriptorProtos.FileOptions;
+import com.google.protobuf.DescriptorProtos.MethodDescriptorProto;
+import com.google.protobuf.DescriptorProtos.MethodOptions;
+import com.google.protobuf.DescriptorProtos.ServiceDescriptorProto;
+import com.google.protobuf.DescriptorProtos.SourceCodeInfo;
+import com.google.protobuf.DescriptorProtos.SourceCodeInfo.Location;
+import com.google.protobuf.compiler.PluginProtos.CodeGeneratorRequest;
+import com.google.protobuf.compiler.PluginProtos.CodeGeneratorResponse;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class PluginTest {
+  private static FileDescriptorProto.Builder file(MethodDescriptorProto.Builder... methods) {
+    ServiceDescriptorProto.Builder service = ServiceDescriptorProto.newBuilder().setName("Clock");
+    for (MethodDescriptorProto.Builder method : methods) {
+      service.addMethod(method.setInputType(".t.v1.Ask").setOutputType(".t.v1.Ask.Reply"));
+    }
+    return FileDescriptorProto.newBuilder()
+        .setName("t/v1/wall_clock.proto")
+        .setPackage("t.v1")
+        .setOptions(FileOptions.newBuilder().setJavaPackage("x.t").setJavaMultipleFiles(true))
+        .addMessageType(
+            DescriptorProto.newBuilder()
+                .setName("Ask")
+                .addNestedType(DescriptorProto.newBuilder().setName("Reply")))
+        .addService(service);
+  }
+
+  private static MethodDescriptorProto.Builder method(String name) {
+    return MethodDescriptorProto.newBuilder().setName(name);
+  }
+
+  private static CodeGeneratorResponse.File generate(FileDescriptorProto.Builder file) {
+    CodeGeneratorResponse response =
+        Plugin.generate(
+            CodeGeneratorRequest.newBuilder()
+                .addFileToGenerate(file.getName())
+                .addProtoFile(file)
+                .build());
+    assertThat(response.getFileList()).hasSize(1);
+    return response.getFile(0);
+  }
+
+  private static String flat(String text) {
+    return text.replaceAll("\\s+", " ");
+  }
+
+  @Test
+  void eachKindHasItsShape() {
+    CodeGeneratorResponse.File made =
+        generate(
+            file(
+                method("GetURL"),
+                method("Ticks").setServerStreaming(true),
+                method("Wind").setClientStreaming(true),
+                method("Sync").setClientStreaming(true).setServerStreaming(true)));
+
+    assertThat(made.getName()).isEqualTo("x/t/Clock.java");
+    assertThat(flat(made.getContent()))
+        .contains("x.t.Ask.Reply getURL( x.t.Ask request, io.fawa.connect.Call call)")
+        .contains(
+            "void ticks( x.t.Ask request, io.fawa.connect.Sink<x.t.Ask.Reply> responses,"
+                + " io.fawa.connect.Call call)")
+        .contains(
+            "x.t.Ask.Reply wind( io.fawa.connect.Source<x.t.Ask> requests,"
+                + " io.fawa.connect.Call call)")
+        .contains(
+            "void sync( io.fawa.connect.Source<x.t.Ask> requests,"
+                + " io.fawa.connect.Sink<x.t.Ask.Reply> responses, io.fawa.connect.Call call)")
+        .contains(".unary(Methods.GET_URL, implementation::getURL)")
+        .contains(".serverStream(Methods.TICKS, implementation::ticks)")
+        .contains(".clientStream(Methods.WIND, implementation::wind)")
+        .contains(".bidiStream(Methods.SYNC, implementation::sync)")
+        .contains("NAME, x.t.WallClock::getDescriptor");
+  }
+
+  @Test
+  void sideEffectsAreCarriedOver() {
+    MethodOptions safe =
+        MethodOptions.newBuilder()
+            .setIdempotencyLevel(MethodOptions.IdempotencyLevel.NO_SIDE_EFFECTS)
+            .build();
+
+    assertThat(generate(file(method("Read").setOptions(safe))).getContent())
+        .contains("Idempotency.NO_SIDE_EFFECTS");
+    assertThat(generate(file(method("Write"))).getContent()).contains("Idempotency.UNKNOWN");
+  }
+
+  @Test
+  void commentsBecomeJavadocThatCannotBreakOut() {
+    FileDescriptorProto.Builder file =
+        file(method("Tell"))
+            .setSourceCodeInfo(
+                SourceCodeInfo.newBuilder()
+                    .addLocation(
+                        Location.newBuilder()
+                            .addAllPath(List.of(6, 0))
+                            .setLeadingComments(" Tells <time>.\n\n @see */ \\u002a\n"))
+                    .addLocation(
+                        Location.newBuilder()
+                            .addAllPath(List.of(6, 0, 2, 0))
+                            .setTrailingComments(" Says it once.\n")));
+
+    String made = generate(file).getContent();
+
+    assertThat(made)
+        .contains("/**\n * Tells &lt;time&gt;.\n *\n * <p>&#64;see *&#47; &#92;u002a\n */")
+        .contains("  /**\n   * Says it once.\n   */\n");
+  }
+
+  @Test
+  void namesThatJavaTakesAreMadeUsable() {
+    assertThat(ServiceFile.javaName("New")).isEqualTo("new_");
+    assertThat(ServiceFile.javaName("GetDownloadURL")).isEqualTo("getDownloadURL");
+    assertThat(ServiceFile.constantName("GetDownloadURL")).isEqualTo("GET_DOWNLOAD_URL");
+    assertThat(ServiceFile.constantName("URLGet")).isEqualTo("URL_GET");
+    assertThat(ServiceFile.constantName("say_hello")).isEqualTo("SAY_HELLO");
+  }
+
+  @Test
+  void theOuterClassGivesWayToAMessageOfItsName() {
+    FileDescriptorProto.Builder file = file().setName("ask.proto");
+    file.getOptionsBuilder().clearJavaMultipleFiles();
+
+    assertThat(JavaTypes.outerClass(file.build())).isEqualTo("x.t.AskOuterClass");
+    assertThat(JavaTypes.of(List.of(file.build())).classOf(".t.v1.Ask.Reply"))
+        .isEqualTo("x.t.AskOuterClass.Ask.Reply");
+    assertThat(JavaTypes.outerClass(file.setName("a/b2c-d.proto").build())).isEqualTo("x.t.B2CD");
+  }
+
+  @Test
+  void onlyFilesAskedForAreGenerated() {
+    CodeGeneratorResponse response =
+        Plugin.generate(CodeGeneratorRequest.newBuilder().addProtoFile(file(method("A"))).build());
+
+    assertThat(response.getFileList()).isEmpty();
+  }
+}

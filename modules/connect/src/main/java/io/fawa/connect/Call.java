@@ -1,0 +1,66 @@
+/*
+ * Copyright 2026 The fawa Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fawa.connect;
+
+import io.fawa.http.Deadline;
+import io.fawa.http.Headers;
+import io.fawa.http.HttpVersion;
+import io.fawa.http.Peer;
+import java.time.Duration;
+
+/**
+ * What a handler may know of the call it serves, beside its messages. Headers are single-owner, as
+ * the handler is; the rest is thread-safe.
+ */
+public interface Call {
+  /** Which method was called. */
+  Method<?, ?> method();
+
+  /** In which dialect. */
+  Protocol protocol();
+
+  /** Over which HTTP version. */
+  HttpVersion httpVersion();
+
+  /** By which HTTP method: {@code POST}, or {@code GET} for a method without side effects. */
+  String httpMethod();
+
+  /** The query of the request, percent-encoded; empty unless Connect's GET is used. */
+  String query();
+
+  /** Who calls. */
+  Peer peer();
+
+  /** The fields the caller sent; those of the protocol are among them. */
+  Headers requestHeaders();
+
+  /**
+   * Fields to send before the first response message. Binary values go under names that end in
+   * {@code -bin}, in base64; see {@link BinaryHeader}.
+   */
+  Headers responseHeaders();
+
+  /** Fields to send after the last response message, or with the error. */
+  Headers responseTrailers();
+
+  /** By when the caller wants the call done. Receiving and sending end by themselves then. */
+  Deadline deadline();
+
+  /** True once nobody waits for the answer any more: the caller gave up or is gone. */
+  boolean cancelled();
+
+  /**
+   * Has {@code action} run once when the call is {@link #cancelled}; at once if it already is. It
+   * runs on the thread that found out and so must neither block nor throw.
+   */
+  void onCancel(Runnable action);
+
+  /**
+   * Waits as long as told, unless the call ends before. Use it in place of {@link Thread#sleep}.
+   *
+   * @throws RpcException the deadline passed, or the call was cancelled
+   */
+  void pause(Duration duration);
+}

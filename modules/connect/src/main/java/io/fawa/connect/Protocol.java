@@ -1,0 +1,26 @@
+/*
+ * Copyright 2026 The fawa Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fawa.connect;
+
+/** The dialect a call is spoken in. */
+public enum Protocol {
+  /** Connect, unary (also by GET) and streams. */
+  CONNECT("connect"),
+  /** gRPC over HTTP/2, and over HTTP/1.1 with trailers. */
+  GRPC("grpc"),
+  /** gRPC-Web, binary and text. */
+  GRPC_WEB("grpcweb");
+
+  private final String label;
+
+  Protocol(String label) {
+    this.label = label;
+  }
+
+  @Override
+  public String toString() {
+    return label;
+  }
+}

@@ -1,0 +1,76 @@
+/*
+ * Copyright 2026 The fawa Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fawa.connect;
+
+import com.google.protobuf.Any;
+import com.google.protobuf.Message;
+import io.fawa.http.Headers;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+/**
+ * The failure of a call, as a handler throws it and as a caller gets it: a code, a text, typed
+ * details and metadata. The cause stays on this side; the rest goes over the wire.
+ *
+ * <p>Single-owner: details and metadata are added before it is thrown.
+ */
+public final class RpcException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  private final Code code;
+  private final String text;
+  private final transient List<Any> details = new ArrayList<>(0);
+  private final transient Headers metadata = new Headers();
+
+  /** A failure with a text meant for the caller, possibly empty. */
+  public RpcException(Code code, String message) {
+    super(code + ": " + message);
+    this.code = code;
+    this.text = message;
+  }
+
+  /** A failure whose cause is kept for the log and not sent. */
+  public RpcException(Code code, String message, Throwable cause) {
+    super(code + ": " + message, cause);
+    this.code = code;
+    this.text = message;
+  }
+
+  /** Why the call failed. */
+  public Code code() {
+    return code;
+  }
+
+  /** The text alone; {@link #getMessage} has the code before it. */
+  public String text() {
+    return text;
+  }
+
+  /** The details in the order they were added; unmodifiable. */
+  public List<Any> details() {
+    return Collections.unmodifiableList(details);
+  }
+
+  /** Adds a detail of any message type; an {@link Any} is taken as it is. */
+  public RpcException addDetail(Message detail) {
+    details.add(detail instanceof Any any ? any : Any.pack(detail));
+    return this;
+  }
+
+  /**
+   * Metadata of the failure; live, and sent with the error. A caller finds headers and trailers of
+   * the failed call here.
+   */
+  public Headers metadata() {
+    return metadata;
+  }
+
+  /** Adds one field to {@link #metadata}. */
+  public RpcException addMetadata(String name, String value) {
+    metadata.add(name, value);
+    return this;
+  }
+}

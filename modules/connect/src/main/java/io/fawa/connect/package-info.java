@@ -1,0 +1,33 @@
+/*
+ * Copyright 2026 The fawa Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+/**
+ * Remote calls described by protobuf services, spoken in three dialects on one path, {@code
+ * /package.Service/Method}. The content type of the request says which:
+ *
+ * <pre>
+ * application/proto, application/json                   Connect, unary: the bare message
+ * application/connect+proto, application/connect+json   Connect, streams
+ * application/grpc[+proto|+json]                        gRPC
+ * application/grpc-web[-text][+proto|+json]             gRPC-Web
+ * </pre>
+ *
+ * <p>All but Connect's unary form put each message in an envelope:
+ *
+ * <pre>
+ *  0        1                               5
+ * +--------+-------------------------------+------------- - -
+ * | flags  | length, big-endian            | message
+ * +--------+-------------------------------+------------- - -
+ *  flags: 0x01 compressed · 0x02 end of stream (Connect, JSON) · 0x80 trailers (gRPC-Web)
+ * </pre>
+ *
+ * <p>A handler is a plain blocking method, run on a thread of its own: it takes a request or a
+ * {@link io.fawa.connect.Source} of them, gives a response or sends to a {@link
+ * io.fawa.connect.Sink}, and fails by throwing {@link io.fawa.connect.RpcException}. A {@link
+ * io.fawa.connect.Service} is what generated code makes of such methods; {@link
+ * io.fawa.connect.RpcServer} serves any number of them on {@link io.fawa.http.Exchange}s.
+ */
+@org.jspecify.annotations.NullMarked
+package io.fawa.connect;

@@ -1,0 +1,18 @@
+/*
+ * Copyright 2026 The fawa Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+/**
+ * Connect, gRPC and gRPC-Web from one blocking handler, over the exchange port of {@code
+ * io.fawa.http}. It knows no HTTP version and no server framework; protobuf is its only third
+ * party.
+ */
+module io.fawa.connect {
+  requires transitive io.fawa.http;
+  requires transitive com.google.protobuf;
+  requires com.google.protobuf.util;
+  requires static transitive org.jspecify;
+  requires static com.google.errorprone.annotations;
+
+  exports io.fawa.connect;
+}
