@@ -1,0 +1,149 @@
+#!/bin/sh
+# Copyright 2026 The fawa Authors
+# SPDX-License-Identifier: Apache-2.0
+#
+# Fetches what tests and benchmarks call besides the JDK: browsers and load tools from the system's
+# packages, Go programs into .tools/bin, Node packages into api/clients/node. May be run again at any
+# time; what is there already is left alone. Ends with status 1 if something is missing in the end.
+#
+#   .ci/tools.sh            everything
+#   .ci/tools.sh bench      what benchmarks need
+set -u
+cd "$(dirname "$0")/.." || exit 1
+root=$PWD
+bin=$root/.tools/bin
+mkdir -p "$bin"
+PATH=$bin:$PATH:/usr/local/go/bin
+export PATH
+missing=
+
+GRPCURL=github.com/fullstorydev/grpcurl/cmd/grpcurl@v1.9.4
+H2SPEC=github.com/summerwind/h2spec/cmd/h2spec@v2.2.1+incompatible
+CONFORMANCE=connectrpc.com/conformance/cmd/connectconformance@v1.0.6
+GO_TOOLCHAIN=go1.26.8
+
+say() { printf 'tools: %s\n' "$*" >&2; }
+have() { command -v "$1" >/dev/null 2>&1; }
+lacks() { missing="$missing\n  $1: $2"; }
+
+# The first of some commands that exists.
+first_of() {
+  for candidate in "$@"; do
+    if have "$candidate"; then command -v "$candidate"; return 0; fi
+  done
+  return 1
+}
+
+updated=
+# Installs system packages, as root or with a sudo that asks nothing.
+packages() {
+  have apt-get || return 1
+  as=
+  if [ "$(id -u)" != 0 ]; then
+    sudo -n true 2>/dev/null || return 1
+    as='sudo -n'
+  fi
+  if [ -z "$updated" ]; then
+    $as apt-get -q update >&2 || say "package lists could not be refreshed"
+    updated=yes
+  fi
+  say "installing $*"
+  DEBIAN_FRONTEND=noninteractive $as apt-get -q install -y --no-install-recommends "$@" >&2
+}
+
+# A Go that can fetch the toolchain our modules ask for, which is every one since 1.21.
+find_go() {
+  have go || packages golang-go
+  if ! have go; then
+    lacks go "install Go 1.21 or newer (https://go.dev/dl), or run this as root"
+    return 1
+  fi
+  case $(go version) in
+    *" go1."[0-9][!0-9]* | *" go1.1"[0-9]* | *" go1.20"*) newer_go ;;
+  esac
+}
+
+# What an old Go, such as Debian 12's, can do: fetch the newer one as the Go module that it is.
+newer_go() {
+  name=v0.0.1-$GO_TOOLCHAIN.$(go env GOOS)-$(go env GOARCH)
+  say "fetching $GO_TOOLCHAIN, as $(go version | cut -d' ' -f3) is too old"
+  (cd /tmp && GO111MODULE=on go mod download "golang.org/toolchain@$name") || {
+    lacks go "install Go 1.21 or newer (https://go.dev/dl)"
+    return 1
+  }
+  newer=$(go env GOMODCACHE)/golang.org/toolchain@$name
+  # Module files come without their executable bit.
+  if [ ! -d "$root/.tools/go" ]; then
+    cp -R "$newer" "$root/.tools/go" && chmod -R u+w "$root/.tools/go"
+    chmod +x "$root/.tools/go/bin/"* "$root/.tools/go/pkg/tool/"*/* 2>/dev/null
+  fi
+  PATH=$root/.tools/go/bin:$PATH
+}
+
+# A Go program at an exact version, unless that version is on the path already.
+go_program() {
+  name=$(basename "${1%@*}")
+  version=${1##*@}
+  if have "$name" && go version -m "$(command -v "$name")" 2>/dev/null | grep -q "mod.$2.$version"; then
+    return 0
+  fi
+  say "installing $name $version"
+  GOBIN=$bin go install "$1" || lacks "$name" "go install $1"
+}
+
+checker() {
+  (cd api/clients/go && go build -o "$bin/fawa-check" ./cmd/fawa-check) \
+    || lacks fawa-check "cd api/clients/go && go build -o ../../../.tools/bin/fawa-check ./cmd/fawa-check"
+}
+
+node_packages() {
+  if ! have npm; then
+    packages nodejs npm || true
+  fi
+  if ! have npm; then
+    lacks node "install Node 20 or newer with npm"
+    return
+  fi
+  stamp=api/clients/node/node_modules/.package-lock.json
+  if [ ! -f "$stamp" ] || [ api/clients/node/package-lock.json -nt "$stamp" ]; then
+    say "installing Node packages"
+    (cd api/clients/node && npm ci --no-audit --no-fund >&2) || lacks "Node packages" "cd api/clients/node && npm ci"
+    [ ! -f "$stamp" ] || touch "$stamp"
+  fi
+}
+
+browser() {
+  first_of chromium chromium-browser google-chrome google-chrome-stable >/dev/null && return
+  packages chromium chromium-driver
+  first_of chromium chromium-browser google-chrome google-chrome-stable >/dev/null \
+    || lacks chromium "install the system's chromium package, or run this as root"
+}
+
+# A command and the package it comes in.
+command_from() {
+  have "$1" && return
+  packages "$2"
+  have "$1" || lacks "$1" "install the system's $2 package, or run this as root"
+}
+
+command_from curl curl
+command_from h2load nghttp2-client
+command_from wrk wrk
+if find_go; then
+  if [ "${1:-all}" = all ]; then
+    go_program "$GRPCURL" github.com/fullstorydev/grpcurl
+    go_program "$H2SPEC" github.com/summerwind/h2spec
+    go_program "$CONFORMANCE" connectrpc.com/conformance
+    checker
+  fi
+  (cd perf/peers && GOBIN=$root/perf/peers/bin go install ./cmd/...) || lacks peers "cd perf/peers && go build ./..."
+fi
+if [ "${1:-all}" = all ]; then
+  node_packages
+  browser
+fi
+
+if [ -n "$missing" ]; then
+  printf "tools: missing:$missing\n" >&2
+  exit 1
+fi
