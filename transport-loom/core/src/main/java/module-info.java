@@ -1,0 +1,13 @@
+/*
+ * Copyright 2026 The fawa Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+/**
+ * The protocols of the transport as pure state machines: no I/O, clock, thread, randomness or log
+ * inside, so that one simulator can run them all with a seed.
+ */
+module io.fawa.loom.core {
+  requires static transitive org.jspecify;
+  requires static com.google.errorprone.annotations;
+  requires org.bouncycastle.provider;
+}
