@@ -1,0 +1,90 @@
+/*
+ * Copyright 2026 The fawa Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fawa.greet;
+
+import io.fawa.connect.Call;
+import io.fawa.connect.Method;
+import io.fawa.connect.Protocol;
+import io.fawa.http.Deadline;
+import io.fawa.http.Headers;
+import io.fawa.http.HttpVersion;
+import io.fawa.http.Peer;
+import java.time.Duration;
+
+/**
+ * A call that only keeps what the handler says in headers; asking it anything else is a mistake.
+ */
+final class RecordingCall implements Call {
+  private final Headers responseHeaders = new Headers();
+
+  @Override
+  public Headers responseHeaders() {
+    return responseHeaders;
+  }
+
+  @Override
+  public Method<?, ?> method() {
+    throw notKnown();
+  }
+
+  @Override
+  public Protocol protocol() {
+    throw notKnown();
+  }
+
+  @Override
+  public HttpVersion httpVersion() {
+    throw notKnown();
+  }
+
+  @Override
+  public String httpMethod() {
+    throw notKnown();
+  }
+
+  @Override
+  public String query() {
+    throw notKnown();
+  }
+
+  @Override
+  public Peer peer() {
+    throw notKnown();
+  }
+
+  @Override
+  public Headers requestHeaders() {
+    throw notKnown();
+  }
+
+  @Override
+  public Headers responseTrailers() {
+    throw notKnown();
+  }
+
+  @Override
+  public Deadline deadline() {
+    throw notKnown();
+  }
+
+  @Override
+  public boolean cancelled() {
+    throw notKnown();
+  }
+
+  @Override
+  public void onCancel(Runnable action) {
+    throw notKnown();
+  }
+
+  @Override
+  public void pause(Duration duration) {
+    throw notKnown();
+  }
+
+  private static UnsupportedOperationException notKnown() {
+    return new UnsupportedOperationException("a greeting needs to know nothing of its call");
+  }
+}
