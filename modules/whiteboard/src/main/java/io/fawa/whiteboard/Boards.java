@@ -1,0 +1,290 @@
+/*
+ * Copyright 2026 The fawa Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fawa.whiteboard;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.fawa.whiteboard.BoardRefusedException.Reason;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All rooms of a process. Thread-safe. An address is any text that names who asks, such as an IP
+ * address; quotas count by it. A thread of its own removes rooms that stay empty, until {@link
+ * #close}.
+ */
+public final class Boards implements AutoCloseable {
+  private static final System.Logger LOG = System.getLogger(Boards.class.getName());
+  private static final int CLIENT_ID_LENGTH = 8;
+  private static final Duration SWEEP_INTERVAL = Duration.ofSeconds(10);
+
+  private final BoardsConfig config;
+  private final RandomGenerator random;
+  private final LongSupplier nanoTime;
+  private final Quota creates;
+  private final Quota misses;
+  private final Thread sweeper;
+
+  /** Taken before, never after, the lock of a room. */
+  private final ReentrantLock lock = new ReentrantLock();
+
+  private final Condition closing = lock.newCondition();
+
+  @GuardedBy("lock")
+  private final Map<RoomCode, OpenRoom> rooms = new HashMap<>();
+
+  @GuardedBy("lock")
+  private boolean closed;
+
+  /** No rooms yet. */
+  public Boards(BoardsConfig config) {
+    this(config, new SecureRandom(), System::nanoTime);
+  }
+
+  /** The same with another source of codes and ids, and another clock in nanoseconds. */
+  public Boards(BoardsConfig config, RandomGenerator random, LongSupplier nanoTime) {
+    this.config = config;
+    this.random = random;
+    this.nanoTime = nanoTime;
+    this.creates = new Quota(config.creates());
+    this.misses = new Quota(config.misses());
+    this.sweeper = Thread.ofVirtual().name("boards-sweeper").start(this::sweepUntilClosed);
+  }
+
+  /**
+   * Makes a room. It is removed when nobody has been in it for the time set.
+   *
+   * @throws BoardRefusedException there are too many rooms, too many by this address, or the boards
+   *     are closed
+   */
+  public RoomCode create(String address) throws BoardRefusedException {
+    lock.lock();
+    try {
+      RoomCode code = unusedCode();
+      add(code, address);
+      return code;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Makes a room that stays until the boards are closed. */
+  public RoomCode createPinned() {
+    lock.lock();
+    try {
+      RoomCode code = unusedCode();
+      rooms.put(code, new OpenRoom(config, true, nanoTime));
+      return code;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Whether a room has this code.
+   *
+   * @throws BoardRefusedException this address tried too many wrong codes
+   */
+  public boolean exists(RoomCode code, String address) throws BoardRefusedException {
+    return find(code, address) != null;
+  }
+
+  /**
+   * Joins a room.
+   *
+   * @throws BoardRefusedException no room has this code, it is full, this address tried too many
+   *     wrong codes, or the boards are closed
+   */
+  public Membership join(RoomCode code, String address, JoinRequest request)
+      throws BoardRefusedException {
+    OpenRoom room = find(code, address);
+    if (room == null) {
+      throw new BoardRefusedException(Reason.UNKNOWN_ROOM, "no board has this code");
+    }
+    return seat(room, request);
+  }
+
+  /**
+   * Joins a room, making it if no room has this code.
+   *
+   * @throws BoardRefusedException as {@link #create} and {@link #join} say
+   */
+  public Membership joinOrCreate(RoomCode code, String address, JoinRequest request)
+      throws BoardRefusedException {
+    OpenRoom room;
+    lock.lock();
+    try {
+      room = living(code);
+      if (room == null) {
+        room = add(code, address);
+      }
+    } finally {
+      lock.unlock();
+    }
+    return seat(room, request);
+  }
+
+  /** How many rooms there are. */
+  public int rooms() {
+    lock.lock();
+    try {
+      return rooms.size();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** How many members all rooms have. */
+  public int members() {
+    List<OpenRoom> all;
+    lock.lock();
+    try {
+      all = new ArrayList<>(rooms.values());
+    } finally {
+      lock.unlock();
+    }
+    return all.stream().mapToInt(OpenRoom::members).sum();
+  }
+
+  /** Removes the rooms that were empty for too long. Happens by itself every now and then. */
+  public void sweep() {
+    lock.lock();
+    try {
+      int before = rooms.size();
+      rooms.values().removeIf(OpenRoom::expire);
+      int removed = before - rooms.size();
+      if (removed > 0) {
+        LOG.log(
+            System.Logger.Level.DEBUG, "removed {0} idle boards, {1} left", removed, rooms.size());
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Ends every membership and every room, and refuses new ones. */
+  @Override
+  public void close() {
+    lock.lock();
+    try {
+      closed = true;
+      closing.signalAll();
+      rooms.values().forEach(OpenRoom::close);
+      rooms.clear();
+    } finally {
+      lock.unlock();
+    }
+    try {
+      sweeper.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private Membership seat(OpenRoom room, JoinRequest request) throws BoardRefusedException {
+    Optional<Membership> membership = room.join(Letters.random(random, CLIENT_ID_LENGTH), request);
+    if (membership.isPresent()) {
+      return membership.get();
+    }
+    requireOpen();
+    throw new BoardRefusedException(
+        Reason.ROOM_FULL, "the board is full: " + config.membersMax() + " members");
+  }
+
+  /** The room, or null. An address with too many misses is told nothing, not even of a hit. */
+  private @Nullable OpenRoom find(RoomCode code, String address) throws BoardRefusedException {
+    long now = nanoTime.getAsLong();
+    if (!misses.left(address, now)) {
+      throw new BoardRefusedException(Reason.QUOTA, "too many wrong codes");
+    }
+    OpenRoom room;
+    lock.lock();
+    try {
+      requireOpen();
+      room = living(code);
+    } finally {
+      lock.unlock();
+    }
+    if (room == null) {
+      misses.take(address, now);
+    }
+    return room;
+  }
+
+  @GuardedBy("lock")
+  private @Nullable OpenRoom living(RoomCode code) {
+    OpenRoom room = rooms.get(code);
+    if (room != null && room.expire()) {
+      rooms.remove(code);
+      return null;
+    }
+    return room;
+  }
+
+  @GuardedBy("lock")
+  private OpenRoom add(RoomCode code, String address) throws BoardRefusedException {
+    requireOpen();
+    if (rooms.size() >= config.roomsMax()) {
+      sweep();
+    }
+    if (rooms.size() >= config.roomsMax()) {
+      throw new BoardRefusedException(
+          Reason.TOO_MANY_ROOMS, "there are " + config.roomsMax() + " boards already");
+    }
+    if (!creates.take(address, nanoTime.getAsLong())) {
+      throw new BoardRefusedException(Reason.QUOTA, "too many boards made");
+    }
+    OpenRoom room = new OpenRoom(config, false, nanoTime);
+    rooms.put(code, room);
+    return room;
+  }
+
+  @GuardedBy("lock")
+  private RoomCode unusedCode() {
+    RoomCode code = RoomCode.random(random);
+    while (rooms.containsKey(code)) {
+      code = RoomCode.random(random);
+    }
+    return code;
+  }
+
+  private void requireOpen() throws BoardRefusedException {
+    lock.lock();
+    try {
+      if (closed) {
+        throw new BoardRefusedException(Reason.CLOSED, "the boards are closed");
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void sweepUntilClosed() {
+    lock.lock();
+    try {
+      long leftNanos = SWEEP_INTERVAL.toNanos();
+      while (!closed) {
+        leftNanos = closing.awaitNanos(leftNanos);
+        if (leftNanos <= 0) {
+          sweep();
+          leftNanos = SWEEP_INTERVAL.toNanos();
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      lock.unlock();
+    }
+  }
+}

@@ -1,0 +1,39 @@
+/*
+ * Copyright 2026 The fawa Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fawa.whiteboard;
+
+import java.io.IOException;
+
+/** One takes no part in the room any more. */
+public final class MembershipEndedException extends IOException {
+  private static final long serialVersionUID = 1L;
+
+  /** Why. */
+  public enum Reason {
+    /** One left. */
+    LEFT,
+    /** One did not receive for so long that the outbox was full. */
+    TOO_SLOW,
+    /** The room was closed, as the boards are. */
+    ROOM_CLOSED
+  }
+
+  private final Reason reason;
+
+  MembershipEndedException(Reason reason) {
+    super(
+        switch (reason) {
+          case LEFT -> "left the board";
+          case TOO_SLOW -> "too far behind the board";
+          case ROOM_CLOSED -> "the board is closed";
+        });
+    this.reason = reason;
+  }
+
+  /** Why. */
+  public Reason reason() {
+    return reason;
+  }
+}

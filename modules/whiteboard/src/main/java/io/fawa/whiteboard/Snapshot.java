@@ -1,0 +1,26 @@
+/*
+ * Copyright 2026 The fawa Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fawa.whiteboard;
+
+import java.util.List;
+
+/**
+ * The board at the moment of joining. What comes later is received.
+ *
+ * @param events the history, oldest first; when resuming, only what was missed
+ * @param sequence the number of the newest event, 0 before the first; the first event received has
+ *     the next one
+ * @param reset false if {@code events} goes on exactly where the member was when it was last here,
+ *     true if its board must be wiped first
+ * @param clientIds everyone who is there, oneself last
+ */
+public record Snapshot(
+    List<BoardEvent.Drawn> events, long sequence, boolean reset, List<String> clientIds) {
+  /** Copies the lists. */
+  public Snapshot {
+    events = List.copyOf(events);
+    clientIds = List.copyOf(clientIds);
+  }
+}

@@ -1,0 +1,81 @@
+/*
+ * Copyright 2026 The fawa Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fawa.whiteboard.room;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The end of a room's log: what a joiner is shown. A ring bounded by count and bytes, emptied by a
+ * clear.
+ *
+ * @param <E> the event
+ */
+public final class History<E> {
+  private record Entry<E>(long sequence, E event, int bytes) {}
+
+  private final int eventsMax;
+  private final long bytesMax;
+  private final ArrayDeque<Entry<E>> entries = new ArrayDeque<>();
+  private long bytes;
+
+  /** The last event that fell out of the ring without a clear making up for it. */
+  private long lostUpTo;
+
+  /** An empty history with the two bounds. */
+  public History(int eventsMax, long bytesMax) {
+    this.eventsMax = eventsMax;
+    this.bytesMax = bytesMax;
+  }
+
+  /** Adds the newest event, dropping the oldest ones until both bounds hold. */
+  public void append(long sequence, E event, int eventBytes) {
+    entries.addLast(new Entry<>(sequence, event, eventBytes));
+    bytes += eventBytes;
+    while (entries.size() > 1 && (entries.size() > eventsMax || bytes > bytesMax)) {
+      Entry<E> oldest = entries.removeFirst();
+      bytes -= oldest.bytes();
+      lostUpTo = oldest.sequence();
+    }
+  }
+
+  /** Drops everything and keeps the clear itself, which makes up for all that was dropped. */
+  public void clear(long sequence, E event, int eventBytes) {
+    entries.clear();
+    bytes = 0;
+    lostUpTo = 0;
+    append(sequence, event, eventBytes);
+  }
+
+  /**
+   * True if {@link #since} of this sequence number leaves nothing out: no event after it has fallen
+   * out of the ring, unless a later clear made up for it.
+   */
+  public boolean completeSince(long sequence) {
+    return sequence >= lostUpTo;
+  }
+
+  /** The events after {@code sequence}, oldest first. */
+  public List<E> since(long sequence) {
+    List<E> events = new ArrayList<>(entries.size());
+    for (Entry<E> entry : entries) {
+      if (entry.sequence() > sequence) {
+        events.add(entry.event());
+      }
+    }
+    return events;
+  }
+
+  /** How many events are kept. */
+  public int size() {
+    return entries.size();
+  }
+
+  /** How many bytes they count. */
+  public long bytes() {
+    return bytes;
+  }
+}

@@ -1,0 +1,97 @@
+/*
+ * Copyright 2026 The fawa Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fawa.whiteboard.room;
+
+import java.util.ArrayDeque;
+import java.util.Optional;
+
+/**
+ * One member's place in a room: the events on their way to it, and whether it still takes part.
+ *
+ * @param <E> the event
+ */
+public final class Seat<E> {
+  /** Whether a member takes part, and if not, why. */
+  public enum State {
+    /** Takes part. */
+    OPEN,
+    /** Went by itself; what was in the outbox then can still be taken. */
+    LEFT,
+    /** Was more events or bytes behind than the limits allow; the outbox was dropped. */
+    TOO_SLOW,
+    /** The room was closed; what was in the outbox then can still be taken. */
+    ROOM_CLOSED
+  }
+
+  private record Parcel<E>(E event, int bytes) {}
+
+  private final String memberId;
+  private final boolean watching;
+  private final Runnable changed;
+  private final ArrayDeque<Parcel<E>> outbox = new ArrayDeque<>();
+  private long outboxBytes;
+  private State state = State.OPEN;
+
+  Seat(String memberId, boolean watching, Runnable changed) {
+    this.memberId = memberId;
+    this.watching = watching;
+    this.changed = changed;
+  }
+
+  /** Whose it is. */
+  public String memberId() {
+    return memberId;
+  }
+
+  /** Whether it takes part. */
+  public State state() {
+    return state;
+  }
+
+  /** The oldest event on its way to the member, which then is no longer on its way. */
+  public Optional<E> take() {
+    Parcel<E> parcel = outbox.pollFirst();
+    if (parcel == null) {
+      return Optional.empty();
+    }
+    outboxBytes -= parcel.bytes();
+    return Optional.of(parcel.event());
+  }
+
+  /** How many events are on their way. */
+  public int outboxEvents() {
+    return outbox.size();
+  }
+
+  boolean watching() {
+    return watching;
+  }
+
+  /** False if the event is over the limits; nothing is changed then. */
+  boolean offer(E event, int bytes, RoomLimits limits) {
+    if (outbox.size() >= limits.outboxEventsMax()
+        || (!outbox.isEmpty() && outboxBytes + bytes > limits.outboxBytesMax())) {
+      return false;
+    }
+    outbox.addLast(new Parcel<>(event, bytes));
+    outboxBytes += bytes;
+    changed.run();
+    return true;
+  }
+
+  void end(State reason) {
+    state = reason;
+    if (reason == State.TOO_SLOW) {
+      drop();
+    }
+    changed.run();
+  }
+
+  /** Forgets what is on its way. */
+  public void drop() {
+    outbox.clear();
+    outboxBytes = 0;
+  }
+}

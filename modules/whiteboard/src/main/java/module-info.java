@@ -1,0 +1,14 @@
+/*
+ * Copyright 2026 The fawa Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+/**
+ * Boards that several people draw on at once. The exported package is the blocking shell; the
+ * hidden one is the pure core, a room as a log of sequence-numbered events.
+ */
+module io.fawa.whiteboard {
+  requires static transitive org.jspecify;
+  requires static com.google.errorprone.annotations;
+
+  exports io.fawa.whiteboard;
+}

@@ -1,0 +1,201 @@
+/*
+ * Copyright 2026 The fawa Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fawa.whiteboard;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.fawa.whiteboard.BoardRefusedException.Reason;
+import java.time.Duration;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class BoardsTest {
+  private static final String HERE = "192.0.2.1";
+  private static final String THERE = "192.0.2.2";
+  private static final Duration TEN_MINUTES = Duration.ofMinutes(10);
+  private static final Duration NOT_AT_ALL = Duration.ZERO;
+
+  private final AtomicLong nanos = new AtomicLong(5_000_000_000L);
+  private Boards boards = open(BoardsConfig.defaults());
+
+  @AfterEach
+  void close() {
+    boards.close();
+  }
+
+  @Test
+  void aNewRoomIsFoundByItsCodeAndOnlyByIt() throws Exception {
+    RoomCode code = boards.create(HERE);
+    assertThat(code.text()).matches("[A-Z0-9]{6}");
+    assertThat(boards.exists(code, HERE)).isTrue();
+    assertThat(boards.exists(new RoomCode("NOPE00"), HERE)).isFalse();
+    assertThatThrownBy(() -> boards.join(new RoomCode("NOPE00"), HERE, JoinRequest.plain()))
+        .isInstanceOfSatisfying(
+            BoardRefusedException.class,
+            e -> assertThat(e.reason()).isEqualTo(Reason.UNKNOWN_ROOM));
+  }
+
+  @Test
+  void codesAreSixUpperCaseLettersAndDigits() {
+    assertThat(RoomCode.parse("JX4Y33")).contains(new RoomCode("JX4Y33"));
+    for (String wrong : List.of("", "jx4y33", "JX4Y3", "JX4Y334", "JX4Y3 ", "JX4Y3É", "ＡX4Y33")) {
+      assertThat(RoomCode.parse(wrong)).as(wrong).isEmpty();
+      assertThatThrownBy(() -> new RoomCode(wrong)).isInstanceOf(IllegalArgumentException.class);
+    }
+    assertThat(new RoomCode("JX4Y33").toString()).doesNotContain("JX4Y33");
+  }
+
+  @Test
+  void aRoomNobodyEverJoinedLivesTenMinutes() throws Exception {
+    RoomCode code = boards.create(HERE);
+    pass(TEN_MINUTES.minusMillis(1));
+    assertThat(boards.exists(code, HERE)).isTrue();
+    pass(Duration.ofMillis(1));
+    assertThat(boards.exists(code, HERE)).isFalse();
+    assertThat(boards.rooms()).isZero();
+  }
+
+  @Test
+  void aRoomLivesTenMinutesAfterTheLastMemberLeft() throws Exception {
+    RoomCode code = boards.create(HERE);
+    Membership member = boards.join(code, HERE, JoinRequest.plain());
+    pass(Duration.ofHours(5));
+    boards.sweep();
+    assertThat(boards.exists(code, HERE)).as("one idle member keeps it").isTrue();
+    member.close();
+    pass(TEN_MINUTES.minusMillis(1));
+    boards.sweep();
+    assertThat(boards.rooms()).isEqualTo(1);
+    pass(Duration.ofMillis(1));
+    boards.sweep();
+    assertThat(boards.rooms()).isZero();
+  }
+
+  @Test
+  void aPinnedRoomStays() throws Exception {
+    RoomCode code = boards.createPinned();
+    pass(Duration.ofDays(30));
+    boards.sweep();
+    assertThat(boards.exists(code, HERE)).isTrue();
+  }
+
+  @Test
+  void theNumberOfRoomsIsLimitedAndIdleOnesMakePlace() throws Exception {
+    reopen(BoardsConfig.defaults().withRooms(2, 2));
+    boards.create(HERE);
+    boards.create(HERE);
+    assertRefused(Reason.TOO_MANY_ROOMS, () -> boards.create(HERE));
+    pass(TEN_MINUTES);
+    assertThat(boards.create(HERE)).isNotNull();
+    assertThat(boards.rooms()).isEqualTo(1);
+  }
+
+  @Test
+  void theNumberOfMembersIsLimited() throws Exception {
+    reopen(BoardsConfig.defaults().withRooms(2, 2));
+    RoomCode code = boards.create(HERE);
+    Membership first = boards.join(code, HERE, JoinRequest.plain());
+    boards.join(code, HERE, JoinRequest.plain());
+    assertRefused(Reason.ROOM_FULL, () -> boards.join(code, HERE, JoinRequest.plain()));
+    first.close();
+    assertThat(boards.join(code, HERE, JoinRequest.plain())).isNotNull();
+    assertThat(boards.members()).isEqualTo(2);
+  }
+
+  @Test
+  void anAddressMakesSoManyRoomsAndAnotherIsNotHeldToIt() throws Exception {
+    reopen(
+        BoardsConfig.defaults()
+            .withQuotas(new BoardsConfig.Rate(2, 1), new BoardsConfig.Rate(2, 1)));
+    boards.create(HERE);
+    boards.create(HERE);
+    assertRefused(Reason.QUOTA, () -> boards.create(HERE));
+    assertThat(boards.create(THERE)).isNotNull();
+    pass(Duration.ofSeconds(1));
+    assertThat(boards.create(HERE)).isNotNull();
+    assertRefused(Reason.QUOTA, () -> boards.create(HERE));
+  }
+
+  @Test
+  void whoGuessesCodesIsToldNothingMoreForAWhile() throws Exception {
+    reopen(
+        BoardsConfig.defaults()
+            .withQuotas(new BoardsConfig.Rate(9, 1), new BoardsConfig.Rate(2, 1)));
+    RoomCode code = boards.create(HERE);
+    assertThat(boards.exists(new RoomCode("NOPE00"), HERE)).isFalse();
+    assertThat(boards.exists(new RoomCode("NOPE01"), HERE)).isFalse();
+    assertRefused(Reason.QUOTA, () -> boards.exists(new RoomCode("NOPE02"), HERE));
+    assertRefused(Reason.QUOTA, () -> boards.exists(code, HERE));
+    assertThat(boards.exists(code, THERE)).isTrue();
+    pass(Duration.ofSeconds(1));
+    assertThat(boards.exists(code, HERE)).isTrue();
+  }
+
+  @Test
+  void aRoomCanBeMadeByJoiningIt() throws Exception {
+    RoomCode code = new RoomCode("MINE01");
+    Membership first = boards.joinOrCreate(code, HERE, JoinRequest.plain());
+    Membership second = boards.joinOrCreate(code, HERE, JoinRequest.plain());
+    first.publish(Events.draw(1));
+    assertThat(second.receive(NOT_AT_ALL)).isPresent();
+    assertThat(boards.rooms()).isEqualTo(1);
+  }
+
+  @Test
+  void roomsDoNotHearEachOther() throws Exception {
+    Membership here = boards.join(boards.create(HERE), HERE, JoinRequest.plain());
+    Membership there = boards.join(boards.create(HERE), HERE, JoinRequest.plain());
+    here.publish(Events.draw(1));
+    assertThat(here.receive(NOT_AT_ALL)).isPresent();
+    assertThat(there.receive(NOT_AT_ALL)).isEmpty();
+  }
+
+  @Test
+  void closedBoardsRefuseEverything() throws Exception {
+    RoomCode code = boards.create(HERE);
+    boards.close();
+    assertRefused(Reason.CLOSED, () -> boards.create(HERE));
+    assertRefused(Reason.CLOSED, () -> boards.join(code, HERE, JoinRequest.plain()));
+    assertRefused(Reason.CLOSED, () -> boards.joinOrCreate(code, HERE, JoinRequest.plain()));
+    boards.close();
+  }
+
+  @Test
+  void limitsBelowOneAreRefused() {
+    assertThatThrownBy(() -> BoardsConfig.defaults().withRooms(0, 1))
+        .hasMessage("roomsMax is at least 1, got 0");
+    assertThatThrownBy(() -> BoardsConfig.defaults().withOutbox(1, 0))
+        .hasMessage("bytesMax is at least 1, got 0");
+    assertThatThrownBy(() -> new BoardsConfig.Rate(1, Double.NaN))
+        .hasMessage("perSecond is above 0, got NaN");
+  }
+
+  private interface Act {
+    void run() throws Exception;
+  }
+
+  private static void assertRefused(Reason reason, Act act) {
+    assertThatThrownBy(act::run)
+        .isInstanceOfSatisfying(
+            BoardRefusedException.class, e -> assertThat(e.reason()).isEqualTo(reason));
+  }
+
+  private void pass(Duration time) {
+    nanos.addAndGet(time.toNanos());
+  }
+
+  private void reopen(BoardsConfig config) {
+    boards.close();
+    boards = open(config);
+  }
+
+  private Boards open(BoardsConfig config) {
+    return new Boards(config, new Random(7), nanos::get);
+  }
+}
