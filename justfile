@@ -1,0 +1,81 @@
+# Copyright 2026 The fawa Authors
+# SPDX-License-Identifier: Apache-2.0
+#
+# Every task. `./justw TASK` works without `just` installed; `just` alone lists them.
+
+set positional-arguments := true
+
+export JAVA_HOME := `.ci/jdk.sh`
+export PATH := justfile_directory() / ".tools/bin" + ":" + JAVA_HOME / "bin" + ":" + env("PATH")
+
+mvn := "mvn -B -T 2"
+buf := "api/clients/node/node_modules/.bin/buf"
+
+# List the tasks.
+default:
+    @just --list --unsorted
+
+# Build and start all four services, or the ones named: `just run greetservice --logLevel=debug`.
+run *ARGS:
+    @{{mvn}} -q -pl apps/fawa -am package -DskipTests
+    @exec apps/fawa/fawa "$@"
+
+# Build everything, or one service.
+build SERVICE="fawa":
+    {{mvn}} -q -pl apps/{{SERVICE}} -am package -DskipTests
+
+# Everything that CI runs: tools, licences, protos, gates, tests with real clients.
+test: tools proto-check check-licences
+    {{mvn}} package
+
+# The tests of one service and of what it is made of.
+test-service SERVICE:
+    {{mvn}} -pl apps/{{SERVICE}} -am test
+
+# Put every source into the house format.
+fmt:
+    {{mvn}} -q spotless:apply
+
+# The gates without the tests: format, Checkstyle, compiler, Error Prone, NullAway, protos.
+lint: proto-check
+    {{mvn}} -q test-compile
+
+# Gates and tests of the Java code alone, without foreign tools.
+check:
+    {{mvn}} package
+
+# Fetch what tests and benchmarks call besides the JDK.
+tools:
+    .ci/tools.sh
+
+# Generate messages and stubs for Java, and the Go and Node clients, from the protos.
+proto:
+    {{mvn}} -q -pl api -am generate-sources
+    cd api/clients/go && go generate ./...
+
+# Lint the protos and refuse a change that breaks a client of the recorded contract.
+proto-check:
+    {{buf}} lint api
+    {{buf}} breaking api --against api/contract.binpb
+
+# Record the protos as the contract that proto-check holds later changes to.
+proto-record:
+    {{buf}} build api -o api/contract.binpb
+
+# Refuse a dependency whose licence does not fit Apache-2.0.
+check-licences:
+    .ci/licences.sh
+
+# SayHello beside connect-go and grpc-java: figures into perf/results.
+bench-greet: (build "fawa")
+    .ci/tools.sh bench
+    perf/bench-greet.sh
+
+# 4 GiB up and down through the RPCs in a small heap.
+bench-file: (build "fawa")
+    .ci/tools.sh bench
+    perf/bench-file.sh
+
+# Remove what builds have made.
+clean:
+    {{mvn}} -q clean
