@@ -10,4 +10,6 @@ module io.fawa.loom.core {
   requires static transitive org.jspecify;
   requires static com.google.errorprone.annotations;
   requires org.bouncycastle.provider;
+
+  exports io.fawa.loom.wire;
 }
