@@ -20,6 +20,8 @@ missing=
 GRPCURL=github.com/fullstorydev/grpcurl/cmd/grpcurl@v1.9.4
 H2SPEC=github.com/summerwind/h2spec/cmd/h2spec@v2.2.1+incompatible
 CONFORMANCE=connectrpc.com/conformance/cmd/connectconformance@v1.0.6
+BUF=1.75.0
+PROTOC_GEN_ES=2.12.0
 GO_TOOLCHAIN=go1.26.8
 
 say() { printf 'tools: %s\n' "$*" >&2; }
@@ -112,6 +114,23 @@ node_packages() {
   fi
 }
 
+# buf and its plugin for Node. They stay out of the lock file of api/clients/node: buf is a program for
+# each platform, and a registry that lacks some of them makes a lock file that fits nowhere else.
+buf_programs() {
+  have npm || return
+  own=$root/.tools/npm
+  if [ "$("$own/node_modules/.bin/buf" --version 2>/dev/null)" != "$BUF" ]; then
+    say "installing buf $BUF"
+    npm install --prefix "$own" --no-save --no-package-lock --no-audit --no-fund --silent \
+      "@bufbuild/buf@$BUF" "@bufbuild/protoc-gen-es@$PROTOC_GEN_ES" >&2 \
+      || lacks buf "npm install @bufbuild/buf@$BUF"
+  fi
+  ln -sf ../npm/node_modules/.bin/buf "$bin/buf"
+  ln -sf ../npm/node_modules/.bin/protoc-gen-es "$bin/protoc-gen-es"
+  mkdir -p api/clients/node/node_modules/.bin
+  ln -sf "$own/node_modules/.bin/buf" api/clients/node/node_modules/.bin/buf
+}
+
 browser() {
   first_of chromium chromium-browser google-chrome google-chrome-stable >/dev/null && return
   packages chromium chromium-driver
@@ -140,6 +159,7 @@ if find_go; then
 fi
 if [ "${1:-all}" = all ]; then
   node_packages
+  buf_programs
   browser
 fi
 

@@ -35,6 +35,7 @@ type options struct {
 	chunk   int
 	timeout time.Duration
 	via     string
+	quick   bool
 	trust   trust
 }
 
@@ -110,6 +111,7 @@ func fawaCheck() int {
 	size := flag.String("bytes", "8MiB", "size of the generated file: a number, with KiB, MiB or GiB if wanted")
 	chunk := flag.Int("chunk", 64<<10, "bytes of file content in one message, 1 to 1000000")
 	timeout := flag.Duration("timeout", 10*time.Second, "time limit of one check")
+	quick := flag.Bool("transfer-only", false, "of file, check only that it is sent and received")
 	via := flag.String("via", "", "check only the ways whose name contains this, for example \"grpc-go h2c\"")
 	authority := flag.String("ca", "", "PEM file of the authority to trust; without it any certificate of a loopback address is taken")
 	flag.Parse()
@@ -126,7 +128,7 @@ func fawaCheck() int {
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
-	r := &run{ctx: ctx, options: options{bytes: bytes, chunk: *chunk, timeout: *timeout, via: *via, trust: trusted}}
+	r := &run{ctx: ctx, options: options{bytes: bytes, chunk: *chunk, timeout: *timeout, via: *via, quick: *quick, trust: trusted}}
 	for _, s := range services {
 		wanted := *only == "" || contains(strings.Split(*only, ","), s.name)
 		if wanted && (s.plain != "" || s.tls != "") {

@@ -19,31 +19,13 @@ class ArchitectureTest {
           .importPackages("io.fawa.api");
 
   @Test
-  void messagesAndStubsKnowOnlyConnectAndProtobuf() {
+  void knowsOnlyConnectAndProtobuf() {
     assertThat(MODULE).isNotEmpty();
     classes()
-        .that()
-        .resideOutsideOfPackage("io.fawa.api.board")
         .should()
         .onlyDependOnClassesThat()
         .resideInAnyPackage(
             "io.fawa.api..", "io.fawa.connect", "io.fawa.http", "com.google.protobuf..", "java..")
-        .check(MODULE);
-  }
-
-  @Test
-  void boardJsonKnowsOnlyJacksonsCore() {
-    classes()
-        .that()
-        .resideInAPackage("io.fawa.api.board")
-        .should()
-        .onlyDependOnClassesThat()
-        .resideInAnyPackage(
-            "io.fawa.api.board",
-            "com.fasterxml.jackson.core..",
-            "java..",
-            "org.jspecify..",
-            "com.google.errorprone..")
         .check(MODULE);
   }
 }

@@ -1,0 +1,17 @@
+#!/bin/sh
+# Copyright 2026 The fawa Authors
+# SPDX-License-Identifier: Apache-2.0
+#
+# Measures unary SayHello beside connect-go, grpc-go and grpc-java; writes perf/results/greet.*.
+# Options: perf/bench-greet.sh --help. Needs: apps/fawa built, .ci/tools.sh run, Maven.
+set -eu
+cd "$(dirname "$0")/.."
+JAVA_HOME=$(.ci/jdk.sh)
+export JAVA_HOME
+if [ ! -d perf/peers/grpc-java/target/lib ] || [ perf/peers/grpc-java/pom.xml -nt perf/peers/grpc-java/target/lib ]; then
+  mvn -B -q -f perf/peers/grpc-java/pom.xml package
+fi
+if [ ! -x .tools/bin/fawa-check ]; then
+  (cd api/clients/go && go build -o ../../../.tools/bin/fawa-check ./cmd/fawa-check)
+fi
+exec timeout 1800 python3 -B perf/scripts/bench_greet.py "$@"

@@ -1,0 +1,207 @@
+# Copyright 2026 The fawa Authors
+# SPDX-License-Identifier: Apache-2.0
+"""Unary SayHello of fawa beside connect-go, grpc-go and grpc-java, in rounds that take turns."""
+
+import argparse
+import subprocess
+import sys
+
+import measure
+import report
+from measure import ROOT, Server, built, median_and_range, note
+
+SAY_HELLO = "/greet.v1.GreetService/SayHello"
+# field 1, "Ada", behind the flags and the length of an envelope
+GRPC_BODY = b"\x00\x00\x00\x00\x05\x0a\x03Ada"
+GRPC_HEADERS = ["content-type: application/grpc", "te: trailers"]
+TARGET = 0.8
+GRPC, JSON = "gRPC over h2c", "Connect JSON over HTTP/1.1"
+
+
+def fawa_command(java, jar, *services):
+    """The command of fawa in clear text on one port, the others wherever they find room."""
+    def of(port):
+        return [java, "-jar", jar, *services, f"--greet.port={port}"]
+    return of
+
+
+def servers(arguments):
+    java = measure.java()
+    jar = built("apps/fawa/target/fawa.jar", "build first: mvn -pl apps/fawa -am package")
+    peers = "build first: .ci/tools.sh bench"
+    grpc_java = ROOT / "perf/peers/grpc-java/target"
+    built("perf/peers/grpc-java/target/lib", "build first: mvn -f perf/peers/grpc-java package")
+    class_path = f"{grpc_java}/classes:{grpc_java}/lib/*"
+
+    def grpc_java_command(executor):
+        return lambda port: [
+            java, "--enable-native-access=ALL-UNNAMED", "-cp", class_path, "io.fawa.peers.GrpcJavaGreet",
+            f"127.0.0.1:{port}", executor]
+
+    def go_command(name):
+        return lambda port: [built(f"perf/peers/bin/{name}", peers), "--addr", f"127.0.0.1:{port}"]
+
+    all_of_them = [
+        Server("fawa", fawa_command(java, jar, "greetservice"), ready=measure.greets),
+        Server("connect-go", go_command("connect-greet"), ready=measure.greets),
+        Server("grpc-go", go_command("grpc-greet")),
+        Server("grpc-java virtual", grpc_java_command("virtual")),
+        Server("grpc-java direct", grpc_java_command("direct")),
+    ]
+    wanted = arguments.only.split(",") if arguments.only else [server.name for server in all_of_them]
+    return [server for server in all_of_them if server.name in wanted]
+
+
+def loads(server):
+    """The loads that a server can take."""
+    return [GRPC, JSON] if server.ready else [GRPC]
+
+
+def drive(server, load, arguments):
+    before = server.cpu_seconds()
+    if load == GRPC:
+        found = measure.h2load(
+            server.port, SAY_HELLO, GRPC_BODY, GRPC_HEADERS, arguments.connections, 1, arguments.requests)
+    else:
+        found = measure.wrk(server.port, ROOT / "perf/scripts/greet.lua", arguments.connections, arguments.seconds)
+    found.cpu_micros = 1e6 * (server.cpu_seconds() - before) / max(1, found.requests)
+    found.rss_mib = server.memory_mib()
+    return found
+
+
+def check(server):
+    """One call through a real client: load tools do not look at what a gRPC answer says."""
+    checker = measure.tool("fawa-check", "run .ci/tools.sh")
+    answer = subprocess.run(
+        [checker, "--greet", f"http://127.0.0.1:{server.port}", "--via", "grpc-go h2c"],
+        capture_output=True, text=True, timeout=60, check=False)
+    if answer.returncode != 0:
+        raise RuntimeError(f"{server.name} does not greet rightly:\n{answer.stdout}{answer.stderr}")
+
+
+def start_up(make, times):
+    """Median milliseconds from the command to the first answer, and MiB held then."""
+    waits, memories = [], []
+    for _ in range(times):
+        server = make()
+        try:
+            server.start()
+            waits.append(server.start_millis)
+            memories.append(server.memory_mib())
+        finally:
+            server.stop()
+    return median_and_range(waits), median_and_range(memories)
+
+
+def measure_rounds(running, arguments):
+    """All loads on all servers in turn, again and again, so that what disturbs one disturbs all."""
+    found = {}
+    for server in running:
+        for load in loads(server):
+            note(f"warming {server.name}, {load}")
+            for _ in range(arguments.warm):
+                drive(server, load, arguments)
+    for turn in range(arguments.rounds):
+        order = running[turn % len(running):] + running[:turn % len(running)]
+        for load in (GRPC, JSON):
+            for server in order:
+                if load in loads(server):
+                    result = drive(server, load, arguments)
+                    found.setdefault((load, server.name), []).append(result)
+                    note(f"round {turn + 1}: {load:28} {server.name:18} {result.per_second:9.0f} req/s  "
+                         f"p99 {result.p99_millis:6.2f} ms  {result.cpu_micros:6.1f} µs CPU  "
+                         f"{result.rss_mib:5.0f} MiB" + (f"  {result.failures} FAILED" if result.failures else ""))
+    return found
+
+
+def ratios(found, load, peer):
+    ours, theirs = found.get((load, "fawa"), []), found.get((load, peer), [])
+    return [a.per_second / b.per_second for a, b in zip(ours, theirs)]
+
+
+def write(found, starts, arguments, verdicts):
+    folder = ROOT / "perf/results"
+    folder.mkdir(parents=True, exist_ok=True)
+    report.write_csv(
+        folder / "greet.csv",
+        ["load", "server", "round", "requests_per_second", "p50_ms", "p99_ms", "cpu_us_per_request", "rss_mib", "failures"],
+        [[load, server, turn + 1, f"{r.per_second:.1f}", f"{r.p50_millis:.3f}", f"{r.p99_millis:.3f}",
+          f"{r.cpu_micros:.1f}", f"{r.rss_mib:.1f}", r.failures]
+         for (load, server), results in found.items() for turn, r in enumerate(results)])
+    rows = []
+    for (load, server), results in found.items():
+        middle, low, high = median_and_range([r.per_second for r in results])
+        p50, p99 = (median_and_range([getattr(r, name) for r in results])[0] for name in ("p50_millis", "p99_millis"))
+        cpu, rss = (median_and_range([getattr(r, name) for r in results])[0] for name in ("cpu_micros", "rss_mib"))
+        shared = ratios(found, load, server)
+        ratio = "–" if server == "fawa" or not shared else "{:.2f} ({:.2f}–{:.2f})".format(*median_and_range(shared))
+        rows.append([load, server, f"{middle:,.0f} ({low:,.0f}–{high:,.0f})", f"{p50:.2f}", f"{p99:.2f}", f"{cpu:.1f}",
+                     f"{rss:.0f}", ratio])
+    start_rows = [[name, "{:,.0f} ({:,.0f}–{:,.0f})".format(*waits), "{:.0f}".format(memory[0])]
+                  for name, (waits, memory) in starts.items()]
+    text = [
+        "# Unary SayHello", "",
+        f"{measure.machine()}. Commit {measure.commit()}. `perf/bench-greet.sh {' '.join(sys.argv[1:])}`".rstrip(), "",
+        f"{arguments.connections} connections, one call at a time on each; h2load sends {arguments.requests:,} requests, "
+        f"wrk sends for {arguments.seconds} s; {arguments.rounds} rounds in which the servers take turns, after "
+        f"{arguments.warm} to warm up. Load tool and server share the machine. Figures are medians with the lowest and "
+        "highest round; a ratio is taken within each round.", "",
+        report.table(["load", "server", "req/s", "p50 ms", "p99 ms", "server CPU µs/req", "RSS MiB", "fawa is × this"], rows), "",
+        "![req/s](greet.svg)", "", "## Start", "",
+        "From the command to the first answer; the all-in-one to that of its last service.", "",
+        report.table(["server", "ms", "RSS MiB"], start_rows), "", "## Targets", ""]
+    text += [f"- {line}" for line in verdicts]
+    (folder / "greet.md").write_text("\n".join(text) + "\n", encoding="utf-8")
+    groups = []
+    for load in (GRPC, JSON):
+        bars = [(server, *median_and_range([r.per_second for r in results]))
+                for (of, server), results in found.items() if of == load]
+        if bars:
+            groups.append((load, "req/s", bars))
+    report.bars(folder / "greet.svg", f"SayHello, {arguments.connections} connections", groups)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--warm", type=int, default=2, help="runs before the first round")
+    parser.add_argument("--requests", type=int, default=60_000, help="of one h2load run")
+    parser.add_argument("--seconds", type=int, default=4, help="of one wrk run")
+    parser.add_argument("--connections", type=int, default=50)
+    parser.add_argument("--starts", type=int, default=3, help="of each server, for its start-up time")
+    parser.add_argument("--only", default="", help="comma-separated servers")
+    arguments = parser.parse_args()
+    running = []
+    try:
+        for server in servers(arguments):
+            running.append(server)
+            server.start()
+            check(server)
+        found = measure_rounds(running, arguments)
+        for server in running:
+            server.stop()
+        starts = {server.name: start_up(lambda s=server: s, arguments.starts) for server in servers(arguments)}
+        starts["fawa, all four"] = start_up(all_in_one, arguments.starts)
+    except measure.Missing as missing:
+        measure.fail(f"bench-greet: {missing}")
+    finally:
+        for server in running:
+            server.stop()
+    verdicts = []
+    for load, peer in (
+            (GRPC, "connect-go"), (GRPC, "grpc-java virtual"), (GRPC, "grpc-java direct"), (JSON, "connect-go")):
+        shared = ratios(found, load, peer)
+        if shared:
+            verdicts.append(report.verdict(f"{load}, fawa to {peer}", *median_and_range(shared), TARGET))
+    (wait, low, high), _ = starts["fawa, all four"]
+    verdicts.append(report.verdict("start of all four", wait / 1000, low / 1000, high / 1000, 3, at_least=False, unit="s"))
+    failures = sum(r.failures for results in found.values() for r in results)
+    verdicts.append(report.verdict("failed calls", failures, failures, failures, 0, at_least=False, unit="of all"))
+    write(found, starts, arguments, verdicts)
+    note("written to perf/results/greet.md, greet.csv, greet.svg")
+    for line in verdicts:
+        note(line)
+
+
+if __name__ == "__main__":
+    main()

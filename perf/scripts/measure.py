@@ -1,0 +1,234 @@
+# Copyright 2026 The fawa Authors
+# SPDX-License-Identifier: Apache-2.0
+"""Servers as child processes, load tools in front of them, and what both used."""
+
+import http.client
+import os
+import platform
+import re
+import shutil
+import signal
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+TICKS = os.sysconf("SC_CLK_TCK")
+START_SECONDS_MAX = 30
+STOP_SECONDS_MAX = 15
+
+
+class Missing(Exception):
+    """A tool or a build product that is not there, and how to get it."""
+
+
+def tool(name, hint):
+    """The path of an executable, in .tools/bin or on the path."""
+    path = shutil.which(name, path=f"{ROOT / '.tools' / 'bin'}{os.pathsep}{os.environ.get('PATH', '')}")
+    if path is None:
+        raise Missing(f"{name} is missing: {hint}")
+    return path
+
+
+def built(path, hint):
+    """A file of the build."""
+    if not (ROOT / path).exists():
+        raise Missing(f"{path} is missing: {hint}")
+    return str(ROOT / path)
+
+
+def java():
+    """A JDK's java of at least 21: of JAVA_HOME, the path or a usual place, the first that fits."""
+    homes = [os.environ.get("JAVA_HOME", "")] + sorted(map(str, Path("/usr/lib/jvm").glob("*")), reverse=True)
+    candidates = [str(Path(home) / "bin" / "java") for home in homes if home] + [shutil.which("java") or ""]
+    for candidate in candidates:
+        if candidate and os.access(candidate, os.X_OK) and java_version(candidate) >= 21:
+            return candidate
+    raise Missing("no Java of at least 21: set JAVA_HOME")
+
+
+def java_version(executable):
+    answer = subprocess.run([executable, "-version"], capture_output=True, text=True, timeout=30, check=False)
+    match = re.search(r'version "(\d+)', answer.stderr)
+    return int(match.group(1)) if match else 0
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+@dataclass
+class Server:
+    """A server program; `command` takes the port to listen on."""
+
+    name: str
+    command: callable
+    environment: dict = field(default_factory=dict)
+    process: subprocess.Popen = None
+    port: int = 0
+    start_millis: float = 0
+    log: object = None
+    ready: callable = None
+
+    def start(self):
+        self.port = free_port()
+        self.log = tempfile.NamedTemporaryFile("w+", prefix=f"bench-{self.name.replace(' ', '-')}-", suffix=".log")
+        begin = time.monotonic()
+        self.process = subprocess.Popen(
+            self.command(self.port), stdout=self.log, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL,
+            env={**os.environ, **self.environment}, start_new_session=True)
+        while not (self.ready or accepts)(self.port):
+            if self.process.poll() is not None:
+                raise RuntimeError(f"{self.name} ended with status {self.process.returncode}: {self.tail()}")
+            if time.monotonic() - begin > START_SECONDS_MAX:
+                raise RuntimeError(f"{self.name} does not answer after {START_SECONDS_MAX} s: {self.tail()}")
+            time.sleep(0.002)
+        self.start_millis = 1000 * (time.monotonic() - begin)
+        return self
+
+    def tail(self):
+        return "\n" + Path(self.log.name).read_text()[-2000:]
+
+    def stop(self):
+        """Ends this one process, by its own id."""
+        if self.process is None:
+            return
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGTERM)
+            try:
+                self.process.wait(STOP_SECONDS_MAX)
+            except subprocess.TimeoutExpired:
+                self.process.kill()
+                self.process.wait(STOP_SECONDS_MAX)
+        self.log.close()
+        self.process = None
+
+    def cpu_seconds(self):
+        """User and system time of the process and all its threads so far."""
+        fields = Path(f"/proc/{self.process.pid}/stat").read_text().rsplit(")", 1)[1].split()
+        return (int(fields[11]) + int(fields[12])) / TICKS
+
+    def memory_mib(self, what="VmRSS"):
+        """VmRSS is what it holds now, VmHWM the most it ever held."""
+        status = Path(f"/proc/{self.process.pid}/status").read_text()
+        return int(re.search(rf"^{what}:\s+(\d+) kB", status, re.MULTILINE).group(1)) / 1024
+
+
+def accepts(port):
+    """True once a TCP connection is taken."""
+    try:
+        socket.create_connection(("127.0.0.1", port), timeout=1).close()
+        return True
+    except OSError:
+        return False
+
+
+def greets(port):
+    """True once SayHello is answered over HTTP/1.1 with Connect's JSON."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=2)
+    try:
+        connection.request(
+            "POST", "/greet.v1.GreetService/SayHello", b'{"name":"Ada"}', {"Content-Type": "application/json"})
+        answer = connection.getresponse()
+        return answer.status == 200 and b"Hello, Ada!" in answer.read()
+    except OSError:
+        return False
+    finally:
+        connection.close()
+
+
+@dataclass
+class Load:
+    """What one run of a load tool found."""
+
+    requests: int
+    per_second: float
+    p50_millis: float
+    p99_millis: float
+    failures: int
+    cpu_micros: float = 0
+    rss_mib: float = 0
+
+
+def percentile(ordered, share):
+    return ordered[min(len(ordered) - 1, int(share * len(ordered)))]
+
+
+def h2load(port, path, body, headers, connections, streams, requests):
+    """A closed loop of a fixed number of requests over HTTP/2 without TLS."""
+    with tempfile.TemporaryDirectory(prefix="bench-") as folder:
+        data, log = Path(folder, "body"), Path(folder, "log")
+        data.write_bytes(body)
+        command = [
+            tool("h2load", "install nghttp2-client"), "-n", str(requests), "-c", str(connections), "-m", str(streams),
+            "-t", "1", "-d", str(data), f"--log-file={log}", "-T", "30", "-N", "30"]
+        for header in headers:
+            command += ["-H", header]
+        answer = run(command + [f"http://127.0.0.1:{port}{path}"], 180)
+        per_second = float(re.search(r"finished in .*?, ([\d.]+) req/s", answer).group(1))
+        done = re.search(r"requests: (\d+) total.* (\d+) succeeded, (\d+) failed, (\d+) errored, (\d+) timeout", answer)
+        total, succeeded = int(done.group(1)), int(done.group(2))
+        micros = sorted(int(line.rsplit("\t", 1)[1]) for line in log.read_text().splitlines())
+        return Load(succeeded, per_second, percentile(micros, 0.5) / 1000, percentile(micros, 0.99) / 1000, total - succeeded)
+
+
+def wrk(port, script, connections, seconds):
+    """A closed loop for a time over HTTP/1.1."""
+    command = [
+        tool("wrk", "install wrk"), "-t", "1", "-c", str(connections), "-d", f"{seconds}s", "--latency",
+        "--timeout", "10s", "-s", str(script), f"http://127.0.0.1:{port}"]
+    answer = run(command, seconds + 60)
+    requests = int(re.search(r"(\d+) requests in", answer).group(1))
+    per_second = float(re.search(r"Requests/sec:\s+([\d.]+)", answer).group(1))
+    bad = re.search(r"Non-2xx or 3xx responses: (\d+)", answer)
+    broken = re.search(r"Socket errors: connect (\d+), read (\d+), write (\d+), timeout (\d+)", answer)
+    failures = (int(bad.group(1)) if bad else 0) + (sum(map(int, broken.groups())) if broken else 0)
+    at = {share: millis(value) for share, value in re.findall(r"^\s+(50|99)%\s+(\S+)", answer, re.MULTILINE)}
+    return Load(requests, per_second, at["50"], at["99"], failures)
+
+
+def millis(text):
+    number, unit = re.fullmatch(r"([\d.]+)(us|ms|s|m)", text).groups()
+    return float(number) * {"us": 0.001, "ms": 1, "s": 1000, "m": 60_000}[unit]
+
+
+def run(command, seconds):
+    """Standard output of a command that must succeed in time."""
+    answer = subprocess.run(command, capture_output=True, text=True, timeout=seconds, check=False)
+    if answer.returncode != 0:
+        raise RuntimeError(f"{' '.join(command)} ended with status {answer.returncode}: {answer.stdout}{answer.stderr}")
+    return answer.stdout
+
+
+def median_and_range(values):
+    return statistics.median(values), min(values), max(values)
+
+
+def machine():
+    """What the figures were taken on."""
+    cpu = re.search(r"^model name\s*:\s*(.*)$", Path("/proc/cpuinfo").read_text(), re.MULTILINE)
+    memory = int(re.search(r"MemTotal:\s+(\d+)", Path("/proc/meminfo").read_text()).group(1)) / (1 << 20)
+    return (f"{os.cpu_count()} × {cpu.group(1) if cpu else platform.machine()}, {memory:.0f} GiB, "
+            f"Linux {platform.release()}, load average {os.getloadavg()[0]:.1f} at the start")
+
+
+def commit():
+    answer = subprocess.run(
+        ["git", "describe", "--always", "--dirty"], capture_output=True, text=True, cwd=ROOT, check=False)
+    return answer.stdout.strip() or "unknown"
+
+
+def note(text):
+    print(text, flush=True)
+
+
+def fail(text):
+    print(text, file=sys.stderr)
+    sys.exit(2)
