@@ -19,13 +19,31 @@ class ArchitectureTest {
           .importPackages("io.fawa.api");
 
   @Test
-  void knowsOnlyConnectAndProtobuf() {
+  void messagesAndStubsKnowOnlyConnectAndProtobuf() {
     assertThat(MODULE).isNotEmpty();
     classes()
+        .that()
+        .resideOutsideOfPackage("io.fawa.api.board")
         .should()
         .onlyDependOnClassesThat()
         .resideInAnyPackage(
             "io.fawa.api..", "io.fawa.connect", "io.fawa.http", "com.google.protobuf..", "java..")
+        .check(MODULE);
+  }
+
+  @Test
+  void boardJsonKnowsOnlyJacksonsCore() {
+    classes()
+        .that()
+        .resideInAPackage("io.fawa.api.board")
+        .should()
+        .onlyDependOnClassesThat()
+        .resideInAnyPackage(
+            "io.fawa.api.board",
+            "com.fasterxml.jackson.core..",
+            "java..",
+            "org.jspecify..",
+            "com.google.errorprone..")
         .check(MODULE);
   }
 }

@@ -1,0 +1,20 @@
+/*
+ * Copyright 2026 The fawa Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fawa.api.board;
+
+import java.io.IOException;
+
+/** A client's message is not what this package describes. The text quotes nothing of it. */
+public final class MalformedMessageException extends IOException {
+  private static final long serialVersionUID = 1L;
+
+  MalformedMessageException(String message) {
+    super(message);
+  }
+
+  MalformedMessageException(String message, Throwable cause) {
+    super(message, cause);
+  }
+}

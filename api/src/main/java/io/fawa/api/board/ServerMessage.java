@@ -1,0 +1,56 @@
+/*
+ * Copyright 2026 The fawa Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fawa.api.board;
+
+import java.util.List;
+
+/** What the server says. */
+public sealed interface ServerMessage {
+  /**
+   * Somebody drew.
+   *
+   * @param sequence the event's number, or 0 to leave it out, as clients of version 1 expect
+   */
+  record Drawn(Draw draw, long sequence) implements ServerMessage {}
+
+  /** What was drawn before, or a part of it. */
+  record History(List<Draw> draws) implements ServerMessage {
+    /** Copies the list. */
+    public History {
+      draws = List.copyOf(draws);
+    }
+  }
+
+  /**
+   * The first message to a client of version 2.
+   *
+   * @param clientId its own id
+   * @param sequence the number of the newest event; the history that follows ends with it
+   * @param reset whether the client must wipe its board before that history
+   * @param participants the ids of all who are there, its own among them
+   */
+  record Welcome(String clientId, long sequence, boolean reset, List<String> participants)
+      implements ServerMessage {
+    /** Copies the list. */
+    public Welcome {
+      participants = List.copyOf(participants);
+    }
+  }
+
+  /**
+   * Somebody came or went.
+   *
+   * @param present whether it came
+   * @param participants how many there are now
+   */
+  record Presence(String clientId, boolean present, int participants) implements ServerMessage {}
+
+  /**
+   * Why the connection is about to be closed.
+   *
+   * @param code a code as RPC has them, such as {@code invalid_argument}
+   */
+  record Failure(String code, String message) implements ServerMessage {}
+}

@@ -1,0 +1,31 @@
+/*
+ * Copyright 2026 The fawa Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+/**
+ * The board's messages as JSON, alike on WebSocket and WebTransport. What the server sends is
+ * stable to the byte: members in this order, none left out, numbers as integers, one newline at the
+ * end of each text.
+ *
+ * <pre>
+ *   client  {"draw_event":{…}}
+ *   server  {"draw_event":{"type":"draw","color":"#ff0000","size":4,"prev_x":1,"prev_y":2,
+ *                          "curr_x":3,"curr_y":4,"client_id":"FJPXC3MP","time":1723000000000}}
+ *           {"initial_history":{"events":[{…},{…}]}}
+ *
+ *   to clients that asked for version 2, also:
+ *           {"welcome":{"client_id":"FJPXC3MP","sequence":7,"reset":true,"participants":["…"]}}
+ *           {"draw_event":{…},"sequence":8}
+ *           {"presence":{"client_id":"…","present":true,"participants":3}}
+ *           {"error":{"code":"invalid_argument","message":"…"}}
+ * </pre>
+ *
+ * <p>Within strings {@code <}, {@code >}, {@code &}, U+2028 and U+2029 are written as {@code
+ * \}{@code u} escapes, other characters beyond ASCII as they are.
+ *
+ * <p>Reading is as lenient as it always was: members may be missing, unknown, {@code null} or in
+ * another case; what follows the first complete value is not looked at; a message without an event
+ * is no error. A coordinate that is no integer of 32 bits is one.
+ */
+@org.jspecify.annotations.NullMarked
+package io.fawa.api.board;
