@@ -5,6 +5,7 @@
 package io.fawa.api.board;
 
 import java.io.IOException;
+import java.util.Objects;
 
 /** A client's message is not what this package describes. The text quotes nothing of it. */
 public final class MalformedMessageException extends IOException {
@@ -16,5 +17,10 @@ public final class MalformedMessageException extends IOException {
 
   MalformedMessageException(String message, Throwable cause) {
     super(message, cause);
+  }
+
+  /** What to tell the client. */
+  public String explanation() {
+    return Objects.requireNonNull(getMessage());
   }
 }

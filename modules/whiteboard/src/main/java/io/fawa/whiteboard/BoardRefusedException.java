@@ -5,6 +5,7 @@
 package io.fawa.whiteboard;
 
 import java.io.IOException;
+import java.util.Objects;
 
 /** A room could not be made or joined; nothing has changed. */
 public final class BoardRefusedException extends IOException {
@@ -34,5 +35,10 @@ public final class BoardRefusedException extends IOException {
   /** Why. */
   public Reason reason() {
     return reason;
+  }
+
+  /** What to tell the client. */
+  public String explanation() {
+    return Objects.requireNonNull(getMessage());
   }
 }

@@ -5,6 +5,7 @@
 package io.fawa.whiteboard;
 
 import java.io.IOException;
+import java.util.Objects;
 
 /** One takes no part in the room any more. */
 public final class MembershipEndedException extends IOException {
@@ -35,5 +36,10 @@ public final class MembershipEndedException extends IOException {
   /** Why. */
   public Reason reason() {
     return reason;
+  }
+
+  /** What to tell the client. */
+  public String explanation() {
+    return Objects.requireNonNull(getMessage());
   }
 }

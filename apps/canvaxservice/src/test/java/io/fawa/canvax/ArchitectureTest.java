@@ -1,0 +1,40 @@
+/*
+ * Copyright 2026 The fawa Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fawa.canvax;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import org.junit.jupiter.api.Test;
+
+class ArchitectureTest {
+  private static final JavaClasses MODULE =
+      new ClassFileImporter()
+          .withImportOption(new ImportOption.DoNotIncludeTests())
+          .importPackages("io.fawa.canvax");
+
+  @Test
+  void knowsItsContractItsBoardsAndItsHost() {
+    assertThat(MODULE).isNotEmpty();
+    classes()
+        .should()
+        .onlyDependOnClassesThat()
+        .resideInAnyPackage(
+            "io.fawa.canvax",
+            "io.fawa.api.canva..",
+            "io.fawa.connect",
+            "io.fawa.http",
+            "io.fawa.service",
+            "io.fawa.whiteboard",
+            "java..",
+            "org.jspecify..",
+            "com.google.errorprone..",
+            "com.google.protobuf..")
+        .check(MODULE);
+  }
+}
