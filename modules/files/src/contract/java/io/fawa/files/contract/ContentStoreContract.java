@@ -1,0 +1,226 @@
+/*
+ * Copyright 2026 The fawa Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fawa.files.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.fawa.files.ContentId;
+import io.fawa.files.ContentStore;
+import io.fawa.files.ContentWriter;
+import io.fawa.files.NoSuchContentException;
+import io.fawa.files.StorageFullException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.Test;
+
+/** Every {@link ContentStore} passes this. */
+public abstract class ContentStoreContract {
+  private static final int QUOTA_BYTES = 1 << 20;
+
+  private final Random random = new Random(4);
+
+  /** A fresh store with ample room. */
+  protected abstract ContentStore store() throws IOException;
+
+  /** A fresh store that has no room beyond {@code bytes}, give or take 64 KiB. */
+  protected abstract ContentStore storeWithRoomFor(long bytes) throws IOException;
+
+  /** Asserts that {@code store}, fresh before, holds nothing but committed contents. */
+  protected abstract void assertNothingUnfinished(ContentStore store) throws IOException;
+
+  @Test
+  void givesBackWhatWasCommitted() throws IOException {
+    ContentStore store = store();
+    byte[] bytes = bytes(300_001);
+    ContentId id = put(store, bytes, 7_777);
+    assertThat(read(store, id, 0, bytes.length)).isEqualTo(bytes);
+    assertNothingUnfinished(store);
+  }
+
+  @Test
+  void takesAnEmptyContent() throws IOException {
+    ContentStore store = store();
+    ContentId id = put(store, new byte[0], 1);
+    assertThat(read(store, id, 0, 0)).isEmpty();
+    assertThat(store.list()).containsExactly(id);
+  }
+
+  @Test
+  void takesSingleBytesAndLargePieces() throws IOException {
+    ContentStore store = store();
+    byte[] bytes = bytes(3 << 20);
+    ContentId id = new ContentId("0123456789abcdef0123456789abcdef");
+    try (ContentWriter writer = store.begin(id, -1)) {
+      writer.append(bytes, 0, 1);
+      writer.append(bytes, 1, 1);
+      writer.append(bytes, 2, (2 << 20) - 2);
+      writer.append(bytes, 2 << 20, 0);
+      writer.append(bytes, 2 << 20, 1 << 20);
+      writer.commit();
+    }
+    assertThat(read(store, id, 0, bytes.length)).isEqualTo(bytes);
+  }
+
+  @Test
+  void doesNotRetainTheArray() throws IOException {
+    ContentStore store = store();
+    ContentId id = ContentId.random(random);
+    byte[] reused = new byte[10];
+    try (ContentWriter writer = store.begin(id, 20)) {
+      for (byte i = 0; i < 2; i++) {
+        java.util.Arrays.fill(reused, i);
+        writer.append(reused, 0, 10);
+      }
+      writer.commit();
+    }
+    assertThat(read(store, id, 9, 2)).containsExactly(0, 1);
+  }
+
+  @Test
+  void opensAnyPart() throws IOException {
+    ContentStore store = store();
+    ContentId id = put(store, new byte[] {0, 1, 2, 3, 4}, 5);
+    assertThat(read(store, id, 2, 2)).containsExactly(2, 3);
+    assertThat(read(store, id, 4, 1)).containsExactly(4);
+    assertThat(read(store, id, 5, 0)).isEmpty();
+    assertThat(read(store, id, 0, 0)).isEmpty();
+    assertThat(read(store, id, 3, 100)).containsExactly(3, 4);
+  }
+
+  @Test
+  void isNotThereBeforeTheCommit() throws IOException {
+    ContentStore store = store();
+    ContentId id = ContentId.random(random);
+    try (ContentWriter writer = store.begin(id, -1)) {
+      writer.append(bytes(100_000), 0, 100_000);
+      assertThat(store.list()).isEmpty();
+      assertThatThrownBy(() -> store.open(id, 0, 1)).isInstanceOf(NoSuchContentException.class);
+      writer.commit();
+      assertThat(store.list()).containsExactly(id);
+    }
+    assertThat(store.list()).containsExactly(id);
+  }
+
+  @Test
+  void leavesNothingWithoutCommit() throws IOException {
+    ContentStore store = store();
+    ContentId id = ContentId.random(random);
+    try (ContentWriter writer = store.begin(id, 500_000)) {
+      writer.append(bytes(200_000), 0, 200_000);
+    }
+    assertThat(store.list()).isEmpty();
+    assertThatThrownBy(() -> store.open(id, 0, 1)).isInstanceOf(NoSuchContentException.class);
+    assertNothingUnfinished(store);
+  }
+
+  @Test
+  void closingTwiceIsSilent() throws IOException {
+    ContentStore store = store();
+    ContentId id = ContentId.random(random);
+    ContentWriter writer = store.begin(id, -1);
+    writer.commit();
+    writer.close();
+    writer.close();
+    assertThat(store.list()).containsExactly(id);
+  }
+
+  @Test
+  void deletesAndForgets() throws IOException {
+    ContentStore store = store();
+    ContentId gone = put(store, bytes(10), 10);
+    ContentId stays = put(store, bytes(10), 10);
+    store.delete(gone);
+    store.delete(gone);
+    store.delete(ContentId.random(random));
+    assertThat(store.list()).containsExactly(stays);
+    assertThatThrownBy(() -> store.open(gone, 0, 10)).isInstanceOf(NoSuchContentException.class);
+    assertThat(read(store, stays, 0, 10)).hasSize(10);
+  }
+
+  @Test
+  void readerOutlivesTheDeletion() throws IOException {
+    ContentStore store = store();
+    byte[] bytes = bytes(200_000);
+    ContentId id = put(store, bytes, 200_000);
+    try (InputStream in = store.open(id, 0, bytes.length)) {
+      assertThat(in.read()).isEqualTo(bytes[0] & 0xff);
+      store.delete(id);
+      assertThat(in.readAllBytes()).hasSize(bytes.length - 1);
+    }
+  }
+
+  @Test
+  void refusesAtOnceWhatWillNotFit() throws IOException {
+    ContentStore store = storeWithRoomFor(QUOTA_BYTES);
+    assertThatThrownBy(() -> store.begin(ContentId.random(random), 100L << 40))
+        .isInstanceOf(StorageFullException.class);
+    assertNothingUnfinished(store);
+  }
+
+  @Test
+  void saysThatItIsFullAndStaysUsable() throws IOException {
+    ContentStore store = storeWithRoomFor(QUOTA_BYTES);
+    ContentId small = put(store, bytes(1_000), 1_000);
+    assertThatThrownBy(() -> put(store, bytes(3 * QUOTA_BYTES), 65_536))
+        .isInstanceOf(StorageFullException.class);
+    assertNothingUnfinished(store);
+    assertThat(read(store, small, 0, 1_000)).hasSize(1_000);
+    ContentId after = put(store, bytes(QUOTA_BYTES / 2), 65_536);
+    assertThat(store.list()).containsExactlyInAnyOrder(small, after);
+  }
+
+  @Test
+  void keepsManyWritersApart() throws Exception {
+    ContentStore store = store();
+    List<Callable<Boolean>> jobs = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      byte[] bytes = bytes(50_000 + i);
+      jobs.add(() -> {
+        ContentId id = put(store, bytes, 1_000);
+        return java.util.Arrays.equals(read(store, id, 0, bytes.length), bytes);
+      });
+    }
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (Future<Boolean> same : threads.invokeAll(jobs)) {
+        assertThat(same.get()).isTrue();
+      }
+    }
+    assertThat(store.list()).hasSize(20);
+    assertNothingUnfinished(store);
+  }
+
+  /** Stores {@code bytes} in pieces of {@code piece}. */
+  protected static ContentId put(ContentStore store, byte[] bytes, int piece) throws IOException {
+    ContentId id = ContentId.random(new java.security.SecureRandom());
+    try (ContentWriter writer = store.begin(id, -1)) {
+      for (int at = 0; at < bytes.length; at += piece) {
+        writer.append(bytes, at, Math.min(piece, bytes.length - at));
+      }
+      writer.commit();
+    }
+    return id;
+  }
+
+  /** Reads a part to its end. */
+  protected static byte[] read(ContentStore store, ContentId id, long offset, long length)
+      throws IOException {
+    try (InputStream in = store.open(id, offset, length)) {
+      return in.readAllBytes();
+    }
+  }
+
+  private byte[] bytes(int length) {
+    byte[] bytes = new byte[length];
+    random.nextBytes(bytes);
+    return bytes;
+  }
+}

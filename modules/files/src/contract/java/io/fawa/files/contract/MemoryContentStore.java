@@ -1,0 +1,116 @@
+/*
+ * Copyright 2026 The fawa Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fawa.files.contract;
+
+import io.fawa.files.ContentId;
+import io.fawa.files.ContentStore;
+import io.fawa.files.ContentWriter;
+import io.fawa.files.NoSuchContentException;
+import io.fawa.files.StorageFullException;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** Contents in memory, up to a quota; it can be told to fail. Thread-safe. */
+public final class MemoryContentStore implements ContentStore {
+  private final Map<ContentId, byte[]> committed = new ConcurrentHashMap<>();
+  private final AtomicLong bytesLeft;
+  private volatile boolean broken;
+
+  /** With room for {@code quotaBytes}. */
+  public MemoryContentStore(long quotaBytes) {
+    bytesLeft = new AtomicLong(quotaBytes);
+  }
+
+  /** Has every further call fail as if the disk were gone, or work again. */
+  public void broken(boolean nowBroken) {
+    broken = nowBroken;
+  }
+
+  /** What is not used of the quota. */
+  public long bytesLeft() {
+    return bytesLeft.get();
+  }
+
+  @Override
+  public ContentWriter begin(ContentId id, long bytesExpected) throws IOException {
+    work();
+    if (bytesExpected > bytesLeft.get()) {
+      throw new StorageFullException("quota of the test");
+    }
+    return new Writer(id);
+  }
+
+  @Override
+  public InputStream open(ContentId id, long offset, long length) throws IOException {
+    work();
+    byte[] bytes = committed.get(id);
+    if (bytes == null) {
+      throw new NoSuchContentException(id);
+    }
+    return new ByteArrayInputStream(bytes, (int) offset, (int) Math.min(length, bytes.length));
+  }
+
+  @Override
+  public void delete(ContentId id) throws IOException {
+    work();
+    byte[] bytes = committed.remove(id);
+    if (bytes != null) {
+      bytesLeft.addAndGet(bytes.length);
+    }
+  }
+
+  @Override
+  public Set<ContentId> list() throws IOException {
+    work();
+    return Set.copyOf(committed.keySet());
+  }
+
+  private void work() throws IOException {
+    if (broken) {
+      throw new IOException("/secret/path: the test broke it");
+    }
+  }
+
+  private final class Writer implements ContentWriter {
+    private final ContentId id;
+    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    private boolean done;
+
+    Writer(ContentId id) {
+      this.id = id;
+    }
+
+    @Override
+    public void append(byte[] source, int offset, int length) throws IOException {
+      work();
+      if (bytesLeft.addAndGet(-length) < 0) {
+        bytesLeft.addAndGet(length);
+        throw new StorageFullException("quota of the test");
+      }
+      bytes.write(source, offset, length);
+    }
+
+    @Override
+    public void commit() throws IOException {
+      work();
+      committed.put(id, bytes.toByteArray());
+      done = true;
+    }
+
+    @Override
+    public void close() {
+      if (!done) {
+        done = true;
+        bytesLeft.addAndGet(bytes.size());
+      }
+    }
+  }
+}

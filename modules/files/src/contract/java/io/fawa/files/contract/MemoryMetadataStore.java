@@ -1,0 +1,66 @@
+/*
+ * Copyright 2026 The fawa Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fawa.files.contract;
+
+import io.fawa.files.FileKey;
+import io.fawa.files.FileRecord;
+import io.fawa.files.MetadataStore;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+
+/** Records in memory; it can be told to fail. Thread-safe. */
+public final class MemoryMetadataStore implements MetadataStore {
+  private final Map<FileKey, FileRecord> records = new ConcurrentHashMap<>();
+  private volatile boolean broken;
+
+  /** Has every further call fail as if the store were gone, or work again. */
+  public void broken(boolean nowBroken) {
+    broken = nowBroken;
+  }
+
+  @Override
+  public boolean putIfAbsent(FileRecord file) throws IOException {
+    work();
+    return records.putIfAbsent(file.key(), file) == null;
+  }
+
+  @Override
+  public Optional<FileRecord> find(FileKey key) throws IOException {
+    work();
+    return Optional.ofNullable(records.get(key));
+  }
+
+  @Override
+  public boolean remove(FileRecord file) throws IOException {
+    work();
+    return records.remove(file.key(), file);
+  }
+
+  @Override
+  public void expired(Instant now, Consumer<FileRecord> action) throws IOException {
+    work();
+    records.values().stream()
+        .filter(file -> file.expiredAt(now))
+        .sorted(Comparator.comparing(FileRecord::expires))
+        .forEach(action);
+  }
+
+  @Override
+  public void all(Consumer<FileRecord> action) throws IOException {
+    work();
+    records.values().forEach(action);
+  }
+
+  private void work() throws IOException {
+    if (broken) {
+      throw new IOException("secret-host:6379: the test broke it");
+    }
+  }
+}

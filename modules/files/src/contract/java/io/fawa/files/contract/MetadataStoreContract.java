@@ -1,0 +1,185 @@
+/*
+ * Copyright 2026 The fawa Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fawa.files.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fawa.files.ContentId;
+import io.fawa.files.FileKey;
+import io.fawa.files.FileName;
+import io.fawa.files.FileRecord;
+import io.fawa.files.MetadataStore;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.Test;
+
+/** Every {@link MetadataStore} passes this. */
+public abstract class MetadataStoreContract {
+  /** When the records of these tests were made. */
+  protected static final Instant NOW = Instant.parse("2026-01-02T03:04:05.678Z");
+
+  private static final Random RANDOM = new Random(5);
+
+  /** A fresh store. */
+  protected abstract MetadataStore store() throws IOException;
+
+  @Test
+  void findsWhatWasPut() throws IOException {
+    MetadataStore store = store();
+    FileRecord file = record("ABC123", 0);
+    assertThat(store.putIfAbsent(file)).isTrue();
+    assertThat(store.find(file.key())).contains(file);
+    assertThat(store.find(new FileKey("ABC124"))).isEmpty();
+  }
+
+  @Test
+  void keepsEveryFieldWhole() throws IOException {
+    MetadataStore store = store();
+    FileRecord file =
+        new FileRecord(
+            FileKey.random(RANDOM, FileKey.LENGTH_MAX),
+            new FileName("héllo wörld #1?\t😀 \"x\" {} 文件.tar.gz"),
+            Long.MAX_VALUE,
+            "f".repeat(64),
+            NOW,
+            NOW.plusMillis(1),
+            ContentId.random(RANDOM));
+    store.putIfAbsent(file);
+    assertThat(store.find(file.key())).contains(file);
+  }
+
+  @Test
+  void neverReplaces() throws IOException {
+    MetadataStore store = store();
+    FileRecord first = record("SAME00", 1);
+    FileRecord second = record("SAME00", 2);
+    assertThat(store.putIfAbsent(first)).isTrue();
+    assertThat(store.putIfAbsent(second)).isFalse();
+    assertThat(store.find(first.key())).contains(first);
+  }
+
+  @Test
+  void oneOfManyGetsTheKey() throws Exception {
+    MetadataStore store = store();
+    List<Callable<Boolean>> jobs =
+        Collections.nCopies(16, () -> store.putIfAbsent(record("RACE00", 1)));
+    int winners = 0;
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (Future<Boolean> won : threads.invokeAll(jobs)) {
+        winners += won.get() ? 1 : 0;
+      }
+    }
+    assertThat(winners).isEqualTo(1);
+  }
+
+  @Test
+  void removesTheRecordGivenAndNoOther() throws IOException {
+    MetadataStore store = store();
+    FileRecord stored = record("SAME00", 1);
+    FileRecord other = record("SAME00", 1);
+    store.putIfAbsent(stored);
+    assertThat(store.remove(other)).isFalse();
+    assertThat(store.find(stored.key())).contains(stored);
+    assertThat(store.remove(stored)).isTrue();
+    assertThat(store.remove(stored)).isFalse();
+    assertThat(store.find(stored.key())).isEmpty();
+    assertThat(store.putIfAbsent(other)).isTrue();
+  }
+
+  @Test
+  void handsOutWhatHasExpiredOldestFirst() throws IOException {
+    MetadataStore store = store();
+    FileRecord late = record("LATE00", 3_000);
+    FileRecord soon = record("SOON00", 1_000);
+    FileRecord next = record("NEXT00", 2_000);
+    for (FileRecord file : List.of(late, soon, next)) {
+      store.putIfAbsent(file);
+    }
+    assertThat(expired(store, NOW.plusMillis(999))).isEmpty();
+    assertThat(expired(store, NOW.plusMillis(1_000))).containsExactly(soon);
+    assertThat(expired(store, NOW.plusMillis(2_999))).containsExactly(soon, next);
+    assertThat(expired(store, NOW.plusMillis(3_000))).containsExactly(soon, next, late);
+  }
+
+  @Test
+  void anExpiredRecordKeepsItsKeyUntilItIsRemoved() throws IOException {
+    MetadataStore store = store();
+    FileRecord old = record("SAME00", 1);
+    store.putIfAbsent(old);
+    assertThat(store.putIfAbsent(record("SAME00", 1_000_000))).isFalse();
+  }
+
+  @Test
+  void expiredRecordsCanBeRemovedOnTheWay() throws IOException {
+    MetadataStore store = store();
+    for (int i = 0; i < 1_000; i++) {
+      store.putIfAbsent(record("K%05d".formatted(i), i));
+    }
+    store.expired(
+        NOW.plusMillis(899),
+        file -> {
+          try {
+            store.remove(file);
+          } catch (IOException e) {
+            throw new UncheckedIOException(e);
+          }
+        });
+    assertThat(all(store)).hasSize(100);
+    assertThat(expired(store, NOW.plusMillis(900))).hasSize(1);
+  }
+
+  @Test
+  void recordsThatExpireTogetherAreAllHandedOut() throws IOException {
+    MetadataStore store = store();
+    for (int i = 0; i < 50; i++) {
+      store.putIfAbsent(record("K%05d".formatted(i), 7));
+    }
+    assertThat(expired(store, NOW.plusMillis(7))).hasSize(50);
+  }
+
+  @Test
+  void handsOutAll() throws IOException {
+    MetadataStore store = store();
+    assertThat(all(store)).isEmpty();
+    FileRecord first = record("FIRST0", 1);
+    FileRecord second = record("SECOND0", 1);
+    store.putIfAbsent(first);
+    store.putIfAbsent(second);
+    assertThat(all(store)).containsExactlyInAnyOrder(first, second);
+  }
+
+  /** A record that expires {@code afterMillis} after {@link #NOW}. */
+  protected static FileRecord record(String key, long afterMillis) {
+    return new FileRecord(
+        new FileKey(key),
+        new FileName(key + ".txt"),
+        key.length(),
+        "0".repeat(64),
+        NOW,
+        NOW.plus(Duration.ofMillis(afterMillis)),
+        ContentId.random(RANDOM));
+  }
+
+  private static List<FileRecord> expired(MetadataStore store, Instant now) throws IOException {
+    List<FileRecord> found = new ArrayList<>();
+    store.expired(now, found::add);
+    return found;
+  }
+
+  private static List<FileRecord> all(MetadataStore store) throws IOException {
+    List<FileRecord> found = new ArrayList<>();
+    store.all(found::add);
+    return found;
+  }
+}

@@ -1,0 +1,43 @@
+/*
+ * Copyright 2026 The fawa Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fawa.files;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Set;
+
+/**
+ * Port: keeps the bytes of files, each content written once, then only read or deleted.
+ * Thread-safe. Every method may block on the store; none holds more than a fixed amount of memory,
+ * whatever the size of the content. An {@link IOException} that is none of the named ones means
+ * that the store does not work at the moment.
+ */
+public interface ContentStore {
+  /**
+   * Starts a content, which is not there before {@link ContentWriter#commit}.
+   *
+   * @param id not in use in this store
+   * @param bytesExpected how much will come, or -1 if nobody knows; a hint to refuse early
+   * @throws StorageFullException that much will not fit
+   */
+  ContentWriter begin(ContentId id, long bytesExpected) throws IOException;
+
+  /**
+   * Opens a committed content at {@code offset}. The caller closes the stream. Deleting the content
+   * meanwhile does not disturb the reader where the store can help it.
+   *
+   * @param offset 0 to the content's size
+   * @param length bytes the caller will read at most
+   * @return a stream that ends after {@code length} bytes
+   * @throws NoSuchContentException it was not committed, or was deleted
+   */
+  InputStream open(ContentId id, long offset, long length) throws IOException;
+
+  /** Deletes a content; does nothing if there is none. */
+  void delete(ContentId id) throws IOException;
+
+  /** The committed contents. Of those that come or go meanwhile some may be in it. */
+  Set<ContentId> list() throws IOException;
+}

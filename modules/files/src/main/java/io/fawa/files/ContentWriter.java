@@ -1,0 +1,30 @@
+/*
+ * Copyright 2026 The fawa Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fawa.files;
+
+import java.io.Closeable;
+import java.io.IOException;
+
+/** A content on its way into a {@link ContentStore}. Single-owner; to be closed by its owner. */
+public interface ContentWriter extends Closeable {
+  /**
+   * Appends bytes, waiting for the store. Does not retain {@code source}.
+   *
+   * @throws StorageFullException there is no room left
+   */
+  void append(byte[] source, int offset, int length) throws IOException;
+
+  /**
+   * Makes the content durable and readable, all of it at once. Nothing may follow but {@link
+   * #close}.
+   *
+   * @throws IOException it is not there, or not known to be
+   */
+  void commit() throws IOException;
+
+  /** Without {@link #commit}, leaves nothing behind; after it, does nothing. Never throws. */
+  @Override
+  void close();
+}

@@ -1,0 +1,115 @@
+/*
+ * Copyright 2026 The fawa Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fawa.files;
+
+import java.nio.charset.StandardCharsets;
+import java.text.Normalizer;
+
+/**
+ * The name a file is offered under when it is given out. It is a base name that a person can read
+ * and every usual file system can take; it is never used as a path by this product.
+ *
+ * @param text not empty, in Unicode form C, at most {@value #BYTES_MAX} bytes of UTF-8, without
+ *     path separators, control characters or characters that reorder the text around them
+ */
+public record FileName(String text) {
+  /** The longest name in bytes of UTF-8: what ext4, APFS and NTFS all can hold. */
+  public static final int BYTES_MAX = 255;
+
+  private static final String INVALID = "invalid file name";
+  private static final String UNRESERVED = "!#$&+-.^_`|~"; // attr-char of RFC 8187 §3.2.1
+
+  /** Checks {@code text}. */
+  public FileName {
+    if (text.isEmpty() || text.indexOf('/') >= 0 || text.indexOf('\\') >= 0) {
+      throw new IllegalArgumentException("not a base name: " + text.length() + " characters");
+    }
+  }
+
+  /**
+   * Takes the base name out of what a sender said.
+   *
+   * <p>Directories in front are dropped, with {@code /} or {@code \} between them, as senders put
+   * them there without meaning harm. An absolute path or a step upwards is refused rather than
+   * repaired: nobody sends those by accident, and older servers refused them too. Two dots
+   * <em>within</em> a segment ({@code a..b.txt}) are an ordinary name.
+   *
+   * @throws FileRefusedException {@code INVALID}; the text is that of the original where it had one
+   */
+  public static FileName parse(String said) throws FileRefusedException {
+    if (said.isEmpty()) {
+      throw FileRefusedException.invalid("file name cannot be empty");
+    }
+    if (said.startsWith("/")) {
+      throw FileRefusedException.invalid(INVALID);
+    }
+    String base = said;
+    for (String segment : said.split("[/\\\\]", -1)) {
+      if (segment.strip().equals("..")) {
+        throw FileRefusedException.invalid(INVALID);
+      }
+      base = segment;
+    }
+    String name = Normalizer.normalize(base, Normalizer.Form.NFC).strip();
+    if (name.isBlank() || name.equals(".")) {
+      throw FileRefusedException.invalid(INVALID);
+    }
+    for (int i = 0; i < name.length(); i += Character.charCount(name.codePointAt(i))) {
+      if (isForbidden(name.codePointAt(i))) {
+        throw FileRefusedException.invalid(
+            "%s: U+%04X is not allowed".formatted(INVALID, name.codePointAt(i)));
+      }
+    }
+    int bytes = name.getBytes(StandardCharsets.UTF_8).length;
+    if (bytes > BYTES_MAX) {
+      throw FileRefusedException.invalid(
+          "%s: %d bytes, limit %d".formatted(INVALID, bytes, BYTES_MAX));
+    }
+    return new FileName(name);
+  }
+
+  /**
+   * The value of {@code Content-Disposition} that has a browser save the file under this name: RFC
+   * 6266 with the name of RFC 8187, after an ASCII stand-in for those that know neither.
+   */
+  public String attachment() {
+    StringBuilder ascii = new StringBuilder();
+    text.codePoints()
+        .forEach(c -> ascii.append(c < 0x7f && "\"\\%".indexOf(c) < 0 ? (char) c : '_'));
+    return "attachment; filename=\"" + ascii + "\"; filename*=UTF-8''" + encoded(UNRESERVED);
+  }
+
+  /** The name as one segment of a URL's path. */
+  public String pathSegment() {
+    return encoded("-._~");
+  }
+
+  private String encoded(String allowed) {
+    StringBuilder out = new StringBuilder();
+    for (byte octet : text.getBytes(StandardCharsets.UTF_8)) {
+      char c = (char) (octet & 0xff);
+      boolean alphanumeric =
+          (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+      if (alphanumeric || allowed.indexOf(c) >= 0) {
+        out.append(c);
+      } else {
+        out.append("%%%02X".formatted((int) c));
+      }
+    }
+    return out.toString();
+  }
+
+  /** Control characters, line ends, halves of surrogate pairs, and what reorders text (UAX #9). */
+  private static boolean isForbidden(int c) {
+    return switch (Character.getType(c)) {
+      case Character.CONTROL,
+          Character.LINE_SEPARATOR,
+          Character.PARAGRAPH_SEPARATOR,
+          Character.SURROGATE ->
+          true;
+      default -> (c >= 0x202A && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069) || c == 0xFEFF;
+    };
+  }
+}

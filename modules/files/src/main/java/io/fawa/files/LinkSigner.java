@@ -1,0 +1,96 @@
+/*
+ * Copyright 2026 The fawa Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fawa.files;
+
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Base64;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+
+/**
+ * Signs links and tells which it signed: HMAC-SHA256 over key, moment and name, a line each (none
+ * of them can hold a line end). Whoever changes a letter of a link has a link that does not work.
+ * Thread-safe.
+ */
+public final class LinkSigner {
+  /** The fewest bytes of a secret. */
+  public static final int SECRET_BYTES = 32;
+
+  private static final String ALGORITHM = "HmacSHA256";
+  private static final String VERSION = "fawa link 1";
+
+  /** What a link is worth. */
+  public enum Verdict {
+    /** Signed here, and in time. */
+    GOOD,
+    /** Signed here, and past its moment. */
+    EXPIRED,
+    /** Not signed here, or changed since. */
+    FORGED
+  }
+
+  private final SecretKeySpec secret;
+  private final Duration validity;
+  private final InstantSource clock;
+
+  /**
+   * Signs with {@code secret}, of which it keeps a copy.
+   *
+   * @param secret at least {@value #SECRET_BYTES} random bytes, the same in every process that
+   *     serves the links
+   * @param validity how long a new link is good
+   */
+  public LinkSigner(byte[] secret, Duration validity, InstantSource clock) {
+    if (secret.length < SECRET_BYTES) {
+      throw new IllegalArgumentException(
+          "secret of " + secret.length + " bytes, at least " + SECRET_BYTES + " needed");
+    }
+    if (validity.isNegative() || validity.isZero()) {
+      throw new IllegalArgumentException("validity is " + validity + ", not positive");
+    }
+    this.secret = new SecretKeySpec(secret, ALGORITHM);
+    this.validity = validity;
+    this.clock = clock;
+  }
+
+  /** A link to {@code file}, good for the validity and no longer than the file. */
+  public Link sign(FileRecord file) {
+    long until =
+        Math.min(
+            clock.instant().plus(validity).getEpochSecond(), file.expires().getEpochSecond() + 1);
+    return new Link(file.key(), file.name(), until, signature(file.key(), file.name(), until));
+  }
+
+  /** Judges a link as it came back, in a time that does not depend on where it differs. */
+  public Verdict judge(Link link) {
+    byte[] signed =
+        signature(link.key(), link.name(), link.expiresEpochSecond())
+            .getBytes(StandardCharsets.US_ASCII);
+    if (!MessageDigest.isEqual(signed, link.signature().getBytes(StandardCharsets.UTF_8))) {
+      return Verdict.FORGED;
+    }
+    return clock.instant().getEpochSecond() >= link.expiresEpochSecond()
+        ? Verdict.EXPIRED
+        : Verdict.GOOD;
+  }
+
+  private String signature(FileKey key, FileName name, long expiresEpochSecond) {
+    String signed =
+        String.join("\n", VERSION, key.text(), Long.toString(expiresEpochSecond), name.text());
+    try {
+      Mac mac = Mac.getInstance(ALGORITHM);
+      mac.init(secret);
+      return Base64.getUrlEncoder()
+          .withoutPadding()
+          .encodeToString(mac.doFinal(signed.getBytes(StandardCharsets.UTF_8)));
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("every JDK has " + ALGORITHM, e);
+    }
+  }
+}

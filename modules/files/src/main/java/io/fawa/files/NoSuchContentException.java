@@ -1,0 +1,17 @@
+/*
+ * Copyright 2026 The fawa Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fawa.files;
+
+import java.io.IOException;
+
+/** A store holds no content of that name. */
+public final class NoSuchContentException extends IOException {
+  private static final long serialVersionUID = 1L;
+
+  /** Names the content. */
+  public NoSuchContentException(ContentId id) {
+    super("no content " + id.text());
+  }
+}

@@ -1,0 +1,135 @@
+/*
+ * Copyright 2026 The fawa Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fawa.files;
+
+import io.fawa.files.FileRefusedException.Reason;
+import java.io.Closeable;
+import java.io.IOException;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/**
+ * One file on its way in. It holds no more than the writer of its store does, however large the
+ * file. Single-owner: one thread appends, completes and closes.
+ *
+ * <pre>
+ *   try (Upload upload = library.begin(name, size)) {
+ *     while (more) upload.append(bytes, 0, n);
+ *     FileRecord file = upload.complete();
+ *   } // without complete, nothing is left
+ * </pre>
+ */
+public final class Upload implements Closeable {
+  private final FileLibrary library;
+  private final FileName name;
+  private final ContentId content;
+  private final ContentWriter writer;
+  private final long bytesDeclared;
+  private final long bytesMax;
+  private final MessageDigest digest;
+  private long received;
+  private boolean ended;
+
+  Upload(
+      FileLibrary library,
+      FileName name,
+      ContentId content,
+      ContentWriter writer,
+      long bytesDeclared,
+      long bytesMax) {
+    this.library = library;
+    this.name = name;
+    this.content = content;
+    this.writer = writer;
+    this.bytesDeclared = bytesDeclared;
+    this.bytesMax = bytesMax;
+    try {
+      this.digest = MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has SHA-256", e);
+    }
+  }
+
+  /** What the file will be called. */
+  public FileName name() {
+    return name;
+  }
+
+  /** The bytes appended so far. */
+  public long received() {
+    return received;
+  }
+
+  /**
+   * Appends bytes, waiting for the store. Does not retain {@code source}.
+   *
+   * @throws FileRefusedException {@code INVALID} when there are more than were declared, {@code
+   *     LIMIT} when there are more than may be or the store is full, {@code UNAVAILABLE}
+   */
+  public void append(byte[] source, int offset, int length) throws FileRefusedException {
+    if (ended) {
+      throw new IllegalStateException("the upload has ended");
+    }
+    if (bytesDeclared >= 0 && length > bytesDeclared - received) {
+      throw FileRefusedException.invalid(
+          "%d bytes declared, at least %d received".formatted(bytesDeclared, received + length));
+    }
+    if (length > bytesMax - received) {
+      throw FileRefusedException.limit(
+          "at least %d bytes, limit %d".formatted(received + length, bytesMax));
+    }
+    try {
+      writer.append(source, offset, length);
+    } catch (IOException e) {
+      throw library.refused("append", content, e);
+    }
+    digest.update(source, offset, length);
+    received += length;
+  }
+
+  /**
+   * Ends the upload: the file is durable and can be found when this returns.
+   *
+   * @throws FileRefusedException {@code INVALID} when fewer bytes came than were declared, {@code
+   *     LIMIT}, {@code UNAVAILABLE}; nothing is left then
+   */
+  public FileRecord complete() throws FileRefusedException {
+    if (ended) {
+      throw new IllegalStateException("the upload has ended");
+    }
+    if (bytesDeclared >= 0 && received != bytesDeclared) {
+      throw FileRefusedException.invalid(
+          "%d bytes declared, %d received".formatted(bytesDeclared, received));
+    }
+    try {
+      writer.commit();
+    } catch (IOException e) {
+      throw library.refused("commit", content, e);
+    }
+    FileRecord record =
+        library.publish(name, received, HexFormat.of().formatHex(digest.digest()), content);
+    ended = true;
+    library.ended(content, record.size());
+    writer.close();
+    return record;
+  }
+
+  /** Without {@link #complete}, leaves nothing behind; after it, does nothing. */
+  @Override
+  public void close() {
+    if (ended) {
+      return;
+    }
+    ended = true;
+    writer.close();
+    library.abandoned(content);
+  }
+
+  static FileRefusedException tooMany(int uploadsMax) {
+    return new FileRefusedException(
+        Reason.LIMIT, uploadsMax + " uploads are under way; try again later");
+  }
+}

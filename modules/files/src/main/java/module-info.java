@@ -1,0 +1,15 @@
+/*
+ * Copyright 2026 The fawa Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+/**
+ * Moving files by a short key: taking one in, giving it out whole or in part, signing links to it,
+ * and forgetting it in time. It knows neither disk nor network: both come through its ports {@link
+ * io.fawa.files.ContentStore} and {@link io.fawa.files.MetadataStore}.
+ */
+module io.fawa.files {
+  requires static transitive org.jspecify;
+  requires static com.google.errorprone.annotations;
+
+  exports io.fawa.files;
+}

@@ -1,0 +1,43 @@
+/*
+ * Copyright 2026 The fawa Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fawa.files;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import org.junit.jupiter.api.Test;
+
+class ArchitectureTest {
+  private static final JavaClasses MODULE =
+      new ClassFileImporter()
+          .withImportOption(new ImportOption.DoNotIncludeTests())
+          .importPackages("io.fawa.files");
+
+  @Test
+  void knowsOnlyTheJdk() {
+    assertThat(MODULE).isNotEmpty();
+    classes()
+        .should()
+        .onlyDependOnClassesThat()
+        .resideInAnyPackage(
+            "io.fawa.files", "java..", "javax..", "org.jspecify..", "com.google.errorprone..")
+        .check(MODULE);
+  }
+
+  @Test
+  void knowsNeitherDiskNorNetworkNorWallClock() {
+    noClasses()
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("java.nio.file..", "java.nio.channels..", "java.net..")
+        .check(MODULE);
+    noClasses().should().callMethod(java.time.Instant.class, "now").check(MODULE);
+    noClasses().should().callMethod(System.class, "currentTimeMillis").check(MODULE);
+  }
+}

@@ -1,0 +1,319 @@
+/*
+ * Copyright 2026 The fawa Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fawa.files;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.fawa.files.FileRefusedException.Reason;
+import io.fawa.files.contract.ManualClock;
+import io.fawa.files.contract.MemoryContentStore;
+import io.fawa.files.contract.MemoryMetadataStore;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.List;
+import java.util.random.RandomGenerator;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.Test;
+
+class FileLibraryTest {
+  private static final long QUOTA_BYTES = 1_000;
+  private static final String HELLO_SHA256 =
+      "2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824";
+
+  private final ManualClock clock = new ManualClock();
+  private final MemoryContentStore contents = new MemoryContentStore(QUOTA_BYTES);
+  private final MemoryMetadataStore metadata = new MemoryMetadataStore();
+  private final FileLibrary library = library(FilesConfig.defaults());
+
+  @Test
+  void givesBackWhatItTook() throws IOException {
+    FileRecord file = upload("d/a.txt", 5, "hello");
+    assertThat(file.name().text()).isEqualTo("a.txt");
+    assertThat(file.size()).isEqualTo(5);
+    assertThat(file.sha256()).isEqualTo(HELLO_SHA256);
+    assertThat(file.key().text()).matches("[A-Z0-9]{6}");
+    assertThat(Duration.between(file.created(), file.expires())).hasMinutes(25);
+    assertThat(library.find(file.key().text(), "me")).contains(file);
+    assertThat(text(file, ByteRange.whole(5))).isEqualTo("hello");
+    assertThat(text(file, new ByteRange(1, 3))).isEqualTo("ell");
+  }
+
+  @Test
+  void sameNameTwiceIsTwoFiles() throws IOException {
+    FileRecord first = upload("a.txt", 3, "one");
+    FileRecord second = upload("a.txt", 3, "two");
+    assertThat(text(first, ByteRange.whole(3))).isEqualTo("one");
+    assertThat(text(second, ByteRange.whole(3))).isEqualTo("two");
+  }
+
+  @Test
+  void takesAnEmptyFileAndAnUnknownSize() throws IOException {
+    assertThat(upload("zero", 0, "").size()).isZero();
+    assertThat(upload("unknown", -1, "hello").size()).isEqualTo(5);
+    assertThat(upload("unknown", -2, "hello").size()).isEqualTo(5);
+    assertThat(upload("unknown", Long.MIN_VALUE, "").size()).isZero();
+  }
+
+  @Test
+  void noticesSizesThatLie() throws IOException {
+    assertRefused(Reason.INVALID, () -> upload("a", 3, "hello"))
+        .hasMessage("3 bytes declared, at least 5 received");
+    assertRefused(Reason.INVALID, () -> upload("a", 50, "hello"))
+        .hasMessage("50 bytes declared, 5 received");
+    assertRefused(Reason.INVALID, () -> upload("a", 0, "hello"))
+        .hasMessage("0 bytes declared, at least 5 received");
+    assertRefused(Reason.INVALID, () -> upload("a", 1, ""))
+        .hasMessage("1 bytes declared, 0 received");
+    assertNothingLeft();
+  }
+
+  @Test
+  void limitsTheFile() throws IOException {
+    FileLibrary small = library(FilesConfig.defaults().withFileBytesMax(5));
+    assertThat(upload(small, "a", -1, "hello").size()).isEqualTo(5);
+    assertThat(upload(small, "a", 5, "hello").size()).isEqualTo(5);
+    assertRefused(Reason.LIMIT, () -> small.begin("a", 6)).hasMessage("6 bytes declared, limit 5");
+    assertRefused(Reason.LIMIT, () -> small.begin("a", Long.MAX_VALUE));
+    assertRefused(Reason.LIMIT, () -> upload(small, "a", -1, "hello!"))
+        .hasMessage("at least 6 bytes, limit 5");
+    assertThat(small.counts().uploadsNow()).isZero();
+  }
+
+  @Test
+  void limitsUploadsAtOnce() throws IOException {
+    FileLibrary two = library(FilesConfig.defaults().withUploadsMax(2));
+    try (Upload first = two.begin("a", 5)) {
+      try (Upload second = two.begin("b", 5)) {
+        assertRefused(Reason.LIMIT, () -> two.begin("c", 5))
+            .hasMessage("2 uploads are under way; try again later");
+        assertThat(two.counts().uploadsNow()).isEqualTo(2);
+        assertThat(second.received()).isZero();
+      }
+      upload(two, "c", 1, "x");
+      assertThat(first.received()).isZero();
+    }
+    assertThat(two.counts().uploadsNow()).isZero();
+    assertThat(two.counts().uploadsAbandoned()).isEqualTo(2);
+  }
+
+  @Test
+  void anAbandonedUploadLeavesNothing() throws IOException {
+    try (Upload upload = library.begin("a", 5)) {
+      upload.append("hel".getBytes(StandardCharsets.UTF_8), 0, 3);
+    }
+    assertNothingLeft();
+  }
+
+  @Test
+  void anUploadEndsOnce() throws IOException {
+    Upload upload = library.begin("a", 0);
+    upload.complete();
+    upload.close();
+    assertThatThrownBy(upload::complete).isInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(() -> upload.append(new byte[1], 0, 1))
+        .isInstanceOf(IllegalStateException.class);
+    assertThat(library.counts()).isEqualTo(new FileCounts(1, 0, 0, 0, 0));
+  }
+
+  @Test
+  void aFullStoreSaysSoAndServesTheRest() throws IOException {
+    FileRecord before = upload("a", 5, "hello");
+    assertRefused(Reason.LIMIT, () -> library.begin("big", QUOTA_BYTES))
+        .hasMessage("storage is full");
+    assertRefused(Reason.LIMIT, () -> upload("big", -1, "x".repeat(996)))
+        .hasMessage("storage is full");
+    assertThat(contents.bytesLeft()).isEqualTo(QUOTA_BYTES - 5);
+    assertThat(text(before, ByteRange.whole(5))).isEqualTo("hello");
+    upload("c", 5, "fits!");
+  }
+
+  @Test
+  void aBrokenStoreIsUnavailableAndKeepsItsSecrets() throws IOException {
+    FileRecord file = upload("a", 5, "hello");
+    Upload started = library.begin("b", 5);
+    contents.broken(true);
+    assertUnavailable(() -> library.begin("c", 5));
+    assertUnavailable(() -> library.read(file, ByteRange.whole(5)));
+    assertUnavailable(() -> started.append(new byte[5], 0, 5));
+    started.close();
+    contents.broken(false);
+    assertThat(library.counts().uploadsNow()).isZero();
+    assertThat(text(file, ByteRange.whole(5))).isEqualTo("hello");
+  }
+
+  @Test
+  void brokenMetadataLeavesNoContent() throws IOException {
+    metadata.broken(true);
+    assertUnavailable(() -> upload("a", 5, "hello"));
+    assertUnavailable(() -> library.find("ABCDEF", "me"));
+    metadata.broken(false);
+    assertNothingLeft();
+  }
+
+  @Test
+  void aKeyInUseIsNotGivenTwice() throws IOException {
+    FileLibrary unlucky = library(FilesConfig.defaults(), new Repeating("AAAAAABBBBBB"));
+    FileLibrary luckless = library(FilesConfig.defaults(), new Repeating("AAAAAA"));
+    assertThat(upload(unlucky, "one", 3, "one").key().text()).isEqualTo("AAAAAA");
+    assertThat(
+            upload(library(FilesConfig.defaults(), new Repeating("AAAAAABBBBBB")), "two", 3, "two")
+                .key()
+                .text())
+        .isEqualTo("BBBBBB");
+    assertRefused(Reason.LIMIT, () -> upload(luckless, "three", 5, "three"))
+        .hasMessage("no free key; try again later");
+    assertThat(contents.bytesLeft()).isEqualTo(QUOTA_BYTES - 6);
+  }
+
+  @Test
+  void longerKeysOnRequest() throws IOException {
+    FileLibrary longer = library(FilesConfig.defaults().withKeyLength(24));
+    FileRecord file = upload(longer, "a", 0, "");
+    assertThat(file.key().text()).hasSize(24);
+    assertThat(library.find(file.key().text(), "me")).contains(file);
+  }
+
+  @Test
+  void unknownKeysAreNotFound() throws IOException {
+    for (String key : List.of("NOPE00", "", "nope", "../../etc/passwd", "A".repeat(100_000))) {
+      assertThat(library.find(key, "me")).isEmpty();
+    }
+  }
+
+  @Test
+  void guessingIsSlowedDownForTheGuesser() throws IOException {
+    FileLibrary strict = library(FilesConfig.defaults().withMisses(2, Duration.ofSeconds(10)));
+    String key = upload(strict, "a", 0, "").key().text();
+    for (int i = 0; i < 100; i++) {
+      assertThat(strict.find(key, "guesser")).isPresent();
+    }
+    assertThat(strict.find("NOPE00", "guesser")).isEmpty();
+    assertThat(strict.find("NOPE01", "guesser")).isEmpty();
+    assertRefused(Reason.LIMIT, () -> strict.find(key, "guesser"))
+        .hasMessage("too many unknown keys; try again later");
+    assertThat(strict.find(key, "another")).isPresent();
+    clock.advance(Duration.ofSeconds(10));
+    assertThat(strict.find(key, "guesser")).isPresent();
+  }
+
+  @Test
+  void aFileIsGoneWhenItsTimeHasCome() throws IOException {
+    FileRecord file = upload("a", 5, "hello");
+    clock.advance(Duration.ofMinutes(25).minusMillis(1));
+    assertThat(library.find(file.key().text(), "me")).isPresent();
+    assertThat(library.sweep()).isZero();
+    clock.advance(Duration.ofMillis(1));
+    assertThat(library.find(file.key().text(), "me")).isEmpty();
+    assertThat(library.sweep()).isEqualTo(1);
+    assertNothingLeft();
+    assertThat(metadata.find(file.key())).isEmpty();
+    assertThat(library.counts().filesExpired()).isEqualTo(1);
+  }
+
+  @Test
+  void whatCannotBeSweptNowIsSweptLater() throws IOException {
+    upload("a", 5, "hello");
+    clock.advance(Duration.ofMinutes(25));
+    contents.broken(true);
+    assertThat(library.sweep()).isZero();
+    contents.broken(false);
+    assertThat(library.sweep()).isEqualTo(1);
+    assertNothingLeft();
+  }
+
+  @Test
+  void aRecordWithoutContentIsNotFound() throws IOException {
+    FileRecord file = upload("a", 5, "hello");
+    contents.delete(file.content());
+    assertRefused(Reason.NOT_FOUND, () -> library.read(file, ByteRange.whole(5)));
+  }
+
+  @Test
+  void recoveryDeletesWhatNoRecordNames() throws IOException {
+    FileRecord file = upload("a", 5, "hello");
+    ContentId orphan = new ContentId("0".repeat(32));
+    try (ContentWriter writer = contents.begin(orphan, -1)) {
+      writer.commit();
+    }
+    try (Upload underWay = library.begin("b", 5)) {
+      assertThat(library.recover()).isEqualTo(1);
+      assertThat(contents.list()).containsExactly(file.content());
+      underWay.append("later".getBytes(StandardCharsets.UTF_8), 0, 5);
+      assertThat(library.recover()).isZero();
+      underWay.complete();
+    }
+    assertThat(library.recover()).isZero();
+    assertThat(contents.list()).hasSize(2);
+  }
+
+  private void assertNothingLeft() throws IOException {
+    assertThat(contents.list()).isEmpty();
+    assertThat(contents.bytesLeft()).isEqualTo(QUOTA_BYTES);
+    assertThat(library.counts().uploadsNow()).isZero();
+  }
+
+  private static org.assertj.core.api.AbstractThrowableAssert<?, ? extends Throwable> assertRefused(
+      Reason reason, ThrowingCallable call) {
+    return assertThatThrownBy(call)
+        .isInstanceOfSatisfying(
+            FileRefusedException.class, e -> assertThat(e.reason()).isEqualTo(reason));
+  }
+
+  private static void assertUnavailable(ThrowingCallable call) {
+    assertRefused(Reason.UNAVAILABLE, call).hasMessage("storage is not available");
+  }
+
+  private FileLibrary library(FilesConfig config) {
+    return library(config, new SecureRandom());
+  }
+
+  private FileLibrary library(FilesConfig config, RandomGenerator random) {
+    return new FileLibrary(contents, metadata, config, clock, random);
+  }
+
+  private FileRecord upload(String name, long declared, String text) throws IOException {
+    return upload(library, name, declared, text);
+  }
+
+  private static FileRecord upload(FileLibrary to, String name, long declared, String text)
+      throws IOException {
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    try (Upload upload = to.begin(name, declared)) {
+      upload.append(bytes, 0, bytes.length);
+      return upload.complete();
+    }
+  }
+
+  private String text(FileRecord file, ByteRange range) throws IOException {
+    try (InputStream in = library.read(file, range)) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    }
+  }
+
+  /** Spells the same letters over and over; everything else comes from chance. */
+  private static final class Repeating implements RandomGenerator {
+    private final String letters;
+    private final SecureRandom chance = new SecureRandom();
+    private int next;
+
+    Repeating(String letters) {
+      this.letters = letters;
+    }
+
+    @Override
+    public int nextInt(int bound) {
+      return letters.charAt(next++ % letters.length()) - 'A';
+    }
+
+    @Override
+    public long nextLong() {
+      return chance.nextLong();
+    }
+  }
+}
