@@ -4,28 +4,60 @@
  */
 package io.fawa.connect;
 
+import com.google.protobuf.Message;
 import io.fawa.http.Exchange;
 import io.fawa.http.ExchangeHandler;
 import io.fawa.http.Headers;
 import java.io.IOException;
+import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Future;
 
-/** Serves services on exchanges, in every dialect. Immutable and thread-safe. */
+/**
+ * Serves services on exchanges, in every dialect: finds the method by the path and the dialect by
+ * the content type, and ends every call with an answer of that dialect, whatever the handler does.
+ * Immutable and thread-safe.
+ */
 public final class RpcServer implements ExchangeHandler {
+  private static final System.Logger LOG = System.getLogger(RpcServer.class.getName());
   private static final byte[] NOT_FOUND =
       "404 page not found\n".getBytes(StandardCharsets.US_ASCII);
 
   private final Map<String, Service> services;
+  private final Map<String, Route<?, ?>> routes = new HashMap<>();
 
   private RpcServer(Builder builder) {
     this.services = Map.copyOf(builder.services);
+    Codec json = JsonCodec.of(builder.services.values().stream().map(Service::file).toList());
+    List<Compression> compressions = new ArrayList<>(builder.compressions);
+    compressions.add(Compression.gzip());
+    ServerSettings settings =
+        new ServerSettings(
+            builder.config,
+            new Compressions(compressions),
+            new WireFormat.Table(true, ProtoCodec.INSTANCE, json),
+            new WireFormat.Table(false, ProtoCodec.INSTANCE, json));
+    for (Service service : builder.services.values()) {
+      for (Endpoint<?, ?> endpoint : service.endpoints()) {
+        routes.put(endpoint.method().path(), Route.of(endpoint, builder.interceptors, settings));
+      }
+    }
   }
 
   /** Starts a server without services. */
   public static Builder builder() {
     return new Builder();
+  }
+
+  /** The services, in no order. */
+  public List<Service> services() {
+    return List.copyOf(services.values());
   }
 
   /** True for every path under {@code /service/} of a service that was added. */
@@ -36,17 +68,88 @@ public final class RpcServer implements ExchangeHandler {
 
   @Override
   public void handle(Exchange exchange) throws IOException {
-    exchange.respond(
-        404,
-        Headers.of(
-            "content-type", "text/plain; charset=utf-8", "x-content-type-options", "nosniff"));
-    exchange.write(NOT_FOUND, 0, NOT_FOUND.length);
+    Route<?, ?> route = routes.get(exchange.path());
+    if (route == null) {
+      exchange.respond(
+          404,
+          Headers.of(
+              "content-type", "text/plain; charset=utf-8",
+              "x-content-type-options", "nosniff",
+              "content-length", Integer.toString(NOT_FOUND.length)));
+      exchange.write(NOT_FOUND, 0, NOT_FOUND.length);
+      exchange.end();
+      return;
+    }
+    dispatch(route, exchange);
+  }
+
+  private static <Q extends Message, S extends Message> void dispatch(
+      Route<Q, S> route, Exchange exchange) throws IOException {
+    if (route.method().kind() == Method.Kind.BIDI_STREAM && !exchange.version().fullDuplex()) {
+      refuse(exchange, 505, "connection", "close");
+      return;
+    }
+    boolean get = exchange.method().equals("GET") && route.allowsGet();
+    if (!get && !exchange.method().equals("POST")) {
+      refuse(exchange, 405, "allow", route.allowsGet() ? "GET, POST" : "POST");
+      return;
+    }
+    String type = exchange.headers().get("content-type", "");
+    if (get) {
+      type = "application/" + ConnectGetCall.parameter(exchange.query(), "encoding", "");
+    }
+    Optional<WireFormat> format = route.formats().find(type);
+    boolean wrongForGet =
+        get
+            && (format.map(WireFormat::protocol).orElse(Protocol.CONNECT) != Protocol.CONNECT
+                || !exchange.headers().get("content-length", "0").equals("0"));
+    if (format.isEmpty() || wrongForGet) {
+      refuse(exchange, 415, "accept-post", route.formats().acceptPost());
+      return;
+    }
+    serve(route, get ? route.get(exchange, format.get()) : route.post(exchange, format.get()));
+  }
+
+  private static <Q extends Message, S extends Message> void serve(
+      Route<Q, S> route, ServerCall<Q, S> call) throws IOException {
+    Optional<Future<?>> watch = Optional.empty();
+    try {
+      call.open();
+      if (call.deadline().bounded()) {
+        watch = Optional.of(DeadlineWatch.start(call.deadline(), call::expire));
+      }
+      route.serve(call);
+      call.finish();
+    } catch (Exception | StackOverflowError e) {
+      fail(call, e);
+    } finally {
+      watch.ifPresent(future -> future.cancel(false));
+    }
+  }
+
+  private static void fail(ServerCall<?, ?> call, Throwable cause) throws IOException {
+    RpcException error = CallFailure.ofHandler(cause);
+    if (error != cause && error.code() == Code.INTERNAL) {
+      LOG.log(Level.ERROR, call + " failed", cause);
+    }
+    if (call.cancelled()) {
+      return;
+    }
+    call.fail(error);
+  }
+
+  private static void refuse(Exchange exchange, int status, String name, String value)
+      throws IOException {
+    exchange.respond(status, Headers.of(name, value, "content-length", "0"));
     exchange.end();
   }
 
   /** Collects services and settings. Single-owner. */
   public static final class Builder {
     private final Map<String, Service> services = new LinkedHashMap<>();
+    private final List<Interceptor> interceptors = new ArrayList<>();
+    private final List<Compression> compressions = new ArrayList<>();
+    private RpcServerConfig config = RpcServerConfig.DEFAULTS;
 
     private Builder() {}
 
@@ -59,6 +162,24 @@ public final class RpcServer implements ExchangeHandler {
       if (services.putIfAbsent(service.name(), service) != null) {
         throw new IllegalArgumentException("service " + service.name() + " was added twice");
       }
+      return this;
+    }
+
+    /** Adds an interceptor inside those that were added before. */
+    public Builder intercept(Interceptor interceptor) {
+      interceptors.add(interceptor);
+      return this;
+    }
+
+    /** Adds a compression beside gzip, preferred to those added later. */
+    public Builder compression(Compression compression) {
+      compressions.add(compression);
+      return this;
+    }
+
+    /** Sets limits and choices; {@link RpcServerConfig#DEFAULTS} apply otherwise. */
+    public Builder config(RpcServerConfig settings) {
+      this.config = settings;
       return this;
     }
 

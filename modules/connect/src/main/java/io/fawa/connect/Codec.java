@@ -1,0 +1,30 @@
+/*
+ * Copyright 2026 The fawa Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fawa.connect;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.Message;
+
+/** How a message becomes bytes and back. Thread-safe. */
+interface Codec {
+  /** The name in content types: {@code proto}, {@code json}. */
+  String name();
+
+  /**
+   * Reads a message of the type of {@code prototype}.
+   *
+   * @param retain true if the array is the message's to keep, so that its byte strings need no copy
+   * @throws InvalidProtocolBufferException the bytes are no such message
+   */
+  <T extends Message> T decode(T prototype, byte[] source, int offset, int length, boolean retain)
+      throws InvalidProtocolBufferException;
+
+  /**
+   * Appends {@code message} to {@code target}.
+   *
+   * @throws InvalidProtocolBufferException the message cannot be written this way
+   */
+  void encode(Message message, Bytes target) throws InvalidProtocolBufferException;
+}

@@ -1,0 +1,72 @@
+/*
+ * Copyright 2026 The fawa Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fawa.connect;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** The compressions one side knows, in order of preference, and which of them a call uses. */
+final class Compressions {
+  private static final String IDENTITY = "identity";
+
+  private final List<Compression> known;
+
+  /** Their names for an accept header. */
+  private final String names;
+
+  Compressions(List<Compression> known) {
+    this.known = List.copyOf(known);
+    List<String> list = new ArrayList<>();
+    known.forEach(compression -> list.add(compression.name()));
+    this.names = String.join(",", list);
+  }
+
+  /** What goes into an accept header. */
+  String names() {
+    return names;
+  }
+
+  /**
+   * The compression a header names; empty for none and for {@code identity}.
+   *
+   * @throws RpcException with {@link Code#UNIMPLEMENTED}: it is not known here
+   */
+  Optional<Compression> named(String name) {
+    if (name.isEmpty() || name.equals(IDENTITY)) {
+      return Optional.empty();
+    }
+    for (Compression compression : known) {
+      if (compression.name().equals(name)) {
+        return Optional.of(compression);
+      }
+    }
+    throw new RpcException(
+        Code.UNIMPLEMENTED,
+        "unknown compression \"" + name + "\": supported encodings are " + names);
+  }
+
+  /** The first known one of those an accept header lists; a weight of 0 forbids it. */
+  Optional<Compression> accepted(String accept) {
+    if (accept.isEmpty()) {
+      return Optional.empty();
+    }
+    for (String item : accept.split(",", -1)) {
+      int semicolon = item.indexOf(';');
+      String name = (semicolon < 0 ? item : item.substring(0, semicolon)).strip();
+      for (Compression compression : known) {
+        if (compression.name().equals(name) && !(semicolon >= 0 && refused(item, semicolon))) {
+          return Optional.of(compression);
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static boolean refused(String item, int semicolon) {
+    String weight = item.substring(semicolon + 1).strip();
+    return weight.matches("[qQ]=0(\\.0{0,3})?");
+  }
+}

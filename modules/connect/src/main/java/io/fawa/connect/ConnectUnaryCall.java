@@ -1,0 +1,159 @@
+/*
+ * Copyright 2026 The fawa Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fawa.connect;
+
+import com.google.protobuf.Message;
+import io.fawa.http.Deadline;
+import io.fawa.http.Exchange;
+import io.fawa.http.Headers;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.Optional;
+
+/**
+ * Connect's unary form on the server: the body is the message, its compression is HTTP's content
+ * encoding, a failure is an HTTP status with a JSON body, and trailers are headers that start with
+ * {@code trailer-} (Connect "Unary-Request", "Unary-Response").
+ */
+class ConnectUnaryCall<Q extends Message, S extends Message> extends ServerCall<Q, S> {
+  private static final int FIRST_BYTES = 1024;
+
+  /** A content length is believed this far before the bytes are there. */
+  private static final int TRUSTED_BYTES = 256 * 1024;
+
+  private boolean received;
+  private Bytes response = new Bytes(0);
+
+  ConnectUnaryCall(
+      Exchange exchange, Method<Q, S> method, WireFormat format, ServerSettings settings) {
+    super(exchange, method, format, settings);
+  }
+
+  @Override
+  Deadline requestedDeadline() {
+    return Timeouts.ofConnect(exchange.headers().get(ConnectStreamCall.TIMEOUT, ""));
+  }
+
+  @Override
+  String requestEncoding() {
+    return exchange.headers().get("content-encoding", "");
+  }
+
+  @Override
+  String acceptedEncodings() {
+    return exchange.headers().get("accept-encoding", "");
+  }
+
+  @Override
+  void checkRequest() {
+    ConnectStreamCall.checkVersion(exchange.headers());
+  }
+
+  @Override
+  Optional<Q> read() throws IOException {
+    if (received) {
+      return Optional.empty();
+    }
+    received = true;
+    return Optional.of(readMessage());
+  }
+
+  /** Reads the message of the request. */
+  Q readMessage() throws IOException {
+    int bytesMax = settings.config().receiveBytesMax();
+    byte[] body = new byte[firstBytes(bytesMax)];
+    int length = 0;
+    while (true) {
+      if (length == body.length) {
+        if (length > bytesMax) {
+          throw EnvelopeReader.tooLarge(announcedLength(length), bytesMax);
+        }
+        body = Arrays.copyOf(body, (int) Math.min(2L * length, bytesMax + 1L));
+      }
+      int count = exchange.read(body, length, body.length - length);
+      if (count < 0) {
+        break;
+      }
+      length += count;
+    }
+    return decodeBody(body, length);
+  }
+
+  /** The message of a whole body, which may be compressed. */
+  final Q decodeBody(byte[] body, int length) {
+    if (requestCompression().isPresent() && length > 0) {
+      byte[] message = decompress(requestCompression().get(), body, 0, length);
+      return decode(message, 0, message.length, true);
+    }
+    return decode(body, 0, length, length > FIRST_BYTES);
+  }
+
+  /** One byte more than announced, so that the end is seen without growing. */
+  private int firstBytes(int bytesMax) {
+    long announced = announcedLength(Math.min(FIRST_BYTES - 1, bytesMax));
+    if (announced > bytesMax) {
+      throw EnvelopeReader.tooLarge(announced, bytesMax);
+    }
+    return (int) Math.min(announced + 1, TRUSTED_BYTES);
+  }
+
+  private long announcedLength(long absent) {
+    String value = exchange.headers().get("content-length", "");
+    try {
+      return value.isEmpty() ? absent : Math.max(0, Long.parseLong(value));
+    } catch (NumberFormatException e) {
+      return absent;
+    }
+  }
+
+  @Override
+  void write(S message) {
+    response = new Bytes(message.getSerializedSize());
+    encode(message, response);
+  }
+
+  @Override
+  void writeEnd(Headers headers, Headers trailers) throws IOException {
+    Headers head = head(format.contentType(), headers, trailers);
+    byte[] body = response.array();
+    int length = response.size();
+    if (responseCompression().isPresent() && length >= settings.config().compressBytesMin()) {
+      body = responseCompression().get().compress(body, 0, length);
+      length = body.length;
+      head.add("content-encoding", responseCompression().get().name());
+    }
+    respond(200, head, body, length);
+  }
+
+  @Override
+  void writeEnd(RpcException error, Headers headers, Headers trailers) throws IOException {
+    Headers head = head("application/json", headers, trailers);
+    Metadata.copy(error.metadata(), "", head);
+    byte[] body = ErrorJson.error(error);
+    respond(error.code().httpStatus(), head, body, body.length);
+  }
+
+  private void respond(int status, Headers head, byte[] body, int length) throws IOException {
+    head.add("content-length", Integer.toString(length));
+    exchange.respond(status, head);
+    if (length > 0) {
+      exchange.write(body, 0, length);
+    }
+    exchange.end();
+  }
+
+  private Headers head(String contentType, Headers headers, Headers trailers) {
+    Headers head = new Headers();
+    head.add("content-type", contentType);
+    head.add("accept-encoding", settings.compressions().names());
+    addVary(head);
+    Metadata.copy(headers, "", head);
+    Metadata.copy(trailers, "trailer-", head);
+    return head;
+  }
+
+  /** Says what a cache must look at, where the answer may be cached. */
+  void addVary(Headers head) {}
+}

@@ -1,0 +1,130 @@
+/*
+ * Copyright 2026 The fawa Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fawa.connect;
+
+import com.google.protobuf.Any;
+import io.fawa.http.Headers;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.List;
+
+/** Connect's JSON for a failure, and for the end of a stream. */
+final class ErrorJson {
+  private static final String TYPE_PREFIX = "type.googleapis.com/";
+  private static final String HEX = "0123456789abcdef";
+
+  private ErrorJson() {}
+
+  /** The body of a failed unary call. */
+  static byte[] error(RpcException error) {
+    StringBuilder json = new StringBuilder(128);
+    appendError(json, error);
+    return json.toString().getBytes(StandardCharsets.UTF_8);
+  }
+
+  /** The last message of a stream that succeeded. */
+  static byte[] endStream(Headers trailers) {
+    StringBuilder json = new StringBuilder(64).append('{');
+    appendMetadata(json, trailers);
+    return json.append('}').toString().getBytes(StandardCharsets.UTF_8);
+  }
+
+  /** The last message of a stream that failed. */
+  static byte[] endStream(RpcException error, Headers trailers) {
+    StringBuilder json = new StringBuilder(128).append("{\"error\":");
+    appendError(json, error);
+    if (!trailers.isEmpty()) {
+      json.append(',');
+    }
+    appendMetadata(json, trailers);
+    return json.append('}').toString().getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static void appendError(StringBuilder json, RpcException error) {
+    json.append("{\"code\":\"").append(error.code().wireName()).append('"');
+    if (!error.text().isEmpty()) {
+      json.append(",\"message\":");
+      appendString(json, error.text());
+    }
+    if (!error.details().isEmpty()) {
+      String separator = ",\"details\":[";
+      for (Any detail : error.details()) {
+        json.append(separator).append("{\"type\":");
+        appendString(json, typeName(detail.getTypeUrl()));
+        json.append(",\"value\":\"");
+        json.append(
+            Base64.getEncoder().withoutPadding().encodeToString(detail.getValue().toByteArray()));
+        json.append("\"}");
+        separator = ",";
+      }
+      json.append(']');
+    }
+    json.append('}');
+  }
+
+  private static void appendMetadata(StringBuilder json, Headers trailers) {
+    if (trailers.isEmpty()) {
+      return;
+    }
+    json.append("\"metadata\":{");
+    boolean first = true;
+    for (int i = 0; i < trailers.size(); i++) {
+      String name = trailers.name(i);
+      List<String> values = trailers.all(name);
+      if (seenBefore(trailers, i)) {
+        continue;
+      }
+      json.append(first ? "" : ",");
+      first = false;
+      appendString(json, name);
+      String separator = ":[";
+      for (String value : values) {
+        json.append(separator);
+        appendString(json, value);
+        separator = ",";
+      }
+      json.append(']');
+    }
+    json.append('}');
+  }
+
+  private static boolean seenBefore(Headers trailers, int index) {
+    for (int i = 0; i < index; i++) {
+      if (trailers.name(i).equals(trailers.name(index))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** {@code type.googleapis.com/a.b.C} becomes {@code a.b.C}. */
+  static String typeName(String typeUrl) {
+    return typeUrl.startsWith(TYPE_PREFIX)
+        ? typeUrl.substring(TYPE_PREFIX.length())
+        : typeUrl.substring(typeUrl.lastIndexOf('/') + 1);
+  }
+
+  private static void appendString(StringBuilder json, String text) {
+    json.append('"');
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      switch (c) {
+        case '"' -> json.append("\\\"");
+        case '\\' -> json.append("\\\\");
+        case '\n' -> json.append("\\n");
+        case '\r' -> json.append("\\r");
+        case '\t' -> json.append("\\t");
+        default -> {
+          if (c < 0x20) {
+            json.append("\\u00").append(HEX.charAt(c >> 4)).append(HEX.charAt(c & 15));
+          } else {
+            json.append(c);
+          }
+        }
+      }
+    }
+    json.append('"');
+  }
+}

@@ -1,0 +1,320 @@
+/*
+ * Copyright 2026 The fawa Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fawa.connect;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.Message;
+import io.fawa.http.Deadline;
+import io.fawa.http.Exchange;
+import io.fawa.http.Headers;
+import io.fawa.http.HttpVersion;
+import io.fawa.http.Peer;
+import io.fawa.http.ResetCode;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A call on the server, in some dialect: the call's context, the source of its requests and the
+ * sink of its responses in one object. A dialect says how it is opened, how messages are cut and
+ * how it ends.
+ *
+ * <p>The handler's thread receives; sending is guarded by a lock, because any thread may send, and
+ * because the deadline may end the call while its handler is busy elsewhere.
+ */
+abstract class ServerCall<Q extends Message, S extends Message>
+    implements Call, Source<Q>, Sink<S> {
+  final Exchange exchange;
+  final Method<Q, S> method;
+  final WireFormat format;
+  final ServerSettings settings;
+
+  private final Headers responseHeaders = new Headers();
+  private final Headers responseTrailers = new Headers();
+  private final ReentrantLock sending = new ReentrantLock();
+
+  /** Set by {@link #open}, before the handler runs. */
+  private Deadline deadline = Deadline.none();
+
+  private Optional<Compression> requestCompression = Optional.empty();
+  private Optional<Compression> responseCompression = Optional.empty();
+
+  @GuardedBy("sending")
+  private boolean ended;
+
+  /** What {@link #pause} waits on; made by the first, or by each of several at once. */
+  private volatile @Nullable CountDownLatch cancellation;
+
+  ServerCall(Exchange exchange, Method<Q, S> method, WireFormat format, ServerSettings settings) {
+    this.exchange = exchange;
+    this.method = method;
+    this.format = format;
+    this.settings = settings;
+  }
+
+  /** The deadline that the request's headers set. */
+  abstract Deadline requestedDeadline();
+
+  /** The name of the compression the request uses, empty for none. */
+  abstract String requestEncoding();
+
+  /** The compressions the caller takes. */
+  abstract String acceptedEncodings();
+
+  /** Checks what else the dialect wants of a request. */
+  void checkRequest() {}
+
+  /** Reads the next request; empty at the end. */
+  abstract Optional<Q> read() throws IOException;
+
+  /** Writes one response. */
+  @GuardedBy("sending")
+  abstract void write(S response) throws IOException;
+
+  /** Ends the response with success. */
+  @GuardedBy("sending")
+  abstract void writeEnd(Headers headers, Headers trailers) throws IOException;
+
+  /** Ends the response with a failure. */
+  @GuardedBy("sending")
+  abstract void writeEnd(RpcException error, Headers headers, Headers trailers) throws IOException;
+
+  /**
+   * Reads what the request's head says.
+   *
+   * @throws RpcException it says something wrong, or the deadline has passed already
+   */
+  final void open() {
+    requestCompression = settings.compressions().named(requestEncoding());
+    responseCompression =
+        requestCompression.isPresent()
+            ? requestCompression
+            : settings.compressions().accepted(acceptedEncodings());
+    checkRequest();
+    deadline = requestedDeadline();
+    if (deadline.bounded()) {
+      exchange.deadline(deadline);
+      if (deadline.expired()) {
+        throw CallFailure.deadlineExceeded();
+      }
+    }
+  }
+
+  final Optional<Compression> requestCompression() {
+    return requestCompression;
+  }
+
+  final Optional<Compression> responseCompression() {
+    return responseCompression;
+  }
+
+  /** The one request of a unary call. */
+  final Q receiveOnly() {
+    Optional<Q> request = receive();
+    if (request.isEmpty()) {
+      throw new RpcException(Code.UNIMPLEMENTED, "unary request has zero messages");
+    }
+    if (receive().isPresent()) {
+      throw new RpcException(Code.UNIMPLEMENTED, "unary request has multiple messages");
+    }
+    return request.get();
+  }
+
+  @Override
+  public final Optional<Q> receive() {
+    try {
+      return read();
+    } catch (IOException e) {
+      throw CallFailure.ofTransport(e);
+    }
+  }
+
+  @Override
+  public final void send(S message) {
+    sending.lock();
+    try {
+      if (ended) {
+        throw deadline.expired()
+            ? CallFailure.deadlineExceeded()
+            : new RpcException(Code.CANCELED, "the call has ended");
+      }
+      write(message);
+    } catch (IOException e) {
+      throw CallFailure.ofTransport(e);
+    } finally {
+      sending.unlock();
+    }
+  }
+
+  /** Ends the call with success, unless it has ended. */
+  final void finish() throws IOException {
+    sending.lock();
+    try {
+      if (!ended) {
+        ended = true;
+        writeEnd(responseHeaders, responseTrailers);
+      }
+    } finally {
+      sending.unlock();
+    }
+  }
+
+  /** Ends the call with a failure, unless it has ended. */
+  final void fail(RpcException error) throws IOException {
+    sending.lock();
+    try {
+      if (!ended) {
+        ended = true;
+        writeEnd(error, responseHeaders, responseTrailers);
+      }
+    } finally {
+      sending.unlock();
+    }
+  }
+
+  /**
+   * Ends the call because its deadline has passed while the handler was busy elsewhere; what the
+   * handler set as headers and trailers is its own and not touched.
+   */
+  final void expire() {
+    sending.lock();
+    try {
+      if (!ended) {
+        ended = true;
+        writeEnd(CallFailure.deadlineExceeded(), new Headers(), new Headers());
+      }
+    } catch (IOException | RuntimeException e) {
+      exchange.reset(ResetCode.CANCEL);
+    } finally {
+      sending.unlock();
+    }
+  }
+
+  /** The message in {@code source}, which is decompressed already. */
+  final Q decode(byte[] source, int offset, int length, boolean retain) {
+    try {
+      return format.codec().decode(method.request(), source, offset, length, retain);
+    } catch (InvalidProtocolBufferException e) {
+      throw new RpcException(Code.INVALID_ARGUMENT, "unmarshal message: " + e.getMessage(), e);
+    }
+  }
+
+  /** Appends {@code response} to {@code target}. */
+  final void encode(S response, Bytes target) {
+    int start = target.size();
+    try {
+      format.codec().encode(response, target);
+    } catch (InvalidProtocolBufferException e) {
+      throw new RpcException(Code.INTERNAL, "marshal message: " + e.getMessage(), e);
+    }
+    int length = target.size() - start;
+    if (length > settings.config().sendBytesMax()) {
+      throw new RpcException(
+          Code.RESOURCE_EXHAUSTED,
+          "message size " + length + " exceeds sendMaxBytes " + settings.config().sendBytesMax());
+    }
+  }
+
+  /** The decompressed form of a message that came compressed. */
+  final byte[] decompress(Compression compression, byte[] source, int offset, int length) {
+    try {
+      return compression.decompress(source, offset, length, settings.config().receiveBytesMax());
+    } catch (IOException e) {
+      throw new RpcException(Code.INVALID_ARGUMENT, "decompress: " + e.getMessage(), e);
+    }
+  }
+
+  @Override
+  public final Method<?, ?> method() {
+    return method;
+  }
+
+  @Override
+  public final Protocol protocol() {
+    return format.protocol();
+  }
+
+  @Override
+  public final HttpVersion httpVersion() {
+    return exchange.version();
+  }
+
+  @Override
+  public final String httpMethod() {
+    return exchange.method();
+  }
+
+  @Override
+  public final String query() {
+    return exchange.query();
+  }
+
+  @Override
+  public final Peer peer() {
+    return exchange.peer();
+  }
+
+  @Override
+  public final Headers requestHeaders() {
+    return exchange.headers();
+  }
+
+  @Override
+  public final Headers responseHeaders() {
+    return responseHeaders;
+  }
+
+  @Override
+  public final Headers responseTrailers() {
+    return responseTrailers;
+  }
+
+  @Override
+  public final Deadline deadline() {
+    return deadline;
+  }
+
+  @Override
+  public final boolean cancelled() {
+    return exchange.cancelled();
+  }
+
+  @Override
+  public final void onCancel(Runnable action) {
+    exchange.onCancel(action);
+  }
+
+  @Override
+  public final void pause(Duration duration) {
+    CountDownLatch cancelled = cancellation;
+    if (cancelled == null) {
+      cancelled = new CountDownLatch(1);
+      exchange.onCancel(cancelled::countDown);
+      cancellation = cancelled;
+    }
+    Deadline end = Deadline.after(duration);
+    try {
+      if (cancelled.await(end.earlier(deadline).remainingNanos(), TimeUnit.NANOSECONDS)) {
+        throw new RpcException(Code.CANCELED, "canceled");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new RpcException(Code.CANCELED, "interrupted", e);
+    }
+    if (deadline.expired()) {
+      throw CallFailure.deadlineExceeded();
+    }
+  }
+
+  @Override
+  public final String toString() {
+    return format.protocol() + " " + method;
+  }
+}

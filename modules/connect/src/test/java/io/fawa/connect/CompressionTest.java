@@ -1,0 +1,99 @@
+/*
+ * Copyright 2026 The fawa Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fawa.connect;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.util.List;
+import java.util.Random;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CompressionTest {
+  private static final Compressions GZIP_ONLY = new Compressions(List.of(Compression.gzip()));
+
+  private static byte[] random(int length) {
+    byte[] bytes = new byte[length];
+    new Random(length).nextBytes(bytes);
+    return bytes;
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 511, 512, 513, 100_000})
+  void isUndone(int length) throws IOException {
+    for (byte[] plain : new byte[][] {random(length), new byte[length]}) {
+      byte[] packed = Gzip.INSTANCE.compress(plain, 0, length);
+
+      assertThat(Gzip.INSTANCE.decompress(packed, 0, packed.length, length)).isEqualTo(plain);
+      assertThat(new GZIPInputStream(new ByteArrayInputStream(packed)).readAllBytes())
+          .isEqualTo(plain);
+    }
+  }
+
+  @Test
+  void readsWhatOthersWrite() throws IOException {
+    ByteArrayOutputStream packed = new ByteArrayOutputStream();
+    try (GZIPOutputStream gzip = new GZIPOutputStream(packed)) {
+      gzip.write(random(5000));
+    }
+
+    assertThat(Gzip.INSTANCE.decompress(packed.toByteArray(), 0, packed.size(), 5000))
+        .isEqualTo(random(5000));
+  }
+
+  @Test
+  void stopsAtTheLimit() throws IOException {
+    byte[] packed = Gzip.INSTANCE.compress(new byte[10_000_000], 0, 10_000_000);
+
+    assertThatThrownBy(() -> Gzip.INSTANCE.decompress(packed, 0, packed.length, 9_999_999))
+        .isInstanceOfSatisfying(
+            RpcException.class, e -> assertThat(e.code()).isEqualTo(Code.RESOURCE_EXHAUSTED));
+    assertThat(Gzip.INSTANCE.decompress(packed, 0, packed.length, 10_000_000)).hasSize(10_000_000);
+  }
+
+  @Test
+  void damageIsNoticed() {
+    byte[] packed = Gzip.INSTANCE.compress(random(1000), 0, 1000);
+    packed[packed.length - 6] ^= 1;
+
+    assertThatThrownBy(() -> Gzip.INSTANCE.decompress(packed, 0, packed.length, 1000))
+        .isInstanceOf(IOException.class);
+    assertThatThrownBy(() -> Gzip.INSTANCE.decompress(packed, 0, 500, 1000))
+        .isInstanceOf(IOException.class);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "gzip | true",
+        "br, gzip | true",
+        "br,gzip;q=0.5 | true",
+        "gzip;q=0 | false",
+        "gzip; q=0.000 | false",
+        "br | false",
+        "identity | false",
+        "* | false"
+      })
+  void isChosenFromWhatTheCallerTakes(String accept, boolean chosen) {
+    assertThat(GZIP_ONLY.accepted(accept).isPresent()).isEqualTo(chosen);
+  }
+
+  @Test
+  void anEmptyNameAndIdentityAreNone() {
+    assertThat(GZIP_ONLY.named("")).isEmpty();
+    assertThat(GZIP_ONLY.named("identity")).isEmpty();
+    assertThat(GZIP_ONLY.named("gzip")).isPresent();
+    assertThatThrownBy(() -> GZIP_ONLY.named("zstd")).hasMessageContaining("unknown compression");
+  }
+}

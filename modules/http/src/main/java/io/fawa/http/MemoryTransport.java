@@ -1,0 +1,53 @@
+/*
+ * Copyright 2026 The fawa Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fawa.http;
+
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Calls a handler of the same process, each time on a virtual thread of its own, without any
+ * network. Thread-safe.
+ */
+public final class MemoryTransport implements Transport {
+  private static final System.Logger LOG = System.getLogger(MemoryTransport.class.getName());
+
+  private final ExchangeHandler handler;
+  private final HttpVersion version;
+  private final Set<MemoryExchange> open = ConcurrentHashMap.newKeySet();
+
+  /** A transport to {@code handler}, which is told that {@code version} carries the calls. */
+  public MemoryTransport(ExchangeHandler handler, HttpVersion version) {
+    this.handler = handler;
+    this.version = version;
+  }
+
+  @Override
+  public ClientExchange open(RequestHead head, Deadline deadline) {
+    MemoryExchange exchange = new MemoryExchange(version, head);
+    exchange.clientDeadline(deadline);
+    open.add(exchange);
+    Thread.ofVirtual().name("fawa-memory-exchange").start(() -> run(exchange));
+    return exchange.client();
+  }
+
+  private void run(MemoryExchange exchange) {
+    try {
+      handler.handle(exchange);
+    } catch (IOException e) {
+      LOG.log(Level.DEBUG, "exchange failed", e);
+    } finally {
+      open.remove(exchange);
+      exchange.handlerReturned();
+    }
+  }
+
+  @Override
+  public void close() {
+    open.forEach(exchange -> exchange.reset(ResetCode.CANCEL));
+  }
+}
