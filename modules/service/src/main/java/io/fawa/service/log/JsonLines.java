@@ -1,0 +1,89 @@
+/*
+ * Copyright 2026 The fawa Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fawa.service.log;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.logging.Formatter;
+import java.util.logging.LogRecord;
+
+/** One JSON object a line: time, level, logger, message, then fields and the stack of an error. */
+public final class JsonLines extends Formatter {
+  private static final int STACK_CHARS_MAX = 16_384;
+
+  @Override
+  public String format(LogRecord record) {
+    StringBuilder out = new StringBuilder(160);
+    out.append("{\"time\":\"").append(record.getInstant()).append("\",\"level\":\"");
+    out.append(Levels.nameOf(record.getLevel())).append('"');
+    member(out, "logger", record.getLoggerName());
+    member(out, "message", formatMessage(record));
+    Object[] parameters = record.getParameters();
+    if (parameters != null) {
+      for (Object parameter : parameters) {
+        if (parameter instanceof LogFields fields) {
+          fields.values().forEach((name, value) -> field(out, name, value));
+        }
+      }
+    }
+    if (record.getThrown() != null) {
+      member(out, "error", stackOf(record.getThrown()));
+    }
+    return out.append("}\n").toString();
+  }
+
+  private static void field(StringBuilder out, String name, Object value) {
+    switch (name) {
+      case "time", "level", "logger", "message", "error" -> {
+        // The record's own members stay what they are.
+      }
+      default -> {
+        if (value instanceof Number || value instanceof Boolean) {
+          out.append(',');
+          quoted(out, name);
+          out.append(':').append(value);
+        } else {
+          member(out, name, String.valueOf(value));
+        }
+      }
+    }
+  }
+
+  private static void member(StringBuilder out, String name, String value) {
+    out.append(',');
+    quoted(out, name);
+    out.append(':');
+    quoted(out, value == null ? "" : value);
+  }
+
+  private static void quoted(StringBuilder out, String text) {
+    out.append('"');
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      switch (c) {
+        case '"' -> out.append("\\\"");
+        case '\\' -> out.append("\\\\");
+        case '\n' -> out.append("\\n");
+        case '\r' -> out.append("\\r");
+        case '\t' -> out.append("\\t");
+        default -> {
+          if (c < 0x20 || c == 0x7f || c == '\u2028' || c == '\u2029') {
+            out.append(String.format("\\u%04x", (int) c));
+          } else {
+            out.append(c);
+          }
+        }
+      }
+    }
+    out.append('"');
+  }
+
+  private static String stackOf(Throwable thrown) {
+    StringWriter text = new StringWriter();
+    thrown.printStackTrace(new PrintWriter(text, true));
+    String stack = text.toString();
+    return stack.length() <= STACK_CHARS_MAX ? stack : stack.substring(0, STACK_CHARS_MAX);
+  }
+}

@@ -1,0 +1,66 @@
+/*
+ * Copyright 2026 The fawa Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fawa.service.log;
+
+import java.io.OutputStream;
+import java.time.ZoneId;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.logging.Formatter;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.LogManager;
+import java.util.logging.Logger;
+import java.util.logging.StreamHandler;
+
+/** The log of the whole process: one handler, one level that can be changed while it runs. */
+public final class Logs {
+  /** Held for ever: {@code java.util.logging} forgets the level of a logger that is collected. */
+  private static final Logger FAWA = Logger.getLogger("io.fawa");
+
+  private static final AtomicReference<LogLevel> LEVEL = new AtomicReference<>(LogLevel.INFO);
+
+  private Logs() {}
+
+  /**
+   * Sends every record to {@code out}, replacing what was set up before. Our own loggers follow the
+   * level; libraries' are never shown below {@code info}.
+   *
+   * @param json JSON lines, or lines for a person
+   */
+  public static void start(OutputStream out, boolean json, LogLevel level) {
+    LogManager.getLogManager().reset();
+    Formatter formatter = json ? new JsonLines() : new ConsoleLines(ZoneId.systemDefault());
+    Handler handler = new FlushingHandler(out, formatter);
+    handler.setLevel(Level.ALL);
+    Logger.getLogger("").addHandler(handler);
+    level(level);
+  }
+
+  /** Changes the level; takes effect at once, for all threads. */
+  public static void level(LogLevel level) {
+    LEVEL.set(level);
+    FAWA.setLevel(level.level());
+    Level libraries = level.level().intValue() < Level.INFO.intValue() ? Level.INFO : level.level();
+    Logger.getLogger("").setLevel(libraries);
+  }
+
+  /** The level in force. */
+  public static LogLevel level() {
+    return LEVEL.get();
+  }
+
+  /** A record that waits in a buffer is lost when the process dies. */
+  private static final class FlushingHandler extends StreamHandler {
+    FlushingHandler(OutputStream out, Formatter formatter) {
+      super(out, formatter);
+    }
+
+    @Override
+    public void publish(java.util.logging.LogRecord record) {
+      super.publish(record);
+      flush();
+    }
+  }
+}

@@ -1,0 +1,207 @@
+/*
+ * Copyright 2026 The fawa Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fawa.service.tls;
+
+import java.io.IOException;
+import java.io.StringWriter;
+import java.math.BigInteger;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.PrivateKey;
+import java.security.PublicKey;
+import java.security.SecureRandom;
+import java.security.cert.X509Certificate;
+import java.security.spec.ECGenParameterSpec;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Date;
+import java.util.List;
+import org.bouncycastle.asn1.x500.X500Name;
+import org.bouncycastle.asn1.x509.BasicConstraints;
+import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
+import org.bouncycastle.asn1.x509.Extension;
+import org.bouncycastle.asn1.x509.GeneralName;
+import org.bouncycastle.asn1.x509.GeneralNames;
+import org.bouncycastle.asn1.x509.KeyPurposeId;
+import org.bouncycastle.asn1.x509.KeyUsage;
+import org.bouncycastle.cert.CertIOException;
+import org.bouncycastle.cert.X509v3CertificateBuilder;
+import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
+import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
+import org.bouncycastle.openssl.jcajce.JcaPEMWriter;
+import org.bouncycastle.openssl.jcajce.JcaPKCS8Generator;
+import org.bouncycastle.operator.OperatorCreationException;
+import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+
+/**
+ * A certificate authority and a leaf for this machine's own names, made when first needed and kept
+ * in a directory, so that TLS works in development without any set-up: trust {@code ca.pem} once.
+ *
+ * <p>Keys are P-256. A leaf lives 13 days, below the 14 that browsers allow a WebTransport server
+ * certificate known by its hash, and is made anew when less than 3 are left. Key files are readable
+ * by their owner alone. Not for production, and not thread-safe.
+ */
+public final class DevelopmentCertificates {
+  private static final Duration CA_LIFE = Duration.ofDays(3650);
+  private static final Duration LEAF_LIFE = Duration.ofDays(13);
+  private static final Duration RENEW_BEFORE_END = Duration.ofDays(3);
+
+  /** Peers' clocks may be behind ours. */
+  private static final Duration BACKDATED = Duration.ofHours(1);
+
+  private static final X500Name CA_NAME = new X500Name("CN=fawa development CA");
+  private static final X500Name LEAF_NAME = new X500Name("CN=localhost, O=fawa development");
+  private static final List<GeneralName> LEAF_NAMES =
+      List.of(
+          new GeneralName(GeneralName.dNSName, "localhost"),
+          new GeneralName(GeneralName.iPAddress, "127.0.0.1"),
+          new GeneralName(GeneralName.iPAddress, "::1"));
+
+  private final Path directory;
+  private final Clock clock;
+  private final SecureRandom random = new SecureRandom();
+
+  /** Certificates kept in {@code directory}, which is made when it is not there. */
+  public DevelopmentCertificates(Path directory, Clock clock) {
+    this.directory = directory;
+    this.clock = clock;
+  }
+
+  /** The authority's certificate, for a client to trust. */
+  public Path authority() {
+    return directory.resolve("ca.pem");
+  }
+
+  /**
+   * Makes what is missing, unreadable or about to end, and says where the leaf lies.
+   *
+   * @throws IOException the directory cannot be written
+   */
+  public CertificateFiles prepare() throws IOException {
+    Files.createDirectories(directory);
+    CertificateFiles ca = new CertificateFiles(authority(), directory.resolve("ca-key.pem"));
+    CertificateFiles leaf =
+        new CertificateFiles(directory.resolve("leaf.pem"), directory.resolve("leaf-key.pem"));
+    try {
+      boolean newAuthority = !usable(ca);
+      if (newAuthority) {
+        makeAuthority(ca);
+      }
+      if (newAuthority || !usable(leaf)) {
+        makeLeaf(leaf, KeyMaterial.read(ca));
+      }
+    } catch (GeneralSecurityException | OperatorCreationException e) {
+      throw new IOException("could not make a development certificate in " + directory, e);
+    }
+    return leaf;
+  }
+
+  /** SHA-256 of the leaf in lower-case hexadecimal, as a WebTransport client pins it. */
+  public String fingerprint() throws IOException {
+    return KeyMaterial.read(prepare()).fingerprint();
+  }
+
+  private boolean usable(CertificateFiles files) {
+    if (!Files.exists(files.certificates()) || !Files.exists(files.key())) {
+      return false;
+    }
+    try {
+      Instant end = KeyMaterial.read(files).leaf().getNotAfter().toInstant();
+      return end.isAfter(clock.instant().plus(RENEW_BEFORE_END));
+    } catch (IOException damaged) {
+      return false;
+    }
+  }
+
+  private void makeAuthority(CertificateFiles files)
+      throws IOException, GeneralSecurityException, OperatorCreationException {
+    KeyPair pair = newKeyPair();
+    X509v3CertificateBuilder builder = builder(CA_NAME, CA_NAME, pair.getPublic(), CA_LIFE);
+    builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(0));
+    builder.addExtension(
+        Extension.keyUsage, true, new KeyUsage(KeyUsage.keyCertSign | KeyUsage.cRLSign));
+    write(files, pair.getPrivate(), List.of(sign(builder, pair.getPrivate())));
+  }
+
+  private void makeLeaf(CertificateFiles files, KeyMaterial ca)
+      throws IOException, GeneralSecurityException, OperatorCreationException {
+    KeyPair pair = newKeyPair();
+    X509v3CertificateBuilder builder = builder(CA_NAME, LEAF_NAME, pair.getPublic(), LEAF_LIFE);
+    addLeafExtensions(builder);
+    write(files, pair.getPrivate(), List.of(sign(builder, ca.key()), ca.leaf()));
+  }
+
+  private static void addLeafExtensions(X509v3CertificateBuilder builder) throws CertIOException {
+    builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(false));
+    builder.addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.digitalSignature));
+    builder.addExtension(
+        Extension.extendedKeyUsage, false, new ExtendedKeyUsage(KeyPurposeId.id_kp_serverAuth));
+    builder.addExtension(
+        Extension.subjectAlternativeName,
+        false,
+        new GeneralNames(LEAF_NAMES.toArray(GeneralName[]::new)));
+  }
+
+  private X509v3CertificateBuilder builder(
+      X500Name issuer, X500Name subject, PublicKey key, Duration life) {
+    Instant now = clock.instant();
+    return new JcaX509v3CertificateBuilder(
+        issuer,
+        new BigInteger(127, random),
+        Date.from(now.minus(BACKDATED)),
+        Date.from(now.plus(life)),
+        subject,
+        key);
+  }
+
+  private static X509Certificate sign(X509v3CertificateBuilder builder, PrivateKey key)
+      throws GeneralSecurityException, OperatorCreationException {
+    return new JcaX509CertificateConverter()
+        .getCertificate(builder.build(new JcaContentSignerBuilder("SHA256withECDSA").build(key)));
+  }
+
+  private KeyPair newKeyPair() throws GeneralSecurityException {
+    KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
+    generator.initialize(new ECGenParameterSpec("secp256r1"), random);
+    return generator.generateKeyPair();
+  }
+
+  /** The key goes first: a crash in between leaves a pair that does not match and is made anew. */
+  private static void write(CertificateFiles files, PrivateKey key, List<X509Certificate> chain)
+      throws IOException {
+    replace(files.key(), "rw-------", new JcaPKCS8Generator(key, null));
+    replace(files.certificates(), "rw-r--r--", chain.toArray());
+  }
+
+  private static void replace(Path file, String permissions, Object... entries) throws IOException {
+    StringWriter text = new StringWriter();
+    try (JcaPEMWriter pem = new JcaPEMWriter(text)) {
+      for (Object entry : entries) {
+        pem.writeObject(entry);
+      }
+    }
+    Path directory = file.toAbsolutePath().getParent();
+    boolean posix = Files.getFileStore(directory).supportsFileAttributeView("posix");
+    Path fresh =
+        posix
+            ? Files.createTempFile(
+                directory,
+                ".new-",
+                ".pem",
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))
+            : Files.createTempFile(directory, ".new-", ".pem");
+    Files.writeString(fresh, text.toString());
+    if (posix) {
+      Files.setPosixFilePermissions(fresh, PosixFilePermissions.fromString(permissions));
+    }
+    Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+  }
+}

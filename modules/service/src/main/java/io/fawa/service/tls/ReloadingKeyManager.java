@@ -1,0 +1,148 @@
+/*
+ * Copyright 2026 The fawa Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fawa.service.tls;
+
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.attribute.FileTime;
+import java.security.Principal;
+import java.security.PrivateKey;
+import java.security.cert.X509Certificate;
+import java.util.concurrent.atomic.AtomicReference;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.X509ExtendedKeyManager;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Answers TLS handshakes from a pair of PEM files and follows them: {@link #reloadIfChanged()}
+ * reads files that changed, and new handshakes use them at once. Files that are damaged or half
+ * written leave the old pair in use. Thread-safe.
+ */
+public final class ReloadingKeyManager extends X509ExtendedKeyManager {
+  private static final Logger LOG = System.getLogger(ReloadingKeyManager.class.getName());
+
+  private final CertificateFiles files;
+  private final AtomicReference<Loaded> current;
+
+  /**
+   * Reads the files for the first time.
+   *
+   * @throws IOException they hold no usable pair
+   */
+  public ReloadingKeyManager(CertificateFiles files) throws IOException {
+    this.files = files;
+    Stamp stamp = stamp();
+    this.current = new AtomicReference<>(new Loaded(stamp, 1, KeyMaterial.read(files), null));
+  }
+
+  /**
+   * Reads the files again if they changed since the last look. Meant to be called every few
+   * seconds.
+   *
+   * @return true if a new pair is in use now
+   */
+  public boolean reloadIfChanged() {
+    Loaded old = current.get();
+    try {
+      Stamp stamp = stamp();
+      if (stamp.equals(old.stamp)) {
+        return false;
+      }
+      KeyMaterial fresh = KeyMaterial.read(files);
+      current.set(new Loaded(stamp, old.generation + 1, fresh, old.material));
+      LOG.log(
+          Level.INFO,
+          "certificate reloaded, valid until {0}, SHA-256 {1}",
+          fresh.leaf().getNotAfter().toInstant(),
+          fresh.fingerprint());
+      return true;
+    } catch (IOException e) {
+      LOG.log(
+          Level.WARNING, "certificate not reloaded, the old one stays in use: " + e.getMessage());
+      return false;
+    }
+  }
+
+  /** SHA-256 of the leaf in use, lower-case hexadecimal. */
+  public String fingerprint() {
+    return current.get().material.fingerprint();
+  }
+
+  @Override
+  public @Nullable String chooseEngineServerAlias(
+      String keyType, Principal @Nullable [] issuers, SSLEngine engine) {
+    return alias(keyType);
+  }
+
+  @Override
+  public @Nullable String chooseServerAlias(
+      String keyType, Principal @Nullable [] issuers, Socket socket) {
+    return alias(keyType);
+  }
+
+  @Override
+  public String @Nullable [] getServerAliases(String keyType, Principal @Nullable [] issuers) {
+    String alias = alias(keyType);
+    return alias == null ? null : new String[] {alias};
+  }
+
+  @Override
+  public X509Certificate[] getCertificateChain(String alias) {
+    return current.get().named(alias).chain().toArray(X509Certificate[]::new);
+  }
+
+  @Override
+  public PrivateKey getPrivateKey(String alias) {
+    return current.get().named(alias).key();
+  }
+
+  @Override
+  public String @Nullable [] getClientAliases(String keyType, Principal @Nullable [] issuers) {
+    return null;
+  }
+
+  @Override
+  public @Nullable String chooseClientAlias(
+      String[] keyType, Principal @Nullable [] issuers, Socket socket) {
+    return null;
+  }
+
+  /**
+   * A new name for each generation keeps the TLS stack from reusing what it cached under the old.
+   */
+  private @Nullable String alias(String keyType) {
+    Loaded loaded = current.get();
+    String algorithm = loaded.material.key().getAlgorithm();
+    boolean fits =
+        keyType.startsWith(algorithm) || (keyType.equals("EC") && algorithm.equals("ECDSA"));
+    return fits ? loaded.alias() : null;
+  }
+
+  private Stamp stamp() throws IOException {
+    return new Stamp(
+        Files.getLastModifiedTime(files.certificates()),
+        Files.size(files.certificates()),
+        Files.getLastModifiedTime(files.key()),
+        Files.size(files.key()));
+  }
+
+  private record Stamp(FileTime certificates, long certificatesSize, FileTime key, long keySize) {}
+
+  private record Loaded(
+      Stamp stamp, int generation, KeyMaterial material, @Nullable KeyMaterial previous) {
+
+    String alias() {
+      return "leaf-" + generation;
+    }
+
+    /** A handshake that began just before a reload goes on with the pair it began with. */
+    KeyMaterial named(String alias) {
+      return previous == null || alias.equals(alias()) ? material : previous;
+    }
+  }
+}

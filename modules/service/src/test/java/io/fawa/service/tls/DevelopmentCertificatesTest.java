@@ -1,0 +1,176 @@
+/*
+ * Copyright 2026 The fawa Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fawa.service.tls;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.KeyStore;
+import java.security.cert.CertificateFactory;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLServerSocket;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.TrustManagerFactory;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DevelopmentCertificatesTest {
+  private final Instant now = Instant.now();
+
+  @TempDir Path directory;
+
+  @Test
+  void aClientThatTrustsTheAuthorityConnectsByNameAndByAddress() throws Exception {
+    DevelopmentCertificates made = at(now);
+    ReloadingKeyManager keys = new ReloadingKeyManager(made.prepare());
+
+    assertThat(handshake(keys, made.authority(), "localhost")).contains("CN=localhost");
+    assertThat(handshake(keys, made.authority(), "127.0.0.1")).contains("CN=localhost");
+  }
+
+  @Test
+  void keysAreTheOwnersAlone() throws Exception {
+    CertificateFiles leaf = at(now).prepare();
+
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(leaf.key())))
+        .isEqualTo("rw-------");
+    assertThat(
+            PosixFilePermissions.toString(
+                Files.getPosixFilePermissions(directory.resolve("ca-key.pem"))))
+        .isEqualTo("rw-------");
+  }
+
+  @Test
+  void whatIsThereIsKeptUntilItsEndIsNear() throws Exception {
+    String first = at(now).fingerprint();
+
+    assertThat(at(now.plus(Duration.ofDays(9))).fingerprint()).isEqualTo(first);
+    assertThat(at(now.plus(Duration.ofDays(11))).fingerprint()).isNotEqualTo(first);
+  }
+
+  @Test
+  void theLeafLivesLessThanFourteenDaysUnderTheSameAuthority() throws Exception {
+    CertificateFiles files = at(now).prepare();
+    KeyMaterial leaf = KeyMaterial.read(files);
+    byte[] authority = Files.readAllBytes(at(now).authority());
+
+    assertThat(
+            Duration.between(
+                leaf.leaf().getNotBefore().toInstant(), leaf.leaf().getNotAfter().toInstant()))
+        .isLessThan(Duration.ofDays(14));
+    assertThat(leaf.chain()).hasSize(2);
+    at(now.plus(Duration.ofDays(12))).prepare();
+    assertThat(Files.readAllBytes(at(now).authority())).isEqualTo(authority);
+  }
+
+  @Test
+  void aDamagedPairIsMadeAnew() throws Exception {
+    CertificateFiles leaf = at(now).prepare();
+    String first = at(now).fingerprint();
+    Files.writeString(leaf.key(), "no key");
+
+    assertThat(at(now).fingerprint()).isNotEqualTo(first);
+  }
+
+  @Test
+  void aChangedPairIsUsedByTheNextHandshakeAndADamagedOneIsNot() throws Exception {
+    CertificateFiles files = at(now).prepare();
+    ReloadingKeyManager keys = new ReloadingKeyManager(files);
+    String first = keys.fingerprint();
+    assertThat(keys.reloadIfChanged()).isFalse();
+
+    Files.writeString(files.certificates(), "half written");
+    touch(files.certificates(), now.plusSeconds(10));
+    assertThat(keys.reloadIfChanged()).isFalse();
+    assertThat(keys.fingerprint()).isEqualTo(first);
+
+    at(now).prepare();
+    touch(files.certificates(), now.plusSeconds(20));
+    assertThat(keys.reloadIfChanged()).isTrue();
+    assertThat(keys.fingerprint()).isNotEqualTo(first);
+    assertThat(handshake(keys, at(now).authority(), "localhost")).contains("CN=localhost");
+  }
+
+  @Test
+  void aKeyOfAnotherCertificateIsRefused() throws Exception {
+    CertificateFiles one = at(now).prepare();
+    Path elsewhere = directory.resolve("other");
+    CertificateFiles other =
+        new DevelopmentCertificates(elsewhere, Clock.fixed(now, ZoneOffset.UTC)).prepare();
+
+    assertThatThrownBy(
+            () -> new ReloadingKeyManager(new CertificateFiles(one.certificates(), other.key())))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("is not the one of the certificate");
+  }
+
+  private DevelopmentCertificates at(Instant now) {
+    return new DevelopmentCertificates(directory, Clock.fixed(now, ZoneOffset.UTC));
+  }
+
+  private static void touch(Path file, Instant time) throws IOException {
+    Files.setLastModifiedTime(file, FileTime.from(time));
+  }
+
+  /** The subject that a client, checking name and chain, sees in a real handshake. */
+  private static String handshake(ReloadingKeyManager keys, Path authority, String host)
+      throws Exception {
+    SSLContext server = SSLContext.getInstance("TLS");
+    server.init(new KeyManager[] {keys}, null, null);
+    try (SSLServerSocket listener =
+            (SSLServerSocket) server.getServerSocketFactory().createServerSocket(0);
+        ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      Future<Integer> served =
+          threads.submit(() -> {
+            try (SSLSocket accepted = (SSLSocket) listener.accept()) {
+              accepted.startHandshake();
+              return accepted.getInputStream().read();
+            }
+          });
+      try (SSLSocket socket =
+          (SSLSocket)
+              trusting(authority).getSocketFactory().createSocket(host, listener.getLocalPort())) {
+        SSLParameters parameters = socket.getSSLParameters();
+        parameters.setEndpointIdentificationAlgorithm("HTTPS");
+        socket.setSSLParameters(parameters);
+        socket.startHandshake();
+        socket.getOutputStream().write(1);
+        assertThat(served.get(10, TimeUnit.SECONDS)).isEqualTo(1);
+        return socket.getSession().getPeerPrincipal().getName();
+      }
+    }
+  }
+
+  private static SSLContext trusting(Path authority) throws Exception {
+    KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
+    store.load(null, null);
+    try (InputStream pem = Files.newInputStream(authority)) {
+      store.setCertificateEntry(
+          "ca", CertificateFactory.getInstance("X.509").generateCertificate(pem));
+    }
+    TrustManagerFactory trust =
+        TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+    trust.init(store);
+    SSLContext client = SSLContext.getInstance("TLS");
+    client.init(null, trust.getTrustManagers(), null);
+    return client;
+  }
+}
