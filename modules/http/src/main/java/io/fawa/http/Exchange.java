@@ -38,6 +38,14 @@ public interface Exchange {
   /** The query as it came, without {@code ?}; empty if there is none. */
   String query();
 
+  /**
+   * What an extended CONNECT wants to speak, such as {@code websocket} (RFC 8441, RFC 9220); empty
+   * for every other request.
+   */
+  default String protocol() {
+    return "";
+  }
+
   /** The request's header fields, without pseudo-fields. */
   Headers headers();
 

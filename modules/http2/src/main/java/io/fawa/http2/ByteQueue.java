@@ -1,0 +1,66 @@
+/*
+ * Copyright 2026 The fawa Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fawa.http2;
+
+/** Bytes received and not yet read: a ring that grows with need. Single-owner. */
+final class ByteQueue {
+  private static final int MIN_BYTES = 64;
+
+  private byte[] ring = new byte[0];
+  private int head;
+  private int size;
+
+  boolean isEmpty() {
+    return size == 0;
+  }
+
+  int size() {
+    return size;
+  }
+
+  /** Appends a copy. */
+  void put(byte[] source, int offset, int length) {
+    if (ring.length - size < length) {
+      grow(size + length);
+    }
+    int tail = head + size;
+    if (tail >= ring.length) {
+      tail -= ring.length;
+    }
+    int first = Math.min(length, ring.length - tail);
+    System.arraycopy(source, offset, ring, tail, first);
+    System.arraycopy(source, offset + first, ring, 0, length - first);
+    size += length;
+  }
+
+  /** Takes at most {@code length} bytes; returns how many. */
+  int take(byte[] target, int offset, int length) {
+    int count = Math.min(length, size);
+    int first = Math.min(count, ring.length - head);
+    System.arraycopy(ring, head, target, offset, first);
+    System.arraycopy(ring, 0, target, offset + first, count - first);
+    size -= count;
+    head = size == 0 ? 0 : (head + count) % ring.length;
+    return count;
+  }
+
+  /** Drops everything; returns how many bytes that was. */
+  int clear() {
+    int count = size;
+    ring = new byte[0];
+    head = 0;
+    size = 0;
+    return count;
+  }
+
+  private void grow(int needed) {
+    byte[] larger = new byte[Math.max(Math.max(needed, 2 * ring.length), MIN_BYTES)];
+    int count = size;
+    take(larger, 0, count);
+    ring = larger;
+    head = 0;
+    size = count;
+  }
+}

@@ -1,0 +1,343 @@
+/*
+ * Copyright 2026 The fawa Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fawa.http2;
+
+import static io.fawa.http2.Frames.HEADER_BYTES;
+
+import io.fawa.http2.hpack.HeaderBlock;
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/**
+ * Reads frames from a wire and hands them to a {@link FrameHandler}: require header, check bounds,
+ * switch on the type. Makes no object per frame. Single-owner.
+ */
+final class FrameReader {
+  private static final int INITIAL_BYTES = 4096;
+  private static final int GROWN_BYTES = 32_768;
+  private static final int DEBUG_BYTES_MAX = 256;
+
+  private final Wire wire;
+  private final FrameHandler handler;
+  private final int frameBytesMax;
+  private final int blockBytesMax;
+  private final int continuationsMax;
+
+  private byte[] buffer = new byte[INITIAL_BYTES];
+  private int start;
+  private int end;
+
+  /** The stream whose field block is unfinished, or 0. */
+  private volatile int blockStream;
+
+  private boolean blockEndsStream;
+  private boolean blockWellFormed;
+  private int continuations;
+  private final HeaderBlock block = new HeaderBlock(0);
+
+  FrameReader(Wire wire, FrameHandler handler, Http2Config config) {
+    this.wire = wire;
+    this.handler = handler;
+    frameBytesMax = config.frameBytesMax();
+    blockBytesMax = config.headerListBytesMax();
+    continuationsMax = config.continuationsMax();
+  }
+
+  /** Puts bytes that were read before in front of what the wire gives. */
+  void preload(byte[] bytes) {
+    buffer = Arrays.copyOf(bytes, Math.max(INITIAL_BYTES, bytes.length));
+    end = bytes.length;
+  }
+
+  /** True while a field block is unfinished: no other frame may come. */
+  boolean withinBlock() {
+    return blockStream != 0;
+  }
+
+  /** Reads the client's preface (RFC 9113 §3.4). */
+  void preface() throws IOException {
+    byte[] preface = Frames.preface();
+    for (int i = 0; i < preface.length; i++) {
+      if (!require(i + 1) || buffer[start + i] != preface[i]) {
+        throw new ConnectionException(
+            ErrorCode.PROTOCOL_ERROR, "connection preface differs at octet " + i);
+      }
+    }
+    start += preface.length;
+  }
+
+  /** Reads one frame, waiting for it; false at the end of the connection. */
+  boolean next() throws IOException {
+    if (!require(HEADER_BYTES)) {
+      return false;
+    }
+    int length = int24(start);
+    int type = buffer[start + 3] & 0xff;
+    int flags = buffer[start + 4] & 0xff;
+    int streamId = int32(start + 5) & 0x7fff_ffff;
+    if (length > frameBytesMax) {
+      throw new ConnectionException(
+          ErrorCode.FRAME_SIZE_ERROR, "frame of " + length + " bytes, limit " + frameBytesMax);
+    }
+    if (!require(HEADER_BYTES + length)) {
+      return false;
+    }
+    int payload = start + HEADER_BYTES;
+    start = payload + length;
+    if (blockStream != 0 && (type != Frames.CONTINUATION || streamId != blockStream)) {
+      throw protocolError("frame of type " + type + " within a field block");
+    }
+    dispatch(type, flags, streamId, payload, length);
+    return true;
+  }
+
+  /** Reads and drops input until the peer closes or {@code bytes} have come. */
+  void drop(int bytes) throws IOException {
+    int dropped = 0;
+    start = 0;
+    end = 0;
+    while (dropped < bytes) {
+      int count = wire.read(buffer, 0, buffer.length);
+      if (count < 0) {
+        return;
+      }
+      dropped += count;
+    }
+  }
+
+  private void dispatch(int type, int flags, int streamId, int payload, int length)
+      throws ConnectionException {
+    switch (type) {
+      case Frames.DATA -> data(flags, streamId, payload, length);
+      case Frames.HEADERS -> headers(flags, streamId, payload, length);
+      case Frames.PRIORITY -> priority(streamId, payload, length);
+      case Frames.RST_STREAM -> rstStream(streamId, payload, length);
+      case Frames.SETTINGS -> settings(flags, streamId, payload, length);
+      // Neither side of this engine lets itself be pushed to.
+      case Frames.PUSH_PROMISE -> throw protocolError("PUSH_PROMISE");
+      case Frames.PING -> ping(flags, streamId, payload, length);
+      case Frames.GOAWAY -> goAway(streamId, payload, length);
+      case Frames.WINDOW_UPDATE -> windowUpdate(streamId, payload, length);
+      case Frames.CONTINUATION -> continuation(flags, streamId, payload, length);
+      // RFC 9113 §4.1: "Implementations MUST ignore and discard frames of unknown types."
+      default -> {}
+    }
+  }
+
+  private void data(int flags, int streamId, int payload, int length) throws ConnectionException {
+    requireStream(streamId, "DATA");
+    int at = payload;
+    int left = length;
+    if ((flags & Frames.PADDED) != 0) {
+      int padding = padding(payload, length);
+      at++;
+      left -= 1 + padding;
+    }
+    handler.data(streamId, buffer, at, left, length, (flags & Frames.END_STREAM) != 0);
+  }
+
+  private void headers(int flags, int streamId, int payload, int length)
+      throws ConnectionException {
+    requireStream(streamId, "HEADERS");
+    int at = payload;
+    int left = length;
+    if ((flags & Frames.PADDED) != 0) {
+      int padding = padding(payload, length);
+      at++;
+      left -= 1 + padding;
+    }
+    boolean wellFormed = true;
+    if ((flags & Frames.HAS_PRIORITY) != 0) {
+      if (left < 5) {
+        throw frameSizeError("HEADERS", length);
+      }
+      wellFormed = (int32(at) & 0x7fff_ffff) != streamId;
+      at += 5;
+      left -= 5;
+    }
+    boolean endStream = (flags & Frames.END_STREAM) != 0;
+    if ((flags & Frames.END_HEADERS) != 0) {
+      handler.headers(streamId, buffer, at, left, endStream, wellFormed);
+      return;
+    }
+    blockStream = streamId;
+    blockEndsStream = endStream;
+    blockWellFormed = wellFormed;
+    continuations = 0;
+    block.clear();
+    gather(at, left);
+  }
+
+  private void continuation(int flags, int streamId, int payload, int length)
+      throws ConnectionException {
+    if (blockStream == 0) {
+      throw protocolError("CONTINUATION without HEADERS");
+    }
+    if (++continuations > continuationsMax) {
+      throw new ConnectionException(
+          ErrorCode.ENHANCE_YOUR_CALM, "more than " + continuationsMax + " CONTINUATION frames");
+    }
+    gather(payload, length);
+    if ((flags & Frames.END_HEADERS) != 0) {
+      blockStream = 0;
+      handler.headers(streamId, block.bytes(), 0, block.size(), blockEndsStream, blockWellFormed);
+    }
+  }
+
+  /** The list's limit is on what is decoded; twice that is enough for any honest encoding of it. */
+  private void gather(int at, int length) throws ConnectionException {
+    if (block.size() + length > 2L * blockBytesMax) {
+      throw new ConnectionException(
+          ErrorCode.ENHANCE_YOUR_CALM, "field block of more than " + 2L * blockBytesMax + " bytes");
+    }
+    block.append(buffer, at, length);
+  }
+
+  private void priority(int streamId, int payload, int length) throws ConnectionException {
+    requireStream(streamId, "PRIORITY");
+    if (length != 5) {
+      handler.malformed(streamId, ErrorCode.FRAME_SIZE_ERROR);
+    } else if ((int32(payload) & 0x7fff_ffff) == streamId) {
+      handler.malformed(streamId, ErrorCode.PROTOCOL_ERROR);
+    } else {
+      handler.priority(streamId);
+    }
+  }
+
+  private void rstStream(int streamId, int payload, int length) throws ConnectionException {
+    requireStream(streamId, "RST_STREAM");
+    if (length != 4) {
+      throw frameSizeError("RST_STREAM", length);
+    }
+    handler.rstStream(streamId, ErrorCode.of(int32(payload) & 0xffff_ffffL));
+  }
+
+  private void settings(int flags, int streamId, int payload, int length)
+      throws ConnectionException {
+    requireConnection(streamId, "SETTINGS");
+    if ((flags & Frames.ACK) != 0) {
+      if (length != 0) {
+        throw frameSizeError("SETTINGS acknowledgement", length);
+      }
+      handler.settingsAck();
+      return;
+    }
+    if (length % 6 != 0) {
+      throw frameSizeError("SETTINGS", length);
+    }
+    handler.settings(buffer, payload, length);
+  }
+
+  private void ping(int flags, int streamId, int payload, int length) throws ConnectionException {
+    requireConnection(streamId, "PING");
+    if (length != 8) {
+      throw frameSizeError("PING", length);
+    }
+    long token = ((long) int32(payload) << 32) | (int32(payload + 4) & 0xffff_ffffL);
+    handler.ping((flags & Frames.ACK) != 0, token);
+  }
+
+  private void goAway(int streamId, int payload, int length) throws ConnectionException {
+    requireConnection(streamId, "GOAWAY");
+    if (length < 8) {
+      throw frameSizeError("GOAWAY", length);
+    }
+    int debugBytes = Math.min(length - 8, DEBUG_BYTES_MAX);
+    handler.goAway(
+        int32(payload) & 0x7fff_ffff,
+        ErrorCode.of(int32(payload + 4) & 0xffff_ffffL),
+        new String(buffer, payload + 8, debugBytes, StandardCharsets.UTF_8));
+  }
+
+  private void windowUpdate(int streamId, int payload, int length) throws ConnectionException {
+    if (length != 4) {
+      throw frameSizeError("WINDOW_UPDATE", length);
+    }
+    int increment = int32(payload) & 0x7fff_ffff;
+    if (increment == 0) {
+      if (streamId == 0) {
+        throw protocolError("WINDOW_UPDATE of 0");
+      }
+      handler.malformed(streamId, ErrorCode.PROTOCOL_ERROR);
+      return;
+    }
+    handler.windowUpdate(streamId, increment);
+  }
+
+  private int padding(int payload, int length) throws ConnectionException {
+    if (length == 0) {
+      throw frameSizeError("padded frame", length);
+    }
+    int padding = buffer[payload] & 0xff;
+    if (padding >= length) {
+      throw protocolError("padding of " + padding + " in a frame of " + length);
+    }
+    return padding;
+  }
+
+  private static void requireStream(int streamId, String type) throws ConnectionException {
+    if (streamId == 0) {
+      throw protocolError(type + " on stream 0");
+    }
+  }
+
+  private static void requireConnection(int streamId, String type) throws ConnectionException {
+    if (streamId != 0) {
+      throw protocolError(type + " on stream " + streamId);
+    }
+  }
+
+  private static ConnectionException protocolError(String what) {
+    return new ConnectionException(ErrorCode.PROTOCOL_ERROR, "unexpected " + what);
+  }
+
+  private static ConnectionException frameSizeError(String what, int length) {
+    return new ConnectionException(ErrorCode.FRAME_SIZE_ERROR, what + " of " + length + " bytes");
+  }
+
+  /** Waits until {@code count} bytes are there in one piece; false if the connection ends first. */
+  private boolean require(int count) throws IOException {
+    while (end - start < count) {
+      if (start == end) {
+        start = 0;
+        end = 0;
+      }
+      if (count > buffer.length - start) {
+        makeRoom(count);
+      }
+      handler.beforeWait();
+      int read = wire.read(buffer, end, buffer.length - end);
+      if (read < 0) {
+        if (end > start) {
+          throw new EOFException("connection ended within a frame");
+        }
+        return false;
+      }
+      end += read;
+      if (end == buffer.length && buffer.length < GROWN_BYTES) {
+        buffer = Arrays.copyOf(buffer, Math.min(4 * buffer.length, GROWN_BYTES));
+      }
+    }
+    return true;
+  }
+
+  private void makeRoom(int count) {
+    byte[] target = count > buffer.length ? new byte[Math.max(count, GROWN_BYTES)] : buffer;
+    System.arraycopy(buffer, start, target, 0, end - start);
+    end -= start;
+    start = 0;
+    buffer = target;
+  }
+
+  private int int24(int at) {
+    return ((buffer[at] & 0xff) << 16) | ((buffer[at + 1] & 0xff) << 8) | (buffer[at + 2] & 0xff);
+  }
+
+  private int int32(int at) {
+    return ((buffer[at] & 0xff) << 24) | int24(at + 1);
+  }
+}

@@ -1,0 +1,261 @@
+/*
+ * Copyright 2026 The fawa Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fawa.http2;
+
+import java.time.Duration;
+
+/**
+ * The limits of one connection. Durations of zero switch their limit off. Build one with {@link
+ * #builder()}; the defaults are there.
+ *
+ * @param maxConcurrentStreams streams the peer may have open at a time; one more is refused with
+ *     REFUSED_STREAM
+ * @param streamWindowBytes body bytes that may wait unread per stream, 65,535 and more
+ * @param connectionWindowBytes body bytes that may wait unread on all streams together, 65,535 and
+ *     more
+ * @param frameBytesMax the longest frame payload accepted, 16,384 to 16,777,215
+ * @param headerListBytesMax the longest header list accepted, names and values and 32 bytes for
+ *     each field; a longer one is answered with 431
+ * @param headerTableBytes the HPACK dynamic table offered to the peer, and used at most
+ * @param continuationsMax CONTINUATION frames in one field block; one more ends the connection
+ * @param idleFramesMax SETTINGS, PING, PRIORITY, WINDOW_UPDATE, empty DATA and other frames in a
+ *     row that move no call forward; one more ends the connection
+ * @param quickResetsMax streams that the peer reset within {@code quickReset} and before any
+ *     answer, less those that were answered; one more ends the connection
+ * @param quickReset how soon after its opening a reset counts
+ * @param outputBytesMax frames that may wait to be written; who has more to send waits
+ * @param handshakeTimeout until the peer's preface and SETTINGS are there, and the longest time
+ *     from the first to the last frame of a field block
+ * @param idleTimeout how long a connection without streams is kept
+ * @param keepAliveInterval silence after which a PING asks whether the peer is there
+ * @param keepAliveTimeout how long the answer to that PING may take
+ * @param streamIdleTimeout how long a stream may wait for its peer without any progress
+ * @param writeStallTimeout how long one write to the socket may take
+ * @param extendedConnect whether the server takes CONNECT with {@code :protocol} (RFC 8441)
+ */
+public record Http2Config(
+    int maxConcurrentStreams,
+    int streamWindowBytes,
+    int connectionWindowBytes,
+    int frameBytesMax,
+    int headerListBytesMax,
+    int headerTableBytes,
+    int continuationsMax,
+    int idleFramesMax,
+    int quickResetsMax,
+    Duration quickReset,
+    int outputBytesMax,
+    Duration handshakeTimeout,
+    Duration idleTimeout,
+    Duration keepAliveInterval,
+    Duration keepAliveTimeout,
+    Duration streamIdleTimeout,
+    Duration writeStallTimeout,
+    boolean extendedConnect) {
+
+  /** Checks every bound. */
+  public Http2Config {
+    require(maxConcurrentStreams, 1, Integer.MAX_VALUE, "maxConcurrentStreams");
+    require(streamWindowBytes, Frames.INITIAL_WINDOW, Frames.WINDOW_MAX, "streamWindowBytes");
+    require(
+        connectionWindowBytes, Frames.INITIAL_WINDOW, Frames.WINDOW_MAX, "connectionWindowBytes");
+    require(frameBytesMax, Frames.FRAME_BYTES_MIN, Frames.FRAME_BYTES_MAX, "frameBytesMax");
+    require(headerListBytesMax, 1024, 1 << 24, "headerListBytesMax");
+    require(headerTableBytes, 0, 1 << 20, "headerTableBytes");
+    require(continuationsMax, 1, 1 << 16, "continuationsMax");
+    require(idleFramesMax, 16, Integer.MAX_VALUE, "idleFramesMax");
+    require(quickResetsMax, 1, Integer.MAX_VALUE, "quickResetsMax");
+    require(outputBytesMax, Frames.FRAME_BYTES_MIN, 1 << 28, "outputBytesMax");
+    require(quickReset, "quickReset");
+    require(handshakeTimeout, "handshakeTimeout");
+    require(idleTimeout, "idleTimeout");
+    require(keepAliveInterval, "keepAliveInterval");
+    require(keepAliveTimeout, "keepAliveTimeout");
+    require(streamIdleTimeout, "streamIdleTimeout");
+    require(writeStallTimeout, "writeStallTimeout");
+  }
+
+  /** The defaults: safe towards the open Internet, and no limit on how long a stream is silent. */
+  public static Http2Config defaults() {
+    return builder().build();
+  }
+
+  /** A builder that starts from the defaults. */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  private static void require(int value, int min, int max, String name) {
+    if (value < min || value > max) {
+      throw new IllegalArgumentException(
+          name + " must be " + min + " to " + max + ", got " + value);
+    }
+  }
+
+  private static void require(Duration value, String name) {
+    if (value.isNegative()) {
+      throw new IllegalArgumentException(name + " must not be negative, got " + value);
+    }
+  }
+
+  /** Sets what differs from the defaults. Single-owner. */
+  public static final class Builder {
+    private int maxConcurrentStreams = 256;
+    private int streamWindowBytes = 1 << 20;
+    private int connectionWindowBytes = 1 << 24;
+    private int frameBytesMax = Frames.FRAME_BYTES_MIN;
+    private int headerListBytesMax = 32_768;
+    private int headerTableBytes = 4096;
+    private int continuationsMax = 16;
+    private int idleFramesMax = 1000;
+    private int quickResetsMax = 200;
+    private Duration quickReset = Duration.ofMillis(20);
+    private int outputBytesMax = 65_536;
+    private Duration handshakeTimeout = Duration.ofSeconds(10);
+    private Duration idleTimeout = Duration.ofMinutes(5);
+    private Duration keepAliveInterval = Duration.ofSeconds(60);
+    private Duration keepAliveTimeout = Duration.ofSeconds(20);
+    private Duration streamIdleTimeout = Duration.ZERO;
+    private Duration writeStallTimeout = Duration.ofSeconds(60);
+    private boolean extendedConnect;
+
+    private Builder() {}
+
+    /** Streams the peer may have open at a time. Default 256. */
+    public Builder maxConcurrentStreams(int streams) {
+      maxConcurrentStreams = streams;
+      return this;
+    }
+
+    /** Unread body bytes per stream. Default 1 MiB. */
+    public Builder streamWindowBytes(int bytes) {
+      streamWindowBytes = bytes;
+      return this;
+    }
+
+    /** Unread body bytes per connection. Default 16 MiB. */
+    public Builder connectionWindowBytes(int bytes) {
+      connectionWindowBytes = bytes;
+      return this;
+    }
+
+    /** The longest frame accepted. Default 16 KiB. */
+    public Builder frameBytesMax(int bytes) {
+      frameBytesMax = bytes;
+      return this;
+    }
+
+    /** The longest header list accepted. Default 32 KiB. */
+    public Builder headerListBytesMax(int bytes) {
+      headerListBytesMax = bytes;
+      return this;
+    }
+
+    /** The HPACK dynamic tables. Default 4 KiB. */
+    public Builder headerTableBytes(int bytes) {
+      headerTableBytes = bytes;
+      return this;
+    }
+
+    /** CONTINUATION frames in one field block. Default 16. */
+    public Builder continuationsMax(int frames) {
+      continuationsMax = frames;
+      return this;
+    }
+
+    /** Frames in a row that move no call forward. Default 1,000. */
+    public Builder idleFramesMax(int frames) {
+      idleFramesMax = frames;
+      return this;
+    }
+
+    /** Quick resets more than answered streams. Default 200. */
+    public Builder quickResetsMax(int resets) {
+      quickResetsMax = resets;
+      return this;
+    }
+
+    /** How soon a reset counts as quick. Default 20 ms. */
+    public Builder quickReset(Duration age) {
+      quickReset = age;
+      return this;
+    }
+
+    /** Frames that may wait to be written. Default 64 KiB. */
+    public Builder outputBytesMax(int bytes) {
+      outputBytesMax = bytes;
+      return this;
+    }
+
+    /** Until the peer's preface and SETTINGS are there. Default 10 s. */
+    public Builder handshakeTimeout(Duration timeout) {
+      handshakeTimeout = timeout;
+      return this;
+    }
+
+    /** How long a connection without streams is kept. Default 5 min. */
+    public Builder idleTimeout(Duration timeout) {
+      idleTimeout = timeout;
+      return this;
+    }
+
+    /** Silence before a PING. Default 60 s. */
+    public Builder keepAliveInterval(Duration interval) {
+      keepAliveInterval = interval;
+      return this;
+    }
+
+    /** How long the answer to that PING may take. Default 20 s. */
+    public Builder keepAliveTimeout(Duration timeout) {
+      keepAliveTimeout = timeout;
+      return this;
+    }
+
+    /** How long a stream may wait for its peer without progress. Default: no limit. */
+    public Builder streamIdleTimeout(Duration timeout) {
+      streamIdleTimeout = timeout;
+      return this;
+    }
+
+    /** How long one write to the socket may take. Default 60 s. */
+    public Builder writeStallTimeout(Duration timeout) {
+      writeStallTimeout = timeout;
+      return this;
+    }
+
+    /** Whether extended CONNECT is offered. Default false. */
+    public Builder extendedConnect(boolean offered) {
+      extendedConnect = offered;
+      return this;
+    }
+
+    /**
+     * The configuration.
+     *
+     * @throws IllegalArgumentException a value is out of its bounds; the message names it
+     */
+    public Http2Config build() {
+      return new Http2Config(
+          maxConcurrentStreams,
+          streamWindowBytes,
+          connectionWindowBytes,
+          frameBytesMax,
+          headerListBytesMax,
+          headerTableBytes,
+          continuationsMax,
+          idleFramesMax,
+          quickResetsMax,
+          quickReset,
+          outputBytesMax,
+          handshakeTimeout,
+          idleTimeout,
+          keepAliveInterval,
+          keepAliveTimeout,
+          streamIdleTimeout,
+          writeStallTimeout,
+          extendedConnect);
+    }
+  }
+}

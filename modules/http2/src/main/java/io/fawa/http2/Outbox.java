@@ -1,0 +1,203 @@
+/*
+ * Copyright 2026 The fawa Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fawa.http2;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import java.io.IOException;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * The frames of a connection that wait to be written. Everybody appends under the {@link #lock};
+ * whoever wants them sent and finds nobody writing writes all of them in one call, without the
+ * lock.
+ */
+final class Outbox {
+  private static final ThreadFactory FLUSHERS = Thread.ofVirtual().name("http2-flusher").factory();
+
+  /** How many buffers one thread writes before it leaves the rest to another. */
+  private static final int ROUNDS_MAX = 8;
+
+  final ReentrantLock lock = new ReentrantLock();
+
+  private final Condition flushed = lock.newCondition();
+  private final Wire wire;
+  private final int bytesMax;
+  private final FailureListener failures;
+
+  @GuardedBy("lock")
+  private FrameBuffer filling = new FrameBuffer();
+
+  @GuardedBy("lock")
+  private FrameBuffer spare = new FrameBuffer();
+
+  @GuardedBy("lock")
+  private boolean flushing;
+
+  @GuardedBy("lock")
+  private boolean broken;
+
+  /** Counts writes begun and ended: odd while one is under way. Written by the flusher alone. */
+  private volatile int writes;
+
+  /** Hears of a failed write; called without the lock. */
+  interface FailureListener {
+    void writeFailed(IOException cause);
+  }
+
+  Outbox(Wire wire, int bytesMax, FailureListener failures) {
+    this.wire = wire;
+    this.bytesMax = bytesMax;
+    this.failures = failures;
+  }
+
+  /** Where frames are appended. */
+  @GuardedBy("lock")
+  FrameBuffer frames() {
+    return filling;
+  }
+
+  /** How many bytes of DATA may be appended now. */
+  @GuardedBy("lock")
+  int room() {
+    return bytesMax - filling.size();
+  }
+
+  /** True if replies pile up because the peer does not read them. */
+  @GuardedBy("lock")
+  boolean overfull() {
+    return filling.size() > 2 * bytesMax;
+  }
+
+  /** Odd while a write is under way; differs from one write to the next. */
+  int writes() {
+    return writes;
+  }
+
+  /**
+   * Has everything appended so far written, by this thread unless another one is at it. The lock is
+   * released meanwhile.
+   *
+   * @return whether this thread wrote, so that what it knew under the lock may be out of date
+   */
+  @GuardedBy("lock")
+  boolean flush() {
+    if (flushing || broken || filling.size() == 0) {
+      return false;
+    }
+    flushing = true;
+    writeRounds();
+    return true;
+  }
+
+  /** Has everything appended so far written by another thread: for those who must not wait. */
+  @GuardedBy("lock")
+  void flushLater() {
+    if (!flushing && !broken && filling.size() > 0) {
+      flushing = true;
+      FLUSHERS.newThread(this::takeOver).start();
+    }
+  }
+
+  /** Waits until there may be room again, writing if nobody does. */
+  @GuardedBy("lock")
+  void awaitRoom(Waiting waiting) throws IOException {
+    if (!flush() && !broken) {
+      waiting.await(flushed);
+    }
+  }
+
+  /** Waits until everything is written, at most {@code nanos}; then lets no more be written. */
+  void finish(long nanos) {
+    lock.lock();
+    try {
+      long left = nanos;
+      flush();
+      while (flushing && !broken && left > 0) {
+        left = flushed.awaitNanos(left);
+      }
+      broken = true;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Drops what was not written and lets nothing more be written. */
+  void breakOff() {
+    lock.lock();
+    try {
+      broken = true;
+      filling.clear();
+      flushed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void takeOver() {
+    lock.lock();
+    try {
+      writeRounds();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @GuardedBy("lock")
+  private void writeRounds() {
+    for (int round = 0; filling.size() > 0 && !broken; round++) {
+      if (round == ROUNDS_MAX) {
+        FLUSHERS.newThread(this::takeOver).start();
+        return;
+      }
+      FrameBuffer full = filling;
+      filling = spare;
+      spare = full;
+      lock.unlock();
+      IOException failure = null;
+      try {
+        write(full);
+      } catch (IOException e) {
+        failure = e;
+      } catch (RuntimeException e) {
+        failure = new IOException("writing failed", e);
+      }
+      if (failure != null) {
+        failures.writeFailed(failure);
+      }
+      lock.lock();
+      full.clear();
+      if (failure != null) {
+        broken = true;
+      }
+      flushed.signalAll();
+    }
+    flushing = false;
+    flushed.signalAll();
+  }
+
+  @SuppressWarnings("NonAtomicVolatileUpdate") // only one thread is the flusher at a time
+  private void write(FrameBuffer full) throws IOException {
+    writes++;
+    try {
+      wire.write(full.bytes(), 0, full.size());
+    } finally {
+      writes++;
+    }
+  }
+
+  /** A wait on a condition of the lock that ends by its own bound. */
+  interface Waiting {
+    void await(Condition condition) throws IOException;
+  }
+
+  static long seconds(long count) {
+    return TimeUnit.SECONDS.toNanos(count);
+  }
+}

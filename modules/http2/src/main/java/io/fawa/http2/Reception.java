@@ -1,0 +1,274 @@
+/*
+ * Copyright 2026 The fawa Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fawa.http2;
+
+import io.fawa.http.ExchangeResetException;
+import io.fawa.http.ResetCode;
+import io.fawa.http2.hpack.FieldSink;
+import io.fawa.http2.hpack.HpackDecoder;
+import io.fawa.http2.hpack.HpackException;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * What a connection does with the frames it gets. Everything here runs on the reader: it hands on,
+ * counts, and appends short replies, and waits for nobody.
+ */
+final class Reception implements FrameHandler {
+  private final Connection connection;
+  private final HpackDecoder decoder;
+  private final FloodGuard floods;
+
+  /** What the peer may still send on all streams together; credit comes from other threads. */
+  private final AtomicInteger window;
+
+  /** Frames were appended that nobody was asked to send yet. */
+  private boolean appended;
+
+  private int sendsSeen;
+
+  /** Counts reads from the wire; the watch compares. */
+  private volatile int reads;
+
+  private volatile boolean settingsSeen;
+
+  Reception(Connection connection, Http2Config config) {
+    this.connection = connection;
+    decoder = new HpackDecoder(config.headerTableBytes(), config.headerListBytesMax());
+    floods = new FloodGuard(config);
+    window = new AtomicInteger(config.connectionWindowBytes());
+  }
+
+  int reads() {
+    return reads;
+  }
+
+  boolean settingsSeen() {
+    return settingsSeen;
+  }
+
+  /** Lets the peer send more; called by whoever tells it so. */
+  void widen(int credit) {
+    window.addAndGet(credit);
+  }
+
+  @Override
+  @SuppressWarnings("NonAtomicVolatileUpdate") // the reader alone writes it
+  public void beforeWait() {
+    connection.beforeWait();
+    reads++;
+    if (appended) {
+      appended = false;
+      connection.outbox.lock.lock();
+      try {
+        connection.outbox.flushLater();
+      } finally {
+        connection.outbox.lock.unlock();
+      }
+    }
+  }
+
+  /** Decodes a block; false if the list was longer than allowed. */
+  boolean decode(byte[] source, int offset, int length, FieldSink sink) throws ConnectionException {
+    try {
+      return decoder.decode(source, offset, length, sink);
+    } catch (HpackException e) {
+      throw new ConnectionException(ErrorCode.COMPRESSION_ERROR, String.valueOf(e.getMessage()));
+    }
+  }
+
+  @Override
+  public void headers(
+      int streamId, byte[] block, int offset, int length, boolean end, boolean wellFormed)
+      throws ConnectionException {
+    floods.useful();
+    connection.headers(streamId, block, offset, length, end, wellFormed);
+  }
+
+  @Override
+  public void data(int streamId, byte[] source, int offset, int length, int flowBytes, boolean end)
+      throws ConnectionException {
+    if (length == 0 && !end) {
+      countIdle("empty DATA");
+    } else {
+      floods.useful();
+    }
+    if (window.addAndGet(-flowBytes) < 0) {
+      throw new ConnectionException(
+          ErrorCode.FLOW_CONTROL_ERROR, "DATA beyond the connection's window");
+    }
+    Stream stream = connection.stream(streamId);
+    int unread = flowBytes;
+    if (stream == null) {
+      dataOnClosed(streamId);
+    } else if (stream.remoteEnded()) {
+      connection.streamError(stream, ErrorCode.STREAM_CLOSED, "DATA after the end");
+    } else if (!connection.acceptsData(stream) || !stream.keepsPromise(length, end)) {
+      connection.streamError(stream, ErrorCode.PROTOCOL_ERROR, "DATA against the head");
+    } else {
+      unread = stream.receive(source, offset, length, flowBytes, end);
+      if (unread < 0) {
+        unread = flowBytes;
+        connection.streamError(stream, ErrorCode.FLOW_CONTROL_ERROR, "DATA beyond the window");
+      } else if (end) {
+        connection.ended(stream);
+      }
+    }
+    connection.creditConnection(unread);
+  }
+
+  private void dataOnClosed(int streamId) throws ConnectionException {
+    requireOpened(streamId, "DATA");
+    countIdle("DATA on a closed stream");
+    if (!connection.find(streamId).resetByUs()) {
+      replyReset(streamId, ErrorCode.STREAM_CLOSED);
+    }
+  }
+
+  @Override
+  public void malformed(int streamId, ErrorCode code) throws ConnectionException {
+    countIdle("a malformed frame");
+    Stream stream = connection.stream(streamId);
+    if (stream != null) {
+      connection.streamError(stream, code, "malformed frame");
+    } else {
+      replyReset(streamId, code);
+    }
+  }
+
+  @Override
+  public void priority(int streamId) throws ConnectionException {
+    countIdle("PRIORITY");
+  }
+
+  @Override
+  public void rstStream(int streamId, ErrorCode code) throws ConnectionException {
+    requireOpened(streamId, "RST_STREAM");
+    Stream stream = connection.stream(streamId);
+    if (stream == null) {
+      // RFC 9113 §5.1: a reset may cross with the end of its stream on the way; nothing to do.
+      countIdle("RST_STREAM on a closed stream");
+    }
+    connection.outbox.lock.lock();
+    try {
+      if (stream == null) {
+        connection.closed.resetByPeer(streamId);
+        return;
+      }
+      connection.forget(stream, false);
+    } finally {
+      connection.outbox.lock.unlock();
+    }
+    stream.fail(
+        new ExchangeResetException(
+            ResetCode.ofHttp2(code.number()), "the peer reset the stream: " + code));
+    connection.resetByPeer(stream);
+  }
+
+  @Override
+  public void settings(byte[] source, int offset, int length) throws ConnectionException {
+    countIdle("SETTINGS");
+    connection.outbox.lock.lock();
+    try {
+      connection.applySettings(source, offset, length);
+      connection.outbox.frames().settingsAck();
+      replied();
+    } finally {
+      connection.outbox.lock.unlock();
+    }
+    settingsSeen = true;
+  }
+
+  @Override
+  public void settingsAck() throws ConnectionException {
+    countIdle("a SETTINGS acknowledgement");
+  }
+
+  @Override
+  public void ping(boolean ack, long token) throws ConnectionException {
+    countIdle("PING");
+    if (ack) {
+      connection.pong(token);
+      return;
+    }
+    connection.outbox.lock.lock();
+    try {
+      connection.outbox.frames().ping(true, token);
+      replied();
+    } finally {
+      connection.outbox.lock.unlock();
+    }
+  }
+
+  @Override
+  public void goAway(int lastStreamId, ErrorCode code, String debug) throws ConnectionException {
+    connection.goAwayByPeer(lastStreamId, code, debug);
+  }
+
+  @Override
+  public void windowUpdate(int streamId, int increment) throws ConnectionException {
+    countIdle("WINDOW_UPDATE");
+    if (streamId == 0) {
+      connection.widen(increment);
+      return;
+    }
+    Stream stream;
+    boolean legal = true;
+    connection.outbox.lock.lock();
+    try {
+      stream = connection.streams.get(streamId);
+      if (stream != null) {
+        legal = stream.widen(increment);
+      }
+    } finally {
+      connection.outbox.lock.unlock();
+    }
+    if (stream == null) {
+      requireOpened(streamId, "WINDOW_UPDATE");
+    } else if (!legal) {
+      connection.streamError(stream, ErrorCode.FLOW_CONTROL_ERROR, "stream window beyond 2^31-1");
+    }
+  }
+
+  /** RST_STREAM for a stream that is not, or no longer, in the table. */
+  void replyReset(int streamId, ErrorCode code) throws ConnectionException {
+    connection.outbox.lock.lock();
+    try {
+      connection.outbox.frames().rstStream(streamId, code.number());
+      connection.closed.add(streamId, true);
+      replied();
+    } finally {
+      connection.outbox.lock.unlock();
+    }
+  }
+
+  /** Remembers to send what was appended; ends a connection that reads no replies. */
+  void replied() throws ConnectionException {
+    appended = true;
+    connection.outbox.lock.lock();
+    try {
+      if (connection.outbox.overfull()) {
+        throw new ConnectionException(ErrorCode.ENHANCE_YOUR_CALM, "replies pile up unread");
+      }
+    } finally {
+      connection.outbox.lock.unlock();
+    }
+  }
+
+  private void requireOpened(int streamId, String type) throws ConnectionException {
+    if (connection.neverOpened(streamId)) {
+      throw new ConnectionException(ErrorCode.PROTOCOL_ERROR, type + " on idle stream " + streamId);
+    }
+  }
+
+  /** Counts a frame that moved no call forward, unless we sent something meanwhile. */
+  private void countIdle(String type) throws ConnectionException {
+    int sends = connection.sends();
+    if (sends != sendsSeen) {
+      sendsSeen = sends;
+      floods.useful();
+    }
+    floods.idle(type);
+  }
+}

@@ -1,0 +1,200 @@
+/*
+ * Copyright 2026 The fawa Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fawa.http2;
+
+import io.fawa.http.Headers;
+import io.fawa.http2.hpack.FieldSink;
+
+/** A request's head as it is decoded, checked by RFC 9113 §8.2 and §8.3 on the way. */
+final class RequestFields implements FieldSink {
+  private final Headers headers = new Headers();
+  private String method = "";
+  private String scheme = "";
+  private String authority = "";
+  private String path = "";
+  private String query = "";
+  private String protocol = "";
+  private String cookies = "";
+  private boolean hasAuthority;
+  private boolean regularSeen;
+  private long contentLength = -1;
+  private String defect = "";
+
+  /** A request that came as HTTP/1.1 and goes on as stream 1. */
+  static RequestFields upgraded(Http1Request request) {
+    RequestFields fields = new RequestFields();
+    fields.method = request.method();
+    fields.scheme = "http";
+    fields.authority = request.authority();
+    fields.target(request.target());
+    request
+        .headers()
+        .forEach((name, value) -> {
+          if (FieldRules.allowed(name, value) && !name.equals("http2-settings")) {
+            fields.headers.add(name, value);
+          }
+        });
+    return fields;
+  }
+
+  @Override
+  public void field(String name, String value) {
+    if (!name.isEmpty() && name.charAt(0) == ':') {
+      pseudo(name, value);
+      return;
+    }
+    regularSeen = true;
+    if (!FieldRules.validName(name) || !FieldRules.validValue(value)) {
+      defect = "illegal field line";
+      return;
+    }
+    if (!FieldRules.allowed(name, value)) {
+      defect = "connection-specific field " + name;
+      return;
+    }
+    switch (name) {
+      case "content-length" -> contentLength(value);
+      // RFC 9113 §8.2.3: cookie crumbs are put together before anyone else sees them.
+      case "cookie" -> cookies = cookies.isEmpty() ? value : cookies + "; " + value;
+      default -> headers.add(name, value);
+    }
+  }
+
+  private void pseudo(String name, String value) {
+    if (regularSeen) {
+      defect = "pseudo-field after a field";
+      return;
+    }
+    if (!FieldRules.validValue(value)) {
+      defect = "illegal value of " + name;
+      return;
+    }
+    switch (name) {
+      case ":method" -> method = once(name, method, value);
+      case ":scheme" -> scheme = once(name, scheme, value);
+      case ":authority" -> {
+        authority = once(name, authority, value);
+        hasAuthority = true;
+      }
+      case ":path" -> {
+        if (!path.isEmpty()) {
+          defect = ":path twice";
+        }
+        target(value);
+      }
+      case ":protocol" -> protocol = once(name, protocol, value);
+      default -> defect = "pseudo-field " + name;
+    }
+  }
+
+  private String once(String name, String before, String value) {
+    if (!before.isEmpty() || value.isEmpty()) {
+      defect = name + (value.isEmpty() ? " empty" : " twice");
+    }
+    return value;
+  }
+
+  private void target(String target) {
+    int mark = target.indexOf('?');
+    path = mark < 0 ? target : target.substring(0, mark);
+    query = mark < 0 ? "" : target.substring(mark + 1);
+  }
+
+  private void contentLength(String value) {
+    long length = FieldRules.contentLength(value);
+    if (length < 0 || (contentLength >= 0 && contentLength != length)) {
+      defect = "content-length " + value;
+    } else if (contentLength < 0) {
+      contentLength = length;
+      headers.add("content-length", value);
+    }
+  }
+
+  /**
+   * Ends the head.
+   *
+   * @return what is wrong with it; empty if nothing is
+   */
+  String finish(boolean endStream, boolean extendedConnect) {
+    if (!cookies.isEmpty()) {
+      headers.add("cookie", cookies);
+    }
+    if (!defect.isEmpty()) {
+      return defect;
+    }
+    if (method.isEmpty()) {
+      return "no :method";
+    }
+    String wrong = method.equals("CONNECT") ? connectDefect(extendedConnect) : targetDefect();
+    if (!wrong.isEmpty()) {
+      return wrong;
+    }
+    if (authority.indexOf('@') >= 0) {
+      return "user information in :authority";
+    }
+    String host = headers.get("host", "");
+    if (!hasAuthority) {
+      authority = host;
+    } else if (!host.isEmpty() && !host.equalsIgnoreCase(authority)) {
+      return "host differs from :authority";
+    }
+    return endStream && contentLength > 0 ? "no body, content-length " + contentLength : "";
+  }
+
+  private String targetDefect() {
+    if (scheme.isEmpty() || path.isEmpty()) {
+      return scheme.isEmpty() ? "no :scheme" : "no :path";
+    }
+    if (!protocol.isEmpty()) {
+      return ":protocol without CONNECT";
+    }
+    boolean asterisk = path.equals("*") && method.equals("OPTIONS");
+    return path.charAt(0) == '/' || asterisk ? "" : ":path " + path;
+  }
+
+  /** RFC 9113 §8.5, RFC 8441 §4. */
+  private String connectDefect(boolean extendedConnect) {
+    if (protocol.isEmpty()) {
+      return !scheme.isEmpty() || !path.isEmpty() || !hasAuthority ? "CONNECT with a target" : "";
+    }
+    if (!extendedConnect) {
+      return ":protocol was not offered";
+    }
+    return scheme.isEmpty() || path.isEmpty() || !hasAuthority ? "extended CONNECT, no target" : "";
+  }
+
+  Headers headers() {
+    return headers;
+  }
+
+  String method() {
+    return method;
+  }
+
+  String scheme() {
+    return scheme;
+  }
+
+  String authority() {
+    return authority;
+  }
+
+  String path() {
+    return path;
+  }
+
+  String query() {
+    return query;
+  }
+
+  String protocol() {
+    return protocol;
+  }
+
+  /** What content-length promises; -1 if there is none. */
+  long contentLength() {
+    return contentLength;
+  }
+}

@@ -1,0 +1,428 @@
+/*
+ * Copyright 2026 The fawa Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fawa.http2;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.fawa.http.ExchangeHandler;
+import io.fawa.http.Peer;
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * The server's side of a connection: reads on the thread that calls {@code run}, and runs the
+ * handler on a virtual thread per stream. {@code run} is called once; the other methods may be
+ * called by any thread.
+ */
+public final class ServerConnection extends Connection {
+  private static final System.Logger LOG = System.getLogger(ServerConnection.class.getName());
+  private static final ThreadFactory HANDLERS = Thread.ofVirtual().name("http2-stream").factory();
+  private static final long DRAIN_TOKEN = 0x6661_7761_6472_6169L;
+  private static final long DRAIN_ANSWER_NANOS = Outbox.seconds(1);
+
+  private final Peer peer;
+  private final ExchangeHandler handler;
+  private final ResetLimiter resets;
+
+  /** Streams whose handler is started when the reader has nothing else to do. Reader's. */
+  private final List<ServerStream> starting = new ArrayList<>();
+
+  private long batchNanos;
+
+  /** The highest stream the client opened. Written by the reader. */
+  private volatile int lastStream;
+
+  /** The highest stream the final GOAWAY promises to serve. */
+  @GuardedBy("outbox.lock")
+  private int lastServed = Integer.MAX_VALUE;
+
+  @GuardedBy("outbox.lock")
+  private boolean draining;
+
+  @GuardedBy("outbox.lock")
+  private boolean drainAnswered;
+
+  /** Handlers that run, those of streams that were reset included. */
+  private final AtomicInteger handlers = new AtomicInteger();
+
+  /**
+   * A connection that has been accepted, and of which nothing was read.
+   *
+   * @param wire closed at the end of {@code run}
+   * @param handler its exceptions reset the stream
+   */
+  public ServerConnection(Wire wire, Peer peer, Http2Config config, ExchangeHandler handler) {
+    super(wire, config);
+    this.peer = peer;
+    this.handler = handler;
+    resets = new ResetLimiter(config);
+  }
+
+  /** Serves until the connection ends, for whatever reason. Never throws on what the peer does. */
+  public void run() {
+    run(new byte[0]);
+  }
+
+  /** As {@link #run()}, for a listener that has read the connection's first bytes already. */
+  public void run(byte[] alreadyRead) {
+    readLoop(() -> {
+      frames.preload(alreadyRead);
+      sendSettings();
+      frames.preface();
+    });
+  }
+
+  /** As {@link #run(byte[])}, after a 101 that the listener has sent: the request is stream 1. */
+  public void run(Http1Request upgraded, byte[] alreadyRead) {
+    readLoop(() -> {
+      frames.preload(alreadyRead);
+      sendSettings();
+      applyUpgradeSettings(upgraded.settings());
+      lastStream = 1;
+      ServerStream first =
+          new ServerStream(
+              1, this, RequestFields.upgraded(upgraded), initialWindow(), System.nanoTime());
+      first.receiveEnd(null);
+      enter(first);
+      frames.preface();
+    });
+  }
+
+  /**
+   * Ends the connection gracefully, in two steps (RFC 9113 §6.8): a GOAWAY that still accepts all
+   * streams under way to us, then one that names the last. Waits until every handler is done, at
+   * most {@code limit}, then closes.
+   *
+   * @return whether all handlers were done in time
+   */
+  public boolean drain(Duration limit) {
+    long end = System.nanoTime() + limit.toNanos();
+    boolean done = false;
+    outbox.lock.lock();
+    try {
+      if (!draining && open()) {
+        draining = true;
+        outbox.frames().goAway(Integer.MAX_VALUE, ErrorCode.NO_ERROR, new byte[0]);
+        outbox.frames().ping(false, DRAIN_TOKEN);
+        outbox.flushLater();
+        long answerEnd = Math.min(end - System.nanoTime(), DRAIN_ANSWER_NANOS);
+        while (open() && !drainAnswered && answerEnd > 0) {
+          answerEnd = changed.awaitNanos(answerEnd);
+        }
+        lastServed = lastStream;
+        outbox.frames().goAway(lastServed, ErrorCode.NO_ERROR, new byte[0]);
+        outbox.flushLater();
+      }
+      long left = end - System.nanoTime();
+      while (busy() && left > 0) {
+        left = changed.awaitNanos(left);
+      }
+      done = !busy();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      outbox.lock.unlock();
+    }
+    outbox.finish(CLOSING_NANOS);
+    abort(new IOException("drained"));
+    return done;
+  }
+
+  /** Closes at once; exchanges under way fail. Silent if it is closed already. */
+  public void close() {
+    abort(new IOException("closed by this side"));
+  }
+
+  /** How many exchanges are under way. */
+  public int exchanges() {
+    return handlers.get();
+  }
+
+  @GuardedBy("outbox.lock")
+  private boolean busy() {
+    return open() && (streams.size() > 0 || handlers.get() > 0);
+  }
+
+  Peer peer() {
+    return peer;
+  }
+
+  @Override
+  String label() {
+    return "connection from " + peer.remote();
+  }
+
+  @Override
+  int lastPeerStream() {
+    return lastStream;
+  }
+
+  @Override
+  boolean neverOpened(int streamId) {
+    return (streamId & 1) == 0 || streamId > lastStream;
+  }
+
+  private void sendSettings() {
+    outbox.lock.lock();
+    try {
+      outbox
+          .frames()
+          .settings(
+              Frames.SETTINGS_HEADER_TABLE_SIZE,
+              config.headerTableBytes(),
+              Frames.SETTINGS_MAX_CONCURRENT_STREAMS,
+              config.maxConcurrentStreams(),
+              Frames.SETTINGS_INITIAL_WINDOW_SIZE,
+              config.streamWindowBytes(),
+              Frames.SETTINGS_MAX_FRAME_SIZE,
+              config.frameBytesMax(),
+              Frames.SETTINGS_MAX_HEADER_LIST_SIZE,
+              config.headerListBytesMax(),
+              Frames.SETTINGS_ENABLE_CONNECT_PROTOCOL,
+              config.extendedConnect() ? 1 : 0);
+      int more = config.connectionWindowBytes() - Frames.INITIAL_WINDOW;
+      if (more > 0) {
+        outbox.frames().windowUpdate(0, more);
+      }
+      outbox.flush();
+    } finally {
+      outbox.lock.unlock();
+    }
+  }
+
+  private void applyUpgradeSettings(String base64) throws ConnectionException {
+    byte[] payload;
+    try {
+      payload = Base64.getUrlDecoder().decode(base64);
+    } catch (IllegalArgumentException e) {
+      throw new ConnectionException(ErrorCode.PROTOCOL_ERROR, "HTTP2-Settings is not base64url");
+    }
+    if (payload.length % 6 != 0) {
+      throw new ConnectionException(
+          ErrorCode.FRAME_SIZE_ERROR, "HTTP2-Settings of " + payload.length + " bytes");
+    }
+    outbox.lock.lock();
+    try {
+      peerSettings.apply(payload, 0, payload.length);
+    } finally {
+      outbox.lock.unlock();
+    }
+  }
+
+  private int initialWindow() {
+    outbox.lock.lock();
+    try {
+      return peerSettings.initialWindowBytes();
+    } finally {
+      outbox.lock.unlock();
+    }
+  }
+
+  // ---- the reader's side
+
+  @Override
+  void beforeWait() {
+    for (ServerStream stream : starting) {
+      HANDLERS.newThread(stream).start();
+    }
+    starting.clear();
+    batchNanos = 0;
+  }
+
+  @Override
+  void headers(int streamId, byte[] block, int offset, int length, boolean end, boolean wellFormed)
+      throws ConnectionException {
+    Stream stream = stream(streamId);
+    if (stream != null) {
+      trailers(stream, block, offset, length, end);
+    } else if (streamId > lastStream && (streamId & 1) == 1) {
+      lastStream = streamId;
+      request(streamId, block, offset, length, end, wellFormed);
+    } else {
+      Found found = find(streamId);
+      if (!found.resetByUs()) {
+        throw new ConnectionException(
+            found.ended() ? ErrorCode.STREAM_CLOSED : ErrorCode.PROTOCOL_ERROR,
+            "HEADERS on stream " + streamId + " after " + lastStream);
+      }
+      reception.decode(block, offset, length, (name, value) -> {});
+    }
+  }
+
+  private void trailers(Stream stream, byte[] block, int offset, int length, boolean end)
+      throws ConnectionException {
+    TrailerFields fields = new TrailerFields();
+    boolean fits = reception.decode(block, offset, length, fields);
+    if (stream.remoteEnded()) {
+      streamError(stream, ErrorCode.STREAM_CLOSED, "HEADERS after the end");
+    } else if (!end || !fields.wellFormed() || !stream.keepsPromise(0, true)) {
+      streamError(stream, ErrorCode.PROTOCOL_ERROR, "malformed trailers");
+    } else if (!fits) {
+      streamError(stream, ErrorCode.ENHANCE_YOUR_CALM, "trailers too large");
+    } else {
+      stream.receiveEnd(fields.headers());
+      ended(stream);
+    }
+  }
+
+  private void request(
+      int streamId, byte[] block, int offset, int length, boolean end, boolean wellFormed)
+      throws ConnectionException {
+    RequestFields fields = new RequestFields();
+    boolean fits = reception.decode(block, offset, length, fields);
+    if (!wellFormed) {
+      reception.replyReset(streamId, ErrorCode.PROTOCOL_ERROR);
+      return;
+    }
+    if (!fits) {
+      refuseHeaderList(streamId, end);
+      return;
+    }
+    String defect = fields.finish(end, config.extendedConnect());
+    if (!defect.isEmpty()) {
+      LOG.log(Level.DEBUG, () -> label() + ": malformed request, " + defect);
+      reception.replyReset(streamId, ErrorCode.PROTOCOL_ERROR);
+      return;
+    }
+    if (batchNanos == 0) {
+      batchNanos = System.nanoTime();
+    }
+    ServerStream stream = new ServerStream(streamId, this, fields, initialWindow(), batchNanos);
+    if (end) {
+      stream.receiveEnd(null);
+    }
+    enter(stream);
+  }
+
+  /** Takes a new stream in, unless there are too many. */
+  private void enter(ServerStream stream) throws ConnectionException {
+    boolean refused;
+    outbox.lock.lock();
+    try {
+      if (stream.id > lastServed) {
+        // The final GOAWAY has told the client that this one was not processed.
+        return;
+      }
+      refused =
+          streams.size() >= config.maxConcurrentStreams()
+              || handlers.get() >= 2L * config.maxConcurrentStreams();
+      if (!refused) {
+        streams.put(stream);
+      }
+    } finally {
+      outbox.lock.unlock();
+    }
+    if (refused) {
+      reception.replyReset(stream.id, ErrorCode.REFUSED_STREAM);
+      return;
+    }
+    handlers.incrementAndGet();
+    starting.add(stream);
+  }
+
+  /** RFC 6585 §5. The body, if one follows, is not wanted. */
+  private void refuseHeaderList(int streamId, boolean end) throws ConnectionException {
+    outbox.lock.lock();
+    try {
+      ServerStream answer =
+          new ServerStream(streamId, this, new RequestFields(), 0, System.nanoTime());
+      appendHeaders(answer, (encoder, out) -> encoder.encode(":status", "431", out), true);
+      if (end) {
+        closed.add(streamId, false);
+        reception.replied();
+        return;
+      }
+    } finally {
+      outbox.lock.unlock();
+    }
+    reception.replyReset(streamId, ErrorCode.NO_ERROR);
+  }
+
+  @Override
+  boolean acceptsData(Stream stream) {
+    return true;
+  }
+
+  @Override
+  void resetByPeer(Stream stream) throws ConnectionException {
+    ServerStream reset = (ServerStream) stream;
+    if (!resets.reset(reset.answered(), System.nanoTime() - reset.openedNanos())) {
+      throw new ConnectionException(
+          ErrorCode.ENHANCE_YOUR_CALM,
+          "more than " + config.quickResetsMax() + " streams reset before an answer");
+    }
+  }
+
+  @Override
+  @GuardedBy("outbox.lock")
+  void streamClosed(Stream stream) {
+    if (draining) {
+      changed.signalAll();
+    }
+  }
+
+  @Override
+  void pong(long token) {
+    if (token == DRAIN_TOKEN) {
+      outbox.lock.lock();
+      try {
+        drainAnswered = true;
+        changed.signalAll();
+      } finally {
+        outbox.lock.unlock();
+      }
+    }
+  }
+
+  @Override
+  void goAwayByPeer(int lastStreamId, ErrorCode code, String debug) {
+    // The client opens no more streams; those that are open go on.
+    LOG.log(Level.DEBUG, () -> label() + ": GOAWAY " + code);
+  }
+
+  // ---- a stream's thread
+
+  /** Runs the handler for one stream; whatever it left open is reset. */
+  void serve(ServerStream stream) {
+    try {
+      handler.handle(stream);
+    } catch (IOException e) {
+      LOG.log(Level.DEBUG, () -> label() + ": " + stream.label() + " failed: " + e.getMessage());
+    } catch (RuntimeException | Error e) {
+      LOG.log(Level.ERROR, label() + ": handler of " + stream.label() + " failed", e);
+    } finally {
+      finish(stream);
+    }
+  }
+
+  private void finish(ServerStream stream) {
+    if (!stream.localEnded()) {
+      streamError(stream, ErrorCode.INTERNAL_ERROR, "the handler left the exchange unfinished");
+    } else if (!stream.remoteEnded()) {
+      // RFC 9113 §8.1: the response is complete, the rest of the request is not wanted.
+      streamError(stream, ErrorCode.NO_ERROR, "the response has ended");
+    }
+    stream.discardBody();
+    if (handlers.decrementAndGet() == 0) {
+      signalIfDraining();
+    }
+  }
+
+  private void signalIfDraining() {
+    outbox.lock.lock();
+    try {
+      if (draining) {
+        changed.signalAll();
+      }
+    } finally {
+      outbox.lock.unlock();
+    }
+  }
+}

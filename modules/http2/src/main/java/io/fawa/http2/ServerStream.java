@@ -1,0 +1,237 @@
+/*
+ * Copyright 2026 The fawa Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fawa.http2;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.fawa.http.Deadline;
+import io.fawa.http.Exchange;
+import io.fawa.http.ExchangeResetException;
+import io.fawa.http.Headers;
+import io.fawa.http.HttpVersion;
+import io.fawa.http.Peer;
+import io.fawa.http.ResetCode;
+import io.fawa.http2.hpack.HeaderBlock;
+import io.fawa.http2.hpack.HpackEncoder;
+import java.io.IOException;
+
+/** A request and its response. It is its own thread's task, which saves an object per call. */
+final class ServerStream extends Stream implements Exchange, Runnable {
+  private static final Headers NOTHING = new Headers();
+  private static final String[] STATUS = new String[600];
+
+  static {
+    for (int status = 100; status < STATUS.length; status++) {
+      STATUS[status] = Integer.toString(status);
+    }
+  }
+
+  private final ServerConnection server;
+  private final RequestFields request;
+  private final long openedNanos;
+
+  private Headers head = NOTHING;
+  private int status;
+
+  /** The head is in the outbox; written under its lock. */
+  private volatile boolean answered;
+
+  ServerStream(
+      int id, ServerConnection server, RequestFields request, int sendWindow, long openedNanos) {
+    super(id, server, sendWindow);
+    this.server = server;
+    this.request = request;
+    this.openedNanos = openedNanos;
+    promise(request.contentLength());
+  }
+
+  @Override
+  public void run() {
+    server.serve(this);
+  }
+
+  boolean answered() {
+    return answered;
+  }
+
+  long openedNanos() {
+    return openedNanos;
+  }
+
+  @Override
+  String label() {
+    return "stream " + id;
+  }
+
+  @Override
+  boolean readableAfterFailure() {
+    return false;
+  }
+
+  @Override
+  public HttpVersion version() {
+    return HttpVersion.HTTP_2;
+  }
+
+  @Override
+  public String method() {
+    return request.method();
+  }
+
+  @Override
+  public String scheme() {
+    return request.scheme();
+  }
+
+  @Override
+  public String authority() {
+    return request.authority();
+  }
+
+  @Override
+  public String path() {
+    return request.path();
+  }
+
+  @Override
+  public String query() {
+    return request.query();
+  }
+
+  @Override
+  public String protocol() {
+    return request.protocol();
+  }
+
+  @Override
+  public Headers headers() {
+    return request.headers();
+  }
+
+  @Override
+  public Peer peer() {
+    return server.peer();
+  }
+
+  @Override
+  public int read(byte[] target, int offset, int length) throws IOException {
+    return readBody(target, offset, length);
+  }
+
+  @Override
+  public Headers requestTrailers() {
+    return receivedTrailers();
+  }
+
+  @Override
+  public void respond(int responseStatus, Headers headers) throws IOException {
+    if (status != 0) {
+      throw new IllegalStateException("the response was already started with " + status);
+    }
+    if (responseStatus < 200 || responseStatus >= STATUS.length) {
+      throw new IllegalArgumentException("a status is 200 to 599, got " + responseStatus);
+    }
+    FieldRules.requireSendable(headers);
+    throwIfFailed();
+    status = responseStatus;
+    head = headers;
+  }
+
+  @Override
+  public void write(byte[] source, int offset, int length) throws IOException {
+    requireOpen();
+    server.outbox.lock.lock();
+    try {
+      throwIfFailed();
+      if (!answered) {
+        appendHead(false);
+      }
+      server.appendData(this, source, offset, length);
+    } finally {
+      server.outbox.lock.unlock();
+    }
+  }
+
+  @Override
+  public void flush() throws IOException {
+    requireOpen();
+    server.outbox.lock.lock();
+    try {
+      throwIfFailed();
+      if (!answered) {
+        appendHead(false);
+      }
+      server.outbox.flush();
+    } finally {
+      server.outbox.lock.unlock();
+    }
+  }
+
+  @Override
+  public void end() throws IOException {
+    end(NOTHING);
+  }
+
+  @Override
+  public void end(Headers trailers) throws IOException {
+    requireOpen();
+    FieldRules.requireSendable(trailers);
+    server.outbox.lock.lock();
+    try {
+      throwIfFailed();
+      if (!answered) {
+        appendHead(trailers.isEmpty());
+      }
+      if (!trailers.isEmpty()) {
+        server.appendHeaders(
+            this, (encoder, block) -> Connection.encode(trailers, encoder, block), true);
+      } else if (!localEnded()) {
+        server.appendEnd(this);
+      }
+      server.outbox.flush();
+    } finally {
+      server.outbox.lock.unlock();
+    }
+  }
+
+  @Override
+  public void reset(ResetCode code) {
+    server.reset(this, code.http2(), new ExchangeResetException(code, "reset by this side"));
+  }
+
+  @Override
+  public void deadline(Deadline deadline) {
+    bound(deadline);
+  }
+
+  @Override
+  public boolean cancelled() {
+    return failed();
+  }
+
+  @Override
+  public void onCancel(Runnable action) {
+    whenCancelled(action);
+  }
+
+  private void requireOpen() {
+    if (status == 0) {
+      throw new IllegalStateException("the response was not started");
+    }
+    if (localEnded() && !failed()) {
+      throw new IllegalStateException("the response has ended");
+    }
+  }
+
+  @GuardedBy("server.outbox.lock")
+  private void appendHead(boolean end) {
+    server.appendHeaders(this, this::writeHead, end);
+    answered = true;
+  }
+
+  private void writeHead(HpackEncoder encoder, HeaderBlock block) {
+    encoder.encode(":status", STATUS[status], block);
+    Connection.encode(head, encoder, block);
+  }
+}

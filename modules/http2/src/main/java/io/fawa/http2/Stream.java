@@ -1,0 +1,411 @@
+/*
+ * Copyright 2026 The fawa Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fawa.http2;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.fawa.http.Deadline;
+import io.fawa.http.DeadlineExceededException;
+import io.fawa.http.ExchangeResetException;
+import io.fawa.http.Headers;
+import io.fawa.http.ResetCode;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One stream (RFC 9113 §5), the half of it that is the same on both sides: the received body, the
+ * window to send in, the first failure.
+ */
+abstract class Stream {
+  final int id;
+  final Connection connection;
+
+  private final ReentrantLock inboxLock = new ReentrantLock();
+  private final Condition arrived = inboxLock.newCondition();
+
+  @GuardedBy("inboxLock")
+  private final ByteQueue body = new ByteQueue();
+
+  /** What the peer may still send. */
+  @GuardedBy("inboxLock")
+  private int receiveWindow;
+
+  /** What was read and not yet given back to the peer as window. */
+  @GuardedBy("inboxLock")
+  private int uncredited;
+
+  @GuardedBy("inboxLock")
+  private @Nullable Headers trailers;
+
+  @GuardedBy("inboxLock")
+  private @Nullable List<Runnable> cancelActions;
+
+  /** Set under the inboxLock, once. */
+  private volatile @Nullable ExchangeResetException failure;
+
+  /** Set by the reader, once. */
+  private volatile boolean remoteEnded;
+
+  /** Set under the outbox's lock, once. */
+  private volatile boolean localEnded;
+
+  private volatile Deadline deadline = Deadline.none();
+
+  /** Body bytes that content-length still promises; negative if it promised nothing. Reader's. */
+  private long promisedBytes = -1;
+
+  // Under the outbox's lock:
+  private int sendWindow;
+  private int wantedBytes;
+  private @Nullable Condition windowGrew;
+
+  /** Grows with each step forward, so that the watch can tell whether the stream is idle. */
+  private volatile int progress;
+
+  // The watch's own:
+  private int progressSeen;
+  private long progressSeenNanos;
+
+  Stream(int id, Connection connection, int sendWindow) {
+    this.id = id;
+    this.connection = connection;
+    this.sendWindow = sendWindow;
+    receiveWindow = connection.config.streamWindowBytes();
+  }
+
+  /** What a wait is for, in messages. */
+  abstract String label();
+
+  /** Whether what was received completely stays readable after a failure. */
+  abstract boolean readableAfterFailure();
+
+  final boolean remoteEnded() {
+    return remoteEnded;
+  }
+
+  final boolean localEnded() {
+    return localEnded;
+  }
+
+  final boolean ended() {
+    return remoteEnded && localEnded;
+  }
+
+  final boolean failed() {
+    return failure != null;
+  }
+
+  final Deadline currentDeadline() {
+    return deadline;
+  }
+
+  final void bound(Deadline bound) {
+    deadline = bound;
+  }
+
+  // ---- the reader's side
+
+  /** Content-length, once the head is known. */
+  final void promise(long bytes) {
+    promisedBytes = bytes;
+  }
+
+  /** Whether the body stays within its content-length, and meets it if this is its end. */
+  final boolean keepsPromise(int length, boolean end) {
+    if (promisedBytes < 0) {
+      return true;
+    }
+    promisedBytes -= length;
+    return promisedBytes >= 0 && (!end || promisedBytes == 0);
+  }
+
+  /**
+   * Takes a part of the body.
+   *
+   * @return how many of {@code flowBytes} nobody will read, so that the connection's window gets
+   *     them back at once; negative if the peer exceeded the stream's window
+   */
+  final int receive(byte[] source, int offset, int length, int flowBytes, boolean end) {
+    inboxLock.lock();
+    try {
+      if (flowBytes > receiveWindow) {
+        return -1;
+      }
+      receiveWindow -= flowBytes;
+      if (failure != null) {
+        return flowBytes;
+      }
+      body.put(source, offset, length);
+      // Padding is never read: the stream's window gets it back with the next credit.
+      uncredited += flowBytes - length;
+      if (end) {
+        remoteEnded = true;
+      }
+      advance();
+      arrived.signal();
+      return flowBytes - length;
+    } finally {
+      inboxLock.unlock();
+    }
+  }
+
+  /** The peer ended its half with {@code fields}, or with the end of its head. */
+  final void receiveEnd(@Nullable Headers fields) {
+    inboxLock.lock();
+    try {
+      trailers = fields;
+      remoteEnded = true;
+      advance();
+      arrived.signal();
+    } finally {
+      inboxLock.unlock();
+    }
+  }
+
+  /** Ends every wait on this stream; false if it had already failed, or ended on both sides. */
+  final boolean fail(ExchangeResetException cause) {
+    List<Runnable> actions;
+    int unread;
+    inboxLock.lock();
+    try {
+      if (failure != null || ended()) {
+        return false;
+      }
+      failure = cause;
+      unread = remoteEnded && readableAfterFailure() ? 0 : body.clear();
+      actions = cancelActions == null ? List.of() : cancelActions;
+      cancelActions = null;
+      arrived.signalAll();
+    } finally {
+      inboxLock.unlock();
+    }
+    connection.creditConnection(unread);
+    ReentrantLock lock = connection.outbox.lock;
+    lock.lock();
+    try {
+      if (windowGrew != null) {
+        windowGrew.signalAll();
+      }
+    } finally {
+      lock.unlock();
+    }
+    actions.forEach(Runnable::run);
+    return true;
+  }
+
+  // ---- the owner's side: receiving
+
+  /** Reads some of the body, -1 at its end. */
+  final int readBody(byte[] target, int offset, int length) throws IOException {
+    if (length == 0) {
+      return 0;
+    }
+    int count;
+    int credit = 0;
+    inboxLock.lock();
+    try {
+      while (body.isEmpty()) {
+        if (remoteEnded && (failure == null || readableAfterFailure())) {
+          return -1;
+        }
+        throwIfFailed();
+        await(arrived, "waiting for the body of ");
+      }
+      count = body.take(target, offset, length);
+      uncredited += count;
+      if (!remoteEnded && uncredited >= connection.config.streamWindowBytes() / 2) {
+        credit = uncredited;
+        uncredited = 0;
+        receiveWindow += credit;
+      }
+    } finally {
+      inboxLock.unlock();
+    }
+    if (credit > 0) {
+      connection.creditStream(this, credit, count);
+    } else {
+      connection.creditConnection(count);
+    }
+    return count;
+  }
+
+  /** Waits until {@code there} or the end of the peer's half, or fails. */
+  final void awaitArrival(Arrival there, String what) throws IOException {
+    inboxLock.lock();
+    try {
+      while (!there.happened()) {
+        throwIfFailed();
+        await(arrived, what);
+      }
+    } finally {
+      inboxLock.unlock();
+    }
+  }
+
+  /** Something the reader makes true under the inbox lock. */
+  interface Arrival {
+    boolean happened();
+  }
+
+  /** Runs {@code change} so that those who wait for it see it. */
+  final void arrive(Runnable change) {
+    inboxLock.lock();
+    try {
+      change.run();
+      advance();
+      arrived.signalAll();
+    } finally {
+      inboxLock.unlock();
+    }
+  }
+
+  /** The peer's trailers, empty before the end of the body and if there were none. */
+  final Headers receivedTrailers() {
+    inboxLock.lock();
+    try {
+      return trailers == null || !body.isEmpty() ? new Headers() : trailers;
+    } finally {
+      inboxLock.unlock();
+    }
+  }
+
+  /** Gives unread bytes back to the connection when nobody will read them any more. */
+  final void discardBody() {
+    int unread;
+    inboxLock.lock();
+    try {
+      unread = body.clear();
+    } finally {
+      inboxLock.unlock();
+    }
+    connection.creditConnection(unread);
+  }
+
+  final void whenCancelled(Runnable action) {
+    inboxLock.lock();
+    try {
+      if (failure == null) {
+        if (cancelActions == null) {
+          cancelActions = new ArrayList<>(2);
+        }
+        cancelActions.add(action);
+        return;
+      }
+    } finally {
+      inboxLock.unlock();
+    }
+    action.run();
+  }
+
+  // ---- the owner's side: sending; all under the outbox's lock
+
+  /** The window as the peer has it; negative after its initial window shrank. */
+  final int sendWindow() {
+    return sendWindow;
+  }
+
+  final void spend(int bytes) {
+    sendWindow -= bytes;
+    advance();
+  }
+
+  /** Changes the window and wakes the sender; false if it would exceed 2^31 - 1. */
+  final boolean widen(int bytes) {
+    long widened = (long) sendWindow + bytes;
+    if (widened > Frames.WINDOW_MAX) {
+      return false;
+    }
+    sendWindow = (int) widened;
+    if (sendWindow > 0) {
+      wake();
+    }
+    return true;
+  }
+
+  final void wake() {
+    if (windowGrew != null) {
+      windowGrew.signal();
+    }
+  }
+
+  /** How much its sender waits to send. */
+  final int wantedBytes() {
+    return wantedBytes;
+  }
+
+  /** Waits until the window may have grown. */
+  final void awaitWindow(int bytes) throws IOException {
+    if (windowGrew == null) {
+      windowGrew = connection.outbox.lock.newCondition();
+    }
+    wantedBytes = bytes;
+    try {
+      await(windowGrew, "waiting for window of ");
+    } finally {
+      wantedBytes = 0;
+    }
+  }
+
+  final void endLocally() {
+    localEnded = true;
+    advance();
+  }
+
+  final void throwIfFailed() throws ExchangeResetException {
+    ExchangeResetException first = failure;
+    if (first != null) {
+      throw new ExchangeResetException(first.code(), String.valueOf(first.getMessage()), first);
+    }
+  }
+
+  /** Waits on a condition whose lock is held, at most until the deadline; callers loop. */
+  @SuppressWarnings("WaitNotInLoop")
+  final void await(Condition condition, String what) throws IOException {
+    Deadline bound = deadline;
+    try {
+      if (!bound.bounded()) {
+        condition.await();
+        return;
+      }
+      long left = bound.remainingNanos();
+      if (left <= 0) {
+        throw new DeadlineExceededException("deadline passed " + what + label());
+      }
+      condition.awaitNanos(left);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      InterruptedIOException interrupted =
+          new InterruptedIOException("interrupted " + what + label());
+      interrupted.initCause(e);
+      throw interrupted;
+    }
+  }
+
+  // ---- the watch's side
+
+  @SuppressWarnings("NonAtomicVolatileUpdate") // a lost step does not matter: any change counts
+  private void advance() {
+    progress++;
+  }
+
+  /** True if nothing moved for {@code limitNanos}; the watch alone calls this. */
+  final boolean idle(long nowNanos, long limitNanos) {
+    int current = progress;
+    if (current != progressSeen || progressSeenNanos == 0) {
+      progressSeen = current;
+      progressSeenNanos = nowNanos;
+      return false;
+    }
+    return nowNanos - progressSeenNanos >= limitNanos;
+  }
+
+  static ExchangeResetException lost(ResetCode code, String message, Throwable cause) {
+    return new ExchangeResetException(code, message, cause);
+  }
+}

@@ -1,0 +1,180 @@
+/*
+ * Copyright 2026 The fawa Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fawa.http2;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * Compares a connection's counters with its time limits, a few times per limit, on a virtual thread
+ * of its own. The busy paths only count; they read no clock and set no timer.
+ */
+final class Watch {
+  private static final ThreadFactory THREADS = Thread.ofVirtual().name("http2-watch").factory();
+  private static final long TICK_NANOS_MAX = Outbox.seconds(1);
+  private static final long TICK_NANOS_MIN = 1_000_000;
+
+  private final Connection connection;
+  private final Http2Config config;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition stopped = lock.newCondition();
+  private boolean stop;
+
+  private long startNanos;
+  private int readsSeen;
+  private long readSeenNanos;
+  private long pingSentNanos;
+  private int writesSeen;
+  private long writeSeenNanos;
+  private long streamsSeenNanos;
+  private long blockSeenNanos;
+  private long failedNanos;
+
+  Watch(Connection connection) {
+    this.connection = connection;
+    config = connection.config;
+  }
+
+  void start() {
+    THREADS.newThread(this::run).start();
+  }
+
+  void stop() {
+    lock.lock();
+    try {
+      stop = true;
+      stopped.signal();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void run() {
+    long tickNanos = tickNanos();
+    startNanos = System.nanoTime();
+    readSeenNanos = startNanos;
+    writeSeenNanos = startNanos;
+    streamsSeenNanos = startNanos;
+    while (await(tickNanos)) {
+      check(System.nanoTime());
+    }
+  }
+
+  private boolean await(long nanos) {
+    lock.lock();
+    try {
+      long left = nanos;
+      while (!stop && left > 0) {
+        left = stopped.awaitNanos(left);
+      }
+      return !stop;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private long tickNanos() {
+    long tick = TICK_NANOS_MAX;
+    for (Duration limit :
+        List.of(
+            config.handshakeTimeout(),
+            config.idleTimeout(),
+            config.keepAliveInterval(),
+            config.keepAliveTimeout(),
+            config.streamIdleTimeout(),
+            config.writeStallTimeout())) {
+      if (!limit.isZero()) {
+        tick = Math.min(tick, limit.toNanos() / 4);
+      }
+    }
+    return Math.max(tick, TICK_NANOS_MIN);
+  }
+
+  private void check(long now) {
+    checkWrites(now);
+    if (!connection.open()) {
+      checkClosing(now);
+      return;
+    }
+    checkHandshake(now);
+    checkSilence(now);
+    checkStreams(now);
+  }
+
+  /** The reader lingers after a failure, and not for long. */
+  private void checkClosing(long now) {
+    if (failedNanos == 0) {
+      failedNanos = now;
+    } else if (now - failedNanos > Connection.CLOSING_NANOS) {
+      connection.abort(new IOException("closing took too long"));
+    }
+  }
+
+  private void checkWrites(long now) {
+    int writes = connection.outbox.writes();
+    if (writes != writesSeen || (writes & 1) == 0) {
+      writesSeen = writes;
+      writeSeenNanos = now;
+    } else if (over(config.writeStallTimeout(), now - writeSeenNanos)) {
+      connection.abort(new IOException("a write took longer than " + config.writeStallTimeout()));
+    }
+  }
+
+  private void checkHandshake(long now) {
+    if (!connection.reception.settingsSeen()) {
+      if (over(config.handshakeTimeout(), now - startNanos)) {
+        connection.abort(new IOException("no SETTINGS within " + config.handshakeTimeout()));
+      }
+      return;
+    }
+    if (!connection.frames.withinBlock()) {
+      blockSeenNanos = now;
+    } else if (over(config.handshakeTimeout(), now - blockSeenNanos)) {
+      connection.abort(new IOException("field block unfinished"));
+    }
+  }
+
+  private void checkSilence(long now) {
+    int reads = connection.reception.reads();
+    if (reads != readsSeen) {
+      readsSeen = reads;
+      readSeenNanos = now;
+      pingSentNanos = 0;
+    } else if (pingSentNanos != 0) {
+      if (over(config.keepAliveTimeout(), now - pingSentNanos)) {
+        connection.abort(new IOException("PING not answered in " + config.keepAliveTimeout()));
+      }
+    } else if (over(config.keepAliveInterval(), now - readSeenNanos)) {
+      pingSentNanos = now;
+      connection.sendPing(now);
+    }
+  }
+
+  private void checkStreams(long now) {
+    if (connection.openStreamCount() > 0) {
+      streamsSeenNanos = now;
+      if (!config.streamIdleTimeout().isZero()) {
+        for (Stream stream : connection.openStreams()) {
+          if (stream.idle(now, config.streamIdleTimeout().toNanos())) {
+            connection.streamError(stream, ErrorCode.CANCEL, "idle");
+          }
+        }
+      }
+    } else if (over(config.idleTimeout(), now - streamsSeenNanos)) {
+      connection.leave("idle");
+    }
+  }
+
+  private static boolean over(Duration limit, long nanos) {
+    return !limit.isZero() && nanos >= limit.toNanos();
+  }
+}

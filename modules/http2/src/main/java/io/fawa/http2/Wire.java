@@ -1,0 +1,58 @@
+/*
+ * Copyright 2026 The fawa Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fawa.http2;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.Socket;
+
+/**
+ * The bytes below a connection: a socket, with TLS or without. One thread reads while another
+ * writes; any thread may close, which ends both with an exception.
+ */
+public interface Wire extends Closeable {
+  /**
+   * Reads some bytes, waiting until there is at least one.
+   *
+   * @return 1 to {@code length}, or -1 at the end
+   */
+  int read(byte[] target, int offset, int length) throws IOException;
+
+  /** Writes and sends all of {@code source[offset, offset+length)}; does not retain it. */
+  void write(byte[] source, int offset, int length) throws IOException;
+
+  /** Tells the peer that nothing more comes, where the transport can say so. */
+  default void shutdownOutput() throws IOException {}
+
+  /** The wire over a connected socket. Closing it closes the socket. */
+  static Wire of(Socket socket) throws IOException {
+    InputStream in = socket.getInputStream();
+    OutputStream out = socket.getOutputStream();
+    return new Wire() {
+      @Override
+      public int read(byte[] target, int offset, int length) throws IOException {
+        return in.read(target, offset, length);
+      }
+
+      @Override
+      public void write(byte[] source, int offset, int length) throws IOException {
+        out.write(source, offset, length);
+        out.flush();
+      }
+
+      @Override
+      public void shutdownOutput() throws IOException {
+        socket.shutdownOutput();
+      }
+
+      @Override
+      public void close() throws IOException {
+        socket.close();
+      }
+    };
+  }
+}

@@ -1,0 +1,12 @@
+/*
+ * Copyright 2026 The fawa Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fawa.http2.hpack;
+
+/** Takes the field lines of a block in their order. */
+@FunctionalInterface
+public interface FieldSink {
+  /** One field line; one character per octet. */
+  void field(String name, String value);
+}

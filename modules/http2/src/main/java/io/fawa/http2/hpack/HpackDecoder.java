@@ -1,0 +1,172 @@
+/*
+ * Copyright 2026 The fawa Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fawa.http2.hpack;
+
+import java.nio.charset.StandardCharsets;
+
+/** Decodes the header blocks of one direction of one connection, in their order. Single-owner. */
+public final class HpackDecoder {
+  private static final int INTEGER_OCTETS_MAX = 5;
+
+  private final int tableBytesMax;
+  private final int listBytesMax;
+  private final DynamicTable table;
+  private byte[] scratch = new byte[256];
+
+  private byte[] block = new byte[0];
+  private int at;
+  private int end;
+  private long listBytes;
+
+  /**
+   * A decoder with an empty table.
+   *
+   * @param tableBytesMax SETTINGS_HEADER_TABLE_SIZE as announced to the peer
+   * @param listBytesMax bounds the sum over a block's field lines of name + value + 32 octets
+   */
+  public HpackDecoder(int tableBytesMax, int listBytesMax) {
+    this.tableBytesMax = tableBytesMax;
+    this.listBytesMax = listBytesMax;
+    table = new DynamicTable(tableBytesMax);
+  }
+
+  /**
+   * Decodes one whole block; retains nothing of it.
+   *
+   * @return false if the list was larger than allowed: the field lines past the limit were dropped,
+   *     and the decoder stays usable
+   * @throws HpackException the block is malformed; the decoder is of no further use
+   */
+  public boolean decode(byte[] source, int offset, int length, FieldSink sink)
+      throws HpackException {
+    block = source;
+    at = offset;
+    end = offset + length;
+    listBytes = 0;
+    boolean updatesAllowed = true;
+    while (at < end) {
+      int first = block[at];
+      if ((first & 0x80) != 0) {
+        int index = integer(7);
+        deliver(name(index), value(index), sink);
+      } else if ((first & 0x40) != 0) {
+        literal(integer(6), true, sink);
+      } else if ((first & 0x20) != 0) {
+        update(updatesAllowed);
+        continue;
+      } else {
+        literal(integer(4), false, sink);
+      }
+      updatesAllowed = false;
+    }
+    return listBytes <= listBytesMax;
+  }
+
+  private void update(boolean allowed) throws HpackException {
+    int bytes = integer(5);
+    if (!allowed) {
+      throw new HpackException("table size update after a field line");
+    }
+    if (bytes > tableBytesMax) {
+      throw new HpackException("table size " + bytes + ", limit " + tableBytesMax);
+    }
+    table.resize(bytes);
+  }
+
+  private void literal(int nameIndex, boolean added, FieldSink sink) throws HpackException {
+    if (!added && listBytes > listBytesMax) {
+      skip(nameIndex);
+      return;
+    }
+    String name = nameIndex == 0 ? string() : name(nameIndex);
+    String value = string();
+    if (added) {
+      table.add(name, value);
+    }
+    deliver(name, value, sink);
+  }
+
+  private void deliver(String name, String value, FieldSink sink) {
+    listBytes += DynamicTable.entryBytes(name, value);
+    if (listBytes <= listBytesMax) {
+      sink.field(name, value);
+    }
+  }
+
+  private void skip(int nameIndex) throws HpackException {
+    for (int strings = nameIndex == 0 ? 2 : 1; strings > 0; strings--) {
+      int length = stringLength();
+      at += length;
+    }
+  }
+
+  private String name(int index) throws HpackException {
+    return index >= 1 && index <= StaticTable.SIZE
+        ? StaticTable.name(index)
+        : table.name(dynamic(index));
+  }
+
+  private String value(int index) throws HpackException {
+    return index >= 1 && index <= StaticTable.SIZE
+        ? StaticTable.value(index)
+        : table.value(dynamic(index));
+  }
+
+  private int dynamic(int index) throws HpackException {
+    int dynamicIndex = index - StaticTable.SIZE - 1;
+    if (dynamicIndex < 0 || dynamicIndex >= table.count()) {
+      throw new HpackException(
+          "index " + index + " of a table of " + (StaticTable.SIZE + table.count()));
+    }
+    return dynamicIndex;
+  }
+
+  private String string() throws HpackException {
+    boolean huffman = at < end && (block[at] & 0x80) != 0;
+    int length = stringLength();
+    int start = at;
+    at += length;
+    if (!huffman) {
+      return new String(block, start, length, StandardCharsets.ISO_8859_1);
+    }
+    int decodedMax = (int) (length * 8L / 5);
+    if (scratch.length < decodedMax) {
+      scratch = new byte[decodedMax];
+    }
+    int size = Huffman.decode(block, start, length, scratch);
+    return new String(scratch, 0, size, StandardCharsets.ISO_8859_1);
+  }
+
+  private int stringLength() throws HpackException {
+    int length = integer(7);
+    if (length > end - at) {
+      throw new HpackException("string of " + length + " octets, " + (end - at) + " left");
+    }
+    return length;
+  }
+
+  /** RFC 7541 §5.1; the value fits 28 bits and its prefix, far more than any block may have. */
+  private int integer(int prefixBits) throws HpackException {
+    if (at >= end) {
+      throw new HpackException("block ends before an integer");
+    }
+    int prefixMax = (1 << prefixBits) - 1;
+    int value = block[at++] & prefixMax;
+    if (value < prefixMax) {
+      return value;
+    }
+    for (int i = 0; i < INTEGER_OCTETS_MAX - 1; i++) {
+      if (at >= end) {
+        throw new HpackException("block ends within an integer");
+      }
+      int octet = block[at++];
+      value += (octet & 0x7f) << (7 * i);
+      if ((octet & 0x80) == 0) {
+        return value;
+      }
+    }
+    throw new HpackException("integer of more than " + INTEGER_OCTETS_MAX + " octets");
+  }
+}

@@ -1,0 +1,124 @@
+/*
+ * Copyright 2026 The fawa Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fawa.http2.hpack;
+
+import java.util.Set;
+
+/**
+ * Encodes the header blocks of one direction of one connection. A field line is added to the
+ * dynamic table when it is seen for the second time, so that what never repeats does not push out
+ * what does. Secrets are written as never-indexed literals (RFC 7541 §7.1.3). Single-owner.
+ */
+public final class HpackEncoder {
+  private static final int SLOTS = 128;
+
+  private static final Set<String> SECRETS =
+      Set.of(
+          "authorization",
+          "cookie",
+          "proxy-authorization",
+          "set-cookie",
+          "x-api-key",
+          "x-auth-token",
+          "x-csrf-token");
+
+  private final int tableBytesMax;
+  private final DynamicTable table;
+
+  /** By hash: insertion number + 1 of the field line, and of the latest one of that name. */
+  private final int[] byField = new int[SLOTS];
+
+  private final int[] byName = new int[SLOTS];
+
+  /** Hashes of field lines seen once. */
+  private final int[] seen = new int[SLOTS];
+
+  private int smallestPending = -1;
+
+  /** An encoder with an empty table of at most {@code tableBytesMax}, and of 4,096 at first. */
+  public HpackEncoder(int tableBytesMax) {
+    this.tableBytesMax = tableBytesMax;
+    table = new DynamicTable(Math.min(4096, tableBytesMax));
+    if (tableBytesMax < 4096) {
+      smallestPending = tableBytesMax;
+    }
+  }
+
+  /** The peer's SETTINGS_HEADER_TABLE_SIZE; announced at the start of the next block. */
+  public void peerTableBytes(int bytes) {
+    int effective = Math.min(bytes, tableBytesMax);
+    if (effective == table.bytesMax()) {
+      return;
+    }
+    smallestPending = smallestPending < 0 ? effective : Math.min(smallestPending, effective);
+    table.resize(effective);
+  }
+
+  /** Starts a block: writes the table size updates that are due. */
+  public void begin(HeaderBlock out) {
+    if (smallestPending >= 0) {
+      // RFC 7541 §4.2: the smallest size in between is told before the final one.
+      if (smallestPending < table.bytesMax()) {
+        out.appendInteger(0x20, 5, smallestPending);
+      }
+      out.appendInteger(0x20, 5, table.bytesMax());
+      smallestPending = -1;
+    }
+  }
+
+  /** Appends one field line; the name is in lower case, both have no character above 255. */
+  public void encode(String name, String value, HeaderBlock out) {
+    int nameIndex = StaticTable.indexOf(name);
+    if (SECRETS.contains(name)) {
+      literal(0x10, 4, nameIndex, name, value, out);
+      return;
+    }
+    int exact = nameIndex == 0 ? 0 : StaticTable.indexOf(nameIndex, value);
+    if (exact != 0) {
+      out.appendInteger(0x80, 7, exact);
+      return;
+    }
+    int hash = 31 * name.hashCode() + value.hashCode();
+    int fieldSlot = slot(hash);
+    int index = dynamicIndex(byField[fieldSlot]);
+    if (index >= 0 && table.value(index).equals(value) && table.name(index).equals(name)) {
+      out.appendInteger(0x80, 7, StaticTable.SIZE + 1 + index);
+      return;
+    }
+    int nameSlot = slot(name.hashCode());
+    if (nameIndex == 0) {
+      int named = dynamicIndex(byName[nameSlot]);
+      nameIndex = named >= 0 && table.name(named).equals(name) ? StaticTable.SIZE + 1 + named : 0;
+    }
+    if (seen[fieldSlot] != hash || DynamicTable.entryBytes(name, value) > table.bytesMax() / 4) {
+      seen[fieldSlot] = hash;
+      literal(0, 4, nameIndex, name, value, out);
+      return;
+    }
+    literal(0x40, 6, nameIndex, name, value, out);
+    table.add(name, value);
+    byField[fieldSlot] = table.inserted();
+    byName[nameSlot] = table.inserted();
+  }
+
+  private static void literal(
+      int flags, int prefixBits, int nameIndex, String name, String value, HeaderBlock out) {
+    out.appendInteger(flags, prefixBits, nameIndex);
+    if (nameIndex == 0) {
+      out.appendString(name);
+    }
+    out.appendString(value);
+  }
+
+  private static int slot(int hash) {
+    return (hash ^ (hash >>> 15)) & (SLOTS - 1);
+  }
+
+  /** The index now of what was added as number {@code numberPlusOne} - 1; -1 if it is gone. */
+  private int dynamicIndex(int numberPlusOne) {
+    int index = table.inserted() - numberPlusOne;
+    return numberPlusOne > 0 && index < table.count() ? index : -1;
+  }
+}

@@ -1,0 +1,17 @@
+/*
+ * Copyright 2026 The fawa Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fawa.http2.hpack;
+
+import java.io.IOException;
+
+/** A header block that no encoder could have made; the connection's tables are out of step. */
+public final class HpackException extends IOException {
+  private static final long serialVersionUID = 1L;
+
+  /** Says what is wrong with the block. */
+  public HpackException(String message) {
+    super(message);
+  }
+}

@@ -1,0 +1,47 @@
+/*
+ * Copyright 2026 The fawa Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+/**
+ * HTTP/2 (RFC 9113) from blocking code: {@link io.fawa.http2.ServerConnection} for the side that
+ * serves, {@link io.fawa.http2.Http2Transport} for the side that calls.
+ *
+ * <pre>
+ *  +-----------------------------------------------+
+ *  |                 Length (24)                   |
+ *  +---------------+---------------+---------------+
+ *  |   Type (8)    |   Flags (8)   |
+ *  +-+-------------+---------------+-------------------------------+
+ *  |R|                 Stream Identifier (31)                      |
+ *  +=+=============================================================+
+ *  |                   Frame Payload (0...)                      ...
+ * </pre>
+ *
+ * <h2>Who does what</h2>
+ *
+ * <ul>
+ *   <li><b>The reader</b>, the thread that calls {@code run}: reads frames and hands them to their
+ *       streams. It runs no handler and waits for no write.
+ *   <li><b>One virtual thread per stream</b> runs the handler, which reads its body, appends frames
+ *       and writes them.
+ *   <li><b>The flusher</b> is whoever wants bytes sent and finds nobody writing: it writes all that
+ *       anybody has appended in one call. When the reader has something to send, or a flusher has
+ *       done enough for others, a short-lived virtual thread takes over.
+ *   <li><b>The watch</b>, one virtual thread per connection, compares counters with time limits.
+ * </ul>
+ *
+ * <h2>Locks</h2>
+ *
+ * <ul>
+ *   <li>{@code Outbox.lock}, one per connection: frames to be written, the HPACK encoder, the
+ *       stream table, send windows, settings. Nothing is read or written to the wire under it.
+ *   <li>{@code Stream.inboxLock}, one per stream: the received body, its end and the first failure.
+ * </ul>
+ *
+ * Neither is taken while the other is held. Flow control bounds both directions: a stream's receive
+ * window is the size of its queue, credit is returned as the handler reads; whoever sends waits for
+ * window until the exchange's deadline. The first failure of a connection is stored, and everyone
+ * who waits is woken with it. No thread is ever interrupted: that would close the socket.
+ */
+@org.jspecify.annotations.NullMarked
+package io.fawa.http2;

@@ -1,0 +1,49 @@
+/*
+ * Copyright 2026 The fawa Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fawa.http2;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import org.junit.jupiter.api.Test;
+
+class ArchitectureTest {
+  private static final JavaClasses MODULE =
+      new ClassFileImporter()
+          .withImportOption(new ImportOption.DoNotIncludeTests())
+          .importPackages("io.fawa.http2");
+
+  @Test
+  void knowsTheExchangePortAndTheJdkOnly() {
+    assertThat(MODULE).isNotEmpty();
+    classes()
+        .should()
+        .onlyDependOnClassesThat()
+        .resideInAnyPackage(
+            "io.fawa.http",
+            "io.fawa.http2..",
+            "java..",
+            "javax..",
+            "org.jspecify..",
+            "com.google.errorprone..")
+        .check(MODULE);
+  }
+
+  @Test
+  void theHeaderCodecIsPure() {
+    noClasses()
+        .that()
+        .resideInAPackage("io.fawa.http2.hpack")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(
+            "io.fawa.http", "io.fawa.http2", "java.util.concurrent..", "java.net..", "java.nio")
+        .check(MODULE);
+  }
+}
