@@ -15,4 +15,5 @@ module io.fawa.connect {
   requires static com.google.errorprone.annotations;
 
   exports io.fawa.connect;
+  exports io.fawa.connect.grpc;
 }

@@ -5,6 +5,7 @@
 package io.fawa.connect;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
@@ -32,6 +33,17 @@ class ArchitectureTest {
             "javax..",
             "org.jspecify..",
             "com.google.errorprone..")
+        .check(MODULE);
+  }
+
+  @Test
+  void theCoreKnowsNoServiceOfItsOwn() {
+    noClasses()
+        .that()
+        .resideInAPackage("io.fawa.connect")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("io.fawa.connect.grpc..")
         .check(MODULE);
   }
 }

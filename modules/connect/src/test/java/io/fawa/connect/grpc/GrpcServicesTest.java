@@ -1,0 +1,205 @@
+/*
+ * Copyright 2026 The fawa Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fawa.connect.grpc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.DescriptorProtos.FileDescriptorProto;
+import com.google.protobuf.Message;
+import io.fawa.connect.RpcServer;
+import io.fawa.connect.Service;
+import io.fawa.connect.grpc.health.v1.HealthCheckRequest;
+import io.fawa.connect.grpc.health.v1.HealthCheckResponse;
+import io.fawa.connect.grpc.health.v1.HealthCheckResponse.ServingStatus;
+import io.fawa.connect.grpc.health.v1.HealthListRequest;
+import io.fawa.connect.grpc.health.v1.HealthListResponse;
+import io.fawa.connect.grpc.reflection.v1.ExtensionRequest;
+import io.fawa.connect.grpc.reflection.v1.ServerReflectionRequest;
+import io.fawa.connect.grpc.reflection.v1.ServerReflectionResponse;
+import io.fawa.http.ClientExchange;
+import io.fawa.http.Deadline;
+import io.fawa.http.Headers;
+import io.fawa.http.HttpVersion;
+import io.fawa.http.MemoryTransport;
+import io.fawa.http.RequestHead;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class GrpcServicesTest {
+  private final HealthService health = new HealthService();
+  private final MemoryTransport transport = new MemoryTransport(server(), HttpVersion.HTTP_2);
+
+  private RpcServer server() {
+    List<Service> services = new ArrayList<>(List.of(health.service()));
+    services.addAll(ReflectionService.of(services));
+    RpcServer.Builder server = RpcServer.builder();
+    services.forEach(server::add);
+    return server.build();
+  }
+
+  @AfterEach
+  void close() {
+    transport.close();
+  }
+
+  private ClientExchange open(String path) throws IOException {
+    return transport.open(
+        new RequestHead("POST", path, Headers.of("content-type", "application/grpc")),
+        Deadline.after(Duration.ofSeconds(20)));
+  }
+
+  private static void send(ClientExchange call, Message message) throws IOException {
+    byte[] data = message.toByteArray();
+    byte[] frame =
+        ByteBuffer.allocate(5 + data.length).put((byte) 0).putInt(data.length).put(data).array();
+    call.write(frame, 0, frame.length);
+    call.flush();
+  }
+
+  private static byte[] receive(ClientExchange call) throws IOException {
+    ByteBuffer prefix = ByteBuffer.wrap(readFully(call, 5));
+    prefix.get();
+    return readFully(call, prefix.getInt());
+  }
+
+  private static byte[] readFully(ClientExchange call, int length) throws IOException {
+    byte[] target = new byte[length];
+    for (int done = 0; done < length; ) {
+      int count = call.read(target, done, length - done);
+      assertThat(count).isPositive();
+      done += count;
+    }
+    return target;
+  }
+
+  private byte[] callOnce(String path, Message request) throws IOException {
+    try (ClientExchange call = open(path)) {
+      send(call, request);
+      call.endRequest();
+      return receive(call);
+    }
+  }
+
+  private static HealthCheckRequest of(String service) {
+    return HealthCheckRequest.newBuilder().setService(service).build();
+  }
+
+  @Test
+  void checksWhatIsKnown() throws IOException {
+    health.set("a", true);
+
+    assertThat(
+            HealthCheckResponse.parseFrom(callOnce("/grpc.health.v1.Health/Check", of("a")))
+                .getStatus())
+        .isEqualTo(ServingStatus.SERVING);
+    assertThat(
+            HealthCheckResponse.parseFrom(callOnce("/grpc.health.v1.Health/Check", of("")))
+                .getStatus())
+        .isEqualTo(ServingStatus.NOT_SERVING);
+    try (ClientExchange call = open("/grpc.health.v1.Health/Check")) {
+      send(call, of("nope"));
+      call.endRequest();
+      assertThat(call.read(new byte[1], 0, 1)).isEqualTo(-1);
+      assertThat(call.trailers().first("grpc-status")).contains("5");
+    }
+  }
+
+  @Test
+  void listsAll() throws IOException {
+    health.set("a", true);
+    HealthListResponse list =
+        HealthListResponse.parseFrom(
+            callOnce("/grpc.health.v1.Health/List", HealthListRequest.getDefaultInstance()));
+
+    assertThat(list.getStatusesMap().keySet()).containsExactlyInAnyOrder("", "a");
+  }
+
+  @Test
+  void watchesChangesOfAServiceThatIsNotThereYet() throws IOException {
+    try (ClientExchange call = open("/grpc.health.v1.Health/Watch")) {
+      send(call, of("late"));
+      call.endRequest();
+      List<ServingStatus> seen = new ArrayList<>();
+      seen.add(HealthCheckResponse.parseFrom(receive(call)).getStatus());
+      health.set("late", true);
+      seen.add(HealthCheckResponse.parseFrom(receive(call)).getStatus());
+      health.set("late", true);
+      health.setAll(false);
+      seen.add(HealthCheckResponse.parseFrom(receive(call)).getStatus());
+
+      assertThat(seen)
+          .containsExactly(
+              ServingStatus.SERVICE_UNKNOWN, ServingStatus.SERVING, ServingStatus.NOT_SERVING);
+    }
+  }
+
+  private static ServerReflectionRequest.Builder ask() {
+    return ServerReflectionRequest.newBuilder();
+  }
+
+  @Test
+  void reflectionAnswersInBothVersions() throws IOException {
+    for (String version : List.of("v1", "v1alpha")) {
+      try (ClientExchange call =
+          open("/grpc.reflection." + version + ".ServerReflection/ServerReflectionInfo")) {
+        send(call, ask().setListServices("").build());
+        assertThat(
+                ServerReflectionResponse.parseFrom(receive(call))
+                    .getListServicesResponse()
+                    .getServiceList())
+            .extracting(service -> service.getName())
+            .containsExactly(
+                "grpc.health.v1.Health",
+                "grpc.reflection.v1.ServerReflection",
+                "grpc.reflection.v1alpha.ServerReflection");
+        for (String symbol :
+            List.of(
+                "grpc.health.v1.Health",
+                "grpc.health.v1.Health.Check",
+                "grpc.health.v1.HealthCheckResponse.ServingStatus")) {
+          send(call, ask().setFileContainingSymbol(symbol).build());
+          ByteString file =
+              ServerReflectionResponse.parseFrom(receive(call))
+                  .getFileDescriptorResponse()
+                  .getFileDescriptorProto(0);
+          assertThat(FileDescriptorProto.parseFrom(file).getName())
+              .isEqualTo("grpc/health/v1/health.proto");
+        }
+      }
+    }
+  }
+
+  @Test
+  void reflectionSaysWhatItDoesNotKnow() throws IOException {
+    try (ClientExchange call = open("/grpc.reflection.v1.ServerReflection/ServerReflectionInfo")) {
+      for (ServerReflectionRequest.Builder question :
+          List.of(
+              ask().setFileContainingSymbol("no.Such"),
+              ask().setFileByFilename("no.proto"),
+              ask().setAllExtensionNumbersOfType("no.Such"),
+              ask()
+                  .setFileContainingExtension(
+                      ExtensionRequest.newBuilder()
+                          .setContainingType("grpc.health.v1.HealthCheckRequest")
+                          .setExtensionNumber(7)))) {
+        send(call, question.build());
+        assertThat(
+                ServerReflectionResponse.parseFrom(receive(call)).getErrorResponse().getErrorCode())
+            .isEqualTo(5);
+      }
+      send(call, ask().build());
+      assertThat(ServerReflectionResponse.parseFrom(receive(call)).hasErrorResponse()).isTrue();
+      send(call, ask().setFileByFilename("grpc/health/v1/health.proto").build());
+      assertThat(ServerReflectionResponse.parseFrom(receive(call)).hasFileDescriptorResponse())
+          .isTrue();
+    }
+  }
+}
