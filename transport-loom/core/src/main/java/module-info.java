@@ -11,5 +11,6 @@ module io.fawa.loom.core {
   requires static com.google.errorprone.annotations;
   requires org.bouncycastle.provider;
 
+  exports io.fawa.loom.seal;
   exports io.fawa.loom.wire;
 }

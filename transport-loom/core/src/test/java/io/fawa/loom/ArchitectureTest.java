@@ -53,6 +53,16 @@ class ArchitectureTest {
     knowsOnly("io.fawa.loom.wire").check(MODULE);
     knowsOnly("io.fawa.loom.kcp", "io.fawa.loom.wire").check(MODULE);
     knowsOnly("io.fawa.loom.fec", "io.fawa.loom.wire").check(MODULE);
+    knowsOnly("io.fawa.loom.mux", "io.fawa.loom.wire").check(MODULE);
+    knowsOnly(
+            "io.fawa.loom.seal",
+            "io.fawa.loom.wire",
+            "java.security..",
+            "javax.crypto..",
+            "java.nio.charset",
+            "java.util.stream",
+            "org.bouncycastle..")
+        .check(MODULE);
   }
 
   @Test

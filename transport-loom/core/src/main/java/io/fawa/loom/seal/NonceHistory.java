@@ -1,0 +1,115 @@
+/*
+ * Copyright 2026 The fawa Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fawa.loom.seal;
+
+import io.fawa.loom.wire.LittleEndian;
+import java.util.Arrays;
+
+/**
+ * Remembers the last nonces, whatever they are: the guard towards an unmodified kcp-go peer, which
+ * draws them at random. It knows at least the last {@code packets} and at most twice as many; what
+ * was sent before that opens again, so the number bounds how old a copy must be to pass.
+ *
+ * <p>Holds 64 bytes per packet of its capacity, all of it from the start, and allocates nothing
+ * afterwards. Nonces are compared whole: there are no false alarms.
+ */
+public final class NonceHistory implements ReplayGuard {
+  private static final int PACKETS_MAX = 1 << 20;
+
+  private final int packets;
+  private Generation current;
+  private Generation previous;
+
+  /** A history of {@code packets} nonces, 1 to 2^20, each of at most 16 bytes. */
+  public NonceHistory(int packets) {
+    if (packets < 1 || packets > PACKETS_MAX) {
+      throw new IllegalArgumentException("packets " + packets + " is not from 1 to " + PACKETS_MAX);
+    }
+    this.packets = packets;
+    this.current = new Generation(packets);
+    this.previous = new Generation(packets);
+  }
+
+  @Override
+  public boolean firstSeen(byte[] bytes, int offset, int length) {
+    long head = word(bytes, offset, Math.min(length, Long.BYTES));
+    long tail = word(bytes, offset + Long.BYTES, length - Long.BYTES);
+    if (previous.contains(head, tail) || !current.add(head, tail)) {
+      return false;
+    }
+    if (current.size == packets) {
+      Generation oldest = previous;
+      previous = current;
+      current = oldest;
+      current.clear();
+    }
+    return true;
+  }
+
+  private static long word(byte[] bytes, int offset, int length) {
+    if (length >= Long.BYTES) {
+      return LittleEndian.getLong(bytes, offset);
+    }
+    long word = 0;
+    for (int i = 0; i < length; i++) {
+      word |= (bytes[offset + i] & 0xffL) << (8 * i);
+    }
+    return word;
+  }
+
+  /** An open-addressed set of pairs of which at most half the places are taken. */
+  private static final class Generation {
+    private final long[] words;
+    private final int mask;
+    private boolean zero;
+    private int size;
+
+    Generation(int capacity) {
+      int places = Integer.highestOneBit(Math.max(1, 2 * capacity - 1)) << 1;
+      this.words = new long[2 * places];
+      this.mask = places - 1;
+    }
+
+    boolean contains(long head, long tail) {
+      return (head | tail) == 0 ? zero : isTaken(find(head, tail));
+    }
+
+    /** False if it is there already. */
+    boolean add(long head, long tail) {
+      if (contains(head, tail)) {
+        return false;
+      }
+      if ((head | tail) == 0) {
+        zero = true;
+      } else {
+        int place = find(head, tail);
+        words[place] = head;
+        words[place + 1] = tail;
+      }
+      size++;
+      return true;
+    }
+
+    private boolean isTaken(int place) {
+      return (words[place] | words[place + 1]) != 0;
+    }
+
+    /** The place of the pair, or the free one where it would go. */
+    private int find(long head, long tail) {
+      long mixed = (head ^ Long.rotateLeft(tail, 29)) * 0x9e3779b97f4a7c15L;
+      int slot = (int) (mixed >>> 32) & mask;
+      while (isTaken(2 * slot) && (words[2 * slot] != head || words[2 * slot + 1] != tail)) {
+        slot = (slot + 1) & mask;
+      }
+      return 2 * slot;
+    }
+
+    void clear() {
+      Arrays.fill(words, 0);
+      zero = false;
+      size = 0;
+    }
+  }
+}

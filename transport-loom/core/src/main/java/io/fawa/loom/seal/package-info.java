@@ -1,0 +1,36 @@
+/*
+ * Copyright 2026 The fawa Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+/**
+ * Packet encryption as kcp-go's peers speak it, one datagram at a time.
+ *
+ * <p>A {@link io.fawa.loom.seal.PacketCipher} is named as kcp-go names it and makes, from a key, a
+ * {@link io.fawa.loom.seal.PacketSeal} that seals and opens packets in place:
+ *
+ * <pre>
+ * block ciphers, xor, salsa20, none: the whole packet is scrambled
+ *   +-----------------+-------------+----------------------+
+ *   | nonce 16        | crc32le 4   | body                 |   crc32 over the body
+ *   +-----------------+-------------+----------------------+
+ * aes-*-gcm: only the body is scrambled, no additional data
+ *   +-------------+-------------------------+--------------+
+ *   | nonce 12    | body                    | tag 16       |
+ *   +-------------+-------------------------+--------------+
+ * nil: the body alone
+ * </pre>
+ *
+ * <p>Block ciphers run in full-block CFB from one fixed initial vector; the random nonce in front
+ * takes the place of a random vector. Salsa20 leaves the first eight bytes clear and takes them as
+ * its nonce. There is no key derivation: a key is cut to the cipher's length and used as it is.
+ *
+ * <p>What this protects: the CRC ciphers keep the content from a passive listener and notice
+ * accidents; a CRC is no authentication, so somebody who can change packets can also forge them.
+ * AES-GCM authenticates. Neither knows the order of packets: a copy sent again opens again, unless
+ * a {@link io.fawa.loom.seal.ReplayGuard} is given.
+ *
+ * <p>Nothing here makes a random number: nonces are handed in, which is what lets a simulator
+ * repeat a run byte for byte. Instances are single-owner.
+ */
+@org.jspecify.annotations.NullMarked
+package io.fawa.loom.seal;
