@@ -6,9 +6,7 @@ package io.fawa.loom.seal;
 
 import java.util.Arrays;
 import java.util.Locale;
-import org.bouncycastle.crypto.engines.BlowfishEngine;
 import org.bouncycastle.crypto.engines.CAST5Engine;
-import org.bouncycastle.crypto.engines.DESedeEngine;
 import org.bouncycastle.crypto.engines.SM4Engine;
 import org.bouncycastle.crypto.engines.TwofishEngine;
 import org.bouncycastle.crypto.engines.XTEAEngine;
@@ -16,7 +14,7 @@ import org.bouncycastle.crypto.engines.XTEAEngine;
 /**
  * The ciphers that kcp-go's peers use, by their names there (wire specification §4.11). A key that
  * is longer than the cipher's is cut; where a cipher takes several lengths, the longest that the
- * key fills is used. AES comes from the JDK, the rest from BouncyCastle.
+ * key fills is used. AES, triple DES and Blowfish come from the JDK, the rest from BouncyCastle.
  */
 public enum PacketCipher {
   /** No header at all: packets travel as they are. */
@@ -142,11 +140,11 @@ public enum PacketCipher {
     return switch (this) {
       case NONE -> new Clear();
       case XOR -> new XorTable(key);
-      case AES, AES_128, AES_192, AES_256 -> new AesCfb(key);
+      case AES, AES_128, AES_192, AES_256 -> new JdkCfb("AES", key);
       case SM4 -> BlockCfb.of(new SM4Engine(), key);
-      case TRIPLE_DES -> BlockCfb.of(new DESedeEngine(), key);
+      case TRIPLE_DES -> new JdkCfb("DESede", key);
       case CAST5 -> BlockCfb.of(new CAST5Engine(), key);
-      case BLOWFISH -> BlockCfb.of(new BlowfishEngine(), key);
+      case BLOWFISH -> new JdkCfb("Blowfish", key);
       case TWOFISH -> BlockCfb.of(new TwofishEngine(), key);
       case TEA -> new BlockCfb(new Tea(key));
       case XTEA -> BlockCfb.of(new XTEAEngine(), key);

@@ -11,33 +11,37 @@ import javax.crypto.spec.IvParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * AES in full-block cipher feedback at the speed of the JDK's intrinsics, without allocating.
+ * A block cipher of the JDK in full-block cipher feedback, at the speed of its intrinsics where it
+ * has them, without allocating.
  *
  * <p>The JDK's own CFB goes block by block. But with {@code S(i)} the key stream and {@code P(i)}
  * the plain text, {@code S(i+1) = E(P(i) ^ S(i))}: the key stream for encrypting is what cipher
  * block chaining makes of the plain text when it starts from {@code S(1)}. For decrypting, {@code
- * S(i+1) = E(C(i))}: electronic codebook over the cipher text. Both are single calls with an
- * intrinsic behind them.
+ * S(i+1) = E(C(i))}: electronic codebook over the cipher text. Both are single calls, for AES with
+ * an intrinsic behind them.
  */
-final class AesCfb implements Scrambler {
-  private static final int BLOCK_BYTES = 16;
+final class JdkCfb implements Scrambler {
   private static final int PACKET_BYTES = 1536;
 
+  private final int blockBytes;
   private final Cipher chained;
   private final Cipher single;
   private byte[] stream = new byte[PACKET_BYTES];
 
-  AesCfb(byte[] key) {
+  /** An algorithm by its name in the JDK, whose blocks have 8 or 16 bytes. */
+  JdkCfb(String algorithm, byte[] key) {
     try {
-      SecretKeySpec secret = new SecretKeySpec(key, "AES");
-      single = Cipher.getInstance("AES/ECB/NoPadding");
+      SecretKeySpec secret = new SecretKeySpec(key, algorithm);
+      single = Cipher.getInstance(algorithm + "/ECB/NoPadding");
       single.init(Cipher.ENCRYPT_MODE, secret);
-      byte[] first = single.doFinal(BlockCfb.initialVector());
-      chained = Cipher.getInstance("AES/CBC/NoPadding");
+      blockBytes = single.getBlockSize();
+      byte[] first = single.doFinal(BlockCfb.initialVector(), 0, blockBytes);
+      chained = Cipher.getInstance(algorithm + "/CBC/NoPadding");
       chained.init(Cipher.ENCRYPT_MODE, secret, new IvParameterSpec(first));
-      System.arraycopy(first, 0, stream, 0, BLOCK_BYTES);
+      System.arraycopy(first, 0, stream, 0, blockBytes);
     } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("this JDK has no AES of " + key.length + " bytes", e);
+      throw new IllegalStateException(
+          "this JDK has no " + algorithm + " with a key of " + key.length + " bytes", e);
     }
   }
 
@@ -53,14 +57,14 @@ final class AesCfb implements Scrambler {
 
   private void scramble(Cipher keyStream, byte[] bytes, int offset, int length) {
     if (length > stream.length) {
-      stream = Arrays.copyOf(stream, length + BLOCK_BYTES);
+      stream = Arrays.copyOf(stream, length + blockBytes);
     }
-    int fed = length <= BLOCK_BYTES ? 0 : (length - 1) / BLOCK_BYTES * BLOCK_BYTES;
+    int fed = length <= blockBytes ? 0 : (length - 1) / blockBytes * blockBytes;
     if (fed > 0) {
       try {
-        keyStream.doFinal(bytes, offset, fed, stream, BLOCK_BYTES);
+        keyStream.doFinal(bytes, offset, fed, stream, blockBytes);
       } catch (GeneralSecurityException e) {
-        throw new IllegalStateException("AES refused " + fed + " bytes", e);
+        throw new IllegalStateException("the cipher refused " + fed + " bytes", e);
       }
     }
     Xor.into(bytes, offset, stream, length);
