@@ -1,0 +1,70 @@
+/*
+ * Copyright 2026 The fawa Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fawa.storage.embedded;
+
+import io.fawa.files.ContentId;
+import io.fawa.files.FileKey;
+import io.fawa.files.FileName;
+import io.fawa.files.FileRecord;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.time.Instant;
+
+/**
+ * A record as bytes, its key left out: version, name, size, digest, created, expires, content.
+ * Numbers are big-endian, moments are seconds and nanoseconds, texts are length and modified UTF-8.
+ */
+final class RecordCodec {
+  private static final int VERSION = 1;
+
+  private RecordCodec() {}
+
+  static byte[] encode(FileRecord file) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (DataOutputStream out = new DataOutputStream(bytes)) {
+      out.writeByte(VERSION);
+      out.writeUTF(file.name().text());
+      out.writeLong(file.size());
+      out.writeUTF(file.sha256());
+      writeInstant(out, file.created());
+      writeInstant(out, file.expires());
+      out.writeUTF(file.content().text());
+    } catch (IOException e) {
+      throw new IllegalArgumentException("not a record that can be kept", e);
+    }
+    return bytes.toByteArray();
+  }
+
+  static FileRecord decode(String key, byte[] bytes) throws IOException {
+    try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
+      int version = in.readUnsignedByte();
+      if (version != VERSION) {
+        throw new IOException("record of version " + version + ", known is " + VERSION);
+      }
+      return new FileRecord(
+          new FileKey(key),
+          new FileName(in.readUTF()),
+          in.readLong(),
+          in.readUTF(),
+          readInstant(in),
+          readInstant(in),
+          new ContentId(in.readUTF()));
+    } catch (IllegalArgumentException e) {
+      throw new IOException("damaged record", e);
+    }
+  }
+
+  private static void writeInstant(DataOutputStream out, Instant instant) throws IOException {
+    out.writeLong(instant.getEpochSecond());
+    out.writeInt(instant.getNano());
+  }
+
+  private static Instant readInstant(DataInputStream in) throws IOException {
+    return Instant.ofEpochSecond(in.readLong(), in.readInt());
+  }
+}

@@ -1,0 +1,50 @@
+/*
+ * Copyright 2026 The fawa Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fawa.storage;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import org.junit.jupiter.api.Test;
+
+class ArchitectureTest {
+  private static final JavaClasses MODULE =
+      new ClassFileImporter()
+          .withImportOption(new ImportOption.DoNotIncludeTests())
+          .importPackages("io.fawa.storage");
+
+  @Test
+  void knowsThePortsAndOneLibraryPerAdapter() {
+    assertThat(MODULE).isNotEmpty();
+    classes()
+        .should()
+        .onlyDependOnClassesThat()
+        .resideInAnyPackage(
+            "io.fawa.storage..",
+            "io.fawa.files",
+            "org.h2.mvstore..",
+            "java..",
+            "org.jspecify..",
+            "com.google.errorprone..")
+        .check(MODULE);
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("io.fawa.storage.embedded")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("org.h2..")
+        .check(MODULE);
+  }
+
+  @Test
+  void adaptersDoNotKnowEachOther() {
+    slices().matching("io.fawa.storage.(*)..").should().notDependOnEachOther().check(MODULE);
+  }
+}
