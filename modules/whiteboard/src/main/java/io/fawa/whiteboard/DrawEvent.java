@@ -31,7 +31,7 @@ public record DrawEvent(
   /** What an event weighs beside its texts: about its JSON form without them. */
   private static final int FIXED_BYTES = 128;
 
-  private static final int BYTES_PER_CHARACTER = 3;
+  private static final int BYTES_PER_CHARACTER = 6;
 
   /** True if it wipes the board. */
   public boolean clears() {

@@ -5,6 +5,7 @@
 package io.fawa.whiteboard;
 
 import io.fawa.whiteboard.room.Allowance;
+import io.fawa.whiteboard.room.Bell;
 import io.fawa.whiteboard.room.Joined;
 import io.fawa.whiteboard.room.Presence;
 import io.fawa.whiteboard.room.Room;
@@ -56,10 +57,7 @@ final class OpenRoom {
               clientId,
               request.watching(),
               request.resumeAfter().orElse(Room.FROM_START),
-              () -> {
-                arrived.signalAll();
-                ended.signalAll();
-              });
+              new Conditions(arrived, ended));
       return joined.map(
           j -> new Membership(this, j.seat(), snapshot(j), newAllowance(), arrived, ended));
     } finally {
@@ -118,6 +116,20 @@ final class OpenRoom {
       }
     }
     return new Snapshot(drawn, joined.lastSequence(), joined.reset(), joined.memberIds());
+  }
+
+  /** Rung under {@link #lock}, as signalling wants it. */
+  private record Conditions(Condition mail, Condition end) implements Bell {
+    @Override
+    public void arrived() {
+      mail.signalAll();
+    }
+
+    @Override
+    public void ended() {
+      mail.signalAll();
+      end.signalAll();
+    }
   }
 
   private static final class Announcements implements Presence<BoardEvent> {

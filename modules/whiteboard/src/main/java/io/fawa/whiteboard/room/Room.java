@@ -46,15 +46,14 @@ public final class Room<E> {
    *
    * @param watching whether it wants to be told who comes and goes
    * @param resumeAfter the last sequence number it has seen, or {@link #FROM_START}
-   * @param changed run whenever something comes to the seat or the seat ends; must not use the room
+   * @param bell rung whenever something comes to the seat, and when the seat ends
    * @return empty if every seat is taken or the room is closed
    */
-  public Optional<Joined<E>> join(
-      String memberId, boolean watching, long resumeAfter, Runnable changed) {
+  public Optional<Joined<E>> join(String memberId, boolean watching, long resumeAfter, Bell bell) {
     if (closed || seats.size() >= limits.membersMax()) {
       return Optional.empty();
     }
-    Seat<E> seat = new Seat<>(memberId, watching, changed);
+    Seat<E> seat = new Seat<>(memberId, watching, bell);
     seats.add(seat);
     emptySinceMillis = Long.MAX_VALUE;
     cutAll(announce(presence.joined(memberId, seats.size()), seat));

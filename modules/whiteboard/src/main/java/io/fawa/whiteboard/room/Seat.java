@@ -29,15 +29,15 @@ public final class Seat<E> {
 
   private final String memberId;
   private final boolean watching;
-  private final Runnable changed;
+  private final Bell bell;
   private final ArrayDeque<Parcel<E>> outbox = new ArrayDeque<>();
   private long outboxBytes;
   private State state = State.OPEN;
 
-  Seat(String memberId, boolean watching, Runnable changed) {
+  Seat(String memberId, boolean watching, Bell bell) {
     this.memberId = memberId;
     this.watching = watching;
-    this.changed = changed;
+    this.bell = bell;
   }
 
   /** Whose it is. */
@@ -77,7 +77,7 @@ public final class Seat<E> {
     }
     outbox.addLast(new Parcel<>(event, bytes));
     outboxBytes += bytes;
-    changed.run();
+    bell.arrived();
     return true;
   }
 
@@ -86,7 +86,7 @@ public final class Seat<E> {
     if (reason == State.TOO_SLOW) {
       drop();
     }
-    changed.run();
+    bell.ended();
   }
 
   /** Forgets what is on its way. */

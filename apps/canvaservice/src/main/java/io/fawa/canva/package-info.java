@@ -1,0 +1,34 @@
+/*
+ * Copyright 2026 The fawa Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+/**
+ * canvaservice: whiteboards over WebSocket.
+ *
+ * <table>
+ * <caption>Endpoints</caption>
+ * <tr><th>path</th><th>answer</th></tr>
+ * <tr><td>{@code /create}</td><td>{@code {"code":"28ZE94"}}: a new board</td></tr>
+ * <tr><td>{@code /join?code=C}</td><td>200 without a body if the board exists, else 404</td></tr>
+ * <tr><td>{@code /ws/canva?code=C}</td><td>the WebSocket; 400 without a code, 404 for an unknown
+ *     one</td></tr>
+ * <tr><td>{@code /health}</td><td>{@code {"status":"ok","service":"newcanva"}}</td></tr>
+ * <tr><td>{@code /} and {@code /canvas-wt}</td><td>the page</td></tr>
+ * </table>
+ *
+ * <p>The messages are those of {@link io.fawa.api.board}. With {@code &v=2} a client is welcomed
+ * with its id, gets sequence numbers and is told who comes and goes; with {@code &after=N} as well
+ * it resumes after that number. Without, it gets exactly what clients always got.
+ *
+ * <table>
+ * <caption>Why the server closes</caption>
+ * <tr><th>code</th><th>when</th></tr>
+ * <tr><td>1001</td><td>shutdown, or nothing heard of the client for 75 s although pinged every
+ *     25 s</td></tr>
+ * <tr><td>1007</td><td>a message that is no JSON or has a member of the wrong kind</td></tr>
+ * <tr><td>1009</td><td>a message over 64 KiB</td></tr>
+ * <tr><td>1013</td><td>the client reads too slowly; it may come back</td></tr>
+ * </table>
+ */
+@org.jspecify.annotations.NullMarked
+package io.fawa.canva;
