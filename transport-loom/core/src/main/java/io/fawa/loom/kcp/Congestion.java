@@ -1,0 +1,58 @@
+/*
+ * Copyright 2026 The fawa Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fawa.loom.kcp;
+
+/** Slow start and congestion avoidance, counted in segments. */
+final class Congestion {
+  private static final int THRESHOLD_LEAST = 2;
+
+  private int window = 1;
+  private int threshold = THRESHOLD_LEAST;
+  private long growthBytes;
+
+  int window() {
+    return window;
+  }
+
+  int threshold() {
+    return threshold;
+  }
+
+  /** Something new was acknowledged. */
+  void acknowledged(int remoteWindow, int segmentBytes) {
+    if (window >= remoteWindow) {
+      return;
+    }
+    if (window < threshold) {
+      window++;
+      growthBytes += segmentBytes;
+    } else {
+      growthBytes = Math.max(growthBytes, segmentBytes);
+      growthBytes += (long) segmentBytes * segmentBytes / growthBytes + segmentBytes / 16;
+      if ((window + 1L) * segmentBytes <= growthBytes) {
+        window = (int) ((growthBytes + segmentBytes - 1) / segmentBytes);
+      }
+    }
+    if (window > remoteWindow) {
+      window = remoteWindow;
+      growthBytes = (long) remoteWindow * segmentBytes;
+    }
+  }
+
+  /** Segments were resent because later ones were acknowledged. */
+  void resentEarly(int inFlight, int fastResend, int segmentBytes) {
+    threshold = Math.max(inFlight / 2, THRESHOLD_LEAST);
+    // With fast resend off the original adds 2^32-1, which is minus one.
+    window = Math.max(1, threshold + (fastResend > 0 ? fastResend : -1));
+    growthBytes = (long) window * segmentBytes;
+  }
+
+  /** Segments were resent because their time was up. */
+  void timedOut(int effectiveWindow, int segmentBytes) {
+    threshold = Math.max(effectiveWindow / 2, THRESHOLD_LEAST);
+    window = 1;
+    growthBytes = segmentBytes;
+  }
+}

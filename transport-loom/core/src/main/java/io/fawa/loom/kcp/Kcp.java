@@ -1,0 +1,557 @@
+/*
+ * Copyright 2026 The fawa Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fawa.loom.kcp;
+
+import java.util.Objects;
+
+/**
+ * One end of a KCP conversation, without threads, sockets, clock or randomness: datagrams and the
+ * time go in, datagrams and data come out.
+ *
+ * <p>Single-owner: calls must not overlap. Nothing blocks. {@code nowMillis} is any clock that does
+ * not go back; its low 32 bits go over the wire, and only its owner ever interprets them. After
+ * every call that may have changed something, ask {@link #nextUpdateIn} and call {@link #update} by
+ * then.
+ *
+ * <p>Data of the application is counted in segments: at most the send window is held for the peer,
+ * and at most twice the receive window (256 more while a message of that many fragments is
+ * incomplete) for the reader. In the steady state nothing is allocated; memory for more than an
+ * idle conversation needs is let go after some seconds of rest.
+ */
+public final class Kcp {
+  /** Answer of {@link #nextUpdateIn} when only a call from outside can change anything. */
+  public static final long NEVER = Long.MAX_VALUE;
+
+  private static final int FRAGMENTS_MOST = 255;
+  private static final int REMOTE_WINDOW_FIRST = 32;
+  private static final long REST_MILLIS = 5_000;
+
+  private final int conversation;
+  private final SegmentPool pool = new SegmentPool();
+  private final SendWindow sending = new SendWindow(pool);
+  private final ReceiveWindow receiving;
+  private final AckList acks = new AckList();
+  private final RoundTrip roundTrip = new RoundTrip();
+  private final Congestion congestion = new Congestion();
+  private final WindowProbe probe = new WindowProbe();
+  private final Packer packer;
+  private final KcpStats.Counters counters = new KcpStats.Counters();
+
+  private KcpConfig config;
+  private int remoteWindow = REMOTE_WINDOW_FIRST;
+  private boolean tellWindow;
+  private boolean deadLink;
+
+  /** No segment is due again before this; it may be due later than this. */
+  private long resendDueMillis = NEVER;
+
+  private long tickDueMillis = NEVER;
+  private long restSinceMillis = NEVER;
+
+  /**
+   * A conversation at its very beginning.
+   *
+   * @param conversation its number, the same at both ends
+   * @param output takes datagrams, from within {@link #input}, {@link #flush} and {@link #update}
+   */
+  public Kcp(int conversation, KcpConfig config, KcpOutput output) {
+    this.conversation = conversation;
+    this.config = config;
+    this.receiving = new ReceiveWindow(pool, config.receiveWindow());
+    this.packer = new Packer(output, config);
+  }
+
+  /** Begins at other numbers than 0, where a test wants to be. */
+  void startAt(int sendSequence, int receiveSequence) {
+    sending.startAt(sendSequence);
+    receiving.startAt(receiveSequence);
+  }
+
+  /** Changes settings from now on. Segments that are cut already keep their size. */
+  public void configure(KcpConfig changed) {
+    config = changed;
+    packer.configure(changed);
+    receiving.resize(changed.receiveWindow());
+  }
+
+  /** The settings in force. */
+  public KcpConfig config() {
+    return config;
+  }
+
+  /** The conversation's number. */
+  public int conversation() {
+    return conversation;
+  }
+
+  /**
+   * Queues one message, cut into fragments; in stream mode, one row of bytes. All of it or nothing:
+   * false while the send window is full. Does not retain the array. Nothing goes out before {@link
+   * #flush} or the next tick.
+   *
+   * @throws IllegalArgumentException if it is empty or has more than 255 fragments
+   */
+  public boolean send(byte[] bytes, int offset, int length) {
+    Objects.checkFromIndexSize(offset, length, bytes.length);
+    int size = config.segmentBytes();
+    if (length == 0 || (length - 1) / size >= FRAGMENTS_MOST) {
+      throw new IllegalArgumentException(
+          "message of " + length + " bytes, allowed are 1 to " + (long) FRAGMENTS_MOST * size);
+    }
+    if (sending.waiting() >= config.sendWindow()) {
+      return false;
+    }
+    int at = offset;
+    int end = offset + length;
+    if (config.streamMode()) {
+      at += sending.appendToLast(bytes, at, length, size);
+    }
+    int fragments = (end - at + size - 1) / size;
+    while (at < end) {
+      fragments--;
+      int count = Math.min(size, end - at);
+      sending.enqueue(bytes, at, count, config.streamMode() ? 0 : fragments);
+      at += count;
+    }
+    counters.bytesOut += length;
+    return true;
+  }
+
+  /**
+   * Queues as many bytes as the send window has room for, each segment on its own as a reader of
+   * bytes expects it, and answers how many; 0 while the window is full. Does not retain the array.
+   */
+  public int write(byte[] bytes, int offset, int length) {
+    Objects.checkFromIndexSize(offset, length, bytes.length);
+    int size = config.segmentBytes();
+    int at = offset;
+    int end = offset + length;
+    if (config.streamMode()) {
+      at += sending.appendToLast(bytes, at, length, size);
+    }
+    while (at < end && sending.waiting() < config.sendWindow()) {
+      int count = Math.min(size, end - at);
+      sending.enqueue(bytes, at, count, 0);
+      at += count;
+    }
+    counters.bytesOut += at - offset;
+    return at - offset;
+  }
+
+  /** Bytes of the next message, or -1 if none is there as a whole. */
+  public int messageBytes() {
+    return receiving.messageBytes();
+  }
+
+  /**
+   * Reads the next message and answers its length, or -1 if none is there as a whole.
+   *
+   * @throws IllegalArgumentException if it does not fit; it stays readable
+   */
+  public int receive(byte[] target, int offset, int length) {
+    Objects.checkFromIndexSize(offset, length, target.length);
+    int bytes = receiving.messageBytes();
+    if (bytes > length) {
+      throw new IllegalArgumentException("message of " + bytes + " bytes, room for " + length);
+    }
+    if (bytes < 0) {
+      return -1;
+    }
+    boolean full = receiving.full();
+    receiving.readMessage(target, offset);
+    hasRead(full, bytes);
+    return bytes;
+  }
+
+  /** Bytes that {@link #read} would answer without regard to messages. */
+  public int available() {
+    return receiving.readyBytes();
+  }
+
+  /** Reads up to {@code length} bytes without regard to messages; 0 if there are none. */
+  public int read(byte[] target, int offset, int length) {
+    Objects.checkFromIndexSize(offset, length, target.length);
+    boolean full = receiving.full();
+    int bytes = receiving.read(target, offset, length);
+    hasRead(full, bytes);
+    return bytes;
+  }
+
+  private void hasRead(boolean wasFull, int bytes) {
+    counters.bytesIn += bytes;
+    tellWindow |= wasFull && !receiving.full();
+  }
+
+  /**
+   * Takes a datagram, {@code bytes[offset, offset+length)}, as it came from the network; may send
+   * at once. Never throws for what is in it, and does not retain it.
+   */
+  public InputResult input(byte[] bytes, int offset, int length, long nowMillis) {
+    return input(bytes, offset, length, nowMillis, true);
+  }
+
+  /**
+   * Takes a datagram rebuilt from others: it is late, so it says nothing of the peer's window and
+   * of the round-trip time.
+   */
+  public InputResult inputRecovered(byte[] bytes, int offset, int length, long nowMillis) {
+    return input(bytes, offset, length, nowMillis, false);
+  }
+
+  private InputResult input(byte[] bytes, int offset, int length, long nowMillis, boolean direct) {
+    Objects.checkFromIndexSize(offset, length, bytes.length);
+    InputResult result = check(bytes, offset, length);
+    if (result != InputResult.ACCEPTED) {
+      counters.datagramsRefused++;
+      return result;
+    }
+    counters.datagramsIn++;
+    restSinceMillis = nowMillis;
+    boolean advanced = false;
+    boolean overtaken = false;
+    int lastAckAt = -1;
+    int at = offset;
+    for (int left = length; left >= Header.BYTES; ) {
+      int una = Header.unacknowledged(bytes, at);
+      if (direct && una - sending.firstInFlight() >= 0) {
+        remoteWindow = Header.window(bytes, at);
+      }
+      advanced |= sending.acknowledgeBelow(una);
+      int dataBytes = Header.length(bytes, at);
+      switch (Header.command(bytes, at)) {
+        case Header.ACK -> {
+          int sequence = Header.sequence(bytes, at);
+          overtaken |=
+              sending.acknowledge(sequence, Header.timestamp(bytes, at), config.fastResend());
+          lastAckAt = sequence - sending.next() < 0 ? at : lastAckAt;
+        }
+        case Header.PUSH -> takePush(bytes, at, dataBytes);
+        case Header.ASK_WINDOW -> tellWindow = true;
+        default -> {
+          // TELL_WINDOW says no more than every header says.
+        }
+      }
+      at += Header.BYTES + dataBytes;
+      left -= Header.BYTES + dataBytes;
+    }
+    if (sending.nothingPending()) {
+      resendDueMillis = NEVER;
+    }
+    if (direct && lastAckAt >= 0) {
+      sampleRoundTrip((int) nowMillis - Header.timestamp(bytes, lastAckAt));
+    }
+    if (advanced && config.congestionControl()) {
+      congestion.acknowledged(remoteWindow, config.segmentBytes());
+    }
+    answer(advanced || overtaken, nowMillis);
+    return InputResult.ACCEPTED;
+  }
+
+  /** Looks at all of a datagram before anything of it counts. */
+  private InputResult check(byte[] bytes, int offset, int length) {
+    InputResult result = KcpDatagram.check(bytes, offset, length, conversation);
+    if (result != InputResult.ACCEPTED) {
+      return result;
+    }
+    int at = offset;
+    for (int left = length; left >= Header.BYTES; ) {
+      if (Header.unacknowledged(bytes, at) - sending.next() > 0) {
+        return InputResult.FORGED_ACKNOWLEDGEMENT;
+      }
+      int size = Header.BYTES + Header.length(bytes, at);
+      at += size;
+      left -= size;
+    }
+    return result;
+  }
+
+  private void takePush(byte[] bytes, int at, int dataBytes) {
+    counters.segmentsIn++;
+    int sequence = Header.sequence(bytes, at);
+    if (!receiving.covers(sequence)) {
+      counters.beyondWindow++;
+      return;
+    }
+    acks.add(sequence, Header.timestamp(bytes, at));
+    int fragment = Header.fragment(bytes, at);
+    if (!receiving.offer(sequence, fragment, bytes, at + Header.BYTES, dataBytes)) {
+      counters.repeats++;
+    }
+  }
+
+  private void sampleRoundTrip(int millis) {
+    if (millis >= 0 && millis <= RoundTrip.TIMEOUT_MOST_MILLIS) {
+      roundTrip.sample(millis, config);
+    }
+  }
+
+  private void answer(boolean resend, long nowMillis) {
+    if (resend) {
+      flush(nowMillis);
+    } else if (acks.size() >= config.mtuBytes() / Header.BYTES
+        || (config.ackNoDelay() && !acks.isEmpty())) {
+      flushAcks(nowMillis);
+    }
+    wantTick(nowMillis);
+  }
+
+  /** Does what is due by now; nothing if that is nothing. */
+  public void update(long nowMillis) {
+    wantTick(nowMillis);
+    if (nowMillis >= tickDueMillis
+        || nowMillis >= resendDueMillis
+        || nowMillis >= probe.dueMillis()) {
+      flush(nowMillis);
+    }
+    if (resting() && nowMillis - restSinceMillis >= REST_MILLIS) {
+      trim();
+    }
+  }
+
+  /**
+   * Milliseconds from now until {@link #update} has something to do: 0 or more, or {@link #NEVER}.
+   */
+  public long nextUpdateIn(long nowMillis) {
+    wantTick(nowMillis);
+    long due = Math.min(Math.min(tickDueMillis, resendDueMillis), probe.dueMillis());
+    if (due == NEVER && resting()) {
+      due = restSinceMillis + REST_MILLIS;
+    }
+    return due == NEVER ? NEVER : Math.max(0, due - nowMillis);
+  }
+
+  /** Sends acknowledgements, probes, what the window allows of the queue, and what is due again. */
+  public void flush(long nowMillis) {
+    restSinceMillis = nowMillis;
+    tickDueMillis = NEVER;
+    int window = receiving.free();
+    int lastAck = putAcks(window);
+    if (probe.due(remoteWindow, nowMillis)) {
+      putProbe(Header.ASK_WINDOW, window, lastAck);
+    }
+    if (tellWindow) {
+      tellWindow = false;
+      putProbe(Header.TELL_WINDOW, window, lastAck);
+    }
+    acks.clear();
+    int effective = effectiveWindow();
+    int launches = Math.clamp((long) effective - sending.inFlight(), 0, sending.queued());
+    long fastBefore = counters.fastResends + counters.earlyResends;
+    long timeoutsBefore = counters.timeouts;
+    resend(nowMillis, window, launches == 0);
+    for (int i = 0; i < launches; i++) {
+      Segment segment = sending.launch();
+      segment.timeoutMillis = roundTrip.timeoutMillis();
+      transmit(segment, nowMillis, window);
+    }
+    packer.emit();
+    if (config.congestionControl()) {
+      boolean fast = counters.fastResends + counters.earlyResends != fastBefore;
+      adjustCongestion(fast, counters.timeouts != timeoutsBefore, effective);
+    }
+  }
+
+  private void flushAcks(long nowMillis) {
+    restSinceMillis = nowMillis;
+    putAcks(receiving.free());
+    acks.clear();
+    packer.emit();
+  }
+
+  /** Answers which entry of the list was put last, or -1. */
+  private int putAcks(int window) {
+    int last = -1;
+    int una = receiving.next();
+    int size = acks.size();
+    for (int i = 0; i < size; i++) {
+      // One below una is acknowledged by una itself; the last is sent for its time stamp.
+      if (acks.sequence(i) - una >= 0 || i == size - 1) {
+        int at = packer.reserve(Header.BYTES);
+        Header.putStart(packer.buffer(), at, conversation, Header.ACK, 0, window);
+        Header.putRest(packer.buffer(), at, acks.timestamp(i), acks.sequence(i), una, 0);
+        last = i;
+      }
+    }
+    return last;
+  }
+
+  /** The original leaves time and number of the last acknowledgement in a probe; so do we. */
+  private void putProbe(int command, int window, int lastAck) {
+    int at = packer.reserve(Header.BYTES);
+    int timestamp = lastAck < 0 ? 0 : acks.timestamp(lastAck);
+    int sequence = lastAck < 0 ? 0 : acks.sequence(lastAck);
+    Header.putStart(packer.buffer(), at, conversation, command, 0, window);
+    Header.putRest(packer.buffer(), at, timestamp, sequence, receiving.next(), 0);
+  }
+
+  /** Sends again what was overtaken or is overdue, in order. */
+  private void resend(long nowMillis, int window, boolean nothingNew) {
+    boolean all = nowMillis >= resendDueMillis;
+    if (!all && !sending.overtaken()) {
+      return;
+    }
+    boolean undecided = false;
+    long due = all ? NEVER : resendDueMillis;
+    Segment segment = sending.firstPending();
+    while (segment != null && (all || sending.below(segment))) {
+      boolean counted = segment.laterAcks > 0;
+      int fastResend = config.fastResend();
+      if (counted && fastResend > 0 && segment.laterAcks >= fastResend) {
+        counters.fastResends++;
+        resendEarly(segment, nowMillis, window);
+      } else if (counted && nothingNew) {
+        counters.earlyResends++;
+        resendEarly(segment, nowMillis, window);
+      } else if (nowMillis >= segment.resendAtMillis) {
+        counters.timeouts++;
+        int more = roundTrip.timeoutMillis();
+        segment.timeoutMillis += config.noDelay() ? more / 2 : more;
+        segment.laterAcks = 0;
+        transmit(segment, nowMillis, window);
+      } else {
+        undecided |= counted;
+      }
+      due = Math.min(due, segment.resendAtMillis);
+      segment = sending.afterPending(segment);
+    }
+    resendDueMillis = due;
+    if (!undecided) {
+      sending.overtakenSeen();
+    }
+  }
+
+  private void resendEarly(Segment segment, long nowMillis, int window) {
+    segment.laterAcks = Segment.RESENT_EARLY;
+    segment.timeoutMillis = roundTrip.timeoutMillis();
+    transmit(segment, nowMillis, window);
+  }
+
+  private void transmit(Segment segment, long nowMillis, int window) {
+    segment.transmissions++;
+    segment.timestamp = (int) nowMillis;
+    segment.timeoutMillis = Math.min(segment.timeoutMillis, RoundTrip.TIMEOUT_MOST_MILLIS);
+    segment.resendAtMillis = nowMillis + segment.timeoutMillis;
+    resendDueMillis = Math.min(resendDueMillis, segment.resendAtMillis);
+    deadLink |= segment.transmissions >= config.deadLinkTransmissions();
+    counters.segmentsOut++;
+    int at = packer.reserve(Header.BYTES + segment.length);
+    byte[] buffer = packer.buffer();
+    Header.putStart(buffer, at, conversation, Header.PUSH, segment.fragment, window);
+    Header.putRest(
+        buffer, at, segment.timestamp, segment.sequence, receiving.next(), segment.length);
+    System.arraycopy(segment.data, 0, buffer, at + Header.BYTES, segment.length);
+  }
+
+  private void adjustCongestion(boolean fast, boolean timedOut, int effective) {
+    int size = config.segmentBytes();
+    if (fast) {
+      congestion.resentEarly(sending.inFlight(), config.fastResend(), size);
+    }
+    if (timedOut) {
+      congestion.timedOut(effective, size);
+    }
+  }
+
+  private int effectiveWindow() {
+    int window = Math.min(config.sendWindow(), remoteWindow);
+    return config.congestionControl() ? Math.min(window, congestion.window()) : window;
+  }
+
+  /** Sets the next tick if there is something that waits for it and none is set. */
+  private void wantTick(long nowMillis) {
+    if (tickDueMillis == NEVER && worksAtTick()) {
+      // Ticks lie on a grid of the conversation's own, so that many sessions do not tick together.
+      int interval = config.intervalMillis();
+      tickDueMillis = nowMillis + interval - Math.floorMod(nowMillis + conversation, interval);
+    }
+  }
+
+  private boolean worksAtTick() {
+    return !acks.isEmpty()
+        || tellWindow
+        || sending.overtaken()
+        || (sending.queued() > 0 && sending.inFlight() < effectiveWindow())
+        || (remoteWindow == 0) != probe.armed();
+  }
+
+  private boolean resting() {
+    return sending.waiting() == 0
+        && receiving.buffered() == 0
+        && (pool.size() > 0 || !packer.trimmed());
+  }
+
+  private void trim() {
+    pool.clear();
+    packer.trim();
+    sending.trim();
+    receiving.trim();
+    acks.trim();
+  }
+
+  /** Segments held for the peer: queued and in flight. */
+  public int waiting() {
+    return sending.waiting();
+  }
+
+  /** Whether a write would be accepted at least in part. */
+  public boolean writable() {
+    return sending.waiting() < config.sendWindow();
+  }
+
+  /** Segments in flight. */
+  public int inFlight() {
+    return sending.inFlight();
+  }
+
+  /** The number of the lowest segment the peer does not have for sure. */
+  public int firstInFlight() {
+    return sending.firstInFlight();
+  }
+
+  /** The number of the segment expected next from the peer. */
+  public int nextExpected() {
+    return receiving.next();
+  }
+
+  /** Segments held for the reader, in order or not. */
+  public int buffered() {
+    return receiving.buffered();
+  }
+
+  /** The receive window the peer told last, in segments; 32 before it told any. */
+  public int remoteWindow() {
+    return remoteWindow;
+  }
+
+  /** Whether a segment has been sent so often that nobody seems to be there. */
+  public boolean deadLink() {
+    return deadLink;
+  }
+
+  /** The smoothed round-trip time; 0 before the first sample. */
+  public int roundTripMillis() {
+    return roundTrip.smoothedMillis();
+  }
+
+  /** How much round-trip times vary. */
+  public int roundTripVarianceMillis() {
+    return roundTrip.varianceMillis();
+  }
+
+  /** How long a segment waits for its acknowledgement before it is sent again. */
+  public int timeoutMillis() {
+    return roundTrip.timeoutMillis();
+  }
+
+  /** The congestion window in segments; it counts only where congestion control is on. */
+  public int congestionWindow() {
+    return congestion.window();
+  }
+
+  /** What has happened so far. */
+  public KcpStats stats() {
+    return counters.snapshot(packer.datagrams());
+  }
+}

@@ -1,0 +1,73 @@
+/*
+ * Copyright 2026 The fawa Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fawa.loom.kcp;
+
+/**
+ * What can be said of a datagram without knowing its conversation: a listener asks here before it
+ * spends anything on an address it does not know.
+ */
+public final class KcpDatagram {
+  private KcpDatagram() {}
+
+  /**
+   * Whether {@code bytes[offset, offset+length)} parses whole: one conversation, existing commands,
+   * data within the datagram. Up to 23 bytes after the last segment are allowed, as on the wire.
+   */
+  public static boolean wellFormed(byte[] bytes, int offset, int length) {
+    return length >= Header.BYTES
+        && check(bytes, offset, length, Header.conversation(bytes, offset)) == InputResult.ACCEPTED;
+  }
+
+  /** The conversation of the first segment; the datagram must be {@link #wellFormed}. */
+  public static int conversation(byte[] bytes, int offset) {
+    return Header.conversation(bytes, offset);
+  }
+
+  /**
+   * Whether a well-formed datagram may begin a conversation: it pushes data within the first
+   * window, and acknowledges nothing.
+   */
+  public static boolean mayOpen(byte[] bytes, int offset, int length, int window) {
+    boolean pushes = false;
+    int at = offset;
+    for (int left = length; left >= Header.BYTES; ) {
+      if (Header.unacknowledged(bytes, at) != 0) {
+        return false;
+      }
+      pushes |=
+          Header.command(bytes, at) == Header.PUSH
+              && Integer.compareUnsigned(Header.sequence(bytes, at), window) < 0;
+      int size = Header.BYTES + Header.length(bytes, at);
+      at += size;
+      left -= size;
+    }
+    return pushes;
+  }
+
+  static InputResult check(byte[] bytes, int offset, int length, int conversation) {
+    if (length < Header.BYTES) {
+      return InputResult.TOO_SHORT;
+    }
+    int at = offset;
+    int left = length;
+    while (left >= Header.BYTES) {
+      if (Header.conversation(bytes, at) != conversation) {
+        return InputResult.OTHER_CONVERSATION;
+      }
+      int dataBytes = Header.length(bytes, at);
+      left -= Header.BYTES;
+      if (dataBytes < 0 || dataBytes > left) {
+        return InputResult.BAD_LENGTH;
+      }
+      int command = Header.command(bytes, at);
+      if (command < Header.PUSH || command > Header.TELL_WINDOW) {
+        return InputResult.UNKNOWN_COMMAND;
+      }
+      left -= dataBytes;
+      at += Header.BYTES + dataBytes;
+    }
+    return InputResult.ACCEPTED;
+  }
+}

@@ -1,0 +1,67 @@
+/*
+ * Copyright 2026 The fawa Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fawa.loom.kcp;
+
+/**
+ * What a conversation has done since it began.
+ *
+ * @param datagramsIn datagrams accepted
+ * @param datagramsOut datagrams made
+ * @param datagramsRefused datagrams that were malformed or of another conversation
+ * @param segmentsIn pushes received, whether of use or not
+ * @param segmentsOut pushes sent, first and again
+ * @param bytesIn data delivered in order
+ * @param bytesOut data accepted for sending
+ * @param fastResends segments resent after enough later acknowledgements
+ * @param earlyResends segments resent after fewer, because nothing new was to be sent
+ * @param timeouts segments resent because their time was up
+ * @param repeats pushes received that were there already
+ * @param beyondWindow pushes ignored because the window had no room for them
+ */
+public record KcpStats(
+    long datagramsIn,
+    long datagramsOut,
+    long datagramsRefused,
+    long segmentsIn,
+    long segmentsOut,
+    long bytesIn,
+    long bytesOut,
+    long fastResends,
+    long earlyResends,
+    long timeouts,
+    long repeats,
+    long beyondWindow) {
+
+  /** Counts up while a conversation lasts. */
+  static final class Counters {
+    long datagramsIn;
+    long datagramsRefused;
+    long segmentsIn;
+    long segmentsOut;
+    long bytesIn;
+    long bytesOut;
+    long fastResends;
+    long earlyResends;
+    long timeouts;
+    long repeats;
+    long beyondWindow;
+
+    KcpStats snapshot(long datagramsOut) {
+      return new KcpStats(
+          datagramsIn,
+          datagramsOut,
+          datagramsRefused,
+          segmentsIn,
+          segmentsOut,
+          bytesIn,
+          bytesOut,
+          fastResends,
+          earlyResends,
+          timeouts,
+          repeats,
+          beyondWindow);
+    }
+  }
+}

@@ -1,0 +1,69 @@
+/*
+ * Copyright 2026 The fawa Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fawa.loom.kcp;
+
+/** Puts segments side by side into datagrams. */
+final class Packer {
+  private static final byte[] NOTHING = {};
+
+  private final KcpOutput output;
+  private KcpConfig config;
+  private byte[] buffer = NOTHING;
+  private int filled;
+  private long datagrams;
+
+  Packer(KcpOutput output, KcpConfig config) {
+    this.output = output;
+    this.config = config;
+  }
+
+  void configure(KcpConfig changed) {
+    config = changed;
+  }
+
+  /**
+   * Makes room for a segment, sending what is there if it would not fit beside it; answers the
+   * index in {@link #buffer} where the segment goes.
+   */
+  int reserve(int bytes) {
+    if (filled > 0 && filled + bytes > config.mtuBytes()) {
+      emit();
+    }
+    int headroom = config.headroomBytes();
+    if (headroom + filled + bytes + config.tailroomBytes() > buffer.length) {
+      // Only a segment cut for a larger datagram than is allowed by now is longer than this.
+      buffer = new byte[headroom + Math.max(config.mtuBytes(), bytes) + config.tailroomBytes()];
+    }
+    int at = headroom + filled;
+    filled += bytes;
+    return at;
+  }
+
+  byte[] buffer() {
+    return buffer;
+  }
+
+  /** Sends what is there. */
+  void emit() {
+    if (filled > 0) {
+      int length = filled;
+      filled = 0;
+      datagrams++;
+      output.emit(buffer, config.headroomBytes(), length);
+    }
+  }
+
+  long datagrams() {
+    return datagrams;
+  }
+
+  void trim() {
+    buffer = NOTHING;
+  }
+
+  boolean trimmed() {
+    return buffer.length == 0;
+  }
+}

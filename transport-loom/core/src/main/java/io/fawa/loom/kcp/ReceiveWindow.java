@@ -1,0 +1,179 @@
+/*
+ * Copyright 2026 The fawa Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fawa.loom.kcp;
+
+/** What has come from the peer: segments waiting for an earlier one, and those ready to be read. */
+final class ReceiveWindow {
+  private final SegmentPool pool;
+  private final SegmentRing early = new SegmentRing();
+  private final SegmentQueue ready = new SegmentQueue();
+
+  private int window;
+  private int next;
+  private int earlyCount;
+  private int readyBytes;
+
+  ReceiveWindow(SegmentPool pool, int window) {
+    this.pool = pool;
+    this.window = window;
+  }
+
+  void startAt(int sequence) {
+    next = sequence;
+  }
+
+  void resize(int segments) {
+    window = segments;
+    advance();
+  }
+
+  /** The number expected next: all below it have arrived and are ready or read. */
+  int next() {
+    return next;
+  }
+
+  /** Segments the peer may still send, as far as the wire's 16 bits can say. */
+  int free() {
+    return Math.clamp((long) capacity() - ready.size(), 0, 65_535);
+  }
+
+  boolean full() {
+    return ready.size() >= window;
+  }
+
+  int readyBytes() {
+    return readyBytes;
+  }
+
+  int buffered() {
+    return ready.size() + earlyCount;
+  }
+
+  /** Whether a number is within the window or below it, and so has to be acknowledged. */
+  boolean covers(int sequence) {
+    return sequence - (next + window) < 0;
+  }
+
+  /** Takes a copy of a segment that {@link #covers} says yes to; answers whether it is new. */
+  boolean offer(int sequence, int fragment, byte[] bytes, int offset, int length) {
+    if (sequence - next < 0 || (earlyCount > 0 && holds(sequence))) {
+      return false;
+    }
+    Segment segment = pool.take();
+    segment.sequence = sequence;
+    segment.fragment = fragment;
+    segment.fill(bytes, offset, length);
+    if (sequence == next && ready.size() < capacity()) {
+      makeReady(segment);
+    } else {
+      early.put(segment, next);
+      earlyCount++;
+    }
+    advance();
+    return true;
+  }
+
+  /** Bytes of the next message, or -1 if none is there as a whole. */
+  int messageBytes() {
+    if (ready.isEmpty()) {
+      return -1;
+    }
+    int count = ready.get(0).fragment + 1;
+    if (ready.size() < count) {
+      return -1;
+    }
+    int bytes = 0;
+    for (int i = 0; i < count; i++) {
+      Segment segment = ready.get(i);
+      bytes += segment.length - segment.readBytes;
+      if (segment.fragment == 0) {
+        break;
+      }
+    }
+    return bytes;
+  }
+
+  /** Reads the next message, which must be there as a whole, into an array with room for it. */
+  int readMessage(byte[] target, int offset) {
+    int count = ready.get(0).fragment + 1;
+    int at = offset;
+    for (int i = 0; i < count; i++) {
+      Segment segment = ready.get(0);
+      int bytes = segment.length - segment.readBytes;
+      System.arraycopy(segment.data, segment.readBytes, target, at, bytes);
+      at += bytes;
+      boolean last = segment.fragment == 0;
+      drop(bytes);
+      if (last) {
+        break;
+      }
+    }
+    advance();
+    return at - offset;
+  }
+
+  /** Reads up to a number of bytes without regard to messages. */
+  int read(byte[] target, int offset, int length) {
+    int at = offset;
+    int left = length;
+    while (!ready.isEmpty()) {
+      Segment segment = ready.get(0);
+      int here = segment.length - segment.readBytes;
+      int bytes = Math.min(left, here);
+      System.arraycopy(segment.data, segment.readBytes, target, at, bytes);
+      at += bytes;
+      left -= bytes;
+      if (bytes < here) {
+        segment.readBytes += bytes;
+        readyBytes -= bytes;
+        break;
+      }
+      drop(bytes);
+    }
+    advance();
+    return at - offset;
+  }
+
+  void trim() {
+    ready.trim();
+    if (earlyCount == 0) {
+      early.trim();
+    }
+  }
+
+  /**
+   * A message of more fragments than the window could never be read, so it may exceed the window.
+   */
+  private int capacity() {
+    return ready.isEmpty() ? window : Math.max(window, ready.get(0).fragment + 1);
+  }
+
+  private boolean holds(int sequence) {
+    Segment segment = early.get(sequence);
+    return segment != null && segment.sequence == sequence;
+  }
+
+  private void advance() {
+    while (earlyCount > 0 && ready.size() < capacity() && holds(next)) {
+      Segment segment = early.remove(next);
+      earlyCount--;
+      if (segment != null) {
+        makeReady(segment);
+      }
+    }
+  }
+
+  private void makeReady(Segment segment) {
+    ready.add(segment);
+    readyBytes += segment.length;
+    next++;
+  }
+
+  private void drop(int bytes) {
+    Segment segment = ready.remove();
+    readyBytes -= bytes;
+    pool.give(segment);
+  }
+}

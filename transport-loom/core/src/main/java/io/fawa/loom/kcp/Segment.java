@@ -1,0 +1,64 @@
+/*
+ * Copyright 2026 The fawa Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fawa.loom.kcp;
+
+import java.util.Arrays;
+
+/** One numbered piece of data, queued, in flight or received. Used again and again. */
+final class Segment {
+  /**
+   * Value of {@link #laterAcks} of a segment resent early: only its timeout counts from then on.
+   */
+  static final int RESENT_EARLY = -1;
+
+  private static final byte[] NOTHING = {};
+
+  byte[] data = NOTHING;
+  int length;
+  int readBytes;
+  int fragment;
+  int sequence;
+
+  int timestamp;
+  int transmissions;
+  int laterAcks;
+  long resendAtMillis;
+  long timeoutMillis;
+
+  /** Neighbours among those in flight and not acknowledged; itself where it has none. */
+  Segment earlier = this;
+
+  Segment later = this;
+
+  /** Takes a copy of {@code source[offset, offset+count)} as its first bytes. */
+  void fill(byte[] source, int offset, int count) {
+    length = 0;
+    append(source, offset, count);
+  }
+
+  /** Adds a copy of {@code source[offset, offset+count)} at its end. */
+  void append(byte[] source, int offset, int count) {
+    int needed = length + count;
+    if (needed > data.length) {
+      data = Arrays.copyOf(data, needed <= 256 ? 256 : Math.max(needed, 2 * data.length));
+    }
+    System.arraycopy(source, offset, data, length, count);
+    length = needed;
+  }
+
+  void insertBefore(Segment other) {
+    earlier = other.earlier;
+    later = other;
+    other.earlier.later = this;
+    other.earlier = this;
+  }
+
+  void unlink() {
+    earlier.later = later;
+    later.earlier = earlier;
+    earlier = this;
+    later = this;
+  }
+}

@@ -1,0 +1,173 @@
+/*
+ * Copyright 2026 The fawa Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fawa.loom.kcp;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What has to reach the peer: a queue of segments without a number, and those in flight.
+ *
+ * <p>Segments in flight and not yet acknowledged form a list in the order of their numbers. All
+ * that were overtaken by an acknowledgement are at its front, so one acknowledgement costs as much
+ * as there are holes below it, not as much as is in flight.
+ */
+final class SendWindow {
+  private final SegmentPool pool;
+  private final SegmentQueue queue = new SegmentQueue();
+  private final SegmentRing flight = new SegmentRing();
+  private final Segment pending = new Segment();
+
+  private int firstInFlight;
+  private int next;
+  private int overtakenTo;
+  private boolean overtaken;
+
+  SendWindow(SegmentPool pool) {
+    this.pool = pool;
+  }
+
+  /** Begins at another number than 0. */
+  void startAt(int sequence) {
+    firstInFlight = sequence;
+    next = sequence;
+    overtakenTo = sequence;
+  }
+
+  /** The lowest number the peer has not acknowledged with all below it. */
+  int firstInFlight() {
+    return firstInFlight;
+  }
+
+  /** The number the next segment gets. */
+  int next() {
+    return next;
+  }
+
+  int inFlight() {
+    return next - firstInFlight;
+  }
+
+  int queued() {
+    return queue.size();
+  }
+
+  /** Segments that hold data: the queue, and what is in flight. */
+  int waiting() {
+    return queue.size() + inFlight();
+  }
+
+  boolean nothingPending() {
+    return pending.later == pending;
+  }
+
+  /** Whether an acknowledgement has overtaken a segment that was not resent for it yet. */
+  boolean overtaken() {
+    return overtaken;
+  }
+
+  /** Queues one segment with a copy of the data. */
+  void enqueue(byte[] bytes, int offset, int length, int fragment) {
+    Segment segment = pool.take();
+    segment.fragment = fragment;
+    segment.fill(bytes, offset, length);
+    queue.add(segment);
+  }
+
+  /** Fills the last queued segment up with data; answers how many bytes it took. */
+  int appendToLast(byte[] bytes, int offset, int length, int segmentBytes) {
+    if (queue.isEmpty()) {
+      return 0;
+    }
+    Segment last = queue.get(queue.size() - 1);
+    int taken = Math.min(length, segmentBytes - last.length);
+    if (taken <= 0) {
+      return 0;
+    }
+    last.append(bytes, offset, taken);
+    return taken;
+  }
+
+  /** Takes the next segment off the queue, numbers it and puts it in flight. */
+  Segment launch() {
+    Segment segment = queue.remove();
+    segment.sequence = next;
+    flight.put(segment, firstInFlight);
+    segment.insertBefore(pending);
+    next++;
+    return segment;
+  }
+
+  /** The first segment in flight that is not acknowledged, or null. */
+  @Nullable Segment firstPending() {
+    return afterPending(pending);
+  }
+
+  /** The one after it, or null. */
+  @Nullable Segment afterPending(Segment segment) {
+    return segment.later == pending ? null : segment.later;
+  }
+
+  /** Whether an acknowledgement of something later than this segment has been seen. */
+  boolean below(Segment segment) {
+    return segment.sequence - overtakenTo < 0;
+  }
+
+  /** The peer has everything below a number; answers whether that was news. */
+  boolean acknowledgeBelow(int una) {
+    boolean news = false;
+    while (una - firstInFlight > 0 && firstInFlight != next) {
+      Segment segment = flight.remove(firstInFlight);
+      if (segment != null) {
+        segment.unlink();
+        pool.give(segment);
+      }
+      firstInFlight++;
+      news = true;
+    }
+    return news;
+  }
+
+  /**
+   * The peer has one segment. Counts this against those below it that were sent no later than the
+   * one acknowledged; answers whether one of them has now been overtaken {@code threshold} times.
+   */
+  boolean acknowledge(int sequence, int timestamp, int threshold) {
+    if (sequence - firstInFlight < 0 || sequence - next >= 0) {
+      return false;
+    }
+    Segment segment = flight.remove(sequence);
+    if (segment == null) {
+      return false;
+    }
+    segment.unlink();
+    pool.give(segment);
+    if (sequence - overtakenTo > 0) {
+      overtakenTo = sequence;
+    }
+    boolean reached = false;
+    Segment hole = pending.later;
+    while (hole != pending && hole.sequence - sequence < 0) {
+      if (hole.laterAcks != Segment.RESENT_EARLY && hole.timestamp - timestamp <= 0) {
+        hole.laterAcks++;
+        overtaken = true;
+        reached |= hole.laterAcks >= threshold;
+      }
+      hole = hole.later;
+    }
+    return reached;
+  }
+
+  /** Every overtaken segment has been looked at. */
+  void overtakenSeen() {
+    overtaken = false;
+  }
+
+  void trim() {
+    queue.trim();
+    if (inFlight() == 0) {
+      flight.trim();
+    }
+  }
+}

@@ -1,0 +1,43 @@
+/*
+ * Copyright 2026 The fawa Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fawa.loom.kcp;
+
+/** Asks a peer whose window is closed, at growing distances, whether it has opened. */
+final class WindowProbe {
+  private static final long WAIT_FIRST_MILLIS = 500;
+  private static final long WAIT_MOST_MILLIS = 120_000;
+
+  private long waitMillis;
+  private long dueMillis = Kcp.NEVER;
+
+  /** Whether a question is due now, given the window the peer last told. */
+  boolean due(int remoteWindow, long nowMillis) {
+    if (remoteWindow != 0) {
+      waitMillis = 0;
+      dueMillis = Kcp.NEVER;
+      return false;
+    }
+    if (waitMillis == 0) {
+      waitMillis = WAIT_FIRST_MILLIS;
+    } else if (nowMillis < dueMillis) {
+      return false;
+    } else {
+      waitMillis = Math.min(waitMillis + waitMillis / 2, WAIT_MOST_MILLIS);
+      dueMillis = nowMillis + waitMillis;
+      return true;
+    }
+    dueMillis = nowMillis + waitMillis;
+    return false;
+  }
+
+  /** Whether a closed window has been noticed. */
+  boolean armed() {
+    return waitMillis != 0;
+  }
+
+  long dueMillis() {
+    return dueMillis;
+  }
+}
