@@ -42,6 +42,14 @@ public interface Call {
    */
   Headers responseHeaders();
 
+  /**
+   * Sends {@link #responseHeaders} now instead of with the first message; later changes of them are
+   * not sent. Does nothing where headers and message go together: Connect's unary form.
+   *
+   * @throws RpcException as {@link Sink#send} does
+   */
+  void sendHeaders();
+
   /** Fields to send after the last response message, or with the error. */
   Headers responseTrailers();
 

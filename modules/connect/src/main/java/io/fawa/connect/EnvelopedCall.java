@@ -98,6 +98,12 @@ abstract class EnvelopedCall<Q extends Message, S extends Message> extends Serve
   }
 
   @Override
+  final void writeHead(Headers headers) throws IOException {
+    sendHead(headers);
+    exchange.flush();
+  }
+
+  @Override
   final void write(S response) throws IOException {
     frame.clear();
     frame.extend(EnvelopeReader.PREFIX_BYTES);

@@ -74,6 +74,10 @@ abstract class ServerCall<Q extends Message, S extends Message>
   /** Reads the next request; empty at the end. */
   abstract Optional<Q> read() throws IOException;
 
+  /** Sends the response's head, where it can go before a message. */
+  @GuardedBy("sending")
+  void writeHead(Headers headers) throws IOException {}
+
   /** Writes one response. */
   @GuardedBy("sending")
   abstract void write(S response) throws IOException;
@@ -140,16 +144,34 @@ abstract class ServerCall<Q extends Message, S extends Message>
   public final void send(S message) {
     sending.lock();
     try {
-      if (ended) {
-        throw deadline.expired()
-            ? CallFailure.deadlineExceeded()
-            : new RpcException(Code.CANCELED, "the call has ended");
-      }
+      checkOpen();
       write(message);
     } catch (IOException e) {
       throw CallFailure.ofTransport(e);
     } finally {
       sending.unlock();
+    }
+  }
+
+  @Override
+  public final void sendHeaders() {
+    sending.lock();
+    try {
+      checkOpen();
+      writeHead(responseHeaders);
+    } catch (IOException e) {
+      throw CallFailure.ofTransport(e);
+    } finally {
+      sending.unlock();
+    }
+  }
+
+  @GuardedBy("sending")
+  private void checkOpen() {
+    if (ended) {
+      throw deadline.expired()
+          ? CallFailure.deadlineExceeded()
+          : new RpcException(Code.CANCELED, "the call has ended");
     }
   }
 
