@@ -148,6 +148,7 @@ abstract class Connection {
     } finally {
       outbox.lock.unlock();
     }
+    failed();
     for (Stream stream : all) {
       stream.fail(Stream.lost(ResetCode.CANCEL, "connection lost: " + cause.getMessage(), cause));
     }
@@ -315,7 +316,7 @@ abstract class Connection {
   /** Ends the body of a stream whose head was appended. */
   @GuardedBy("outbox.lock")
   final void appendEnd(Stream stream) {
-    outbox.frames().endData(stream.id);
+    outbox.frames().endStream(stream.id);
     endLocally(stream);
   }
 
@@ -452,7 +453,7 @@ abstract class Connection {
             ErrorCode.FLOW_CONTROL_ERROR, "SETTINGS widen a window beyond 2^31-1");
       }
     }
-    changed.signalAll();
+    settingsApplied();
   }
 
   final void widen(int increment) throws ConnectionException {
@@ -486,6 +487,13 @@ abstract class Connection {
 
   /** The peer reset a stream, which has failed with that. */
   abstract void resetByPeer(Stream stream) throws ConnectionException;
+
+  /** The peer's settings have changed. */
+  @GuardedBy("outbox.lock")
+  void settingsApplied() {}
+
+  /** The connection has failed. */
+  void failed() {}
 
   /** The peer answered a PING. */
   abstract void pong(long token);

@@ -20,10 +20,12 @@ final class FrameBuffer {
   private byte[] bytes = new byte[INITIAL_BYTES];
   private int size;
 
-  /** Where the last frame starts if it is DATA of {@link #dataStream}; that is 0 otherwise. */
-  private int dataAt;
+  /**
+   * Where the last frame starts, if it is HEADERS or DATA of {@link #lastStream} without an end.
+   */
+  private int lastAt;
 
-  private int dataStream;
+  private int lastStream;
 
   byte[] bytes() {
     return bytes;
@@ -39,7 +41,7 @@ final class FrameBuffer {
       bytes = new byte[INITIAL_BYTES];
     }
     size = 0;
-    dataStream = 0;
+    lastStream = 0;
   }
 
   void preface() {
@@ -51,27 +53,26 @@ final class FrameBuffer {
 
   /** DATA of at most {@code frameBytesMax}, which the caller has made sure of. */
   void data(int streamId, byte[] source, int offset, int length, int frameBytesMax) {
-    int before = dataStream == streamId ? size - dataAt - HEADER_BYTES : -1;
+    boolean grows = lastStream == streamId && bytes[lastAt + 3] == Frames.DATA;
+    int before = grows ? size - lastAt - HEADER_BYTES : -1;
     if (before >= 0 && before + length <= frameBytesMax) {
       room(length);
-      int24(dataAt, before + length);
+      int24(lastAt, before + length);
     } else {
       int at = size;
       header(length, Frames.DATA, 0, streamId);
-      dataAt = at;
-      dataStream = streamId;
+      lastAt = at;
+      lastStream = streamId;
     }
     System.arraycopy(source, offset, bytes, size, length);
     size += length;
   }
 
-  /**
-   * Ends the stream: on its last DATA frame if that is the last frame here, else by an empty one.
-   */
-  void endData(int streamId) {
-    if (dataStream == streamId) {
-      bytes[dataAt + 4] = Frames.END_STREAM;
-      dataStream = 0;
+  /** Ends the stream: on its last frame if that is the last one here, else by empty DATA. */
+  void endStream(int streamId) {
+    if (lastStream == streamId) {
+      bytes[lastAt + 4] |= Frames.END_STREAM;
+      lastStream = 0;
     } else {
       header(0, Frames.DATA, Frames.END_STREAM, streamId);
     }
@@ -81,6 +82,7 @@ final class FrameBuffer {
   void headers(int streamId, boolean endStream, HeaderBlock block, int frameBytesMax) {
     int at = 0;
     int left = block.size();
+    int start = size;
     int type = Frames.HEADERS;
     int flags = endStream ? Frames.END_STREAM : 0;
     do {
@@ -93,6 +95,10 @@ final class FrameBuffer {
       type = Frames.CONTINUATION;
       flags = 0;
     } while (left > 0);
+    if (!endStream && block.size() <= frameBytesMax) {
+      lastAt = start;
+      lastStream = streamId;
+    }
   }
 
   void rstStream(int streamId, int code) {
@@ -135,7 +141,7 @@ final class FrameBuffer {
 
   private void header(int length, int type, int flags, int streamId) {
     room(HEADER_BYTES + length);
-    dataStream = 0;
+    lastStream = 0;
     int24(size, length);
     bytes[size + 3] = (byte) type;
     bytes[size + 4] = (byte) flags;

@@ -29,7 +29,8 @@ import java.time.Duration;
  * @param handshakeTimeout until the peer's preface and SETTINGS are there, and the longest time
  *     from the first to the last frame of a field block
  * @param idleTimeout how long a connection without streams is kept
- * @param keepAliveInterval silence after which a PING asks whether the peer is there
+ * @param keepAliveInterval silence, with streams open, after which a PING asks whether the peer is
+ *     there
  * @param keepAliveTimeout how long the answer to that PING may take
  * @param streamIdleTimeout how long a stream may wait for its peer without any progress
  * @param writeStallTimeout how long one write to the socket may take

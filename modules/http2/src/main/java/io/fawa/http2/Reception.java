@@ -171,13 +171,13 @@ final class Reception implements FrameHandler {
     countIdle("SETTINGS");
     connection.outbox.lock.lock();
     try {
+      settingsSeen = true;
       connection.applySettings(source, offset, length);
       connection.outbox.frames().settingsAck();
       replied();
     } finally {
       connection.outbox.lock.unlock();
     }
-    settingsSeen = true;
   }
 
   @Override

@@ -153,7 +153,8 @@ final class Watch {
       if (over(config.keepAliveTimeout(), now - pingSentNanos)) {
         connection.abort(new IOException("PING not answered in " + config.keepAliveTimeout()));
       }
-    } else if (over(config.keepAliveInterval(), now - readSeenNanos)) {
+    } else if (over(config.keepAliveInterval(), now - readSeenNanos)
+        && connection.openStreamCount() > 0) {
       pingSentNanos = now;
       connection.sendPing(now);
     }

@@ -73,8 +73,12 @@ final class TinyServer implements AutoCloseable {
     return new InetSocketAddress(InetAddress.getLoopbackAddress(), port());
   }
 
-  /** Answers everything with 200 and a small body. */
+  /** Reads the whole request, then answers with 200 and a small body. */
   static void hello(Exchange exchange) throws IOException {
+    byte[] dropped = new byte[1024];
+    while (exchange.read(dropped, 0, dropped.length) >= 0) {
+      // Dropped.
+    }
     exchange.respond(200, Headers.of("content-type", "text/plain"));
     exchange.write(BODY, 0, BODY.length);
     exchange.end();

@@ -1,0 +1,286 @@
+/*
+ * Copyright 2026 The fawa Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fawa.http2;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.fawa.http.Deadline;
+import io.fawa.http.ExchangeResetException;
+import io.fawa.http.RequestHead;
+import io.fawa.http.ResetCode;
+import java.lang.System.Logger.Level;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ThreadFactory;
+
+/** The client's side of a connection; a virtual thread of its own reads. */
+final class ClientConnection extends Connection {
+  private static final System.Logger LOG = System.getLogger(ClientConnection.class.getName());
+  private static final ThreadFactory READERS =
+      Thread.ofVirtual().name("http2-client-reader").factory();
+
+  /** What is taken for granted before the server's SETTINGS say more (RFC 9113 §6.5.2). */
+  private static final int STREAMS_BEFORE_SETTINGS = 100;
+
+  private final String label;
+  private final String scheme;
+  private final String authority;
+  private final Runnable slotFreed;
+
+  @GuardedBy("outbox.lock")
+  private int nextStream = 1;
+
+  /** The server takes no more streams. */
+  @GuardedBy("outbox.lock")
+  private boolean goingAway;
+
+  /**
+   * A connection whose socket is connected.
+   *
+   * @param slotFreed called, under the connection's lock, when another stream may be opened, or
+   *     when none ever may again
+   */
+  ClientConnection(
+      Wire wire, Http2Config config, String scheme, String authority, Runnable slotFreed) {
+    super(wire, config);
+    this.scheme = scheme;
+    this.authority = authority;
+    this.slotFreed = slotFreed;
+    label = "connection to " + authority;
+  }
+
+  /** Sends the preface and starts reading. */
+  void start() {
+    outbox.lock.lock();
+    try {
+      FrameBuffer frames = outbox.frames();
+      frames.preface();
+      frames.settings(
+          Frames.SETTINGS_HEADER_TABLE_SIZE,
+          config.headerTableBytes(),
+          Frames.SETTINGS_ENABLE_PUSH,
+          0,
+          Frames.SETTINGS_INITIAL_WINDOW_SIZE,
+          config.streamWindowBytes(),
+          Frames.SETTINGS_MAX_FRAME_SIZE,
+          config.frameBytesMax(),
+          Frames.SETTINGS_MAX_HEADER_LIST_SIZE,
+          config.headerListBytesMax());
+      int more = config.connectionWindowBytes() - Frames.INITIAL_WINDOW;
+      if (more > 0) {
+        frames.windowUpdate(0, more);
+      }
+    } finally {
+      outbox.lock.unlock();
+    }
+    READERS.newThread(() -> readLoop(this::flush)).start();
+  }
+
+  private void flush() {
+    outbox.lock.lock();
+    try {
+      outbox.flush();
+    } finally {
+      outbox.lock.unlock();
+    }
+  }
+
+  /** Opens a stream and appends its head; empty if the server allows no more for now, or at all. */
+  Optional<ClientStream> open(RequestHead head, Deadline deadline) {
+    outbox.lock.lock();
+    try {
+      if (!usable() || streams.size() >= streamsMax()) {
+        return Optional.empty();
+      }
+      ClientStream stream =
+          new ClientStream(
+              nextStream,
+              this,
+              head.method().equals("HEAD"),
+              peerSettings.initialWindowBytes(),
+              deadline);
+      nextStream += 2;
+      streams.put(stream);
+      appendHeaders(
+          stream,
+          (encoder, block) -> {
+            encoder.encode(":method", head.method(), block);
+            encoder.encode(":scheme", scheme, block);
+            encoder.encode(":authority", authority, block);
+            encoder.encode(":path", head.path(), block);
+            encode(head.headers(), encoder, block);
+          },
+          false);
+      return Optional.of(stream);
+    } finally {
+      outbox.lock.unlock();
+    }
+  }
+
+  /** False once no stream can ever be opened again. */
+  boolean isUsable() {
+    outbox.lock.lock();
+    try {
+      return usable();
+    } finally {
+      outbox.lock.unlock();
+    }
+  }
+
+  @GuardedBy("outbox.lock")
+  private boolean usable() {
+    return open() && !goingAway && nextStream > 0;
+  }
+
+  @GuardedBy("outbox.lock")
+  private int streamsMax() {
+    return reception.settingsSeen() ? peerSettings.maxConcurrentStreams() : STREAMS_BEFORE_SETTINGS;
+  }
+
+  @Override
+  String label() {
+    return label;
+  }
+
+  @Override
+  int lastPeerStream() {
+    return 0;
+  }
+
+  @Override
+  boolean neverOpened(int streamId) {
+    outbox.lock.lock();
+    try {
+      return (streamId & 1) == 0 || (nextStream > 0 && streamId >= nextStream);
+    } finally {
+      outbox.lock.unlock();
+    }
+  }
+
+  @Override
+  void beforeWait() {}
+
+  @Override
+  void headers(int streamId, byte[] block, int offset, int length, boolean end, boolean wellFormed)
+      throws ConnectionException {
+    Stream found = stream(streamId);
+    if (!(found instanceof ClientStream stream)) {
+      if (neverOpened(streamId)) {
+        throw new ConnectionException(
+            ErrorCode.PROTOCOL_ERROR, "HEADERS on idle stream " + streamId);
+      }
+      reception.decode(block, offset, length, (name, value) -> {});
+      return;
+    }
+    if (stream.headArrived()) {
+      trailers(stream, block, offset, length, end);
+      return;
+    }
+    ResponseFields fields = new ResponseFields();
+    boolean fits = reception.decode(block, offset, length, fields);
+    if (!fits) {
+      streamError(
+          stream,
+          ErrorCode.CANCEL,
+          "response header list longer than " + config.headerListBytesMax() + " bytes");
+    } else if (!fields.wellFormed() || (fields.interim() && end)) {
+      streamError(stream, ErrorCode.PROTOCOL_ERROR, "malformed response head");
+    } else if (!fields.interim()) {
+      stream.receiveHead(fields);
+      if (end) {
+        endOf(stream);
+      }
+    }
+  }
+
+  private void trailers(ClientStream stream, byte[] block, int offset, int length, boolean end)
+      throws ConnectionException {
+    TrailerFields fields = new TrailerFields();
+    boolean fits = reception.decode(block, offset, length, fields);
+    if (!end || !fields.wellFormed() || !stream.keepsPromise(0, true)) {
+      streamError(stream, ErrorCode.PROTOCOL_ERROR, "malformed trailers");
+    } else if (!fits) {
+      streamError(
+          stream,
+          ErrorCode.CANCEL,
+          "response trailers longer than " + config.headerListBytesMax() + " bytes");
+    } else {
+      stream.receiveEnd(fields.headers());
+      ended(stream);
+    }
+  }
+
+  private void endOf(ClientStream stream) {
+    if (stream.keepsPromise(0, true)) {
+      stream.receiveEnd(null);
+      ended(stream);
+    } else {
+      streamError(stream, ErrorCode.PROTOCOL_ERROR, "no body, against content-length");
+    }
+  }
+
+  @Override
+  boolean acceptsData(Stream stream) {
+    return stream instanceof ClientStream client && client.headArrived();
+  }
+
+  @Override
+  void resetByPeer(Stream stream) {}
+
+  @Override
+  void pong(long token) {}
+
+  @Override
+  void goAwayByPeer(int lastStreamId, ErrorCode code, String debug) {
+    LOG.log(Level.DEBUG, () -> label + ": GOAWAY " + code + " after stream " + lastStreamId);
+    List<Stream> unprocessed = new ArrayList<>();
+    outbox.lock.lock();
+    try {
+      goingAway = true;
+      for (Stream stream : streams.all()) {
+        if (stream.id > lastStreamId) {
+          unprocessed.add(stream);
+        }
+      }
+      for (Stream stream : unprocessed) {
+        forget(stream, false);
+      }
+      slotFreed.run();
+      leaveIfDone();
+    } finally {
+      outbox.lock.unlock();
+    }
+    for (Stream stream : unprocessed) {
+      stream.fail(
+          new ExchangeResetException(
+              ResetCode.REFUSED_STREAM, "not processed: the server goes away, " + code));
+    }
+  }
+
+  @GuardedBy("outbox.lock")
+  private void leaveIfDone() {
+    if (goingAway && streams.size() == 0 && open()) {
+      leave("the server goes away");
+    }
+  }
+
+  @Override
+  @GuardedBy("outbox.lock")
+  void streamClosed(Stream stream) {
+    slotFreed.run();
+    leaveIfDone();
+  }
+
+  @Override
+  @GuardedBy("outbox.lock")
+  void settingsApplied() {
+    slotFreed.run();
+  }
+
+  @Override
+  void failed() {
+    slotFreed.run();
+  }
+}

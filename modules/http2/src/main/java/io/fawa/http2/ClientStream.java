@@ -1,0 +1,136 @@
+/*
+ * Copyright 2026 The fawa Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fawa.http2;
+
+import io.fawa.http.ClientExchange;
+import io.fawa.http.Deadline;
+import io.fawa.http.ExchangeResetException;
+import io.fawa.http.Headers;
+import io.fawa.http.HttpVersion;
+import io.fawa.http.ResetCode;
+import java.io.IOException;
+
+/** A request that was sent and its response. */
+final class ClientStream extends Stream implements ClientExchange {
+  private final ClientConnection client;
+  private final boolean head;
+
+  // Set by the reader under the inbox lock, once.
+  private volatile int status;
+  private Headers headers = new Headers();
+
+  ClientStream(int id, ClientConnection client, boolean head, int sendWindow, Deadline deadline) {
+    super(id, client, sendWindow);
+    this.client = client;
+    this.head = head;
+    bound(deadline);
+  }
+
+  @Override
+  String label() {
+    return "stream " + id;
+  }
+
+  @Override
+  boolean readableAfterFailure() {
+    return true;
+  }
+
+  boolean headArrived() {
+    return status != 0;
+  }
+
+  /** The reader has the response's head. */
+  void receiveHead(ResponseFields fields) {
+    boolean bodiless = head || fields.status() == 204 || fields.status() == 304;
+    promise(bodiless ? 0 : fields.contentLength());
+    arrive(() -> {
+      headers = fields.headers();
+      status = fields.status();
+    });
+  }
+
+  @Override
+  public HttpVersion version() {
+    return HttpVersion.HTTP_2;
+  }
+
+  @Override
+  public void write(byte[] source, int offset, int length) throws IOException {
+    requireOpen();
+    client.outbox.lock.lock();
+    try {
+      throwIfFailed();
+      client.appendData(this, source, offset, length);
+    } finally {
+      client.outbox.lock.unlock();
+    }
+  }
+
+  @Override
+  public void flush() throws IOException {
+    client.outbox.lock.lock();
+    try {
+      throwIfFailed();
+      client.outbox.flush();
+    } finally {
+      client.outbox.lock.unlock();
+    }
+  }
+
+  @Override
+  public void endRequest() throws IOException {
+    requireOpen();
+    client.outbox.lock.lock();
+    try {
+      throwIfFailed();
+      client.appendEnd(this);
+      client.outbox.flush();
+    } finally {
+      client.outbox.lock.unlock();
+    }
+  }
+
+  @Override
+  public int status() throws IOException {
+    if (status == 0) {
+      awaitArrival(() -> status != 0, "waiting for the response of ");
+    }
+    return status;
+  }
+
+  @Override
+  public Headers headers() throws IOException {
+    status();
+    return headers;
+  }
+
+  @Override
+  public int read(byte[] target, int offset, int length) throws IOException {
+    return readBody(target, offset, length);
+  }
+
+  @Override
+  public Headers trailers() {
+    return receivedTrailers();
+  }
+
+  @Override
+  public void reset(ResetCode code) {
+    client.reset(this, code.http2(), new ExchangeResetException(code, "reset by this side"));
+  }
+
+  @Override
+  public void close() {
+    reset(ResetCode.CANCEL);
+    discardBody();
+  }
+
+  private void requireOpen() {
+    if (localEnded() && !failed()) {
+      throw new IllegalStateException("the request has ended");
+    }
+  }
+}

@@ -1,0 +1,274 @@
+/*
+ * Copyright 2026 The fawa Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fawa.http2;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.fawa.http.ClientExchange;
+import io.fawa.http.Deadline;
+import io.fawa.http.DeadlineExceededException;
+import io.fawa.http.RequestHead;
+import io.fawa.http.Transport;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Calls one origin over HTTP/2: by TLS with ALPN for {@code https}, by prior knowledge for {@code
+ * http}. Exchanges share connections; another one is opened when the server allows no more streams
+ * on those there are, up to a limit, beyond which {@link #open} waits. A request of which the
+ * server says that it processed nothing is sent again by itself if its body so far is small.
+ * Thread-safe.
+ */
+public final class Http2Transport implements Transport {
+  private final Dialer dialer;
+  private final int connectionsMax;
+
+  private final CopyOnWriteArrayList<ClientConnection> connections = new CopyOnWriteArrayList<>();
+
+  /** Never held while a connection's lock is wanted: connections call in with theirs. */
+  private final ReentrantLock lock = new ReentrantLock();
+
+  private final Condition freed = lock.newCondition();
+
+  /** Counts whatever might let another stream be opened. */
+  @GuardedBy("lock")
+  private int changes;
+
+  @GuardedBy("lock")
+  private int connecting;
+
+  @GuardedBy("lock")
+  private boolean closed;
+
+  private Http2Transport(Builder builder) {
+    dialer =
+        new Dialer(
+            builder.origin, builder.tls, builder.config, builder.connectTimeout, this::changed);
+    connectionsMax = builder.connectionsMax;
+  }
+
+  /**
+   * A transport for {@code http://host:port} or {@code https://host:port}; nothing is connected
+   * yet.
+   *
+   * @throws IllegalArgumentException the origin has another scheme, or no host
+   */
+  public static Builder builder(URI origin) {
+    return new Builder(origin);
+  }
+
+  /** A transport with the defaults. */
+  public static Http2Transport to(URI origin) {
+    return builder(origin).build();
+  }
+
+  @Override
+  public ClientExchange open(RequestHead head, Deadline deadline) throws IOException {
+    FieldRules.requireSendable(head.headers());
+    if (!FieldRules.validValue(head.path()) || !FieldRules.validValue(head.method())) {
+      throw new IllegalArgumentException("method or path cannot be sent over HTTP/2");
+    }
+    return new ReplayedExchange(() -> openStream(head, deadline));
+  }
+
+  private ClientStream openStream(RequestHead head, Deadline deadline) throws IOException {
+    while (true) {
+      int seen = seenChanges();
+      for (ClientConnection connection : connections) {
+        Optional<ClientStream> stream = connection.open(head, deadline);
+        if (stream.isPresent()) {
+          return stream.get();
+        }
+        if (!connection.isUsable()) {
+          connections.remove(connection);
+        }
+      }
+      if (mayConnect(seen, deadline)) {
+        connect(deadline);
+      }
+    }
+  }
+
+  private int seenChanges() {
+    lock.lock();
+    try {
+      return changes;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Reserves a connection; or waits for a change since {@code seen} and returns false. */
+  private boolean mayConnect(int seen, Deadline deadline) throws IOException {
+    lock.lock();
+    try {
+      if (closed) {
+        throw new IOException("the transport is closed");
+      }
+      // One connects at a time: most likely its connection will do for all who wait.
+      if (connecting == 0 && connections.size() < connectionsMax) {
+        connecting++;
+        return true;
+      }
+      while (changes == seen && !closed) {
+        await(deadline);
+      }
+      return false;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @GuardedBy("lock")
+  @SuppressWarnings("WaitNotInLoop") // the caller loops
+  private void await(Deadline deadline) throws IOException {
+    try {
+      if (!deadline.bounded()) {
+        freed.await();
+        return;
+      }
+      long left = deadline.remainingNanos();
+      if (left <= 0) {
+        freed.signal(); // it may have been meant for this one
+        throw new DeadlineExceededException("deadline passed waiting for a free stream");
+      }
+      freed.awaitNanos(left);
+    } catch (InterruptedException e) {
+      freed.signal();
+      Thread.currentThread().interrupt();
+      InterruptedIOException interrupted =
+          new InterruptedIOException("interrupted waiting for a free stream");
+      interrupted.initCause(e);
+      throw interrupted;
+    }
+  }
+
+  private void connect(Deadline deadline) throws IOException {
+    ClientConnection connection = null;
+    try {
+      connection = dialer.dial(deadline);
+    } finally {
+      admit(connection);
+    }
+  }
+
+  private void admit(@Nullable ClientConnection connection) throws IOException {
+    boolean late = false;
+    lock.lock();
+    try {
+      connecting--;
+      if (connection != null) {
+        late = closed;
+        if (!late) {
+          connections.add(connection);
+        }
+      }
+      changes++;
+      freed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+    if (late && connection != null) {
+      connection.abort(new IOException("the transport is closed"));
+    }
+  }
+
+  /** Another stream may be opened somewhere: one who waits tries. */
+  private void changed() {
+    lock.lock();
+    try {
+      changes++;
+      freed.signal();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** How many connections there are. */
+  public int connections() {
+    return connections.size();
+  }
+
+  @Override
+  public void close() {
+    lock.lock();
+    try {
+      closed = true;
+      freed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+    for (ClientConnection connection : List.copyOf(connections)) {
+      connection.goAway(ErrorCode.NO_ERROR, "");
+      connection.outbox.finish(TimeUnit.MILLISECONDS.toNanos(100));
+      connection.abort(new IOException("the transport is closed"));
+      connections.remove(connection);
+    }
+  }
+
+  /** Sets what differs from the defaults. Single-owner. */
+  public static final class Builder {
+    private final URI origin;
+    private Http2Config config =
+        // A server may take unasked PINGs for abuse, so a client sends none unless told to.
+        Http2Config.builder().keepAliveInterval(Duration.ZERO).build();
+    private Optional<SSLContext> tls = Optional.empty();
+    private int connectionsMax = 4;
+    private Duration connectTimeout = Duration.ofSeconds(10);
+
+    private Builder(URI origin) {
+      String scheme = origin.getScheme();
+      if (origin.getHost() == null || !("http".equals(scheme) || "https".equals(scheme))) {
+        throw new IllegalArgumentException(
+            "an origin is http://host:port or https://host:port, got " + origin);
+      }
+      this.origin = origin;
+    }
+
+    /** Limits of each connection. Default: as {@link Http2Config#defaults()}, without PINGs. */
+    public Builder config(Http2Config connectionConfig) {
+      config = connectionConfig;
+      return this;
+    }
+
+    /** Trust and client certificate for {@code https}. Default: the JDK's. */
+    public Builder tls(SSLContext context) {
+      tls = Optional.of(context);
+      return this;
+    }
+
+    /** How many connections there may be at a time, 1 and more. Default 4. */
+    public Builder connectionsMax(int connections) {
+      if (connections < 1) {
+        throw new IllegalArgumentException("connectionsMax must be 1 or more, got " + connections);
+      }
+      connectionsMax = connections;
+      return this;
+    }
+
+    /** How long connecting may take, TLS included. Default 10 s. */
+    public Builder connectTimeout(Duration timeout) {
+      if (timeout.isNegative() || timeout.isZero()) {
+        throw new IllegalArgumentException("connectTimeout must be positive, got " + timeout);
+      }
+      connectTimeout = timeout;
+      return this;
+    }
+
+    /** The transport. */
+    public Http2Transport build() {
+      return new Http2Transport(this);
+    }
+  }
+}

@@ -1,0 +1,195 @@
+/*
+ * Copyright 2026 The fawa Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fawa.http2;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.fawa.http.ClientExchange;
+import io.fawa.http.ExchangeResetException;
+import io.fawa.http.Headers;
+import io.fawa.http.HttpVersion;
+import io.fawa.http.ResetCode;
+import java.io.IOException;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * A request that is sent again, on another stream, when the server says that it processed nothing
+ * of it (RFC 9113 §8.7). What was written is kept for that up to a limit; beyond it, and once a
+ * response has begun, a refusal goes to the caller.
+ */
+final class ReplayedExchange implements ClientExchange {
+  private static final int KEPT_BYTES_MAX = 16_384;
+  private static final int ATTEMPTS_MAX = 3;
+
+  private final Opener opener;
+  private final ReentrantLock lock = new ReentrantLock();
+
+  @GuardedBy("lock")
+  private final ByteQueue kept = new ByteQueue();
+
+  @GuardedBy("lock")
+  private boolean replayable = true;
+
+  @GuardedBy("lock")
+  private boolean requestEnded;
+
+  @GuardedBy("lock")
+  private int attempts = 1;
+
+  private volatile boolean givenUp;
+  private volatile ClientStream stream;
+
+  /** Opens one more stream for the same request. */
+  interface Opener {
+    ClientStream open() throws IOException;
+  }
+
+  /** One blocking step on a stream. */
+  private interface Step {
+    int take(ClientStream stream) throws IOException;
+  }
+
+  ReplayedExchange(Opener opener) throws IOException {
+    this.opener = opener;
+    stream = opener.open();
+  }
+
+  @Override
+  public HttpVersion version() {
+    return HttpVersion.HTTP_2;
+  }
+
+  @Override
+  public void write(byte[] source, int offset, int length) throws IOException {
+    ClientStream current = keep(source, offset, length);
+    try {
+      current.write(source, offset, length);
+    } catch (ExchangeResetException e) {
+      replay(current, e);
+    }
+  }
+
+  @Override
+  public void flush() throws IOException {
+    attempt(current -> {
+      current.flush();
+      return 0;
+    });
+  }
+
+  @Override
+  public void endRequest() throws IOException {
+    ClientStream current;
+    lock.lock();
+    try {
+      current = stream;
+      if (current.localEnded() && !current.failed()) {
+        throw new IllegalStateException("the request has ended");
+      }
+      requestEnded = true;
+    } finally {
+      lock.unlock();
+    }
+    try {
+      current.endRequest();
+    } catch (ExchangeResetException e) {
+      replay(current, e);
+    }
+  }
+
+  @Override
+  public int status() throws IOException {
+    return attempt(ClientStream::status);
+  }
+
+  @Override
+  public Headers headers() throws IOException {
+    status();
+    return stream.headers();
+  }
+
+  @Override
+  public int read(byte[] target, int offset, int length) throws IOException {
+    return attempt(current -> current.read(target, offset, length));
+  }
+
+  @Override
+  public Headers trailers() {
+    return stream.trailers();
+  }
+
+  @Override
+  public void reset(ResetCode code) {
+    givenUp = true;
+    stream.reset(code);
+  }
+
+  @Override
+  public void close() {
+    reset(ResetCode.CANCEL);
+    stream.close();
+  }
+
+  private int attempt(Step step) throws IOException {
+    while (true) {
+      ClientStream current = stream;
+      try {
+        return step.take(current);
+      } catch (ExchangeResetException e) {
+        replay(current, e);
+      }
+    }
+  }
+
+  private ClientStream keep(byte[] source, int offset, int length) {
+    lock.lock();
+    try {
+      if (replayable) {
+        replayable = kept.size() + length <= KEPT_BYTES_MAX;
+        if (replayable) {
+          kept.put(source, offset, length);
+        } else {
+          kept.clear();
+        }
+      }
+      return stream;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Sends the request again if that is safe; otherwise throws what happened. */
+  private void replay(ClientStream refused, ExchangeResetException why) throws IOException {
+    lock.lock();
+    try {
+      if (!stream.equals(refused)) {
+        return; // the other thread was here first
+      }
+      if (!replayable
+          || givenUp
+          || refused.headArrived()
+          || why.code() != ResetCode.REFUSED_STREAM
+          || attempts == ATTEMPTS_MAX) {
+        throw why;
+      }
+      attempts++;
+      ClientStream again = opener.open();
+      byte[] body = new byte[kept.size()];
+      kept.take(body, 0, body.length);
+      kept.put(body, 0, body.length);
+      stream = again;
+      if (givenUp) {
+        again.reset(ResetCode.CANCEL);
+      }
+      again.write(body, 0, body.length);
+      if (requestEnded) {
+        again.endRequest();
+      } else {
+        again.flush();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+}

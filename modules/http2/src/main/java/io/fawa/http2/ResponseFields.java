@@ -1,0 +1,57 @@
+/*
+ * Copyright 2026 The fawa Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fawa.http2;
+
+import io.fawa.http.Headers;
+import io.fawa.http2.hpack.FieldSink;
+
+/** A response's head as it is decoded, checked by RFC 9113 §8.2 and §8.3.2 on the way. */
+final class ResponseFields implements FieldSink {
+  private final Headers headers = new Headers();
+  private int status;
+  private boolean defect;
+
+  @Override
+  public void field(String name, String value) {
+    if (name.equals(":status")) {
+      defect |= status != 0 || !headers.isEmpty();
+      status = parse(value);
+      defect |= status < 100;
+      return;
+    }
+    if (!FieldRules.validName(name)
+        || !FieldRules.validValue(value)
+        || !FieldRules.allowed(name, value)) {
+      defect = true;
+      return;
+    }
+    headers.add(name, value);
+  }
+
+  boolean wellFormed() {
+    return !defect && status != 0;
+  }
+
+  int status() {
+    return status;
+  }
+
+  boolean interim() {
+    return status < 200;
+  }
+
+  Headers headers() {
+    return headers;
+  }
+
+  /** What content-length promises; -1 if there is none. */
+  long contentLength() {
+    return FieldRules.contentLength(headers.get("content-length", ""));
+  }
+
+  private static int parse(String value) {
+    return value.length() == 3 ? (int) FieldRules.contentLength(value) : 0;
+  }
+}
