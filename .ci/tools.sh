@@ -79,7 +79,8 @@ newer_go() {
     cp -R "$newer" "$root/.tools/go" && chmod -R u+w "$root/.tools/go"
     chmod +x "$root/.tools/go/bin/"* "$root/.tools/go/pkg/tool/"*/* 2>/dev/null
   fi
-  PATH=$root/.tools/go/bin:$PATH
+  ln -sf ../go/bin/go "$bin/go"
+  hash -r
 }
 
 # A Go program at an exact version, unless that version is on the path already.

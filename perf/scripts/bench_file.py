@@ -13,7 +13,7 @@ from pathlib import Path
 
 import measure
 import report
-from measure import ROOT, Server, built, note
+from measure import ROOT, Server, note
 
 WAYS = ["grpc-go h2c", "connect-go grpc h2c", "connect-go connect h1", "grpc-go tls-h2"]
 SECONDS_MAX = 600
@@ -23,14 +23,6 @@ DISK_FACTOR = 1.2
 def size_of(text):
     number, unit = re.fullmatch(r"(\d+)\s*(KiB|MiB|GiB)?", text).groups()
     return int(number) * {None: 1, "KiB": 1 << 10, "MiB": 1 << 20, "GiB": 1 << 30}[unit]
-
-
-def file_command(arguments, data, tls_port):
-    java = measure.java()
-    jar = built("apps/fawa/target/fawa.jar", "build first: mvn -pl apps/fawa -am package")
-    return lambda port: [
-        java, f"-Xmx{arguments.heap}", "-jar", jar, "fileservice", f"--file.port={port}", f"--file.tls-port={tls_port}",
-        f"--data={data}"]
 
 
 def transfer(server, tls_port, way, arguments):
@@ -60,7 +52,9 @@ def main():
     try:
         if shutil.disk_usage(data).free < DISK_FACTOR * size * len(arguments.ways.split(",")):
             raise measure.Missing(f"not enough room on the disk for {arguments.ways.count(',') + 1} × {arguments.bytes}")
-        server = Server("fawa", file_command(arguments, data, tls_port)).start()
+        command = measure.fawa("fileservice", main="fileservice", more=[
+            f"--fileservice.tlsAddr=127.0.0.1:{tls_port}", f"--dataDir={data}"])
+        server = Server("fawa", command, environment={"FAWA_JAVA_OPTS": f"-Xmx{arguments.heap}"}).start()
         for way in arguments.ways.split(","):
             up, down, cpu, seconds = transfer(server, tls_port, way, arguments)
             peak = server.memory_mib("VmHWM")

@@ -43,19 +43,22 @@ def built(path, hint):
 
 
 def java():
-    """A JDK's java of at least 21: of JAVA_HOME, the path or a usual place, the first that fits."""
-    homes = [os.environ.get("JAVA_HOME", "")] + sorted(map(str, Path("/usr/lib/jvm").glob("*")), reverse=True)
-    candidates = [str(Path(home) / "bin" / "java") for home in homes if home] + [shutil.which("java") or ""]
-    for candidate in candidates:
-        if candidate and os.access(candidate, os.X_OK) and java_version(candidate) >= 21:
-            return candidate
-    raise Missing("no Java of at least 21: set JAVA_HOME")
+    """The java that everything here runs on."""
+    home = subprocess.run([ROOT / ".ci/jdk.sh"], capture_output=True, text=True, timeout=60, check=False)
+    if home.returncode != 0:
+        raise Missing(home.stderr.strip())
+    return str(Path(home.stdout.strip()) / "bin/java")
 
 
-def java_version(executable):
-    answer = subprocess.run([executable, "-version"], capture_output=True, text=True, timeout=30, check=False)
-    match = re.search(r'version "(\d+)', answer.stderr)
-    return int(match.group(1)) if match else 0
+def fawa(*services, main="greetservice", more=()):
+    """The command of fawa as users start it: `main` in clear text on the port, the rest on free ones."""
+    built("apps/fawa/target/fawa.jar", "build first: ./justw build")
+    data = tempfile.TemporaryDirectory(prefix="bench-data-")
+
+    def of(port):
+        return [str(ROOT / "apps/fawa/fawa"), *services, "--addr=127.0.0.1:0", "--tlsAddr=127.0.0.1:0",
+                "--adminAddr=127.0.0.1:0", f"--{main}.addr=127.0.0.1:{port}", f"--dataDir={data.name}", *more]
+    return of
 
 
 def free_port():
