@@ -11,6 +11,7 @@ module io.fawa.loom.core {
   requires static com.google.errorprone.annotations;
   requires org.bouncycastle.provider;
 
+  exports io.fawa.loom.fec;
   exports io.fawa.loom.kcp;
   exports io.fawa.loom.seal;
   exports io.fawa.loom.wire;

@@ -4,6 +4,7 @@
  */
 package io.fawa.loom.kcp;
 
+import io.fawa.loom.wire.PacketOutput;
 import java.util.Objects;
 
 /**
@@ -56,7 +57,7 @@ public final class Kcp {
    * @param conversation its number, the same at both ends
    * @param output takes datagrams, from within {@link #input}, {@link #flush} and {@link #update}
    */
-  public Kcp(int conversation, KcpConfig config, KcpOutput output) {
+  public Kcp(int conversation, KcpConfig config, PacketOutput output) {
     this.conversation = conversation;
     this.config = config;
     this.receiving = new ReceiveWindow(pool, config.receiveWindow());

@@ -4,17 +4,19 @@
  */
 package io.fawa.loom.kcp;
 
+import io.fawa.loom.wire.PacketOutput;
+
 /** Puts segments side by side into datagrams. */
 final class Packer {
   private static final byte[] NOTHING = {};
 
-  private final KcpOutput output;
+  private final PacketOutput output;
   private KcpConfig config;
   private byte[] buffer = NOTHING;
   private int filled;
   private long datagrams;
 
-  Packer(KcpOutput output, KcpConfig config) {
+  Packer(PacketOutput output, KcpConfig config) {
     this.output = output;
     this.config = config;
   }

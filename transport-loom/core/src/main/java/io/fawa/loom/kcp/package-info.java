@@ -18,7 +18,7 @@
  * </pre>
  *
  * <p>{@link io.fawa.loom.kcp.Kcp} is driven from outside: datagrams and the time go in, datagrams
- * go out through a {@link io.fawa.loom.kcp.KcpOutput}, and {@link
+ * go out through a {@link io.fawa.loom.wire.PacketOutput}, and {@link
  * io.fawa.loom.kcp.Kcp#nextUpdateIn} says when to come back. There is no handshake, no close and no
  * keep-alive at this layer. Sequence numbers and time stamps wrap at 2^32 and are compared by their
  * difference.

@@ -4,13 +4,14 @@
  */
 package io.fawa.loom.kcp;
 
+import io.fawa.loom.wire.PacketOutput;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 
 /** Keeps the datagrams a conversation makes. */
-final class Recorder implements KcpOutput {
+final class Recorder implements PacketOutput {
   final List<byte[]> datagrams = new ArrayList<>();
 
   @Override

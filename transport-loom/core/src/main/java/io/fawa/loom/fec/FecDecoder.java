@@ -1,0 +1,207 @@
+/*
+ * Copyright 2026 The fawa Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fawa.loom.fec;
+
+import io.fawa.loom.wire.LittleEndian;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+
+/**
+ * Rebuilds lost data packets of the last few groups. Single-owner. Never throws for what is in a
+ * packet; holds at most eight groups of at most D packets.
+ *
+ * <p>The caller passes the payload of data packets on itself, at once; only what was rebuilt comes
+ * out here. If the peer's groups turn out to be of another size, nothing is rebuilt until that size
+ * is known. One packet that contradicts the size is not enough: it could be forged.
+ */
+public final class FecDecoder {
+  private static final int GROUPS_MOST = 8;
+  private static final int CONTRADICTIONS_MOST = 3;
+  private static final int CONTRADICTIONS_AMONG = 258;
+  private static final int SHARD_BYTES = 1536;
+
+  /** Takes payloads that were rebuilt. */
+  @FunctionalInterface
+  public interface Recovered {
+    /** One payload, {@code bytes[offset, offset+length)}; not to be retained. */
+    void recovered(byte[] bytes, int offset, int length);
+  }
+
+  private final Recovered recovered;
+  private final FecTuner tuner = new FecTuner();
+  private final ArrayDeque<byte[]> free = new ArrayDeque<>(2);
+  private final FecGroup[] groups = new FecGroup[GROUPS_MOST];
+
+  private FecConfig config;
+  private ReedSolomon code;
+  private int groupCount;
+  private long touches;
+  private boolean tuning;
+  private int contradictions;
+  private int packetsWatched;
+  private long rebuiltPackets;
+  private long parityPackets;
+  private long misfits;
+
+  /** A decoder that begins with a guess of the peer's groups, usually our own. */
+  public FecDecoder(FecConfig guess, Recovered recovered) {
+    this.config = guess;
+    this.code = new ReedSolomon(guess.dataShards(), guess.parityShards());
+    this.recovered = recovered;
+  }
+
+  /**
+   * Takes a data or parity packet, {@code packet[offset, offset+length)}, that {@link
+   * FecPacket#type} told to be one; others are ignored. Does not retain it.
+   */
+  public void input(byte[] packet, int offset, int length) {
+    int type = FecPacket.type(packet, offset, length);
+    if (type != FecPacket.DATA && type != FecPacket.PARITY) {
+      return;
+    }
+    long sequence = FecPacket.sequence(packet, offset);
+    boolean parity = type == FecPacket.PARITY;
+    parityPackets += parity ? 1 : 0;
+    tuner.sample(sequence, parity);
+    boolean fits = fits(sequence, parity);
+    watch(fits);
+    if (tuning) {
+      tune();
+    } else if (fits && sequence < config.sequenceEnd()) {
+      int position = (int) (sequence % config.groupShards());
+      FecGroup group = group(sequence / config.groupShards());
+      if (!group.finished() && !group.has(position)) {
+        int bytes = length - FecPacket.HEADER_BYTES;
+        byte[] shard = takeShard(bytes);
+        System.arraycopy(packet, offset + FecPacket.HEADER_BYTES, shard, 0, bytes);
+        group.put(position, shard, bytes);
+        finish(group);
+      }
+    }
+  }
+
+  /** The size of the peer's groups as far as known. */
+  public FecConfig config() {
+    return config;
+  }
+
+  /** Whether the peer's groups are of another size than thought, and which is not known yet. */
+  public boolean tuning() {
+    return tuning;
+  }
+
+  /** How many data packets have been rebuilt. */
+  public long rebuiltPackets() {
+    return rebuiltPackets;
+  }
+
+  /** How many parity packets have arrived. */
+  public long parityPackets() {
+    return parityPackets;
+  }
+
+  /** How many packets were rebuilt to something that cannot be, or contradicted the size. */
+  public long misfits() {
+    return misfits;
+  }
+
+  /** Lets memory go that a conversation at rest does not need. */
+  public void trim() {
+    groupCount = 0;
+    Arrays.fill(groups, null);
+    free.clear();
+  }
+
+  private boolean fits(long sequence, boolean parity) {
+    return parity == sequence % config.groupShards() >= config.dataShards();
+  }
+
+  private void watch(boolean fits) {
+    if (++packetsWatched > CONTRADICTIONS_AMONG) {
+      packetsWatched = 0;
+      contradictions = 0;
+    }
+    if (!fits) {
+      misfits++;
+      if (++contradictions >= CONTRADICTIONS_MOST) {
+        tuning = true;
+      }
+    }
+  }
+
+  private void tune() {
+    tuner
+        .find()
+        .ifPresent(found -> {
+          config = found;
+          code = new ReedSolomon(found.dataShards(), found.parityShards());
+          tuning = false;
+          contradictions = 0;
+          tuner.forget();
+          trim();
+        });
+  }
+
+  /** The group of a number: one that is there, or instead of the one longest untouched. */
+  private FecGroup group(long id) {
+    touches++;
+    FecGroup stalest = null;
+    for (int i = 0; i < groupCount; i++) {
+      FecGroup group = groups[i];
+      if (group.id() == id) {
+        group.touch(touches);
+        return group;
+      }
+      stalest = stalest == null || group.touched() < stalest.touched() ? group : stalest;
+    }
+    if (stalest == null || groupCount < GROUPS_MOST) {
+      stalest = new FecGroup(config.groupShards());
+      groups[groupCount++] = stalest;
+    }
+    stalest.releaseTo(free);
+    stalest.begin(id, touches);
+    return stalest;
+  }
+
+  private void finish(FecGroup group) {
+    int data = config.dataShards();
+    if (group.count(0, data) == data) {
+      group.finish(free);
+    } else if (group.count(0, config.groupShards()) >= data) {
+      rebuild(group);
+      group.finish(free);
+    }
+  }
+
+  private void rebuild(FecGroup group) {
+    int length = group.longest();
+    boolean[] present = new boolean[config.groupShards()];
+    byte[][] shards = new byte[config.groupShards()][];
+    for (int i = 0; i < shards.length; i++) {
+      present[i] = group.has(i);
+      if (!present[i]) {
+        group.put(i, takeShard(length), 0);
+      }
+      shards[i] = group.padded(i, length);
+    }
+    code.reconstruct(shards, present, 0, length);
+    for (int i = 0; i < config.dataShards(); i++) {
+      if (!present[i]) {
+        int size = LittleEndian.getShort(shards[i], 0);
+        if (size >= 2 && size <= length) {
+          rebuiltPackets++;
+          recovered.recovered(shards[i], 2, size - 2);
+        } else {
+          misfits++;
+        }
+      }
+    }
+  }
+
+  private byte[] takeShard(int length) {
+    byte[] shard = free.pollLast();
+    return shard == null || shard.length < length ? new byte[Math.max(length, SHARD_BYTES)] : shard;
+  }
+}

@@ -1,0 +1,150 @@
+/*
+ * Copyright 2026 The fawa Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fawa.loom.fec;
+
+import io.fawa.loom.wire.PacketOutput;
+import java.util.Arrays;
+
+/**
+ * Numbers packets and adds parity to each full group. Single-owner; passes packets on at once, and
+ * the parity of a group right after its last packet.
+ */
+public final class FecEncoder implements PacketOutput {
+  /** A last packet that comes later than this after the one before it gets no parity. */
+  private static final long GROUP_PATIENCE_MILLIS = 500;
+
+  private static final int SHARD_BYTES_FIRST = 1536;
+  private static final byte[] NOTHING = {};
+
+  private final FecConfig config;
+  private final int headroomBytes;
+  private final int tailroomBytes;
+  private final PacketOutput output;
+  private final ReedSolomon code;
+
+  /** What is protected of each packet, and after the last the parity, all at the same offset. */
+  private final byte[][] shards;
+
+  private final int[] lengths;
+
+  private long next;
+  private int count;
+  private int longest;
+  private long nowMillis;
+  private long lastMillis = Long.MIN_VALUE / 2;
+  private long parityPackets;
+
+  /**
+   * An encoder at number 0.
+   *
+   * @param headroomBytes bytes left free before each packet for outer headers
+   * @param tailroomBytes bytes left free after each parity packet for a tag; data packets have what
+   *     they come with
+   */
+  public FecEncoder(FecConfig config, int headroomBytes, int tailroomBytes, PacketOutput output) {
+    this.config = config;
+    this.headroomBytes = headroomBytes;
+    this.tailroomBytes = tailroomBytes;
+    this.output = output;
+    this.code = new ReedSolomon(config.dataShards(), config.parityShards());
+    this.shards = new byte[config.groupShards()][];
+    this.lengths = new int[config.dataShards()];
+    Arrays.fill(shards, NOTHING);
+  }
+
+  /** Begins at another number than 0: a multiple of the group's size. */
+  void startAt(long sequence) {
+    next = sequence;
+  }
+
+  /** The time of the packets that follow. */
+  public void tick(long millis) {
+    nowMillis = millis;
+  }
+
+  /**
+   * Takes one packet and passes it on with its header, which goes into the 8 bytes before {@code
+   * offset}; then parity, if this was the last of its group. Does not retain the buffer.
+   */
+  @Override
+  public void emit(byte[] buffer, int offset, int length) {
+    int start = offset - FecPacket.DATA_HEADER_BYTES;
+    FecPacket.putHeader(buffer, start, next, FecPacket.DATA);
+    FecPacket.putSize(buffer, start, length);
+    advance(1);
+    keep(buffer, start + FecPacket.HEADER_BYTES, length + 2);
+    output.emit(buffer, start, length + FecPacket.DATA_HEADER_BYTES);
+    if (count == config.dataShards()) {
+      // Alone in its group a packet waits for no other, so it always gets its parity.
+      if (nowMillis - lastMillis < GROUP_PATIENCE_MILLIS || count == 1) {
+        emitParity();
+      } else {
+        advance(config.parityShards());
+      }
+      count = 0;
+      longest = 0;
+    }
+    lastMillis = nowMillis;
+  }
+
+  /** How many parity packets have been made. */
+  public long parityPackets() {
+    return parityPackets;
+  }
+
+  /** Lets memory go that a conversation at rest does not need, unless a group is half full. */
+  public void trim() {
+    if (count == 0) {
+      Arrays.fill(shards, NOTHING);
+    }
+  }
+
+  private void keep(byte[] buffer, int offset, int length) {
+    byte[] shard = room(count, length);
+    System.arraycopy(buffer, offset, shard, payloadOffset(), length);
+    lengths[count] = length;
+    longest = Math.max(longest, length);
+    count++;
+  }
+
+  private void emitParity() {
+    int offset = payloadOffset();
+    for (int i = 0; i < count; i++) {
+      byte[] shard = room(i, longest);
+      Arrays.fill(shard, offset + lengths[i], offset + longest, (byte) 0);
+    }
+    for (int i = count; i < shards.length; i++) {
+      room(i, longest);
+    }
+    code.encode(shards, offset, longest);
+    for (int i = count; i < shards.length; i++) {
+      FecPacket.putHeader(shards[i], headroomBytes, next, FecPacket.PARITY);
+      advance(1);
+      parityPackets++;
+      output.emit(shards[i], headroomBytes, FecPacket.HEADER_BYTES + longest);
+    }
+  }
+
+  private byte[] room(int index, int length) {
+    int needed = payloadOffset() + length + tailroomBytes;
+    byte[] shard = shards[index];
+    if (shard.length < needed) {
+      shard = Arrays.copyOf(shard, Math.max(needed, SHARD_BYTES_FIRST));
+      shards[index] = shard;
+    }
+    return shard;
+  }
+
+  private int payloadOffset() {
+    return headroomBytes + FecPacket.HEADER_BYTES;
+  }
+
+  private void advance(int by) {
+    next += by;
+    if (next >= config.sequenceEnd()) {
+      next = 0;
+    }
+  }
+}
