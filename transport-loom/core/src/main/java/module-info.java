@@ -13,6 +13,7 @@ module io.fawa.loom.core {
 
   exports io.fawa.loom.fec;
   exports io.fawa.loom.kcp;
+  exports io.fawa.loom.mux;
   exports io.fawa.loom.seal;
   exports io.fawa.loom.wire;
 }

@@ -1,0 +1,112 @@
+/*
+ * Copyright 2026 The fawa Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fawa.loom.mux;
+
+import java.util.ArrayDeque;
+
+/**
+ * Bytes in order, in segments that grow with what is queued: an empty queue holds no array at all,
+ * one byte takes 256, a long queue takes {@link #SEGMENT_BYTES} at a time from a pool. Not bounded
+ * here: those who append know the limit. Single-owner.
+ */
+final class ByteQueue {
+  static final int SEGMENT_BYTES = 8192;
+  private static final int SEGMENT_BYTES_MIN = 256;
+
+  /** Whole segments that nobody uses, for the next queue of the session. */
+  static final class Pool {
+    private static final int SEGMENTS_MAX = 64;
+    private final ArrayDeque<byte[]> free = new ArrayDeque<>();
+
+    private byte[] take() {
+      byte[] segment = free.pollLast();
+      return segment == null ? new byte[SEGMENT_BYTES] : segment;
+    }
+
+    private void give(byte[] segment) {
+      if (segment.length == SEGMENT_BYTES && free.size() < SEGMENTS_MAX) {
+        free.addLast(segment);
+      }
+    }
+  }
+
+  private final Pool pool;
+  private final ArrayDeque<byte[]> segments = new ArrayDeque<>(2);
+  private int headAt;
+  private int tailEnd;
+  private int size;
+
+  ByteQueue(Pool pool) {
+    this.pool = pool;
+  }
+
+  int size() {
+    return size;
+  }
+
+  /** Appends a copy of {@code source[offset, offset+length)}; does not retain it. */
+  void append(byte[] source, int offset, int length) {
+    int at = offset;
+    int left = length;
+    while (left > 0) {
+      byte[] tail = segments.peekLast();
+      if (tail == null || tailEnd == tail.length) {
+        tail = segment(left, tail == null ? 0 : tail.length);
+        segments.addLast(tail);
+        tailEnd = 0;
+      }
+      int step = Math.min(left, tail.length - tailEnd);
+      System.arraycopy(source, at, tail, tailEnd, step);
+      tailEnd += step;
+      at += step;
+      left -= step;
+    }
+    size += length;
+  }
+
+  private byte[] segment(int wanted, int before) {
+    int least = Math.max(Math.max(wanted, 2 * before), SEGMENT_BYTES_MIN);
+    return least > SEGMENT_BYTES / 2
+        ? pool.take()
+        : new byte[Integer.highestOneBit(least - 1) << 1];
+  }
+
+  /** Moves up to {@code length} bytes to {@code target[offset]} and answers how many. */
+  int take(byte[] target, int offset, int length) {
+    int taken = Math.min(length, size);
+    int at = offset;
+    int left = taken;
+    while (left > 0) {
+      byte[] head = segments.getFirst();
+      int end = segments.size() == 1 ? tailEnd : head.length;
+      int step = Math.min(left, end - headAt);
+      System.arraycopy(head, headAt, target, at, step);
+      headAt += step;
+      at += step;
+      left -= step;
+      if (headAt == end) {
+        dropHead();
+      }
+    }
+    size -= taken;
+    return taken;
+  }
+
+  private void dropHead() {
+    pool.give(segments.removeFirst());
+    headAt = 0;
+  }
+
+  /** Forgets everything and answers how many bytes that was. */
+  int clear() {
+    int dropped = size;
+    while (!segments.isEmpty()) {
+      dropHead();
+    }
+    tailEnd = 0;
+    size = 0;
+    return dropped;
+  }
+}

@@ -1,0 +1,495 @@
+/*
+ * Copyright 2026 The fawa Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fawa.loom.mux;
+
+import io.fawa.loom.wire.MalformedFrameException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A smux session as a state machine (wire specification §5): bytes from the peer and the time go
+ * in, bytes for the peer come out, streams are read and written. It has no thread, clock or socket,
+ * never blocks, and is single-owner: whoever shares it guards every call with one lock.
+ *
+ * <pre>{@code
+ * taken = mux.input(bytes, 0, length, now);      // the rest again once wantsInput()
+ * length = mux.output(buffer, 0, buffer.length); // until it answers 0
+ * mux.advance(now);                              // at the latest in nextAdvanceIn(now)
+ * }</pre>
+ *
+ * <p>The first {@link #end} wins and is never replaced. Afterwards nothing goes in or out; what
+ * streams received before can still be read.
+ */
+public final class MuxState {
+  /** Refused streams whose FIN waits to be sent; at the limit no more input is taken. */
+  private static final int REFUSALS_MAX = 1024;
+
+  private static final long NEVER = Long.MAX_VALUE;
+
+  private final MuxConfig config;
+  private final MuxCodec codec;
+  private final ByteQueue.Pool pool = new ByteQueue.Pool();
+  private final Map<Integer, MuxStream> streams = new HashMap<>();
+  private final ArrayDeque<MuxStream> backlog = new ArrayDeque<>();
+  private @Nullable Runnable acceptable;
+  private @Nullable MuxEnd end;
+  private boolean closing;
+  private int nextId;
+  private int openedHere;
+
+  // Receiving.
+  private final byte[] head = new byte[MuxCodec.UPDATE_BYTES];
+  private int headBytes;
+  private int payloadLeft;
+  private @Nullable MuxStream payloadTarget;
+  private int unreadBytes;
+
+  // Sending: who has something to say, in turn, and who was refused room by the session's limit.
+  private final ArrayDeque<MuxStream> turns = new ArrayDeque<>();
+  private final ArrayDeque<MuxStream> starved = new ArrayDeque<>();
+  private final ArrayDeque<Integer> refusals = new ArrayDeque<>();
+  private boolean nopDue;
+  private int unsentBytes;
+
+  private long heardMillis;
+  private long nopMillis;
+
+  /** A session that begins now; {@code nowMillis} counts from anywhere but never goes back. */
+  public MuxState(MuxConfig config, MuxRole role, long nowMillis) {
+    this(config, role.firstId(), nowMillis);
+  }
+
+  /** The same with another number for the first stream opened here. */
+  MuxState(MuxConfig config, int firstId, long nowMillis) {
+    this.config = config;
+    this.codec = new MuxCodec(config.version());
+    this.nextId = firstId;
+    this.heardMillis = nowMillis;
+    this.nopMillis = nowMillis;
+  }
+
+  /** The settings. */
+  public MuxConfig config() {
+    return config;
+  }
+
+  /**
+   * Names who is told, inside {@link #input} or the end of the session, that {@link #accept} may
+   * have something. It must not call the session.
+   */
+  public void onAcceptable(Runnable listener) {
+    this.acceptable = listener;
+  }
+
+  // Streams.
+
+  /**
+   * Opens a stream: it is known from now on, and its SYN leaves in front of its data.
+   *
+   * @throws IllegalStateException {@link #whyNotOpen} has a reason
+   */
+  public MuxStream open() {
+    Optional<String> refusal = whyNotOpen();
+    if (refusal.isPresent()) {
+      throw new IllegalStateException(refusal.get());
+    }
+    MuxStream stream = new MuxStream(this, nextId, true, pool);
+    streams.put(nextId, stream);
+    nextId += 2;
+    openedHere++;
+    schedule(stream);
+    return stream;
+  }
+
+  /** Why {@link #open} would fail, if it would. */
+  public Optional<String> whyNotOpen() {
+    if (end != null) {
+      return Optional.of("the session is over, " + end);
+    }
+    if (closing) {
+      return Optional.of("the session is closing");
+    }
+    while (!idsAreUsedUp() && streams.containsKey(nextId)) {
+      nextId += 2;
+    }
+    if (idsAreUsedUp()) {
+      return Optional.of("the session has used up its stream numbers");
+    }
+    if (openedHere >= config.streamsMax()) {
+      return Optional.of(openedHere + " streams are open, limit " + config.streamsMax());
+    }
+    return Optional.empty();
+  }
+
+  /** The number behind the highest is 0 or 1. */
+  private boolean idsAreUsedUp() {
+    return nextId == 0 || nextId == 1;
+  }
+
+  /** The next stream that the peer opened, if there is one. */
+  public Optional<MuxStream> accept() {
+    return Optional.ofNullable(backlog.pollFirst());
+  }
+
+  /** Streams that are open, those not accepted yet among them. */
+  public int streams() {
+    return streams.size();
+  }
+
+  // Receiving.
+
+  /**
+   * Takes bytes from the peer and answers how many: fewer than given when {@link #wantsInput} turns
+   * false, and the rest is to be given again later. Does not retain the array. After the end
+   * everything is taken and dropped.
+   *
+   * @throws MalformedFrameException the peer broke the protocol; the session is over
+   */
+  public int input(byte[] bytes, int offset, int length, long nowMillis)
+      throws MalformedFrameException {
+    Objects.checkFromIndexSize(offset, length, bytes.length);
+    if (length > 0) {
+      heardMillis = Math.max(heardMillis, nowMillis);
+    }
+    int at = offset;
+    int last = offset + length;
+    try {
+      while (at < last && end == null && wantsInput()) {
+        at += payloadLeft > 0 ? payload(bytes, at, last - at) : head(bytes, at, last - at);
+      }
+    } catch (MalformedFrameException e) {
+      end(MuxEnd.Reason.PROTOCOL_ERROR, Objects.requireNonNullElse(e.getMessage(), "malformed"));
+      throw e;
+    }
+    return end == null ? at - offset : length;
+  }
+
+  /** Whether {@link #input} would take anything. It turns true by reading, closing and output. */
+  public boolean wantsInput() {
+    return refusals.size() < REFUSALS_MAX && (payloadLeft == 0 || payloadRoom() > 0);
+  }
+
+  private int payloadRoom() {
+    return payloadTarget == null || !payloadTarget.takesData() || config.cutSlowStreams()
+        ? payloadLeft
+        : config.receiveBytesMax() - unreadBytes;
+  }
+
+  private int payload(byte[] bytes, int offset, int length) {
+    int step = Math.min(payloadLeft, length);
+    MuxStream target = payloadTarget;
+    if (target != null && target.takesData()) {
+      if (unreadBytes == config.receiveBytesMax() && config.cutSlowStreams()) {
+        cutFullest();
+        return 0;
+      }
+      step = Math.min(step, config.receiveBytesMax() - unreadBytes);
+      unreadBytes += step;
+      target.arrived(bytes, offset, step);
+    }
+    payloadLeft -= step;
+    return step;
+  }
+
+  /** Makes room by ending the stream that holds most: others should not wait for its reader. */
+  private void cutFullest() {
+    MuxStream fullest = null;
+    for (MuxStream stream : streams.values()) {
+      if (fullest == null || stream.readableBytes() > fullest.readableBytes()) {
+        fullest = stream;
+      }
+    }
+    if (fullest != null) {
+      String detail = fullest.readableBytes() + " bytes unread in a full session";
+      backlog.remove(fullest);
+      fullest.cut(new MuxEnd(MuxEnd.Reason.TOO_SLOW, detail));
+    }
+  }
+
+  private int head(byte[] bytes, int offset, int length) throws MalformedFrameException {
+    int taken = fillHead(bytes, offset, length, MuxCodec.HEAD_BYTES);
+    if (headBytes < MuxCodec.HEAD_BYTES) {
+      return taken;
+    }
+    int needed = codec.bytesNeeded(head, 0);
+    taken += fillHead(bytes, offset + taken, length - taken, needed);
+    if (headBytes == needed) {
+      headBytes = 0;
+      receive(codec.decode(head, 0));
+    }
+    return taken;
+  }
+
+  private int fillHead(byte[] bytes, int offset, int length, int wanted) {
+    int step = Math.max(0, Math.min(length, wanted - headBytes));
+    System.arraycopy(bytes, offset, head, headBytes, step);
+    headBytes += step;
+    return step;
+  }
+
+  private void receive(MuxFrame frame) throws MalformedFrameException {
+    MuxStream stream = streams.get(frame.streamId());
+    switch (frame) {
+      case MuxFrame.Nop nop -> {}
+      case MuxFrame.Syn syn -> {
+        if (stream == null) {
+          opened(syn.streamId());
+        }
+      }
+      case MuxFrame.Fin fin -> {
+        if (stream != null) {
+          stream.finArrived();
+          forgetIfFinished(stream);
+        }
+      }
+      case MuxFrame.Push push -> {
+        payloadLeft = push.length();
+        payloadTarget = stream;
+        if (stream != null && stream.takesData()) {
+          requireWithinWindow(stream, push);
+        }
+      }
+      case MuxFrame.Update update -> {
+        if (stream != null && !stream.updateArrived(update)) {
+          throw new MalformedFrameException(
+              "stream "
+                  + Integer.toUnsignedString(update.streamId())
+                  + ": peer consumed more than was sent, "
+                  + Integer.toUnsignedString(update.consumed())
+                  + " bytes");
+        }
+      }
+    }
+  }
+
+  private void requireWithinWindow(MuxStream stream, MuxFrame.Push push)
+      throws MalformedFrameException {
+    if (hasWindows() && stream.excessBytes(push.length()) > config.windowSlackBytes()) {
+      throw new MalformedFrameException(
+          "stream "
+              + Integer.toUnsignedString(push.streamId())
+              + ": "
+              + stream.excessBytes(push.length())
+              + " bytes beyond the window, which ends at "
+              + stream.grantedBytes());
+    }
+  }
+
+  private void opened(int streamId) {
+    if (closing) {
+      return;
+    }
+    if (streams.size() - openedHere >= config.streamsMax()
+        || backlog.size() >= config.acceptBacklogMax()) {
+      refusals.addLast(streamId);
+      return;
+    }
+    MuxStream stream = new MuxStream(this, streamId, false, pool);
+    streams.put(streamId, stream);
+    backlog.addLast(stream);
+    tellAcceptable();
+  }
+
+  // Sending.
+
+  /** The least room that {@link #output} works with: the longest turn of one stream. */
+  public int outputBytesMin() {
+    return 2 * MuxCodec.HEAD_BYTES + MuxCodec.UPDATE_BYTES + config.frameBytesMax();
+  }
+
+  /** Whether {@link #output} would answer something. */
+  public boolean hasOutput() {
+    return end == null && (nopDue || !refusals.isEmpty() || !turns.isEmpty());
+  }
+
+  /**
+   * Puts whole frames at {@code target[offset, offset+capacity)} and answers how many bytes: 0 when
+   * there is nothing to send. Streams take turns of one data frame each; in a turn, what controls
+   * the stream goes first.
+   *
+   * @throws IllegalArgumentException {@code capacity} is less than {@link #outputBytesMin}
+   */
+  public int output(byte[] target, int offset, int capacity) {
+    Objects.checkFromIndexSize(offset, capacity, target.length);
+    if (capacity < outputBytesMin()) {
+      throw new IllegalArgumentException(
+          "capacity " + capacity + " bytes, needs " + outputBytesMin());
+    }
+    if (end != null) {
+      return 0;
+    }
+    int last = offset + capacity;
+    int at = outputOfSession(target, offset, last);
+    for (MuxStream stream = turns.peekFirst(); stream != null; stream = turns.peekFirst()) {
+      if (stream.turnBytes() > last - at) {
+        break;
+      }
+      turns.removeFirst();
+      at += stream.takeTurn(codec, target, at);
+      stream.setScheduled(stream.hasOutput());
+      if (stream.isScheduled()) {
+        turns.addLast(stream);
+      }
+      stream.tellIfRoom();
+      forgetIfFinished(stream);
+    }
+    while (!starved.isEmpty() && sendRoomBytes() > 0) {
+      MuxStream stream = starved.removeFirst();
+      stream.setStarved(false);
+      stream.tellIfRoom();
+    }
+    return at - offset;
+  }
+
+  private int outputOfSession(byte[] target, int offset, int last) {
+    int at = offset;
+    if (nopDue) {
+      at += codec.encode(new MuxFrame.Nop(0), target, at);
+      nopDue = false;
+    }
+    while (!refusals.isEmpty() && last - at >= MuxCodec.HEAD_BYTES) {
+      at += codec.encode(new MuxFrame.Fin(refusals.removeFirst()), target, at);
+    }
+    return at;
+  }
+
+  // Time and the end.
+
+  /** Sends signs of life and notices silence. A session that takes no input hears nothing. */
+  public void advance(long nowMillis) {
+    if (end != null || config.keepAliveIntervalMillis() == 0) {
+      return;
+    }
+    if (!wantsInput()) {
+      heardMillis = nowMillis;
+    }
+    if (nowMillis - heardMillis >= config.keepAliveTimeoutMillis()) {
+      end(
+          MuxEnd.Reason.KEEP_ALIVE_TIMEOUT,
+          "nothing heard for " + (nowMillis - heardMillis) + " ms");
+    } else if (nowMillis - nopMillis >= config.keepAliveIntervalMillis()) {
+      nopMillis = nowMillis;
+      nopDue = true;
+    }
+  }
+
+  /** Milliseconds until {@link #advance} has something to do; {@code Long.MAX_VALUE} for never. */
+  public long nextAdvanceIn(long nowMillis) {
+    if (end != null || config.keepAliveIntervalMillis() == 0) {
+      return NEVER;
+    }
+    long untilNop = nopMillis + config.keepAliveIntervalMillis() - nowMillis;
+    long untilTimeout = heardMillis + config.keepAliveTimeoutMillis() - nowMillis;
+    return Math.max(0, Math.min(untilNop, untilTimeout));
+  }
+
+  /**
+   * Begins to close: every stream is closed, none is opened or accepted any more. When {@link
+   * #hasOutput} turns false everything accepted was handed out and the owner calls {@link #end}.
+   */
+  public void close() {
+    if (!closing && end == null) {
+      closing = true;
+      backlog.clear();
+      for (MuxStream stream : new ArrayList<>(streams.values())) {
+        stream.close();
+        stream.tellAll();
+      }
+      tellAcceptable();
+    }
+  }
+
+  /** Whether {@link #close} was called. */
+  public boolean isClosing() {
+    return closing;
+  }
+
+  /** Ends the session at once; only the first end counts. Whoever waits is told. */
+  public void end(MuxEnd.Reason reason, String detail) {
+    if (end != null) {
+      return;
+    }
+    end = new MuxEnd(reason, detail);
+    turns.clear();
+    starved.clear();
+    refusals.clear();
+    backlog.clear();
+    nopDue = false;
+    for (MuxStream stream : new ArrayList<>(streams.values())) {
+      stream.dropUnsent();
+      stream.tellAll();
+    }
+    streams.clear();
+    tellAcceptable();
+  }
+
+  /** Why the session is over, if it is. */
+  public Optional<MuxEnd> end() {
+    return Optional.ofNullable(end);
+  }
+
+  /** Bytes received and not read, of all streams. */
+  public int unreadBytes() {
+    return unreadBytes;
+  }
+
+  /** Bytes accepted and not handed out, of all streams. */
+  public int unsentBytes() {
+    return unsentBytes;
+  }
+
+  private void tellAcceptable() {
+    if (acceptable != null) {
+      acceptable.run();
+    }
+  }
+
+  // What streams tell their session.
+
+  boolean hasWindows() {
+    return config.version() == 2;
+  }
+
+  void released(int bytes) {
+    unreadBytes -= bytes;
+  }
+
+  void queued(int bytes) {
+    unsentBytes += bytes;
+  }
+
+  void unqueued(int bytes) {
+    unsentBytes -= bytes;
+  }
+
+  int sendRoomBytes() {
+    return config.sendBytesMax() - unsentBytes;
+  }
+
+  void starvedIfFull(MuxStream stream) {
+    if (sendRoomBytes() <= 0 && end == null && !stream.isStarved()) {
+      stream.setStarved(true);
+      starved.addLast(stream);
+    }
+  }
+
+  void schedule(MuxStream stream) {
+    if (!stream.isScheduled() && end == null) {
+      stream.setScheduled(true);
+      turns.addLast(stream);
+    }
+  }
+
+  void forgetIfFinished(MuxStream stream) {
+    if (stream.isFinished() && streams.remove(stream.id(), stream) && stream.isOpenedHere()) {
+      openedHere--;
+    }
+  }
+}
