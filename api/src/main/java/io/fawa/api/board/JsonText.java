@@ -73,6 +73,7 @@ final class JsonText {
     string("{\"welcome\":{\"client_id\":", welcome.clientId());
     out.append(",\"sequence\":").append(welcome.sequence());
     out.append(",\"reset\":").append(welcome.reset());
+    out.append(",\"history\":").append(welcome.history());
     String before = ",\"participants\":[";
     for (String participant : welcome.participants()) {
       string(before, participant);

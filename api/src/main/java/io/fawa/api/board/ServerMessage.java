@@ -29,9 +29,11 @@ public sealed interface ServerMessage {
    * @param clientId its own id
    * @param sequence the number of the newest event; the history that follows ends with it
    * @param reset whether the client must wipe its board before that history
+   * @param history how many events that history has
    * @param participants the ids of all who are there, its own among them
    */
-  record Welcome(String clientId, long sequence, boolean reset, List<String> participants)
+  record Welcome(
+      String clientId, long sequence, boolean reset, int history, List<String> participants)
       implements ServerMessage {
     /** Copies the list. */
     public Welcome {

@@ -14,7 +14,8 @@
  *           {"initial_history":{"events":[{…},{…}]}}
  *
  *   to clients that asked for version 2, also:
- *           {"welcome":{"client_id":"FJPXC3MP","sequence":7,"reset":true,"participants":["…"]}}
+ *           {"welcome":{"client_id":"FJPXC3MP","sequence":7,"reset":true,"history":7,
+ *                       "participants":["…"]}}
  *           {"draw_event":{…},"sequence":8}
  *           {"presence":{"client_id":"…","present":true,"participants":3}}
  *           {"error":{"code":"invalid_argument","message":"…"}}

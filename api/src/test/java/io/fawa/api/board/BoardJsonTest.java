@@ -74,9 +74,9 @@ class BoardJsonTest {
   @Test
   void writesTheMessagesOfVersionTwo() {
     assertThat(BoardJson.encode(new ServerMessage.Drawn(RED, 8))).endsWith("},\"sequence\":8}\n");
-    assertThat(BoardJson.encode(new ServerMessage.Welcome("ME", 7, true, List.of("YOU", "ME"))))
+    assertThat(BoardJson.encode(new ServerMessage.Welcome("ME", 7, true, 5, List.of("YOU", "ME"))))
         .isEqualTo(
-            "{\"welcome\":{\"client_id\":\"ME\",\"sequence\":7,\"reset\":true,"
+            "{\"welcome\":{\"client_id\":\"ME\",\"sequence\":7,\"reset\":true,\"history\":5,"
                 + "\"participants\":[\"YOU\",\"ME\"]}}\n");
     assertThat(BoardJson.encode(new ServerMessage.Presence("YOU", false, 1)))
         .isEqualTo("{\"presence\":{\"client_id\":\"YOU\",\"present\":false,\"participants\":1}}\n");

@@ -43,12 +43,16 @@ enum Dialect {
   V2 {
     @Override
     List<String> greeting(String clientId, Snapshot snapshot) {
+      List<BoardEvent.Drawn> events = snapshot.events();
       List<String> messages = new ArrayList<>();
       messages.add(
           BoardJson.encode(
               new ServerMessage.Welcome(
-                  clientId, snapshot.sequence(), snapshot.reset(), snapshot.clientIds())));
-      List<BoardEvent.Drawn> events = snapshot.events();
+                  clientId,
+                  snapshot.sequence(),
+                  snapshot.reset(),
+                  events.size(),
+                  snapshot.clientIds())));
       for (int from = 0; from < events.size(); ) {
         int to = from + 1;
         int bytes = BoardJson.encodedBytes(draw(events.get(from)));

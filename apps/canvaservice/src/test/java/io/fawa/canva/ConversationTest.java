@@ -219,7 +219,7 @@ class ConversationTest {
         .isEqualTo(
             "{\"welcome\":{\"client_id\":\""
                 + id
-                + "\",\"sequence\":0,\"reset\":true,\"participants\":[\""
+                + "\",\"sequence\":0,\"reset\":true,\"history\":0,\"participants\":[\""
                 + id
                 + "\"]}}\n");
     MemoryConnection bob = connect(new MemoryConnection());
