@@ -170,6 +170,9 @@ final class MemoryStream implements Source<ClientDrawRequest>, Sink<ClientDrawRe
   }
 
   @Override
+  public void sendHeaders() {}
+
+  @Override
   public Headers responseTrailers() {
     return new Headers();
   }
