@@ -255,7 +255,6 @@ abstract class Connection {
   @GuardedBy("outbox.lock")
   @SuppressWarnings("NonAtomicVolatileUpdate") // under the lock
   final void appendData(Stream stream, byte[] source, int offset, int length) throws IOException {
-    sends++;
     int at = offset;
     int left = length;
     while (left > 0) {
@@ -275,6 +274,7 @@ abstract class Connection {
       int frameBytesMax = peerSettings.frameBytesMax();
       int count = Math.min(Math.min(left, frameBytesMax), Math.min(window, room));
       outbox.frames().data(stream.id, source, at, count, frameBytesMax);
+      sends++;
       sendWindow -= count;
       stream.spend(count);
       at += count;

@@ -6,9 +6,15 @@ package io.fawa.http2;
 
 /**
  * Counts frames that cost work and move no call forward, since the last one that did: SETTINGS,
- * PING, PRIORITY, WINDOW_UPDATE, empty DATA, frames for closed streams. Single-owner.
+ * PING, PRIORITY, WINDOW_UPDATE, empty DATA, frames for closed streams. Every frame we sent
+ * entitles the peer to a few of them. Single-owner.
  */
 final class FloodGuard {
+  /** WINDOW_UPDATE for the stream and for the connection, and a PING that measures. */
+  private static final int REPLIES_PER_FRAME = 3;
+
+  private static final int CREDIT_MAX = 1 << 20;
+
   private final int max;
   private int idleFrames;
 
@@ -16,12 +22,20 @@ final class FloodGuard {
     max = config.idleFramesMax();
   }
 
-  /** A frame that moved a call forward, in either direction. */
+  /** A frame of the peer's that moved a call forward. */
   void useful() {
-    idleFrames = 0;
+    if (idleFrames > 0) {
+      idleFrames = 0;
+    }
   }
 
-  /** A frame that did not. */
+  /** We sent frames that the peer will want to reply to. */
+  void sent(int frames) {
+    long credited = idleFrames - (long) REPLIES_PER_FRAME * frames;
+    idleFrames = (int) Math.max(credited, -CREDIT_MAX);
+  }
+
+  /** A frame of the peer's that did not. */
   void idle(String type) throws ConnectionException {
     if (++idleFrames > max) {
       throw new ConnectionException(

@@ -264,10 +264,10 @@ final class Reception implements FrameHandler {
 
   /** Counts a frame that moved no call forward, unless we sent something meanwhile. */
   private void countIdle(String type) throws ConnectionException {
-    int sends = connection.sends();
+    int sends = connection.sends(); // wraps around, which their difference does not mind
     if (sends != sendsSeen) {
+      floods.sent(sends - sendsSeen);
       sendsSeen = sends;
-      floods.useful();
     }
     floods.idle(type);
   }

@@ -1,0 +1,338 @@
+/*
+ * Copyright 2026 The fawa Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fawa.http2;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fawa.http.Exchange;
+import io.fawa.http.Headers;
+import io.fawa.http2.ScriptedPeer.Frame;
+import java.io.IOException;
+import java.net.SocketException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What a client can do to a server: floods, resets, lies. */
+@Timeout(60)
+class HostilePeerTest {
+  /** A handler that waits until its call is cancelled, and never answers. */
+  private static void wait(Exchange exchange) {
+    CountDownLatch cancelled = new CountDownLatch(1);
+    exchange.onCancel(cancelled::countDown);
+    Http2TransportTest.await(cancelled);
+  }
+
+  /** Something a client does again and again. */
+  private interface Attack {
+    void strike(ScriptedPeer peer, int round) throws IOException;
+  }
+
+  /** The code of the GOAWAY the attack meets within {@code rounds}; NO_ERROR if it meets none. */
+  private static ErrorCode met(ScriptedPeer peer, int rounds, Attack attack) throws IOException {
+    try {
+      for (int round = 0; round < rounds; round++) {
+        attack.strike(peer, round);
+      }
+      peer.ping(1);
+    } catch (SocketException e) {
+      // Cut off while still sending: what was received before says why.
+    }
+    while (true) {
+      Frame frame = peer.next();
+      if (frame.type() == Frames.GOAWAY) {
+        return frame.code();
+      }
+      if (frame.type() == Frames.PING && frame.number(4) == 1) {
+        return ErrorCode.NO_ERROR;
+      }
+    }
+  }
+
+  @Test
+  void rapidResetIsCutOff() throws Exception {
+    try (TinyServer server = TinyServer.start(HostilePeerTest::wait);
+        ScriptedPeer peer = ScriptedPeer.client(server.address())) {
+      ErrorCode code =
+          met(
+              peer,
+              5000,
+              (attacker, round) ->
+                  attacker
+                      .request(2 * round + 1, true, "/")
+                      .reset(2 * round + 1, ErrorCode.CANCEL));
+
+      assertThat(code).isEqualTo(ErrorCode.ENHANCE_YOUR_CALM);
+    }
+  }
+
+  @Test
+  void fiveHundredHonestCancelsAreNot() throws Exception {
+    // A stream that has begun to answer may be cancelled as often as anyone likes.
+    try (TinyServer server =
+            TinyServer.start(exchange -> {
+              exchange.respond(200, new Headers());
+              exchange.flush();
+              wait(exchange);
+            });
+        ScriptedPeer peer = ScriptedPeer.client(server.address())) {
+      for (int round = 0; round < 500; round++) {
+        peer.request(2 * round + 1, true, "/");
+        peer.next(Frames.HEADERS);
+        peer.reset(2 * round + 1, ErrorCode.CANCEL);
+      }
+      peer.sync();
+      assertThat(peer.recorded).noneMatch(frame -> frame.type() == Frames.GOAWAY);
+    }
+  }
+
+  @Test
+  void cancelsOfCallsThatHadTheirTimeAreNot() throws Exception {
+    // No answer yet, but older than a quick reset: a client whose deadline has passed.
+    Http2Config config = Http2Config.builder().quickReset(java.time.Duration.ofNanos(1)).build();
+    try (TinyServer server = TinyServer.start(config, HostilePeerTest::wait);
+        ScriptedPeer peer = ScriptedPeer.client(server.address())) {
+      ErrorCode code =
+          met(
+              peer,
+              500,
+              (client, round) ->
+                  client.request(2 * round + 1, true, "/").reset(2 * round + 1, ErrorCode.CANCEL));
+
+      assertThat(code).isEqualTo(ErrorCode.NO_ERROR);
+    }
+  }
+
+  @Test
+  void handlersOfResetStreamsCountUntilTheyReturn() throws Exception {
+    CountDownLatch release = new CountDownLatch(1);
+    Http2Config config =
+        Http2Config.builder().maxConcurrentStreams(10).quickResetsMax(1_000_000).build();
+    try (TinyServer server =
+            TinyServer.start(config, exchange -> Http2TransportTest.await(release));
+        ScriptedPeer peer = ScriptedPeer.client(server.address())) {
+      for (int round = 0; round < 100; round++) {
+        peer.request(2 * round + 1, true, "/").reset(2 * round + 1, ErrorCode.CANCEL);
+      }
+      peer.sync();
+      assertThat(server.connections.peek().exchanges()).isLessThanOrEqualTo(20);
+      assertThat(
+              peer.recorded.stream()
+                  .filter(frame -> frame.type() == Frames.RST_STREAM)
+                  .map(Frame::code))
+          .hasSizeGreaterThanOrEqualTo(80)
+          .containsOnly(ErrorCode.REFUSED_STREAM);
+      release.countDown();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"ping", "settings", "empty data", "priority", "reset", "window"})
+  void floodsAreCutOff(String kind) throws Exception {
+    try (TinyServer server = TinyServer.start(HostilePeerTest::wait);
+        ScriptedPeer peer = ScriptedPeer.client(server.address())) {
+      peer.request(1, true, "/").reset(1, ErrorCode.CANCEL);
+      peer.request(3, false, "/");
+      Attack attack =
+          switch (kind) {
+            case "ping" -> (attacker, round) -> attacker.ping(7);
+            case "settings" -> (attacker, round) -> attacker.settings();
+            case "empty data" -> (attacker, round) -> attacker.data(3, false);
+            case "priority" ->
+                (attacker, round) -> attacker.frame(Frames.PRIORITY, 0, 5, new byte[5]);
+            case "reset" -> (attacker, round) -> attacker.reset(1, ErrorCode.CANCEL);
+            default -> (attacker, round) -> attacker.windowUpdate(3, 1);
+          };
+
+      assertThat(met(peer, 1001, attack)).isEqualTo(ErrorCode.ENHANCE_YOUR_CALM);
+      assertThat(peer.closed()).isTrue();
+    }
+  }
+
+  @Test
+  void aFloodOneBelowTheLimitIsNot() throws Exception {
+    Http2Config config = Http2Config.builder().idleFramesMax(50).build();
+    try (TinyServer server = TinyServer.start(config, TinyServer::hello);
+        ScriptedPeer peer = ScriptedPeer.client(server.address())) {
+      // The client's SETTINGS and its acknowledged PING count too.
+      for (int round = 0; round < 20; round++) {
+        for (int i = 0; i < 45; i++) {
+          peer.ping(7);
+        }
+        peer.request(2 * round + 1, true, "/");
+        assertThat(peer.answer(2 * round + 1).status()).isEqualTo(200);
+      }
+    }
+  }
+
+  @Test
+  void windowUpdatesForWhatIsSentAreNoFlood() throws Exception {
+    Http2Config config = Http2Config.builder().idleFramesMax(20).build();
+    try (TinyServer server =
+            TinyServer.start(
+                config,
+                exchange -> {
+                  exchange.respond(200, new Headers());
+                  for (int i = 0; i < 200; i++) {
+                    exchange.write(new byte[1000], 0, 1000);
+                    exchange.flush();
+                  }
+                  exchange.end();
+                });
+        ScriptedPeer peer = ScriptedPeer.client(server.address())) {
+      peer.request(1, true, "/");
+      for (boolean ended = false; !ended; ) {
+        Frame frame = peer.next();
+        if (frame.type() == Frames.DATA && frame.payload().capacity() > 0) {
+          peer.windowUpdate(0, frame.payload().capacity());
+          peer.windowUpdate(1, frame.payload().capacity());
+        }
+        assertThat(frame.type()).isNotEqualTo(Frames.GOAWAY);
+        ended = frame.ends();
+      }
+    }
+  }
+
+  @Test
+  void aContinuationFloodIsCutOff() throws Exception {
+    try (TinyServer server = TinyServer.start(TinyServer::hello);
+        ScriptedPeer peer = ScriptedPeer.client(server.address())) {
+      peer.frame(Frames.HEADERS, Frames.END_STREAM, 1, peer.block(":method", "GET"));
+      ErrorCode code =
+          met(peer, 17, (attacker, round) -> attacker.frame(Frames.CONTINUATION, 0, 1));
+
+      assertThat(code).isEqualTo(ErrorCode.ENHANCE_YOUR_CALM);
+    }
+  }
+
+  @Test
+  void aFieldBlockOfManyBytesIsCutOffBeforeItIsDecoded() throws Exception {
+    Http2Config config = Http2Config.builder().headerListBytesMax(16_384).build();
+    try (TinyServer server = TinyServer.start(config, TinyServer::hello);
+        ScriptedPeer peer = ScriptedPeer.client(server.address())) {
+      peer.frame(Frames.HEADERS, Frames.END_STREAM, 1, new byte[16_000]);
+      ErrorCode code =
+          met(
+              peer,
+              2,
+              (attacker, round) -> attacker.frame(Frames.CONTINUATION, 0, 1, new byte[16_000]));
+
+      assertThat(code).isEqualTo(ErrorCode.ENHANCE_YOUR_CALM);
+    }
+  }
+
+  @Test
+  void repliesThatNobodyReadsDoNotPileUp() throws Exception {
+    Http2Config config =
+        Http2Config.builder().idleFramesMax(Integer.MAX_VALUE).outputBytesMax(16_384).build();
+    try (TinyServer server = TinyServer.start(config, TinyServer::hello);
+        ScriptedPeer peer = ScriptedPeer.client(server.address())) {
+      byte[] pings = new byte[17 * 1000];
+      for (int i = 0; i < 1000; i++) {
+        pings[17 * i + 2] = 8;
+        pings[17 * i + 3] = Frames.PING;
+      }
+      boolean cut = false;
+      for (int round = 0; round < 5000 && !cut; round++) {
+        try {
+          peer.raw(pings);
+        } catch (SocketException e) {
+          cut = true;
+        }
+      }
+      assertThat(cut).isTrue();
+    }
+  }
+
+  @Test
+  void bodiesThatBreakTheirPromiseAreReset() throws Exception {
+    try (TinyServer server = TinyServer.start(TinyServer::hello);
+        ScriptedPeer peer = ScriptedPeer.client(server.address())) {
+      peer.request(1, false, "/", "content-length", "3").data(1, true, new byte[2]);
+      assertThat(peer.answer(1).resets()).containsExactly(ErrorCode.PROTOCOL_ERROR);
+      peer.request(3, false, "/", "content-length", "3").data(3, false, new byte[4]);
+      assertThat(peer.answer(3).resets()).containsExactly(ErrorCode.PROTOCOL_ERROR);
+      peer.request(5, true, "/", "content-length", "3");
+      assertThat(peer.answer(5).resets()).containsExactly(ErrorCode.PROTOCOL_ERROR);
+      peer.request(7, false, "/", "content-length", "3")
+          .data(7, false, new byte[2])
+          .headers(7, true, "x-a", "b");
+      assertThat(peer.answer(7).resets()).containsExactly(ErrorCode.PROTOCOL_ERROR);
+      peer.request(9, false, "/", "content-length", "3").data(9, true, new byte[3]);
+      assertThat(peer.answer(9).status()).isEqualTo(200);
+    }
+  }
+
+  @Test
+  void moreThanTheWindowIsAnError() throws Exception {
+    Http2Config small = Http2Config.builder().streamWindowBytes(65_535).build();
+    try (TinyServer server = TinyServer.start(small, HostilePeerTest::wait);
+        ScriptedPeer peer = ScriptedPeer.client(server.address())) {
+      peer.request(1, false, "/");
+      for (int i = 0; i < 4; i++) {
+        peer.data(1, false, new byte[16_384]);
+      }
+      assertThat(peer.answer(1).resets()).containsExactly(ErrorCode.FLOW_CONTROL_ERROR);
+    }
+  }
+
+  @Test
+  void unreadBytesOfDeadStreamsGoBackToTheConnection() throws Exception {
+    Http2Config small =
+        Http2Config.builder().streamWindowBytes(65_535).connectionWindowBytes(65_535).build();
+    try (TinyServer server = TinyServer.start(small, HostilePeerTest::wait);
+        ScriptedPeer peer = ScriptedPeer.client(server.address())) {
+      int window = 65_535;
+      for (int id = 1; id < 40; id += 2) {
+        peer.request(id, false, "/");
+        while (window < 16_000) {
+          Frame update = peer.next(Frames.WINDOW_UPDATE);
+          assertThat(update.streamId()).isZero();
+          window += update.number(0);
+        }
+        peer.data(id, false, new byte[16_000]);
+        window -= 16_000;
+        peer.reset(id, ErrorCode.CANCEL);
+      }
+      peer.sync();
+    }
+  }
+
+  @Test
+  void aPrefaceThatIsNoneEndsTheConnection() throws Exception {
+    try (TinyServer server = TinyServer.start(TinyServer::hello);
+        ScriptedPeer peer = ScriptedPeer.silent(server.address())) {
+      peer.raw(Texts.bytes("GET / HTTP/1.1\r\nHost: a\r\n\r\n"));
+
+      assertThat(peer.goneAway()).isEqualTo(ErrorCode.PROTOCOL_ERROR);
+      assertThat(peer.closed()).isTrue();
+    }
+  }
+
+  @Test
+  void aSlowReaderHoldsUpItsOwnStreamOnly() throws Exception {
+    try (TinyServer server =
+            TinyServer.start(exchange -> {
+              exchange.respond(200, new Headers());
+              int size = exchange.path().equals("/big") ? 1_000_000 : 10;
+              exchange.write(new byte[size], 0, size);
+              exchange.end();
+            });
+        ScriptedPeer peer =
+            ScriptedPeer.client(server.address(), Frames.SETTINGS_INITIAL_WINDOW_SIZE, 1000)) {
+      peer.request(1, true, "/big");
+      peer.next(Frames.DATA);
+      for (int id = 3; id < 103; id += 2) {
+        long start = System.nanoTime();
+        peer.request(id, true, "/small");
+        assertThat(peer.answer(id).size()).isEqualTo(10);
+        assertThat(System.nanoTime() - start).isLessThan(TimeUnit.SECONDS.toNanos(5));
+      }
+    }
+  }
+}
