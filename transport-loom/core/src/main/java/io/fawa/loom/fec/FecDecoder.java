@@ -14,7 +14,12 @@ import java.util.Arrays;
  *
  * <p>The caller passes the payload of data packets on itself, at once; only what was rebuilt comes
  * out here. If the peer's groups turn out to be of another size, nothing is rebuilt until that size
- * is known. One packet that contradicts the size is not enough: it could be forged.
+ * is known. One packet that contradicts the size is not enough for that: it could be forged.
+ *
+ * <p>Rebuilding with a wrong size is dangerous: bytes that all packets share come out right
+ * whatever the size, so the result looks like a packet of the conversation with another number and
+ * other data. Hence a size that was not agreed on counts only once a group of it had a packet more
+ * than needed, and that one was as the others foretell.
  */
 public final class FecDecoder {
   private static final int GROUPS_MOST = 8;
@@ -38,6 +43,7 @@ public final class FecDecoder {
   private ReedSolomon code;
   private int groupCount;
   private long touches;
+  private boolean proven;
   private boolean tuning;
   private int contradictions;
   private int packetsWatched;
@@ -45,10 +51,15 @@ public final class FecDecoder {
   private long parityPackets;
   private long misfits;
 
-  /** A decoder that begins with a guess of the peer's groups, usually our own. */
-  public FecDecoder(FecConfig guess, Recovered recovered) {
-    this.config = guess;
-    this.code = new ReedSolomon(guess.dataShards(), guess.parityShards());
+  /**
+   * A decoder that begins with what our own groups are like.
+   *
+   * @param agreed whether the peer's are known to be like that, so that no proof is needed
+   */
+  public FecDecoder(FecConfig expected, boolean agreed, Recovered recovered) {
+    this.config = expected;
+    this.proven = agreed;
+    this.code = new ReedSolomon(expected.dataShards(), expected.parityShards());
     this.recovered = recovered;
   }
 
@@ -125,9 +136,14 @@ public final class FecDecoder {
     }
     if (!fits) {
       misfits++;
-      if (++contradictions >= CONTRADICTIONS_MOST) {
-        tuning = true;
-      }
+      contradiction();
+    }
+  }
+
+  private void contradiction() {
+    proven = false;
+    if (++contradictions >= CONTRADICTIONS_MOST) {
+      tuning = true;
     }
   }
 
@@ -167,11 +183,41 @@ public final class FecDecoder {
 
   private void finish(FecGroup group) {
     int data = config.dataShards();
-    if (group.count(0, data) == data) {
-      group.finish(free);
-    } else if (group.count(0, config.groupShards()) >= data) {
+    int count = group.count(0, config.groupShards());
+    if (!proven && count > data) {
+      prove(group);
+    }
+    if (!proven) {
+      return;
+    }
+    if (group.count(0, data) < data) {
+      if (count < data) {
+        return;
+      }
       rebuild(group);
-      group.finish(free);
+    }
+    group.finish(free);
+  }
+
+  /** Foretells one parity packet from the other packets, and compares. */
+  private void prove(FecGroup group) {
+    int length = group.longest();
+    int size = config.groupShards();
+    boolean[] present = new boolean[size];
+    byte[][] shards = new byte[size][];
+    int check = 0;
+    for (int i = 0; i < size; i++) {
+      present[i] = group.has(i);
+      shards[i] = present[i] ? Arrays.copyOf(group.padded(i, length), length) : new byte[length];
+      check = present[i] ? i : check;
+    }
+    byte[] actual = shards[check].clone();
+    present[check] = false;
+    code.reconstruct(shards, present, 0, length);
+    code.encode(shards, 0, length);
+    proven = Arrays.equals(shards[check], actual);
+    if (!proven) {
+      contradiction();
     }
   }
 

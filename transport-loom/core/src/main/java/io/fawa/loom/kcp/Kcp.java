@@ -64,8 +64,11 @@ public final class Kcp {
     this.packer = new Packer(output, config);
   }
 
-  /** Begins at other numbers than 0, where a test wants to be. */
-  void startAt(int sendSequence, int receiveSequence) {
+  /**
+   * Begins at other numbers than the 0 that is on the wire, before anything is sent: for tests of
+   * what happens when numbers wrap. Both ends must agree.
+   */
+  public void startAt(int sendSequence, int receiveSequence) {
     sending.startAt(sendSequence);
     receiving.startAt(receiveSequence);
   }

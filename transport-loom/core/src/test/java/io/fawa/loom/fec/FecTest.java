@@ -30,8 +30,13 @@ class FecTest {
   }
 
   private FecDecoder decoder(FecConfig config) {
+    return decoder(config, true);
+  }
+
+  private FecDecoder decoder(FecConfig config, boolean agreed) {
     return new FecDecoder(
         config,
+        agreed,
         (bytes, offset, length) ->
             rebuilt.add(HexFormat.of().formatHex(bytes, offset, offset + length)));
   }
@@ -124,7 +129,7 @@ class FecTest {
   void findsOutThePeersGroups(int data, int parity, int guessData, int guessParity) {
     FecConfig actual = new FecConfig(data, parity);
     send(encoder(actual), 0, 600);
-    FecDecoder decoder = decoder(new FecConfig(guessData, guessParity));
+    FecDecoder decoder = decoder(new FecConfig(guessData, guessParity), false);
     Random random = new Random(7);
     for (byte[] packet : packets) {
       if (data > 50 || random.nextInt(20) != 0) {
@@ -137,6 +142,36 @@ class FecTest {
       assertThat(rebuilt).isNotEmpty();
       assertThat(rebuiltNumbers()).doesNotHaveDuplicates().allMatch(n -> n >= 0 && n < 600);
     }
+  }
+
+  @Test
+  void aSizeNotAgreedOnNeedsProof() {
+    send(encoder(new FecConfig(3, 2)), 0, 9);
+    FecDecoder decoder = decoder(new FecConfig(3, 2), false);
+    for (int i : new int[] {1, 2, 3}) {
+      input(decoder, packets.get(i));
+    }
+    assertThat(rebuilt).isEmpty();
+    input(decoder, packets.get(4));
+    assertThat(rebuiltNumbers()).as("one packet more than needed").containsExactly(0);
+    for (int i : new int[] {6, 8, 9}) {
+      input(decoder, packets.get(i));
+    }
+    assertThat(rebuiltNumbers()).containsExactly(0, 3, 5);
+  }
+
+  @Test
+  void aWrongSizeRebuildsNothing() {
+    FecConfig actual = new FecConfig(10, 3);
+    send(encoder(actual), 0, 400);
+    FecDecoder decoder = decoder(new FecConfig(1, 1), false);
+    Random random = new Random(5);
+    for (byte[] packet : packets) {
+      if (random.nextInt(3) == 0) {
+        input(decoder, packet);
+      }
+    }
+    assertThat(rebuilt).isEmpty();
   }
 
   @Test
@@ -156,7 +191,7 @@ class FecTest {
       }
     }
     assertThat(decoder.tuning()).isFalse();
-    assertThat(rebuilt).hasSize(10);
+    assertThat(rebuilt).as("the first group waits for proof, and gets it").hasSize(10);
   }
 
   @Test

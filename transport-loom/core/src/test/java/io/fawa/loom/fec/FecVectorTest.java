@@ -99,6 +99,7 @@ class FecVectorTest {
     FecDecoder decoder =
         new FecDecoder(
             new FecConfig(data, parity),
+            true,
             (bytes, offset, length) ->
                 rebuilt.add(HexFormat.of().formatHex(bytes, offset, offset + length)));
     Set<String> wanted = new TreeSet<>();

@@ -1,0 +1,147 @@
+/*
+ * Copyright 2026 The fawa Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fawa.loom.testkit;
+
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.PriorityQueue;
+import java.util.Random;
+import java.util.function.BooleanSupplier;
+
+/**
+ * Links and an agenda in virtual time. Single-owner. What happens depends on the seed and on the
+ * order of the calls, on nothing else; at equal times, what was put on the agenda first comes
+ * first.
+ */
+public final class SimNetwork {
+  private record Entry(long atMillis, long order, Runnable what) {}
+
+  private final PriorityQueue<Entry> agenda =
+      new PriorityQueue<>(
+          Comparator.comparingLong(Entry::atMillis).thenComparingLong(Entry::order));
+
+  private final Random random;
+  private long nowMillis;
+  private long order;
+  private long sent;
+  private long lost;
+  private long trace;
+
+  /** A network of its own, whose clock stands at a time. */
+  public SimNetwork(long seed, long nowMillis) {
+    this.random = new Random(seed);
+    this.nowMillis = nowMillis;
+  }
+
+  /** Takes packets off a link. */
+  @FunctionalInterface
+  public interface Receiver {
+    /** One packet, which the receiver may keep. */
+    void receive(byte[] packet);
+  }
+
+  /** One direction of a link. */
+  public final class Link {
+    private final LinkConditions conditions;
+    private final Receiver receiver;
+
+    private Link(LinkConditions conditions, Receiver receiver) {
+      this.conditions = conditions;
+      this.receiver = receiver;
+    }
+
+    /** Puts a copy of {@code bytes[offset, offset+length)} on its way. */
+    public void send(byte[] bytes, int offset, int length) {
+      sent++;
+      trace = 31 * trace + nowMillis;
+      trace = 31 * trace + Arrays.hashCode(Arrays.copyOfRange(bytes, offset, offset + length));
+      if (random.nextDouble() < conditions.lossRate()) {
+        lost++;
+        return;
+      }
+      deliver(Arrays.copyOfRange(bytes, offset, offset + length));
+      if (random.nextDouble() < conditions.duplicateRate()) {
+        deliver(Arrays.copyOfRange(bytes, offset, offset + length));
+      }
+    }
+
+    private void deliver(byte[] packet) {
+      long delay = conditions.delayMillis();
+      if (conditions.jitterMillis() > 0) {
+        delay += random.nextInt(conditions.jitterMillis() + 1);
+      }
+      if (random.nextDouble() < conditions.reorderRate()) {
+        delay += conditions.reorderMillis();
+      }
+      if (packet.length > 0 && random.nextDouble() < conditions.spoilRate()) {
+        for (int i = random.nextInt(3); i >= 0; i--) {
+          packet[random.nextInt(packet.length)] ^= (byte) (1 << random.nextInt(8));
+        }
+      }
+      at(nowMillis + delay, () -> receiver.receive(packet));
+    }
+  }
+
+  /** A link in one direction. */
+  public Link link(LinkConditions conditions, Receiver receiver) {
+    return new Link(conditions, receiver);
+  }
+
+  /** The clock. */
+  public long nowMillis() {
+    return nowMillis;
+  }
+
+  /** Puts something on the agenda; if its time has passed, it happens next. */
+  public void at(long atMillis, Runnable what) {
+    agenda.add(new Entry(Math.max(atMillis, nowMillis), order++, what));
+  }
+
+  /** Puts something on the agenda for after a while. */
+  public void in(long millis, Runnable what) {
+    at(nowMillis + millis, what);
+  }
+
+  /**
+   * Turns the clock from one entry of the agenda to the next until something is true, for at most a
+   * time, and answers whether it is. With nothing left on the agenda it ends early.
+   */
+  public boolean runUntil(BooleanSupplier done, long limitMillis) {
+    long end = nowMillis + limitMillis;
+    while (!done.getAsBoolean()) {
+      Entry next = agenda.peek();
+      if (next == null || next.atMillis() > end) {
+        return false;
+      }
+      agenda.remove();
+      nowMillis = next.atMillis();
+      next.what().run();
+    }
+    return true;
+  }
+
+  /** Runs everything that is due within a time, and turns the clock to its end. */
+  public void run(long millis) {
+    long end = nowMillis + millis;
+    at(end, () -> {});
+    runUntil(() -> false, millis);
+    nowMillis = end;
+  }
+
+  /** Packets put on links. */
+  public long sent() {
+    return sent;
+  }
+
+  /** Packets of these that were lost. */
+  public long lost() {
+    return lost;
+  }
+
+  /** A number that differs, as good as surely, if any packet or its time differs. */
+  public long trace() {
+    return trace;
+  }
+}
