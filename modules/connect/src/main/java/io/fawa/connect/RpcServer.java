@@ -34,7 +34,7 @@ public final class RpcServer implements ExchangeHandler {
 
   private RpcServer(Builder builder) {
     this.services = Map.copyOf(builder.services);
-    Codec json = JsonCodec.of(builder.services.values().stream().map(Service::file).toList());
+    Codec json = new JsonCodec(builder.services.values().stream().map(Service::file).toList());
     List<Compression> compressions = new ArrayList<>(builder.compressions);
     compressions.add(Compression.gzip());
     ServerSettings settings =
