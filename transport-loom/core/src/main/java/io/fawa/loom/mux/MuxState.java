@@ -337,7 +337,9 @@ public final class MuxState {
       if (stream.isScheduled()) {
         turns.addLast(stream);
       }
-      stream.tellIfRoom();
+      if (!stream.isStarved()) {
+        stream.tellIfRoom();
+      }
       forgetIfFinished(stream);
     }
     while (!starved.isEmpty() && sendRoomBytes() > 0) {
