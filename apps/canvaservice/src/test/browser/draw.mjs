@@ -6,13 +6,15 @@
 //   node draw.mjs http://127.0.0.1:8083 [screenshot.png]
 //
 // Needs playwright-core (found by NODE_PATH, or in api/clients/node) and a Chromium (found on the
-// path, or named by CHROMIUM). Says each step; exits with 1 at the first that fails.
+// path, or named by CHROMIUM): exits with 77 without them. Says each step; exits with 1 at the first
+// that fails.
 
 import { accessSync, constants, existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { delimiter, dirname, join, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 
+const MISSING = 77;
 const WAIT_MILLIS = 20_000;
 const BROWSERS = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
 const [base, screenshot] = process.argv.slice(2);
@@ -338,9 +340,18 @@ async function run(browser) {
   }
 }
 
-const { chromium } = createRequire(import.meta.url)(findPlaywright());
+let playwright;
+let executablePath;
+try {
+  playwright = findPlaywright();
+  executablePath = findBrowser();
+} catch (missing) {
+  console.error(missing.message);
+  process.exit(MISSING);
+}
+const { chromium } = createRequire(import.meta.url)(playwright);
 const browser = await chromium.launch({
-  executablePath: findBrowser(),
+  executablePath,
   headless: true,
   args: [
     "--no-sandbox",

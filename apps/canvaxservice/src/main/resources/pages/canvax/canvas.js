@@ -10,6 +10,8 @@ const DRAW_MILLIS = 60;
 const RETRY_MILLIS = 3_000;
 const BATCH_MAX = 500;
 const MIN_STEP = 2;
+const PLAIN_PORT = "8082";
+const TLS_PORT = "8445";
 
 const element = (id) => document.getElementById(id);
 const board = context(element("board"));
@@ -55,17 +57,17 @@ function schedule(millis) {
   timer = setTimeout(ask, millis);
 }
 
-async function needHttp2() {
+function needHttp2() {
   state("down", "needs HTTP/2");
   waiting = [];
   const notice = element("notice");
   notice.hidden = false;
-  notice.textContent = "Browsers speak HTTP/2 only under TLS, and this stream needs it. ";
-  const { secureUrl } = await (await fetch("canvas/addresses")).json();
+  notice.textContent = "This stream needs HTTP/2, which browsers speak only under TLS. ";
   const link = document.createElement("a");
-  link.href = `${secureUrl}/canvas`;
-  link.textContent = `Open ${secureUrl}/canvas`;
-  notice.append(link, ", or use the commands below.");
+  const known = location.port === PLAIN_PORT;
+  link.href = `https://${location.hostname}${known ? `:${TLS_PORT}` : ""}${location.pathname}`;
+  link.textContent = `Open ${link.href}`;
+  notice.append(...(known ? [link] : ["Open this page at the service’s TLS address"]), ", or use the commands below.");
 }
 
 function state(name, text) {
@@ -175,7 +177,7 @@ element("grpcurl").textContent =
   `grpcurl ${plain ? "-plaintext" : "-insecure"} -d '{"drawEvent":{"type":"draw","color":"#dc2626","size":12,` +
   `"prevX":200,"prevY":200,"currX":1400,"currY":700}}' \\\n  ${location.host} canva.v1.CanvaService/Collaborate`;
 element("buf").textContent =
-  `(cat; sleep 3600) </dev/null | buf curl ${plain ? "--http2-prior-knowledge" : "--insecure"} --schema api/src/main/proto -d @- \\\n` +
+  `sleep 3600 | buf curl ${plain ? "--http2-prior-knowledge" : "--insecure"} --schema api/src/main/proto -d @- \\\n` +
   `  ${location.origin}/canva.v1.CanvaService/Collaborate`;
 for (const button of document.querySelectorAll("[data-copy]")) {
   button.addEventListener("click", async () => {

@@ -19,9 +19,6 @@ interface BoardConnection {
     /** A sign of life. */
     record Alive() implements Incoming {}
 
-    /** A message above the limit; it was not kept. */
-    record TooBig() implements Incoming {}
-
     /** The end, and ever after. */
     record Closed() implements Incoming {}
   }
@@ -29,7 +26,8 @@ interface BoardConnection {
   /**
    * Waits for what the client sends next.
    *
-   * @throws IOException the connection broke or was aborted
+   * @throws IOException the connection broke, was aborted, or was closed for a message over the
+   *     limit
    */
   Incoming receive() throws IOException;
 

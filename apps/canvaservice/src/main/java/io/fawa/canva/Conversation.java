@@ -69,10 +69,6 @@ final class Conversation {
         switch (incoming) {
           case Incoming.Message message -> publish(message.text());
           case Incoming.Alive alive -> {}
-          case Incoming.TooBig big -> {
-            hangup = Hangup.TOO_BIG;
-            return;
-          }
           case Incoming.Closed closed -> {
             return;
           }

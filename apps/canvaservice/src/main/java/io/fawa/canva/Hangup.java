@@ -4,6 +4,8 @@
  */
 package io.fawa.canva;
 
+import io.fawa.whiteboard.BoardRefusedException;
+
 /**
  * Why the server closes a connection.
  *
@@ -21,17 +23,21 @@ record Hangup(int code, String rpcCode, String reason) {
   /** Nothing was heard of the client for too long. */
   static final Hangup SILENT = new Hangup(1001, "deadline_exceeded", "nothing heard for too long");
 
-  /** A message above the limit. */
-  static final Hangup TOO_BIG = new Hangup(1009, "resource_exhausted", "message over 64 KiB");
-
-  /** Something of ours went wrong. */
-  static final Hangup BROKEN = new Hangup(1011, "internal", "internal error");
-
   /** The client does not read fast enough; it may come back and resume. */
   static final Hangup TOO_SLOW = new Hangup(1013, "resource_exhausted", "too far behind the board");
 
   /** A message that is not what it should be. */
   static Hangup malformed(String reason) {
     return new Hangup(1007, "invalid_argument", reason);
+  }
+
+  /** The board cannot be joined any more. */
+  static Hangup refused(BoardRefusedException e) {
+    return switch (e.reason()) {
+      case UNKNOWN_ROOM -> new Hangup(1008, "not_found", e.explanation());
+      case QUOTA, ROOM_FULL, TOO_MANY_ROOMS ->
+          new Hangup(1013, "resource_exhausted", e.explanation());
+      case CLOSED -> SHUTDOWN;
+    };
   }
 }

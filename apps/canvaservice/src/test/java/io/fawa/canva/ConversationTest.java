@@ -148,13 +148,6 @@ class ConversationTest {
   }
 
   @Test
-  void aMessageAboveTheLimitEndsWithItsCode() throws Exception {
-    MemoryConnection ann = connect(new MemoryConnection());
-    ann.sayTooMuch();
-    assertThat(ann.hangup.get(20, TimeUnit.SECONDS)).isEqualTo(Hangup.TOO_BIG);
-  }
-
-  @Test
   void aClientThatDoesNotReadIsCutAndFreezesNobody() throws Exception {
     reopen(BoardsConfig.defaults().withOutbox(100, 1 << 20));
     MemoryConnection stalled = connect(new MemoryConnection(5), Dialect.V1, QUICK, false);

@@ -39,10 +39,6 @@ final class MemoryConnection implements BoardConnection {
     sent.add(new Incoming.Message(text));
   }
 
-  void sayTooMuch() {
-    sent.add(new Incoming.TooBig());
-  }
-
   void goAway() {
     sent.add(new Incoming.Closed());
   }

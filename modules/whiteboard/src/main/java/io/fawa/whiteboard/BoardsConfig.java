@@ -123,6 +123,11 @@ public record BoardsConfig(
         roomsMax, membersMax, history, outbox, events, ofCreates, ofMisses, idleMax);
   }
 
+  /** The same with another life without members. */
+  public BoardsConfig withIdleMax(Duration max) {
+    return new BoardsConfig(roomsMax, membersMax, history, outbox, events, creates, misses, max);
+  }
+
   private static void positive(long value, String name) {
     if (value < 1) {
       throw new IllegalArgumentException(name + " is at least 1, got " + value);
