@@ -10,11 +10,23 @@ module io.fawa.service {
   requires static transitive org.jspecify;
   requires static com.google.errorprone.annotations;
   requires transitive io.fawa.http;
+  requires transitive io.fawa.connect;
+  requires io.fawa.http2;
+  requires transitive io.helidon.webserver;
+  requires io.helidon.webserver.staticcontent;
+  requires io.helidon.config;
+  requires io.helidon.config.yaml;
+  requires transitive io.helidon.metrics.api;
+  requires java.management;
   requires java.logging;
   requires org.bouncycastle.pkix;
   requires org.bouncycastle.provider;
 
   exports io.fawa.service;
+  exports io.fawa.service.config;
   exports io.fawa.service.log;
+  exports io.fawa.service.metrics;
   exports io.fawa.service.tls;
+
+  uses io.helidon.metrics.spi.MeterRegistryFormatterProvider;
 }

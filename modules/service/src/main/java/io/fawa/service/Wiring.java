@@ -1,0 +1,71 @@
+/*
+ * Copyright 2026 The fawa Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fawa.service;
+
+import io.fawa.connect.Interceptor;
+import io.fawa.connect.RpcServerConfig;
+import io.fawa.connect.Service;
+import io.fawa.service.config.Settings;
+import io.fawa.service.metrics.Metrics;
+import io.helidon.webserver.http.HttpRouting;
+import io.helidon.webserver.http1.spi.Http1Upgrader;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+
+/**
+ * What an app tells its host, and what it may ask of it. Used by one thread, while the app is
+ * installed; only {@link #publicUrl()} is for later, when the ports are known, and thread-safe.
+ */
+public interface Wiring {
+  /** The app's own settings. Every key it asks for becomes a flag, a variable and a file's key. */
+  Settings settings();
+
+  /** Serves a service in every RPC dialect, on every HTTP version. */
+  void rpc(Service service);
+
+  /** Replaces the limits of the RPC server. */
+  void rpcConfig(RpcServerConfig config);
+
+  /** Has every call pass through {@code interceptor}; the first one added is the outermost. */
+  void intercept(Interceptor interceptor);
+
+  /** Adds ordinary routes; they answer alike on every HTTP version. */
+  void http(Consumer<HttpRouting.Builder> routes);
+
+  /** Serves files below a folder of the class path, with {@code index.html} at {@code /}. */
+  void pages(String classpathFolder);
+
+  /** Takes requests that ask to go on in another protocol, such as WebSocket. */
+  void upgrade(Http1Upgrader upgrader);
+
+  /** Holds readiness back while {@code ready} says false. */
+  void readiness(String name, BooleanSupplier ready);
+
+  /**
+   * Runs when draining begins: end what would otherwise go on for ever. Must not block for long.
+   */
+  void onDrain(Runnable action);
+
+  /** Closes {@code resource} after the last call has ended; the last one added is closed first. */
+  void onClose(AutoCloseable resource);
+
+  /** Where the app may keep files; it exists. */
+  Path dataDirectory();
+
+  /** Counts and times. */
+  Metrics metrics();
+
+  /** Adds a line to what is printed at the start; {@code {url}} becomes the app's address. */
+  void announce(String label, String text);
+
+  /**
+   * How callers reach the app: the {@code publicUrl} setting, else its cleartext address.
+   *
+   * @throws IllegalStateException before the listeners are bound
+   */
+  URI publicUrl();
+}

@@ -1,0 +1,126 @@
+/*
+ * Copyright 2026 The fawa Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fawa.service.host;
+
+import io.fawa.connect.Interceptor;
+import io.fawa.connect.RpcServer;
+import io.fawa.connect.RpcServerConfig;
+import io.fawa.connect.Service;
+import io.fawa.service.Wiring;
+import io.fawa.service.config.ServiceConfig;
+import io.fawa.service.config.Settings;
+import io.fawa.service.metrics.Metrics;
+import io.helidon.webserver.http.HttpRouting;
+import io.helidon.webserver.http1.spi.Http1Upgrader;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** What one app has asked for so far. */
+final class AppWiring implements Wiring {
+  final Settings settings;
+  final ServiceConfig config;
+  final Metrics metrics;
+  final RpcServer.Builder rpc = RpcServer.builder();
+  final List<Consumer<HttpRouting.Builder>> routes = new ArrayList<>();
+  final List<String> pages = new ArrayList<>();
+  final List<Http1Upgrader> upgraders = new ArrayList<>();
+  final Map<String, BooleanSupplier> readiness = new LinkedHashMap<>();
+  final List<Runnable> drainActions = new ArrayList<>();
+  final Deque<AutoCloseable> resources = new ArrayDeque<>();
+  final Map<String, String> announcements = new LinkedHashMap<>();
+  private final AtomicReference<@Nullable URI> url = new AtomicReference<>();
+
+  AppWiring(String app, Settings settings, ServiceConfig config) {
+    this.metrics = new Metrics(app);
+    this.settings = settings;
+    this.config = config;
+  }
+
+  void url(URI bound) {
+    url.set(bound);
+  }
+
+  @Override
+  public Settings settings() {
+    return settings;
+  }
+
+  @Override
+  public void rpc(Service service) {
+    rpc.add(service);
+  }
+
+  @Override
+  public void rpcConfig(RpcServerConfig limits) {
+    rpc.config(limits);
+  }
+
+  @Override
+  public void intercept(Interceptor interceptor) {
+    rpc.intercept(interceptor);
+  }
+
+  @Override
+  public void http(Consumer<HttpRouting.Builder> added) {
+    routes.add(added);
+  }
+
+  @Override
+  public void pages(String classpathFolder) {
+    pages.add(classpathFolder);
+  }
+
+  @Override
+  public void upgrade(Http1Upgrader upgrader) {
+    upgraders.add(upgrader);
+  }
+
+  @Override
+  public void readiness(String name, BooleanSupplier ready) {
+    readiness.put(name, ready);
+  }
+
+  @Override
+  public void onDrain(Runnable action) {
+    drainActions.add(action);
+  }
+
+  @Override
+  public void onClose(AutoCloseable resource) {
+    resources.push(resource);
+  }
+
+  @Override
+  public Path dataDirectory() {
+    return config.dataDirectory();
+  }
+
+  @Override
+  public Metrics metrics() {
+    return metrics;
+  }
+
+  @Override
+  public void announce(String label, String text) {
+    announcements.put(label, text);
+  }
+
+  @Override
+  public URI publicUrl() {
+    return Optional.ofNullable(url.get())
+        .orElseThrow(() -> new IllegalStateException("the listeners are not bound yet"));
+  }
+}

@@ -1,0 +1,101 @@
+/*
+ * Copyright 2026 The fawa Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fawa.service.host;
+
+import io.fawa.connect.RpcServer;
+import io.fawa.http.Exchange;
+import io.fawa.http.ExchangeHandler;
+import io.fawa.http.Headers;
+import io.fawa.service.Cors;
+import io.fawa.service.metrics.Metrics;
+import java.io.IOException;
+import java.util.Optional;
+
+/**
+ * Where every call arrives, whatever carries it: preflights are answered, RPCs go to the RPC
+ * server, all else to the ordinary routes; and each is counted and logged. Thread-safe.
+ */
+final class Front {
+  private static final String ORDINARY = "ordinary";
+
+  private final RpcServer rpc;
+  private final Cors cors;
+  private final Metrics metrics;
+
+  Front(RpcServer rpc, Cors cors, Metrics metrics) {
+    this.rpc = rpc;
+    this.cors = cors;
+    this.metrics = metrics;
+  }
+
+  Cors cors() {
+    return cors;
+  }
+
+  /** True for a call that never reaches the ordinary routes. */
+  boolean serves(String method, String path, Headers headers) {
+    return rpc.serves(path) || cors.preflight(method, headers).isPresent();
+  }
+
+  boolean isRpc(String path) {
+    return rpc.serves(path);
+  }
+
+  /** Serves one exchange to its end. */
+  void serve(Exchange exchange, ExchangeHandler ordinary) throws IOException {
+    CallRecord record =
+        begin(
+            exchange.version().toString(),
+            exchange.method(),
+            exchange.path(),
+            exchange.peer().remote(),
+            exchange.headers().get("x-request-id", ""));
+    ObservedExchange observed = new ObservedExchange(exchange, cors, record);
+    boolean isRpc = rpc.serves(exchange.path());
+    try {
+      Optional<Headers> preflight = cors.preflight(exchange.method(), exchange.headers());
+      if (preflight.isPresent()) {
+        exchange.respond(204, preflight.get());
+        exchange.end();
+      } else if (isRpc) {
+        rpc.handle(observed);
+      } else {
+        ordinary.handle(observed);
+      }
+    } catch (RuntimeException e) {
+      record.failed(e);
+      throw e;
+    } finally {
+      record.ended(
+          isRpc ? routeOf(exchange.path()) : ORDINARY,
+          observed.status(),
+          observed.outcome(),
+          observed.bytes());
+    }
+  }
+
+  /** Takes up a call that Helidon's own HTTP/1.1 answers. */
+  CallRecord begin(
+      String protocol,
+      String method,
+      String path,
+      java.net.SocketAddress remote,
+      String requestId) {
+    return new CallRecord(metrics, protocol, method, path, remote, requestId);
+  }
+
+  static String ordinaryRoute() {
+    return ORDINARY;
+  }
+
+  /** What a caller types must not become a label: a method that does not exist has none. */
+  private String routeOf(String path) {
+    return rpc.services().stream()
+            .flatMap(service -> service.methods().stream())
+            .anyMatch(method -> method.path().equals(path))
+        ? path
+        : "unknown method";
+  }
+}

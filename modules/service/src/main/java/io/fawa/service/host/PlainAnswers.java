@@ -1,0 +1,48 @@
+/*
+ * Copyright 2026 The fawa Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fawa.service.host;
+
+import io.helidon.http.HeaderNames;
+import io.helidon.http.HttpException;
+import io.helidon.http.Status;
+import io.helidon.webserver.CloseConnectionException;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.charset.StandardCharsets;
+
+/** Short texts for what no route answers; no internals in them. */
+final class PlainAnswers {
+  private static final Logger LOG = System.getLogger(PlainAnswers.class.getName());
+
+  private PlainAnswers() {}
+
+  static void notFound(ServerRequest request, ServerResponse response) {
+    text(response, Status.NOT_FOUND_404, "404 page not found\n");
+  }
+
+  static void failed(ServerRequest request, ServerResponse response, Throwable failure) {
+    if (failure instanceof CloseConnectionException close) {
+      throw close;
+    }
+    Status status =
+        failure instanceof HttpException http ? http.status() : Status.INTERNAL_SERVER_ERROR_500;
+    if (status.code() >= 500) {
+      LOG.log(
+          Level.ERROR,
+          request.prologue().method() + " " + request.prologue().uriPath().rawPath() + " failed",
+          failure);
+    }
+    text(response, status, status.codeText() + " " + status.reasonPhrase() + "\n");
+  }
+
+  static void text(ServerResponse response, Status status, String text) {
+    response.status(status);
+    response.headers().set(HeaderNames.CONTENT_TYPE, "text/plain; charset=utf-8");
+    response.headers().set(HeaderNames.create("X-Content-Type-Options"), "nosniff");
+    response.send(text.getBytes(StandardCharsets.UTF_8));
+  }
+}

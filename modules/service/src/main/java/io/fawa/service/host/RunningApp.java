@@ -1,0 +1,280 @@
+/*
+ * Copyright 2026 The fawa Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fawa.service.host;
+
+import io.fawa.http2.Http2Config;
+import io.fawa.service.App;
+import io.fawa.service.config.ServiceConfig;
+import io.fawa.service.config.Settings;
+import io.fawa.service.tls.CertificateFiles;
+import io.fawa.service.tls.DevelopmentCertificates;
+import io.fawa.service.tls.ReloadingKeyManager;
+import io.fawa.service.tls.TlsContexts;
+import io.helidon.common.socket.SocketOptions;
+import io.helidon.common.tls.Tls;
+import io.helidon.webserver.ListenerConfig;
+import io.helidon.webserver.WebServer;
+import io.helidon.webserver.WebServerConfig;
+import io.helidon.webserver.http.HttpRouting;
+import io.helidon.webserver.http1.Http1Config;
+import io.helidon.webserver.http1.Http1ConnectionSelector;
+import io.helidon.webserver.http1.Http1ConnectionSelectorConfig;
+import io.helidon.webserver.staticcontent.ClasspathHandlerConfig;
+import io.helidon.webserver.staticcontent.StaticContentFeature;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * One app with its listeners. {@link #start} opens them; {@link #drain} ends it: not ready, no new
+ * connections, calls under way may finish within the limit, then everything is closed. Thread-safe.
+ */
+public final class RunningApp {
+  private static final Logger LOG = System.getLogger(RunningApp.class.getName());
+  private static final Duration HANDSHAKE_TIMEOUT = Duration.ofSeconds(10);
+  private static final int HEADER_BYTES_MAX = 32_768;
+  private static final int REQUEST_LINE_BYTES_MAX = 16_384;
+  private static final int WRITE_BUFFER_BYTES = 16_384;
+  private static final String TLS = "tls";
+
+  private final App app;
+  private final AppWiring wiring;
+  private final ServiceConfig config;
+  private final AtomicBoolean draining = new AtomicBoolean();
+  private final ReloadingKeyManager keys;
+  private final Optional<DevelopmentCertificates> development;
+  private final WebServer server;
+  private final WebServer admin;
+
+  private RunningApp(App app, AppWiring wiring) throws IOException, GeneralSecurityException {
+    this.app = app;
+    this.wiring = wiring;
+    this.config = wiring.config;
+    this.development =
+        config.certificates().isPresent()
+            ? Optional.empty()
+            : Optional.of(
+                new DevelopmentCertificates(
+                    Path.of(config.dataDirectory().toString(), "..", "tls").normalize(),
+                    Clock.systemUTC()));
+    CertificateFiles files =
+        config.certificates().isPresent()
+            ? config.certificates().get()
+            : development.orElseThrow().prepare();
+    this.keys = new ReloadingKeyManager(files);
+    Front front = new Front(wiring.rpc.build(), config.cors(), wiring.metrics);
+    this.server = buildServer(front);
+    this.admin =
+        listen(WebServerConfig.builder(), config.admin())
+            .shutdownHook(false)
+            .addRouting(AdminRoutes.of(wiring.metrics, wiring.readiness, draining::get))
+            .build();
+  }
+
+  /**
+   * Installs {@code app} without opening a listener yet.
+   *
+   * @throws Exception it cannot be put together; what it had opened is closed again
+   */
+  public static RunningApp install(App app, Settings settings) throws Exception {
+    ServiceConfig config = ServiceConfig.read(settings, app.name(), app.defaultPorts());
+    Files.createDirectories(config.dataDirectory());
+    AppWiring wiring = new AppWiring(app.name(), settings, config);
+    try {
+      app.install(wiring);
+      return new RunningApp(app, wiring);
+    } catch (Exception e) {
+      closeAll(wiring);
+      throw e;
+    }
+  }
+
+  /**
+   * Opens the listeners.
+   *
+   * @throws IOException an address cannot be had
+   */
+  public void start() throws IOException {
+    try {
+      server.start();
+      admin.start();
+      // Helidon logs an address that cannot be had, and goes on without it.
+      if (!server.isRunning() || !admin.isRunning()) {
+        throw new IllegalStateException("the log says which address and why");
+      }
+    } catch (RuntimeException e) {
+      stop();
+      throw new IOException(
+          app.name()
+              + " cannot listen on "
+              + config.cleartext()
+              + ", "
+              + config.tls()
+              + " or "
+              + config.admin(),
+          e);
+    }
+    wiring.url(config.publicUrl().orElseGet(this::cleartextUrl));
+  }
+
+  /** The app's name. */
+  public String name() {
+    return app.name();
+  }
+
+  /** Where HTTP/1.1 and h2c are served, with the port that was bound. */
+  public URI cleartextUrl() {
+    return URI.create("http://" + host(config.cleartext()) + ":" + server.port());
+  }
+
+  /** Where the same is served under TLS. */
+  public URI tlsUrl() {
+    return URI.create("https://" + host(config.tls()) + ":" + server.port(TLS));
+  }
+
+  /** Where health and metrics are. */
+  public URI adminUrl() {
+    return URI.create("http://" + host(config.admin()) + ":" + admin.port());
+  }
+
+  /** What the app wants a person to know, {@code {url}} filled in. */
+  public Map<String, String> announcements() {
+    Map<String, String> lines = new LinkedHashMap<>();
+    wiring.announcements.forEach((label, text) ->
+        lines.put(
+            label,
+            text.replace("{url}", cleartextUrl().toString())
+                .replace("{tls}", tlsUrl().toString())));
+    return lines;
+  }
+
+  /** SHA-256 of the certificate in use. */
+  public String fingerprint() {
+    return keys.fingerprint();
+  }
+
+  /** The certificate of the authority made for development, unless a certificate was given. */
+  public Optional<Path> developmentAuthority() {
+    return development.map(DevelopmentCertificates::authority);
+  }
+
+  /** Renews the development certificate when its end is near, and takes over changed files. */
+  public void refreshCertificates() {
+    try {
+      if (development.isPresent()) {
+        development.get().prepare();
+      }
+    } catch (IOException e) {
+      LOG.log(Level.WARNING, "the development certificate could not be renewed", e);
+    }
+    keys.reloadIfChanged();
+  }
+
+  /** Ends the app; returns when all is closed. Doing it twice does nothing. */
+  public void drain() {
+    if (!draining.compareAndSet(false, true)) {
+      return;
+    }
+    for (Runnable action : wiring.drainActions) {
+      try {
+        action.run();
+      } catch (RuntimeException e) {
+        LOG.log(Level.WARNING, app.name() + ": an action at draining failed", e);
+      }
+    }
+    stop();
+  }
+
+  private void stop() {
+    server.stop();
+    admin.stop();
+    closeAll(wiring);
+  }
+
+  private static void closeAll(AppWiring wiring) {
+    while (!wiring.resources.isEmpty()) {
+      try {
+        wiring.resources.pop().close();
+      } catch (Exception e) {
+        LOG.log(Level.WARNING, "a resource could not be closed", e);
+      }
+    }
+  }
+
+  private WebServer buildServer(Front front) throws GeneralSecurityException {
+    WebServerConfig.Builder builder = listen(WebServerConfig.builder(), config.cleartext());
+    serve(builder, front);
+    ListenerConfig.Builder secure = listen(ListenerConfig.builder(), config.tls());
+    serve(secure, front);
+    secure.tls(Tls.builder().sslContext(TlsContexts.server(keys, HANDSHAKE_TIMEOUT)).build());
+    return builder.shutdownHook(false).putSocket(TLS, secure.name(TLS).build()).build();
+  }
+
+  private <B extends ListenerConfig.BuilderBase<B, ?>> B listen(
+      B builder, InetSocketAddress address) {
+    return builder
+        .address(address.getAddress())
+        .port(address.getPort())
+        .useNio(false)
+        .maxTcpConnections(config.connectionsMax())
+        .maxPayloadSize(config.requestBytesMax())
+        .idleConnectionTimeout(config.idleTimeout())
+        .idleConnectionPeriod(config.idleTimeout().dividedBy(4).plusMillis(1))
+        .shutdownGracePeriod(config.drainTimeout())
+        .writeBufferSize(WRITE_BUFFER_BYTES)
+        .contentEncoding(new PassThroughEncodings())
+        .connectionOptions(SocketOptions.builder().tcpNoDelay(true).build());
+  }
+
+  private <B extends ListenerConfig.BuilderBase<B, ?>> void serve(B builder, Front front) {
+    Http1Config http1 =
+        Http1Config.builder()
+            .maxHeadersSize(HEADER_BYTES_MAX)
+            .maxPrologueLength(REQUEST_LINE_BYTES_MAX)
+            .build();
+    Http1ConnectionSelectorConfig.Builder upgrades =
+        Http1ConnectionSelectorConfig.builder().config(http1);
+    wiring.upgraders.forEach(upgrades::addUpgrader);
+    Http1ConnectionSelector helidon = upgrades.build();
+    Http2Config http2 = Http2Config.builder().idleTimeout(config.idleTimeout()).build();
+    builder
+        .addConnectionSelector(new Http2Selector(front, http2, config.drainTimeout()))
+        .addConnectionSelector(new Http1Selector(helidon))
+        .addRouting(routing(front));
+  }
+
+  private HttpRouting.Builder routing(Front front) {
+    HttpRouting.Builder routing = HttpRouting.builder();
+    routing.addFilter(new Http1Filter(front, draining::get));
+    routing.error(Throwable.class, PlainAnswers::failed);
+    wiring.routes.forEach(routes -> routes.accept(routing));
+    for (String folder : wiring.pages) {
+      routing.register(
+          "/",
+          StaticContentFeature.createService(
+              ClasspathHandlerConfig.builder().location(folder).welcome("index.html").build()));
+    }
+    return routing.any(PlainAnswers::notFound);
+  }
+
+  private static String host(InetSocketAddress address) {
+    if (address.getAddress().isAnyLocalAddress()) {
+      return "127.0.0.1";
+    }
+    String host = address.getAddress().getHostAddress();
+    return host.indexOf(':') >= 0 ? "[" + host + "]" : host;
+  }
+}

@@ -1,0 +1,237 @@
+/*
+ * Copyright 2026 The fawa Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fawa.service.routing;
+
+import io.fawa.http.Exchange;
+import io.fawa.http.Headers;
+import io.helidon.http.DateTime;
+import io.helidon.http.Header;
+import io.helidon.http.ServerResponseHeaders;
+import io.helidon.http.ServerResponseTrailers;
+import io.helidon.webserver.ConnectionContext;
+import io.helidon.webserver.http.ServerResponseBase;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/** What Helidon's routes answer, written to the exchange. Single-owner, as the exchange is. */
+final class RoutedResponse extends ServerResponseBase<RoutedResponse> {
+  private static final int BUFFER_BYTES = 16_384;
+
+  /** Fields that concern an HTTP/1.1 connection and must not appear elsewhere (RFC 9113 §8.2.2). */
+  private static final Set<String> CONNECTION_FIELDS =
+      Set.of("connection", "keep-alive", "proxy-connection", "transfer-encoding", "upgrade");
+
+  private final Exchange exchange;
+  private final RoutedRequest request;
+  private final ServerResponseHeaders headers = ServerResponseHeaders.create();
+  private final ServerResponseTrailers trailers = ServerResponseTrailers.create();
+  private UnaryOperator<OutputStream> filter = UnaryOperator.identity();
+  private @Nullable OutputStream stream;
+  private boolean started;
+  private boolean sent;
+  private long bytesWritten;
+
+  RoutedResponse(ConnectionContext connection, RoutedRequest request, Exchange exchange) {
+    super(connection, request);
+    this.request = request;
+    this.exchange = exchange;
+  }
+
+  /** Ends the response where a route has left it open. */
+  void finish() throws IOException {
+    if (stream != null) {
+      commit();
+    }
+    if (!sent) {
+      throw new IOException("no route answered " + request.prologue().method());
+    }
+  }
+
+  @Override
+  public RoutedResponse header(Header header) {
+    if (started) {
+      throw new IllegalStateException("the header was already sent");
+    }
+    headers.set(header);
+    return this;
+  }
+
+  @Override
+  public void send(byte[] bytes) {
+    send(bytes, 0, bytes.length);
+  }
+
+  @Override
+  public void send(byte[] bytes, int position, int length) {
+    if (sent || stream != null) {
+      throw new IllegalStateException("the response was already sent");
+    }
+    beforeSend();
+    try {
+      boolean empty = length == 0;
+      if (!headers.contains(io.helidon.http.HeaderNames.CONTENT_LENGTH) && mayHaveBody()) {
+        headers.contentLength(length);
+      }
+      start();
+      if (!empty && !head()) {
+        exchange.write(bytes, position, length);
+        bytesWritten += length;
+      }
+      exchange.end(trailerFields());
+      sent = true;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    afterSend();
+  }
+
+  @Override
+  public boolean isSent() {
+    return sent;
+  }
+
+  @Override
+  public OutputStream outputStream() {
+    if (sent || stream != null) {
+      throw new IllegalStateException("the response was already sent");
+    }
+    beforeSend();
+    stream = filter.apply(new BufferedOutputStream(new Body(), BUFFER_BYTES));
+    return stream;
+  }
+
+  @Override
+  public long bytesWritten() {
+    return bytesWritten;
+  }
+
+  @Override
+  public ServerResponseHeaders headers() {
+    return headers;
+  }
+
+  @Override
+  public ServerResponseTrailers trailers() {
+    return trailers;
+  }
+
+  @Override
+  public void streamResult(String result) {
+    commit();
+  }
+
+  @Override
+  public boolean hasEntity() {
+    return sent || stream != null;
+  }
+
+  @Override
+  public boolean reset() {
+    if (!resetStream()) {
+      return false;
+    }
+    headers.clear();
+    return true;
+  }
+
+  @Override
+  public boolean resetStream() {
+    if (sent || started) {
+      return false;
+    }
+    stream = null;
+    return true;
+  }
+
+  @Override
+  public void commit() {
+    OutputStream open = stream;
+    if (open == null || sent) {
+      return;
+    }
+    try {
+      open.flush();
+      if (!started) {
+        start();
+      }
+      exchange.end(trailerFields());
+      sent = true;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    afterSend();
+  }
+
+  @Override
+  public void streamFilter(UnaryOperator<OutputStream> filterFunction) {
+    UnaryOperator<OutputStream> before = filter;
+    filter = out -> filterFunction.apply(before.apply(out));
+  }
+
+  private boolean head() {
+    return exchange.method().equals("HEAD");
+  }
+
+  private boolean mayHaveBody() {
+    int code = status().code();
+    return code >= 200 && code != 204 && code != 304;
+  }
+
+  private void start() throws IOException {
+    Headers fields = new Headers();
+    for (Header header : headers) {
+      String name = header.headerName().lowerCase();
+      if (!CONNECTION_FIELDS.contains(name)) {
+        for (String value : header.allValues()) {
+          fields.add(name, value);
+        }
+      }
+    }
+    if (!fields.contains("date")) {
+      fields.add("date", DateTime.rfc1123String());
+    }
+    started = true;
+    exchange.respond(status().code(), fields);
+  }
+
+  private Headers trailerFields() {
+    Headers fields = new Headers();
+    for (Header trailer : trailers) {
+      fields.add(trailer.headerName().lowerCase(), trailer.get());
+    }
+    return fields;
+  }
+
+  /** The body as a stream; it ends with the response, not when a route closes it. */
+  private final class Body extends OutputStream {
+    @Override
+    public void write(int b) throws IOException {
+      write(new byte[] {(byte) b}, 0, 1);
+    }
+
+    @Override
+    public void write(byte[] source, int offset, int length) throws IOException {
+      if (!started) {
+        start();
+      }
+      if (!head()) {
+        exchange.write(source, offset, length);
+        bytesWritten += length;
+      }
+    }
+
+    @Override
+    public void flush() throws IOException {
+      if (started && !sent) {
+        exchange.flush();
+      }
+    }
+  }
+}

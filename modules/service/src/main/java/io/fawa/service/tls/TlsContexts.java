@@ -1,0 +1,194 @@
+/*
+ * Copyright 2026 The fawa Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fawa.service.tls;
+
+import java.io.ByteArrayInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.KeyManagementException;
+import java.security.SecureRandom;
+import java.time.Duration;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLContextSpi;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLServerSocketFactory;
+import javax.net.ssl.SSLSessionContext;
+import javax.net.ssl.SSLSocketFactory;
+import javax.net.ssl.TrustManager;
+
+/**
+ * The TLS context of a listener. Before a handshake begins it looks at the first byte: whoever
+ * speaks plain HTTP on the TLS port is told so, and whoever says nothing is let go after a time.
+ */
+public final class TlsContexts {
+  /** First byte of a handshake record (RFC 8446 §5.1). */
+  private static final int HANDSHAKE = 22;
+
+  private static final byte[] PLAIN_HTTP =
+      """
+      HTTP/1.0 400 Bad Request\r
+      Content-Type: text/plain; charset=utf-8\r
+      Connection: close\r
+      \r
+      Client sent an HTTP request to an HTTPS server.
+      """
+          .getBytes(StandardCharsets.US_ASCII);
+
+  private TlsContexts() {}
+
+  /**
+   * A context that answers with the pair in {@code keys}.
+   *
+   * @param handshakeTimeout longest silence of a peer during its handshake
+   */
+  public static SSLContext server(ReloadingKeyManager keys, Duration handshakeTimeout)
+      throws GeneralSecurityException {
+    SSLContext jdk = SSLContext.getInstance("TLS");
+    jdk.init(new KeyManager[] {keys}, null, null);
+    int timeoutMillis = Math.toIntExact(handshakeTimeout.toMillis());
+    return new Guarded(new GuardedSpi(jdk, timeoutMillis), jdk);
+  }
+
+  private static final class Guarded extends SSLContext {
+    Guarded(SSLContextSpi spi, SSLContext jdk) {
+      super(spi, jdk.getProvider(), jdk.getProtocol());
+    }
+  }
+
+  private static final class GuardedSpi extends SSLContextSpi {
+    private final SSLContext jdk;
+    private final int timeoutMillis;
+
+    GuardedSpi(SSLContext jdk, int timeoutMillis) {
+      this.jdk = jdk;
+      this.timeoutMillis = timeoutMillis;
+    }
+
+    @Override
+    protected void engineInit(
+        KeyManager[] keyManagers, TrustManager[] trustManagers, SecureRandom random)
+        throws KeyManagementException {
+      throw new KeyManagementException("already initialized");
+    }
+
+    @Override
+    protected SSLSocketFactory engineGetSocketFactory() {
+      return new GuardedFactory(jdk.getSocketFactory(), timeoutMillis);
+    }
+
+    @Override
+    protected SSLServerSocketFactory engineGetServerSocketFactory() {
+      return jdk.getServerSocketFactory();
+    }
+
+    @Override
+    protected SSLEngine engineCreateSSLEngine() {
+      return jdk.createSSLEngine();
+    }
+
+    @Override
+    protected SSLEngine engineCreateSSLEngine(String host, int port) {
+      return jdk.createSSLEngine(host, port);
+    }
+
+    @Override
+    protected SSLSessionContext engineGetServerSessionContext() {
+      return jdk.getServerSessionContext();
+    }
+
+    @Override
+    protected SSLSessionContext engineGetClientSessionContext() {
+      return jdk.getClientSessionContext();
+    }
+  }
+
+  private static final class GuardedFactory extends SSLSocketFactory {
+    private final SSLSocketFactory jdk;
+    private final int timeoutMillis;
+
+    GuardedFactory(SSLSocketFactory jdk, int timeoutMillis) {
+      this.jdk = jdk;
+      this.timeoutMillis = timeoutMillis;
+    }
+
+    /** The one way a listener makes its sockets. */
+    @Override
+    public Socket createSocket(Socket socket, InputStream consumed, boolean autoClose)
+        throws IOException {
+      socket.setSoTimeout(timeoutMillis);
+      int first = socket.getInputStream().read();
+      if (first < 0) {
+        throw new EOFException("closed before its handshake");
+      }
+      if (first != HANDSHAKE) {
+        socket.getOutputStream().write(PLAIN_HTTP);
+        socket.shutdownOutput();
+        throw new SSLException("no TLS: the first byte is " + first);
+      }
+      InputStream start = new ByteArrayInputStream(new byte[] {(byte) first});
+      return new HandshakeBound(
+              (javax.net.ssl.SSLSocket) jdk.createSocket(socket, start, autoClose))
+          .socket();
+    }
+
+    @Override
+    public String[] getDefaultCipherSuites() {
+      return jdk.getDefaultCipherSuites();
+    }
+
+    @Override
+    public String[] getSupportedCipherSuites() {
+      return jdk.getSupportedCipherSuites();
+    }
+
+    @Override
+    public Socket createSocket(Socket socket, String host, int port, boolean autoClose)
+        throws IOException {
+      return jdk.createSocket(socket, host, port, autoClose);
+    }
+
+    @Override
+    public Socket createSocket(String host, int port) throws IOException {
+      return jdk.createSocket(host, port);
+    }
+
+    @Override
+    public Socket createSocket(String host, int port, InetAddress localHost, int localPort)
+        throws IOException {
+      return jdk.createSocket(host, port, localHost, localPort);
+    }
+
+    @Override
+    public Socket createSocket(InetAddress host, int port) throws IOException {
+      return jdk.createSocket(host, port);
+    }
+
+    @Override
+    public Socket createSocket(
+        InetAddress address, int port, InetAddress localAddress, int localPort) throws IOException {
+      return jdk.createSocket(address, port, localAddress, localPort);
+    }
+  }
+
+  /** Lifts the silence limit once the handshake is done: what comes then has limits of its own. */
+  private record HandshakeBound(javax.net.ssl.SSLSocket socket) {
+    HandshakeBound {
+      socket.addHandshakeCompletedListener(event -> {
+        try {
+          event.getSocket().setSoTimeout(0);
+        } catch (IOException closed) {
+          // Then nobody waits on it any more.
+        }
+      });
+    }
+  }
+}
