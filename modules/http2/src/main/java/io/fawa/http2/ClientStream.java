@@ -60,36 +60,36 @@ final class ClientStream extends Stream implements ClientExchange {
   @Override
   public void write(byte[] source, int offset, int length) throws IOException {
     requireOpen();
-    client.outbox.lock.lock();
+    connection.outbox.lock.lock();
     try {
       throwIfFailed();
-      client.appendData(this, source, offset, length);
+      connection.appendData(this, source, offset, length);
     } finally {
-      client.outbox.lock.unlock();
+      connection.outbox.lock.unlock();
     }
   }
 
   @Override
   public void flush() throws IOException {
-    client.outbox.lock.lock();
+    connection.outbox.lock.lock();
     try {
       throwIfFailed();
-      client.outbox.flush();
+      flushOutbox();
     } finally {
-      client.outbox.lock.unlock();
+      connection.outbox.lock.unlock();
     }
   }
 
   @Override
   public void endRequest() throws IOException {
     requireOpen();
-    client.outbox.lock.lock();
+    connection.outbox.lock.lock();
     try {
       throwIfFailed();
-      client.appendEnd(this);
-      client.outbox.flush();
+      connection.appendEnd(this);
+      connection.outbox.flush();
     } finally {
-      client.outbox.lock.unlock();
+      connection.outbox.lock.unlock();
     }
   }
 

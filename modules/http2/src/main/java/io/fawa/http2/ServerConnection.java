@@ -229,7 +229,11 @@ public final class ServerConnection extends Connection {
 
   @Override
   void beforeWait() {
+    boolean company = starting.size() > 1;
     for (ServerStream stream : starting) {
+      if (company) {
+        stream.startedInCompany();
+      }
       HANDLERS.newThread(stream).start();
     }
     starting.clear();

@@ -31,6 +31,9 @@ final class ServerStream extends Stream implements Exchange, Runnable {
   private final RequestFields request;
   private final long openedNanos;
 
+  /** The reader started other handlers in the same breath. */
+  private boolean inCompany;
+
   private Headers head = NOTHING;
   private int status;
 
@@ -49,6 +52,10 @@ final class ServerStream extends Stream implements Exchange, Runnable {
   @Override
   public void run() {
     server.serve(this);
+  }
+
+  void startedInCompany() {
+    inCompany = true;
   }
 
   boolean answered() {
@@ -141,30 +148,30 @@ final class ServerStream extends Stream implements Exchange, Runnable {
   @Override
   public void write(byte[] source, int offset, int length) throws IOException {
     requireOpen();
-    server.outbox.lock.lock();
+    connection.outbox.lock.lock();
     try {
       throwIfFailed();
       if (!answered) {
         appendHead(false);
       }
-      server.appendData(this, source, offset, length);
+      connection.appendData(this, source, offset, length);
     } finally {
-      server.outbox.lock.unlock();
+      connection.outbox.lock.unlock();
     }
   }
 
   @Override
   public void flush() throws IOException {
     requireOpen();
-    server.outbox.lock.lock();
+    connection.outbox.lock.lock();
     try {
       throwIfFailed();
       if (!answered) {
         appendHead(false);
       }
-      server.outbox.flush();
+      flushOutbox();
     } finally {
-      server.outbox.lock.unlock();
+      connection.outbox.lock.unlock();
     }
   }
 
@@ -177,21 +184,41 @@ final class ServerStream extends Stream implements Exchange, Runnable {
   public void end(Headers trailers) throws IOException {
     requireOpen();
     FieldRules.requireSendable(trailers);
-    server.outbox.lock.lock();
+    connection.outbox.lock.lock();
     try {
       throwIfFailed();
       if (!answered) {
         appendHead(trailers.isEmpty());
       }
       if (!trailers.isEmpty()) {
-        server.appendHeaders(
+        connection.appendHeaders(
             this, (encoder, block) -> Connection.encode(trailers, encoder, block), true);
       } else if (!localEnded()) {
-        server.appendEnd(this);
+        connection.appendEnd(this);
       }
-      server.outbox.flush();
+      if (!inCompany) {
+        connection.outbox.flush();
+      }
     } finally {
-      server.outbox.lock.unlock();
+      connection.outbox.lock.unlock();
+    }
+    if (inCompany) {
+      flushTogether();
+    }
+  }
+
+  /**
+   * Lets the handlers that were started together with this one append their answers too: the first
+   * to come back here writes all of them in one call.
+   */
+  @SuppressWarnings("ThreadPriorityCheck") // only a hint, nothing depends on it
+  private void flushTogether() {
+    Thread.yield();
+    connection.outbox.lock.lock();
+    try {
+      connection.outbox.flush();
+    } finally {
+      connection.outbox.lock.unlock();
     }
   }
 
@@ -224,9 +251,9 @@ final class ServerStream extends Stream implements Exchange, Runnable {
     }
   }
 
-  @GuardedBy("server.outbox.lock")
+  @GuardedBy("connection.outbox.lock")
   private void appendHead(boolean end) {
-    server.appendHeaders(this, this::writeHead, end);
+    connection.appendHeaders(this, this::writeHead, end);
     answered = true;
   }
 

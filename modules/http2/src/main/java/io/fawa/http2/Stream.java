@@ -65,6 +65,9 @@ abstract class Stream {
   private int wantedBytes;
   private @Nullable Condition windowGrew;
 
+  /** A hint: written by the thread that reads and the one that sends, without a lock. */
+  private boolean flushedSinceRead;
+
   /** Grows with each step forward, so that the watch can tell whether the stream is idle. */
   private volatile int progress;
 
@@ -206,6 +209,7 @@ abstract class Stream {
     if (length == 0) {
       return 0;
     }
+    flushedSinceRead = false;
     int count;
     int credit = 0;
     inboxLock.lock();
@@ -349,6 +353,21 @@ abstract class Stream {
       await(windowGrew, "waiting for window of ");
     } finally {
       wantedBytes = 0;
+    }
+  }
+
+  /**
+   * Has what was appended sent: by this thread if it answers something it has read, so that a
+   * conversation waits for no other thread; by the flusher if it goes on and on, so that many
+   * messages share a write.
+   */
+  @GuardedBy("connection.outbox.lock")
+  final void flushOutbox() {
+    if (flushedSinceRead) {
+      connection.outbox.flushLater();
+    } else {
+      flushedSinceRead = true;
+      connection.outbox.flush();
     }
   }
 

@@ -25,8 +25,10 @@
  *   <li><b>One virtual thread per stream</b> runs the handler, which reads its body, appends frames
  *       and writes them.
  *   <li><b>The flusher</b> is whoever wants bytes sent and finds nobody writing: it writes all that
- *       anybody has appended in one call. When the reader has something to send, or a flusher has
- *       done enough for others, a short-lived virtual thread takes over.
+ *       anybody has appended in one call. A short-lived virtual thread takes over when the reader
+ *       has something to send, when a flusher has done enough for others, and when a handler sends
+ *       on and on without reading. Handlers that were started together give each other a turn to
+ *       append before one of them writes for all.
  *   <li><b>The watch</b>, one virtual thread per connection, compares counters with time limits.
  * </ul>
  *

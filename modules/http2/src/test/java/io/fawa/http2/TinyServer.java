@@ -99,6 +99,17 @@ final class TinyServer implements AutoCloseable {
     exchange.end(Headers.of("grpc-status", "0"));
   }
 
+  /** A million small messages, each flushed by itself. */
+  static void stream(Exchange exchange) throws IOException {
+    exchange.respond(200, Headers.of("content-type", "application/grpc"));
+    byte[] message = new byte[20];
+    for (int i = 0; i < 1_000_000; i++) {
+      exchange.write(message, 0, message.length);
+      exchange.flush();
+    }
+    exchange.end(Headers.of("grpc-status", "0"));
+  }
+
   static void echo(Exchange exchange) throws IOException {
     exchange.respond(200, Headers.of("content-type", "application/octet-stream"));
     byte[] chunk = new byte[16_384];
@@ -150,12 +161,13 @@ final class TinyServer implements AutoCloseable {
     connections.forEach(ServerConnection::close);
   }
 
-  /** For h2load and curl: {@code port [hello|unary|echo]}. */
+  /** For h2load and curl: {@code port [hello|unary|stream|echo]}. */
   public static void main(String[] arguments) throws Exception {
     String kind = arguments.length > 1 ? arguments[1] : "hello";
     ExchangeHandler handler =
         switch (kind) {
           case "unary" -> TinyServer::unary;
+          case "stream" -> TinyServer::stream;
           case "echo" -> TinyServer::echo;
           default -> TinyServer::hello;
         };
