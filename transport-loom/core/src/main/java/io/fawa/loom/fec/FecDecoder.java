@@ -18,8 +18,8 @@ import java.util.Arrays;
  *
  * <p>Rebuilding with a wrong size is dangerous: bytes that all packets share come out right
  * whatever the size, so the result looks like a packet of the conversation with another number and
- * other data. Hence a size that was not agreed on counts only once a group of it had a packet more
- * than needed, and that one was as the others foretell.
+ * other data. Hence a size that was not agreed on counts only once the packets that arrived leave
+ * no other.
  */
 public final class FecDecoder {
   private static final int GROUPS_MOST = 8;
@@ -41,6 +41,7 @@ public final class FecDecoder {
 
   private FecConfig config;
   private ReedSolomon code;
+  private FecEvidence evidence;
   private int groupCount;
   private long touches;
   private boolean proven;
@@ -58,6 +59,7 @@ public final class FecDecoder {
    */
   public FecDecoder(FecConfig expected, boolean agreed, Recovered recovered) {
     this.config = expected;
+    this.evidence = new FecEvidence(expected);
     this.proven = agreed;
     this.code = new ReedSolomon(expected.dataShards(), expected.parityShards());
     this.recovered = recovered;
@@ -77,7 +79,7 @@ public final class FecDecoder {
     parityPackets += parity ? 1 : 0;
     tuner.sample(sequence, parity);
     boolean fits = fits(sequence, parity);
-    watch(fits);
+    watch(fits, sequence, parity);
     if (tuning) {
       tune();
     } else if (fits && sequence < config.sequenceEnd()) {
@@ -129,19 +131,24 @@ public final class FecDecoder {
     return parity == sequence % config.groupShards() >= config.dataShards();
   }
 
-  private void watch(boolean fits) {
+  private void watch(boolean fits, long sequence, boolean parity) {
     if (++packetsWatched > CONTRADICTIONS_AMONG) {
       packetsWatched = 0;
       contradictions = 0;
     }
-    if (!fits) {
-      misfits++;
-      contradiction();
+    if (fits) {
+      evidence.fits(sequence, parity);
+      if (!proven && evidence.suffices()) {
+        proven = true;
+        for (int i = 0; i < groupCount; i++) {
+          finish(groups[i]);
+        }
+      }
+      return;
     }
-  }
-
-  private void contradiction() {
+    misfits++;
     proven = false;
+    evidence.contradicts();
     if (++contradictions >= CONTRADICTIONS_MOST) {
       tuning = true;
     }
@@ -153,6 +160,8 @@ public final class FecDecoder {
         .ifPresent(found -> {
           config = found;
           code = new ReedSolomon(found.dataShards(), found.parityShards());
+          evidence = new FecEvidence(found);
+          proven = true;
           tuning = false;
           contradictions = 0;
           tuner.forget();
@@ -183,42 +192,13 @@ public final class FecDecoder {
 
   private void finish(FecGroup group) {
     int data = config.dataShards();
-    int count = group.count(0, config.groupShards());
-    if (!proven && count > data) {
-      prove(group);
-    }
-    if (!proven) {
-      return;
-    }
-    if (group.count(0, data) < data) {
-      if (count < data) {
+    if (!group.finished() && group.count(0, data) < data) {
+      if (!proven || group.count(0, config.groupShards()) < data) {
         return;
       }
       rebuild(group);
     }
     group.finish(free);
-  }
-
-  /** Foretells one parity packet from the other packets, and compares. */
-  private void prove(FecGroup group) {
-    int length = group.longest();
-    int size = config.groupShards();
-    boolean[] present = new boolean[size];
-    byte[][] shards = new byte[size][];
-    int check = 0;
-    for (int i = 0; i < size; i++) {
-      present[i] = group.has(i);
-      shards[i] = present[i] ? Arrays.copyOf(group.padded(i, length), length) : new byte[length];
-      check = present[i] ? i : check;
-    }
-    byte[] actual = shards[check].clone();
-    present[check] = false;
-    code.reconstruct(shards, present, 0, length);
-    code.encode(shards, 0, length);
-    proven = Arrays.equals(shards[check], actual);
-    if (!proven) {
-      contradiction();
-    }
   }
 
   private void rebuild(FecGroup group) {

@@ -332,7 +332,7 @@ public final class Kcp {
     tickDueMillis = NEVER;
     int window = receiving.free();
     int lastAck = putAcks(window);
-    if (probe.due(remoteWindow, nowMillis)) {
+    if (probe.due(peerIsFull(), nowMillis)) {
       putProbe(Header.ASK_WINDOW, window, lastAck);
     }
     if (tellWindow) {
@@ -458,6 +458,15 @@ public final class Kcp {
     }
   }
 
+  /**
+   * Whether only the peer's reader can get us further. That is so too if the peer has all that is
+   * in flight, but not in order: the word that its reader went on may be lost, and it says it only
+   * once.
+   */
+  private boolean peerIsFull() {
+    return remoteWindow == 0 || (sending.inFlight() > 0 && sending.nothingPending());
+  }
+
   private int effectiveWindow() {
     int window = Math.min(config.sendWindow(), remoteWindow);
     return config.congestionControl() ? Math.min(window, congestion.window()) : window;
@@ -477,7 +486,7 @@ public final class Kcp {
         || tellWindow
         || sending.overtaken()
         || (sending.queued() > 0 && sending.inFlight() < effectiveWindow())
-        || (remoteWindow == 0) != probe.armed();
+        || peerIsFull() != probe.armed();
   }
 
   private boolean resting() {

@@ -4,7 +4,7 @@
  */
 package io.fawa.loom.kcp;
 
-/** Asks a peer whose window is closed, at growing distances, whether it has opened. */
+/** Asks a peer that is full, at growing distances, whether it still is. */
 final class WindowProbe {
   private static final long WAIT_FIRST_MILLIS = 500;
   private static final long WAIT_MOST_MILLIS = 120_000;
@@ -12,9 +12,9 @@ final class WindowProbe {
   private long waitMillis;
   private long dueMillis = Kcp.NEVER;
 
-  /** Whether a question is due now, given the window the peer last told. */
-  boolean due(int remoteWindow, long nowMillis) {
-    if (remoteWindow != 0) {
+  /** Whether a question is due now, given whether the peer is full as far as known. */
+  boolean due(boolean full, long nowMillis) {
+    if (!full) {
       waitMillis = 0;
       dueMillis = Kcp.NEVER;
       return false;
@@ -32,7 +32,7 @@ final class WindowProbe {
     return false;
   }
 
-  /** Whether a closed window has been noticed. */
+  /** Whether a full peer has been noticed. */
   boolean armed() {
     return waitMillis != 0;
   }

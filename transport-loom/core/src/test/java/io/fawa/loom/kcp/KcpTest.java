@@ -218,6 +218,24 @@ class KcpTest {
   }
 
   @Test
+  void asksAgainWhenAllHasArrivedButNotInOrder() {
+    input(Datagrams.tellWindow(1, 0), 0);
+    sendSegments(2, 1);
+    byte[] ack = Datagrams.segment(Header.ACK, 0, 0, 1, 0, 0, new byte[0]);
+    kcp.inputRecovered(ack, 0, ack.length, 30);
+    sent.take();
+    assertThat(kcp.remoteWindow()).isEqualTo(1);
+    List<Integer> commands = new java.util.ArrayList<>();
+    for (long now = 30; now < 600; now++) {
+      kcp.update(now);
+      sent.take().forEach(d -> commands.add(Datagrams.parse(d).get(0).command()));
+    }
+    assertThat(commands).as("the original waits for ever").containsExactly(Header.ASK_WINDOW);
+    input(Datagrams.tellWindow(1, 1), 600);
+    assertThat(Datagrams.pushed(sent.take())).containsExactly(1);
+  }
+
+  @Test
   void messagesKeepTheirBounds() {
     input(Datagrams.push(0, "one"), 0);
     input(Datagrams.push(1, "three"), 0);

@@ -10,6 +10,8 @@ import io.fawa.loom.fec.FecConfig;
 import io.fawa.loom.kcp.KcpConfig;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Random scenarios by the thousand. A failure names its seed; run that one alone with {@code
@@ -23,6 +25,13 @@ class SimulationTest {
     for (long seed = first; seed < first + count; seed++) {
       new Scenario(seed).run();
     }
+  }
+
+  /** Each of these once found a defect. */
+  @ParameterizedTest
+  @ValueSource(longs = {153, 1000549, 1000926, 1003123, 1004938, 1005672, 1050134, 1059077})
+  void seedsThatFailedOnce(long seed) {
+    new Scenario(seed).run();
   }
 
   @Test

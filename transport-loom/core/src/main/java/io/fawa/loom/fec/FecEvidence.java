@@ -1,0 +1,64 @@
+/*
+ * Copyright 2026 The fawa Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fawa.loom.fec;
+
+/**
+ * Collects reasons to believe that the peer's groups are of a certain size.
+ *
+ * <p>Where data follows parity, a group begins, so that number is a multiple of the size; where
+ * parity follows data, the data of a group ends. If the beginnings seen have no larger divisor than
+ * the size, one end of data was seen where it has to be, and packets enough for two groups fitted,
+ * then nothing else can be the case. What is in the packets proves nothing: to equal packets, any
+ * parity fits.
+ */
+final class FecEvidence {
+  private final FecConfig config;
+  private long previous = Long.MIN_VALUE;
+  private boolean previousParity;
+  private long divisor;
+  private boolean dataEnded;
+  private int fitting;
+
+  FecEvidence(FecConfig config) {
+    this.config = config;
+  }
+
+  /** Takes a packet that fits the size. */
+  void fits(long sequence, boolean parity) {
+    fitting = Math.min(fitting + 1, Integer.MAX_VALUE - 1);
+    if (sequence == previous + 1) {
+      if (previousParity && !parity) {
+        divisor = greatestCommonDivisor(sequence, divisor);
+      }
+      dataEnded |= parity && !previousParity;
+    }
+    previous = sequence;
+    previousParity = parity;
+  }
+
+  /** Takes a packet that does not: all begins anew. */
+  void contradicts() {
+    previous = Long.MIN_VALUE;
+    divisor = 0;
+    dataEnded = false;
+    fitting = 0;
+  }
+
+  boolean suffices() {
+    int size = config.groupShards();
+    return divisor == size && dataEnded && fitting >= 2 * size;
+  }
+
+  private static long greatestCommonDivisor(long a, long b) {
+    long larger = a;
+    long smaller = b;
+    while (smaller != 0) {
+      long rest = larger % smaller;
+      larger = smaller;
+      smaller = rest;
+    }
+    return larger;
+  }
+}
