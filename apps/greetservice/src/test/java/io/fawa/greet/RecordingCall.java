@@ -60,6 +60,11 @@ final class RecordingCall implements Call {
   }
 
   @Override
+  public void sendHeaders() {
+    throw notKnown();
+  }
+
+  @Override
   public Headers responseTrailers() {
     throw notKnown();
   }
