@@ -96,6 +96,9 @@ final class ClientStream extends Stream implements ClientExchange {
   @Override
   public int status() throws IOException {
     if (status == 0) {
+      if (!localEnded() && !failed()) {
+        flush(); // nobody answers what was not sent
+      }
       awaitArrival(() -> status != 0, "waiting for the response of ");
     }
     return status;

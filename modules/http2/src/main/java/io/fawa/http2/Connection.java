@@ -60,6 +60,7 @@ abstract class Connection {
   private final AtomicInteger uncredited = new AtomicInteger();
 
   private volatile @Nullable IOException failure;
+  private volatile boolean readerEnded;
 
   /** Counts what was appended for streams. Written under the outbox's lock. */
   private volatile int sends;
@@ -105,6 +106,33 @@ abstract class Connection {
       end(linger);
     } finally {
       watch.stop();
+      readerEnded = true;
+      signalChange();
+    }
+  }
+
+  /** Wakes those who wait on {@link #changed}. */
+  final void signalChange() {
+    outbox.lock.lock();
+    try {
+      changed.signalAll();
+    } finally {
+      outbox.lock.unlock();
+    }
+  }
+
+  /** Waits until the reader is done, at most {@code nanos}. */
+  final void awaitReaderEnd(long nanos) {
+    outbox.lock.lock();
+    try {
+      long left = nanos;
+      while (!readerEnded && left > 0) {
+        left = changed.awaitNanos(left);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      outbox.lock.unlock();
     }
   }
 

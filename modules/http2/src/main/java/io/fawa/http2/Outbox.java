@@ -111,8 +111,12 @@ final class Outbox {
     }
   }
 
-  /** Waits until everything is written, at most {@code nanos}; then lets no more be written. */
-  void finish(long nanos) {
+  /**
+   * Waits until everything is written, at most {@code nanos}; then lets no more be written.
+   *
+   * @return whether everything was written
+   */
+  boolean finish(long nanos) {
     lock.lock();
     try {
       long left = nanos;
@@ -120,9 +124,12 @@ final class Outbox {
       while (flushing && !broken && left > 0) {
         left = flushed.awaitNanos(left);
       }
+      boolean done = !flushing && !broken;
       broken = true;
+      return done;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+      return false;
     } finally {
       lock.unlock();
     }

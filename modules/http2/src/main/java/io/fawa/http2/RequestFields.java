@@ -105,7 +105,7 @@ final class RequestFields implements FieldSink {
   private void contentLength(String value) {
     long length = FieldRules.contentLength(value);
     if (length < 0 || (contentLength >= 0 && contentLength != length)) {
-      defect = "content-length " + value;
+      defect = "content-length is no number, or two";
     } else if (contentLength < 0) {
       contentLength = length;
       headers.add("content-length", value);
@@ -151,7 +151,7 @@ final class RequestFields implements FieldSink {
       return ":protocol without CONNECT";
     }
     boolean asterisk = path.equals("*") && method.equals("OPTIONS");
-    return path.charAt(0) == '/' || asterisk ? "" : ":path " + path;
+    return path.charAt(0) == '/' || asterisk ? "" : ":path is not absolute";
   }
 
   /** RFC 9113 §8.5, RFC 8441 §4. */

@@ -43,8 +43,8 @@ public final class ServerConnection extends Connection {
   @GuardedBy("outbox.lock")
   private int lastServed = Integer.MAX_VALUE;
 
-  @GuardedBy("outbox.lock")
-  private boolean draining;
+  /** Set under the outbox's lock. */
+  private volatile boolean draining;
 
   @GuardedBy("outbox.lock")
   private boolean drainAnswered;
@@ -130,9 +130,24 @@ public final class ServerConnection extends Connection {
     } finally {
       outbox.lock.unlock();
     }
-    outbox.finish(CLOSING_NANOS);
+    partFromPeer();
     abort(new IOException("drained"));
     return done;
+  }
+
+  /** Sends what is left and lets the peer close first, so that nothing sent is lost. */
+  private void partFromPeer() {
+    boolean sent = outbox.finish(CLOSING_NANOS);
+    fail(new IOException("drained"));
+    if (!sent) {
+      return;
+    }
+    try {
+      wire.shutdownOutput();
+      awaitReaderEnd(CLOSING_NANOS);
+    } catch (IOException e) {
+      LOG.log(Level.TRACE, "closing", e);
+    }
   }
 
   /** Closes at once; exchanges under way fail. Silent if it is closed already. */
@@ -310,7 +325,7 @@ public final class ServerConnection extends Connection {
     boolean refused;
     outbox.lock.lock();
     try {
-      if (stream.id > lastServed) {
+      if (stream.id > lastServed || !open()) {
         // The final GOAWAY has told the client that this one was not processed.
         return;
       }
@@ -414,19 +429,8 @@ public final class ServerConnection extends Connection {
       streamError(stream, ErrorCode.NO_ERROR, "the response has ended");
     }
     stream.discardBody();
-    if (handlers.decrementAndGet() == 0) {
-      signalIfDraining();
-    }
-  }
-
-  private void signalIfDraining() {
-    outbox.lock.lock();
-    try {
-      if (draining) {
-        changed.signalAll();
-      }
-    } finally {
-      outbox.lock.unlock();
+    if (handlers.decrementAndGet() == 0 && draining) {
+      signalChange();
     }
   }
 }

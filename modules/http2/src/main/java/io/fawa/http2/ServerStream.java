@@ -34,6 +34,7 @@ final class ServerStream extends Stream implements Exchange, Runnable {
   /** The reader started other handlers in the same breath. */
   private boolean inCompany;
 
+  private boolean readBefore;
   private Headers head = NOTHING;
   private int status;
 
@@ -123,6 +124,12 @@ final class ServerStream extends Stream implements Exchange, Runnable {
 
   @Override
   public int read(byte[] target, int offset, int length) throws IOException {
+    if (!readBefore) {
+      readBefore = true;
+      if (!answered && request.headers().get("expect", "").equalsIgnoreCase("100-continue")) {
+        sendContinue();
+      }
+    }
     return readBody(target, offset, length);
   }
 
@@ -255,6 +262,21 @@ final class ServerStream extends Stream implements Exchange, Runnable {
   private void appendHead(boolean end) {
     connection.appendHeaders(this, this::writeHead, end);
     answered = true;
+  }
+
+  /** RFC 9110 §10.1.1: whoever reads the body wants it. */
+  private void sendContinue() throws IOException {
+    connection.outbox.lock.lock();
+    try {
+      throwIfFailed();
+      if (!remoteEnded()) {
+        connection.appendHeaders(
+            this, (encoder, block) -> encoder.encode(":status", "100", block), false);
+        connection.outbox.flush();
+      }
+    } finally {
+      connection.outbox.lock.unlock();
+    }
   }
 
   private void writeHead(HpackEncoder encoder, HeaderBlock block) {

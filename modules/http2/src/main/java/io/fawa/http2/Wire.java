@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.Socket;
+import javax.net.ssl.SSLSocket;
 
 /**
  * The bytes below a connection: a socket, with TLS or without. One thread reads while another
@@ -51,6 +52,10 @@ public interface Wire extends Closeable {
 
       @Override
       public void close() throws IOException {
+        if (socket instanceof SSLSocket && !socket.isClosed()) {
+          // Without it, closing waits for a write that may be stuck for ever; with it, a second.
+          socket.setSoLinger(true, 1);
+        }
         socket.close();
       }
     };

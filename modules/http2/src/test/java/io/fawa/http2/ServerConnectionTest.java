@@ -526,6 +526,27 @@ class ServerConnectionTest {
   }
 
   @Test
+  void whoeverReadsTheBodySendsContinue() throws Exception {
+    try (TinyServer server =
+            TinyServer.start(exchange -> {
+              if (exchange.path().equals("/wanted")) {
+                Texts.body(exchange);
+              }
+              Texts.answer(exchange, "");
+            });
+        ScriptedPeer peer = ScriptedPeer.client(server.address())) {
+      peer.request(1, false, "/wanted", "expect", "100-continue");
+      peer.next(Frames.HEADERS);
+      assertThat(peer.recorded).noneMatch(Frame::ends);
+      peer.data(1, true, new byte[3]);
+      assertThat(peer.next(Frames.HEADERS).streamId()).isEqualTo(1);
+
+      peer.request(3, false, "/unwanted", "expect", "100-continue");
+      assertThat(peer.answer(3).trailers().isEmpty()).isTrue();
+    }
+  }
+
+  @Test
   void extendedConnectIsOfferedOnRequest() throws Exception {
     Http2Config offered = Http2Config.builder().extendedConnect(true).build();
     String[] connect = {

@@ -1,0 +1,158 @@
+/*
+ * Copyright 2026 The fawa Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fawa.http2;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.fawa.http.Deadline;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+/** The small parts a connection is made of: tables, queues, counters. */
+class StreamsTest {
+  private static final class NoWire implements Wire {
+    @Override
+    public int read(byte[] target, int offset, int length) {
+      return -1;
+    }
+
+    @Override
+    public void write(byte[] source, int offset, int length) {}
+
+    @Override
+    public void close() {}
+  }
+
+  @Test
+  void theTableHoldsWhatAMapHolds() {
+    Random random = new Random(1);
+    StreamTable table = new StreamTable();
+    ClientConnection owner =
+        new ClientConnection(new NoWire(), Http2Config.defaults(), "http", "a", () -> {});
+    Map<Integer, Stream> model = new HashMap<>();
+    int next = 1;
+    for (int round = 0; round < 20_000; round++) {
+      boolean grows = random.nextInt(1000) < (round / 2000 % 2 == 0 ? 600 : 400);
+      if (grows) {
+        ClientStream stream = new ClientStream(next, owner, false, 0, Deadline.none());
+        next += 2;
+        table.put(stream);
+        model.put(stream.id, stream);
+      } else if (!model.isEmpty()) {
+        int id = model.keySet().iterator().next();
+        assertThat(table.remove(id)).isTrue();
+        assertThat(table.remove(id)).isFalse();
+        model.remove(id);
+      }
+      int probe = 1 + 2 * random.nextInt(next);
+      assertThat(table.get(probe)).isEqualTo(model.get(probe));
+      assertThat(table.size()).isEqualTo(model.size());
+    }
+    assertThat(table.all()).containsExactlyInAnyOrderElementsOf(model.values());
+    table.clear();
+    assertThat(table.size()).isZero();
+    assertThat(table.all()).isEmpty();
+  }
+
+  @Test
+  void theQueueGivesWhatItGotInOrder() {
+    Random random = new Random(2);
+    ByteQueue queue = new ByteQueue();
+    Deque<Byte> model = new ArrayDeque<>();
+    for (int round = 0; round < 20_000; round++) {
+      byte[] chunk = new byte[random.nextInt(200)];
+      if (random.nextBoolean()) {
+        random.nextBytes(chunk);
+        int offset = random.nextInt(chunk.length + 1);
+        queue.put(chunk, offset, chunk.length - offset);
+        for (int i = offset; i < chunk.length; i++) {
+          model.add(chunk[i]);
+        }
+      } else {
+        int taken = queue.take(chunk, 0, chunk.length);
+        assertThat(taken).isEqualTo(Math.min(chunk.length, model.size()));
+        for (int i = 0; i < taken; i++) {
+          assertThat(chunk[i]).isEqualTo(model.remove());
+        }
+      }
+      assertThat(queue.size()).isEqualTo(model.size());
+      assertThat(queue.isEmpty()).isEqualTo(model.isEmpty());
+    }
+    assertThat(queue.clear()).isEqualTo(model.size());
+    assertThat(queue.isEmpty()).isTrue();
+  }
+
+  @Test
+  void closedStreamsAreRememberedForAWhile() {
+    ClosedStreams closed = new ClosedStreams();
+    closed.add(1, true);
+    closed.add(3, false);
+    assertThat(closed.resetByUs(1)).isTrue();
+    assertThat(closed.ended(1)).isFalse();
+    assertThat(closed.ended(3)).isTrue();
+    assertThat(closed.resetByUs(5)).isFalse();
+    closed.resetByPeer(1);
+    assertThat(closed.resetByUs(1)).isFalse();
+    assertThat(closed.ended(1)).isTrue();
+    for (int id = 7; id < 7 + 2 * 256; id += 2) {
+      closed.add(id, true);
+    }
+    assertThat(closed.ended(1)).isFalse();
+    assertThat(closed.resetByUs(7)).isTrue();
+  }
+
+  @Test
+  void resetsCountOnlyIfQuickAndUnanswered() {
+    Http2Config config =
+        Http2Config.builder().quickResetsMax(3).quickReset(java.time.Duration.ofMillis(20)).build();
+    ResetLimiter limiter = new ResetLimiter(config);
+    for (int i = 0; i < 100; i++) {
+      assertThat(limiter.reset(true, 0)).isTrue();
+      assertThat(limiter.reset(false, 20_000_000)).isTrue();
+    }
+    for (int i = 0; i < 3; i++) {
+      assertThat(limiter.reset(false, 19_999_999)).isTrue();
+    }
+    limiter.finished();
+    assertThat(limiter.reset(false, 0)).isTrue();
+    assertThat(limiter.reset(false, 0)).isFalse();
+  }
+
+  @Test
+  void idleFramesCountUntilOneIsUseful() throws Exception {
+    FloodGuard guard = new FloodGuard(Http2Config.builder().idleFramesMax(16).build());
+    for (int round = 0; round < 3; round++) {
+      for (int i = 0; i < 16; i++) {
+        guard.idle("PING");
+      }
+      guard.useful();
+    }
+    guard.sent(2);
+    for (int i = 0; i < 16 + 6; i++) {
+      guard.idle("PING");
+    }
+    assertThatThrownBy(() -> guard.idle("PING"))
+        .isInstanceOfSatisfying(
+            ConnectionException.class,
+            e -> assertThat(e.code()).isEqualTo(ErrorCode.ENHANCE_YOUR_CALM))
+        .hasMessageContaining("16");
+  }
+
+  @Test
+  void errorCodesAreThoseOfTheRfc() {
+    assertThat(ErrorCode.NO_ERROR.number()).isZero();
+    assertThat(ErrorCode.HTTP_1_1_REQUIRED.number()).isEqualTo(13);
+    for (ErrorCode code : ErrorCode.values()) {
+      assertThat(ErrorCode.of(code.number())).isEqualTo(code);
+    }
+    assertThat(ErrorCode.of(14)).isEqualTo(ErrorCode.INTERNAL_ERROR);
+    assertThat(ErrorCode.of(0xffff_ffffL)).isEqualTo(ErrorCode.INTERNAL_ERROR);
+  }
+}
