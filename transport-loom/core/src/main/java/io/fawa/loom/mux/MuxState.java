@@ -133,7 +133,10 @@ public final class MuxState {
     return nextId == 0 || nextId == 1;
   }
 
-  /** The next stream that the peer opened, if there is one. */
+  /**
+   * The next stream that the peer opened, if there is one; after the end too, since what such a
+   * stream received can still be read.
+   */
   public Optional<MuxStream> accept() {
     return Optional.ofNullable(backlog.pollFirst());
   }
@@ -193,6 +196,8 @@ public final class MuxState {
       step = Math.min(step, config.receiveBytesMax() - unreadBytes);
       unreadBytes += step;
       target.arrived(bytes, offset, step);
+    } else if (target != null) {
+      target.dropped(step);
     }
     payloadLeft -= step;
     return step;
@@ -422,7 +427,6 @@ public final class MuxState {
     turns.clear();
     starved.clear();
     refusals.clear();
-    backlog.clear();
     nopDue = false;
     for (MuxStream stream : new ArrayList<>(streams.values())) {
       stream.dropUnsent();

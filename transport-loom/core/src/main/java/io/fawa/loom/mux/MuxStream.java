@@ -31,7 +31,7 @@ public final class MuxStream {
   private long reportedBytes;
   private long grantedBytes = MuxConfig.INITIAL_WINDOW_BYTES;
   private boolean finReceived;
-  private boolean closed;
+  private boolean readClosed;
 
   // Sending.
   private final ByteQueue unsent;
@@ -90,9 +90,9 @@ public final class MuxStream {
     return finDue;
   }
 
-  /** Whether this end wants nothing more of the stream. */
-  public boolean isClosed() {
-    return closed;
+  /** Whether this end wants to read nothing more. */
+  public boolean isReadClosed() {
+    return readClosed;
   }
 
   /**
@@ -122,12 +122,12 @@ public final class MuxStream {
   }
 
   private boolean isReadToEnd() {
-    return end == null && (closed || (finReceived && received.size() == 0));
+    return end == null && (readClosed || (finReceived && received.size() == 0));
   }
 
   /** Reports to a version 2 peer after the first read, and then for every half window. */
   private void noteRead(int taken) {
-    boolean first = readBytes == 0;
+    boolean first = readBytes == 0 && taken > 0;
     readBytes += taken;
     if (session.hasWindows()
         && !finReceived
@@ -180,16 +180,23 @@ public final class MuxStream {
   }
 
   /**
-   * Finishes writing and wants nothing more: unread bytes are dropped, and so is what still
-   * arrives. What was accepted is sent. Silent if done.
+   * Wants to read nothing more: unread bytes are dropped, and so is what still arrives, with its
+   * room given back so that the peer may finish. Writing goes on. Silent if done.
    */
-  public void close() {
-    if (!closed) {
-      closed = true;
-      session.released(received.clear());
-      closeWrite();
+  public void closeRead() {
+    if (!readClosed) {
+      readClosed = true;
+      int dropped = received.clear();
+      session.released(dropped);
+      noteRead(dropped);
       session.forgetIfFinished(this);
     }
+  }
+
+  /** {@link #closeWrite} and {@link #closeRead}; what was accepted is sent. Silent if done. */
+  public void close() {
+    closeWrite();
+    closeRead();
   }
 
   /** Ends this stream alone. */
@@ -217,7 +224,7 @@ public final class MuxStream {
 
   /** Whether data for it is kept; otherwise it is dropped. */
   boolean takesData() {
-    return !closed && !finReceived;
+    return !readClosed && !finReceived;
   }
 
   /** The bytes beyond what the peer was granted, were it to send {@code length} more. */
@@ -236,6 +243,14 @@ public final class MuxStream {
     arrivedBytes += length;
     if (wasEmpty) {
       tell(readable);
+    }
+  }
+
+  /** Data of a stream that nobody reads any more counts as read. */
+  void dropped(int length) {
+    if (!finReceived && !isFinished()) {
+      arrivedBytes += length;
+      noteRead(length);
     }
   }
 
@@ -292,7 +307,7 @@ public final class MuxStream {
   }
 
   boolean isFinished() {
-    return finSent && (closed || (finReceived && received.size() == 0));
+    return finSent && (readClosed || (finReceived && received.size() == 0));
   }
 
   /** Bytes of its next turn: what controls the stream, then one frame of data or FIN. */

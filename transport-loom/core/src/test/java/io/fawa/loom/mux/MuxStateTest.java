@@ -121,7 +121,7 @@ class MuxStateTest {
     here.write(HUNDRED, 0, 70);
     here.close();
     here.close();
-    assertThat(here.isClosed()).isTrue();
+    assertThat(here.isReadClosed()).isTrue();
     assertThat(client.mux().unreadBytes()).isZero();
     assertThat(Wire.read(here, 10)).isEqualTo("end");
     exchange();
@@ -148,6 +148,34 @@ class MuxStateTest {
     assertThat(client.mux().input(frame, 50, 58, 0)).isEqualTo(58);
     assertThat(client.mux().unreadBytes()).isZero();
     assertThat(client.hear(Wire.frame(1, new MuxFrame.Nop(0)))).isEqualTo(8);
+  }
+
+  @Test
+  void aPeerMayFinishWritingToAStreamThatNobodyReads() throws MalformedFrameException {
+    Wire near = Wire.client(TWO);
+    Wire far = Wire.server(TWO);
+    MuxStream stream = near.mux().open();
+    far.hear(near.said());
+    MuxStream theirs = far.mux().accept().orElseThrow();
+    theirs.write(HUNDRED, 0, 100);
+    near.hear(far.said());
+    stream.closeRead();
+    stream.closeRead();
+    assertThat(near.mux().unreadBytes()).isZero();
+    int left = 2 * MuxConfig.INITIAL_WINDOW_BYTES;
+    for (int round = 0; left > 0 && round < 100; round++) {
+      left -= theirs.write(new byte[left], 0, left);
+      near.hear(far.said());
+      assertThat(near.mux().unreadBytes()).isZero();
+      far.hear(near.said());
+    }
+    assertThat(left).isZero();
+    assertThat(Wire.read(stream, 1)).isEqualTo("end");
+    assertThat(stream.write(HUNDRED, 0, 100)).as("writing goes on").isEqualTo(100);
+    stream.close();
+    far.hear(near.said());
+    assertThat(Wire.read(theirs, 200)).hasSize(200);
+    assertThat(near.mux().streams()).isZero();
   }
 
   @Test
@@ -240,7 +268,7 @@ class MuxStateTest {
     assertThat(Wire.read(there, 200)).hasSize(200);
     assertThat(Wire.read(there, 200)).isEqualTo("end");
     assertThat(Wire.read(server.mux().accept().orElseThrow(), 1)).isEqualTo("end");
-    assertThat(second.isClosed()).isTrue();
+    assertThat(second.isReadClosed()).isTrue();
   }
 
   @Test

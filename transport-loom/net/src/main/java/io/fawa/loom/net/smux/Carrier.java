@@ -1,0 +1,80 @@
+/*
+ * Copyright 2026 The fawa Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fawa.loom.net.smux;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.Socket;
+
+/**
+ * What carries a session: bytes in order both ways. Closing it must wake whoever reads or writes
+ * it. A session owns its carrier and closes it.
+ */
+public interface Carrier extends Closeable {
+  /** Where the peer's bytes come from. Read by one thread. */
+  InputStream input();
+
+  /** Where bytes for the peer go. Written and flushed by one thread. */
+  OutputStream output();
+
+  /**
+   * Lets the peer know that nothing more is written, while it may go on; does nothing where the
+   * carrier cannot say that.
+   */
+  default void finishOutput() throws IOException {}
+
+  /** A connected TCP socket, with its small packets sent at once. */
+  static Carrier of(Socket socket) throws IOException {
+    socket.setTcpNoDelay(true);
+    InputStream input = socket.getInputStream();
+    OutputStream output = socket.getOutputStream();
+    return new Carrier() {
+      @Override
+      public InputStream input() {
+        return input;
+      }
+
+      @Override
+      public OutputStream output() {
+        return output;
+      }
+
+      @Override
+      public void finishOutput() throws IOException {
+        socket.shutdownOutput();
+      }
+
+      @Override
+      public void close() throws IOException {
+        socket.close();
+      }
+    };
+  }
+
+  /** Any two streams; closing the carrier closes both. */
+  static Carrier of(InputStream input, OutputStream output) {
+    return new Carrier() {
+      @Override
+      public InputStream input() {
+        return input;
+      }
+
+      @Override
+      public OutputStream output() {
+        return output;
+      }
+
+      @Override
+      public void close() throws IOException {
+        try (input;
+            output) {
+          // Closing is all there is to do.
+        }
+      }
+    };
+  }
+}

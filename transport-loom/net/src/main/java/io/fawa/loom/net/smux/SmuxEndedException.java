@@ -1,0 +1,26 @@
+/*
+ * Copyright 2026 The fawa Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fawa.loom.net.smux;
+
+import io.fawa.loom.mux.MuxEnd;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/** The session or the stream is over; the cause, if there is one, is the first failure. */
+public final class SmuxEndedException extends IOException {
+  private static final long serialVersionUID = 1L;
+
+  private final MuxEnd.Reason reason;
+
+  SmuxEndedException(MuxEnd end, @Nullable Throwable cause) {
+    super(end.toString(), cause);
+    this.reason = end.reason();
+  }
+
+  /** The kind of ending. */
+  public MuxEnd.Reason reason() {
+    return reason;
+  }
+}

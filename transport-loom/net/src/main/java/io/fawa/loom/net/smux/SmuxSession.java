@@ -1,0 +1,415 @@
+/*
+ * Copyright 2026 The fawa Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fawa.loom.net.smux;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.fawa.loom.mux.MuxConfig;
+import io.fawa.loom.mux.MuxEnd;
+import io.fawa.loom.mux.MuxRole;
+import io.fawa.loom.mux.MuxState;
+import io.fawa.loom.mux.MuxStream;
+import io.fawa.loom.net.Deadline;
+import io.fawa.loom.net.DeadlineExceededException;
+import io.fawa.loom.wire.MalformedFrameException;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A smux session over one {@link Carrier}, which it owns (wire specification §5). Thread-safe.
+ *
+ * <p>It ends by {@link #close}, by the end or failure of the carrier, by what the peer is not
+ * allowed to send, or by its silence; whoever waits then gets a {@link SmuxEndedException} with the
+ * first reason, and its threads stop.
+ */
+public final class SmuxSession implements AutoCloseable {
+  private static final System.Logger LOG = System.getLogger(SmuxSession.class.getName());
+  private static final Duration LINGER = Duration.ofSeconds(5);
+
+  /** How long a closing session waits for the peer to hang up after it was sent everything. */
+  private static final Duration PEER_LINGER = Duration.ofMillis(500);
+
+  private static final int READ_BYTES_MIN = 8 * 1024;
+  private static final int READ_BYTES_MAX = 64 * 1024;
+  private static final int WRITE_BYTES = 64 * 1024;
+
+  private final Carrier carrier;
+  private final ReentrantLock lock = new ReentrantLock();
+
+  /** Something is to be sent, or the session is closing or over. */
+  private final Condition work = lock.newCondition();
+
+  /** More input may be taken. */
+  private final Condition wanted = lock.newCondition();
+
+  private final Condition acceptable = lock.newCondition();
+
+  /** The session is over, or the end of its closing has come nearer. */
+  private final Condition over = lock.newCondition();
+
+  @GuardedBy("lock")
+  private final MuxState mux;
+
+  @GuardedBy("lock")
+  private @Nullable Throwable firstCause;
+
+  @GuardedBy("lock")
+  private boolean flushed;
+
+  private SmuxSession(MuxConfig config, MuxRole role, Carrier carrier) {
+    this.carrier = carrier;
+    this.mux = new MuxState(config, role, nowMillis());
+    mux.onAcceptable(acceptable::signalAll);
+  }
+
+  /** The side that opened the carrier. Takes the carrier over and starts to read and write it. */
+  public static SmuxSession client(MuxConfig config, Carrier carrier) {
+    return start(new SmuxSession(config, MuxRole.CLIENT, carrier));
+  }
+
+  /** The side that accepted the carrier. Takes it over and starts to read and write it. */
+  public static SmuxSession server(MuxConfig config, Carrier carrier) {
+    return start(new SmuxSession(config, MuxRole.SERVER, carrier));
+  }
+
+  private static SmuxSession start(SmuxSession session) {
+    Thread.ofVirtual().name("smux-reader").start(session::readLoop);
+    Thread.ofVirtual().name("smux-writer").start(session::writeLoop);
+    Thread.ofVirtual().name("smux-keeper").start(session::keepTime);
+    return session;
+  }
+
+  /**
+   * Opens a stream. Does not block: the peer learns of it with the next bytes, and cannot refuse.
+   *
+   * @throws SmuxEndedException the session is over
+   * @throws IOException the session is closing, or has as many streams as it may
+   */
+  public SmuxStream openStream() throws IOException {
+    lock.lock();
+    try {
+      throwIfEnded(mux.end());
+      Optional<String> refusal = mux.whyNotOpen();
+      if (refusal.isPresent()) {
+        throw new IOException(refusal.get());
+      }
+      SmuxStream stream = new SmuxStream(this, lock, mux.open());
+      stirred();
+      return stream;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The next stream that the peer opens; blocks until there is one or the session is over. */
+  public SmuxStream acceptStream() throws IOException {
+    return acceptStream(Deadline.none());
+  }
+
+  /**
+   * The next stream that the peer opens; blocks until there is one.
+   *
+   * @throws io.fawa.loom.net.DeadlineExceededException there was none until the deadline
+   * @throws SmuxEndedException the session is over
+   * @throws IOException the session is closing
+   */
+  public SmuxStream acceptStream(Deadline deadline) throws IOException {
+    lock.lock();
+    try {
+      while (true) {
+        Optional<MuxStream> stream = mux.accept();
+        if (stream.isPresent()) {
+          return new SmuxStream(this, lock, stream.get());
+        }
+        throwIfEnded(mux.end());
+        if (mux.isClosing()) {
+          throw new IOException("the session is closing");
+        }
+        deadline.await(acceptable, "accept");
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Streams that are open now. */
+  public int streams() {
+    lock.lock();
+    try {
+      return mux.streams();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Why the session is over, if it is. */
+  public Optional<MuxEnd> end() {
+    lock.lock();
+    try {
+      return mux.end();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Closes with five seconds to send what was written. */
+  @Override
+  public void close() {
+    close(LINGER);
+  }
+
+  /**
+   * Closes every stream, sends what was written to them, and closes the carrier. Blocks until that
+   * is done, at most {@code linger}; zero closes at once and loses what is unsent. Closing twice is
+   * silent.
+   */
+  public void close(Duration linger) {
+    Deadline deadline = Deadline.after(linger);
+    lock.lock();
+    try {
+      mux.close();
+      stirred();
+      work.signal();
+      while (!flushed && mux.end().isEmpty()) {
+        deadline.await(over, "close");
+      }
+      awaitPeer(deadline.remainingNanos());
+    } catch (IOException e) {
+      LOG.log(System.Logger.Level.DEBUG, "closing with {0} bytes unsent", unsentBytes());
+    } finally {
+      lock.unlock();
+    }
+    end(MuxEnd.Reason.CLOSED, "closed here", null);
+  }
+
+  /**
+   * A carrier that is closed while the peer's bytes are on their way may lose ours, so the peer
+   * gets the chance to hang up first.
+   */
+  @GuardedBy("lock")
+  private void awaitPeer(long nanosMax) throws IOException {
+    Deadline patience = Deadline.after(Duration.ofNanos(Math.min(nanosMax, PEER_LINGER.toNanos())));
+    try {
+      while (mux.end().isEmpty()) {
+        patience.await(over, "close");
+      }
+    } catch (DeadlineExceededException e) {
+      LOG.log(System.Logger.Level.DEBUG, "the peer has not hung up");
+    }
+  }
+
+  private int unsentBytes() {
+    lock.lock();
+    try {
+      return mux.unsentBytes();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Wakes the session's own threads if there is something for them; the lock is held. */
+  void stirred() {
+    lock.lock();
+    try {
+      if (mux.hasOutput()) {
+        work.signal();
+      }
+      if (lock.hasWaiters(wanted) && mux.wantsInput()) {
+        wanted.signal();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The end as an exception of its own, caused by the first failure. */
+  void throwIfEnded(Optional<MuxEnd> end) throws SmuxEndedException {
+    if (end.isPresent()) {
+      lock.lock();
+      try {
+        throw new SmuxEndedException(end.get(), firstCause);
+      } finally {
+        lock.unlock();
+      }
+    }
+  }
+
+  private static long nowMillis() {
+    return TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
+  }
+
+  // The three threads.
+
+  private void readLoop() {
+    byte[] buffer = new byte[READ_BYTES_MIN];
+    try {
+      while (true) {
+        int length = carrier.input().read(buffer, 0, buffer.length);
+        if (length < 0) {
+          end(MuxEnd.Reason.CARRIER_LOST, "the peer hung up", null);
+          return;
+        }
+        if (!give(buffer, length)) {
+          return;
+        }
+        if (length == buffer.length && length < READ_BYTES_MAX) {
+          buffer = new byte[2 * length];
+        }
+      }
+    } catch (MalformedFrameException e) {
+      end(MuxEnd.Reason.PROTOCOL_ERROR, String.valueOf(e.getMessage()), e);
+    } catch (IOException e) {
+      end(MuxEnd.Reason.CARRIER_LOST, "reading failed", e);
+    } catch (RuntimeException e) {
+      LOG.log(System.Logger.Level.ERROR, "smux reader failed", e);
+      end(MuxEnd.Reason.CARRIER_LOST, "the reader failed", e);
+    }
+  }
+
+  /** Gives all of what was read to the protocol, in pieces as it wants them; false at the end. */
+  private boolean give(byte[] buffer, int length) throws IOException {
+    lock.lock();
+    try {
+      int at = mux.input(buffer, 0, length, nowMillis());
+      while (at < length) {
+        if (mux.hasOutput()) {
+          work.signal();
+        }
+        if (!mux.wantsInput()) {
+          Deadline.none().await(wanted, "read");
+        }
+        at += mux.input(buffer, at, length - at, nowMillis());
+      }
+      if (mux.hasOutput()) {
+        work.signal();
+      }
+      return mux.end().isEmpty();
+    } catch (MalformedFrameException e) {
+      firstCause = e;
+      throw e;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void writeLoop() {
+    byte[] buffer = new byte[0];
+    try {
+      for (int wanted = awaitOutput(); wanted > 0; wanted = awaitOutput()) {
+        if (buffer.length == 0) {
+          buffer = new byte[Math.max(wanted, WRITE_BYTES)];
+        }
+        for (int length = output(buffer); length > 0; length = output(buffer)) {
+          carrier.output().write(buffer, 0, length);
+        }
+        carrier.output().flush();
+      }
+      finishOutput();
+    } catch (IOException e) {
+      end(MuxEnd.Reason.CARRIER_LOST, "writing failed", e);
+    } catch (RuntimeException e) {
+      LOG.log(System.Logger.Level.ERROR, "smux writer failed", e);
+      end(MuxEnd.Reason.CARRIER_LOST, "the writer failed", e);
+    }
+  }
+
+  /** Waits for something to send and answers how large a buffer it needs; 0 for nothing more. */
+  private int awaitOutput() throws IOException {
+    lock.lock();
+    try {
+      while (!mux.hasOutput()) {
+        if (mux.isClosing() || mux.end().isPresent()) {
+          return 0;
+        }
+        Deadline.none().await(work, "write");
+      }
+      return mux.outputBytesMin();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private int output(byte[] buffer) {
+    lock.lock();
+    try {
+      int length = mux.output(buffer, 0, buffer.length);
+      if (lock.hasWaiters(wanted) && mux.wantsInput()) {
+        wanted.signal();
+      }
+      return length;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void finishOutput() throws IOException {
+    if (end().isEmpty()) {
+      carrier.finishOutput();
+    }
+    lock.lock();
+    try {
+      flushed = true;
+      over.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void keepTime() {
+    lock.lock();
+    try {
+      while (mux.end().isEmpty()) {
+        mux.advance(nowMillis());
+        if (mux.hasOutput()) {
+          work.signal();
+        }
+        long wait = mux.nextAdvanceIn(nowMillis());
+        if (mux.end().isEmpty()) {
+          var unused = over.await(wait, TimeUnit.MILLISECONDS);
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      lock.unlock();
+    }
+    ended();
+  }
+
+  private void end(MuxEnd.Reason reason, String detail, @Nullable Throwable cause) {
+    lock.lock();
+    try {
+      if (mux.end().isEmpty()) {
+        firstCause = cause;
+        mux.end(reason, detail);
+      }
+    } finally {
+      lock.unlock();
+    }
+    ended();
+  }
+
+  /** Wakes whoever the protocol does not know of, and lets go of the carrier. */
+  private void ended() {
+    lock.lock();
+    try {
+      work.signalAll();
+      wanted.signalAll();
+      over.signalAll();
+      acceptable.signalAll();
+    } finally {
+      lock.unlock();
+    }
+    try {
+      carrier.close();
+    } catch (IOException e) {
+      LOG.log(System.Logger.Level.DEBUG, "closing the carrier failed", e);
+    }
+  }
+}

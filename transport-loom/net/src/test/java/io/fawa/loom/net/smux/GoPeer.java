@@ -1,0 +1,93 @@
+/*
+ * Copyright 2026 The fawa Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fawa.loom.net.smux;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/** The program of the original library, built from {@code perf/peers/loom} when Go is there. */
+final class GoPeer implements AutoCloseable {
+  private final Process process;
+  private final BufferedReader lines;
+
+  private GoPeer(Process process) {
+    this.process = process;
+    this.lines =
+        new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+  }
+
+  /** The command of Go, if it is installed. */
+  static Optional<Path> go() {
+    List<String> folders = new ArrayList<>();
+    folders.addAll(List.of(Optional.ofNullable(System.getenv("PATH")).orElse("").split(":")));
+    folders.add("/usr/local/go/bin");
+    return folders.stream()
+        .map(folder -> Path.of(folder, "go"))
+        .filter(Files::isExecutable)
+        .findFirst();
+  }
+
+  /** Builds the program into a folder and answers where it is. */
+  static Path build(Path go, Path folder) throws IOException, InterruptedException {
+    Path program = folder.resolve("smux-peer");
+    Process build =
+        new ProcessBuilder(go.toString(), "build", "-o", program.toString(), "./smux-peer")
+            .directory(sources().toFile())
+            .redirectErrorStream(true)
+            .start();
+    String said = new String(build.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    if (build.waitFor() != 0) {
+      throw new IOException("go build failed: " + said);
+    }
+    return program;
+  }
+
+  private static Path sources() throws IOException {
+    for (Path at = Path.of("").toAbsolutePath(); at != null; at = at.getParent()) {
+      Path sources = at.resolve("perf/peers/loom");
+      if (Files.isDirectory(sources)) {
+        return sources;
+      }
+    }
+    throw new IOException("perf/peers/loom is not above " + Path.of("").toAbsolutePath());
+  }
+
+  /** Starts the program. */
+  static GoPeer start(Path program, Object... arguments) throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(program.toString());
+    for (Object argument : arguments) {
+      command.add(argument.toString());
+    }
+    return new GoPeer(
+        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start());
+  }
+
+  /** The next line it prints; empty at its end. */
+  String line() throws IOException {
+    return Optional.ofNullable(lines.readLine()).orElse("");
+  }
+
+  /** Its exit status, waited for. */
+  int status() throws InterruptedException {
+    if (!process.waitFor(2, TimeUnit.MINUTES)) {
+      throw new IllegalStateException("the Go peer is still running");
+    }
+    return process.exitValue();
+  }
+
+  @Override
+  public void close() {
+    process.destroy();
+  }
+}
