@@ -9,7 +9,7 @@ export JAVA_HOME := `.ci/jdk.sh`
 export PATH := justfile_directory() / ".tools/bin" + ":" + JAVA_HOME / "bin" + ":" + env("PATH")
 
 mvn := "mvn -B -T 2"
-buf := "api/clients/node/node_modules/.bin/buf"
+buf := ".tools/bin/buf"
 
 # List the tasks.
 default:
@@ -52,6 +52,7 @@ tools:
 proto:
     {{mvn}} -q -pl api -am generate-sources
     cd api/clients/go && go generate ./...
+    cd api/clients/node && npm run generate
 
 # Lint the protos and refuse a change that breaks a client of the recorded contract.
 proto-check:
