@@ -41,7 +41,7 @@ final class ScriptedPeer implements AutoCloseable {
   final List<Frame> recorded = new ArrayList<>();
 
   /** A frame as it came. */
-  record Frame(int type, int flags, int streamId, ByteBuffer payload) {
+  record Frame(int type, int flags, int streamId, ByteBuffer payload, Headers fields) {
     boolean ends() {
       return (type == Frames.DATA || type == Frames.HEADERS) && (flags & Frames.END_STREAM) != 0;
     }
@@ -168,13 +168,21 @@ final class ScriptedPeer implements AutoCloseable {
     return ByteBuffer.allocate(4).putInt(value).array();
   }
 
-  /** The next frame; field blocks are not decoded. */
+  /**
+   * The next frame. Its field block is decoded even if nobody asks, so that the tables stay in
+   * step; one that goes on in other frames is not.
+   */
   Frame next() throws IOException {
     int lengthAndType = in.readInt();
     int flags = in.readUnsignedByte();
     int streamId = in.readInt();
     byte[] payload = in.readNBytes(lengthAndType >>> 8);
-    Frame frame = new Frame(lengthAndType & 0xff, flags, streamId, ByteBuffer.wrap(payload));
+    Headers fields = new Headers();
+    if ((lengthAndType & 0xff) == Frames.HEADERS && (flags & Frames.END_HEADERS) != 0) {
+      decoder.decode(payload, 0, payload.length, fields::add);
+    }
+    Frame frame =
+        new Frame(lengthAndType & 0xff, flags, streamId, ByteBuffer.wrap(payload), fields);
     recorded.add(frame);
     return frame;
   }
@@ -216,17 +224,12 @@ final class ScriptedPeer implements AutoCloseable {
     boolean headSeen = false;
     while (true) {
       Frame frame = next();
-      Headers fields = new Headers();
-      if (frame.type() == Frames.HEADERS) {
-        byte[] block = frame.payload().array();
-        decoder.decode(block, 0, block.length, fields::add);
-      }
       if (frame.streamId() != streamId) {
         continue;
       }
       switch (frame.type()) {
         case Frames.HEADERS -> {
-          (headSeen ? trailers : head).addAll(fields);
+          (headSeen ? trailers : head).addAll(frame.fields());
           headSeen = true;
         }
         case Frames.DATA -> body.writeBytes(frame.payload().array());
