@@ -83,13 +83,20 @@ final class ClientStream extends Stream implements ClientExchange {
   @Override
   public void endRequest() throws IOException {
     requireOpen();
+    boolean inCompany;
     connection.outbox.lock.lock();
     try {
       throwIfFailed();
       connection.appendEnd(this);
-      connection.outbox.flush();
+      inCompany = connection.streams.size() > 1 && Thread.currentThread().isVirtual();
+      if (!inCompany) {
+        connection.outbox.flush();
+      }
     } finally {
       connection.outbox.lock.unlock();
+    }
+    if (inCompany) {
+      flushTogether();
     }
   }
 

@@ -214,21 +214,6 @@ final class ServerStream extends Stream implements Exchange, Runnable {
     }
   }
 
-  /**
-   * Lets the handlers that were started together with this one append their answers too: the first
-   * to come back here writes all of them in one call.
-   */
-  @SuppressWarnings("ThreadPriorityCheck") // only a hint, nothing depends on it
-  private void flushTogether() {
-    Thread.yield();
-    connection.outbox.lock.lock();
-    try {
-      connection.outbox.flush();
-    } finally {
-      connection.outbox.lock.unlock();
-    }
-  }
-
   @Override
   public void reset(ResetCode code) {
     server.reset(this, code.http2(), new ExchangeResetException(code, "reset by this side"));

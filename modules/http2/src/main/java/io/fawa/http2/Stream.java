@@ -371,6 +371,21 @@ abstract class Stream {
     }
   }
 
+  /**
+   * Lets other virtual threads that are about to send append first: the first to come back here
+   * writes for all of them in one call.
+   */
+  @SuppressWarnings("ThreadPriorityCheck") // only a hint, nothing depends on it
+  final void flushTogether() {
+    Thread.yield();
+    connection.outbox.lock.lock();
+    try {
+      connection.outbox.flush();
+    } finally {
+      connection.outbox.lock.unlock();
+    }
+  }
+
   final void endLocally() {
     localEnded = true;
     advance();

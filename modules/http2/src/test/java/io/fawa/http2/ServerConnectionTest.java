@@ -49,6 +49,51 @@ class ServerConnectionTest {
   }
 
   @Test
+  void requestsThatComeTogetherAreAllAnswered() throws Exception {
+    try (TinyServer server = TinyServer.start(TinyServer::hello);
+        ScriptedPeer peer = ScriptedPeer.client(server.address())) {
+      byte[] block = peer.block(":method", "GET", ":scheme", "http", ":path", "/");
+      java.nio.ByteBuffer batch = java.nio.ByteBuffer.allocate(200 * (9 + block.length));
+      for (int id = 1; id < 400; id += 2) {
+        batch.putInt((block.length << 8) | Frames.HEADERS);
+        batch.put((byte) (Frames.END_HEADERS | Frames.END_STREAM)).putInt(id).put(block);
+      }
+      peer.raw(batch.array());
+      for (int ended = 0; ended < 200; ) {
+        ended += peer.next(Frames.DATA).ends() ? 1 : 0;
+      }
+      peer.sync();
+      assertThat(server.connections.element().exchanges()).isZero();
+    }
+  }
+
+  @Test
+  void messagesFlushedOneByOneArriveInOrderAndWithoutAnEnd() throws Exception {
+    CountDownLatch release = new CountDownLatch(1);
+    try (TinyServer server =
+            TinyServer.start(exchange -> {
+              exchange.respond(200, new Headers());
+              for (int i = 0; i < 100; i++) {
+                Texts.write(exchange, i + ",");
+                exchange.flush();
+              }
+              Http2TransportTest.await(release);
+              exchange.end();
+            });
+        ScriptedPeer peer = ScriptedPeer.client(server.address())) {
+      peer.request(1, true, "/");
+      StringBuilder got = new StringBuilder();
+      while (!got.toString().endsWith(",99,")) {
+        got.append(
+            java.nio.charset.StandardCharsets.UTF_8.decode(peer.next(Frames.DATA).payload()));
+      }
+      assertThat(got.toString().split(",", -1)).hasSize(101);
+      release.countDown();
+      assertThat(peer.next(Frames.DATA).ends()).isTrue();
+    }
+  }
+
+  @Test
   void writesThatFollowEachOtherShareAFrame() throws Exception {
     try (TinyServer server =
             TinyServer.start(exchange -> {
