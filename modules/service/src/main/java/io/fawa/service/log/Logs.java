@@ -10,7 +10,6 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.logging.Formatter;
 import java.util.logging.Handler;
 import java.util.logging.Level;
-import java.util.logging.LogManager;
 import java.util.logging.Logger;
 import java.util.logging.StreamHandler;
 
@@ -18,6 +17,9 @@ import java.util.logging.StreamHandler;
 public final class Logs {
   /** Held for ever: {@code java.util.logging} forgets the level of a logger that is collected. */
   private static final Logger FAWA = Logger.getLogger("io.fawa");
+
+  /** Tells of every socket it opens. */
+  private static final Logger HELIDON = Logger.getLogger("io.helidon");
 
   private static final AtomicReference<LogLevel> LEVEL = new AtomicReference<>(LogLevel.INFO);
 
@@ -30,11 +32,15 @@ public final class Logs {
    * @param json JSON lines, or lines for a person
    */
   public static void start(OutputStream out, boolean json, LogLevel level) {
-    LogManager.getLogManager().reset();
+    Logger root = Logger.getLogger("");
+    for (Handler old : root.getHandlers()) {
+      root.removeHandler(old);
+    }
     Formatter formatter = json ? new JsonLines() : new ConsoleLines(ZoneId.systemDefault());
     Handler handler = new FlushingHandler(out, formatter);
     handler.setLevel(Level.ALL);
-    Logger.getLogger("").addHandler(handler);
+    root.addHandler(handler);
+    LastingLogManager.started();
     level(level);
   }
 
@@ -44,6 +50,11 @@ public final class Logs {
     FAWA.setLevel(level.level());
     Level libraries = level.level().intValue() < Level.INFO.intValue() ? Level.INFO : level.level();
     Logger.getLogger("").setLevel(libraries);
+    HELIDON.setLevel(level == LogLevel.DEBUG ? Level.INFO : level(libraries));
+  }
+
+  private static Level level(Level libraries) {
+    return libraries.intValue() > Level.WARNING.intValue() ? libraries : Level.WARNING;
   }
 
   /** The level in force. */
