@@ -5,30 +5,47 @@
 package io.fawa.loom.mux;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * Bytes in order, in segments that grow with what is queued: an empty queue holds no array at all,
- * one byte takes 256, a long queue takes {@link #SEGMENT_BYTES} at a time from a pool. Not bounded
- * here: those who append know the limit. Single-owner.
+ * one byte takes 256, a long queue takes {@link #SEGMENT_BYTES} at a time, all from a pool. Not
+ * bounded here: those who append know the limit. Single-owner.
  */
 final class ByteQueue {
   static final int SEGMENT_BYTES = 8192;
   private static final int SEGMENT_BYTES_MIN = 256;
 
-  /** Whole segments that nobody uses, for the next queue of the session. */
+  /** Segments that nobody uses, by size, for the next queue of the session. */
   static final class Pool {
     private static final int SEGMENTS_MAX = 64;
-    private final ArrayDeque<byte[]> free = new ArrayDeque<>();
+    private static final int SMALLEST = Integer.numberOfTrailingZeros(SEGMENT_BYTES_MIN);
+    private static final int SIZES = Integer.numberOfTrailingZeros(SEGMENT_BYTES) - SMALLEST + 1;
 
-    private byte[] take() {
-      byte[] segment = free.pollLast();
-      return segment == null ? new byte[SEGMENT_BYTES] : segment;
+    private final List<ArrayDeque<byte[]>> free = new ArrayList<>(SIZES);
+
+    Pool() {
+      for (int i = 0; i < SIZES; i++) {
+        free.add(new ArrayDeque<>());
+      }
+    }
+
+    /** A segment of a power of two from the smallest to the largest. */
+    private byte[] take(int bytes) {
+      byte[] segment = sized(bytes).pollLast();
+      return segment == null ? new byte[bytes] : segment;
     }
 
     private void give(byte[] segment) {
-      if (segment.length == SEGMENT_BYTES && free.size() < SEGMENTS_MAX) {
-        free.addLast(segment);
+      ArrayDeque<byte[]> same = sized(segment.length);
+      if (same.size() < SEGMENTS_MAX) {
+        same.addLast(segment);
       }
+    }
+
+    private ArrayDeque<byte[]> sized(int bytes) {
+      return free.get(Integer.numberOfTrailingZeros(bytes) - SMALLEST);
     }
   }
 
@@ -68,9 +85,8 @@ final class ByteQueue {
 
   private byte[] segment(int wanted, int before) {
     int least = Math.max(Math.max(wanted, 2 * before), SEGMENT_BYTES_MIN);
-    return least > SEGMENT_BYTES / 2
-        ? pool.take()
-        : new byte[Integer.highestOneBit(least - 1) << 1];
+    return pool.take(
+        least >= SEGMENT_BYTES ? SEGMENT_BYTES : Integer.highestOneBit(least - 1) << 1);
   }
 
   /** Moves up to {@code length} bytes to {@code target[offset]} and answers how many. */
