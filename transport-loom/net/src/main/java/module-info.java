@@ -13,4 +13,5 @@ module io.fawa.loom.net {
 
   exports io.fawa.loom.net;
   exports io.fawa.loom.net.smux;
+  exports io.fawa.loom.net.udp;
 }

@@ -24,6 +24,7 @@ class ArchitectureTest {
   private static final String[] JDK = {
     "java.lang..",
     "java.util",
+    "java.util.concurrent",
     "java.util.function",
     "java.util.zip",
     "java.nio",

@@ -61,7 +61,7 @@ public final class FecDecoder {
     this.config = expected;
     this.evidence = new FecEvidence(expected);
     this.proven = agreed;
-    this.code = new ReedSolomon(expected.dataShards(), expected.parityShards());
+    this.code = ReedSolomon.of(expected);
     this.recovered = recovered;
   }
 
@@ -159,7 +159,7 @@ public final class FecDecoder {
         .find()
         .ifPresent(found -> {
           config = found;
-          code = new ReedSolomon(found.dataShards(), found.parityShards());
+          code = ReedSolomon.of(found);
           evidence = new FecEvidence(found);
           proven = true;
           tuning = false;

@@ -48,7 +48,7 @@ public final class FecEncoder implements PacketOutput {
     this.headroomBytes = headroomBytes;
     this.tailroomBytes = tailroomBytes;
     this.output = output;
-    this.code = new ReedSolomon(config.dataShards(), config.parityShards());
+    this.code = ReedSolomon.of(config);
     this.shards = new byte[config.groupShards()][];
     this.lengths = new int[config.dataShards()];
     Arrays.fill(shards, NOTHING);

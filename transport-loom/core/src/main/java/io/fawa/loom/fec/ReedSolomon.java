@@ -7,6 +7,7 @@ package io.fawa.loom.fec;
 import io.fawa.loom.wire.LittleEndian;
 import java.util.Arrays;
 import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The Reed-Solomon code of kcp-go: D data shards, P parity shards, any D of which give the others.
@@ -14,7 +15,7 @@ import java.util.Objects;
  * <p>The data shards are taken as the values of a polynomial of degree D-1 at 0 to D-1; the parity
  * shards are its values at D to D+P-1. That is what a Vandermonde matrix multiplied by the inverse
  * of its top square amounts to, so the coefficients are Lagrange's, and no matrix is inverted to
- * get them. Immutable once made, but for tables made at the first encoding; single-owner.
+ * get them. Immutable, so that one serves all conversations with groups of its size.
  */
 public final class ReedSolomon {
   /** The most shards of a group: there are as many points in the field. */
@@ -22,6 +23,8 @@ public final class ReedSolomon {
 
   private static final int ROWS_A_TABLE = 4;
   private static final int UNROLLED = 10;
+  private static final int KNOWN_MOST = 32;
+  private static final ConcurrentHashMap<FecConfig, ReedSolomon> KNOWN = new ConcurrentHashMap<>();
 
   private final int dataShards;
   private final int parityShards;
@@ -33,10 +36,7 @@ public final class ReedSolomon {
    * For each four parity rows and each data shard, what each byte adds to the four parity bytes of
    * its column, packed into an int: one look-up instead of four.
    */
-  private int[][][] tables = {};
-
-  private final byte[][] sums = new byte[ROWS_A_TABLE][];
-  private byte[] unused = {};
+  private volatile int[][][] tables = {};
 
   /**
    * A code.
@@ -51,6 +51,19 @@ public final class ReedSolomon {
     this.dataShards = dataShards;
     this.parityShards = parityShards;
     this.rows = rows(dataShards, parityShards);
+  }
+
+  /** A code of this size, made once for the sizes first asked for. */
+  public static ReedSolomon of(FecConfig config) {
+    ReedSolomon known = KNOWN.get(config);
+    if (known == null) {
+      known = new ReedSolomon(config.dataShards(), config.parityShards());
+      // The peer may choose sizes too, so there is an end to it.
+      if (KNOWN.size() < KNOWN_MOST) {
+        KNOWN.putIfAbsent(config, known);
+      }
+    }
+    return known;
   }
 
   private static byte[][] rows(int dataShards, int parityShards) {
@@ -98,16 +111,13 @@ public final class ReedSolomon {
    */
   public void encode(byte[][] shards, int offset, int length) {
     requireShards(shards, offset, length);
-    if (tables.length == 0) {
-      tables = tables(rows, dataShards);
-    }
+    int[][][] tables = preparedTables();
     for (int group = 0; group < tables.length; group++) {
       int first = dataShards + group * ROWS_A_TABLE;
       int count = Math.min(ROWS_A_TABLE, dataShards + parityShards - first);
       if (dataShards % UNROLLED == 0) {
-        byte[][] sums = sums(shards, first, count, offset + length);
         for (int data = 0; data < dataShards; data += UNROLLED) {
-          tenShards(tables[group], shards, data, sums, offset, offset + length);
+          tenShards(tables[group], shards, data, first, count, offset, offset + length);
         }
       } else {
         anyShards(tables[group], shards, first, count, offset, offset + length);
@@ -115,20 +125,18 @@ public final class ReedSolomon {
     }
   }
 
-  /** The four arrays to write to: those rows there are, and one nobody reads for the others. */
-  private byte[][] sums(byte[][] shards, int first, int count, int end) {
-    if (count < ROWS_A_TABLE && unused.length < end) {
-      unused = new byte[end];
+  private int[][][] preparedTables() {
+    int[][][] made = tables;
+    if (made.length == 0) {
+      made = tables(rows, dataShards);
+      tables = made;
     }
-    for (int i = 0; i < ROWS_A_TABLE; i++) {
-      sums[i] = i < count ? shards[first + i] : unused;
-    }
-    return sums;
+    return made;
   }
 
   /** Ten look-ups in a row, which the compiler turns into something twice as fast as any loop. */
   private static void tenShards(
-      int[][] tables, byte[][] shards, int first, byte[][] sums, int from, int to) {
+      int[][] tables, byte[][] shards, int first, int row, int count, int from, int to) {
     int[] t0 = tables[first];
     int[] t1 = tables[first + 1];
     int[] t2 = tables[first + 2];
@@ -149,10 +157,11 @@ public final class ReedSolomon {
     byte[] s7 = shards[first + 7];
     byte[] s8 = shards[first + 8];
     byte[] s9 = shards[first + 9];
-    byte[] a = sums[0];
-    byte[] b = sums[1];
-    byte[] c = sums[2];
-    byte[] d = sums[3];
+    // Rows that are not there are written to the first, before it gets what it has to have.
+    byte[] a = shards[row];
+    byte[] b = count > 1 ? shards[row + 1] : a;
+    byte[] c = count > 2 ? shards[row + 2] : a;
+    byte[] d = count > 3 ? shards[row + 3] : a;
     boolean add = first > 0;
     for (int i = from; i < to; i++) {
       int sum =
@@ -166,10 +175,13 @@ public final class ReedSolomon {
               ^ t7[s7[i] & 0xff]
               ^ t8[s8[i] & 0xff]
               ^ t9[s9[i] & 0xff];
-      a[i] = (byte) (add ? a[i] ^ sum : sum);
-      b[i] = (byte) (add ? b[i] ^ sum >>> 8 : sum >>> 8);
-      c[i] = (byte) (add ? c[i] ^ sum >>> 16 : sum >>> 16);
-      d[i] = (byte) (add ? d[i] ^ sum >>> 24 : sum >>> 24);
+      if (add) {
+        sum ^= (a[i] & 0xff) | (b[i] & 0xff) << 8 | (c[i] & 0xff) << 16 | d[i] << 24;
+      }
+      d[i] = (byte) (sum >>> 24);
+      c[i] = (byte) (sum >>> 16);
+      b[i] = (byte) (sum >>> 8);
+      a[i] = (byte) sum;
     }
   }
 

@@ -357,6 +357,13 @@ public final class Kcp {
     }
   }
 
+  /** Asks the peer to show that it is there: it answers with its window. */
+  public void ask(long nowMillis) {
+    putProbe(Header.ASK_WINDOW, receiving.free(), -1);
+    packer.emit();
+    restSinceMillis = nowMillis;
+  }
+
   private void flushAcks(long nowMillis) {
     restSinceMillis = nowMillis;
     putAcks(receiving.free());

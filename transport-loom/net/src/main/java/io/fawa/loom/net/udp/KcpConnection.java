@@ -1,0 +1,541 @@
+/*
+ * Copyright 2026 The fawa Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fawa.loom.net.udp;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.fawa.loom.fec.FecConfig;
+import io.fawa.loom.fec.FecDecoder;
+import io.fawa.loom.fec.FecEncoder;
+import io.fawa.loom.fec.FecPacket;
+import io.fawa.loom.kcp.Kcp;
+import io.fawa.loom.kcp.KcpStats;
+import io.fawa.loom.net.Deadline;
+import io.fawa.loom.net.DeadlineExceededException;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetSocketAddress;
+import java.util.ArrayDeque;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One KCP conversation as a stream of bytes each way. Reading and writing block; both may be done
+ * at once, each by one thread at a time (more are safe, but their bytes mix). Close it when done:
+ * that waits until the peer has acknowledged everything, as long as the options say.
+ *
+ * <p>The first failure ends the connection, and everyone who waits or comes later hears of it; what
+ * had arrived before can still be read. There is no end of stream: a peer that closes falls silent.
+ */
+public final class KcpConnection implements Closeable {
+  private static final int OUT_OF_BAND_MOST = 64;
+  private static final long CHALLENGE_MILLIS = 500;
+  private static final long NEVER = Long.MIN_VALUE / 2;
+
+  private final UdpPort port;
+  private final KcpOptions options;
+  private final int conversation;
+  private final Consumer<KcpConnection> ended;
+  private final TimerWheel.Timer timer = new TimerWheel.Timer(this::timerRings);
+  private final InputStream input = new KcpInput(this);
+  private final OutputStream output = new KcpOutput(this);
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition readable = lock.newCondition();
+  private final Condition writable = lock.newCondition();
+
+  private volatile InetSocketAddress remote;
+
+  @GuardedBy("lock")
+  private final Kcp kcp;
+
+  @GuardedBy("lock")
+  private final Optional<FecEncoder> encoder;
+
+  @GuardedBy("lock")
+  private @Nullable FecDecoder decoder;
+
+  @GuardedBy("lock")
+  private final ArrayDeque<byte[]> outOfBand = new ArrayDeque<>(1);
+
+  @GuardedBy("lock")
+  private @Nullable IOException failure;
+
+  @GuardedBy("lock")
+  private boolean closing;
+
+  @GuardedBy("lock")
+  private long heardMillis;
+
+  @GuardedBy("lock")
+  private long challengedMillis = NEVER;
+
+  KcpConnection(
+      UdpPort port,
+      InetSocketAddress remote,
+      int conversation,
+      KcpOptions options,
+      Consumer<KcpConnection> ended) {
+    this.port = port;
+    this.remote = remote;
+    this.conversation = conversation;
+    this.options = options;
+    this.ended = ended;
+    this.heardMillis = port.nowMillis();
+    this.encoder = options.fec().map(groups -> new FecEncoder(groups, 0, 0, this::emit));
+    this.kcp =
+        new Kcp(conversation, options.config(), encoder.isPresent() ? encoder.get() : this::emit);
+  }
+
+  /**
+   * A conversation with a listener over a socket of its own. Returns at once: there is no
+   * handshake, so nobody knows yet whether anybody is there.
+   */
+  public static KcpConnection connect(InetSocketAddress server, KcpOptions options)
+      throws IOException {
+    return KcpClient.connect(server, options);
+  }
+
+  /** The peer's bytes. Closing it closes the connection. */
+  public InputStream input() {
+    return input;
+  }
+
+  /** Bytes for the peer; each write goes out at once unless the options delay it. */
+  public OutputStream output() {
+    return output;
+  }
+
+  /** Where the peer is, as far as known. */
+  public InetSocketAddress remoteAddress() {
+    return remote;
+  }
+
+  /** Our address, as far as the socket knows. */
+  public InetSocketAddress localAddress() throws IOException {
+    return port.localAddress();
+  }
+
+  /** The conversation's number. */
+  public int conversation() {
+    return conversation;
+  }
+
+  /**
+   * Reads at least one byte and at most {@code length}, waiting until the deadline; answers how
+   * many.
+   *
+   * @throws DeadlineExceededException none came in time; the connection stays usable
+   * @throws PeerGoneException the peer has fallen silent
+   */
+  public int read(byte[] bytes, int offset, int length, Deadline deadline) throws IOException {
+    Objects.checkFromIndexSize(offset, length, bytes.length);
+    if (length == 0) {
+      return 0;
+    }
+    lock.lock();
+    try {
+      while (true) {
+        int count = kcp.read(bytes, offset, length);
+        if (count > 0) {
+          rearm();
+          return count;
+        }
+        requireUsable();
+        deadline.await(readable, "read");
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Writes all bytes, waiting for the window until the deadline. Returning means they are on their
+   * way, not that they have arrived.
+   *
+   * @throws DeadlineExceededException a part may have been written
+   * @throws PeerGoneException the peer has fallen silent
+   */
+  public void write(byte[] bytes, int offset, int length, Deadline deadline) throws IOException {
+    Objects.checkFromIndexSize(offset, length, bytes.length);
+    int at = offset;
+    int end = offset + length;
+    while (at < end) {
+      at += writeSome(bytes, at, end - at, deadline);
+      port.outbox().drain();
+    }
+  }
+
+  private int writeSome(byte[] bytes, int offset, int length, Deadline deadline)
+      throws IOException {
+    lock.lock();
+    try {
+      while (true) {
+        requireUsable();
+        int count = kcp.write(bytes, offset, length);
+        if (count > 0) {
+          if (!options.writeDelay() || !kcp.writable()) {
+            flushNow();
+          }
+          rearm();
+          return count;
+        }
+        deadline.await(writable, "write");
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Sends what a delayed write has left. */
+  public void flush() throws IOException {
+    lock.lock();
+    try {
+      requireUsable();
+      flushNow();
+      rearm();
+    } finally {
+      lock.unlock();
+    }
+    port.outbox().drain();
+  }
+
+  /** Bytes that can be read without waiting. */
+  public int available() {
+    lock.lock();
+    try {
+      return kcp.available();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The most bytes {@link #sendOutOfBand} takes. */
+  public int outOfBandBytesMost() {
+    return options.config().mtuBytes() - 4;
+  }
+
+  /**
+   * Sends a message of its own, which may be lost, doubled or overtaken. Needs FEC, as the receiver
+   * knows it by the FEC header; does not retain the array.
+   *
+   * @throws IllegalStateException without FEC
+   * @throws IllegalArgumentException if it is too long
+   */
+  public void sendOutOfBand(byte[] message) throws IOException {
+    if (options.fec().isEmpty()) {
+      throw new IllegalStateException("out-of-band messages need FEC");
+    }
+    if (message.length > outOfBandBytesMost()) {
+      throw new IllegalArgumentException(
+          "message of " + message.length + " bytes, limit " + outOfBandBytesMost());
+    }
+    byte[] packet = new byte[FecPacket.OUT_OF_BAND_HEADER_BYTES + message.length];
+    FecPacket.putOutOfBand(packet, 0, conversation, message.length);
+    System.arraycopy(message, 0, packet, FecPacket.OUT_OF_BAND_HEADER_BYTES, message.length);
+    lock.lock();
+    try {
+      requireUsable();
+      emit(packet, 0, packet.length);
+    } finally {
+      lock.unlock();
+    }
+    port.outbox().drain();
+  }
+
+  /**
+   * The next out-of-band message of the peer. The latest 64 are kept.
+   *
+   * @throws DeadlineExceededException none came in time
+   */
+  public byte[] receiveOutOfBand(Deadline deadline) throws IOException {
+    lock.lock();
+    try {
+      while (true) {
+        byte[] message = outOfBand.pollFirst();
+        if (message != null) {
+          return message;
+        }
+        requireUsable();
+        deadline.await(readable, "receive out of band");
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** What has happened so far. */
+  public KcpStats stats() {
+    lock.lock();
+    try {
+      return kcp.stats();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The smoothed round-trip time; 0 before the first sample. */
+  public int roundTripMillis() {
+    lock.lock();
+    try {
+      return kcp.roundTripMillis();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Data packets of the peer that were lost and rebuilt. */
+  public long rebuiltPackets() {
+    lock.lock();
+    try {
+      return decoder == null ? 0 : decoder.rebuiltPackets();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Ends the conversation. Waits until the peer has acknowledged everything, at most as long as the
+   * options say, unless the connection has failed. Closing twice is silent. Interrupting the wait
+   * ends it, not the close.
+   */
+  @Override
+  public void close() {
+    lock.lock();
+    try {
+      if (closing) {
+        return;
+      }
+      closing = true;
+      readable.signalAll();
+      writable.signalAll();
+      flushNow();
+      rearm();
+    } finally {
+      lock.unlock();
+    }
+    port.outbox().drain();
+    awaitAcknowledged(Deadline.after(options.linger()));
+    fail(new IOException("connection closed"));
+  }
+
+  private void awaitAcknowledged(Deadline deadline) {
+    lock.lock();
+    try {
+      while (failure == null && kcp.waiting() > 0) {
+        deadline.await(writable, "close");
+      }
+    } catch (IOException e) {
+      // What the peer has not acknowledged by now is given up.
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Ends the conversation for a reason, unless it has ended already. */
+  void fail(IOException cause) {
+    lock.lock();
+    try {
+      if (failure != null) {
+        return;
+      }
+      failure = cause;
+      readable.signalAll();
+      writable.signalAll();
+    } finally {
+      lock.unlock();
+    }
+    port.timers().cancel(timer);
+    ended.accept(this);
+  }
+
+  /** A datagram of this conversation, or parity of it. */
+  void receive(int type, byte[] bytes, int offset, int length) {
+    lock.lock();
+    try {
+      if (failure != null) {
+        return;
+      }
+      long now = port.nowMillis();
+      heardMillis = now;
+      tick(now);
+      switch (type) {
+        case FecPacket.DATA -> {
+          int payload = offset + FecPacket.DATA_HEADER_BYTES;
+          kcp.input(bytes, payload, FecPacket.dataBytes(bytes, offset), now);
+          decoder().input(bytes, offset, length);
+        }
+        case FecPacket.PARITY -> decoder().input(bytes, offset, length);
+        case FecPacket.OUT_OF_BAND -> keepOutOfBand(bytes, offset);
+        default -> kcp.input(bytes, offset, length, now);
+      }
+      signal();
+      rearm();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Follows the peer to another address. */
+  void moveTo(InetSocketAddress address) {
+    remote = address;
+  }
+
+  /**
+   * Somebody at this address wants a new conversation, and it may not be our peer. Asks the peer to
+   * show itself, and answers whether it has failed to do so since it was asked.
+   */
+  boolean givesWay() {
+    boolean unanswered;
+    lock.lock();
+    try {
+      long now = port.nowMillis();
+      boolean asked = challengedMillis > heardMillis;
+      unanswered = failure != null || (asked && now - challengedMillis >= CHALLENGE_MILLIS);
+      if (!asked && now - challengedMillis >= CHALLENGE_MILLIS) {
+        challengedMillis = Math.max(now, heardMillis + 1);
+        kcp.ask(now);
+      }
+    } finally {
+      lock.unlock();
+    }
+    port.outbox().drain();
+    return unanswered;
+  }
+
+  private void timerRings() {
+    IOException gone = null;
+    lock.lock();
+    try {
+      if (failure != null) {
+        return;
+      }
+      long now = port.nowMillis();
+      tick(now);
+      kcp.update(now);
+      gone = silence(now);
+      if (gone == null) {
+        signal();
+        rearm();
+      }
+    } finally {
+      lock.unlock();
+    }
+    port.outbox().drain();
+    if (gone != null) {
+      fail(gone);
+    }
+  }
+
+  @GuardedBy("lock")
+  private @Nullable IOException silence(long now) {
+    long silent = now - heardMillis;
+    if (kcp.deadLink() && silent >= options.silenceMost().toMillis() && kcp.waiting() > 0) {
+      return new PeerGoneException("no acknowledgement for " + silent + " ms");
+    }
+    long idle = options.idleTimeout().toMillis();
+    return idle > 0 && silent >= idle
+        ? new PeerGoneException("nothing heard for " + silent + " ms")
+        : null;
+  }
+
+  @GuardedBy("lock")
+  private FecDecoder decoder() {
+    FecDecoder known = decoder;
+    if (known == null) {
+      known = new FecDecoder(options.fec().orElse(new FecConfig(1, 1)), false, this::rebuilt);
+      decoder = known;
+    }
+    return known;
+  }
+
+  @SuppressWarnings("GuardedBy") // only from within calls into the decoder, so the lock is held
+  private void rebuilt(byte[] bytes, int offset, int length) {
+    kcp.inputRecovered(bytes, offset, length, port.nowMillis());
+  }
+
+  @GuardedBy("lock")
+  private void keepOutOfBand(byte[] bytes, int offset) {
+    if (outOfBand.size() == OUT_OF_BAND_MOST) {
+      outOfBand.removeFirst();
+    }
+    byte[] message = new byte[FecPacket.outOfBandBytes(bytes, offset)];
+    System.arraycopy(
+        bytes, offset + FecPacket.OUT_OF_BAND_HEADER_BYTES, message, 0, message.length);
+    outOfBand.addLast(message);
+    readable.signalAll();
+  }
+
+  @GuardedBy("lock")
+  private void signal() {
+    if (kcp.available() > 0) {
+      readable.signal();
+    }
+    if (kcp.writable()) {
+      writable.signalAll();
+    }
+  }
+
+  @GuardedBy("lock")
+  private void flushNow() {
+    long now = port.nowMillis();
+    tick(now);
+    kcp.flush(now);
+  }
+
+  @GuardedBy("lock")
+  private void tick(long now) {
+    if (encoder.isPresent()) {
+      encoder.get().tick(now);
+    }
+  }
+
+  @GuardedBy("lock")
+  private void rearm() {
+    long now = port.nowMillis();
+    long wait = kcp.nextUpdateIn(now);
+    if (wait == Kcp.NEVER) {
+      trim();
+    }
+    long at = wait == Kcp.NEVER ? TimerWheel.NEVER : now + wait;
+    long idle = options.idleTimeout().toMillis();
+    if (idle > 0) {
+      at = Math.min(at, heardMillis + idle);
+    }
+    if (at != TimerWheel.NEVER && failure == null) {
+      port.timers().schedule(timer, at);
+    }
+  }
+
+  @GuardedBy("lock")
+  private void trim() {
+    encoder.ifPresent(FecEncoder::trim);
+    if (decoder != null) {
+      decoder.trim();
+    }
+  }
+
+  /** Only from within calls into the state machine, so the lock is held. */
+  private void emit(byte[] buffer, int offset, int length) {
+    port.outbox().add(remote, buffer, offset, length);
+  }
+
+  @GuardedBy("lock")
+  private void requireUsable() throws IOException {
+    if (failure != null) {
+      String why = String.valueOf(failure.getMessage());
+      throw failure instanceof PeerGoneException
+          ? new PeerGoneException(why)
+          : new IOException(why, failure);
+    }
+    if (closing) {
+      throw new IOException("connection closed");
+    }
+  }
+}

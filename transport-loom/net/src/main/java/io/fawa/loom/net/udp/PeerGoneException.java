@@ -1,0 +1,17 @@
+/*
+ * Copyright 2026 The fawa Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fawa.loom.net.udp;
+
+import java.io.IOException;
+
+/** The peer has not been heard of for too long. */
+public final class PeerGoneException extends IOException {
+  private static final long serialVersionUID = 1L;
+
+  /** Says what was waited for, and how long. */
+  public PeerGoneException(String message) {
+    super(message);
+  }
+}

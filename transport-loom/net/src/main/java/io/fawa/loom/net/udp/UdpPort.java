@@ -1,0 +1,165 @@
+/*
+ * Copyright 2026 The fawa Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fawa.loom.net.udp;
+
+import io.fawa.loom.seal.PacketSeal;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.PortUnreachableException;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.DatagramChannel;
+import java.security.SecureRandom;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.LongAdder;
+
+/** One socket: its reader, its timers, its outbox, its clock and its seal. */
+final class UdpPort {
+  private static final System.Logger LOG = System.getLogger(UdpPort.class.getName());
+  private static final int PACKET_BYTES = 2048;
+  private static final SecureRandom RANDOM = new SecureRandom();
+
+  /** What datagrams are for. Called by the reader only; must not block. */
+  interface Handler {
+    /** An opened datagram, {@code bytes[offset, offset+length)}; not to be retained. */
+    void received(byte[] bytes, int offset, int length, InetSocketAddress from);
+
+    /** Nothing will be received any more. */
+    void ended(IOException cause);
+  }
+
+  private final DatagramChannel channel;
+  private final PacketSeal seal;
+  private final Handler handler;
+  private final Outbox outbox;
+  private final TimerWheel timers;
+  private final long startNanos = System.nanoTime();
+  private final AtomicBoolean closed = new AtomicBoolean();
+  private final LongAdder received = new LongAdder();
+  private final LongAdder refused = new LongAdder();
+
+  /** Opens a socket; nothing is read before {@link #start}. */
+  UdpPort(
+      InetSocketAddress local,
+      Optional<InetSocketAddress> remote,
+      KcpOptions options,
+      Handler handler)
+      throws IOException {
+    this.handler = handler;
+    this.channel = DatagramChannel.open();
+    try {
+      channel.setOption(StandardSocketOptions.SO_RCVBUF, options.socketBufferBytes());
+      channel.setOption(StandardSocketOptions.SO_SNDBUF, options.socketBufferBytes());
+      channel.bind(local);
+      if (remote.isPresent()) {
+        channel.connect(remote.get());
+      }
+      this.seal = options.newSeal();
+      this.outbox = new Outbox(channel, remote.isPresent(), options.newSeal(), RANDOM);
+      this.timers = new TimerWheel(this::nowMillis);
+    } catch (IOException | RuntimeException e) {
+      channel.close();
+      throw e;
+    }
+  }
+
+  static int randomConversation() {
+    return RANDOM.nextInt();
+  }
+
+  void start() {
+    Thread.ofVirtual().name("kcp-timers").start(timers::run);
+    Thread.ofVirtual().name("kcp-reader").start(this::readLoop);
+  }
+
+  /** Milliseconds since the socket was opened. */
+  long nowMillis() {
+    return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNanos);
+  }
+
+  Outbox outbox() {
+    return outbox;
+  }
+
+  TimerWheel timers() {
+    return timers;
+  }
+
+  InetSocketAddress localAddress() throws IOException {
+    if (channel.getLocalAddress() instanceof InetSocketAddress address) {
+      return address;
+    }
+    throw new ClosedChannelException();
+  }
+
+  /** Datagrams that arrived. */
+  long received() {
+    return received.sum();
+  }
+
+  /** Datagrams of these with a wrong checksum or tag, or too short. */
+  long refused() {
+    return refused.sum();
+  }
+
+  void close() {
+    if (closed.compareAndSet(false, true)) {
+      timers.close();
+      try {
+        channel.close();
+      } catch (IOException e) {
+        LOG.log(System.Logger.Level.DEBUG, "closing a socket", e);
+      }
+      outbox.close();
+    }
+  }
+
+  private void readLoop() {
+    ByteBuffer buffer = ByteBuffer.allocateDirect(PACKET_BYTES);
+    byte[] bytes = new byte[PACKET_BYTES];
+    IOException cause = new ClosedChannelException();
+    try (seal) {
+      while (!closed.get()) {
+        buffer.clear();
+        try {
+          if (channel.receive(buffer) instanceof InetSocketAddress from) {
+            received.increment();
+            buffer.flip();
+            int length = buffer.remaining();
+            buffer.get(bytes, 0, length);
+            take(bytes, length, from);
+          }
+        } catch (PortUnreachableException e) {
+          // Somebody says that nobody listens. It may be forged, and it may change: KCP will tell.
+          refused.increment();
+        }
+      }
+    } catch (IOException e) {
+      cause = e;
+    } finally {
+      close();
+      handler.ended(cause);
+    }
+  }
+
+  private void take(byte[] bytes, int length, InetSocketAddress from) {
+    try {
+      int body = seal.open(bytes, 0, length);
+      if (body < 0) {
+        refused.increment();
+        return;
+      }
+      handler.received(bytes, seal.headerBytes(), body, from);
+      outbox.drain();
+    } catch (RuntimeException e) {
+      // One datagram must never cost the others their reader.
+      refused.increment();
+      LOG.log(System.Logger.Level.WARNING, "a datagram of " + length + " bytes was dropped", e);
+    }
+  }
+}

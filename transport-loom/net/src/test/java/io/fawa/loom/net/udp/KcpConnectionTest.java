@@ -1,0 +1,301 @@
+/*
+ * Copyright 2026 The fawa Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fawa.loom.net.udp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.fawa.loom.fec.FecConfig;
+import io.fawa.loom.net.Deadline;
+import io.fawa.loom.net.DeadlineExceededException;
+import io.fawa.loom.seal.PacketCipher;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@Timeout(60)
+class KcpConnectionTest {
+  private static final Duration SOON = Duration.ofSeconds(20);
+  private static final byte[] KEY = new byte[64];
+
+  private KcpListener listener;
+
+  @BeforeEach
+  void listen() throws IOException {
+    listener = KcpListener.bind(LossyRelay.loopback(), KcpOptions.defaults());
+  }
+
+  private KcpListener listen(KcpOptions options) throws IOException {
+    listener.close();
+    listener = KcpListener.bind(LossyRelay.loopback(), options);
+    return listener;
+  }
+
+  @AfterEach
+  void close() {
+    listener.close();
+  }
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static String readText(KcpConnection connection, int length) throws IOException {
+    byte[] bytes = connection.input().readNBytes(length);
+    return new String(bytes, StandardCharsets.UTF_8);
+  }
+
+  private static void echo(KcpListener listener) {
+    Thread.ofVirtual()
+        .start(() -> {
+          try {
+            while (true) {
+              KcpConnection connection = listener.accept();
+              Thread.ofVirtual().start(() -> echo(connection));
+            }
+          } catch (IOException e) {
+            // Closed.
+          }
+        });
+  }
+
+  private static void echo(KcpConnection connection) {
+    byte[] buffer = new byte[16_384];
+    try (connection) {
+      while (true) {
+        int count = connection.read(buffer, 0, buffer.length, Deadline.none());
+        connection.write(buffer, 0, count, Deadline.none());
+      }
+    } catch (IOException e) {
+      // Closed.
+    }
+  }
+
+  /** Sends bytes to an echo and answers whether they come back the same. */
+  private static void transfer(KcpConnection connection, int length) throws Exception {
+    byte[] sent = new byte[length];
+    new Random(length).nextBytes(sent);
+    CompletableFuture<byte[]> digest =
+        CompletableFuture.supplyAsync(() -> {
+          try {
+            byte[] buffer = new byte[10_000];
+            MessageDigest sha = MessageDigest.getInstance("SHA-256");
+            for (int left = length; left > 0; ) {
+              int count =
+                  connection.read(buffer, 0, Math.min(left, buffer.length), Deadline.after(SOON));
+              sha.update(buffer, 0, count);
+              left -= count;
+            }
+            return sha.digest();
+          } catch (Exception e) {
+            throw new IllegalStateException(e);
+          }
+        });
+    connection.write(sent, 0, length, Deadline.after(SOON));
+    assertThat(digest.get()).isEqualTo(MessageDigest.getInstance("SHA-256").digest(sent));
+  }
+
+  @Test
+  void bytesGoBothWays() throws Exception {
+    try (KcpConnection client =
+        KcpConnection.connect(listener.localAddress(), KcpOptions.defaults())) {
+      client.output().write(bytes("hello"));
+      try (KcpConnection server = listener.accept(Deadline.after(SOON))) {
+        assertThat(server.conversation()).isEqualTo(client.conversation());
+        assertThat(server.remoteAddress()).isEqualTo(client.localAddress());
+        assertThat(readText(server, 5)).isEqualTo("hello");
+        server.output().write(bytes("world!"));
+        assertThat(readText(client, 6)).isEqualTo("world!");
+        assertThat(listener.connections()).isEqualTo(1);
+      }
+    }
+    assertThat(listener.connections()).isZero();
+  }
+
+  @ParameterizedTest
+  @EnumSource(PacketCipher.class)
+  void everyCipherCarries(PacketCipher cipher) throws Exception {
+    KcpOptions options = KcpOptions.builder().cipher(cipher, KEY).fec(new FecConfig(4, 2)).build();
+    echo(listen(options));
+    try (KcpConnection client = KcpConnection.connect(listener.localAddress(), options)) {
+      transfer(client, 50_000);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void muchGoesThroughABadLink(boolean fec) throws Exception {
+    KcpOptions.Builder builder = KcpOptions.builder();
+    KcpOptions options = fec ? builder.fec(FecConfig.defaults()).build() : builder.build();
+    echo(listen(options));
+    try (LossyRelay relay = new LossyRelay(listener.localAddress(), 0.1, 7);
+        KcpConnection client = KcpConnection.connect(relay.address(), options)) {
+      transfer(client, 3_000_000);
+      assertThat(client.stats().segmentsOut()).isPositive();
+      if (fec) {
+        assertThat(client.rebuiltPackets()).isPositive();
+      }
+    }
+  }
+
+  @Test
+  void fecOfOneSideOnlyAndOfOtherSizesIsUnderstood() throws Exception {
+    echo(listen(KcpOptions.builder().fec(new FecConfig(3, 1)).build()));
+    KcpOptions other = KcpOptions.builder().fec(new FecConfig(10, 3)).build();
+    for (KcpOptions options : new KcpOptions[] {KcpOptions.defaults(), other}) {
+      try (KcpConnection client = KcpConnection.connect(listener.localAddress(), options)) {
+        transfer(client, 300_000);
+      }
+    }
+  }
+
+  @Test
+  void readsAndWritesGiveUpAtTheirDeadline() throws Exception {
+    KcpOptions options =
+        KcpOptions.builder()
+            .config(io.fawa.loom.kcp.KcpConfig.fast().withWindows(4, 4))
+            .linger(Duration.ZERO)
+            .build();
+    listen(options);
+    try (KcpConnection client = KcpConnection.connect(listener.localAddress(), options)) {
+      Deadline soon = Deadline.after(Duration.ofMillis(30));
+      assertThatThrownBy(() -> client.read(new byte[1], 0, 1, soon))
+          .isInstanceOf(DeadlineExceededException.class);
+      byte[] much = new byte[100_000];
+      assertThatThrownBy(
+              () -> client.write(much, 0, much.length, Deadline.after(Duration.ofMillis(200))))
+          .isInstanceOf(DeadlineExceededException.class);
+      KcpConnection server = listener.accept(Deadline.after(SOON));
+      assertThat(server.read(much, 0, 1, Deadline.after(SOON))).isEqualTo(1);
+      server.close();
+    }
+    assertThatThrownBy(() -> listener.accept(Deadline.after(Duration.ofMillis(20))))
+        .isInstanceOf(DeadlineExceededException.class);
+  }
+
+  @Test
+  void closeLosesNothing() throws Exception {
+    byte[] sent = new byte[300 * 1024];
+    new Random(1).nextBytes(sent);
+    try (LossyRelay relay = new LossyRelay(listener.localAddress(), 0.05, 3)) {
+      CompletableFuture<byte[]> received =
+          CompletableFuture.supplyAsync(() -> {
+            try {
+              return listener.accept().input().readNBytes(sent.length);
+            } catch (IOException e) {
+              throw new IllegalStateException(e);
+            }
+          });
+      try (KcpConnection client = KcpConnection.connect(relay.address(), KcpOptions.defaults())) {
+        client.output().write(sent);
+      }
+      assertThat(received.get()).isEqualTo(sent);
+    }
+  }
+
+  @Test
+  void closingWakesThoseWhoWait() throws Exception {
+    KcpConnection client = KcpConnection.connect(listener.localAddress(), KcpOptions.defaults());
+    CompletableFuture<Integer> reading =
+        CompletableFuture.supplyAsync(() -> {
+          try {
+            return client.input().read();
+          } catch (IOException e) {
+            return -2;
+          }
+        });
+    client.close();
+    client.close();
+    assertThat(reading.get()).isEqualTo(-2);
+    assertThatThrownBy(() -> client.output().write(1)).hasMessage("connection closed");
+    listener.close();
+    assertThatThrownBy(listener::accept).hasMessage("listener closed");
+  }
+
+  @Test
+  void aSilentPeerIsNoticed() throws Exception {
+    KcpOptions options =
+        KcpOptions.builder()
+            .config(io.fawa.loom.kcp.KcpConfig.fast().withDeadLink(3))
+            .silenceMost(Duration.ofMillis(100))
+            .build();
+    InetSocketAddress nobody;
+    try (LossyRelay relay = new LossyRelay(LossyRelay.loopback(), 1, 1)) {
+      nobody = relay.address();
+      try (KcpConnection client = KcpConnection.connect(nobody, options)) {
+        client.output().write(bytes("anybody?"));
+        assertThatThrownBy(() -> client.input().read()).isInstanceOf(PeerGoneException.class);
+        assertThatThrownBy(() -> client.output().write(1)).isInstanceOf(PeerGoneException.class);
+      }
+    }
+  }
+
+  @Test
+  void anIdlePeerIsNoticedIfWanted() throws Exception {
+    KcpOptions options = KcpOptions.builder().idleTimeout(Duration.ofMillis(150)).build();
+    listen(options);
+    try (KcpConnection client = KcpConnection.connect(listener.localAddress(), options)) {
+      client.output().write(bytes("x"));
+      KcpConnection server = listener.accept(Deadline.after(SOON));
+      assertThat(readText(server, 1)).isEqualTo("x");
+      assertThatThrownBy(() -> server.input().read())
+          .isInstanceOf(PeerGoneException.class)
+          .hasMessageContaining("nothing heard");
+    }
+  }
+
+  @Test
+  void outOfBandMessagesArriveWhole() throws Exception {
+    KcpOptions options = KcpOptions.builder().fec(FecConfig.defaults()).build();
+    listen(options);
+    try (KcpConnection client = KcpConnection.connect(listener.localAddress(), options)) {
+      assertThat(client.outOfBandBytesMost()).isEqualTo(1388);
+      client.output().write(bytes("x"));
+      KcpConnection server = listener.accept(Deadline.after(SOON));
+      byte[] message = new byte[1388];
+      Arrays.fill(message, (byte) 5);
+      client.sendOutOfBand(message);
+      client.sendOutOfBand(new byte[0]);
+      assertThat(server.receiveOutOfBand(Deadline.after(SOON))).isEqualTo(message);
+      assertThat(server.receiveOutOfBand(Deadline.after(SOON))).isEmpty();
+      assertThatIllegalArgumentException().isThrownBy(() -> client.sendOutOfBand(new byte[1389]));
+    }
+    try (KcpConnection plain =
+        KcpConnection.connect(listener.localAddress(), KcpOptions.defaults())) {
+      assertThatIllegalStateException().isThrownBy(() -> plain.sendOutOfBand(new byte[1]));
+    }
+  }
+
+  @Test
+  void optionsSayWhatIsWrong() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> KcpOptions.builder().mtuBytes(1501))
+        .withMessage("mtuBytes is 1501, allowed are 128 to 1500");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> KcpOptions.builder().linger(Duration.ofMillis(-1)));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> KcpOptions.builder().cipher(PacketCipher.AES_256, new byte[31]).build());
+    KcpOptions sealed =
+        KcpOptions.builder()
+            .cipher(PacketCipher.AES_256_GCM, KEY)
+            .fec(FecConfig.defaults())
+            .build();
+    assertThat(sealed.config().mtuBytes()).isEqualTo(1400 - 12 - 16 - 8);
+  }
+}
