@@ -9,7 +9,7 @@ import io.fawa.service.config.CommandLine;
 import io.fawa.service.config.ConfigurationFile;
 import io.fawa.service.config.Settings;
 import io.fawa.service.host.RunningApps;
-import io.fawa.service.log.LastingLogManager;
+import io.fawa.service.log.FirstLogger;
 import io.fawa.service.log.LogLevel;
 import io.fawa.service.log.Logs;
 import java.io.PrintStream;
@@ -28,7 +28,7 @@ import java.util.stream.Collectors;
  * and drains on SIGTERM or SIGINT.
  */
 public final class Launcher {
-  private static final System.Logger LOG = LastingLogManager.first(Launcher.class.getName());
+  private static final System.Logger LOG = FirstLogger.named(Launcher.class.getName());
   private static final int BAD_USAGE = 2;
 
   private Launcher() {}

@@ -13,22 +13,10 @@ import java.util.logging.LogManager;
  * to read.
  */
 public final class LastingLogManager extends LogManager {
-  private static final String PROPERTY = "java.util.logging.manager";
   private static final AtomicBoolean STARTED = new AtomicBoolean();
 
-  /** For the JDK, which makes the manager by its name. */
+  /** For the JDK, which makes the manager by its name; see {@link FirstLogger}. */
   public LastingLogManager() {}
-
-  /**
-   * The logger of that name, under this manager if nothing was logged in the process before; to be
-   * called before any other logger is asked for.
-   */
-  public static System.Logger first(String name) {
-    if (System.getProperty(PROPERTY) == null) {
-      System.setProperty(PROPERTY, LastingLogManager.class.getName());
-    }
-    return System.getLogger(name);
-  }
 
   /** From now on only the end of the process closes the log. */
   static void started() {
