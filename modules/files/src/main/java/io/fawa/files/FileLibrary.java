@@ -72,17 +72,18 @@ public final class FileLibrary {
    *
    * @param saidName what the sender calls the file, see {@link FileName#parse}
    * @param bytesDeclared how many bytes will come; negative if the sender does not know
-   * @throws FileRefusedException {@code INVALID} name, {@code LIMIT} too large, too many or no
-   *     room, {@code UNAVAILABLE}
+   * @throws FileRefusedException {@code INVALID} name, {@code TOO_LARGE}, {@code TOO_MANY}
+   *     uploads, {@code FULL}, {@code UNAVAILABLE}
    */
   public Upload begin(String saidName, long bytesDeclared) throws FileRefusedException {
     FileName name = FileName.parse(saidName);
     if (bytesDeclared > config.fileBytesMax()) {
-      throw FileRefusedException.limit(
+      throw FileRefusedException.tooLarge(
           "%d bytes declared, limit %d".formatted(bytesDeclared, config.fileBytesMax()));
     }
     if (!uploads.tryAcquire()) {
-      throw Upload.tooMany(config.uploadsMax());
+      throw FileRefusedException.tooMany(
+          config.uploadsMax() + " uploads are under way; try again later");
     }
     ContentId content = ContentId.random(random);
     inFlight.add(content);
@@ -105,12 +106,12 @@ public final class FileLibrary {
    * @param address who asks, as far as it can be told apart from others: guessing is slowed down
    *     for each address on its own
    * @return empty if there is no such file, or no longer
-   * @throws FileRefusedException {@code LIMIT} too many unknown keys, {@code UNAVAILABLE}
+   * @throws FileRefusedException {@code TOO_MANY} unknown keys, {@code UNAVAILABLE}
    */
   public Optional<FileRecord> find(String said, String address) throws FileRefusedException {
     Instant now = clock.instant();
     if (!throttle.allows(address, now.toEpochMilli())) {
-      throw FileRefusedException.limit("too many unknown keys; try again later");
+      throw FileRefusedException.tooMany("too many unknown keys; try again later");
     }
     Optional<FileKey> key = FileKey.parse(said);
     Optional<FileRecord> found = key.isEmpty() ? Optional.empty() : live(key.get(), now);
@@ -218,7 +219,7 @@ public final class FileLibrary {
       throw refused("record", content, e);
     }
     discard(content);
-    throw FileRefusedException.limit("no free key; try again later");
+    throw FileRefusedException.tooMany("no free key; try again later");
   }
 
   void ended(ContentId content, long size) {
@@ -237,7 +238,7 @@ public final class FileLibrary {
     FileRefusedException refusal;
     if (cause instanceof StorageFullException) {
       LOG.log(Level.WARNING, "no room: " + act + " of content " + content.text(), cause);
-      refusal = FileRefusedException.limit("storage is full");
+      refusal = new FileRefusedException(Reason.FULL, "storage is full");
     } else {
       LOG.log(Level.ERROR, act + " of content " + content.text() + " failed", cause);
       refusal = new FileRefusedException(Reason.UNAVAILABLE, "storage is not available");

@@ -18,8 +18,12 @@ public final class FileRefusedException extends IOException {
     NOT_FOUND,
     /** The part asked for lies outside the file. */
     OUT_OF_RANGE,
-    /** A limit is reached: too large, too many, too often, or no room left. */
-    LIMIT,
+    /** The file is larger than this library takes. */
+    TOO_LARGE,
+    /** Too many at once or too often; asking again later will help. */
+    TOO_MANY,
+    /** There is no room left; asking again may help when other files have expired. */
+    FULL,
     /** The store does not work at the moment; asking again may help. */
     UNAVAILABLE
   }
@@ -40,7 +44,11 @@ public final class FileRefusedException extends IOException {
     return new FileRefusedException(Reason.INVALID, message);
   }
 
-  static FileRefusedException limit(String message) {
-    return new FileRefusedException(Reason.LIMIT, message);
+  static FileRefusedException tooLarge(String message) {
+    return new FileRefusedException(Reason.TOO_LARGE, message);
+  }
+
+  static FileRefusedException tooMany(String message) {
+    return new FileRefusedException(Reason.TOO_MANY, message);
   }
 }

@@ -4,7 +4,6 @@
  */
 package io.fawa.files;
 
-import io.fawa.files.FileRefusedException.Reason;
 import java.io.Closeable;
 import java.io.IOException;
 import java.security.MessageDigest;
@@ -67,7 +66,7 @@ public final class Upload implements Closeable {
    * Appends bytes, waiting for the store. Does not retain {@code source}.
    *
    * @throws FileRefusedException {@code INVALID} when there are more than were declared, {@code
-   *     LIMIT} when there are more than may be or the store is full, {@code UNAVAILABLE}
+   *     TOO_LARGE} when there are more than may be, {@code FULL}, {@code UNAVAILABLE}
    */
   public void append(byte[] source, int offset, int length) throws FileRefusedException {
     if (ended) {
@@ -78,7 +77,7 @@ public final class Upload implements Closeable {
           "%d bytes declared, at least %d received".formatted(bytesDeclared, received + length));
     }
     if (length > bytesMax - received) {
-      throw FileRefusedException.limit(
+      throw FileRefusedException.tooLarge(
           "at least %d bytes, limit %d".formatted(received + length, bytesMax));
     }
     try {
@@ -94,7 +93,7 @@ public final class Upload implements Closeable {
    * Ends the upload: the file is durable and can be found when this returns.
    *
    * @throws FileRefusedException {@code INVALID} when fewer bytes came than were declared, {@code
-   *     LIMIT}, {@code UNAVAILABLE}; nothing is left then
+   *     FULL}, {@code UNAVAILABLE}; nothing is left then
    */
   public FileRecord complete() throws FileRefusedException {
     if (ended) {
@@ -126,10 +125,5 @@ public final class Upload implements Closeable {
     ended = true;
     writer.close();
     library.abandoned(content);
-  }
-
-  static FileRefusedException tooMany(int uploadsMax) {
-    return new FileRefusedException(
-        Reason.LIMIT, uploadsMax + " uploads are under way; try again later");
   }
 }

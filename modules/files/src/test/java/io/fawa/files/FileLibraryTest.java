@@ -78,9 +78,9 @@ class FileLibraryTest {
     FileLibrary small = library(FilesConfig.defaults().withFileBytesMax(5));
     assertThat(upload(small, "a", -1, "hello").size()).isEqualTo(5);
     assertThat(upload(small, "a", 5, "hello").size()).isEqualTo(5);
-    assertRefused(Reason.LIMIT, () -> small.begin("a", 6)).hasMessage("6 bytes declared, limit 5");
-    assertRefused(Reason.LIMIT, () -> small.begin("a", Long.MAX_VALUE));
-    assertRefused(Reason.LIMIT, () -> upload(small, "a", -1, "hello!"))
+    assertRefused(Reason.TOO_LARGE, () -> small.begin("a", 6)).hasMessage("6 bytes declared, limit 5");
+    assertRefused(Reason.TOO_LARGE, () -> small.begin("a", Long.MAX_VALUE));
+    assertRefused(Reason.TOO_LARGE, () -> upload(small, "a", -1, "hello!"))
         .hasMessage("at least 6 bytes, limit 5");
     assertThat(small.counts().uploadsNow()).isZero();
   }
@@ -90,7 +90,7 @@ class FileLibraryTest {
     FileLibrary two = library(FilesConfig.defaults().withUploadsMax(2));
     try (Upload first = two.begin("a", 5)) {
       try (Upload second = two.begin("b", 5)) {
-        assertRefused(Reason.LIMIT, () -> two.begin("c", 5))
+        assertRefused(Reason.TOO_MANY, () -> two.begin("c", 5))
             .hasMessage("2 uploads are under way; try again later");
         assertThat(two.counts().uploadsNow()).isEqualTo(2);
         assertThat(second.received()).isZero();
@@ -124,9 +124,9 @@ class FileLibraryTest {
   @Test
   void aFullStoreSaysSoAndServesTheRest() throws IOException {
     FileRecord before = upload("a", 5, "hello");
-    assertRefused(Reason.LIMIT, () -> library.begin("big", QUOTA_BYTES))
+    assertRefused(Reason.FULL, () -> library.begin("big", QUOTA_BYTES))
         .hasMessage("storage is full");
-    assertRefused(Reason.LIMIT, () -> upload("big", -1, "x".repeat(996)))
+    assertRefused(Reason.FULL, () -> upload("big", -1, "x".repeat(996)))
         .hasMessage("storage is full");
     assertThat(contents.bytesLeft()).isEqualTo(QUOTA_BYTES - 5);
     assertThat(text(before, ByteRange.whole(5))).isEqualTo("hello");
@@ -166,7 +166,7 @@ class FileLibraryTest {
                 .key()
                 .text())
         .isEqualTo("BBBBBB");
-    assertRefused(Reason.LIMIT, () -> upload(luckless, "three", 5, "three"))
+    assertRefused(Reason.TOO_MANY, () -> upload(luckless, "three", 5, "three"))
         .hasMessage("no free key; try again later");
     assertThat(contents.bytesLeft()).isEqualTo(QUOTA_BYTES - 6);
   }
@@ -195,7 +195,7 @@ class FileLibraryTest {
     }
     assertThat(strict.find("NOPE00", "guesser")).isEmpty();
     assertThat(strict.find("NOPE01", "guesser")).isEmpty();
-    assertRefused(Reason.LIMIT, () -> strict.find(key, "guesser"))
+    assertRefused(Reason.TOO_MANY, () -> strict.find(key, "guesser"))
         .hasMessage("too many unknown keys; try again later");
     assertThat(strict.find(key, "another")).isPresent();
     clock.advance(Duration.ofSeconds(10));
