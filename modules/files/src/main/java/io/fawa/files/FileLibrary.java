@@ -72,8 +72,8 @@ public final class FileLibrary {
    *
    * @param saidName what the sender calls the file, see {@link FileName#parse}
    * @param bytesDeclared how many bytes will come; negative if the sender does not know
-   * @throws FileRefusedException {@code INVALID} name, {@code TOO_LARGE}, {@code TOO_MANY}
-   *     uploads, {@code FULL}, {@code UNAVAILABLE}
+   * @throws FileRefusedException {@code INVALID} name, {@code TOO_LARGE}, {@code TOO_MANY} uploads,
+   *     {@code FULL}, {@code UNAVAILABLE}
    */
   public Upload begin(String saidName, long bytesDeclared) throws FileRefusedException {
     FileName name = FileName.parse(saidName);

@@ -78,7 +78,8 @@ class FileLibraryTest {
     FileLibrary small = library(FilesConfig.defaults().withFileBytesMax(5));
     assertThat(upload(small, "a", -1, "hello").size()).isEqualTo(5);
     assertThat(upload(small, "a", 5, "hello").size()).isEqualTo(5);
-    assertRefused(Reason.TOO_LARGE, () -> small.begin("a", 6)).hasMessage("6 bytes declared, limit 5");
+    assertRefused(Reason.TOO_LARGE, () -> small.begin("a", 6))
+        .hasMessage("6 bytes declared, limit 5");
     assertRefused(Reason.TOO_LARGE, () -> small.begin("a", Long.MAX_VALUE));
     assertRefused(Reason.TOO_LARGE, () -> upload(small, "a", -1, "hello!"))
         .hasMessage("at least 6 bytes, limit 5");
