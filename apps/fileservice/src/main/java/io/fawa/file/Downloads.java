@@ -4,9 +4,184 @@
  */
 package io.fawa.file;
 
-/** stub. */
+import io.fawa.files.ByteRange;
+import io.fawa.files.FileKey;
+import io.fawa.files.FileLibrary;
+import io.fawa.files.FileName;
+import io.fawa.files.FileRecord;
+import io.fawa.files.FileRefusedException;
+import io.fawa.files.Link;
+import io.fawa.files.LinkSigner;
+import io.helidon.http.HeaderName;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.Method;
+import io.helidon.http.Status;
+import io.helidon.webserver.http.HttpRules;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.Optional;
+
+/**
+ * Gives files out by signed link: RFC 9110 with ranges and conditions, so that a browser or a
+ * download manager can go on where it was cut off. What is given out is never shown by a browser,
+ * only saved: nobody can publish a page of theirs under this service's name.
+ */
 final class Downloads {
+  /** What the path of a link begins with. */
   static final String PATH = "/d/";
 
-  private Downloads() {}
+  private static final int BUFFER_BYTES = 64 * 1024;
+  private static final HeaderName IF_MATCH = HeaderNames.IF_MATCH;
+  private static final HeaderName REPR_DIGEST = HeaderNames.create("Repr-Digest");
+  private static final HeaderName SUNSET = HeaderNames.create("Sunset");
+
+  private final FileLibrary library;
+  private final LinkSigner signer;
+
+  Downloads(FileLibrary library, LinkSigner signer) {
+    this.library = library;
+    this.signer = signer;
+  }
+
+  void routes(HttpRules rules) {
+    rules.get(PATH + "{key}/{name}", this::serve).head(PATH + "{key}/{name}", this::serve);
+  }
+
+  private void serve(ServerRequest request, ServerResponse response) throws IOException {
+    Replies.secure(response);
+    try {
+      Optional<Link> link = link(request);
+      if (link.isEmpty()) {
+        Replies.text(response, Status.FORBIDDEN_403, "link is not valid");
+        return;
+      }
+      switch (signer.judge(link.get())) {
+        case FORGED -> Replies.text(response, Status.FORBIDDEN_403, "link is not valid");
+        case EXPIRED -> Replies.text(response, Status.GONE_410, "link expired");
+        case GOOD -> {
+          Optional<FileRecord> file = library.find(link.get());
+          if (file.isEmpty()) {
+            Replies.text(response, Status.GONE_410, "file expired");
+          } else {
+            give(file.get(), request, response);
+          }
+        }
+      }
+    } catch (FileRefusedException e) {
+      Replies.refusal(response, e);
+    }
+  }
+
+  private void give(FileRecord file, ServerRequest request, ServerResponse response)
+      throws IOException {
+    String etag = '"' + file.sha256() + '"';
+    describe(file, etag, response);
+    if (!header(request, IF_MATCH).map(wanted -> matches(wanted, etag)).orElse(true)) {
+      response.status(Status.PRECONDITION_FAILED_412).send();
+      return;
+    }
+    if (header(request, HeaderNames.IF_NONE_MATCH)
+        .map(known -> matches(known, etag))
+        .orElse(false)) {
+      response.status(Status.NOT_MODIFIED_304).send();
+      return;
+    }
+    ByteRange part = ByteRange.whole(file.size());
+    Optional<ByteRange> asked = range(request, etag, file.size());
+    if (asked.isPresent()) {
+      part = asked.get();
+      if (part.length() == 0) {
+        response.header(HeaderNames.CONTENT_RANGE, "bytes */" + file.size());
+        Replies.text(response, Status.REQUESTED_RANGE_NOT_SATISFIABLE_416, "no such part");
+        return;
+      }
+      response.status(Status.PARTIAL_CONTENT_206);
+      response.header(
+          HeaderNames.CONTENT_RANGE,
+          "bytes %d-%d/%d"
+              .formatted(part.offset(), part.offset() + part.length() - 1, file.size()));
+    }
+    response.headers().contentLength(part.length());
+    if (request.prologue().method().equals(Method.HEAD) || part.length() == 0) {
+      response.send();
+    } else {
+      copy(file, part, response);
+    }
+  }
+
+  private static void describe(FileRecord file, String etag, ServerResponse response) {
+    String digest = Base64.getEncoder().encodeToString(HexFormat.of().parseHex(file.sha256()));
+    response
+        .header(HeaderNames.CONTENT_TYPE, "application/octet-stream")
+        .header(HeaderNames.CONTENT_DISPOSITION, file.name().attachment())
+        .header(HeaderNames.ACCEPT_RANGES, "bytes")
+        .header(HeaderNames.ETAG, etag)
+        .header(HeaderNames.LAST_MODIFIED, httpDate(file.created()))
+        .header(HeaderNames.CACHE_CONTROL, "private, no-transform")
+        .header(REPR_DIGEST, "sha-256=:" + digest + ":")
+        .header(SUNSET, httpDate(file.expires()));
+  }
+
+  private void copy(FileRecord file, ByteRange part, ServerResponse response) throws IOException {
+    try (InputStream in = library.read(file, part);
+        OutputStream out = response.outputStream()) {
+      byte[] buffer = new byte[BUFFER_BYTES];
+      for (long left = part.length(); left > 0; ) {
+        int count = in.read(buffer, 0, (int) Math.min(left, buffer.length));
+        if (count < 0) {
+          throw new EOFException("content " + file.content().text() + " has lost its end");
+        }
+        out.write(buffer, 0, count);
+        left -= count;
+      }
+    }
+  }
+
+  /** The part asked for; none if a condition says that the caller has a part of something else. */
+  private static Optional<ByteRange> range(ServerRequest request, String etag, long size) {
+    if (!header(request, HeaderNames.IF_RANGE).map(etag::equals).orElse(true)) {
+      return Optional.empty();
+    }
+    return request.prologue().method().equals(Method.GET)
+        ? header(request, HeaderNames.RANGE).flatMap(field -> ByteRange.parse(field, size))
+        : Optional.empty();
+  }
+
+  private static Optional<Link> link(ServerRequest request) {
+    try {
+      return Optional.of(
+          new Link(
+              new FileKey(request.path().pathParameters().get("key")),
+              new FileName(request.path().pathParameters().get("name")),
+              Long.parseLong(request.query().first("expires").orElse("")),
+              request.query().first("sig").orElse("")));
+    } catch (IllegalArgumentException notOfOurMaking) {
+      return Optional.empty();
+    }
+  }
+
+  private static boolean matches(String field, String etag) {
+    return field.strip().equals("*")
+        || Arrays.stream(field.split(",", -1))
+            .map(tag -> tag.strip().replaceFirst("^W/", ""))
+            .anyMatch(etag::equals);
+  }
+
+  private static Optional<String> header(ServerRequest request, HeaderName name) {
+    return request.headers().first(name);
+  }
+
+  private static String httpDate(Instant instant) {
+    return DateTimeFormatter.RFC_1123_DATE_TIME.format(instant.atOffset(ZoneOffset.UTC));
+  }
 }

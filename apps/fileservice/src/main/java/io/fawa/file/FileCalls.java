@@ -155,15 +155,7 @@ final class FileCalls implements FileService {
     if (!(e instanceof FileRefusedException refused)) {
       return new RpcException(Code.UNAVAILABLE, "storage is not available", e);
     }
-    Code code =
-        switch (refused.reason()) {
-          case INVALID -> Code.INVALID_ARGUMENT;
-          case NOT_FOUND -> Code.NOT_FOUND;
-          case OUT_OF_RANGE -> Code.OUT_OF_RANGE;
-          case TOO_LARGE, TOO_MANY, FULL -> Code.RESOURCE_EXHAUSTED;
-          case UNAVAILABLE -> Code.UNAVAILABLE;
-        };
-    return new RpcException(code, String.valueOf(refused.getMessage()), refused);
+    return new RpcException(Replies.code(refused), String.valueOf(refused.getMessage()), refused);
   }
 
   private static RpcException invalid(String message) {

@@ -1,0 +1,72 @@
+/*
+ * Copyright 2026 The fawa Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fawa.file;
+
+import io.fawa.connect.Code;
+import io.fawa.files.FileRefusedException;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.Status;
+import io.helidon.webserver.http.ServerResponse;
+import java.nio.charset.StandardCharsets;
+
+/** What plain HTTP answers are made of. Refusals look as Connect's unary errors do. */
+final class Replies {
+  private Replies() {}
+
+  /** Has a browser neither guess a type, nor run anything, nor tell others where it came from. */
+  static void secure(ServerResponse response) {
+    response
+        .header(HeaderNames.create("X-Content-Type-Options"), "nosniff")
+        .header(
+            HeaderNames.create("Content-Security-Policy"),
+            "default-src 'none'; frame-ancestors 'none'; sandbox")
+        .header(HeaderNames.create("Referrer-Policy"), "no-referrer")
+        .header(HeaderNames.CACHE_CONTROL, "no-store");
+  }
+
+  static void text(ServerResponse response, Status status, String line) {
+    send(response.status(status), "text/plain; charset=utf-8", line + "\n");
+  }
+
+  static void json(ServerResponse response, String json) {
+    send(response, "application/json", json);
+  }
+
+  static void refusal(ServerResponse response, FileRefusedException e) {
+    response.status(
+        switch (e.reason()) {
+          case INVALID -> Status.BAD_REQUEST_400;
+          case NOT_FOUND -> Status.NOT_FOUND_404;
+          case OUT_OF_RANGE -> Status.REQUESTED_RANGE_NOT_SATISFIABLE_416;
+          case TOO_LARGE -> Status.REQUEST_ENTITY_TOO_LARGE_413;
+          case TOO_MANY -> Status.TOO_MANY_REQUESTS_429;
+          case FULL -> Status.create(507, "Insufficient Storage");
+          case UNAVAILABLE -> Status.SERVICE_UNAVAILABLE_503;
+        });
+    json(
+        response,
+        "{\"code\":\"%s\",\"message\":\"%s\"}\n"
+            .formatted(code(e).wireName(), escaped(String.valueOf(e.getMessage()))));
+  }
+
+  static Code code(FileRefusedException e) {
+    return switch (e.reason()) {
+      case INVALID -> Code.INVALID_ARGUMENT;
+      case NOT_FOUND -> Code.NOT_FOUND;
+      case OUT_OF_RANGE -> Code.OUT_OF_RANGE;
+      case TOO_LARGE, TOO_MANY, FULL -> Code.RESOURCE_EXHAUSTED;
+      case UNAVAILABLE -> Code.UNAVAILABLE;
+    };
+  }
+
+  /** Text within JSON; neither names nor messages hold control characters. */
+  static String escaped(String text) {
+    return text.replace("\\", "\\\\").replace("\"", "\\\"");
+  }
+
+  private static void send(ServerResponse response, String type, String body) {
+    response.header(HeaderNames.CONTENT_TYPE, type).send(body.getBytes(StandardCharsets.UTF_8));
+  }
+}

@@ -1,0 +1,78 @@
+/*
+ * Copyright 2026 The fawa Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fawa.file;
+
+import io.fawa.files.FileLibrary;
+import io.fawa.files.FileRecord;
+import io.fawa.files.FileRefusedException;
+import io.fawa.files.Upload;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.Status;
+import io.helidon.webserver.http.HttpRules;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+import java.io.IOException;
+import java.io.InputStream;
+
+/**
+ * Takes files as plain request bodies: what a browser can send from a file with true progress, and
+ * what {@code curl -T} does. Keeps one buffer, however large the file.
+ */
+final class Uploads {
+  /** What the paths begin with. */
+  static final String PATH = "/upload";
+
+  private static final int BUFFER_BYTES = 64 * 1024;
+
+  private final FileLibrary library;
+
+  Uploads(FileLibrary library) {
+    this.library = library;
+  }
+
+  void routes(HttpRules rules) {
+    rules
+        .post(PATH, (request, response) -> take(query(request), request, response))
+        .put(PATH + "/{name}", (request, response) -> take(path(request), request, response));
+  }
+
+  private void take(String name, ServerRequest request, ServerResponse response)
+      throws IOException {
+    Replies.secure(response);
+    try (Upload upload = library.begin(name, request.headers().contentLength().orElse(-1))) {
+      try (InputStream in = request.content().inputStream()) {
+        byte[] buffer = new byte[BUFFER_BYTES];
+        for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
+          upload.append(buffer, 0, count);
+        }
+      }
+      FileRecord file = upload.complete();
+      response
+          .status(Status.CREATED_201)
+          .header(HeaderNames.LOCATION, "/download?key=" + file.key().text());
+      Replies.json(
+          response,
+          """
+          {"key":"%s","name":"%s","size":%d,"sha256":"%s","expires":"%s"}
+          """
+              .formatted(
+                  file.key().text(),
+                  Replies.escaped(file.name().text()),
+                  file.size(),
+                  file.sha256(),
+                  file.expires()));
+    } catch (FileRefusedException e) {
+      Replies.refusal(response, e);
+    }
+  }
+
+  private static String query(ServerRequest request) {
+    return request.query().first("name").orElse("");
+  }
+
+  private static String path(ServerRequest request) {
+    return request.path().pathParameters().get("name");
+  }
+}
