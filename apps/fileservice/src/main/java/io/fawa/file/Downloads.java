@@ -16,7 +16,7 @@ import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Method;
 import io.helidon.http.Status;
-import io.helidon.webserver.http.HttpRules;
+import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.io.EOFException;
@@ -53,7 +53,7 @@ final class Downloads {
     this.signer = signer;
   }
 
-  void routes(HttpRules rules) {
+  void routes(HttpRouting.Builder rules) {
     rules.get(PATH + "{key}/{name}", this::serve).head(PATH + "{key}/{name}", this::serve);
   }
 

@@ -10,7 +10,7 @@ import io.fawa.files.FileRefusedException;
 import io.fawa.files.Upload;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Status;
-import io.helidon.webserver.http.HttpRules;
+import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
@@ -32,7 +32,7 @@ final class Uploads {
     this.library = library;
   }
 
-  void routes(HttpRules rules) {
+  void routes(HttpRouting.Builder rules) {
     rules
         .post(PATH, (request, response) -> take(query(request), request, response))
         .put(PATH + "/{name}", (request, response) -> take(path(request), request, response));

@@ -29,6 +29,8 @@ public final class FileLibrary {
   /** Keys tried until one is free; with half of all keys in use, 2^-64 uploads would fail. */
   private static final int KEYS_TRIED_MAX = 64;
 
+  private static final FileKey PROBE = new FileKey("READY0");
+
   private final ContentStore contents;
   private final MetadataStore metadata;
   private final FilesConfig config;
@@ -189,6 +191,17 @@ public final class FileLibrary {
       contents.delete(orphan);
     }
     return orphans.size();
+  }
+
+  /** True while files can be looked up: what readiness asks. */
+  public boolean works() {
+    try {
+      metadata.find(PROBE);
+      return true;
+    } catch (IOException e) {
+      LOG.log(Level.WARNING, "records cannot be read", e);
+      return false;
+    }
   }
 
   /** Counts since start. */

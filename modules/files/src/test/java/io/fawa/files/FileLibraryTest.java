@@ -150,7 +150,9 @@ class FileLibraryTest {
 
   @Test
   void brokenMetadataLeavesNoContent() throws IOException {
+    assertThat(library.works()).isTrue();
     metadata.broken(true);
+    assertThat(library.works()).isFalse();
     assertUnavailable(() -> upload("a", 5, "hello"));
     assertUnavailable(() -> library.find("ABCDEF", "me"));
     metadata.broken(false);

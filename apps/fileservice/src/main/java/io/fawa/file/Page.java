@@ -1,0 +1,60 @@
+/*
+ * Copyright 2026 The fawa Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fawa.file;
+
+import io.fawa.files.FileName;
+import io.fawa.files.FilesConfig;
+import io.helidon.http.HeaderNames;
+import io.helidon.webserver.http.HttpRouting;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
+
+/** The page, at the addresses the original had it at, and the limits it shows. */
+final class Page {
+  /** Where the files of the page are on the class path. */
+  static final String FOLDER = "pages/file";
+
+  /** The page may load its own files and call its own server; nobody may frame it. */
+  private static final String POLICY =
+      "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self';"
+          + " worker-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+  private final byte[] index;
+  private final String limits;
+
+  /** Reads the page. */
+  Page(FilesConfig config) throws IOException {
+    String path = "/" + FOLDER + "/index.html";
+    try (InputStream in = Page.class.getResourceAsStream(path)) {
+      if (in == null) {
+        throw new FileNotFoundException("class path: " + path);
+      }
+      index = in.readAllBytes();
+    }
+    limits =
+        "{\"fileBytesMax\":\"%d\",\"nameBytesMax\":%d,\"timeToLiveSeconds\":%d}\n"
+            .formatted(config.fileBytesMax(), FileName.BYTES_MAX, config.timeToLive().toSeconds());
+  }
+
+  void routes(HttpRouting.Builder routes) {
+    routes
+        .addFilter((chain, request, response) -> {
+          response.header(HeaderNames.create("Content-Security-Policy"), POLICY);
+          response.header(HeaderNames.create("X-Content-Type-Options"), "nosniff");
+          response.header(HeaderNames.create("Referrer-Policy"), "no-referrer");
+          chain.proceed();
+        })
+        .get("/file", this::page)
+        .get("/download", this::page)
+        .get("/limits", (request, response) -> Replies.json(response, limits));
+  }
+
+  private void page(ServerRequest request, ServerResponse response) {
+    response.header(HeaderNames.CONTENT_TYPE, "text/html; charset=utf-8").send(index);
+  }
+}

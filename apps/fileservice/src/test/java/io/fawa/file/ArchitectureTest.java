@@ -1,0 +1,56 @@
+/*
+ * Copyright 2026 The fawa Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fawa.file;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import org.junit.jupiter.api.Test;
+
+class ArchitectureTest {
+  private static final JavaClasses MODULE =
+      new ClassFileImporter()
+          .withImportOption(new ImportOption.DoNotIncludeTests())
+          .importPackages("io.fawa.file");
+
+  @Test
+  void knowsItsContractItsUseCasesAndItsHost() {
+    assertThat(MODULE).isNotEmpty();
+    classes()
+        .should()
+        .onlyDependOnClassesThat()
+        .resideInAnyPackage(
+            "io.fawa.file",
+            "io.fawa.files",
+            "io.fawa.storage..",
+            "io.fawa.api.file..",
+            "io.fawa.connect",
+            "io.fawa.http",
+            "io.fawa.service..",
+            "io.helidon.http..",
+            "io.helidon.common..",
+            "io.helidon.webserver.http..",
+            "java..",
+            "org.jspecify..",
+            "com.google.errorprone..",
+            "com.google.protobuf..")
+        .check(MODULE);
+  }
+
+  @Test
+  void onlyTheWiringKnowsTheStores() {
+    noClasses()
+        .that()
+        .doNotHaveSimpleName("FileApp")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("io.fawa.storage..")
+        .check(MODULE);
+  }
+}

@@ -1,0 +1,285 @@
+/*
+ * Copyright 2026 The fawa Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fawa.file;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.fawa.service.Launcher;
+import io.fawa.service.Running;
+import io.fawa.service.config.BadConfigurationException;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyStore;
+import java.security.cert.CertificateFactory;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** The whole service on real sockets and a real disk. */
+@Timeout(60)
+class FileAppTest {
+  private static final Pattern KEY = Pattern.compile("\"key\":\"([A-Z0-9]{6})\"");
+  private static final Pattern URL = Pattern.compile("\"url\":\"([^\"]+)\"");
+
+  @TempDir private static Path folder;
+
+  private static final HttpClient CLIENT = HttpClient.newHttpClient();
+
+  private static Running running;
+  private static HttpClient secureClient;
+
+  @BeforeAll
+  static void start() throws Exception {
+    running = started(folder);
+    KeyStore trusted = KeyStore.getInstance(KeyStore.getDefaultType());
+    trusted.load(null, null);
+    try (InputStream in = Files.newInputStream(running.developmentAuthority().orElseThrow())) {
+      trusted.setCertificateEntry(
+          "authority", CertificateFactory.getInstance("X.509").generateCertificate(in));
+    }
+    TrustManagerFactory trust =
+        TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+    trust.init(trusted);
+    SSLContext tls = SSLContext.getInstance("TLS");
+    tls.init(null, trust.getTrustManagers(), null);
+    secureClient = HttpClient.newBuilder().sslContext(tls).build();
+  }
+
+  @AfterAll
+  static void stop() {
+    CLIENT.close();
+    secureClient.close();
+    running.close();
+  }
+
+  @ParameterizedTest
+  @EnumSource(HttpClient.Version.class)
+  void movesAFileOverEitherVersion(HttpClient.Version version) throws Exception {
+    byte[] bytes = new byte[3_000_001];
+    new Random(3).nextBytes(bytes);
+    HttpResponse<byte[]> sent =
+        send(version, to("/upload?name=big.bin").POST(BodyPublishers.ofByteArray(bytes)));
+    assertThat(sent.version()).isEqualTo(version);
+    assertThat(sent.statusCode()).isEqualTo(201);
+    URI url = URI.create(link(key(new String(sent.body(), StandardCharsets.UTF_8))));
+    String link = url.getRawPath() + "?" + url.getRawQuery();
+    assertThat(send(version, to(link)).body()).isEqualTo(bytes);
+    HttpResponse<byte[]> tail = send(version, to(link).header("Range", "bytes=-3"));
+    assertThat(tail.statusCode()).isEqualTo(206);
+    assertThat(tail.body()).containsExactly(bytes[2_999_998], bytes[2_999_999], bytes[3_000_000]);
+    HttpResponse<byte[]> head = send(version, to(link).method("HEAD", BodyPublishers.noBody()));
+    assertThat(head.statusCode()).isEqualTo(200);
+    assertThat(head.headers().firstValue("content-length")).contains("3000001");
+    assertThat(head.headers().firstValue("content-disposition").orElseThrow())
+        .startsWith("attachment;");
+  }
+
+  @ParameterizedTest
+  @EnumSource(HttpClient.Version.class)
+  void refusesAlikeOverEitherVersion(HttpClient.Version version) throws Exception {
+    HttpResponse<byte[]> answer =
+        send(version, to("/upload?name=..%2Fx").POST(BodyPublishers.ofByteArray(new byte[10])));
+    assertThat(answer.statusCode()).isEqualTo(400);
+    assertThat(new String(answer.body(), StandardCharsets.UTF_8)).contains("invalid file name");
+    assertThat(send(version, to("/d/NOPE00/a?expires=1&sig=x")).statusCode()).isEqualTo(403);
+    assertThat(send(version, to("/d/")).statusCode()).isEqualTo(404);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "/, text/html",
+    "/file, text/html",
+    "/download?key=ABC123, text/html",
+    "/file.js, javascript",
+    "/file.css, text/css",
+    "/icon.svg, image/svg+xml",
+    "/limits, application/json"
+  })
+  void servesItsPage(String path, String type) throws Exception {
+    HttpResponse<String> answer = get(path);
+    assertThat(answer.statusCode()).isEqualTo(200);
+    assertThat(answer.headers().firstValue("content-type").orElse("")).contains(type);
+    assertThat(answer.headers().firstValue("content-security-policy").orElse(""))
+        .contains("default-src 'none'", "frame-ancestors 'none'");
+    assertThat(answer.headers().firstValue("x-content-type-options")).contains("nosniff");
+  }
+
+  @Test
+  void tellsItsLimits() throws Exception {
+    assertThat(get("/limits").body())
+        .isEqualTo(
+            "{\"fileBytesMax\":\"68719476736\",\"nameBytesMax\":255,\"timeToLiveSeconds\":1500}\n");
+  }
+
+  @Test
+  void isReadyAndMeasured() throws Exception {
+    URI admin = running.adminUrl("fileservice");
+    assertThat(
+            CLIENT
+                .send(
+                    HttpRequest.newBuilder(admin.resolve("/ready")).build(),
+                    BodyHandlers.ofString())
+                .statusCode())
+        .isEqualTo(200);
+    assertThat(
+            CLIENT
+                .send(
+                    HttpRequest.newBuilder(admin.resolve("/metrics")).build(),
+                    BodyHandlers.ofString())
+                .body())
+        .contains("fawa_files_stored");
+  }
+
+  @Test
+  void filesAndLinksOutliveARestart(@TempDir Path own) throws Exception {
+    String key;
+    String link;
+    try (Running before = started(own)) {
+      URI url = before.cleartextUrl("fileservice");
+      HttpResponse<String> sent =
+          CLIENT.send(
+              HttpRequest.newBuilder(url.resolve("/upload/kept.txt"))
+                  .PUT(BodyPublishers.ofString("hello"))
+                  .build(),
+              BodyHandlers.ofString());
+      key = key(sent.body());
+      link = link(url, key);
+    }
+    try (Running after = started(own)) {
+      URI url = after.cleartextUrl("fileservice");
+      URI same = url.resolve(URI.create(link).getRawPath() + "?" + URI.create(link).getRawQuery());
+      HttpResponse<String> answer =
+          CLIENT.send(HttpRequest.newBuilder(same).build(), BodyHandlers.ofString());
+      assertThat(answer.body()).isEqualTo("hello");
+      assertThat(link(url, key)).contains(key);
+    }
+  }
+
+  @Test
+  void oneDataDirectoryHasOneUser() {
+    assertThatThrownBy(() -> started(folder).close())
+        .hasMessageContaining("in use by another process");
+  }
+
+  @Test
+  void aSettingThatCannotBeStopsTheStart() {
+    assertThatThrownBy(() -> started(folder, "--timeToLive=never").close())
+        .isInstanceOf(BadConfigurationException.class)
+        .hasMessageContaining("timeToLive");
+    assertThatThrownBy(() -> started(folder, "--keyLength=5").close())
+        .isInstanceOf(BadConfigurationException.class);
+  }
+
+  @Test
+  void linksBeginWithThePublicUrlWhereItIsSet(@TempDir Path own) throws Exception {
+    try (Running proxied = started(own, "--publicUrl=https://files.example/base/")) {
+      URI url = proxied.cleartextUrl("fileservice");
+      HttpResponse<String> sent =
+          CLIENT.send(
+              HttpRequest.newBuilder(url.resolve("/upload/a"))
+                  .PUT(BodyPublishers.ofString("hello"))
+                  .build(),
+              BodyHandlers.ofString());
+      assertThat(link(url, key(sent.body()))).startsWith("https://files.example/base/d/");
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "localhost:8081, true",
+    "files.example, true",
+    "[::1]:80, true",
+    "evil.example/x?, false",
+    "a b, false",
+    "'', false",
+    "x:99999999, false"
+  })
+  void onlyAHostGoesIntoALink(String host, boolean good) {
+    assertThat(Callers.isHost(host)).isEqualTo(good);
+  }
+
+  private static Running started(Path data, String... flags) throws Exception {
+    List<String> words =
+        new java.util.ArrayList<>(
+            List.of(
+                "--addr=127.0.0.1:0",
+                "--tlsAddr=127.0.0.1:0",
+                "--adminAddr=127.0.0.1:0",
+                "--dataDir=" + data));
+    words.addAll(List.of(flags));
+    return Launcher.start(words, List.of(new FileApp()), Map.of());
+  }
+
+  /** A request whose host {@link #send} fills in. */
+  private static HttpRequest.Builder to(String path) {
+    return HttpRequest.newBuilder(URI.create("http://host" + path));
+  }
+
+  /** HTTP/1.1 in cleartext, HTTP/2 under TLS. */
+  private static HttpResponse<byte[]> send(HttpClient.Version version, HttpRequest.Builder request)
+      throws Exception {
+    boolean secure = version == HttpClient.Version.HTTP_2;
+    URI base = secure ? running.tlsUrl("fileservice") : running.cleartextUrl("fileservice");
+    URI wanted = request.build().uri();
+    String query = wanted.getRawQuery() == null ? "" : "?" + wanted.getRawQuery();
+    return (secure ? secureClient : CLIENT)
+        .send(
+            request.uri(base.resolve(wanted.getRawPath() + query)).version(version).build(),
+            BodyHandlers.ofByteArray());
+  }
+
+  private static HttpResponse<String> get(String path) throws Exception {
+    return CLIENT.send(
+        HttpRequest.newBuilder(running.cleartextUrl("fileservice").resolve(path)).build(),
+        BodyHandlers.ofString());
+  }
+
+  private static String key(String json) {
+    return group(KEY, json);
+  }
+
+  private static String link(String key) throws Exception {
+    return link(running.cleartextUrl("fileservice"), key);
+  }
+
+  private static String link(URI url, String key) throws Exception {
+    HttpResponse<String> answer =
+        CLIENT.send(
+            HttpRequest.newBuilder(url.resolve("/file.v1.FileService/GetDownloadURL"))
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString("{\"randomkey\":\"" + key + "\"}"))
+                .build(),
+            BodyHandlers.ofString());
+    assertThat(answer.statusCode()).isEqualTo(200);
+    return group(URL, answer.body()).replace("\\u0026", "&");
+  }
+
+  private static String group(Pattern pattern, String text) {
+    Matcher matcher = pattern.matcher(text);
+    assertThat(matcher.find()).as(text).isTrue();
+    return matcher.group(1);
+  }
+}
