@@ -7,17 +7,15 @@ package io.fawa.canva;
 import java.io.IOException;
 
 /**
- * A client's connection, whatever carries it. One thread receives; one other sends, pings and
- * closes; any thread may abort, which wakes both.
+ * A client's connection, whatever carries it. One thread receives; one other sends and closes. It
+ * finds out by itself that the client is dead, or takes nothing for too long, and then fails
+ * whatever waits.
  */
 interface BoardConnection {
   /** What a client may send. */
   sealed interface Incoming {
     /** A whole message. */
     record Message(String text) implements Incoming {}
-
-    /** A sign of life. */
-    record Alive() implements Incoming {}
 
     /** The end, and ever after. */
     record Closed() implements Incoming {}
@@ -26,24 +24,20 @@ interface BoardConnection {
   /**
    * Waits for what the client sends next.
    *
-   * @throws IOException the connection broke, was aborted, or was closed for a message over the
-   *     limit
+   * @throws IOException the connection broke, or was closed for a message over the limit
    */
   Incoming receive() throws IOException;
 
   /**
-   * Sends one message, waiting while the client does not read.
+   * Sends one message, waiting while the client does not read, but not for ever.
    *
-   * @throws IOException the connection broke, was closed or was aborted
+   * @throws IOException the connection broke or was closed
    */
   void send(String text) throws IOException;
 
-  /** Asks the client for a sign of life; fails as {@link #send}. */
-  void ping() throws IOException;
-
-  /** Says why and closes. Harmless if the connection is closed already. */
+  /**
+   * Says why and closes; {@link #receive} then ends soon, whatever the client does. Harmless if the
+   * connection is closed already.
+   */
   void close(Hangup hangup);
-
-  /** Cuts the connection without a word. */
-  void abort();
 }

@@ -14,49 +14,38 @@ import io.fawa.whiteboard.MembershipEndedException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 
 /**
  * One client on one board, from its first message to the close. The caller's thread reads and
- * publishes; a second one receives from the board and writes; a third one waits for the end and
- * frees the two if the client is stuck or dead.
+ * publishes; a second one receives from the board and writes. That a dead or stuck client does not
+ * hold them for ever is the connection's promise.
  */
 final class Conversation {
   private static final System.Logger LOG = System.getLogger(Conversation.class.getName());
+  private static final Duration EVER = Duration.ofDays(365);
   private static final int EVENTS_AT_ONCE = 64;
 
   private final BoardConnection connection;
   private final Membership member;
   private final Dialect dialect;
-  private final Liveness liveness;
 
   /** Why the reader left the board; what the writer then says. */
   private volatile Hangup hangup = Hangup.NORMAL;
 
-  private volatile long heardNanos = System.nanoTime();
-
-  /** The reader and the writer. */
-  private final CountDownLatch atWork = new CountDownLatch(2);
-
-  Conversation(BoardConnection connection, Membership member, Dialect dialect, Liveness liveness) {
+  Conversation(BoardConnection connection, Membership member, Dialect dialect) {
     this.connection = connection;
     this.member = member;
     this.dialect = dialect;
-    this.liveness = liveness;
   }
 
   /** Holds the conversation until it has ended, and leaves nothing behind. */
   void hold() {
     Thread writer = Thread.ofVirtual().name("board-writer").start(this::write);
-    Thread guard = Thread.ofVirtual().name("board-guard").start(this::guard);
     try {
       read();
     } finally {
       member.leave();
-      atWork.countDown();
       join(writer);
-      join(guard);
       member.close();
     }
   }
@@ -65,10 +54,8 @@ final class Conversation {
     try {
       while (true) {
         Incoming incoming = connection.receive();
-        heardNanos = System.nanoTime();
         switch (incoming) {
           case Incoming.Message message -> publish(message.text());
-          case Incoming.Alive alive -> {}
           case Incoming.Closed closed -> {
             return;
           }
@@ -103,23 +90,15 @@ final class Conversation {
           });
     } catch (IOException e) {
       LOG.log(System.Logger.Level.DEBUG, "writing ended: {0}", e.getMessage());
-      connection.abort();
     } finally {
-      atWork.countDown();
+      connection.close(Hangup.NORMAL);
     }
   }
 
-  /** Passes events on, and asks for a sign of life in between, until the membership ends. */
+  /** Passes events on until the membership ends. */
   private void relay() throws IOException {
-    long pingedNanos = System.nanoTime();
     while (true) {
-      long leftNanos = pingedNanos + liveness.pingInterval().toNanos() - System.nanoTime();
-      if (leftNanos <= 0) {
-        connection.ping();
-        pingedNanos = System.nanoTime();
-        continue;
-      }
-      for (BoardEvent event : member.receive(Duration.ofNanos(leftNanos), EVENTS_AT_ONCE)) {
+      for (BoardEvent event : member.receive(EVER, EVENTS_AT_ONCE)) {
         Optional<String> text = dialect.event(event);
         if (text.isPresent()) {
           connection.send(text.get());
@@ -141,34 +120,11 @@ final class Conversation {
     connection.close(why);
   }
 
-  /** Cuts a client that is silent for too long, or takes too long for the end. */
-  private void guard() {
-    try {
-      while (true) {
-        long silentNanos = System.nanoTime() - heardNanos;
-        long leftNanos = liveness.silenceMax().toNanos() - silentNanos;
-        if (leftNanos <= 0) {
-          hangup = Hangup.SILENT;
-          member.leave();
-        } else if (member.awaitEnd(Duration.ofNanos(leftNanos)).isEmpty()) {
-          continue;
-        }
-        break;
-      }
-      if (!atWork.await(liveness.closingMax().toNanos(), TimeUnit.NANOSECONDS)) {
-        connection.abort();
-      }
-    } catch (IOException | InterruptedException e) {
-      connection.abort();
-      Thread.currentThread().interrupt();
-    }
-  }
-
   private void join(Thread thread) {
     try {
       thread.join();
     } catch (InterruptedException e) {
-      connection.abort();
+      connection.close(Hangup.NORMAL);
       Thread.currentThread().interrupt();
     }
   }

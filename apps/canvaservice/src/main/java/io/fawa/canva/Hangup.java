@@ -20,9 +20,6 @@ record Hangup(int code, String rpcCode, String reason) {
   /** The server stops; another one may take over. */
   static final Hangup SHUTDOWN = new Hangup(1001, "unavailable", "the server is shutting down");
 
-  /** Nothing was heard of the client for too long. */
-  static final Hangup SILENT = new Hangup(1001, "deadline_exceeded", "nothing heard for too long");
-
   /** The client does not read fast enough; it may come back and resume. */
   static final Hangup TOO_SLOW = new Hangup(1013, "resource_exhausted", "too far behind the board");
 

@@ -23,12 +23,14 @@
  * <table>
  * <caption>Why the server closes</caption>
  * <tr><th>code</th><th>when</th></tr>
- * <tr><td>1001</td><td>shutdown, or nothing heard of the client for 75 s although pinged every
- *     25 s</td></tr>
+ * <tr><td>1001</td><td>shutdown</td></tr>
  * <tr><td>1007</td><td>a message that is no JSON or has a member of the wrong kind</td></tr>
  * <tr><td>1009</td><td>a message over 64 KiB</td></tr>
  * <tr><td>1013</td><td>the client reads too slowly; it may come back</td></tr>
  * </table>
+ *
+ * <p>A client is pinged every 25 s and cut after 60 s of silence, or when it takes nothing for 10
+ * s.
  */
 @org.jspecify.annotations.NullMarked
 package io.fawa.canva;

@@ -26,11 +26,6 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class ConversationTest {
   private static final String HERE = "192.0.2.1";
-  private static final Liveness QUICK =
-      new Liveness(Duration.ofMillis(20), Duration.ofMillis(200), Duration.ofMillis(100));
-
-  private static final Liveness PATIENT =
-      new Liveness(Duration.ofSeconds(30), Duration.ofSeconds(60), Duration.ofSeconds(30));
 
   private final List<Thread> threads = new ArrayList<>();
   private Boards boards = new Boards(BoardsConfig.defaults());
@@ -150,22 +145,22 @@ class ConversationTest {
   @Test
   void aClientThatDoesNotReadIsCutAndFreezesNobody() throws Exception {
     reopen(BoardsConfig.defaults().withOutbox(100, 1 << 20));
-    MemoryConnection stalled = connect(new MemoryConnection(5), Dialect.V1, QUICK, false);
+    MemoryConnection stalled = connect(new MemoryConnection(5));
     MemoryConnection ann = connect(new MemoryConnection());
     for (int i = 0; i < 1_000; i++) {
       ann.say("{\"draw_event\":{\"curr_x\":" + i + "}}");
       assertThat(ann.next()).contains("\"curr_x\":" + i + ",");
     }
-    threads.getFirst().join();
-    assertThat(stalled.aborted()).isTrue();
     assertThat(boards.members()).isEqualTo(1);
+    stalled.cut();
+    assertThat(threads.getFirst().join(Duration.ofSeconds(20))).isTrue();
   }
 
   @Test
   void aSlowClientThatReadsAgainIsToldWhy() throws Exception {
     reopen(BoardsConfig.defaults().withOutbox(100, 1 << 20));
     MemoryConnection ann = connect(new MemoryConnection());
-    MemoryConnection late = connect(new MemoryConnection(1), Dialect.V2, PATIENT, true);
+    MemoryConnection late = connect(new MemoryConnection(1), Dialect.V2);
     assertThat(late.next()).contains("welcome");
     for (int i = 0; i < 300; i++) {
       ann.say("{\"draw_event\":{\"curr_x\":" + i + "}}");
@@ -176,36 +171,8 @@ class ConversationTest {
   }
 
   @Test
-  void clientsAreAskedForSignsOfLifeAndSilentOnesAreCut() throws Exception {
-    MemoryConnection lively = connect(new MemoryConnection(), Dialect.V1, QUICK, false);
-    MemoryConnection silent = new MemoryConnection();
-    silent.answersPings = false;
-    silent.answersClose = false;
-    connect(silent, Dialect.V1, QUICK, false);
-    assertThat(silent.hangup.get(20, TimeUnit.SECONDS)).isEqualTo(Hangup.SILENT);
-    threads.getLast().join();
-    assertThat(silent.pings.get()).isPositive();
-    assertThat(silent.aborted()).as("it did not answer the close either").isTrue();
-    assertThat(lively.hangup).isNotDone();
-    assertThat(boards.members()).isEqualTo(1);
-  }
-
-  @Test
-  void aClientMayStaySilentWithinTheLimitInABusyRoom() throws Exception {
-    Liveness liveness =
-        new Liveness(Duration.ofMillis(20), Duration.ofSeconds(30), Duration.ofSeconds(1));
-    MemoryConnection listener = connect(new MemoryConnection(), Dialect.V1, liveness, false);
-    MemoryConnection ann = connect(new MemoryConnection());
-    while (listener.pings.get() < 3) {
-      ann.say("{\"draw_event\":{}}");
-      listener.next();
-    }
-    assertThat(listener.hangup).isNotDone();
-  }
-
-  @Test
   void versionTwoIsWelcomedResumesAndSeesWhoIsThere() throws Exception {
-    MemoryConnection ann = connect(new MemoryConnection(), Dialect.V2, Liveness.DEFAULTS, true);
+    MemoryConnection ann = connect(new MemoryConnection(), Dialect.V2);
     String welcome = ann.next();
     String id = clientId(welcome);
     assertThat(welcome)
@@ -237,7 +204,7 @@ class ConversationTest {
       ann.say("{\"draw_event\":{\"type\":\"draw\",\"color\":\"#ff0000\",\"curr_x\":" + i + "}}");
       ann.next();
     }
-    MemoryConnection bob = connect(new MemoryConnection(), Dialect.V2, Liveness.DEFAULTS, true);
+    MemoryConnection bob = connect(new MemoryConnection(), Dialect.V2);
     assertThat(bob.next()).contains("\"sequence\":1000,");
     int events = 0;
     while (events < 1_000) {
@@ -250,7 +217,7 @@ class ConversationTest {
 
   @Test
   void versionTwoHearsTheReasonBeforeTheClose() throws Exception {
-    MemoryConnection ann = connect(new MemoryConnection(), Dialect.V2, Liveness.DEFAULTS, true);
+    MemoryConnection ann = connect(new MemoryConnection(), Dialect.V2);
     ann.next();
     ann.say("not json");
     assertThat(ann.next())
@@ -260,7 +227,7 @@ class ConversationTest {
 
   @Test
   void aShutdownIsTold() throws Exception {
-    MemoryConnection ann = connect(new MemoryConnection(), Dialect.V2, Liveness.DEFAULTS, true);
+    MemoryConnection ann = connect(new MemoryConnection(), Dialect.V2);
     ann.next();
     boards.close();
     assertThat(ann.next()).contains("unavailable");
@@ -284,15 +251,13 @@ class ConversationTest {
   }
 
   private MemoryConnection connect(MemoryConnection connection) throws Exception {
-    return connect(connection, Dialect.V1, Liveness.DEFAULTS, false);
+    return connect(connection, Dialect.V1);
   }
 
-  private MemoryConnection connect(
-      MemoryConnection connection, Dialect dialect, Liveness liveness, boolean presence)
-      throws Exception {
-    JoinRequest request = presence ? JoinRequest.withPresence() : JoinRequest.plain();
+  private MemoryConnection connect(MemoryConnection connection, Dialect dialect) throws Exception {
+    JoinRequest request = dialect == Dialect.V2 ? JoinRequest.withPresence() : JoinRequest.plain();
     Membership member = boards.join(room, HERE, request);
-    Conversation conversation = new Conversation(connection, member, dialect, liveness);
+    Conversation conversation = new Conversation(connection, member, dialect);
     threads.add(Thread.ofVirtual().start(conversation::hold));
     return connection;
   }

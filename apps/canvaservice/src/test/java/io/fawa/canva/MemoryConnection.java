@@ -10,7 +10,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /** A connection in memory, with the client's end of it. */
 final class MemoryConnection implements BoardConnection {
@@ -21,10 +20,7 @@ final class MemoryConnection implements BoardConnection {
   private final Semaphore window;
   private volatile boolean aborted;
   private volatile boolean closed;
-  final AtomicInteger pings = new AtomicInteger();
   final CompletableFuture<Hangup> hangup = new CompletableFuture<>();
-  boolean answersClose = true;
-  boolean answersPings = true;
 
   MemoryConnection() {
     this(Integer.MAX_VALUE / 2);
@@ -60,10 +56,6 @@ final class MemoryConnection implements BoardConnection {
     return received.isEmpty();
   }
 
-  boolean aborted() {
-    return aborted;
-  }
-
   @Override
   public Incoming receive() throws IOException {
     try {
@@ -87,24 +79,17 @@ final class MemoryConnection implements BoardConnection {
   }
 
   @Override
-  public void ping() {
-    pings.incrementAndGet();
-    if (answersPings) {
-      sent.add(new Incoming.Alive());
-    }
-  }
-
-  @Override
   public void close(Hangup why) {
+    if (closed) {
+      return;
+    }
     closed = true;
     hangup.complete(why);
-    if (answersClose) {
-      sent.add(new Incoming.Closed());
-    }
+    sent.add(new Incoming.Closed());
   }
 
-  @Override
-  public void abort() {
+  /** What a connection does by itself to a client that takes nothing for too long. */
+  void cut() {
     aborted = true;
     window.release(1_000_000);
     sent.add(new Incoming.Closed());

@@ -11,21 +11,11 @@ import io.fawa.api.canva.v1.CanvaService;
 import io.fawa.api.canva.v1.ClientDrawResponse;
 import io.fawa.api.canva.v1.DrawEvent;
 import io.fawa.connect.RpcServer;
-import io.fawa.http.ClientExchange;
-import io.fawa.http.Deadline;
-import io.fawa.http.Headers;
 import io.fawa.http.HttpVersion;
 import io.fawa.http.MemoryTransport;
-import io.fawa.http.RequestHead;
 import io.fawa.whiteboard.Boards;
 import io.fawa.whiteboard.BoardsConfig;
-import java.io.ByteArrayOutputStream;
-import java.io.DataOutputStream;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -34,16 +24,17 @@ import org.junit.jupiter.api.Timeout;
 /** The recorded Collaborate exchanges in Connect's JSON, through the RPC server. */
 @Timeout(30)
 class WireTest {
-  private static final String PATH = "/canva.v1.CanvaService/Collaborate";
   private static final String OK = "{}";
 
   private final Boards boards = new Boards(BoardsConfig.defaults());
   private final RpcServer server =
       RpcServer.builder().add(CanvaService.bind(new Collaboration(boards))).build();
+  private final MemoryTransport transport = new MemoryTransport(server, HttpVersion.HTTP_2);
 
   @AfterEach
   void close() {
     boards.close();
+    transport.close();
   }
 
   @Test
@@ -92,112 +83,48 @@ class WireTest {
 
   @Test
   void theStreamNeedsPostAndHttp2() throws Exception {
-    assertThat(status("POST", HttpVersion.HTTP_1_1)).isEqualTo(505);
-    assertThat(status("GET", HttpVersion.HTTP_2)).isEqualTo(405);
+    try (MemoryTransport old = new MemoryTransport(server, HttpVersion.HTTP_1_1);
+        WireCall call = WireCall.open(old, WireCall.CONNECT_JSON)) {
+      call.halfClose();
+      assertThat(call.status()).isEqualTo(505);
+    }
+    try (WireCall call = WireCall.open(transport, "GET", WireCall.CONNECT_JSON)) {
+      call.halfClose();
+      assertThat(call.status()).isEqualTo(405);
+    }
   }
 
   @Test
   void aShutdownReachesAClientThatKeepsItsStreamOpen() throws Exception {
-    try (MemoryTransport transport = new MemoryTransport(server, HttpVersion.HTTP_2);
-        ClientExchange call = open(transport, "POST")) {
-      call.flush();
-      assertThat(readFrame(call)).contains("initialHistory");
+    try (WireCall call = WireCall.open(transport, WireCall.CONNECT_JSON)) {
+      assertThat(call.next()).contains("initialHistory");
       boards.close();
-      List<String> frames = frames(rest(call));
-      assertThat(frames.getLast()).contains("\"unavailable\"");
+      assertThat(call.rest()).last().asString().contains("\"unavailable\"");
     }
   }
 
   @Test
   void twoOpenStreamsSeeEachOtherAtOnce() throws Exception {
-    try (MemoryTransport transport = new MemoryTransport(server, HttpVersion.HTTP_2);
-        ClientExchange ann = open(transport, "POST");
-        ClientExchange bob = open(transport, "POST")) {
-      bob.flush();
-      readFrame(bob);
-      readFrame(ann);
-      byte[] draw = envelope("{\"drawEvent\":{\"type\":\"draw\",\"currX\":5}}");
-      ann.write(draw, 0, draw.length);
-      ann.flush();
-      String echo = readFrame(ann);
-      assertThat(readFrame(bob)).isEqualTo(echo);
+    try (WireCall ann = WireCall.open(transport, WireCall.CONNECT_JSON);
+        WireCall bob = WireCall.open(transport, WireCall.CONNECT_JSON)) {
+      bob.next();
+      ann.next();
+      ann.say("{\"drawEvent\":{\"type\":\"draw\",\"currX\":5}}");
+      String echo = ann.next();
+      assertThat(bob.next()).isEqualTo(echo);
       assertThat(message(echo).getDrawEvent().getCurrX()).isEqualTo(5);
     }
   }
 
   private List<String> exchange(String... messages) throws IOException {
-    try (MemoryTransport transport = new MemoryTransport(server, HttpVersion.HTTP_2);
-        ClientExchange call = open(transport, "POST")) {
+    try (WireCall call = WireCall.open(transport, WireCall.CONNECT_JSON)) {
       for (String message : messages) {
-        byte[] envelope = envelope(message);
-        call.write(envelope, 0, envelope.length);
+        call.say(message);
       }
-      call.endRequest();
+      call.halfClose();
       assertThat(call.status()).isEqualTo(200);
-      return frames(rest(call));
+      return call.rest();
     }
-  }
-
-  private int status(String method, HttpVersion version) throws IOException {
-    try (MemoryTransport transport = new MemoryTransport(server, version);
-        ClientExchange call = open(transport, method)) {
-      call.endRequest();
-      return call.status();
-    }
-  }
-
-  private static ClientExchange open(MemoryTransport transport, String method) {
-    Headers headers = Headers.of("content-type", "application/connect+json");
-    return transport.open(
-        new RequestHead(method, PATH, headers), Deadline.after(Duration.ofSeconds(20)));
-  }
-
-  private static byte[] envelope(String message) throws IOException {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    DataOutputStream out = new DataOutputStream(bytes);
-    byte[] payload = message.getBytes(StandardCharsets.UTF_8);
-    out.write(0);
-    out.writeInt(payload.length);
-    out.write(payload);
-    return bytes.toByteArray();
-  }
-
-  private static byte[] rest(ClientExchange call) throws IOException {
-    ByteArrayOutputStream body = new ByteArrayOutputStream();
-    byte[] part = new byte[4096];
-    for (int n = call.read(part, 0, part.length); n >= 0; n = call.read(part, 0, part.length)) {
-      body.write(part, 0, n);
-    }
-    return body.toByteArray();
-  }
-
-  private static String readFrame(ClientExchange call) throws IOException {
-    ByteBuffer head = ByteBuffer.wrap(readExactly(call, 5));
-    head.get();
-    return new String(readExactly(call, head.getInt()), StandardCharsets.UTF_8);
-  }
-
-  private static byte[] readExactly(ClientExchange call, int length) throws IOException {
-    byte[] bytes = new byte[length];
-    int read = 0;
-    while (read < length) {
-      int n = call.read(bytes, read, length - read);
-      assertThat(n).as("bytes read").isPositive();
-      read += n;
-    }
-    return bytes;
-  }
-
-  private static List<String> frames(byte[] body) {
-    List<String> frames = new ArrayList<>();
-    ByteBuffer in = ByteBuffer.wrap(body);
-    while (in.remaining() >= 5) {
-      in.get();
-      byte[] payload = new byte[in.getInt()];
-      in.get(payload);
-      frames.add(new String(payload, StandardCharsets.UTF_8));
-    }
-    return frames;
   }
 
   private static ClientDrawResponse message(String json) throws IOException {

@@ -128,28 +128,6 @@ public final class Membership implements AutoCloseable {
   }
 
   /**
-   * Waits until one takes no part any more, at most for {@code atMost}. For whoever must free a
-   * thread that is stuck elsewhere, such as in writing to a client that does not read.
-   *
-   * @return why it ended; empty if it goes on
-   * @throws InterruptedIOException the thread was interrupted; it still is
-   */
-  public Optional<MembershipEndedException.Reason> awaitEnd(Duration atMost) throws IOException {
-    long leftNanos = atMost.toNanos();
-    lock.lock();
-    try {
-      while (seat.state() == Seat.State.OPEN && leftNanos > 0) {
-        leftNanos = ended.awaitNanos(leftNanos);
-      }
-      return reason();
-    } catch (InterruptedException e) {
-      throw interrupted();
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  /**
    * Takes no part any more. What has come until now, one's own events among it, can still be
    * received.
    */
@@ -175,19 +153,13 @@ public final class Membership implements AutoCloseable {
   }
 
   private void requireOpen() throws MembershipEndedException {
-    Optional<MembershipEndedException.Reason> reason = reason();
-    if (reason.isPresent()) {
-      throw new MembershipEndedException(reason.get());
+    switch (seat.state()) {
+      case OPEN -> {}
+      case LEFT -> throw new MembershipEndedException(MembershipEndedException.Reason.LEFT);
+      case TOO_SLOW -> throw new MembershipEndedException(MembershipEndedException.Reason.TOO_SLOW);
+      case ROOM_CLOSED ->
+          throw new MembershipEndedException(MembershipEndedException.Reason.ROOM_CLOSED);
     }
-  }
-
-  private Optional<MembershipEndedException.Reason> reason() {
-    return switch (seat.state()) {
-      case OPEN -> Optional.empty();
-      case LEFT -> Optional.of(MembershipEndedException.Reason.LEFT);
-      case TOO_SLOW -> Optional.of(MembershipEndedException.Reason.TOO_SLOW);
-      case ROOM_CLOSED -> Optional.of(MembershipEndedException.Reason.ROOM_CLOSED);
-    };
   }
 
   private static InterruptedIOException interrupted() {

@@ -140,21 +140,6 @@ class MembershipTest {
   }
 
   @Test
-  void theEndCanBeWaitedFor() throws Exception {
-    RoomCode code = boards.create(HERE);
-    Membership ann = join(JoinRequest.plain(), code);
-    Membership bob = join(JoinRequest.plain(), code);
-    Future<?> watcher = tasks.submit(() -> ann.awaitEnd(LONG).orElseThrow());
-    bob.publish(Events.draw(1));
-    assertThat(ann.awaitEnd(Duration.ofMillis(1))).isEmpty();
-    ann.leave();
-    assertThat(watcher.get()).isEqualTo(Reason.LEFT);
-    assertThat(ann.receive(NOT_AT_ALL)).as("what had come is still there").isPresent();
-    boards.close();
-    assertThat(bob.awaitEnd(NOT_AT_ALL)).contains(Reason.ROOM_CLOSED);
-  }
-
-  @Test
   void closingTheBoardsWakesEverybodyWithTheReason() throws Exception {
     Membership ann = join(JoinRequest.plain(), boards.create(HERE));
     Future<Throwable> receiver = tasks.submit(() -> catchThrowable(() -> ann.receive(LONG)));

@@ -1,0 +1,72 @@
+/*
+ * Copyright 2026 The fawa Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fawa.canvax;
+
+import io.fawa.api.canva.v1.CanvaService;
+import io.fawa.service.App;
+import io.fawa.service.Launcher;
+import io.fawa.service.Ports;
+import io.fawa.service.Wiring;
+import io.fawa.service.config.Settings;
+import io.fawa.whiteboard.Boards;
+import io.fawa.whiteboard.BoardsConfig;
+import java.util.List;
+
+/** canvaxservice: the whiteboard over RPC streams, and a page that shows it. */
+public final class CanvaxApp implements App {
+  private static final BoardsConfig DEFAULTS = BoardsConfig.defaults();
+
+  @Override
+  public String name() {
+    return "canvaxservice";
+  }
+
+  @Override
+  public Ports defaultPorts() {
+    return new Ports(8082, 8445, 9082);
+  }
+
+  @Override
+  public void install(Wiring wiring) {
+    Boards boards = new Boards(config(wiring.settings()));
+    wiring.onDrain(boards::close);
+    wiring.onClose(boards);
+    wiring.rpc(CanvaService.bind(new Collaboration(boards)));
+    wiring.http(new CanvasPage()::register);
+    wiring.pages("pages/canvax");
+    wiring.metrics().gauge("fawa_boards", "Boards", () -> (long) boards.rooms());
+    wiring.metrics().gauge("fawa_board_members", "Members", () -> (long) boards.members());
+    wiring.announce("draw", "{url}/canvas");
+  }
+
+  private static BoardsConfig config(Settings settings) {
+    int members = number(settings, "membersMax", DEFAULTS.membersMax(), "streams on one board");
+    int history =
+        number(
+            settings,
+            "historyEventsMax",
+            DEFAULTS.history().eventsMax(),
+            "events a board keeps for those who join");
+    int events =
+        number(
+            settings,
+            "eventsPerSecond",
+            (int) DEFAULTS.events().perSecond(),
+            "events one stream may draw in the long run, twice that at once");
+    return DEFAULTS
+        .withRooms(DEFAULTS.roomsMax(), members)
+        .withHistory(history, DEFAULTS.history().bytesMax())
+        .withEvents(new BoardsConfig.Rate(2 * events, events));
+  }
+
+  private static int number(Settings settings, String key, int absent, String purpose) {
+    return (int) settings.number(key, absent, 1, 1_000_000, purpose);
+  }
+
+  /** Serves until told to end. */
+  public static void main(String[] args) {
+    Launcher.run(args, List.of(new CanvaxApp()));
+  }
+}
