@@ -277,8 +277,17 @@ public final class MuxStream {
     return true;
   }
 
+  /**
+   * Tells who was refused room that there is some: once half of what the stream may hold is free,
+   * or all was sent, so that a writer is not woken for every frame.
+   */
   void tellIfRoom() {
-    if (wantsRoom && roomBytes() > 0) {
+    if (!wantsRoom) {
+      return;
+    }
+    session.starvedIfFull(this);
+    long room = roomBytes();
+    if (room > 0 && (unsent.size() == 0 || room >= session.config().streamSendBytesMax() / 2)) {
       wantsRoom = false;
       tell(writable);
     }

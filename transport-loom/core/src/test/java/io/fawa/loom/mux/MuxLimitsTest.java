@@ -254,8 +254,11 @@ class MuxLimitsTest {
     assertThat(stream.write(DATA, 0, 1001)).isEqualTo(1000);
     byte[] turn = new byte[wire.mux().outputBytesMin()];
     assertThat(wire.mux().output(turn, 0, turn.length)).isEqualTo(408);
+    assertThat(told).as("less than half is free").isEmpty();
+    assertThat(stream.writableBytes()).isEqualTo(400);
+    assertThat(wire.mux().output(turn, 0, turn.length)).isEqualTo(408);
     assertThat(told).containsExactly("writable");
-    assertThat(stream.write(DATA, 0, 500)).isEqualTo(400);
+    assertThat(stream.write(DATA, 0, 900)).isEqualTo(800);
   }
 
   @Test
@@ -278,6 +281,24 @@ class MuxLimitsTest {
     wire.said();
     assertThat(wire.mux().unsentBytes()).isZero();
     assertThat(told).containsExactly("stream 9", "stream 7", "stream 5");
+  }
+
+  @Test
+  void whoGetsAWindowWhileTheSessionIsFullIsToldWhenItIsNot() throws MalformedFrameException {
+    Wire wire = Wire.client(TWO.withSendBytesMax(INITIAL).withStreamSendBytesMax(INITIAL));
+    MuxStream first = wire.mux().open();
+    MuxStream second = wire.mux().open();
+    List<String> told = new ArrayList<>();
+    first.onChange(() -> {}, () -> told.add("writable"));
+    assertThat(first.write(DATA, 0, INITIAL)).isEqualTo(INITIAL);
+    wire.said();
+    assertThat(first.write(DATA, 0, 1)).as("no window").isZero();
+    assertThat(second.write(DATA, 0, INITIAL)).isEqualTo(INITIAL);
+    wire.hear(Wire.frame(2, new MuxFrame.Update(first.id(), INITIAL, 65_536)));
+    assertThat(told).as("no room in the session").isEmpty();
+    wire.said();
+    assertThat(told).containsExactly("writable");
+    assertThat(first.write(DATA, 0, 1)).isEqualTo(1);
   }
 
   @Test

@@ -111,10 +111,13 @@ final class MuxSimulation {
     private int written;
     private int read;
     private boolean ended;
+    private boolean mayRead = true;
+    private boolean mayWrite = true;
 
     Flow(MuxStream stream, boolean fromLeft) {
       this.stream = stream;
       this.fromLeft = fromLeft;
+      stream.onChange(() -> mayRead = true, () -> mayWrite = true);
     }
 
     /** So that the smallest windows and frames do not take for ever. */
@@ -132,24 +135,30 @@ final class MuxSimulation {
       if (toWrite == 0) {
         stream.closeWrite();
         toWrite = -1;
-      } else if (toWrite > 0) {
+      } else if (toWrite > 0 && mayWrite) {
         byte[] bytes = new byte[Math.min(toWrite, 1 + random.nextInt(50_000))];
         for (int i = 0; i < bytes.length; i++) {
           bytes[i] = content(fromLeft, written + i);
         }
         int accepted = stream.write(bytes, 0, bytes.length);
+        // Who was refused waits until told, as a blocked thread does.
+        mayWrite = accepted == bytes.length;
         written += accepted;
         toWrite -= accepted;
       }
     }
 
     void read() {
+      if (!mayRead) {
+        return;
+      }
       byte[] bytes = new byte[1 + random.nextInt(random.nextBoolean() ? 100 : 100_000)];
       int count = stream.read(bytes, 0, bytes.length);
       if (count == MuxStream.END) {
         ended = true;
         return;
       }
+      mayRead = count > 0;
       for (int i = 0; i < count; i++) {
         if (bytes[i] != content(!fromLeft, read + i)) {
           throw failure("stream " + stream.id() + ": another byte at " + (read + i));

@@ -37,7 +37,6 @@ public final class SmuxSession implements AutoCloseable {
 
   private static final int READ_BYTES_MIN = 8 * 1024;
   private static final int READ_BYTES_MAX = 64 * 1024;
-  private static final int WRITE_BYTES = 64 * 1024;
 
   private final Carrier carrier;
   private final ReentrantLock lock = new ReentrantLock();
@@ -266,7 +265,7 @@ public final class SmuxSession implements AutoCloseable {
       end(MuxEnd.Reason.PROTOCOL_ERROR, String.valueOf(e.getMessage()), e);
     } catch (IOException e) {
       end(MuxEnd.Reason.CARRIER_LOST, "reading failed", e);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       LOG.log(System.Logger.Level.ERROR, "smux reader failed", e);
       end(MuxEnd.Reason.CARRIER_LOST, "the reader failed", e);
     }
@@ -303,7 +302,7 @@ public final class SmuxSession implements AutoCloseable {
     try {
       for (int wanted = awaitOutput(); wanted > 0; wanted = awaitOutput()) {
         if (buffer.length == 0) {
-          buffer = new byte[Math.max(wanted, WRITE_BYTES)];
+          buffer = new byte[2 * wanted];
         }
         for (int length = output(buffer); length > 0; length = output(buffer)) {
           carrier.output().write(buffer, 0, length);
@@ -313,13 +312,13 @@ public final class SmuxSession implements AutoCloseable {
       finishOutput();
     } catch (IOException e) {
       end(MuxEnd.Reason.CARRIER_LOST, "writing failed", e);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       LOG.log(System.Logger.Level.ERROR, "smux writer failed", e);
       end(MuxEnd.Reason.CARRIER_LOST, "the writer failed", e);
     }
   }
 
-  /** Waits for something to send and answers how large a buffer it needs; 0 for nothing more. */
+  /** Waits for something to send and answers the room it needs at least; 0 for nothing more. */
   private int awaitOutput() throws IOException {
     lock.lock();
     try {
