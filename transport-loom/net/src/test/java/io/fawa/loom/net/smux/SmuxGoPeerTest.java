@@ -106,9 +106,13 @@ class SmuxGoPeerTest {
         SmuxSession session =
             SmuxSession.client(
                 config(version).withKeepAlive(50, 60_000), Carrier.of(connect(peer)))) {
-      SmuxStream stream = session.openStream();
-      stream.output().write(new byte[10]);
-      assertThatThrownBy(() -> stream.input().read()).isInstanceOf(SmuxEndedException.class);
+      assertThatThrownBy(
+              () -> {
+                SmuxStream stream = session.openStream();
+                stream.output().write(new byte[10]);
+                stream.input().read();
+              })
+          .isInstanceOf(SmuxEndedException.class);
       assertThat(session.end().orElseThrow().reason()).isEqualTo(MuxEnd.Reason.CARRIER_LOST);
     }
   }
