@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.fawa.loom.mux.MuxConfig;
 import io.fawa.loom.mux.MuxEnd;
+import io.fawa.loom.net.GoPeer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -42,7 +43,7 @@ class SmuxGoPeerTest {
     Optional<Path> go = GoPeer.go();
     boolean required = System.getenv("CI") != null;
     assumeTrue(go.isPresent() || required, "Go is not installed");
-    program = GoPeer.build(go.orElseThrow(), folder);
+    program = GoPeer.build(go.orElseThrow(), "smux-peer", folder);
   }
 
   private static MuxConfig config(int version) {

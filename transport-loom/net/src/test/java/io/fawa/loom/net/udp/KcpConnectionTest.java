@@ -16,7 +16,6 @@ import io.fawa.loom.seal.PacketCipher;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Random;
@@ -61,56 +60,6 @@ class KcpConnectionTest {
     return new String(bytes, StandardCharsets.UTF_8);
   }
 
-  private static void echo(KcpListener listener) {
-    Thread.ofVirtual()
-        .start(() -> {
-          try {
-            while (true) {
-              KcpConnection connection = listener.accept();
-              Thread.ofVirtual().start(() -> echo(connection));
-            }
-          } catch (IOException e) {
-            // Closed.
-          }
-        });
-  }
-
-  private static void echo(KcpConnection connection) {
-    byte[] buffer = new byte[16_384];
-    try (connection) {
-      while (true) {
-        int count = connection.read(buffer, 0, buffer.length, Deadline.none());
-        connection.write(buffer, 0, count, Deadline.none());
-      }
-    } catch (IOException e) {
-      // Closed.
-    }
-  }
-
-  /** Sends bytes to an echo and answers whether they come back the same. */
-  private static void transfer(KcpConnection connection, int length) throws Exception {
-    byte[] sent = new byte[length];
-    new Random(length).nextBytes(sent);
-    CompletableFuture<byte[]> digest =
-        CompletableFuture.supplyAsync(() -> {
-          try {
-            byte[] buffer = new byte[10_000];
-            MessageDigest sha = MessageDigest.getInstance("SHA-256");
-            for (int left = length; left > 0; ) {
-              int count =
-                  connection.read(buffer, 0, Math.min(left, buffer.length), Deadline.after(SOON));
-              sha.update(buffer, 0, count);
-              left -= count;
-            }
-            return sha.digest();
-          } catch (Exception e) {
-            throw new IllegalStateException(e);
-          }
-        });
-    connection.write(sent, 0, length, Deadline.after(SOON));
-    assertThat(digest.get()).isEqualTo(MessageDigest.getInstance("SHA-256").digest(sent));
-  }
-
   @Test
   void bytesGoBothWays() throws Exception {
     try (KcpConnection client =
@@ -132,9 +81,9 @@ class KcpConnectionTest {
   @EnumSource(PacketCipher.class)
   void everyCipherCarries(PacketCipher cipher) throws Exception {
     KcpOptions options = KcpOptions.builder().cipher(cipher, KEY).fec(new FecConfig(4, 2)).build();
-    echo(listen(options));
+    Echo.serve(listen(options));
     try (KcpConnection client = KcpConnection.connect(listener.localAddress(), options)) {
-      transfer(client, 50_000);
+      Echo.transfer(client, 50_000);
     }
   }
 
@@ -143,10 +92,10 @@ class KcpConnectionTest {
   void muchGoesThroughABadLink(boolean fec) throws Exception {
     KcpOptions.Builder builder = KcpOptions.builder();
     KcpOptions options = fec ? builder.fec(FecConfig.defaults()).build() : builder.build();
-    echo(listen(options));
+    Echo.serve(listen(options));
     try (LossyRelay relay = new LossyRelay(listener.localAddress(), 0.1, 7);
         KcpConnection client = KcpConnection.connect(relay.address(), options)) {
-      transfer(client, 3_000_000);
+      Echo.transfer(client, 3_000_000);
       assertThat(client.stats().segmentsOut()).isPositive();
       if (fec) {
         assertThat(client.rebuiltPackets()).isPositive();
@@ -156,11 +105,11 @@ class KcpConnectionTest {
 
   @Test
   void fecOfOneSideOnlyAndOfOtherSizesIsUnderstood() throws Exception {
-    echo(listen(KcpOptions.builder().fec(new FecConfig(3, 1)).build()));
+    Echo.serve(listen(KcpOptions.builder().fec(new FecConfig(3, 1)).build()));
     KcpOptions other = KcpOptions.builder().fec(new FecConfig(10, 3)).build();
     for (KcpOptions options : new KcpOptions[] {KcpOptions.defaults(), other}) {
       try (KcpConnection client = KcpConnection.connect(listener.localAddress(), options)) {
-        transfer(client, 300_000);
+        Echo.transfer(client, 300_000);
       }
     }
   }

@@ -2,7 +2,7 @@
  * Copyright 2026 The fawa Authors
  * SPDX-License-Identifier: Apache-2.0
  */
-package io.fawa.loom.net.smux;
+package io.fawa.loom.net;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
-/** The program of the original library, built from {@code perf/peers/loom} when Go is there. */
-final class GoPeer implements AutoCloseable {
+/** A program of an original library, built from {@code perf/peers/loom} when Go is there. */
+public final class GoPeer implements AutoCloseable {
   private final Process process;
   private final BufferedReader lines;
 
@@ -27,7 +27,7 @@ final class GoPeer implements AutoCloseable {
   }
 
   /** The command of Go, if it is installed. */
-  static Optional<Path> go() {
+  public static Optional<Path> go() {
     List<String> folders = new ArrayList<>();
     folders.addAll(List.of(Optional.ofNullable(System.getenv("PATH")).orElse("").split(":")));
     folders.add("/usr/local/go/bin");
@@ -37,11 +37,12 @@ final class GoPeer implements AutoCloseable {
         .findFirst();
   }
 
-  /** Builds the program into a folder and answers where it is. */
-  static Path build(Path go, Path folder) throws IOException, InterruptedException {
-    Path program = folder.resolve("smux-peer");
+  /** Builds a program into a folder and answers where it is. */
+  public static Path build(Path go, String name, Path folder)
+      throws IOException, InterruptedException {
+    Path program = folder.resolve(name);
     Process build =
-        new ProcessBuilder(go.toString(), "build", "-o", program.toString(), "./smux-peer")
+        new ProcessBuilder(go.toString(), "build", "-o", program.toString(), "./" + name)
             .directory(sources().toFile())
             .redirectErrorStream(true)
             .start();
@@ -63,7 +64,7 @@ final class GoPeer implements AutoCloseable {
   }
 
   /** Starts the program. */
-  static GoPeer start(Path program, Object... arguments) throws IOException {
+  public static GoPeer start(Path program, Object... arguments) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(program.toString());
     for (Object argument : arguments) {
@@ -74,12 +75,12 @@ final class GoPeer implements AutoCloseable {
   }
 
   /** The next line it prints; empty at its end. */
-  String line() throws IOException {
+  public String line() throws IOException {
     return Optional.ofNullable(lines.readLine()).orElse("");
   }
 
   /** Its exit status, waited for. */
-  int status() throws InterruptedException {
+  public int status() throws InterruptedException {
     if (!process.waitFor(2, TimeUnit.MINUTES)) {
       throw new IllegalStateException("the Go peer is still running");
     }

@@ -1,0 +1,115 @@
+/*
+ * Copyright 2026 The fawa Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fawa.loom.net.udp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.fawa.loom.fec.FecConfig;
+import io.fawa.loom.kcp.KcpConfig;
+import io.fawa.loom.net.GoPeer;
+import io.fawa.loom.seal.PacketCipher;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** The original library at the other end, in both roles: every cipher, FEC, and a bad link. */
+@Timeout(300)
+class KcpGoPeerTest {
+  private static final byte[] KEY = new byte[64];
+
+  @TempDir static Path folder;
+
+  private static Path program = Path.of("");
+
+  @BeforeAll
+  static void build() throws Exception {
+    for (int i = 0; i < KEY.length; i++) {
+      KEY[i] = (byte) (7 * i + 1);
+    }
+    Optional<Path> go = GoPeer.go();
+    boolean required = System.getenv("CI") != null;
+    assumeTrue(go.isPresent() || required, "Go is not installed");
+    program = GoPeer.build(go.orElseThrow(), "kcp-peer", folder);
+  }
+
+  private static KcpOptions options(PacketCipher cipher, boolean fec) {
+    KcpOptions.Builder builder =
+        KcpOptions.builder()
+            .config(KcpConfig.fast().withWindows(1024, 1024).withStreamMode(true))
+            .cipher(cipher, KEY);
+    return fec ? builder.fec(FecConfig.defaults()).build() : builder.build();
+  }
+
+  private static GoPeer start(PacketCipher cipher, boolean fec, Object... role) throws Exception {
+    List<Object> arguments = new ArrayList<>(List.of(role));
+    arguments.addAll(List.of("-crypt", cipher.wireName(), "-key", HexFormat.of().formatHex(KEY)));
+    if (fec) {
+      arguments.addAll(List.of("-data", 10, "-parity", 3));
+    }
+    return GoPeer.start(program, arguments.toArray());
+  }
+
+  private static InetSocketAddress address(GoPeer peer) throws Exception {
+    String line = peer.line();
+    assertThat(line).startsWith("listening 127.0.0.1:");
+    int port = Integer.parseInt(line.substring(line.lastIndexOf(':') + 1));
+    return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+  }
+
+  private static void theOriginalServesUs(
+      PacketCipher cipher, boolean fec, double lossRate, long bytes) throws Exception {
+    try (GoPeer peer = start(cipher, fec, "-listen", "127.0.0.1:0");
+        LossyRelay relay = new LossyRelay(address(peer), lossRate, 11);
+        KcpConnection client = KcpConnection.connect(relay.address(), options(cipher, fec))) {
+      Echo.transfer(client, bytes);
+    }
+  }
+
+  private static void weServeTheOriginal(
+      PacketCipher cipher, boolean fec, double lossRate, long bytes) throws Exception {
+    KcpOptions options = options(cipher, fec);
+    try (KcpListener listener = KcpListener.bind(LossyRelay.loopback(), options);
+        LossyRelay relay = new LossyRelay(listener.localAddress(), lossRate, 13)) {
+      Echo.serve(listener);
+      String server = "127.0.0.1:" + relay.address().getPort();
+      try (GoPeer peer = start(cipher, fec, "-connect", server, "-bytes", bytes)) {
+        assertThat(peer.line()).isEqualTo("digest equal");
+        assertThat(peer.status()).isZero();
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(PacketCipher.class)
+  void everyCipherIsUnderstood(PacketCipher cipher) throws Exception {
+    theOriginalServesUs(cipher, false, 0, 100_000);
+    weServeTheOriginal(cipher, true, 0, 100_000);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "NIL, false, 0.0, 100000000",
+    "NIL, true, 0.0, 20000000",
+    "NIL, false, 0.1, 20000000",
+    "NIL, true, 0.1, 20000000",
+    "AES_256_GCM, true, 0.1, 5000000",
+  })
+  void muchIsExchanged(PacketCipher cipher, boolean fec, double lossRate, long bytes)
+      throws Exception {
+    theOriginalServesUs(cipher, fec, lossRate, bytes);
+    weServeTheOriginal(cipher, fec, lossRate, bytes);
+  }
+}
