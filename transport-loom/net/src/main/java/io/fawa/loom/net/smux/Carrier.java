@@ -22,10 +22,12 @@ public interface Carrier extends Closeable {
   OutputStream output();
 
   /**
-   * Lets the peer know that nothing more is written, while it may go on; does nothing where the
-   * carrier cannot say that.
+   * Lets the peer know that nothing more is written, while it may go on, and answers whether it
+   * can: a closing session then gives the peer the chance to hang up first.
    */
-  default void finishOutput() throws IOException {}
+  default boolean finishOutput() throws IOException {
+    return false;
+  }
 
   /** A connected TCP socket, with its small packets sent at once. */
   static Carrier of(Socket socket) throws IOException {
@@ -44,8 +46,9 @@ public interface Carrier extends Closeable {
       }
 
       @Override
-      public void finishOutput() throws IOException {
+      public boolean finishOutput() throws IOException {
         socket.shutdownOutput();
+        return true;
       }
 
       @Override
@@ -57,6 +60,19 @@ public interface Carrier extends Closeable {
 
   /** Any two streams; closing the carrier closes both. */
   static Carrier of(InputStream input, OutputStream output) {
+    return of(
+        input,
+        output,
+        () -> {
+          try (input;
+              output) {
+            // Closing is all there is to do.
+          }
+        });
+  }
+
+  /** The two streams of something that is closed as a whole, such as a KCP connection. */
+  static Carrier of(InputStream input, OutputStream output, Closeable whole) {
     return new Carrier() {
       @Override
       public InputStream input() {
@@ -70,10 +86,7 @@ public interface Carrier extends Closeable {
 
       @Override
       public void close() throws IOException {
-        try (input;
-            output) {
-          // Closing is all there is to do.
-        }
+        whole.close();
       }
     };
   }

@@ -61,6 +61,9 @@ public final class SmuxSession implements AutoCloseable {
   @GuardedBy("lock")
   private boolean flushed;
 
+  @GuardedBy("lock")
+  private boolean peerMayHangUp;
+
   private SmuxSession(MuxConfig config, MuxRole role, Carrier carrier) {
     this.carrier = carrier;
     this.mux = new MuxState(config, role, nowMillis());
@@ -178,7 +181,9 @@ public final class SmuxSession implements AutoCloseable {
       while (!flushed && mux.end().isEmpty()) {
         deadline.await(over, "close");
       }
-      awaitPeer(deadline.remainingNanos());
+      if (peerMayHangUp) {
+        awaitPeer(deadline.remainingNanos());
+      }
     } catch (IOException e) {
       LOG.log(System.Logger.Level.DEBUG, "closing with {0} bytes unsent", unsentBytes());
     } finally {
@@ -348,12 +353,11 @@ public final class SmuxSession implements AutoCloseable {
   }
 
   private void finishOutput() throws IOException {
-    if (end().isEmpty()) {
-      carrier.finishOutput();
-    }
+    boolean peerKnows = end().isEmpty() && carrier.finishOutput();
     lock.lock();
     try {
       flushed = true;
+      peerMayHangUp = peerKnows;
       over.signalAll();
     } finally {
       lock.unlock();
