@@ -1,0 +1,21 @@
+/*
+ * Copyright 2026 The fawa Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fawa.all;
+
+import io.fawa.canvax.CanvaxApp;
+import io.fawa.file.FileApp;
+import io.fawa.greet.GreetApp;
+import io.fawa.service.Launcher;
+import java.util.List;
+
+/** Starts all services, or those named before the flags. */
+public final class Main {
+  private Main() {}
+
+  /** Serves until told to end. */
+  public static void main(String[] args) {
+    Launcher.run(args, List.of(new GreetApp(), new FileApp(), new CanvaxApp()));
+  }
+}

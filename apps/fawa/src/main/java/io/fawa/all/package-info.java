@@ -1,0 +1,13 @@
+/*
+ * Copyright 2026 The fawa Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+/**
+ * All four services in one process: {@code greetservice}, {@code fileservice}, {@code
+ * canvaxservice} and {@code canvaservice}, each on listeners of its own. Naming some of them starts
+ * only those.
+ */
+@NullMarked
+package io.fawa.all;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,202 @@
+/*
+ * Copyright 2026 The fawa Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fawa.all;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/** Services in a process of their own, started as users start them, on ports that were free. */
+final class Fawa implements AutoCloseable {
+  static final List<String> ALL = List.of("greet", "file", "canvax");
+
+  private static final Duration START_LIMIT = Duration.ofSeconds(60);
+  private static final Duration STOP_LIMIT = Duration.ofSeconds(30);
+
+  private final Process process;
+  private final Path folder;
+  private final Map<String, Ports> ports;
+
+  private Fawa(Process process, Path folder, Map<String, Ports> ports) {
+    this.process = process;
+    this.folder = folder;
+    this.ports = ports;
+  }
+
+  /** All four in one process. */
+  static Fawa startAll() {
+    return start(ALL);
+  }
+
+  /** Only those named, in one process. */
+  static Fawa start(List<String> services) {
+    try {
+      Path folder = Files.createTempDirectory("fawa-test");
+      Map<String, Ports> ports = new TreeMap<>();
+      List<String> command = new ArrayList<>();
+      command.addAll(
+          List.of(
+              Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+              "-XX:+UseSerialGC",
+              "-XX:TieredStopAtLevel=1",
+              "-Xmx256m",
+              "-cp",
+              System.getProperty("java.class.path"),
+              "io.fawa.all.Main"));
+      if (!services.equals(ALL)) {
+        services.forEach(service -> command.add(service + "service"));
+      }
+      command.add("--dataDir=" + folder.resolve("data"));
+      for (String service : services) {
+        Ports free = Ports.free();
+        ports.put(service, free);
+        command.addAll(free.flags(service));
+      }
+      Process process =
+          new ProcessBuilder(command)
+              .directory(folder.toFile())
+              .redirectErrorStream(true)
+              .redirectOutput(folder.resolve("log").toFile())
+              .start();
+      Fawa fawa = new Fawa(process, folder, ports);
+      fawa.awaitReady();
+      return fawa;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The base URL of a service in clear text. */
+  String clear(String service) {
+    return "http://127.0.0.1:" + of(service).clear();
+  }
+
+  /** The base URL of a service under TLS. */
+  String tls(String service) {
+    return "https://127.0.0.1:" + of(service).tls();
+  }
+
+  /** The base URL of a service for those who run it. */
+  String admin(String service) {
+    return "http://127.0.0.1:" + of(service).admin();
+  }
+
+  Process process() {
+    return process;
+  }
+
+  /** What the process has written so far. */
+  String log() {
+    try {
+      return Files.readString(folder.resolve("log"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Ends the process as a supervisor does and returns its exit status. */
+  int stop() {
+    process.destroy();
+    return awaitEnd();
+  }
+
+  /** Waits for an end that was asked for; ends it by force if that takes too long. */
+  int awaitEnd() {
+    try {
+      if (process.waitFor(STOP_LIMIT.toSeconds(), TimeUnit.SECONDS)) {
+        return process.exitValue();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    process.destroyForcibly();
+    throw new AssertionError("does not end within " + STOP_LIMIT + ": " + log());
+  }
+
+  @Override
+  public void close() throws IOException {
+    if (process.isAlive()) {
+      stop();
+    }
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    }
+  }
+
+  private Ports of(String service) {
+    Ports found = ports.get(service);
+    if (found == null) {
+      throw new IllegalArgumentException(service + " was not started");
+    }
+    return found;
+  }
+
+  private void awaitReady() throws IOException {
+    long end = System.nanoTime() + START_LIMIT.toNanos();
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      for (String service : ports.keySet()) {
+        while (!ready(client, service)) {
+          assertThat(process.isAlive()).as("%s ends at once: %s", service, log()).isTrue();
+          assertThat(System.nanoTime()).as("%s is not ready: %s", service, log()).isLessThan(end);
+          Thread.onSpinWait();
+        }
+      }
+    }
+  }
+
+  private boolean ready(HttpClient client, String service) {
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create(admin(service) + "/ready"))
+            .timeout(Duration.ofSeconds(5))
+            .build();
+    try {
+      return client.send(request, BodyHandlers.discarding()).statusCode() == 200;
+    } catch (IOException e) {
+      return false;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  /** The three listeners of a service. */
+  record Ports(int clear, int tls, int admin) {
+    /** Ports that nobody listened on a moment ago. */
+    static Ports free() throws IOException {
+      InetAddress loopback = InetAddress.getLoopbackAddress();
+      try (ServerSocket first = new ServerSocket(0, 1, loopback);
+          ServerSocket second = new ServerSocket(0, 1, loopback);
+          ServerSocket third = new ServerSocket(0, 1, loopback)) {
+        return new Ports(first.getLocalPort(), second.getLocalPort(), third.getLocalPort());
+      }
+    }
+
+    List<String> flags(String service) {
+      return List.of(
+          "--" + service + "service.addr=127.0.0.1:" + clear,
+          "--" + service + "service.tlsAddr=127.0.0.1:" + tls,
+          "--" + service + "service.adminAddr=127.0.0.1:" + admin);
+    }
+  }
+}

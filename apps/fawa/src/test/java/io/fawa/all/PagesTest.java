@@ -1,0 +1,37 @@
+/*
+ * Copyright 2026 The fawa Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fawa.all;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** The pages as users see them, in Chromium. */
+@ExtendWith(FawaExtension.class)
+class PagesTest {
+  private static final Duration LIMIT = Duration.ofMinutes(2);
+
+  private final Fawa fawa;
+
+  PagesTest(Fawa fawa) {
+    this.fawa = fawa;
+  }
+
+  @Test
+  void greetInAllFourKinds() throws IOException {
+    String report = browse("greetservice", "greet.mjs", fawa.clear("greet"), fawa.tls("greet"));
+    assertThat(report.lines()).hasSize(7).allMatch(line -> line.startsWith("ok "));
+  }
+
+  private static String browse(String app, String script, String... arguments) throws IOException {
+    Tools.require("chromium", "chromium-browser", "google-chrome", "google-chrome-stable");
+    return Command.of(Tools.requireNode(), "apps/" + app + "/src/test/browser/" + script)
+        .with(arguments)
+        .succeeds(LIMIT);
+  }
+}
