@@ -14,6 +14,7 @@ module io.fawa.service {
   requires io.fawa.http2;
   requires transitive io.helidon.webserver;
   requires io.helidon.webserver.staticcontent;
+  requires io.helidon.websocket;
   requires io.helidon.config;
   requires io.helidon.config.yaml;
   requires transitive io.helidon.metrics.api;
@@ -27,6 +28,7 @@ module io.fawa.service {
   exports io.fawa.service.log;
   exports io.fawa.service.metrics;
   exports io.fawa.service.tls;
+  exports io.fawa.service.websocket;
 
   uses io.helidon.metrics.spi.MeterRegistryFormatterProvider;
 }

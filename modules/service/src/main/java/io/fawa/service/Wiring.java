@@ -9,6 +9,7 @@ import io.fawa.connect.RpcServerConfig;
 import io.fawa.connect.Service;
 import io.fawa.service.config.Settings;
 import io.fawa.service.metrics.Metrics;
+import io.fawa.service.websocket.WebSocketEndpoint;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http1.spi.Http1Upgrader;
 import java.net.URI;
@@ -39,7 +40,13 @@ public interface Wiring {
   /** Serves files below a folder of the class path, with {@code index.html} at {@code /}. */
   void pages(String classpathFolder);
 
-  /** Takes requests that ask to go on in another protocol, such as WebSocket. */
+  /**
+   * Serves WebSockets at a path, on both listeners. What the endpoint does not accept, and what is
+   * no handshake, goes to the ordinary routes.
+   */
+  void webSocket(String path, WebSocketEndpoint endpoint);
+
+  /** Takes requests that ask to go on in another protocol. */
   void upgrade(Http1Upgrader upgrader);
 
   /** Holds readiness back while {@code ready} says false. */

@@ -44,6 +44,14 @@ final class ProbeApp implements App {
     wiring.readiness("store", ready::get);
     wiring.onClose(() -> closed.set(true));
     wiring.announce("curl", "curl {url}/hello/Ada");
+    wiring.webSocket(
+        "/ws",
+        connection -> {
+          connection.send("welcome");
+          while (connection.receive().isPresent()) {
+            connection.send("more");
+          }
+        });
     wiring.pages("pages/probe");
     wiring.http(routes ->
         routes

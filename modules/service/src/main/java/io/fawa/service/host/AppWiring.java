@@ -12,6 +12,9 @@ import io.fawa.service.Wiring;
 import io.fawa.service.config.ServiceConfig;
 import io.fawa.service.config.Settings;
 import io.fawa.service.metrics.Metrics;
+import io.fawa.service.websocket.WebSocketConfig;
+import io.fawa.service.websocket.WebSocketEndpoint;
+import io.fawa.service.websocket.WebSockets;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http1.spi.Http1Upgrader;
 import java.net.URI;
@@ -36,6 +39,7 @@ final class AppWiring implements Wiring {
   final RpcServer.Builder rpc = RpcServer.builder();
   final List<Consumer<HttpRouting.Builder>> routes = new ArrayList<>();
   final List<String> pages = new ArrayList<>();
+  final WebSockets webSockets;
   final List<Http1Upgrader> upgraders = new ArrayList<>();
   final Map<String, BooleanSupplier> readiness = new LinkedHashMap<>();
   final List<Runnable> drainActions = new ArrayList<>();
@@ -47,6 +51,8 @@ final class AppWiring implements Wiring {
     this.metrics = new Metrics(app);
     this.settings = settings;
     this.config = config;
+    this.webSockets = new WebSockets(config.cors()::allows, WebSocketConfig.defaults(), Peers::of);
+    metrics.gauge("fawa_websockets_open", "WebSockets open", () -> (long) webSockets.open());
   }
 
   void url(URI bound) {
@@ -81,6 +87,11 @@ final class AppWiring implements Wiring {
   @Override
   public void pages(String classpathFolder) {
     pages.add(classpathFolder);
+  }
+
+  @Override
+  public void webSocket(String path, WebSocketEndpoint endpoint) {
+    webSockets.add(path, endpoint);
   }
 
   @Override

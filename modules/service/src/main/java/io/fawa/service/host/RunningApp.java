@@ -205,6 +205,7 @@ public final class RunningApp {
   }
 
   private static void closeAll(AppWiring wiring) {
+    wiring.webSockets.close();
     while (!wiring.resources.isEmpty()) {
       try {
         wiring.resources.pop().close();
@@ -248,6 +249,7 @@ public final class RunningApp {
     Http1ConnectionSelectorConfig.Builder upgrades =
         Http1ConnectionSelectorConfig.builder().config(http1);
     wiring.upgraders.forEach(upgrades::addUpgrader);
+    wiring.webSockets.upgraders().forEach(upgrades::addUpgrader);
     Http1ConnectionSelector helidon = upgrades.build();
     Http2Config http2 = Http2Config.builder().idleTimeout(config.idleTimeout()).build();
     builder

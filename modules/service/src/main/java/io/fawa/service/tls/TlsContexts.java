@@ -135,8 +135,7 @@ public final class TlsContexts {
         throw new SSLException("no TLS: the first byte is " + first);
       }
       InputStream start = new ByteArrayInputStream(new byte[] {(byte) first});
-      return new HandshakeBound(
-              (javax.net.ssl.SSLSocket) jdk.createSocket(socket, start, autoClose))
+      return new HandshakeBound((javax.net.ssl.SSLSocket) jdk.createSocket(socket, start, true))
           .socket();
     }
 

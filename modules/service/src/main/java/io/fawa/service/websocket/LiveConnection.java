@@ -1,0 +1,436 @@
+/*
+ * Copyright 2026 The fawa Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fawa.service.websocket;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.helidon.common.buffers.BufferData;
+import io.helidon.common.concurrency.limits.Limit;
+import io.helidon.webserver.ConnectionContext;
+import io.helidon.webserver.spi.ServerConnection;
+import io.helidon.websocket.WsCloseException;
+import io.helidon.websocket.WsOpCode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.net.ProtocolException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An upgraded connection. The endpoint's thread reads; {@code writing} is held for one whole frame
+ * and may be waited for; {@code state} is never held while anything blocks, and is taken last.
+ */
+final class LiveConnection implements WebSocketConnection, ServerConnection {
+  private static final Logger LOG = System.getLogger(LiveConnection.class.getName());
+  private static final int FAILED = 1011;
+
+  private final ConnectionContext context;
+  private final WebSocketRequest request;
+  private final WebSocketEndpoint endpoint;
+  private final WebSocketConfig config;
+  private final Keeper keeper;
+  private final MessageReader messages;
+  private final ReentrantLock writing = new ReentrantLock();
+  private final ReentrantLock state = new ReentrantLock();
+
+  @GuardedBy("state")
+  private @Nullable Thread writer;
+
+  @GuardedBy("state")
+  private boolean writerInterrupted;
+
+  @GuardedBy("state")
+  private long writeBeganNanos;
+
+  @GuardedBy("state")
+  private boolean closeBegun;
+
+  @GuardedBy("state")
+  private long closeBegunNanos;
+
+  @GuardedBy("state")
+  private boolean closeReceived;
+
+  /** The first failure; everyone hears it. */
+  @GuardedBy("state")
+  private @Nullable IOException cause;
+
+  private volatile long heardNanos = System.nanoTime();
+
+  /** Of the keeper's thread alone. */
+  private long pingedNanos = heardNanos;
+
+  LiveConnection(
+      ConnectionContext context,
+      WebSocketRequest request,
+      WebSocketEndpoint endpoint,
+      WebSocketConfig config,
+      Keeper keeper) {
+    this.context = context;
+    this.request = request;
+    this.endpoint = endpoint;
+    this.config = config;
+    this.keeper = keeper;
+    this.messages = new MessageReader(context, context.dataReader(), config.messageBytesMax());
+  }
+
+  // ---- the listener's side
+
+  @Override
+  public void handle(Limit limit) {
+    keeper.add(this);
+    try {
+      endpoint.serve(this);
+      close(NORMAL, "");
+    } catch (IOException e) {
+      LOG.log(Level.DEBUG, "WebSocket ended: {0}", e.getMessage());
+      close(FAILED, "");
+    } catch (RuntimeException e) {
+      LOG.log(Level.ERROR, "the endpoint of " + request.path() + " failed", e);
+      close(FAILED, "");
+    } finally {
+      awaitPeersEnd();
+      keeper.remove(this);
+    }
+  }
+
+  /** Silence is this connection's own business: see {@link #check}. */
+  @Override
+  public Duration idleTime() {
+    return Duration.ZERO;
+  }
+
+  /** The listener stops. Does not wait. */
+  @Override
+  public void close(boolean interrupt) {
+    if (interrupt) {
+      cut("the service has stopped");
+    } else {
+      Thread.ofVirtual().name("websocket-close").start(() -> close(GOING_AWAY, "going away"));
+    }
+  }
+
+  /**
+   * Reads on until the peer has closed too: closing a socket that has unread bytes would take from
+   * the peer what was sent last. The keeper bounds it.
+   */
+  private void awaitPeersEnd() {
+    try {
+      while (receive().isPresent()) {
+        // Nobody wants it any more.
+      }
+    } catch (IOException e) {
+      discardUntilEnd();
+    }
+  }
+
+  private void discardUntilEnd() {
+    try {
+      while (!lost()) {
+        context.dataReader().readBuffer();
+      }
+    } catch (RuntimeException e) {
+      LOG.log(Level.TRACE, "the connection has ended", e);
+    }
+  }
+
+  // ---- the endpoint's side
+
+  @Override
+  public WebSocketRequest request() {
+    return request;
+  }
+
+  @Override
+  public Optional<WebSocketMessage> receive() throws IOException {
+    while (true) {
+      if (ended()) {
+        return Optional.empty();
+      }
+      switch (next()) {
+        case MessageReader.Event.Message message when !closed() -> {
+          return Optional.of(message.message());
+        }
+        case MessageReader.Event.Message tooLate -> {}
+        case MessageReader.Event.Fragment more -> {}
+        case MessageReader.Event.Pong alive -> {}
+        case MessageReader.Event.Ping ping -> pong(ping.payload());
+        case MessageReader.Event.Close close -> {
+          received(close);
+          return Optional.empty();
+        }
+      }
+    }
+  }
+
+  @Override
+  public void send(String text) throws IOException {
+    message(WsOpCode.TEXT, text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  @Override
+  public void send(byte[] bytes) throws IOException {
+    message(WsOpCode.BINARY, bytes);
+  }
+
+  @Override
+  public void close(int code, String reason) {
+    if (!CloseCodes.maySend(code)) {
+      throw new IllegalArgumentException("close code " + code + " must not be sent");
+    }
+    byte[] payload = Frames.closePayload(code, reason);
+    if (beginClose()) {
+      try {
+        write(Frames.of(WsOpCode.CLOSE, payload));
+      } catch (IOException e) {
+        LOG.log(Level.TRACE, "no close could be sent", e);
+      }
+    }
+  }
+
+  @Override
+  public boolean closed() {
+    state.lock();
+    try {
+      return closeBegun || cause != null;
+    } finally {
+      state.unlock();
+    }
+  }
+
+  // ---- reading
+
+  /** True if the closing handshake is over; throws if the connection has failed. */
+  private boolean ended() throws IOException {
+    state.lock();
+    try {
+      IOException failure = cause;
+      if (failure != null && !closeReceived) {
+        throw new IOException(failure.getMessage(), failure);
+      }
+      return closeReceived;
+    } finally {
+      state.unlock();
+    }
+  }
+
+  private MessageReader.Event next() throws IOException {
+    try {
+      MessageReader.Event event = messages.next();
+      heardNanos = System.nanoTime();
+      return event;
+    } catch (WsCloseException e) {
+      String how = String.valueOf(e.getMessage());
+      close(e.closeCode(), how);
+      throw failed(new ProtocolException(how));
+    } catch (RuntimeException e) {
+      throw failed(new IOException("the connection is lost", e));
+    }
+  }
+
+  private void received(MessageReader.Event.Close close) {
+    state.lock();
+    try {
+      closeReceived = true;
+    } finally {
+      state.unlock();
+    }
+    if (beginClose()) {
+      byte[] echo =
+          close.code() == CloseCodes.NONE_GIVEN
+              ? new byte[0]
+              : Frames.closePayload(close.code(), "");
+      try {
+        write(Frames.of(WsOpCode.CLOSE, echo));
+      } catch (IOException e) {
+        LOG.log(Level.TRACE, "the close could not be answered", e);
+      }
+    }
+  }
+
+  private void pong(byte[] payload) throws IOException {
+    if (!closed()) {
+      write(Frames.of(WsOpCode.PONG, payload));
+    }
+  }
+
+  // ---- writing
+
+  private void message(WsOpCode kind, byte[] payload) throws IOException {
+    if (closed()) {
+      throw new IOException("the WebSocket is closed");
+    }
+    write(Frames.of(kind, payload));
+  }
+
+  /** Writes one frame; the keeper cuts the connection if that takes too long. */
+  private void write(byte[] frame) throws IOException {
+    if (!lockedForWriting()) {
+      cut("others' messages were not taken within " + config.sendTimeout());
+      throw failed(new IOException("not sent in time"));
+    }
+    try {
+      beginWrite();
+      try {
+        context.dataWriter().writeNow(BufferData.create(frame));
+      } finally {
+        endWrite();
+      }
+    } catch (UncheckedIOException e) {
+      throw failed(new IOException("the connection is lost", e));
+    } finally {
+      writing.unlock();
+    }
+  }
+
+  private boolean lockedForWriting() throws IOException {
+    try {
+      return writing.tryLock(config.sendTimeout().toNanos(), TimeUnit.NANOSECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted before sending", e);
+    }
+  }
+
+  private void beginWrite() throws IOException {
+    state.lock();
+    try {
+      if (cause != null) {
+        throw new IOException(cause.getMessage(), cause);
+      }
+      writer = Thread.currentThread();
+      writeBeganNanos = System.nanoTime();
+    } finally {
+      state.unlock();
+    }
+  }
+
+  private void endWrite() {
+    state.lock();
+    try {
+      writer = null;
+      if (writerInterrupted) {
+        // It was meant for the write alone, not for what the thread does next.
+        writerInterrupted = false;
+        Thread.interrupted();
+      }
+    } finally {
+      state.unlock();
+    }
+  }
+
+  private boolean beginClose() {
+    state.lock();
+    try {
+      if (closeBegun || cause != null) {
+        return false;
+      }
+      closeBegun = true;
+      closeBegunNanos = System.nanoTime();
+      return true;
+    } finally {
+      state.unlock();
+    }
+  }
+
+  // ---- the keeper's side
+
+  /** Looks whether something is due. Does not wait. */
+  void check(long nowNanos) {
+    Optional<String> overdue = overdue(nowNanos);
+    if (overdue.isPresent()) {
+      cut(overdue.get());
+      return;
+    }
+    long sinceSign = nowNanos - Math.max(heardNanos, pingedNanos);
+    if (sinceSign >= config.pingInterval().toNanos() && !closed()) {
+      pingedNanos = nowNanos;
+      Thread.ofVirtual().name("websocket-ping").start(this::ping);
+    }
+  }
+
+  private Optional<String> overdue(long nowNanos) {
+    state.lock();
+    try {
+      if (writer != null && nowNanos - writeBeganNanos >= config.sendTimeout().toNanos()) {
+        return Optional.of("the peer took nothing for " + config.sendTimeout());
+      }
+      if (closeBegun && nowNanos - closeBegunNanos >= config.closeTimeout().toNanos()) {
+        return Optional.of("the peer did not close within " + config.closeTimeout());
+      }
+      return nowNanos - heardNanos >= config.idleTimeout().toNanos()
+          ? Optional.of("the peer was silent for " + config.idleTimeout())
+          : Optional.empty();
+    } finally {
+      state.unlock();
+    }
+  }
+
+  private void ping() {
+    try {
+      write(Frames.of(WsOpCode.PING, new byte[0]));
+    } catch (IOException e) {
+      LOG.log(Level.TRACE, "no ping could be sent", e);
+    }
+  }
+
+  // ---- the end
+
+  private boolean lost() {
+    state.lock();
+    try {
+      return cause != null && !closeBegun;
+    } finally {
+      state.unlock();
+    }
+  }
+
+  private IOException failed(IOException failure) {
+    state.lock();
+    try {
+      IOException first = cause;
+      if (first == null) {
+        cause = failure;
+        return failure;
+      }
+      return new IOException(first.getMessage(), first);
+    } finally {
+      state.unlock();
+    }
+  }
+
+  /**
+   * Ends the connection without a word. A writer that is stuck is interrupted, which closes the
+   * channel below TLS too; closing TLS by itself would wait for that writer.
+   */
+  private void cut(String why) {
+    LOG.log(Level.DEBUG, "WebSocket cut: {0}", why);
+    failed(new IOException(why));
+    state.lock();
+    try {
+      Thread stuck = writer;
+      if (stuck != null) {
+        writerInterrupted = true;
+        stuck.interrupt();
+      }
+    } finally {
+      state.unlock();
+    }
+    Thread.ofVirtual().name("websocket-cut").start(this::closeSocket);
+  }
+
+  private void closeSocket() {
+    try {
+      context.serverSocket().close();
+    } catch (UncheckedIOException e) {
+      LOG.log(Level.TRACE, "closed already", e);
+    }
+  }
+}

@@ -1,0 +1,105 @@
+/*
+ * Copyright 2026 The fawa Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fawa.service;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.WebSocket;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class WebSocketHostTest {
+  @Test
+  void drainingClosesWithGoingAway(@TempDir Path data) throws Exception {
+    Running running = ProbeApp.start(new ProbeApp(), data);
+    try (Client client = new Client()) {
+      Told told = connect(client.http, running);
+      assertThat(told.texts.poll(20, TimeUnit.SECONDS)).isEqualTo("welcome");
+      assertThat(metrics(client.http, running)).containsPattern("fawa_websockets_open\\{.*} 1.0");
+
+      Thread drain = Thread.ofVirtual().start(running::close);
+
+      assertThat(told.closed.get(20, TimeUnit.SECONDS)).isEqualTo(1001);
+      assertThat(drain.join(Duration.ofSeconds(20))).isTrue();
+    }
+  }
+
+  @Test
+  void aQuietConnectionOutlivesTheIdleTimeout(@TempDir Path data) throws Exception {
+    try (Running running = ProbeApp.start(new ProbeApp(), data, "--idleTimeout=1s");
+        Client client = new Client()) {
+      Told told = connect(client.http, running);
+      assertThat(told.texts.poll(20, TimeUnit.SECONDS)).isEqualTo("welcome");
+
+      assertThat(told.closed.copy().completeOnTimeout(0, 2500, TimeUnit.MILLISECONDS).get())
+          .as("still open")
+          .isZero();
+      told.socket.get().sendText("hello", true).get();
+      assertThat(told.texts.poll(20, TimeUnit.SECONDS)).isEqualTo("more");
+    }
+  }
+
+  private static Told connect(HttpClient client, Running running) throws Exception {
+    Told told = new Told();
+    URI url = URI.create("ws" + running.cleartextUrl("probe").toString().substring(4) + "/ws");
+    client.newWebSocketBuilder().buildAsync(url, told).get(20, TimeUnit.SECONDS);
+    return told;
+  }
+
+  private static String metrics(HttpClient client, Running running) throws Exception {
+    return client
+        .send(
+            HttpRequest.newBuilder(running.adminUrl("probe").resolve("/metrics")).build(),
+            HttpResponse.BodyHandlers.ofString())
+        .body();
+  }
+
+  /** Gives up what is open at the end, where a plain close would wait for it. */
+  private static final class Client implements AutoCloseable {
+    final HttpClient http = HttpClient.newHttpClient();
+
+    @Override
+    public void close() {
+      http.shutdownNow();
+    }
+  }
+
+  /** What the client heard. */
+  private static final class Told implements WebSocket.Listener {
+    final BlockingQueue<String> texts = new LinkedBlockingQueue<>();
+    final CompletableFuture<WebSocket> socket = new CompletableFuture<>();
+    final CompletableFuture<Integer> closed = new CompletableFuture<>();
+
+    @Override
+    public void onOpen(WebSocket opened) {
+      socket.complete(opened);
+      opened.request(1);
+    }
+
+    @Override
+    public CompletionStage<?> onText(WebSocket from, CharSequence data, boolean last) {
+      texts.add(data.toString());
+      from.request(1);
+      return CompletableFuture.completedFuture(null);
+    }
+
+    @Override
+    public CompletionStage<?> onClose(WebSocket from, int code, String reason) {
+      closed.complete(code);
+      return CompletableFuture.completedFuture(null);
+    }
+  }
+}
