@@ -27,6 +27,7 @@ public final class Kcp {
 
   private static final int FRAGMENTS_MOST = 255;
   private static final int REMOTE_WINDOW_FIRST = 32;
+  private static final int SPARSE_SEGMENTS_MOST = 32;
   private static final long REST_MILLIS = 5_000;
 
   private final int conversation;
@@ -350,7 +351,8 @@ public final class Kcp {
       segment.timeoutMillis = roundTrip.timeoutMillis();
       transmit(segment, nowMillis, window);
     }
-    packer.emit();
+    boolean sparse = launches > 0 && sending.inFlight() <= SPARSE_SEGMENTS_MOST;
+    packer.emitWithCopies(sparse ? config.smallCopies() : 0);
     if (config.congestionControl()) {
       boolean fast = counters.fastResends + counters.earlyResends != fastBefore;
       adjustCongestion(fast, counters.timeouts != timeoutsBefore, effective);

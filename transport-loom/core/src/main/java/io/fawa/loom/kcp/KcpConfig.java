@@ -33,7 +33,8 @@ public record KcpConfig(
     int receiveWindow,
     boolean streamMode,
     boolean ackNoDelay,
-    int deadLinkTransmissions) {
+    int deadLinkTransmissions,
+    int smallCopies) {
 
   /** Checks every range. */
   public KcpConfig {
@@ -45,11 +46,12 @@ public record KcpConfig(
     require(sendWindow, 1, 65_535, "sendWindow");
     require(receiveWindow, 1, 65_535, "receiveWindow");
     require(deadLinkTransmissions, 2, 1_000, "deadLinkTransmissions");
+    require(smallCopies, 0, 3, "smallCopies");
   }
 
   /** The original's defaults: 1400 bytes, 100 ms, windows of 32, congestion control. */
   public static KcpConfig defaults() {
-    return new KcpConfig(1400, 0, 0, false, 100, 0, true, 32, 32, false, false, 20);
+    return new KcpConfig(1400, 0, 0, false, 100, 0, true, 32, 32, false, false, 20, 0);
   }
 
   /** The usual settings for low latency, known as (1, 10, 2, 1). */
@@ -74,7 +76,8 @@ public record KcpConfig(
         receiveWindow,
         streamMode,
         ackNoDelay,
-        deadLinkTransmissions);
+        deadLinkTransmissions,
+        smallCopies);
   }
 
   /** Other windows, in segments. */
@@ -91,7 +94,8 @@ public record KcpConfig(
         receive,
         streamMode,
         ackNoDelay,
-        deadLinkTransmissions);
+        deadLinkTransmissions,
+        smallCopies);
   }
 
   /** Another size of datagrams, and the room around them. */
@@ -108,7 +112,8 @@ public record KcpConfig(
         receiveWindow,
         streamMode,
         ackNoDelay,
-        deadLinkTransmissions);
+        deadLinkTransmissions,
+        smallCopies);
   }
 
   /** Stream mode on or off. */
@@ -125,7 +130,8 @@ public record KcpConfig(
         receiveWindow,
         stream,
         ackNoDelay,
-        deadLinkTransmissions);
+        deadLinkTransmissions,
+        smallCopies);
   }
 
   /** Immediate acknowledgements on or off. */
@@ -142,7 +148,8 @@ public record KcpConfig(
         receiveWindow,
         streamMode,
         immediate,
-        deadLinkTransmissions);
+        deadLinkTransmissions,
+        smallCopies);
   }
 
   /** Another number of transmissions that makes a dead link. */
@@ -159,7 +166,26 @@ public record KcpConfig(
         receiveWindow,
         streamMode,
         ackNoDelay,
-        transmissions);
+        transmissions,
+        smallCopies);
+  }
+
+  /** Another number of copies of small datagrams. */
+  public KcpConfig withSmallCopies(int copies) {
+    return new KcpConfig(
+        mtuBytes,
+        headroomBytes,
+        tailroomBytes,
+        noDelay,
+        intervalMillis,
+        fastResend,
+        congestionControl,
+        sendWindow,
+        receiveWindow,
+        streamMode,
+        ackNoDelay,
+        deadLinkTransmissions,
+        copies);
   }
 
   /** Bytes of data one segment carries. */

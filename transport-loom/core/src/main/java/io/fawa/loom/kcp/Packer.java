@@ -8,11 +8,13 @@ import io.fawa.loom.wire.PacketOutput;
 
 /** Puts segments side by side into datagrams. */
 final class Packer {
+  private static final int SMALL_BYTES = 512;
   private static final byte[] NOTHING = {};
 
   private final PacketOutput output;
   private KcpConfig config;
   private byte[] buffer = NOTHING;
+  private byte[] spare = NOTHING;
   private int filled;
   private long datagrams;
 
@@ -57,11 +59,33 @@ final class Packer {
     }
   }
 
+  /** Sends what is there, and copies of it if it is small. */
+  void emitWithCopies(int copies) {
+    int length = filled;
+    if (length == 0 || length > SMALL_BYTES) {
+      emit();
+      return;
+    }
+    // Who takes a datagram may change it where it lies, so copies are made before.
+    int offset = config.headroomBytes();
+    int needed = offset + length + config.tailroomBytes();
+    if (spare.length < needed) {
+      spare = new byte[needed];
+    }
+    for (int i = 0; i < copies; i++) {
+      System.arraycopy(buffer, offset, spare, offset, length);
+      datagrams++;
+      output.emit(spare, offset, length);
+    }
+    emit();
+  }
+
   long datagrams() {
     return datagrams;
   }
 
   void trim() {
+    spare = NOTHING;
     buffer = NOTHING;
   }
 

@@ -341,6 +341,24 @@ class KcpTest {
   }
 
   @Test
+  void smallDatagramsGoOutSeveralTimesWhileThereAreFew() {
+    kcp.configure(FAST.withSmallCopies(2));
+    sendSegments(1, 0);
+    List<byte[]> same = sent.take();
+    assertThat(same).hasSize(3);
+    assertThat(same.get(1)).isEqualTo(same.get(0));
+    assertThat(same.get(2)).isEqualTo(same.get(0));
+    kcp.send(new byte[489], 0, 489);
+    kcp.flush(1);
+    assertThat(sent.take()).as("513 bytes are not small").hasSize(1);
+    kcp.update(200);
+    assertThat(sent.take()).as("nothing new").hasSize(1);
+    input(Datagrams.tellWindow(128, 0), 200);
+    sendSegments(31, 200);
+    assertThat(Datagrams.pushed(sent.take())).as("much in flight").hasSize(31);
+  }
+
+  @Test
   void leavesRoomAroundDatagrams() {
     int[] seen = new int[3];
     kcp =

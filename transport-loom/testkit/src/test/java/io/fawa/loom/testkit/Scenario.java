@@ -67,7 +67,8 @@ final class Scenario {
             random.nextInt(4),
             random.nextInt(3) == 0)
         .withStreamMode(random.nextInt(3) == 0)
-        .withAckNoDelay(random.nextInt(3) == 0);
+        .withAckNoDelay(random.nextInt(3) == 0)
+        .withSmallCopies(Math.max(0, random.nextInt(8) - 4));
   }
 
   private static Optional<FecConfig> fec(Random random) {
