@@ -23,6 +23,8 @@ import java.util.stream.Collectors;
  * @param tls where the same is served under TLS
  * @param admin where health and metrics are served, for operators alone
  * @param certificates the given certificate; without one the host makes one for development
+ * @param clientAuthorities certificates of those whose clients may call under TLS; then every
+ *     client must show one
  * @param dataDirectory where the app and the host keep files
  * @param publicUrl how callers reach the app, when that is not the cleartext address
  * @param cors which other origins may call
@@ -36,6 +38,7 @@ public record ServiceConfig(
     InetSocketAddress tls,
     InetSocketAddress admin,
     Optional<CertificateFiles> certificates,
+    Optional<Path> clientAuthorities,
     Path dataDirectory,
     Optional<URI> publicUrl,
     Cors cors,
@@ -56,6 +59,9 @@ public record ServiceConfig(
         settings.address("tlsAddr", loopback(ports.tls()), "TLS listener"),
         settings.address("adminAddr", loopback(ports.admin()), "health and metrics"),
         certificates(settings),
+        settings
+            .optional("clientCaFile", "PEM authorities whose clients alone may call under TLS")
+            .map(Path::of),
         data.resolve(app),
         settings.optional("publicUrl", "how callers reach it").map(ServiceConfig::url),
         cors(settings.text("corsOrigins", "*", "origins that may call, separated by commas")),

@@ -22,6 +22,8 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.security.cert.Certificate;
+import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -112,7 +114,14 @@ final class Http1Exchange implements Exchange {
 
   @Override
   public Peer peer() {
-    return new Peer(request.remotePeer().address(), request.isSecure(), List.of());
+    List<X509Certificate> chain = new ArrayList<>();
+    for (Certificate certificate :
+        request.remotePeer().tlsCertificates().orElseGet(() -> new Certificate[0])) {
+      if (certificate instanceof X509Certificate x509) {
+        chain.add(x509);
+      }
+    }
+    return new Peer(request.remotePeer().address(), request.isSecure(), chain);
   }
 
   @Override

@@ -14,6 +14,7 @@ import io.fawa.service.tls.ReloadingKeyManager;
 import io.fawa.service.tls.TlsContexts;
 import io.helidon.common.socket.SocketOptions;
 import io.helidon.common.tls.Tls;
+import io.helidon.common.tls.TlsClientAuth;
 import io.helidon.webserver.ListenerConfig;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.WebServerConfig;
@@ -31,6 +32,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.security.KeyStore;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -215,13 +217,24 @@ public final class RunningApp {
     }
   }
 
-  private WebServer buildServer(Front front) throws GeneralSecurityException {
+  private WebServer buildServer(Front front) throws IOException, GeneralSecurityException {
     WebServerConfig.Builder builder = listen(WebServerConfig.builder(), config.cleartext());
     serve(builder, front);
     ListenerConfig.Builder secure = listen(ListenerConfig.builder(), config.tls());
     serve(secure, front);
-    secure.tls(Tls.builder().sslContext(TlsContexts.server(keys, HANDSHAKE_TIMEOUT)).build());
+    secure.tls(tls());
     return builder.shutdownHook(false).putSocket(TLS, secure.name(TLS).build()).build();
+  }
+
+  private Tls tls() throws IOException, GeneralSecurityException {
+    Optional<KeyStore> authorities = Optional.empty();
+    if (config.clientAuthorities().isPresent()) {
+      authorities = Optional.of(TlsContexts.authorities(config.clientAuthorities().get()));
+    }
+    return Tls.builder()
+        .sslContext(TlsContexts.server(keys, authorities, HANDSHAKE_TIMEOUT))
+        .clientAuth(authorities.isPresent() ? TlsClientAuth.REQUIRED : TlsClientAuth.NONE)
+        .build();
   }
 
   private <B extends ListenerConfig.BuilderBase<B, ?>> B listen(

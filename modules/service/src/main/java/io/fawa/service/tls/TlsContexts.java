@@ -11,10 +11,16 @@ import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyManagementException;
+import java.security.KeyStore;
 import java.security.SecureRandom;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateFactory;
 import java.time.Duration;
+import java.util.Optional;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLContextSpi;
@@ -24,6 +30,7 @@ import javax.net.ssl.SSLServerSocketFactory;
 import javax.net.ssl.SSLSessionContext;
 import javax.net.ssl.SSLSocketFactory;
 import javax.net.ssl.TrustManager;
+import javax.net.ssl.TrustManagerFactory;
 
 /**
  * The TLS context of a listener. Before a handshake begins it looks at the first byte: whoever
@@ -48,14 +55,40 @@ public final class TlsContexts {
   /**
    * A context that answers with the pair in {@code keys}.
    *
+   * @param clientAuthorities whom to believe what clients show, where they must show something
    * @param handshakeTimeout longest silence of a peer during its handshake
    */
-  public static SSLContext server(ReloadingKeyManager keys, Duration handshakeTimeout)
+  public static SSLContext server(
+      ReloadingKeyManager keys, Optional<KeyStore> clientAuthorities, Duration handshakeTimeout)
       throws GeneralSecurityException {
+    TrustManagerFactory trust =
+        TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+    trust.init(clientAuthorities.orElse(null));
     SSLContext jdk = SSLContext.getInstance("TLS");
-    jdk.init(new KeyManager[] {keys}, null, null);
+    jdk.init(new KeyManager[] {keys}, trust.getTrustManagers(), null);
     int timeoutMillis = Math.toIntExact(handshakeTimeout.toMillis());
     return new Guarded(new GuardedSpi(jdk, timeoutMillis), jdk);
+  }
+
+  /**
+   * The PEM certificates of a file, to believe what clients show.
+   *
+   * @throws IOException it cannot be read
+   * @throws GeneralSecurityException it holds no certificates
+   */
+  public static KeyStore authorities(Path file) throws IOException, GeneralSecurityException {
+    KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
+    store.load(null, null);
+    try (InputStream in = Files.newInputStream(file)) {
+      for (Certificate certificate :
+          CertificateFactory.getInstance("X.509").generateCertificates(in)) {
+        store.setCertificateEntry("authority" + store.size(), certificate);
+      }
+    }
+    if (store.size() == 0) {
+      throw new GeneralSecurityException(file + " holds no certificate");
+    }
+    return store;
   }
 
   private static final class Guarded extends SSLContext {
