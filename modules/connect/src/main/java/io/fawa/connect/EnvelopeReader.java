@@ -29,6 +29,7 @@ final class EnvelopeReader {
 
   private final Body body;
   private final int messageBytesMax;
+  private final Code broken;
   private byte[] buffer;
   private int start;
   private int end;
@@ -39,7 +40,13 @@ final class EnvelopeReader {
   private int dataLength;
   private boolean dataOwned;
 
-  EnvelopeReader(Body body, int bufferBytes, int messageBytesMax) {
+  /**
+   * A reader of {@code body}.
+   *
+   * @param broken the code for a body that ends within an envelope
+   */
+  EnvelopeReader(Body body, int bufferBytes, int messageBytesMax, Code broken) {
+    this.broken = broken;
     this.body = body;
     this.messageBytesMax = messageBytesMax;
     this.buffer = new byte[bufferBytes];
@@ -60,8 +67,7 @@ final class EnvelopeReader {
           return false;
         }
         throw new RpcException(
-            Code.INVALID_ARGUMENT,
-            "protocol error: incomplete envelope: got " + (end - start) + " of 5 bytes");
+            broken, "protocol error: incomplete envelope: got " + (end - start) + " of 5 bytes");
       }
     }
     flags = buffer[start] & 0xff;
@@ -165,7 +171,7 @@ final class EnvelopeReader {
 
   private RpcException brokenOff(int got) {
     return new RpcException(
-        Code.INVALID_ARGUMENT,
+        broken,
         "protocol error: promised "
             + dataLength
             + " bytes in enveloped message, got "

@@ -34,7 +34,8 @@ abstract class EnvelopedCall<Q extends Message, S extends Message> extends Serve
         new EnvelopeReader(
             body,
             method.kind().streamsRequests() ? STREAM_BUFFER_BYTES : UNARY_BUFFER_BYTES,
-            settings.config().receiveBytesMax());
+            settings.config().receiveBytesMax(),
+            Code.INVALID_ARGUMENT);
   }
 
   /** The header that names the compression of messages. */

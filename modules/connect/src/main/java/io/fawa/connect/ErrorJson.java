@@ -5,10 +5,14 @@
 package io.fawa.connect;
 
 import com.google.protobuf.Any;
+import com.google.protobuf.ByteString;
+import com.google.protobuf.InvalidProtocolBufferException;
 import io.fawa.http.Headers;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
 
 /** Connect's JSON for a failure, and for the end of a stream. */
 final class ErrorJson {
@@ -40,6 +44,114 @@ final class ErrorJson {
     }
     appendMetadata(json, trailers);
     return json.append('}').toString().getBytes(StandardCharsets.UTF_8);
+  }
+
+  /**
+   * Reads the body of a failed unary call.
+   *
+   * @param absent the code if the body names none, or none that is known
+   * @throws InvalidProtocolBufferException it is no JSON of a failure
+   */
+  static RpcException readError(byte[] json, Code absent) throws InvalidProtocolBufferException {
+    JsonReader in = new JsonReader(json, 0, json.length);
+    RpcException error = readError(in, absent);
+    in.finish();
+    return error;
+  }
+
+  /**
+   * Reads the last message of a stream.
+   *
+   * @throws InvalidProtocolBufferException it is no such message
+   */
+  static ClientDialect.Outcome readEndStream(byte[] json) throws InvalidProtocolBufferException {
+    JsonReader in = new JsonReader(json, 0, json.length);
+    Optional<RpcException> error = Optional.empty();
+    Headers trailers = new Headers();
+    in.open('{');
+    for (boolean first = true; in.more('}', first); first = false) {
+      String name = in.name();
+      if (in.nullValue()) {
+        continue;
+      }
+      switch (name) {
+        case "error" -> error = Optional.of(readError(in, Code.UNKNOWN));
+        case "metadata" -> readMetadata(in, trailers);
+        default -> in.skip();
+      }
+    }
+    in.finish();
+    return new ClientDialect.Outcome(error, trailers);
+  }
+
+  private static RpcException readError(JsonReader in, Code absent)
+      throws InvalidProtocolBufferException {
+    Code code = absent;
+    String message = "";
+    List<Any> details = new ArrayList<>();
+    in.open('{');
+    for (boolean first = true; in.more('}', first); first = false) {
+      String name = in.name();
+      if (in.nullValue()) {
+        continue;
+      }
+      switch (name) {
+        case "code" -> {
+          in.string();
+          code = Code.ofWireName(in.text()).orElse(absent);
+        }
+        case "message" -> {
+          in.string();
+          message = in.text();
+        }
+        case "details" -> readDetails(in, details);
+        default -> in.skip();
+      }
+    }
+    RpcException error = new RpcException(code, message);
+    details.forEach(error::addDetail);
+    return error;
+  }
+
+  private static void readDetails(JsonReader in, List<Any> details)
+      throws InvalidProtocolBufferException {
+    in.open('[');
+    for (boolean first = true; in.more(']', first); first = false) {
+      Any.Builder detail = Any.newBuilder();
+      in.open('{');
+      for (boolean firstMember = true; in.more('}', firstMember); firstMember = false) {
+        switch (in.name()) {
+          case "type" -> {
+            in.string();
+            String type = in.text();
+            detail.setTypeUrl(type.indexOf('/') < 0 ? TYPE_PREFIX + type : type);
+          }
+          case "value" -> {
+            in.string();
+            try {
+              detail.setValue(ByteString.copyFrom(BinaryHeader.decode(in.text())));
+            } catch (IllegalArgumentException e) {
+              throw in.error("value of a detail is no base64");
+            }
+          }
+          default -> in.skip();
+        }
+      }
+      details.add(detail.build());
+    }
+  }
+
+  private static void readMetadata(JsonReader in, Headers trailers)
+      throws InvalidProtocolBufferException {
+    in.open('{');
+    for (boolean first = true; in.more('}', first); first = false) {
+      String name = in.name();
+      in.open('[');
+      for (boolean firstValue = true; in.more(']', firstValue); firstValue = false) {
+        in.string();
+        trailers.add(name, in.text());
+      }
+    }
   }
 
   private static void appendError(StringBuilder json, RpcException error) {

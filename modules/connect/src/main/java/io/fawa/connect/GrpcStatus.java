@@ -67,8 +67,7 @@ final class GrpcStatus {
       code = Code.ofNumber(Integer.parseInt(status)).orElse(Code.UNKNOWN);
     } catch (NumberFormatException e) {
       return Optional.of(
-          new RpcException(
-              Code.INTERNAL, "protocol error: invalid grpc-status \"" + status + "\""));
+          new RpcException(Code.UNKNOWN, "protocol error: invalid grpc-status \"" + status + "\""));
     }
     String message = percentDecode(trailers.get(MESSAGE, ""));
     String details = trailers.get(DETAILS, "");

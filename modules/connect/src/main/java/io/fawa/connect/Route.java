@@ -51,6 +51,11 @@ final class Route<Q extends Message, S extends Message> {
     return isUnary() && method().idempotency() == Method.Idempotency.NO_SIDE_EFFECTS;
   }
 
+  /** True if it may be called where a response ends the reading of its request. */
+  boolean allowsHalfDuplex() {
+    return method().kind() != Method.Kind.BIDI_STREAM || settings.config().halfDuplexBidi();
+  }
+
   /** A call that came by POST. */
   ServerCall<Q, S> post(Exchange exchange, WireFormat format) {
     return switch (format.protocol()) {

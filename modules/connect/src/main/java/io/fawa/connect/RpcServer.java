@@ -85,7 +85,7 @@ public final class RpcServer implements ExchangeHandler {
 
   private static <Q extends Message, S extends Message> void dispatch(
       Route<Q, S> route, Exchange exchange) throws IOException {
-    if (route.method().kind() == Method.Kind.BIDI_STREAM && !exchange.version().fullDuplex()) {
+    if (!exchange.version().fullDuplex() && !route.allowsHalfDuplex()) {
       refuse(exchange, 505, "connection", "close");
       return;
     }

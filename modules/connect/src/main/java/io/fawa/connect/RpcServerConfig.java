@@ -12,11 +12,15 @@ package io.fawa.connect;
  * @param sendBytesMax the largest response message, before compression; likewise
  * @param compressBytesMin the smallest response message worth compressing, where the caller takes
  *     compressed ones; 0 compresses all
+ * @param halfDuplexBidi true to serve methods with streams both ways over HTTP/1.1 too, where a
+ *     handler must receive all requests before it sends; false answers 505 there, so that a caller
+ *     that expects more does not wait for ever
  */
-public record RpcServerConfig(int receiveBytesMax, int sendBytesMax, int compressBytesMin) {
-  /** 4 MiB a request, no limit on responses, compression from 512 bytes on. */
+public record RpcServerConfig(
+    int receiveBytesMax, int sendBytesMax, int compressBytesMin, boolean halfDuplexBidi) {
+  /** 4 MiB a request, no limit on responses, compression from 512 bytes on, 505. */
   public static final RpcServerConfig DEFAULTS =
-      new RpcServerConfig(4 * 1024 * 1024, Integer.MAX_VALUE, 512);
+      new RpcServerConfig(4 * 1024 * 1024, Integer.MAX_VALUE, 512, false);
 
   /** Checks the ranges. */
   public RpcServerConfig {
@@ -27,17 +31,22 @@ public record RpcServerConfig(int receiveBytesMax, int sendBytesMax, int compres
 
   /** With another limit on requests. */
   public RpcServerConfig withReceiveBytesMax(int bytes) {
-    return new RpcServerConfig(bytes, sendBytesMax, compressBytesMin);
+    return new RpcServerConfig(bytes, sendBytesMax, compressBytesMin, halfDuplexBidi);
   }
 
   /** With another limit on responses. */
   public RpcServerConfig withSendBytesMax(int bytes) {
-    return new RpcServerConfig(receiveBytesMax, bytes, compressBytesMin);
+    return new RpcServerConfig(receiveBytesMax, bytes, compressBytesMin, halfDuplexBidi);
   }
 
   /** With another threshold of compression. */
   public RpcServerConfig withCompressBytesMin(int bytes) {
-    return new RpcServerConfig(receiveBytesMax, sendBytesMax, bytes);
+    return new RpcServerConfig(receiveBytesMax, sendBytesMax, bytes, halfDuplexBidi);
+  }
+
+  /** With or without streams both ways over HTTP/1.1. */
+  public RpcServerConfig withHalfDuplexBidi(boolean served) {
+    return new RpcServerConfig(receiveBytesMax, sendBytesMax, compressBytesMin, served);
   }
 
   private static void atLeast(int least, int value, String name) {

@@ -76,6 +76,24 @@ class ConnectStreamTest {
   }
 
   @Test
+  void bidiStreamsAreServedOverHttp1IfThatIsWanted() {
+    RpcServer server =
+        RpcServer.builder()
+            .add(EchoService.bind(new EchoHandler()))
+            .config(RpcServerConfig.DEFAULTS.withHalfDuplexBidi(true))
+            .build();
+    Answer answer =
+        Answer.of(
+            server,
+            HttpVersion.HTTP_1_1,
+            new RequestHead(
+                "POST", SERVICE + "Talk", Headers.of("content-type", "application/connect+json")),
+            Answer.jsonFrames("{\"text\":\"a\"}"));
+
+    assertThat(answer.frames()).hasSize(2);
+  }
+
+  @Test
   void bidiStreamsNeedMoreThanHttp1() {
     Answer answer =
         Answer.of(

@@ -68,6 +68,9 @@ public final class MemoryExchange implements Exchange {
   /** Written before {@link #started} opens, read after; 0 if nothing was sent. */
   private volatile int sentStatus;
 
+  /** Written before {@link #started} opens without a status, read after. */
+  private volatile ResetCode resetCode = ResetCode.NO_ERROR;
+
   /** An exchange from loopback, in cleartext. */
   public MemoryExchange(HttpVersion version, RequestHead head) {
     this(
@@ -205,6 +208,7 @@ public final class MemoryExchange implements Exchange {
         return;
       }
       cancelled = true;
+      resetCode = code;
       actions = List.copyOf(onCancel);
     } finally {
       lock.unlock();
@@ -286,7 +290,7 @@ public final class MemoryExchange implements Exchange {
         throw new ExchangeResetException(ResetCode.CANCEL, "interrupted", e);
       }
       if (sentStatus == 0) {
-        throw new ExchangeResetException(ResetCode.CANCEL, "the exchange was reset");
+        throw new ExchangeResetException(resetCode, "the exchange was reset: " + resetCode);
       }
     }
 

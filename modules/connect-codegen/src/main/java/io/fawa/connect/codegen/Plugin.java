@@ -37,6 +37,7 @@ public final class Plugin {
       if (wanted.contains(file.getName())) {
         for (int i = 0; i < file.getServiceCount(); i++) {
           response.addFile(new ServiceFile(file, i, types).generate());
+          response.addFile(new ClientFile(file, i, types).generate());
         }
       }
     }

@@ -4,12 +4,13 @@
  */
 /**
  * The protoc plugin {@code protoc-gen-fawa-connect}: for each service of the files it is asked for,
- * an interface with one blocking method per RPC.
+ * an interface with one blocking method per RPC, and a client.
  *
  * <pre>
  *  protoc ── CodeGeneratorRequest ─► stdin  Plugin  stdout ─ CodeGeneratorResponse ─► protoc
  *                                     JavaTypes       proto type → Java class
- *                                     ServiceFile     the text of one service
+ *                                     ServiceFile     the text of one service's interface
+ *                                     ClientFile      the text of its client
  *                                     Comments        proto comment → Javadoc
  * </pre>
  *

@@ -47,8 +47,17 @@ class PluginTest {
                 .addFileToGenerate(file.getName())
                 .addProtoFile(file)
                 .build());
-    assertThat(response.getFileList()).hasSize(1);
+    assertThat(response.getFileList()).hasSize(2);
     return response.getFile(0);
+  }
+
+  private static CodeGeneratorResponse.File generateClient(FileDescriptorProto.Builder file) {
+    return Plugin.generate(
+            CodeGeneratorRequest.newBuilder()
+                .addFileToGenerate(file.getName())
+                .addProtoFile(file)
+                .build())
+        .getFile(1);
   }
 
   private static String flat(String text) {
@@ -82,6 +91,28 @@ class PluginTest {
         .contains(".clientStream(Methods.WIND, implementation::wind)")
         .contains(".bidiStream(Methods.SYNC, implementation::sync)")
         .contains("NAME, x.t.WallClock::getDescriptor");
+  }
+
+  @Test
+  void theClientHasEachKindTwice() {
+    CodeGeneratorResponse.File made =
+        generateClient(
+            file(
+                method("GetURL"),
+                method("Ticks").setServerStreaming(true),
+                method("Wind").setClientStreaming(true),
+                method("Sync").setClientStreaming(true).setServerStreaming(true)));
+
+    assertThat(made.getName()).isEqualTo("x/t/ClockClient.java");
+    assertThat(flat(made.getContent()))
+        .contains("public ClockClient(io.fawa.connect.RpcClient client) {")
+        .contains("x.t.Ask.Reply getURL( x.t.Ask request) {")
+        .contains("x.t.Ask.Reply getURL( x.t.Ask request, io.fawa.connect.ClientCall call) {")
+        .contains("io.fawa.connect.ResponseStream<x.t.Ask.Reply> ticks( x.t.Ask request) {")
+        .contains("io.fawa.connect.RequestStream< x.t.Ask, x.t.Ask.Reply> wind( ) {")
+        .contains(
+            "io.fawa.connect.DuplexStream< x.t.Ask, x.t.Ask.Reply> sync("
+                + " io.fawa.connect.ClientCall call) {");
   }
 
   @Test

@@ -1,0 +1,19 @@
+/*
+ * Copyright 2026 The fawa Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fawa.connect;
+
+import io.fawa.http.Deadline;
+import io.fawa.http.Transport;
+
+/** What all calls of one method of a client share. */
+record ClientSettings(
+    Transport transport, RpcClientConfig config, Compressions compressions, Codec codec) {
+  static final String USER_AGENT = "fawa-connect/0.1 (java)";
+
+  /** The deadline that the time-out of every call sets from now. */
+  Deadline timeout() {
+    return config.timeout().map(Deadline::after).orElse(Deadline.none());
+  }
+}

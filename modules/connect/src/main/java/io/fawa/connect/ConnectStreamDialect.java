@@ -1,0 +1,70 @@
+/*
+ * Copyright 2026 The fawa Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fawa.connect;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import io.fawa.http.Deadline;
+import io.fawa.http.Headers;
+
+/** Connect's streams on the client. */
+final class ConnectStreamDialect implements ClientDialect {
+  private static final String TYPE_PREFIX = "application/connect+";
+
+  @Override
+  public String contentType(Codec codec) {
+    return TYPE_PREFIX + codec.name();
+  }
+
+  @Override
+  public String encodingHeader() {
+    return "connect-content-encoding";
+  }
+
+  @Override
+  public String acceptHeader() {
+    return "connect-accept-encoding";
+  }
+
+  @Override
+  public void addFields(Headers head, Deadline deadline) {
+    head.add("connect-protocol-version", "1");
+    if (deadline.bounded()) {
+      head.add(ConnectStreamCall.TIMEOUT, Timeouts.toConnect(deadline));
+    }
+  }
+
+  @Override
+  public void checkContentType(String contentType, Codec codec) {
+    if (!contentType.equals(contentType(codec))) {
+      throw new RpcException(
+          contentType.startsWith(TYPE_PREFIX) ? Code.INTERNAL : Code.UNKNOWN,
+          "invalid content-type: \""
+              + contentType
+              + "\"; expecting \""
+              + contentType(codec)
+              + "\"");
+    }
+  }
+
+  @Override
+  public boolean endsStream(int flags) {
+    return (flags & ~EnvelopeReader.COMPRESSED) == ConnectStreamCall.END_OF_STREAM;
+  }
+
+  @Override
+  public Outcome outcome(Ending ending) {
+    byte[] json =
+        ending
+            .lastEnvelope()
+            .orElseThrow(() ->
+                new RpcException(
+                    Code.INTERNAL, "protocol error: stream without an end-of-stream message"));
+    try {
+      return ErrorJson.readEndStream(json);
+    } catch (InvalidProtocolBufferException e) {
+      throw new RpcException(Code.INTERNAL, "protocol error: malformed end-of-stream message", e);
+    }
+  }
+}

@@ -1,0 +1,30 @@
+/*
+ * Copyright 2026 The fawa Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fawa.connect;
+
+/**
+ * A call with streams both ways, as its caller sees it. One thread may send while another receives.
+ *
+ * @param <Q> the request
+ * @param <S> the response
+ */
+public interface DuplexStream<Q, S> extends Sink<Q>, Source<S>, AutoCloseable {
+  /**
+   * Sends one request, waiting while flow control forbids it.
+   *
+   * @throws RpcException the call is over; {@link #receive} then says how it ended
+   */
+  @Override
+  void send(Q request);
+
+  /**
+   * Says that no more requests follow. Never fails: what went wrong is said by {@link #receive}.
+   */
+  void endRequests();
+
+  /** Gives the call up, unless it is over. */
+  @Override
+  void close();
+}

@@ -1,0 +1,247 @@
+/*
+ * Copyright 2026 The fawa Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fawa.connect;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import com.google.protobuf.Message;
+import io.fawa.http.ClientExchange;
+import io.fawa.http.Headers;
+import io.fawa.http.RequestHead;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * A call on the client whose messages are enveloped. The caller's thread receives; sending is
+ * guarded by a lock.
+ */
+final class OutboundStream<Q extends Message, S extends Message> implements DuplexStream<Q, S> {
+  private static final int UNARY_BUFFER_BYTES = 512;
+  private static final int STREAM_BUFFER_BYTES = 4096;
+
+  private final ClientSettings settings;
+  private final Method<Q, S> method;
+  private final ClientCall call;
+  private final ClientDialect dialect;
+  private final ClientExchange exchange;
+  private final EnvelopeReader reader;
+  private final ReentrantLock sending = new ReentrantLock();
+
+  @GuardedBy("sending")
+  private final Bytes frame = new Bytes(0);
+
+  @GuardedBy("sending")
+  private boolean requestsEnded;
+
+  /**
+   * Set when sending failed because the server had ended the call, so that it may have answered.
+   */
+  private volatile boolean answerMayFollow;
+
+  private boolean headSeen;
+  private boolean bodyEmpty = true;
+  private Optional<Compression> responseCompression = Optional.empty();
+  private Optional<RpcException> failure = Optional.empty();
+  private boolean ended;
+
+  private OutboundStream(
+      ClientSettings settings,
+      Method<Q, S> method,
+      ClientCall call,
+      ClientDialect dialect,
+      ClientExchange exchange) {
+    this.settings = settings;
+    this.method = method;
+    this.call = call;
+    this.dialect = dialect;
+    this.exchange = exchange;
+    this.reader =
+        new EnvelopeReader(
+            exchange::read,
+            method.kind().streamsResponses() ? STREAM_BUFFER_BYTES : UNARY_BUFFER_BYTES,
+            settings.config().receiveBytesMax(),
+            Code.INTERNAL);
+  }
+
+  static <Q extends Message, S extends Message> OutboundStream<Q, S> open(
+      ClientSettings settings, Method<Q, S> method, ClientCall call) {
+    call.begin(settings.timeout());
+    ClientDialect dialect = ClientDialect.of(settings.config().protocol());
+    Headers head = new Headers();
+    head.add("content-type", dialect.contentType(settings.codec()));
+    head.add("user-agent", ClientSettings.USER_AGENT);
+    head.add(dialect.acceptHeader(), settings.compressions().names());
+    settings
+        .config()
+        .compression()
+        .ifPresent(used -> head.add(dialect.encodingHeader(), used.name()));
+    dialect.addFields(head, call.deadline());
+    Metadata.copy(call.requestHeaders(), "", head);
+    return new OutboundStream<>(
+        settings,
+        method,
+        call,
+        dialect,
+        ClientFailure.open(settings, new RequestHead("POST", method.path(), head), call));
+  }
+
+  @Override
+  public void send(Q request) {
+    sending.lock();
+    try {
+      if (requestsEnded) {
+        throw new IllegalStateException("the requests have ended");
+      }
+      frame.clear();
+      frame.extend(EnvelopeReader.PREFIX_BYTES);
+      ClientFailure.encode(settings, request, frame);
+      int length = frame.size() - EnvelopeReader.PREFIX_BYTES;
+      Optional<Compression> compression = settings.config().compression();
+      int flags = 0;
+      if (compression.isPresent() && length >= settings.config().compressBytesMin()) {
+        byte[] compressed =
+            compression.get().compress(frame.array(), EnvelopeReader.PREFIX_BYTES, length);
+        frame.truncate(EnvelopeReader.PREFIX_BYTES);
+        frame.append(compressed);
+        length = compressed.length;
+        flags = EnvelopeReader.COMPRESSED;
+      }
+      frame.array()[0] = (byte) flags;
+      frame.putInt(1, length);
+      exchange.write(frame.array(), 0, frame.size());
+      if (method.kind().streamsRequests()) {
+        exchange.flush();
+      }
+    } catch (IOException e) {
+      RpcException failed = ClientFailure.of(e, call);
+      answerMayFollow = !call.cancelled() && !call.deadline().expired();
+      throw failed;
+    } finally {
+      sending.unlock();
+    }
+  }
+
+  @Override
+  public void endRequests() {
+    sending.lock();
+    try {
+      if (!requestsEnded) {
+        requestsEnded = true;
+        exchange.endRequest();
+      }
+    } catch (IOException e) {
+      // Receiving finds out why.
+      answerMayFollow = true;
+    } finally {
+      sending.unlock();
+    }
+  }
+
+  /** True if sending failed and yet the server may have said why. */
+  boolean answerMayFollow() {
+    return answerMayFollow;
+  }
+
+  @Override
+  public Optional<S> receive() {
+    if (failure.isPresent()) {
+      throw failure.get();
+    }
+    if (ended) {
+      return Optional.empty();
+    }
+    try {
+      readHead();
+      Optional<S> response = next();
+      if (call.cancelled()) {
+        throw new RpcException(Code.CANCELED, "canceled");
+      }
+      return response;
+    } catch (IOException e) {
+      throw fail(ClientFailure.of(e, call));
+    } catch (RpcException e) {
+      throw fail(e);
+    }
+  }
+
+  private void readHead() throws IOException {
+    if (headSeen) {
+      return;
+    }
+    int status = exchange.status();
+    Headers headers = exchange.headers();
+    headSeen = true;
+    if (status != 200) {
+      throw new RpcException(Code.ofHttpStatus(status), "HTTP status " + status);
+    }
+    dialect.checkContentType(headers.get("content-type", ""), settings.codec());
+    responseCompression =
+        ClientFailure.responseCompression(settings, headers.get(dialect.encodingHeader(), ""));
+    Headers metadata = new Headers();
+    Metadata.copy(headers, "", metadata);
+    call.learnHeaders(metadata);
+  }
+
+  private Optional<S> next() throws IOException {
+    if (!reader.next()) {
+      finish(Optional.empty());
+      return Optional.empty();
+    }
+    int flags = reader.flags();
+    byte[] data = reader.data();
+    int offset = reader.dataOffset();
+    int length = reader.dataLength();
+    boolean owned = reader.dataOwned();
+    if ((flags & EnvelopeReader.COMPRESSED) != 0) {
+      data = ClientFailure.decompress(settings, responseCompression, data, offset, length);
+      offset = 0;
+      length = data.length;
+      owned = true;
+    }
+    if (dialect.endsStream(flags)) {
+      byte[] last = Arrays.copyOfRange(data, offset, offset + length);
+      if (reader.next()) {
+        throw new RpcException(Code.INTERNAL, "corrupt response: data after the end of stream");
+      }
+      finish(Optional.of(last));
+      return Optional.empty();
+    }
+    if ((flags & ~EnvelopeReader.COMPRESSED) != 0) {
+      throw new RpcException(Code.INTERNAL, "protocol error: invalid envelope flags " + flags);
+    }
+    bodyEmpty = false;
+    return Optional.of(
+        length == 0
+            ? method.response()
+            : ClientFailure.decode(settings, method.response(), data, offset, length, owned));
+  }
+
+  /** Takes note of the end of the response. */
+  private void finish(Optional<byte[]> lastEnvelope) throws IOException {
+    ClientDialect.Outcome outcome =
+        dialect.outcome(
+            new ClientDialect.Ending(
+                exchange.headers(), bodyEmpty, lastEnvelope, exchange.trailers()));
+    call.learnTrailers(outcome.trailers());
+    ended = true;
+    if (outcome.error().isPresent()) {
+      throw outcome.error().get();
+    }
+  }
+
+  private RpcException fail(RpcException error) {
+    ended = true;
+    ClientFailure.addMetadata(error, call);
+    failure = Optional.of(error);
+    exchange.close();
+    return error;
+  }
+
+  @Override
+  public void close() {
+    exchange.close();
+  }
+}

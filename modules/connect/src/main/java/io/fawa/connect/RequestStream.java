@@ -1,0 +1,64 @@
+/*
+ * Copyright 2026 The fawa Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fawa.connect;
+
+import java.util.Optional;
+
+/**
+ * A call with a stream of requests and one response, as its caller sees it. Single-owner.
+ *
+ * @param <Q> the request
+ * @param <S> the response
+ */
+public final class RequestStream<Q, S> implements Sink<Q>, AutoCloseable {
+  private final DuplexStream<Q, S> stream;
+
+  private RequestStream(DuplexStream<Q, S> stream) {
+    this.stream = stream;
+  }
+
+  /** Starts a call. */
+  public static <Q, S> RequestStream<Q, S> open(StreamCaller<Q, S> caller, ClientCall call) {
+    return new RequestStream<>(caller.open(call));
+  }
+
+  /**
+   * Sends one request, waiting while flow control forbids it.
+   *
+   * @throws RpcException the call is over; {@link #finish} then says how it ended
+   */
+  @Override
+  public void send(Q request) {
+    stream.send(request);
+  }
+
+  /**
+   * Ends the requests and waits for the response.
+   *
+   * @throws RpcException the call failed, here or there
+   */
+  public S finish() {
+    stream.endRequests();
+    return onlyResponse(stream);
+  }
+
+  /** Gives the call up, unless it is over. */
+  @Override
+  public void close() {
+    stream.close();
+  }
+
+  /** The one response of a call. */
+  static <S> S onlyResponse(DuplexStream<?, S> stream) {
+    Optional<S> response = stream.receive();
+    if (response.isEmpty()) {
+      throw new RpcException(Code.UNIMPLEMENTED, "unary response has zero messages");
+    }
+    if (stream.receive().isPresent()) {
+      throw new RpcException(Code.UNIMPLEMENTED, "unary response has multiple messages");
+    }
+    return response.get();
+  }
+}
