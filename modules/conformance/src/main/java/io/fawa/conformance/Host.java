@@ -1,0 +1,85 @@
+/*
+ * Copyright 2026 The fawa Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fawa.conformance;
+
+import com.google.protobuf.ByteString;
+import io.fawa.conformance.v1.ConformanceService;
+import io.fawa.conformance.v1.ServerCompatRequest;
+import io.fawa.connect.RpcServerConfig;
+import io.fawa.service.App;
+import io.fawa.service.Launcher;
+import io.fawa.service.Ports;
+import io.fawa.service.Running;
+import io.fawa.service.Wiring;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** The service under test on the same host as every app: HTTP/1.1 and HTTP/2 on one port. */
+final class Host implements App {
+  private static final String NAME = "conformance";
+
+  /** What is accepted where the runner asks for no limit; its largest message is far below. */
+  private static final int RECEIVE_BYTES_MAX = 64 * 1024 * 1024;
+
+  private final int receiveLimit;
+
+  private Host(int receiveLimit) {
+    this.receiveLimit = receiveLimit;
+  }
+
+  /** Starts what the runner wants, for as long as the process lives; returns the port. */
+  static int start(ServerCompatRequest wanted) throws Exception {
+    Path directory = Files.createTempDirectory("fawa-conformance");
+    List<String> flags =
+        new ArrayList<>(
+            List.of(
+                NAME,
+                "--addr=127.0.0.1:0",
+                "--tlsAddr=127.0.0.1:0",
+                "--adminAddr=127.0.0.1:0",
+                "--logLevel=error",
+                "--dataDir=" + directory));
+    if (wanted.getUseTls()) {
+      flags.add("--certFile=" + write(directory, "cert.pem", wanted.getServerCreds().getCert()));
+      flags.add("--keyFile=" + write(directory, "key.pem", wanted.getServerCreds().getKey()));
+    }
+    if (!wanted.getClientTlsCert().isEmpty()) {
+      flags.add("--clientCaFile=" + write(directory, "client.pem", wanted.getClientTlsCert()));
+    }
+    Running running =
+        Launcher.start(flags, List.of(new Host(wanted.getMessageReceiveLimit())), Map.of());
+    URI url = wanted.getUseTls() ? running.tlsUrl(NAME) : running.cleartextUrl(NAME);
+    return url.getPort();
+  }
+
+  private static Path write(Path directory, String name, ByteString content) throws IOException {
+    return Files.write(directory.resolve(name), content.toByteArray());
+  }
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  @Override
+  public Ports defaultPorts() {
+    return new Ports(0, 0, 0);
+  }
+
+  @Override
+  public void install(Wiring wiring) {
+    wiring.rpc(ConformanceService.bind(new ConformanceHandler()));
+    wiring.rpcConfig(
+        RpcServerConfig.DEFAULTS
+            .withReceiveBytesMax(receiveLimit > 0 ? receiveLimit : RECEIVE_BYTES_MAX)
+            .withCompressBytesMin(0)
+            .withHalfDuplexBidi(true));
+  }
+}

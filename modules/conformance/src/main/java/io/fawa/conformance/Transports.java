@@ -1,0 +1,77 @@
+/*
+ * Copyright 2026 The fawa Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fawa.conformance;
+
+import io.fawa.conformance.Credentials.Identity;
+import io.fawa.conformance.v1.ClientCompatRequest;
+import io.fawa.conformance.v1.HTTPVersion;
+import io.fawa.http.Transport;
+import io.fawa.http2.Http2Transport;
+import java.io.IOException;
+import java.net.URI;
+import java.security.GeneralSecurityException;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+
+/** One transport per server, shared by the calls to it, as a real client would. */
+final class Transports implements AutoCloseable {
+  private record Key(
+      HTTPVersion version, String host, int port, String serverCertificate, String identity) {}
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Map<Key, Transport> open = new HashMap<>();
+
+  /** The transport to the server that {@code request} is for. */
+  Transport to(ClientCompatRequest request) throws IOException, GeneralSecurityException {
+    Key key =
+        new Key(
+            request.getHttpVersion(),
+            request.getHost(),
+            request.getPort(),
+            request.getServerTlsCert().toStringUtf8(),
+            request.getClientTlsCreds().getCert().toStringUtf8());
+    lock.lock();
+    try {
+      Transport known = open.get(key);
+      if (known == null) {
+        known = connect(request);
+        open.put(key, known);
+      }
+      return known;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private static Transport connect(ClientCompatRequest request)
+      throws IOException, GeneralSecurityException {
+    boolean secure = !request.getServerTlsCert().isEmpty();
+    URI origin =
+        URI.create((secure ? "https://" : "http://") + request.getHost() + ":" + request.getPort());
+    Http2Transport.Builder builder = Http2Transport.builder(origin);
+    if (secure) {
+      Optional<Identity> identity =
+          Optional.of(request.getClientTlsCreds())
+              .filter(given -> !given.getCert().isEmpty())
+              .map(given ->
+                  new Identity(given.getCert().toStringUtf8(), given.getKey().toStringUtf8()));
+      builder.tls(
+          Credentials.context(identity, Optional.of(request.getServerTlsCert().toStringUtf8())));
+    }
+    return builder.build();
+  }
+
+  @Override
+  public void close() {
+    lock.lock();
+    try {
+      open.values().forEach(Transport::close);
+    } finally {
+      lock.unlock();
+    }
+  }
+}
