@@ -1,1 +1,77 @@
+// Copyright 2026 The fawa Authors
+// SPDX-License-Identifier: Apache-2.0
 
+import { receive, receiving } from "./receive.js";
+import { send, sending } from "./send.js";
+import { bytesText, copy, secondsText } from "./transfer.js";
+
+const element = (id) => document.getElementById(id);
+const drop = element("drop");
+const key = element("key");
+
+const limits = fetch("limits")
+  .then((answer) => (answer.ok ? answer.json() : null))
+  .catch(() => null);
+
+async function sendAll(files) {
+  const known = await limits;
+  for (const file of files) {
+    send(element("sent"), file, known);
+  }
+}
+
+function showLimits(known) {
+  if (known) {
+    const size = bytesText(Number(known.fileBytesMax));
+    const minutes = known.timeToLiveSeconds / 60;
+    const time = minutes >= 1 && minutes < 120 ? `${Math.round(minutes)} minutes` : secondsText(known.timeToLiveSeconds);
+    element("limits").textContent = `up to ${size} · kept for ${time}`;
+  }
+}
+
+function showCommand() {
+  const upload = new URL("upload/", document.baseURI).href;
+  element("command").textContent = `curl ${location.protocol === "https:" ? "-k " : ""}-T FILE ${upload}`;
+}
+
+function receiveKey() {
+  const wanted = key.value.trim().toUpperCase();
+  if (/^[A-Z0-9]{6,64}$/.test(wanted)) {
+    receive(element("received"), wanted);
+  }
+}
+
+element("files").addEventListener("change", ({ target }) => {
+  sendAll([...target.files]);
+  target.value = "";
+});
+for (const type of ["dragover", "drop"]) {
+  document.addEventListener(type, (event) => event.preventDefault());
+}
+document.addEventListener("dragover", ({ dataTransfer }) =>
+  drop.classList.toggle("over", [...dataTransfer.types].includes("Files")),
+);
+document.addEventListener("dragleave", ({ relatedTarget }) => relatedTarget ?? drop.classList.remove("over"));
+document.addEventListener("drop", ({ dataTransfer }) => {
+  drop.classList.remove("over");
+  sendAll([...dataTransfer.files]);
+});
+document.addEventListener("paste", ({ clipboardData }) => sendAll([...(clipboardData?.files ?? [])]));
+element("receive").addEventListener("submit", (event) => {
+  event.preventDefault();
+  receiveKey();
+});
+element("copy-command").addEventListener("click", ({ target }) => copy(element("command").textContent, target));
+addEventListener("beforeunload", (event) => {
+  if (sending() + receiving() > 0) {
+    event.preventDefault();
+  }
+});
+
+showCommand();
+limits.then(showLimits);
+const asked = new URLSearchParams(location.search).get("key");
+if (asked) {
+  key.value = asked;
+  receiveKey();
+}

@@ -16,6 +16,7 @@ import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Method;
 import io.helidon.http.Status;
+import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
@@ -23,6 +24,8 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.lang.System.Logger.Level;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -40,6 +43,7 @@ final class Downloads {
   /** What the path of a link begins with. */
   static final String PATH = "/d/";
 
+  private static final System.Logger LOG = System.getLogger(Downloads.class.getName());
   private static final int BUFFER_BYTES = 64 * 1024;
   private static final HeaderName IF_MATCH = HeaderNames.IF_MATCH;
   private static final HeaderName REPR_DIGEST = HeaderNames.create("Repr-Digest");
@@ -132,18 +136,35 @@ final class Downloads {
         .header(SUNSET, httpDate(file.expires()));
   }
 
+  /** Leaves the response open where it cannot be whole, so that nobody takes it for whole. */
   private void copy(FileRecord file, ByteRange part, ServerResponse response) throws IOException {
-    try (InputStream in = library.read(file, part);
-        OutputStream out = response.outputStream()) {
+    try (InputStream in = library.read(file, part)) {
+      OutputStream out = response.outputStream();
       byte[] buffer = new byte[BUFFER_BYTES];
       for (long left = part.length(); left > 0; ) {
-        int count = in.read(buffer, 0, (int) Math.min(left, buffer.length));
-        if (count < 0) {
-          throw new EOFException("content " + file.content().text() + " has lost its end");
-        }
+        int count = readSome(file, in, buffer, left);
         out.write(buffer, 0, count);
         left -= count;
       }
+      out.close();
+    } catch (FileRefusedException beforeTheFirstByte) {
+      throw beforeTheFirstByte;
+    } catch (IOException | UncheckedIOException e) {
+      throw new CloseConnectionException("a download was cut off", e);
+    }
+  }
+
+  private static int readSome(FileRecord file, InputStream in, byte[] buffer, long left)
+      throws IOException {
+    try {
+      int count = in.read(buffer, 0, (int) Math.min(left, buffer.length));
+      if (count < 0) {
+        throw new EOFException("its end is lost");
+      }
+      return count;
+    } catch (IOException e) {
+      LOG.log(Level.ERROR, "content " + file.content().text() + " cannot be read", e);
+      throw e;
     }
   }
 

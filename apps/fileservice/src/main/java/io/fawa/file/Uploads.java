@@ -8,13 +8,16 @@ import io.fawa.files.FileLibrary;
 import io.fawa.files.FileRecord;
 import io.fawa.files.FileRefusedException;
 import io.fawa.files.Upload;
+import io.helidon.common.buffers.DataReader.InsufficientDataAvailableException;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Status;
+import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 
 /**
  * Takes files as plain request bodies: what a browser can send from a file with true progress, and
@@ -44,7 +47,7 @@ final class Uploads {
     try (Upload upload = library.begin(name, request.headers().contentLength().orElse(-1))) {
       try (InputStream in = request.content().inputStream()) {
         byte[] buffer = new byte[BUFFER_BYTES];
-        for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
+        for (int count = readSome(in, buffer); count >= 0; count = readSome(in, buffer)) {
           upload.append(buffer, 0, count);
         }
       }
@@ -65,6 +68,14 @@ final class Uploads {
                   file.expires()));
     } catch (FileRefusedException e) {
       Replies.refusal(response, e);
+    }
+  }
+
+  private static int readSome(InputStream in, byte[] buffer) {
+    try {
+      return in.read(buffer);
+    } catch (IOException | UncheckedIOException | InsufficientDataAvailableException e) {
+      throw new CloseConnectionException("a sender went away", e);
     }
   }
 

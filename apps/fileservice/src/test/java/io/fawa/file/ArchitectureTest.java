@@ -35,7 +35,7 @@ class ArchitectureTest {
             "io.fawa.service..",
             "io.helidon.http..",
             "io.helidon.common..",
-            "io.helidon.webserver.http..",
+            "io.helidon.webserver..",
             "java..",
             "org.jspecify..",
             "com.google.errorprone..",

@@ -5,6 +5,7 @@
 package io.fawa.file;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fawa.files.FileLibrary;
 import io.fawa.files.FileRecord;
@@ -283,6 +284,44 @@ class HttpRoutesTest {
     await(() -> library.counts().uploadsAbandoned() == 1);
     assertThat(contents.bytesLeft()).isEqualTo(QUOTA_BYTES);
     assertThat(post("/upload?name=next", new byte[3]).statusCode()).isEqualTo(201);
+  }
+
+  @Test
+  void aDownloadThatCannotBeWholeIsCutOff() throws Exception {
+    FileRecord file = store("a", "hello");
+    FileRecord longer =
+        new FileRecord(
+            new io.fawa.files.FileKey("LONGER"),
+            file.name(),
+            1_000_000,
+            file.sha256(),
+            file.created(),
+            file.expires(),
+            file.content());
+    metadata.putIfAbsent(longer);
+    assertThatThrownBy(() -> get(link(longer))).isInstanceOf(IOException.class);
+    assertThat(get(link(file)).body()).isEqualTo("hello");
+  }
+
+  @Test
+  void aReceiverThatGoesAwayHurtsNobodyElse() throws Exception {
+    byte[] bytes = new byte[4_000_000];
+    assertThat(post("/upload?name=big", bytes).statusCode()).isEqualTo(201);
+    String link = link(onlyFile());
+    for (int i = 0; i < 20; i++) {
+      try (Socket socket = new Socket(server.prototype().address(), server.port())) {
+        socket
+            .getOutputStream()
+            .write(
+                ("GET " + link + " HTTP/1.1\r\nHost: x\r\n\r\n")
+                    .getBytes(StandardCharsets.US_ASCII));
+        assertThat(socket.getInputStream().readNBytes(1_000)).hasSize(1_000);
+        socket.setSoLinger(true, 0);
+      }
+    }
+    HttpResponse<byte[]> whole =
+        client.send(HttpRequest.newBuilder(uri(link)).build(), BodyHandlers.ofByteArray());
+    assertThat(whole.body()).isEqualTo(bytes);
   }
 
   /** Sends a head only: who is refused need not send the rest. */
