@@ -1,0 +1,44 @@
+/*
+ * Copyright 2026 The fawa Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fawa.canva;
+
+import io.fawa.service.App;
+import io.fawa.service.Launcher;
+import io.fawa.service.Ports;
+import io.fawa.service.Wiring;
+import io.fawa.whiteboard.Boards;
+import java.util.List;
+
+/** canvaservice: whiteboards over WebSocket, and the page that draws on them. */
+public final class CanvaApp implements App {
+  @Override
+  public String name() {
+    return "canvaservice";
+  }
+
+  @Override
+  public Ports defaultPorts() {
+    return new Ports(8083, 8446, 9083);
+  }
+
+  @Override
+  public void install(Wiring wiring) {
+    Boards boards = new Boards(CanvaSettings.boards(wiring.settings()));
+    wiring.onDrain(boards::close);
+    wiring.onClose(boards);
+    wiring.http(new CanvaRoutes(boards)::register);
+    wiring.webSocket("/ws/canva", new BoardEndpoint(boards));
+    wiring.pages("pages/canva");
+    wiring.metrics().gauge("fawa_boards", "Boards", () -> (long) boards.rooms());
+    wiring.metrics().gauge("fawa_board_members", "Members", () -> (long) boards.members());
+    wiring.announce("draw", "{url}/");
+    wiring.announce("try", "curl -X POST {url}/create");
+  }
+
+  /** Serves until told to end. */
+  public static void main(String[] args) {
+    Launcher.run(args, List.of(new CanvaApp()));
+  }
+}

@@ -1,0 +1,132 @@
+/*
+ * Copyright 2026 The fawa Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fawa.canva;
+
+import io.fawa.whiteboard.BoardRefusedException;
+import io.fawa.whiteboard.Boards;
+import io.fawa.whiteboard.RoomCode;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.Status;
+import io.helidon.webserver.http.HttpRouting;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Objects;
+import java.util.Optional;
+
+/** The endpoints beside the WebSocket. Every method is answered alike, as it always was. */
+final class CanvaRoutes {
+  /** What probes compare to the byte. */
+  static final String HEALTH = "{\"status\":\"ok\",\"service\":\"newcanva\"}";
+
+  static final String NOT_FOUND = "Canvas not found\n";
+
+  private final Boards boards;
+
+  CanvaRoutes(Boards boards) {
+    this.boards = boards;
+  }
+
+  void register(HttpRouting.Builder routes) {
+    byte[] page = page();
+    routes
+        .any("/health", (request, response) -> json(response, HEALTH))
+        .any("/create", this::create)
+        .any("/join", this::join)
+        .any("/ws/canva", this::noWebSocket)
+        .get(
+            "/canvas-wt",
+            (request, response) -> {
+              response.header(HeaderNames.CONTENT_TYPE, "text/html; charset=utf-8");
+              response.header(HeaderNames.CACHE_CONTROL, "no-cache");
+              response.send(page);
+            });
+  }
+
+  private void create(ServerRequest request, ServerResponse response) {
+    try {
+      RoomCode code = boards.create(request.remotePeer().host());
+      response.header(HeaderNames.CACHE_CONTROL, "no-store");
+      json(response, "{\"code\":\"" + code.text() + "\"}");
+    } catch (BoardRefusedException e) {
+      refuse(response, e);
+    }
+  }
+
+  private void join(ServerRequest request, ServerResponse response) {
+    Optional<RoomCode> code = RoomCode.parse(request.query().first("code").orElse(""));
+    try {
+      if (code.isPresent() && boards.exists(code.get(), request.remotePeer().host())) {
+        response.header(HeaderNames.CACHE_CONTROL, "no-store");
+        response.send();
+      } else {
+        text(response, 404, NOT_FOUND);
+      }
+    } catch (BoardRefusedException e) {
+      refuse(response, e);
+    }
+  }
+
+  /** Answers what was not, or could not be, taken up as a WebSocket. */
+  private void noWebSocket(ServerRequest request, ServerResponse response) {
+    String text = request.query().first("code").orElse("");
+    Optional<RoomCode> code = RoomCode.parse(text);
+    try {
+      if (text.isEmpty()) {
+        text(response, 400, "Missing canvas code\n");
+      } else if (code.isEmpty() || !boards.exists(code.get(), request.remotePeer().host())) {
+        text(response, 404, NOT_FOUND);
+      } else {
+        response.header(HeaderNames.create("Sec-Websocket-Version"), "13");
+        text(response, 400, "Bad Request\n");
+      }
+    } catch (BoardRefusedException e) {
+      refuse(response, e);
+    }
+  }
+
+  private static void refuse(ServerResponse response, BoardRefusedException e) {
+    int status = status(e.reason());
+    if (status == 429) {
+      response.header(HeaderNames.RETRY_AFTER, "1");
+    }
+    text(response, status, e.explanation() + "\n");
+  }
+
+  /** The HTTP status that says why. */
+  static int status(BoardRefusedException.Reason reason) {
+    return switch (reason) {
+      case UNKNOWN_ROOM -> 404;
+      case QUOTA -> 429;
+      case ROOM_FULL, TOO_MANY_ROOMS, CLOSED -> 503;
+    };
+  }
+
+  private static void json(ServerResponse response, String body) {
+    response.header(HeaderNames.CONTENT_TYPE, "application/json");
+    response.send(body.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static void text(ServerResponse response, int status, String body) {
+    response.status(Status.create(status));
+    response.header(HeaderNames.CONTENT_TYPE, "text/plain; charset=utf-8");
+    response.header(HeaderNames.create("X-Content-Type-Options"), "nosniff");
+    response.send(body.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** The page is at {@code /} like all pages, and here as well. */
+  private static byte[] page() {
+    try (InputStream in =
+        Objects.requireNonNull(
+            CanvaRoutes.class.getResourceAsStream("/pages/canva/index.html"), "the page")) {
+      return in.readAllBytes();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

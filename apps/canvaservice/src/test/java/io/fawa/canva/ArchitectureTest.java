@@ -1,0 +1,57 @@
+/*
+ * Copyright 2026 The fawa Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fawa.canva;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import org.junit.jupiter.api.Test;
+
+class ArchitectureTest {
+  private static final JavaClasses MODULE =
+      new ClassFileImporter()
+          .withImportOption(new ImportOption.DoNotIncludeTests())
+          .importPackages("io.fawa.canva");
+
+  @Test
+  void knowsItsMessagesItsBoardsAndItsHost() {
+    assertThat(MODULE).isNotEmpty();
+    classes()
+        .should()
+        .onlyDependOnClassesThat()
+        .resideInAnyPackage(
+            "io.fawa.canva",
+            "io.fawa.api.board",
+            "io.fawa.http",
+            "io.fawa.service..",
+            "io.fawa.whiteboard",
+            "io.helidon.http..",
+            "io.helidon.common..",
+            "io.helidon.webserver..",
+            "java..",
+            "org.jspecify..",
+            "com.google.errorprone..")
+        .check(MODULE);
+  }
+
+  @Test
+  void aConversationKnowsNoWire() {
+    noClasses()
+        .that()
+        .haveSimpleNameStartingWith("Conversation")
+        .or()
+        .haveSimpleName("Dialect")
+        .or()
+        .haveSimpleName("BoardConnection")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("io.fawa.service..", "io.helidon..")
+        .check(MODULE);
+  }
+}

@@ -1,0 +1,104 @@
+/*
+ * Copyright 2026 The fawa Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fawa.canva;
+
+import io.fawa.service.Launcher;
+import io.fawa.service.Running;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The service on free ports, and what its clients do. */
+final class RunningCanva implements AutoCloseable {
+  private static final Pattern CODE = Pattern.compile("\\{\"code\":\"([A-Z0-9]{6})\"}");
+
+  private final Running running;
+  private final HttpClient client =
+      HttpClient.newBuilder()
+          .version(HttpClient.Version.HTTP_1_1)
+          .connectTimeout(Duration.ofSeconds(10))
+          .build();
+
+  RunningCanva(Path data, String... flags) throws Exception {
+    List<String> words =
+        new ArrayList<>(
+            List.of(
+                "--addr=127.0.0.1:0",
+                "--tlsAddr=127.0.0.1:0",
+                "--adminAddr=127.0.0.1:0",
+                "--dataDir=" + data));
+    words.addAll(Arrays.asList(flags));
+    running = Launcher.start(words, List.of(new CanvaApp()), Map.of());
+  }
+
+  URI url() {
+    return running.cleartextUrl("canvaservice");
+  }
+
+  HttpResponse<String> call(String method, String path) throws Exception {
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create(url() + path))
+            .method(method, HttpRequest.BodyPublishers.noBody())
+            .timeout(Duration.ofSeconds(20))
+            .build();
+    return client.send(request, BodyHandlers.ofString());
+  }
+
+  String create() throws Exception {
+    Matcher matcher = CODE.matcher(call("POST", "/create").body());
+    if (!matcher.matches()) {
+      throw new AssertionError("no code");
+    }
+    return matcher.group(1);
+  }
+
+  Socket join(String code) throws Exception {
+    return Socket.open(client, url(), "/ws/canva?code=" + code);
+  }
+
+  Socket open(String query) throws Exception {
+    return Socket.open(client, url(), "/ws/canva" + query);
+  }
+
+  /** How many members a board has, as one who joins for a moment is told. */
+  int members(String code) throws Exception {
+    try (Socket watcher = open("?code=" + code + "&v=2")) {
+      String participants = watcher.next().replaceFirst(".*\"participants\":", "");
+      return participants.split("\"", -1).length / 2 - 1;
+    }
+  }
+
+  /** Waits until a board has so many members. */
+  void awaitMembers(String code, int wanted) throws Exception {
+    CountDownLatch never = new CountDownLatch(1);
+    int members = members(code);
+    for (int i = 0; i < 400 && members != wanted; i++) {
+      if (never.await(50, TimeUnit.MILLISECONDS)) {
+        throw new AssertionError("never");
+      }
+      members = members(code);
+    }
+    if (members != wanted) {
+      throw new AssertionError(members + " members, wanted " + wanted);
+    }
+  }
+
+  @Override
+  public void close() {
+    running.close();
+  }
+}
