@@ -19,6 +19,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 final class ProbeApp implements App {
   final AtomicBoolean ready = new AtomicBoolean(true);
   final CountDownLatch held = new CountDownLatch(1);
+  final CountDownLatch gone = new CountDownLatch(1);
   final CountDownLatch release = new CountDownLatch(1);
   final AtomicBoolean closed = new AtomicBoolean();
 
@@ -69,6 +70,18 @@ final class ProbeApp implements App {
                   try (InputStream in = request.content().inputStream();
                       OutputStream out = response.outputStream()) {
                     in.transferTo(out);
+                  }
+                })
+            .get(
+                "/endless",
+                (request, response) -> {
+                  try (OutputStream out = response.outputStream()) {
+                    while (true) {
+                      out.write(new byte[8192]);
+                    }
+                  } catch (java.io.IOException | RuntimeException e) {
+                    gone.countDown();
+                    throw e;
                   }
                 })
             .get(

@@ -50,7 +50,17 @@ final class Http1Link implements ServerConnection {
 
   @Override
   public void close(boolean interrupt) {
+    boolean overdue = !serving && overdue();
     helidon.close(interrupt);
+    if (overdue) {
+      // Helidon lets go of who sends nothing, but not of who sends its header for ever.
+      cut();
+    }
+  }
+
+  private boolean overdue() {
+    return helidon.idleTime().compareTo(context.listenerContext().config().idleConnectionTimeout())
+        > 0;
   }
 
   void serving(boolean now) {

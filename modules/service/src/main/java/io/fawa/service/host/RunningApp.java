@@ -263,10 +263,15 @@ public final class RunningApp {
         Http1ConnectionSelectorConfig.builder().config(http1);
     wiring.upgraders.forEach(upgrades::addUpgrader);
     wiring.webSockets.upgraders().forEach(upgrades::addUpgrader);
+    Http2Selector http2 =
+        new Http2Selector(
+            front,
+            Http2Config.builder().idleTimeout(config.idleTimeout()).build(),
+            config.drainTimeout());
+    upgrades.addUpgrader(new Http2Upgrader(http2));
     Http1ConnectionSelector helidon = upgrades.build();
-    Http2Config http2 = Http2Config.builder().idleTimeout(config.idleTimeout()).build();
     builder
-        .addConnectionSelector(new Http2Selector(front, http2, config.drainTimeout()))
+        .addConnectionSelector(http2)
         .addConnectionSelector(new Http1Selector(helidon))
         .addRouting(routing(front));
   }

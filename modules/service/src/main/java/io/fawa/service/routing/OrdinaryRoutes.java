@@ -32,6 +32,11 @@ public final class OrdinaryRoutes implements ExchangeHandler {
       exchange.end();
       return;
     }
+    if (request.declaresTooMuch()) {
+      exchange.respond(413, io.fawa.http.Headers.of("content-length", "0"));
+      exchange.end();
+      return;
+    }
     RoutedResponse response = new RoutedResponse(connection, request, exchange);
     try {
       routing.route(connection, request, response);

@@ -12,11 +12,13 @@ import io.helidon.common.uri.UriInfo;
 import io.helidon.common.uri.UriQuery;
 import io.helidon.http.Header;
 import io.helidon.http.HeaderNames;
+import io.helidon.http.HttpException;
 import io.helidon.http.HttpPrologue;
 import io.helidon.http.Method;
 import io.helidon.http.RequestedUriDiscoveryContext;
 import io.helidon.http.RoutedPath;
 import io.helidon.http.ServerRequestHeaders;
+import io.helidon.http.Status;
 import io.helidon.http.WritableHeaders;
 import io.helidon.http.encoding.ContentDecoder;
 import io.helidon.http.media.ReadableEntity;
@@ -31,6 +33,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -52,6 +55,7 @@ final class RoutedRequest implements RoutingRequest {
   private @Nullable Context context;
   private @Nullable ReadableEntity entity;
   private @Nullable String pattern;
+  private long bodyBytes;
   private UnaryOperator<InputStream> filter = UnaryOperator.identity();
 
   /**
@@ -113,6 +117,17 @@ final class RoutedRequest implements RoutingRequest {
     return entity;
   }
 
+  /** True if the head already says that the body is over the limit. */
+  boolean declaresTooMuch() {
+    OptionalLong declared = headers.contentLength();
+    return declared.isPresent() && declared.getAsLong() > bodyBytesMax();
+  }
+
+  private long bodyBytesMax() {
+    long limit = connection.listenerContext().config().maxPayloadSize();
+    return limit < 0 ? Long.MAX_VALUE : limit;
+  }
+
   private boolean mayHaveBody() {
     return !exchange.headers().get("content-length", "").equals("0")
         && !(exchange.method().equals("GET") || exchange.method().equals("HEAD"));
@@ -136,6 +151,11 @@ final class RoutedRequest implements RoutingRequest {
     byte[] bytes = new byte[READ_BYTES];
     try {
       int read = exchange.read(bytes, 0, bytes.length);
+      bodyBytes += Math.max(0, read);
+      if (bodyBytes > bodyBytesMax()) {
+        throw new HttpException(
+            "body over " + bodyBytesMax() + " bytes", Status.REQUEST_ENTITY_TOO_LARGE_413);
+      }
       return read < 0 ? null : BufferData.create(bytes, 0, read);
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -1,0 +1,267 @@
+/*
+ * Copyright 2026 The fawa Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fawa.service;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class HostileClientTest {
+  private static final int PATIENCE_MILLIS = 20_000;
+  private static final String CLOSE = "Host: a.test\r\nConnection: close\r\n\r\n";
+
+  @TempDir static Path data;
+  private static final ProbeApp APP = new ProbeApp();
+  private static Running running;
+
+  @BeforeAll
+  static void start() throws Exception {
+    running = ProbeApp.start(APP, data, "--idleTimeout=1s", "--maxRequestBytes=1000");
+  }
+
+  @AfterAll
+  static void stop() {
+    running.close();
+  }
+
+  @Test
+  void aHeaderThatTricklesIsCut() throws Exception {
+    try (Socket socket = open(running.cleartextUrl("probe"))) {
+      send(socket, "GET /hello/a HTTP/1.1\r\nHost: a.test\r\nX-Slow: ");
+      socket.setSoTimeout(100);
+      assertThat(cutWhileTrickling(socket)).isTrue();
+    }
+  }
+
+  @Test
+  void aRequestLineThatTricklesIsCut() throws Exception {
+    try (Socket socket = open(running.cleartextUrl("probe"))) {
+      send(socket, "GET /");
+      socket.setSoTimeout(100);
+      assertThat(cutWhileTrickling(socket)).isTrue();
+    }
+  }
+
+  /** A byte every tenth of a second, for a time far beyond the limit. */
+  private static boolean cutWhileTrickling(Socket socket) {
+    for (int i = 0; i < 150; i++) {
+      try {
+        socket.getOutputStream().write('a');
+        if (socket.getInputStream().read() < 0) {
+          return true;
+        }
+      } catch (SocketTimeoutException stillOpen) {
+        // Another byte.
+      } catch (IOException cut) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  @Test
+  void aFloodOfHeadersIsRefused() throws Exception {
+    String many = "X-Many: 0123456789012345678901234567890123456789\r\n".repeat(1000);
+    String one = "X-Long: " + "x".repeat(40_000) + "\r\n";
+
+    assertThat(answer("GET /hello/a HTTP/1.1\r\n" + many + CLOSE))
+        .containsPattern("^HTTP/1.1 (400|431)");
+    assertThat(answer("GET /hello/a HTTP/1.1\r\n" + one + CLOSE))
+        .containsPattern("^HTTP/1.1 (400|431)");
+  }
+
+  @Test
+  void aRequestLineWithoutEndIsRefused() throws Exception {
+    assertThat(answer("GET /" + "a".repeat(20_000) + " HTTP/1.1\r\n" + CLOSE))
+        .containsPattern("^HTTP/1.1 (400|414)");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/..%2f..%2fetc/passwd",
+        "/../../etc/passwd",
+        "/%00",
+        "/%zz",
+        "/%",
+        "nolead",
+        "/a\u0001b",
+        "/index.html%00.txt",
+        "/.%2e/pages/probe/index.html"
+      })
+  void hostilePathsFindNothing(String path) throws Exception {
+    assertThat(answer("GET " + path + " HTTP/1.1\r\n" + CLOSE))
+        .containsPattern("^HTTP/1.1 (400|404)")
+        .doesNotContain("root:");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"BREW", "PROPFIND", "get-"})
+  void methodsThatNobodyServesAreRefused(String method) throws Exception {
+    assertThat(answer(method + " /hello/a HTTP/1.1\r\n" + CLOSE))
+        .containsPattern("^HTTP/1.1 (400|404|405|501)");
+  }
+
+  @Test
+  void aBodyOverTheLimitIsRefused() throws Exception {
+    String declared = "POST /echo HTTP/1.1\r\nContent-Length: 1001\r\n" + CLOSE;
+    String chunked =
+        "POST /echo HTTP/1.1\r\nTransfer-Encoding: chunked\r\n"
+            + CLOSE
+            + "3e9\r\n"
+            + "x".repeat(1001)
+            + "\r\n0\r\n\r\n";
+
+    assertThat(answer(declared + "x".repeat(1001))).startsWith("HTTP/1.1 413");
+    assertThat(answer(chunked)).startsWith("HTTP/1.1 413");
+  }
+
+  @Test
+  void aBodyOverTheLimitIsRefusedOverHttp2Too() throws Exception {
+    byte[] body = new byte[1001];
+    URI url = running.cleartextUrl("probe");
+    HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_2).build();
+    try {
+      HttpRequest upgrading = HttpRequest.newBuilder(url.resolve("/hello/a")).build();
+      assertThat(client.send(upgrading, HttpResponse.BodyHandlers.ofString()).version())
+          .isEqualTo(HttpClient.Version.HTTP_2);
+
+      for (HttpRequest.BodyPublisher publisher :
+          List.of(
+              HttpRequest.BodyPublishers.ofByteArray(body),
+              HttpRequest.BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(body)))) {
+        HttpResponse<String> response =
+            client.send(
+                HttpRequest.newBuilder(url.resolve("/echo")).POST(publisher).build(),
+                HttpResponse.BodyHandlers.ofString());
+        assertThat(response.version()).isEqualTo(HttpClient.Version.HTTP_2);
+        assertThat(response.statusCode()).isEqualTo(413);
+      }
+    } finally {
+      client.shutdownNow();
+    }
+  }
+
+  @Test
+  void aClientThatGoesEndsItsAnswer() throws Exception {
+    try (Socket socket = open(running.cleartextUrl("probe"))) {
+      send(socket, "GET /endless HTTP/1.1\r\n" + CLOSE);
+      assertThat(socket.getInputStream().read()).isEqualTo('H');
+    }
+    assertThat(APP.gone.await(PATIENCE_MILLIS, TimeUnit.MILLISECONDS)).isTrue();
+  }
+
+  @Test
+  void plainHttpToTheTlsPortIsTold() throws Exception {
+    try (Socket socket = open(running.tlsUrl("probe"))) {
+      send(socket, "GET / HTTP/1.1\r\n" + CLOSE);
+      assertThat(readAll(socket))
+          .startsWith("HTTP/1.0 400 Bad Request")
+          .contains("Client sent an HTTP request to an HTTPS server.");
+    }
+  }
+
+  @Test
+  void aRequestIdIsKeptOnlyIfItCanStandInALog() throws Exception {
+    assertThat(answer("GET /hello/a HTTP/1.1\r\nX-Request-Id: good-1\r\n" + CLOSE))
+        .containsIgnoringCase("x-request-id: good-1");
+    assertThat(answer("GET /none HTTP/1.1\r\nX-Request-Id: {bad}\r\n" + CLOSE))
+        .containsIgnoringCase("x-request-id: ")
+        .doesNotContain("{bad}");
+  }
+
+  @Test
+  void anRpcWhoseBodyNeverComesEndsOnTime() throws Exception {
+    String head =
+        String.join(
+            "\r\n",
+            "POST /grpc.health.v1.Health/Check HTTP/1.1",
+            "Content-Type: application/json",
+            "Connect-Timeout-Ms: 200",
+            "Content-Length: 10",
+            "");
+
+    assertThat(answer(head + CLOSE)).startsWith("HTTP/1.1 504").contains("deadline_exceeded");
+  }
+
+  @Test
+  void cleartextGoesOnInHttp2WhenAsked() throws Exception {
+    String ask = "GET /hello/Ada HTTP/1.1\r\nHost: a.test\r\nUpgrade: h2c\r\n";
+    try (Socket socket = open(running.cleartextUrl("probe"))) {
+      send(
+          socket,
+          ask
+              + "Connection: Upgrade, HTTP2-Settings\r\nHTTP2-Settings: AAMAAABkAAQAAP__\r\n\r\n"
+              + "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n");
+      socket.getOutputStream().write(new byte[] {0, 0, 0, 4, 0, 0, 0, 0, 0});
+      assertThat(readUntil(socket, "hello Ada")).startsWith("HTTP/1.1 101");
+    }
+    assertThat(answer(ask + "Connection: Upgrade, close\r\n\r\n")).startsWith("HTTP/1.1 200");
+  }
+
+  private static String readUntil(Socket socket, String end) throws IOException {
+    StringBuilder text = new StringBuilder();
+    while (text.indexOf(end) < 0) {
+      int next = socket.getInputStream().read();
+      if (next < 0) {
+        throw new IOException("ended after " + text);
+      }
+      text.append((char) next);
+    }
+    return text.toString();
+  }
+
+  private static String answer(String request) throws IOException {
+    try (Socket socket = open(running.cleartextUrl("probe"))) {
+      send(socket, request);
+      return readAll(socket);
+    }
+  }
+
+  private static Socket open(URI url) throws IOException {
+    Socket socket = new Socket(url.getHost(), url.getPort());
+    socket.setSoTimeout(PATIENCE_MILLIS);
+    return socket;
+  }
+
+  private static void send(Socket socket, String text) throws IOException {
+    socket.getOutputStream().write(text.getBytes(StandardCharsets.ISO_8859_1));
+  }
+
+  /** What came before the end, be it a close or a reset. */
+  private static String readAll(Socket socket) throws IOException {
+    ByteArrayOutputStream all = new ByteArrayOutputStream();
+    InputStream in = socket.getInputStream();
+    try {
+      for (int b = in.read(); b >= 0; b = in.read()) {
+        all.write(b);
+      }
+    } catch (SocketTimeoutException e) {
+      throw e;
+    } catch (IOException reset) {
+      // What it left unread of our bytes makes a close a reset.
+    }
+    return all.toString(StandardCharsets.ISO_8859_1);
+  }
+}
