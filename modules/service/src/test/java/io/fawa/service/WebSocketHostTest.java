@@ -8,8 +8,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.URI;
 import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.net.http.WebSocket;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -28,7 +26,6 @@ class WebSocketHostTest {
     try (Client client = new Client()) {
       Told told = connect(client.http, running);
       assertThat(told.texts.poll(20, TimeUnit.SECONDS)).isEqualTo("welcome");
-      assertThat(metrics(client.http, running)).containsPattern("fawa_websockets_open\\{.*} 1.0");
 
       Thread drain = Thread.ofVirtual().start(running::close);
 
@@ -57,14 +54,6 @@ class WebSocketHostTest {
     URI url = URI.create("ws" + running.cleartextUrl("probe").toString().substring(4) + "/ws");
     client.newWebSocketBuilder().buildAsync(url, told).get(20, TimeUnit.SECONDS);
     return told;
-  }
-
-  private static String metrics(HttpClient client, Running running) throws Exception {
-    return client
-        .send(
-            HttpRequest.newBuilder(running.adminUrl("probe").resolve("/metrics")).build(),
-            HttpResponse.BodyHandlers.ofString())
-        .body();
   }
 
   /** Gives up what is open at the end, where a plain close would wait for it. */
