@@ -124,6 +124,7 @@ final class MuxSimulation {
     private int bytesMax() {
       int most = random.nextInt(4) == 0 ? 400_000 : 3_000;
       most = Math.min(most, 100 * config.streamWindowBytes());
+      most = Math.min(most, 100 * Math.min(config.sendBytesMax(), config.streamSendBytesMax()));
       return Math.min(most, 500 * config.frameBytesMax());
     }
 
