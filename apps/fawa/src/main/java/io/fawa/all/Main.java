@@ -4,6 +4,7 @@
  */
 package io.fawa.all;
 
+import io.fawa.canva.CanvaApp;
 import io.fawa.canvax.CanvaxApp;
 import io.fawa.file.FileApp;
 import io.fawa.greet.GreetApp;
@@ -16,6 +17,6 @@ public final class Main {
 
   /** Serves until told to end. */
   public static void main(String[] args) {
-    Launcher.run(args, List.of(new GreetApp(), new FileApp(), new CanvaxApp()));
+    Launcher.run(args, List.of(new GreetApp(), new FileApp(), new CanvaxApp(), new CanvaApp()));
   }
 }
