@@ -15,6 +15,7 @@ module io.fawa.service {
   requires transitive io.helidon.webserver;
   requires io.helidon.webserver.staticcontent;
   requires io.helidon.websocket;
+  requires io.helidon.common.mapper;
   requires io.helidon.config;
   requires io.helidon.config.yaml;
   requires transitive io.helidon.metrics.api;
