@@ -185,6 +185,39 @@ async function emptyAndOddNames(browser, baseUrl) {
   await close(page);
 }
 
+// Modules of codes that another encoder makes alike, as SHA-256 of rows of 0 and 1.
+const CODES = [
+  ["x", 21, "1968f60e7135599755aeeb18939e54436e46a69149498f605bb1e4851f6b9fd0"],
+  ["http://127.0.0.1:8081/download?key=ABC123", 29, "ad31375802d5820f65c0540da4c4c79391e85d3689ddc4a08861b6b8246a6b5a"],
+  ["https://files.example/" + "é/ax?&=".repeat(16) + "download?key=KM5D3V", 53, "df66199a081396bc79289a1e3c61704665d954d94b7d972310dfd1571d202e32"],
+  ["https://files.example/" + "a".repeat(190), 57, "a64680be449b3f5b81ef46bb98660b8f5f623f5aaad0b873bd8c91b4d6e66a5c"],
+];
+
+/** The page's own QR codes and digests, beside those of others. */
+async function codesAndDigests(browser, baseUrl) {
+  const page = await open(browser, `${baseUrl}/file`);
+  for (const [text, size, digest] of CODES) {
+    const rows = await page.evaluate(async (wanted) => (await import("/qr.js")).qrCode(wanted), text);
+    assert.equal(rows.length, size);
+    const bits = rows.map((row) => row.map((dark) => (dark ? 1 : 0)).join("")).join("\n");
+    assert.equal(createHash("sha256").update(bits).digest("hex"), digest, text);
+  }
+  await assert.rejects(page.evaluate(async () => (await import("/qr.js")).qrCode("a".repeat(214))), /limit 213/);
+  for (const size of [0, 1, 55, 56, 63, 64, 65, 119, 120, 1_000, 70_001]) {
+    const bytes = randomBytes(size);
+    const hex = await page.evaluate(async (numbers) => {
+      const { Sha256 } = await import("/sha256.js");
+      const hash = new Sha256();
+      for (let at = 0; at < numbers.length; at += 97) {
+        hash.update(Uint8Array.from(numbers.slice(at, at + 97)));
+      }
+      return hash.hex();
+    }, [...bytes]);
+    assert.equal(hex, createHash("sha256").update(bytes).digest("hex"), `${size} bytes`);
+  }
+  await close(page);
+}
+
 const browser = await openBrowser();
 let failed = false;
 for (const given of baseUrls) {
@@ -201,6 +234,7 @@ for (const given of baseUrls) {
   };
   const file = makeFile("Übersicht 2026.bin", bytes);
   let key;
+  await step("makes the codes and digests that others make", () => codesAndDigests(browser, baseUrl));
   await step("sends and fetches", async () => {
     const page = await open(browser, `${baseUrl}/file`);
     key = await send(page, file);

@@ -58,7 +58,7 @@ final class Downloads {
   }
 
   void routes(HttpRouting.Builder rules) {
-    rules.get(PATH + "{key}/{name}", this::serve).head(PATH + "{key}/{name}", this::serve);
+    rules.get(PATH + "{name}", this::serve).head(PATH + "{name}", this::serve);
   }
 
   private void serve(ServerRequest request, ServerResponse response) throws IOException {
@@ -182,7 +182,7 @@ final class Downloads {
     try {
       return Optional.of(
           new Link(
-              new FileKey(request.path().pathParameters().get("key")),
+              new FileKey(request.query().first("key").orElse("")),
               new FileName(request.path().pathParameters().get("name")),
               Long.parseLong(request.query().first("expires").orElse("")),
               request.query().first("sig").orElse("")));

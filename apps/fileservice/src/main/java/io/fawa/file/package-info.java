@@ -7,7 +7,7 @@
  *
  * <pre>
  *   POST /file.v1.FileService/...           the RPCs, see file.proto
- *   GET  /d/KEY/NAME?expires=S&amp;sig=MAC      a file by signed link; Range, If-Range, If-None-Match
+ *   GET  /d/NAME?key=K&amp;expires=S&amp;sig=MAC   a file by signed link; Range, If-Range, If-None-Match
  *   POST /upload?name=N                     a file as a plain body; PUT /upload/N does the same
  *   GET  /  /file  /download?key=K          the page
  * </pre>

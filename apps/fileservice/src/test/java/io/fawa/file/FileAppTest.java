@@ -104,7 +104,7 @@ class FileAppTest {
         send(version, to("/upload?name=..%2Fx").POST(BodyPublishers.ofByteArray(new byte[10])));
     assertThat(answer.statusCode()).isEqualTo(400);
     assertThat(new String(answer.body(), StandardCharsets.UTF_8)).contains("invalid file name");
-    assertThat(send(version, to("/d/NOPE00/a?expires=1&sig=x")).statusCode()).isEqualTo(403);
+    assertThat(send(version, to("/d/a?key=NOPE00&expires=1&sig=x")).statusCode()).isEqualTo(403);
     assertThat(send(version, to("/d/")).statusCode()).isEqualTo(404);
   }
 

@@ -13,13 +13,16 @@ package io.fawa.files;
  * @param signature 43 characters of base64url, made by a {@link LinkSigner}
  */
 public record Link(FileKey key, FileName name, long expiresEpochSecond, String signature) {
-  /** Path and query of the link below {@code prefix}, percent-encoded. */
+  /**
+   * Path and query of the link below {@code prefix}, percent-encoded. The key, which is a secret,
+   * is in the query: paths are what servers and proxies write into their logs.
+   */
   public String pathAndQuery(String prefix) {
     return prefix
-        + key.text()
-        + "/"
         + name.pathSegment()
-        + "?expires="
+        + "?key="
+        + key.text()
+        + "&expires="
         + expiresEpochSecond
         + "&sig="
         + signature;

@@ -77,7 +77,7 @@ class LinkSignerTest {
   void writesTheLinkAsAPath() {
     Link link = signer.sign(file("a b.txt", Duration.ofMinutes(25)));
     assertThat(link.pathAndQuery("/d/"))
-        .matches("/d/KEY000/a%20b\\.txt\\?expires=\\d{10}&sig=[A-Za-z0-9_-]{43}");
+        .matches("/d/a%20b\\.txt\\?key=KEY000&expires=\\d{10}&sig=[A-Za-z0-9_-]{43}");
   }
 
   @Test

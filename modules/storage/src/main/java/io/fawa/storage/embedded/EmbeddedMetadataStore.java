@@ -13,6 +13,8 @@ import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.Map;
@@ -168,7 +170,7 @@ public final class EmbeddedMetadataStore implements MetadataStore, AutoCloseable
   }
 
   private static Opened open(Path file) throws IOException {
-    Files.createDirectories(file.toAbsolutePath().getParent());
+    createForOwnerOnly(file);
     try {
       return new Opened(
           new MVStore.Builder()
@@ -180,6 +182,22 @@ public final class EmbeddedMetadataStore implements MetadataStore, AutoCloseable
     } catch (MVStoreException e) {
       throw failure(e);
     }
+  }
+
+  /** Whoever reads the records has every key. */
+  private static void createForOwnerOnly(Path file) throws IOException {
+    Files.createDirectories(file.toAbsolutePath().getParent());
+    if (Files.exists(file)) {
+      return;
+    }
+    boolean posix = file.getFileSystem().supportedFileAttributeViews().contains("posix");
+    FileAttribute<?>[] mode =
+        posix
+            ? new FileAttribute<?>[] {
+              PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
+            }
+            : new FileAttribute<?>[0];
+    Files.createFile(file, mode);
   }
 
   private static <T> T uninterrupted(Act<T> act) throws IOException {

@@ -12,12 +12,14 @@ import io.fawa.files.contract.MetadataStoreContract;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -51,6 +53,15 @@ class EmbeddedMetadataStoreTest extends MetadataStoreContract {
     List<FileRecord> expired = new ArrayList<>();
     after.expired(NOW.plusSeconds(9), expired::add);
     assertThat(expired).containsExactly(soon, late);
+  }
+
+  @Test
+  void isForItsOwnerOnly() throws IOException {
+    Assumptions.assumeTrue(
+        directory.getFileSystem().supportedFileAttributeViews().contains("posix"));
+    store().putIfAbsent(record("ABC123", 1));
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file())))
+        .isEqualTo("rw-------");
   }
 
   @Test
