@@ -135,7 +135,7 @@ export class Session {
 
   #receive(message) {
     this.#handle(message);
-    this.#listener.progress?.(this.#sequence, this.#pending.length);
+    this.#tellProgress();
   }
 
   #handle(message) {
@@ -204,6 +204,11 @@ export class Session {
 
   #tellPending() {
     this.#listener.pending(this.#pending.map((own) => own.event));
+    this.#tellProgress();
+  }
+
+  #tellProgress() {
+    this.#listener.progress?.(this.#sequence, this.#pending.length);
   }
 
   #lost(code, reason) {
