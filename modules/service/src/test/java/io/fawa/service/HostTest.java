@@ -79,6 +79,21 @@ class HostTest {
 
   @ParameterizedTest
   @EnumSource
+  void aPageThatHasNotChangedIsNotSentAgain(Way way) throws Exception {
+    HttpResponse<String> whole = get(way, "/index.html");
+    String tag = whole.headers().firstValue("etag").orElseThrow();
+
+    HttpResponse<String> again =
+        send(way, request(way, "/index.html").header("If-None-Match", tag).build());
+
+    assertThat(again.statusCode()).isEqualTo(304);
+    assertThat(again.body()).isEmpty();
+    assertThat(whole.headers().firstValue("x-content-type-options")).contains("nosniff");
+    assertThat(get(way, "/hello/after").body()).isEqualTo("hello after");
+  }
+
+  @ParameterizedTest
+  @EnumSource
   void aLargeBodyIsStreamedBothWays(Way way) throws Exception {
     byte[] body = new byte[3_000_000];
     for (int i = 0; i < body.length; i++) {

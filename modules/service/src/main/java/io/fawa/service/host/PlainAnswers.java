@@ -36,6 +36,11 @@ final class PlainAnswers {
           request.prologue().method() + " " + request.prologue().uriPath().rawPath() + " failed",
           failure);
     }
+    if (status.code() == Status.NOT_MODIFIED_304.code()) {
+      // Helidon's static pages say so by an exception; a body is forbidden (RFC 9110 §15.4.5).
+      response.status(status).send();
+      return;
+    }
     text(response, status, status.codeText() + " " + status.reasonPhrase() + "\n");
   }
 

@@ -15,10 +15,14 @@ import io.fawa.service.tls.TlsContexts;
 import io.helidon.common.socket.SocketOptions;
 import io.helidon.common.tls.Tls;
 import io.helidon.common.tls.TlsClientAuth;
+import io.helidon.http.HeaderValues;
 import io.helidon.webserver.ListenerConfig;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.WebServerConfig;
+import io.helidon.webserver.http.FilterChain;
 import io.helidon.webserver.http.HttpRouting;
+import io.helidon.webserver.http.RoutingRequest;
+import io.helidon.webserver.http.RoutingResponse;
 import io.helidon.webserver.http1.Http1Config;
 import io.helidon.webserver.http1.Http1ConnectionSelector;
 import io.helidon.webserver.http1.Http1ConnectionSelectorConfig;
@@ -279,6 +283,7 @@ public final class RunningApp {
   private HttpRouting.Builder routing(Front front) {
     HttpRouting.Builder routing = HttpRouting.builder();
     routing.addFilter(new Http1Filter(front, draining::get));
+    routing.addFilter(RunningApp::neverSniffed);
     routing.error(Throwable.class, PlainAnswers::failed);
     wiring.routes.forEach(routes -> routes.accept(routing));
     for (String folder : wiring.pages) {
@@ -288,6 +293,16 @@ public final class RunningApp {
               ClasspathHandlerConfig.builder().location(folder).welcome("index.html").build()));
     }
     return routing.any(PlainAnswers::notFound);
+  }
+
+  /**
+   * What we say a body is, it is: a browser that guesses otherwise may run an upload as a script.
+   */
+  private static void neverSniffed(
+      FilterChain chain, RoutingRequest request, RoutingResponse response) {
+    response.beforeSend(() ->
+        response.headers().setIfAbsent(HeaderValues.create("X-Content-Type-Options", "nosniff")));
+    chain.proceed();
   }
 
   private static String host(InetSocketAddress address) {

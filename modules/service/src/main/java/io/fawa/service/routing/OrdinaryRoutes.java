@@ -6,6 +6,7 @@ package io.fawa.service.routing;
 
 import io.fawa.http.Exchange;
 import io.fawa.http.ExchangeHandler;
+import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.ConnectionContext;
 import io.helidon.webserver.http.HttpRouting;
 import java.io.IOException;
@@ -43,6 +44,9 @@ public final class OrdinaryRoutes implements ExchangeHandler {
       response.finish();
     } catch (UncheckedIOException e) {
       throw e.getCause();
+    } catch (CloseConnectionException e) {
+      // How a route says that its caller has gone; it ends this exchange, not the connection.
+      throw new IOException("the exchange was given up", e);
     }
   }
 }
