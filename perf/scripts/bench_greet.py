@@ -99,9 +99,10 @@ def measure_rounds(running, arguments):
     found = {}
     for server in running:
         for load in loads(server):
-            note(f"warming {server.name}, {load}")
-            for _ in range(arguments.warm):
-                drive(server, load, arguments)
+            done = 0
+            while done < arguments.warm:
+                done += drive(server, load, arguments).requests
+            note(f"warmed {server.name}, {load}, by {done:,} requests")
     for turn in range(arguments.rounds):
         order = running[turn % len(running):] + running[:turn % len(running)]
         for load in (GRPC, JSON):
@@ -115,9 +116,9 @@ def measure_rounds(running, arguments):
     return found
 
 
-def ratios(found, load, peer):
+def ratios(found, load, peer, of=lambda result: result.per_second):
     ours, theirs = found.get((load, "fawa"), []), found.get((load, peer), [])
-    return [a.per_second / b.per_second for a, b in zip(ours, theirs)]
+    return [of(a) / of(b) for a, b in zip(ours, theirs)]
 
 
 def write(found, starts, arguments, verdicts):
@@ -136,18 +137,21 @@ def write(found, starts, arguments, verdicts):
         cpu, rss = (median_and_range([getattr(r, name) for r in results])[0] for name in ("cpu_micros", "rss_mib"))
         shared = ratios(found, load, server)
         ratio = "–" if server == "fawa" or not shared else "{:.2f} ({:.2f}–{:.2f})".format(*median_and_range(shared))
+        costs = ratios(found, load, server, lambda result: result.cpu_micros)
+        cost = "–" if server == "fawa" or not costs else "{:.2f}".format(median_and_range(costs)[0])
         rows.append([load, server, f"{middle:,.0f} ({low:,.0f}–{high:,.0f})", f"{p50:.2f}", f"{p99:.2f}", f"{cpu:.1f}",
-                     f"{rss:.0f}", ratio])
+                     f"{rss:.0f}", ratio, cost])
     start_rows = [[name, "{:,.0f} ({:,.0f}–{:,.0f})".format(*waits), "{:.0f}".format(memory[0])]
                   for name, (waits, memory) in starts.items()]
     text = [
         "# Unary SayHello", "",
         f"{measure.machine()}. Commit {measure.commit()}. `perf/bench-greet.sh {' '.join(sys.argv[1:])}`".rstrip(), "",
         f"{arguments.connections} connections, one call at a time on each; h2load sends {arguments.requests:,} requests, "
-        f"wrk sends for {arguments.seconds} s; {arguments.rounds} rounds in which the servers take turns, after "
-        f"{arguments.warm} to warm up. Load tool and server share the machine. Figures are medians with the lowest and "
+        f"wrk sends for {arguments.seconds} s; {arguments.rounds} rounds in which the servers take turns, after at least "
+        f"{arguments.warm:,} requests each to warm up. Load tool and server share the machine. Figures are medians with the lowest and "
         "highest round; a ratio is taken within each round.", "",
-        report.table(["load", "server", "req/s", "p50 ms", "p99 ms", "server CPU µs/req", "RSS MiB", "fawa is × this"], rows), "",
+        report.table(["load", "server", "req/s", "p50 ms", "p99 ms", "server CPU µs/req", "RSS MiB", "fawa's req/s is × this",
+                      "fawa's CPU is × this"], rows), "",
         "![req/s](greet.svg)", "", "## Start", "",
         "From the command to the first answer; the all-in-one to that of its last service.", "",
         report.table(["server", "ms", "RSS MiB"], start_rows), "", "## Targets", ""]
@@ -165,7 +169,7 @@ def write(found, starts, arguments, verdicts):
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--warm", type=int, default=2, help="runs before the first round")
+    parser.add_argument("--warm", type=int, default=300_000, help="requests to each server before the first round")
     parser.add_argument("--requests", type=int, default=60_000, help="of one h2load run")
     parser.add_argument("--seconds", type=int, default=4, help="of one wrk run")
     parser.add_argument("--connections", type=int, default=50)

@@ -27,7 +27,7 @@ import java.util.stream.Stream;
 
 /** Services in a process of their own, started as users start them, on ports that were free. */
 final class Fawa implements AutoCloseable {
-  static final List<String> ALL = List.of("greet", "file", "canvax");
+  static final List<String> ALL = List.of("greet", "file", "canvax", "canva");
 
   private static final Duration START_LIMIT = Duration.ofSeconds(60);
   private static final Duration STOP_LIMIT = Duration.ofSeconds(30);

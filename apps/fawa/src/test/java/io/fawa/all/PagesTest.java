@@ -28,6 +28,18 @@ class PagesTest {
     assertThat(report.lines()).hasSize(7).allMatch(line -> line.startsWith("ok "));
   }
 
+  @Test
+  void uploadAndDownloadAFile() throws IOException {
+    String report = browse("fileservice", "files.mjs", fawa.clear("file"), fawa.tls("file"));
+    assertThat(report).contains("ok   file page");
+  }
+
+  @Test
+  void drawInTwoWindows() throws IOException {
+    String report = browse("canvaservice", "draw.mjs", fawa.clear("canva"));
+    assertThat(report).contains("all well");
+  }
+
   private static String browse(String app, String script, String... arguments) throws IOException {
     Tools.require("chromium", "chromium-browser", "google-chrome", "google-chrome-stable");
     return Command.of(Tools.requireNode(), "apps/" + app + "/src/test/browser/" + script)
