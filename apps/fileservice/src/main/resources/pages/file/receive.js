@@ -32,17 +32,31 @@ export async function receive(list, key) {
     if (file.size <= COLLECT_BYTES_MAX) {
       await download(transfer, file, new Collected(file.name));
     } else if (window.showSaveFilePicker) {
-      transfer.outcome("", "Large: choose where to save it.");
-      transfer.actions(["Save as…", () => saveAs(transfer, file), false]);
+      transfer.outcome("", `Large (${bytesText(file.size)}): choose where to save it.`);
+      transfer.actions(
+        ["Save as…", () => saveAs(transfer, file), false],
+        ["Leave it to the browser", () => leave(transfer, file)],
+      );
     } else {
-      transfer.outcome("done", `Large (${bytesText(file.size)}): your browser saves it, and can go on after a break.`);
-      follow(file.link);
+      await leave(transfer, file);
     }
   } catch (error) {
     transfer.outcome("failed", error.message);
     transfer.actions(["Try again", () => (transfer.remove(), receive(list, key))], ["Hide", () => transfer.remove()]);
   } finally {
     running--;
+  }
+}
+
+/** The browser saves it as it saves everything; by a fresh link, as the choice may have taken a while. */
+async function leave(transfer, file) {
+  transfer.actions(["Hide", () => transfer.remove()]);
+  try {
+    follow(await linkOf(file.key));
+    transfer.outcome("done", "Your browser saves it, and can go on after a break; its SHA-256 should be:");
+    showDigest(transfer, file.sha256);
+  } catch (error) {
+    transfer.outcome("failed", error.message);
   }
 }
 
