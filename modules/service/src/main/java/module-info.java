@@ -18,6 +18,7 @@ module io.fawa.service {
   requires io.helidon.common.mapper;
   requires io.helidon.config;
   requires io.helidon.config.yaml;
+  requires io.helidon.logging.common;
   requires transitive io.helidon.metrics.api;
   requires java.management;
   requires java.logging;
@@ -30,6 +31,9 @@ module io.fawa.service {
   exports io.fawa.service.metrics;
   exports io.fawa.service.tls;
   exports io.fawa.service.websocket;
+
+  provides io.helidon.logging.common.spi.LoggingProvider with
+      io.fawa.service.log.HelidonLogging;
 
   uses io.helidon.metrics.spi.MeterRegistryFormatterProvider;
 }

@@ -41,6 +41,7 @@ class ProcessTest {
           .send()
           .hasStatus(200)
           .hasJson("{\"resp\":\"Hello, Ada!\"}");
+      assertThat(fawa.log()).doesNotContain("logging implementation");
       assertThat(fawa.log()).contains(fawa.clear("greet")).contains("curl");
       fawa.stop();
       assertThat(fawa.log()).doesNotContain("Exception");

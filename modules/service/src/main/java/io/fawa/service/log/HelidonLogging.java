@@ -1,0 +1,26 @@
+/*
+ * Copyright 2026 The fawa Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fawa.service.log;
+
+import io.helidon.logging.common.spi.LoggingProvider;
+
+/**
+ * Tells Helidon that its log is looked after, by {@link Logs}: without a provider it prints on
+ * standard output that it has none. For the service loader.
+ */
+public final class HelidonLogging implements LoggingProvider {
+  /** For the service loader. */
+  public HelidonLogging() {}
+
+  @Override
+  public void initialization() {
+    // The host calls Logs.start with what the user configured.
+  }
+
+  @Override
+  public void runTime() {
+    // As above.
+  }
+}
