@@ -174,10 +174,10 @@ document.addEventListener("visibilitychange", () => document.visibilityState ===
 
 const plain = location.protocol === "http:";
 element("grpcurl").textContent =
-  `grpcurl ${plain ? "-plaintext" : "-insecure"} -import-path api/src/main/proto -proto canva/v1/canva.proto \\\n  -d '{"drawEvent":{"type":"draw","color":"#dc2626","size":12,` +
+  `grpcurl ${plain ? "-plaintext" : "-insecure"} -d '{"drawEvent":{"type":"draw","color":"#dc2626","size":12,` +
   `"prevX":200,"prevY":200,"currX":1400,"currY":700}}' \\\n  ${location.host} canva.v1.CanvaService/Collaborate`;
 element("buf").textContent =
-  `(echo '{"drawEvent":{"type":"ping"}}'; sleep 3600) | buf curl ${plain ? "--http2-prior-knowledge" : "--insecure"} --schema api/src/main/proto -d @- \\\n` +
+  `(echo '{"drawEvent":{"type":"ping"}}'; sleep 3600) | buf curl ${plain ? "--http2-prior-knowledge" : "--insecure"} -d @- \\\n` +
   `  ${location.origin}/canva.v1.CanvaService/Collaborate`;
 for (const button of document.querySelectorAll("[data-copy]")) {
   button.addEventListener("click", async () => {

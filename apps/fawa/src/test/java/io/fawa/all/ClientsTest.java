@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -54,9 +55,64 @@ class ClientsTest {
     assertGreets(security, "-import-path", protos, "-proto", "greet/v1/hello.proto");
   }
 
+  /** What README shows: no protos at hand, the service describes itself. */
+  @ParameterizedTest
+  @ValueSource(strings = {"-plaintext", "-insecure"})
+  void grpcurlByReflection(String security) throws IOException {
+    assertGreets(security);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "greet, greet.v1.GreetService, rpc SayHello ( .greet.v1.SayHelloRequest )",
+    "file, file.v1.FileService, rpc ReceiveFile ( .file.v1.ReceiveFileRequest )",
+    "canvax, canva.v1.CanvaService, rpc Collaborate ( stream .canva.v1.ClientDrawRequest )",
+  })
+  void grpcurlLooksAround(String app, String service, String method) throws IOException {
+    assertThat(grpcurl(app).with("list").succeeds(LIMIT).lines())
+        .containsExactly(
+            Stream.of(
+                    service,
+                    "grpc.health.v1.Health",
+                    "grpc.reflection.v1.ServerReflection",
+                    "grpc.reflection.v1alpha.ServerReflection")
+                .sorted()
+                .toArray(String[]::new));
+    assertThat(grpcurl(app).with("describe", service).succeeds(LIMIT)).contains(method);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "greet, greet.v1.GreetService",
+    "file, file.v1.FileService",
+    "canvax, canva.v1.CanvaService",
+    "canva, ''"
+  })
+  void grpcurlAsksForHealth(String app, String service) throws IOException {
+    assertThat(health(app, "").status()).isZero();
+    assertThat(health(app, service).text()).contains("\"status\": \"SERVING\"");
+    assertThat(health(app, "no.such.Service").text()).contains("NotFound");
+  }
+
+  private Command.Outcome health(String app, String service) throws IOException {
+    return Command.of(Tools.require("grpcurl"), "-plaintext", "-max-time", "20")
+        .with("-d", "{\"service\":\"" + service + "\"}")
+        .with(addressOf(fawa.clear(app)), "grpc.health.v1.Health/Check")
+        .run(LIMIT, new byte[0]);
+  }
+
+  private Command grpcurl(String app) {
+    return Command.of(Tools.require("grpcurl"), "-plaintext", "-max-time", "20")
+        .with(addressOf(fawa.clear(app)));
+  }
+
+  private static String addressOf(String url) {
+    return url.substring(url.indexOf("//") + 2);
+  }
+
   private void assertGreets(String security, String... how) throws IOException {
     String url = security.equals("-plaintext") ? fawa.clear("greet") : fawa.tls("greet");
-    String address = url.substring(url.indexOf("//") + 2);
+    String address = addressOf(url);
     assertThat(grpcurl(security, how, "{\"name\":\"Ada\"}", address, "SayHello"))
         .contains("\"resp\": \"Hello, Ada!\"");
     assertThat(grpcurl(security, how, "{}", address, "GreetStream"))

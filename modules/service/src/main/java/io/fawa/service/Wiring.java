@@ -25,7 +25,10 @@ public interface Wiring {
   /** The app's own settings. Every key it asks for becomes a flag, a variable and a file's key. */
   Settings settings();
 
-  /** Serves a service in every RPC dialect, on every HTTP version. */
+  /**
+   * Serves a service in every RPC dialect, on every HTTP version. Health and reflection are there
+   * without being asked for.
+   */
   void rpc(Service service);
 
   /** Replaces the limits of the RPC server. */

@@ -178,6 +178,7 @@ class HostTest {
     assertThat(admin("/ready").body()).contains("\"status\":\"UP\"", "\"store\":\"UP\"");
     APP.ready.set(false);
     assertThat(admin("/ready").statusCode()).isEqualTo(503);
+    assertThat(admin("/ready").body()).contains("\"status\":\"DOWN\"", "\"store\":\"DOWN\"");
     APP.ready.set(true);
     assertThat(admin("/metrics").body())
         .contains("fawa_requests_seconds_count", "route=\"ordinary\"", "jvm_heap_used_bytes");

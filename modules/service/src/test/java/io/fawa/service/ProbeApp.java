@@ -4,7 +4,6 @@
  */
 package io.fawa.service;
 
-import io.fawa.connect.grpc.HealthService;
 import io.helidon.http.HeaderNames;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -41,7 +40,7 @@ final class ProbeApp implements App {
 
   @Override
   public void install(Wiring wiring) {
-    wiring.rpc(new HealthService().service());
+    wiring.rpc(ProbeRpc.service());
     wiring.readiness("store", ready::get);
     wiring.onClose(() -> closed.set(true));
     wiring.announce("curl", "curl {url}/hello/Ada");

@@ -23,9 +23,10 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Health by service name, as {@code grpc.health.v1} asks for it. The empty name stands for the
- * whole server and is known from the start, as not serving. Thread-safe.
+ * whole server and is known from the start, as not serving. Closing it says so for the last time.
+ * Thread-safe.
  */
-public final class HealthService {
+public final class HealthService implements AutoCloseable {
   private static final String WHOLE_SERVER = "";
   private static final int LISTED_MAX = 100;
 
@@ -35,32 +36,63 @@ public final class HealthService {
   @GuardedBy("lock")
   private final Map<String, ServingStatus> statuses = new TreeMap<>();
 
+  @GuardedBy("lock")
+  private boolean closed;
+
   /** A server that does not serve yet. */
   public HealthService() {
     statuses.put(WHOLE_SERVER, ServingStatus.NOT_SERVING);
   }
 
-  /** Sets the health of one service, known before or not, and tells its watchers. */
+  /**
+   * Sets the health of one service, known before or not, and tells its watchers; does nothing once
+   * closed.
+   */
   public void set(String service, boolean serving) {
     lock.lock();
     try {
-      statuses.put(service, serving ? ServingStatus.SERVING : ServingStatus.NOT_SERVING);
-      changed.signalAll();
+      if (!closed) {
+        statuses.put(service, status(serving));
+        changed.signalAll();
+      }
     } finally {
       lock.unlock();
     }
   }
 
-  /** Sets the health of the whole server and of every known service, and tells all watchers. */
+  /**
+   * Sets the health of the whole server and of every known service, and tells all watchers; does
+   * nothing once closed.
+   */
   public void setAll(boolean serving) {
     lock.lock();
     try {
-      statuses.replaceAll(
-          (service, status) -> serving ? ServingStatus.SERVING : ServingStatus.NOT_SERVING);
-      changed.signalAll();
+      if (!closed) {
+        statuses.replaceAll((service, status) -> status(serving));
+        changed.signalAll();
+      }
     } finally {
       lock.unlock();
     }
+  }
+
+  /**
+   * Nothing serves any more, whatever is set later. Watchers are told that, and then their calls
+   * end, which would hold up the end of the server otherwise.
+   */
+  @Override
+  public void close() {
+    lock.lock();
+    try {
+      setAll(false);
+      closed = true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private static ServingStatus status(boolean serving) {
+    return serving ? ServingStatus.SERVING : ServingStatus.NOT_SERVING;
   }
 
   /** The service to add to a server. */
@@ -112,6 +144,9 @@ public final class HealthService {
         while (status == told) {
           if (call.cancelled()) {
             throw new RpcException(Code.CANCELED, "canceled");
+          }
+          if (closed) {
+            throw new RpcException(Code.UNAVAILABLE, "the server is shutting down");
           }
           if (changed.awaitNanos(Math.min(call.deadline().remainingNanos(), Long.MAX_VALUE / 2))
               <= 0) {

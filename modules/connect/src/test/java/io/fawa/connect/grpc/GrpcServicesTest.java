@@ -141,6 +141,29 @@ class GrpcServicesTest {
     }
   }
 
+  @Test
+  void endsItsWatchesWhenItCloses() throws IOException {
+    health.set("a", true);
+    try (ClientExchange call = open("/grpc.health.v1.Health/Watch")) {
+      send(call, of("a"));
+      call.endRequest();
+      List<ServingStatus> seen = new ArrayList<>();
+      seen.add(HealthCheckResponse.parseFrom(receive(call)).getStatus());
+      health.close();
+      health.set("a", true);
+      health.setAll(true);
+      seen.add(HealthCheckResponse.parseFrom(receive(call)).getStatus());
+
+      assertThat(seen).containsExactly(ServingStatus.SERVING, ServingStatus.NOT_SERVING);
+      assertThat(call.read(new byte[1], 0, 1)).isEqualTo(-1);
+      assertThat(call.trailers().first("grpc-status")).contains("14");
+    }
+    assertThat(
+            HealthCheckResponse.parseFrom(callOnce("/grpc.health.v1.Health/Check", of("a")))
+                .getStatus())
+        .isEqualTo(ServingStatus.NOT_SERVING);
+  }
+
   private static ServerReflectionRequest.Builder ask() {
     return ServerReflectionRequest.newBuilder();
   }

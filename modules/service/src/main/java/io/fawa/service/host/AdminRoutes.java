@@ -10,19 +10,16 @@ import io.helidon.http.HttpMediaTypes;
 import io.helidon.http.Status;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http.ServerResponse;
-import java.util.Map;
-import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 
 /** What operators and orchestrators ask: {@code /health}, {@code /ready}, {@code /metrics}. */
 final class AdminRoutes {
   private AdminRoutes() {}
 
-  static HttpRouting.Builder of(
-      Metrics metrics, Map<String, BooleanSupplier> readiness, BooleanSupplier draining) {
+  static HttpRouting.Builder of(Metrics metrics, Readiness readiness) {
     return HttpRouting.builder()
         .get("/health", (request, response) -> json(response, Status.OK_200, "{\"status\":\"UP\"}"))
-        .get("/ready", (request, response) -> ready(response, readiness, draining))
+        .get("/ready", (request, response) -> ready(response, readiness.look()))
         .get(
             "/metrics",
             (request, response) -> {
@@ -32,33 +29,23 @@ final class AdminRoutes {
         .any(PlainAnswers::notFound);
   }
 
-  private static void ready(
-      ServerResponse response, Map<String, BooleanSupplier> readiness, BooleanSupplier draining) {
-    boolean up = !draining.getAsBoolean();
-    StringBuilder checks = new StringBuilder();
-    for (Map.Entry<String, Boolean> check : asked(readiness).entrySet()) {
-      up &= check.getValue();
-      checks
-          .append(checks.isEmpty() ? "" : ",")
-          .append('"')
-          .append(check.getKey())
-          .append("\":\"")
-          .append(check.getValue() ? "UP" : "DOWN")
-          .append('"');
-    }
+  private static void ready(ServerResponse response, Readiness.Report report) {
+    String checks =
+        report.checks().entrySet().stream()
+            .map(check -> "\"" + check.getKey() + "\":\"" + upOrDown(check.getValue()) + "\"")
+            .collect(Collectors.joining(","));
     json(
         response,
-        up ? Status.OK_200 : Status.SERVICE_UNAVAILABLE_503,
+        report.ready() ? Status.OK_200 : Status.SERVICE_UNAVAILABLE_503,
         "{\"status\":\""
-            + (up ? "UP" : draining.getAsBoolean() ? "DRAINING" : "DOWN")
+            + (report.draining() ? "DRAINING" : upOrDown(report.ready()))
             + "\",\"checks\":{"
             + checks
             + "}}");
   }
 
-  private static Map<String, Boolean> asked(Map<String, BooleanSupplier> readiness) {
-    return readiness.entrySet().stream()
-        .collect(Collectors.toMap(Map.Entry::getKey, check -> check.getValue().getAsBoolean()));
+  private static String upOrDown(boolean up) {
+    return up ? "UP" : "DOWN";
   }
 
   private static void json(ServerResponse response, Status status, String body) {

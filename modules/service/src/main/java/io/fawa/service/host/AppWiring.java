@@ -37,6 +37,7 @@ final class AppWiring implements Wiring {
   final ServiceConfig config;
   final Metrics metrics;
   final RpcServer.Builder rpc = RpcServer.builder();
+  final List<Service> services = new ArrayList<>();
   final List<Consumer<HttpRouting.Builder>> routes = new ArrayList<>();
   final List<String> pages = new ArrayList<>();
   final WebSockets webSockets;
@@ -66,7 +67,7 @@ final class AppWiring implements Wiring {
 
   @Override
   public void rpc(Service service) {
-    rpc.add(service);
+    services.add(service);
   }
 
   @Override

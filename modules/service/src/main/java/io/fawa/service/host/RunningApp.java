@@ -4,6 +4,10 @@
  */
 package io.fawa.service.host;
 
+import io.fawa.connect.RpcServer;
+import io.fawa.connect.Service;
+import io.fawa.connect.grpc.HealthService;
+import io.fawa.connect.grpc.ReflectionService;
 import io.fawa.http2.Http2Config;
 import io.fawa.service.App;
 import io.fawa.service.config.ServiceConfig;
@@ -40,9 +44,10 @@ import java.security.KeyStore;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 
 /**
  * One app with its listeners. {@link #start} opens them; {@link #drain} ends it: not ready, no new
@@ -59,7 +64,7 @@ public final class RunningApp {
   private final App app;
   private final AppWiring wiring;
   private final ServiceConfig config;
-  private final AtomicBoolean draining = new AtomicBoolean();
+  private final Readiness readiness;
   private final ReloadingKeyManager keys;
   private final Optional<DevelopmentCertificates> development;
   private final WebServer server;
@@ -81,13 +86,25 @@ public final class RunningApp {
             ? config.certificates().get()
             : development.orElseThrow().prepare();
     this.keys = new ReloadingKeyManager(files);
-    Front front = new Front(wiring.rpc.build(), config.cors(), wiring.metrics);
+    HealthService health = new HealthService();
+    this.readiness = new Readiness(app.name(), wiring.readiness, health);
+    Front front = new Front(rpcServer(health), config.cors(), wiring.metrics);
     this.server = buildServer(front);
     this.admin =
         listen(WebServerConfig.builder(), config.admin())
             .shutdownHook(false)
-            .addRouting(AdminRoutes.of(wiring.metrics, wiring.readiness, draining::get))
+            .addRouting(AdminRoutes.of(wiring.metrics, readiness))
             .build();
+  }
+
+  /** What the app serves, and what tells tools and load balancers about it. */
+  private RpcServer rpcServer(HealthService health) {
+    List<Service> own = wiring.services;
+    own.forEach(service -> health.set(service.name(), false));
+    List<Service> described = Stream.concat(own.stream(), Stream.of(health.service())).toList();
+    described.forEach(wiring.rpc::add);
+    ReflectionService.of(described).forEach(wiring.rpc::add);
+    return wiring.rpc.build();
   }
 
   /**
@@ -134,6 +151,7 @@ public final class RunningApp {
           e);
     }
     wiring.url(config.publicUrl().orElseGet(this::cleartextUrl));
+    readiness.look();
   }
 
   /** The app's name. */
@@ -177,8 +195,14 @@ public final class RunningApp {
     return development.map(DevelopmentCertificates::authority);
   }
 
+  /** What is to be done every second or so. */
+  public void look() {
+    readiness.look();
+    refreshCertificates();
+  }
+
   /** Renews the development certificate when its end is near, and takes over changed files. */
-  public void refreshCertificates() {
+  private void refreshCertificates() {
     try {
       if (development.isPresent()) {
         development.get().prepare();
@@ -191,7 +215,7 @@ public final class RunningApp {
 
   /** Ends the app; returns when all is closed. Doing it twice does nothing. */
   public void drain() {
-    if (!draining.compareAndSet(false, true)) {
+    if (!readiness.beginDrain()) {
       return;
     }
     for (Runnable action : wiring.drainActions) {
@@ -282,7 +306,7 @@ public final class RunningApp {
 
   private HttpRouting.Builder routing(Front front) {
     HttpRouting.Builder routing = HttpRouting.builder();
-    routing.addFilter(new Http1Filter(front, draining::get));
+    routing.addFilter(new Http1Filter(front, readiness::draining));
     routing.addFilter(RunningApp::neverSniffed);
     routing.error(Throwable.class, PlainAnswers::failed);
     wiring.routes.forEach(routes -> routes.accept(routing));

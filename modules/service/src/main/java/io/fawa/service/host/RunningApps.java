@@ -171,7 +171,7 @@ public final class RunningApps implements Running {
     Optional<String> level = levelInFile();
     try {
       while (!closing.await(LOOK_EVERY.toMillis(), TimeUnit.MILLISECONDS)) {
-        apps.forEach(RunningApp::refreshCertificates);
+        apps.forEach(RunningApp::look);
         Optional<String> now = levelInFile();
         if (now.isPresent() && !now.equals(level)) {
           level = now;

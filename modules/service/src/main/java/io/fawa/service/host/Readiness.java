@@ -1,0 +1,77 @@
+/*
+ * Copyright 2026 The fawa Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fawa.service.host;
+
+import io.fawa.connect.grpc.HealthService;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
+
+/**
+ * Whether an app may get calls: every check says so, and it does not drain. What it finds is told
+ * to gRPC's health service as well, for the whole server and each of its services. Thread-safe.
+ */
+final class Readiness {
+  private static final Logger LOG = System.getLogger(Readiness.class.getName());
+
+  private final String app;
+  private final Map<String, BooleanSupplier> checks;
+  private final HealthService health;
+  private final AtomicBoolean draining = new AtomicBoolean();
+  private final AtomicBoolean wasReady = new AtomicBoolean();
+
+  /**
+   * Not ready until {@link #look} is called for the first time.
+   *
+   * @param checks by name, asked in this order; one that throws has said no
+   */
+  Readiness(String app, Map<String, BooleanSupplier> checks, HealthService health) {
+    this.app = app;
+    this.checks = new LinkedHashMap<>(checks);
+    this.health = health;
+  }
+
+  /** Asks every check now, and passes on what is new. */
+  Report look() {
+    Map<String, Boolean> answers = new LinkedHashMap<>();
+    checks.forEach((name, check) -> answers.put(name, holds(check)));
+    Report report = new Report(draining.get(), answers);
+    health.setAll(report.ready());
+    if (wasReady.getAndSet(report.ready()) != report.ready()) {
+      LOG.log(Level.INFO, "{0} is {1}", app, report.ready() ? "ready" : "not ready: " + answers);
+    }
+    return report;
+  }
+
+  /** Not ready from now on; false if that was said before. */
+  boolean beginDrain() {
+    boolean first = draining.compareAndSet(false, true);
+    health.close();
+    return first;
+  }
+
+  boolean draining() {
+    return draining.get();
+  }
+
+  private static boolean holds(BooleanSupplier check) {
+    try {
+      return check.getAsBoolean();
+    } catch (RuntimeException e) {
+      LOG.log(Level.DEBUG, "a readiness check failed", e);
+      return false;
+    }
+  }
+
+  /** What was found: the answer of each check by its name. */
+  record Report(boolean draining, Map<String, Boolean> checks) {
+    boolean ready() {
+      return !draining && !checks.containsValue(false);
+    }
+  }
+}
