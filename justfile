@@ -17,12 +17,12 @@ default:
 
 # Build and start all four services, or the ones named: `just run greetservice --logLevel=debug`.
 run *ARGS:
-    @{{mvn}} -q -pl apps/fawa -am package -DskipTests
+    @{{mvn}} -q -pl apps/fawa -am package -Dmaven.test.skip
     @exec apps/fawa/fawa "$@"
 
 # Build everything, or one service.
 build SERVICE="fawa":
-    {{mvn}} -q -pl apps/{{SERVICE}} -am package -DskipTests
+    {{mvn}} -q -pl apps/{{SERVICE}} -am package -Dmaven.test.skip
 
 # Everything that CI runs: tools, licences, protos, gates, tests with real clients.
 test: tools proto-check check-licences
@@ -76,6 +76,10 @@ bench-greet: (build "fawa")
 bench-file: (build "fawa")
     .ci/tools.sh bench
     perf/bench-file.sh
+
+# Plant a defect for each gate in a copy of the tree, and see that the gate stops it.
+prove-gates: tools
+    .ci/prove-gates.sh
 
 # Remove what builds have made.
 clean:
