@@ -40,7 +40,10 @@ public interface Wiring {
   /** Adds ordinary routes; they answer alike on every HTTP version. */
   void http(Consumer<HttpRouting.Builder> routes);
 
-  /** Serves files below a folder of the class path, with {@code index.html} at {@code /}. */
+  /**
+   * Serves files below a folder of the class path, with {@code index.html} at {@code /}; beside
+   * them {@code look.css}, which all pages have in common.
+   */
   void pages(String classpathFolder);
 
   /**

@@ -23,9 +23,11 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -33,13 +35,15 @@ import org.jspecify.annotations.Nullable;
 
 /** What one app has asked for so far. */
 final class AppWiring implements Wiring {
+  private static final String COMMON_PAGES = "pages/look";
+
   final Settings settings;
   final ServiceConfig config;
   final Metrics metrics;
   final RpcServer.Builder rpc = RpcServer.builder();
   final List<Service> services = new ArrayList<>();
   final List<Consumer<HttpRouting.Builder>> routes = new ArrayList<>();
-  final List<String> pages = new ArrayList<>();
+  final Set<String> pages = new LinkedHashSet<>();
   final WebSockets webSockets;
   final List<Http1Upgrader> upgraders = new ArrayList<>();
   final Map<String, BooleanSupplier> readiness = new LinkedHashMap<>();
@@ -87,7 +91,7 @@ final class AppWiring implements Wiring {
 
   @Override
   public void pages(String classpathFolder) {
-    pages.add(classpathFolder);
+    pages.addAll(List.of(classpathFolder, COMMON_PAGES));
   }
 
   @Override
