@@ -5,12 +5,14 @@
 package io.fawa.connect;
 
 import com.google.protobuf.Message;
+import io.fawa.http.DeadlineWatch;
 import io.fawa.http.Exchange;
 import io.fawa.http.ExchangeHandler;
 import io.fawa.http.Headers;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -28,6 +30,9 @@ public final class RpcServer implements ExchangeHandler {
   private static final System.Logger LOG = System.getLogger(RpcServer.class.getName());
   private static final byte[] NOT_FOUND =
       "404 page not found\n".getBytes(StandardCharsets.US_ASCII);
+
+  /** Lets a handler that notices its deadline by itself say so in its own words. */
+  private static final Duration GRACE = Duration.ofMillis(5);
 
   private final Map<String, Service> services;
   private final Map<String, Route<?, ?>> routes = new HashMap<>();
@@ -116,7 +121,7 @@ public final class RpcServer implements ExchangeHandler {
     try {
       call.open();
       if (call.deadline().bounded()) {
-        watch = Optional.of(DeadlineWatch.start(call.deadline(), call::expire));
+        watch = Optional.of(DeadlineWatch.start(call.deadline(), GRACE, call::expire));
       }
       route.serve(call);
       call.finish();

@@ -21,8 +21,13 @@ public interface ClientExchange extends AutoCloseable {
   /** Sends what was appended. */
   void flush() throws IOException;
 
-  /** Ends the request body and sends everything. */
-  void endRequest() throws IOException;
+  /** Ends the request, with {@code trailers} if there are any, and sends everything. */
+  void endRequest(Headers trailers) throws IOException;
+
+  /** Ends the request without trailers and sends everything. */
+  default void endRequest() throws IOException {
+    endRequest(new Headers());
+  }
 
   /** The status, waiting for the response's head; interim (1xx) responses are passed over. */
   int status() throws IOException;

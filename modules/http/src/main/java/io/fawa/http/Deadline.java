@@ -4,8 +4,11 @@
  */
 package io.fawa.http;
 
+import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
 
 /**
  * The moment by which a whole job must be done, made once at the edge and handed down; unlike a
@@ -58,6 +61,34 @@ public record Deadline(long nanoTime, boolean bounded) {
       return other;
     }
     return other.bounded && other.nanoTime - nanoTime < 0 ? other : this;
+  }
+
+  /**
+   * Waits until {@code condition} is signalled, or for no reason; callers hold its lock and loop.
+   *
+   * @param what what for, in the messages of failures
+   * @throws DeadlineExceededException the moment had come before
+   * @throws InterruptedIOException the thread was interrupted; it still is
+   */
+  @SuppressWarnings("WaitNotInLoop")
+  public void await(Condition condition, String what) throws IOException {
+    try {
+      long left = remainingNanos();
+      if (left <= 0) {
+        throw new DeadlineExceededException("deadline passed waiting for " + what);
+      }
+      if (bounded) {
+        condition.awaitNanos(left);
+      } else {
+        condition.await();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      InterruptedIOException interrupted =
+          new InterruptedIOException("interrupted waiting for " + what);
+      interrupted.initCause(e);
+      throw interrupted;
+    }
   }
 
   private static long saturatedNanos(Duration duration) {

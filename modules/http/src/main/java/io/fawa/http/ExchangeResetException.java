@@ -11,21 +11,45 @@ public final class ExchangeResetException extends IOException {
   private static final long serialVersionUID = 1L;
 
   private final ResetCode code;
+  private final boolean connectionLost;
 
   /** A reset with its code and a text for the log. */
   public ExchangeResetException(ResetCode code, String message) {
     super(message);
     this.code = code;
+    this.connectionLost = false;
   }
 
-  /** A reset that has a deeper cause, such as a lost connection. */
+  /** A reset that has a deeper cause. */
   public ExchangeResetException(ResetCode code, String message, Throwable cause) {
+    this(code, false, message, cause);
+  }
+
+  private ExchangeResetException(
+      ResetCode code, boolean connectionLost, String message, Throwable cause) {
     super(message, cause);
     this.code = code;
+    this.connectionLost = connectionLost;
+  }
+
+  /** The reset that a lost connection is to each of its exchanges. */
+  public static ExchangeResetException lost(Throwable cause) {
+    return new ExchangeResetException(
+        ResetCode.CANCEL, true, "connection lost: " + cause.getMessage(), cause);
+  }
+
+  /** The same failure for one more waiter, caused by this one. */
+  public ExchangeResetException again() {
+    return new ExchangeResetException(code, connectionLost, String.valueOf(getMessage()), this);
   }
 
   /** Why. */
   public ResetCode code() {
     return code;
+  }
+
+  /** True if neither side wanted this: the connection broke. */
+  public boolean connectionLost() {
+    return connectionLost;
   }
 }

@@ -264,8 +264,8 @@ public final class MemoryExchange implements Exchange {
     public void flush() {}
 
     @Override
-    public void endRequest() {
-      request.end(new Headers());
+    public void endRequest(Headers trailers) {
+      request.end(trailers);
     }
 
     @Override

@@ -53,7 +53,7 @@ final class MemoryPipe {
           throw new IllegalStateException("written to after its end");
         }
         if (count == ring.length) {
-          await(deadline, "room to write");
+          deadline.await(changed, "room to write");
           continue;
         }
         int position = (first + count) % ring.length;
@@ -78,7 +78,7 @@ final class MemoryPipe {
           return -1;
         }
         check();
-        await(deadline, "something to read");
+        deadline.await(changed, "something to read");
       }
       int part = Math.min(Math.min(length, count), ring.length - first);
       System.arraycopy(ring, first, target, offset, part);
@@ -142,20 +142,6 @@ final class MemoryPipe {
   private void check() throws ExchangeResetException {
     if (broken) {
       throw new ExchangeResetException(cause, "the exchange was reset: " + cause);
-    }
-  }
-
-  @GuardedBy("lock")
-  @SuppressWarnings("WaitNotInLoop") // both callers loop over what they wait for
-  private void await(Deadline deadline, String what) throws IOException {
-    try {
-      long left = deadline.remainingNanos();
-      if (left <= 0 || changed.awaitNanos(left) <= 0) {
-        throw new DeadlineExceededException("deadline passed while waiting for " + what);
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new ExchangeResetException(ResetCode.CANCEL, "interrupted", e);
     }
   }
 }

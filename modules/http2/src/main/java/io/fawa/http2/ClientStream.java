@@ -7,6 +7,7 @@ package io.fawa.http2;
 import io.fawa.http.ClientExchange;
 import io.fawa.http.Deadline;
 import io.fawa.http.ExchangeResetException;
+import io.fawa.http.FieldRules;
 import io.fawa.http.Headers;
 import io.fawa.http.HttpVersion;
 import io.fawa.http.ResetCode;
@@ -81,13 +82,19 @@ final class ClientStream extends Stream implements ClientExchange {
   }
 
   @Override
-  public void endRequest() throws IOException {
+  public void endRequest(Headers trailers) throws IOException {
     requireOpen();
+    FieldRules.requireSendable(trailers);
     boolean inCompany;
     connection.outbox.lock.lock();
     try {
       throwIfFailed();
-      connection.appendEnd(this);
+      if (trailers.isEmpty()) {
+        connection.appendEnd(this);
+      } else {
+        connection.appendHeaders(
+            this, (encoder, block) -> Connection.encode(trailers, encoder, block), true);
+      }
       inCompany = connection.streams.size() > 1 && Thread.currentThread().isVirtual();
       if (!inCompany) {
         connection.outbox.flush();

@@ -178,7 +178,7 @@ abstract class Connection {
     }
     failed();
     for (Stream stream : all) {
-      stream.fail(Stream.lost(ResetCode.CANCEL, "connection lost: " + cause.getMessage(), cause));
+      stream.fail(ExchangeResetException.lost(cause));
     }
   }
 

@@ -7,11 +7,13 @@ package io.fawa.http2;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.fawa.http.ClientExchange;
 import io.fawa.http.Deadline;
-import io.fawa.http.DeadlineExceededException;
+import io.fawa.http.Dialer;
+import io.fawa.http.FieldRules;
+import io.fawa.http.HttpVersion;
 import io.fawa.http.RequestHead;
 import io.fawa.http.Transport;
 import java.io.IOException;
-import java.io.InterruptedIOException;
+import java.net.Socket;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -32,6 +34,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Http2Transport implements Transport {
   private final Dialer dialer;
+  private final URI origin;
+  private final Http2Config config;
   private final int connectionsMax;
 
   private final CopyOnWriteArrayList<ClientConnection> connections = new CopyOnWriteArrayList<>();
@@ -52,9 +56,9 @@ public final class Http2Transport implements Transport {
   private boolean closed;
 
   private Http2Transport(Builder builder) {
-    dialer =
-        new Dialer(
-            builder.origin, builder.tls, builder.config, builder.connectTimeout, this::changed);
+    dialer = new Dialer(builder.origin, builder.tls, HttpVersion.HTTP_2, builder.connectTimeout);
+    origin = builder.origin;
+    config = builder.config;
     connectionsMax = builder.connectionsMax;
   }
 
@@ -75,10 +79,7 @@ public final class Http2Transport implements Transport {
 
   @Override
   public ClientExchange open(RequestHead head, Deadline deadline) throws IOException {
-    FieldRules.requireSendable(head.headers());
-    if (!FieldRules.validValue(head.path()) || !FieldRules.validValue(head.method())) {
-      throw new IllegalArgumentException("method or path cannot be sent over HTTP/2");
-    }
+    FieldRules.requireSendable(head);
     return new ReplayedExchange(() -> openStream(head, deadline));
   }
 
@@ -122,44 +123,37 @@ public final class Http2Transport implements Transport {
         return true;
       }
       while (changes == seen && !closed) {
-        await(deadline);
+        deadline.await(freed, "a free stream");
       }
       return false;
+    } catch (IOException e) {
+      freed.signal(); // a signal may have been meant for this one
+      throw e;
     } finally {
       lock.unlock();
-    }
-  }
-
-  @GuardedBy("lock")
-  @SuppressWarnings("WaitNotInLoop") // the caller loops
-  private void await(Deadline deadline) throws IOException {
-    try {
-      if (!deadline.bounded()) {
-        freed.await();
-        return;
-      }
-      long left = deadline.remainingNanos();
-      if (left <= 0) {
-        freed.signal(); // it may have been meant for this one
-        throw new DeadlineExceededException("deadline passed waiting for a free stream");
-      }
-      freed.awaitNanos(left);
-    } catch (InterruptedException e) {
-      freed.signal();
-      Thread.currentThread().interrupt();
-      InterruptedIOException interrupted =
-          new InterruptedIOException("interrupted waiting for a free stream");
-      interrupted.initCause(e);
-      throw interrupted;
     }
   }
 
   private void connect(Deadline deadline) throws IOException {
     ClientConnection connection = null;
     try {
-      connection = dialer.dial(deadline);
+      connection = start(deadline);
     } finally {
       admit(connection);
+    }
+  }
+
+  private ClientConnection start(Deadline deadline) throws IOException {
+    Socket socket = dialer.dial(new Socket(), deadline);
+    try {
+      ClientConnection connection =
+          new ClientConnection(
+              Wire.of(socket), config, origin.getScheme(), origin.getRawAuthority(), this::changed);
+      connection.start();
+      return connection;
+    } catch (IOException e) {
+      socket.close();
+      throw e;
     }
   }
 
@@ -228,11 +222,7 @@ public final class Http2Transport implements Transport {
     private Duration connectTimeout = Duration.ofSeconds(10);
 
     private Builder(URI origin) {
-      String scheme = origin.getScheme();
-      if (origin.getHost() == null || !("http".equals(scheme) || "https".equals(scheme))) {
-        throw new IllegalArgumentException(
-            "an origin is http://host:port or https://host:port, got " + origin);
-      }
+      Dialer.requireOrigin(origin);
       this.origin = origin;
     }
 
@@ -259,14 +249,15 @@ public final class Http2Transport implements Transport {
 
     /** How long connecting may take, TLS included. Default 10 s. */
     public Builder connectTimeout(Duration timeout) {
-      if (timeout.isNegative() || timeout.isZero()) {
-        throw new IllegalArgumentException("connectTimeout must be positive, got " + timeout);
-      }
       connectTimeout = timeout;
       return this;
     }
 
-    /** The transport. */
+    /**
+     * The transport.
+     *
+     * @throws IllegalArgumentException the time-out is not positive
+     */
     public Http2Transport build() {
       return new Http2Transport(this);
     }

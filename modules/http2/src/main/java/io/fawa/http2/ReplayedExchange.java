@@ -11,6 +11,7 @@ import io.fawa.http.Headers;
 import io.fawa.http.HttpVersion;
 import io.fawa.http.ResetCode;
 import java.io.IOException;
+import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -31,8 +32,9 @@ final class ReplayedExchange implements ClientExchange {
   @GuardedBy("lock")
   private boolean replayable = true;
 
+  /** Set once the request has ended. */
   @GuardedBy("lock")
-  private boolean requestEnded;
+  private Optional<Headers> requestTrailers = Optional.empty();
 
   @GuardedBy("lock")
   private int attempts = 1;
@@ -79,7 +81,7 @@ final class ReplayedExchange implements ClientExchange {
   }
 
   @Override
-  public void endRequest() throws IOException {
+  public void endRequest(Headers trailers) throws IOException {
     ClientStream current;
     lock.lock();
     try {
@@ -87,12 +89,12 @@ final class ReplayedExchange implements ClientExchange {
       if (current.localEnded() && !current.failed()) {
         throw new IllegalStateException("the request has ended");
       }
-      requestEnded = true;
+      requestTrailers = Optional.of(trailers);
     } finally {
       lock.unlock();
     }
     try {
-      current.endRequest();
+      current.endRequest(trailers);
     } catch (ExchangeResetException e) {
       replay(current, e);
     }
@@ -183,8 +185,8 @@ final class ReplayedExchange implements ClientExchange {
         again.reset(ResetCode.CANCEL);
       }
       again.write(body, 0, body.length);
-      if (requestEnded) {
-        again.endRequest();
+      if (requestTrailers.isPresent()) {
+        again.endRequest(requestTrailers.get());
       } else {
         again.flush();
       }

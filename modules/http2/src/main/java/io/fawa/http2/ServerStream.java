@@ -8,6 +8,7 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.fawa.http.Deadline;
 import io.fawa.http.Exchange;
 import io.fawa.http.ExchangeResetException;
+import io.fawa.http.FieldRules;
 import io.fawa.http.Headers;
 import io.fawa.http.HttpVersion;
 import io.fawa.http.Peer;

@@ -9,7 +9,6 @@ import io.fawa.http.Deadline;
 import io.fawa.http.DeadlineExceededException;
 import io.fawa.http.ExchangeResetException;
 import io.fawa.http.Headers;
-import io.fawa.http.ResetCode;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.util.ArrayList;
@@ -394,7 +393,7 @@ abstract class Stream {
   final void throwIfFailed() throws ExchangeResetException {
     ExchangeResetException first = failure;
     if (first != null) {
-      throw new ExchangeResetException(first.code(), String.valueOf(first.getMessage()), first);
+      throw first.again();
     }
   }
 
@@ -437,9 +436,5 @@ abstract class Stream {
       return false;
     }
     return nowNanos - progressSeenNanos >= limitNanos;
-  }
-
-  static ExchangeResetException lost(ResetCode code, String message, Throwable cause) {
-    return new ExchangeResetException(code, message, cause);
   }
 }

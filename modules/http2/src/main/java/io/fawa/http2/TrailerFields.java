@@ -4,6 +4,7 @@
  */
 package io.fawa.http2;
 
+import io.fawa.http.FieldRules;
 import io.fawa.http.Headers;
 import io.fawa.http2.hpack.FieldSink;
 

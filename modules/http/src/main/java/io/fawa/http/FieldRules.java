@@ -2,13 +2,15 @@
  * Copyright 2026 The fawa Authors
  * SPDX-License-Identifier: Apache-2.0
  */
-package io.fawa.http2;
+package io.fawa.http;
 
-import io.fawa.http.Headers;
 import java.util.Set;
 
-/** What a field line may be made of (RFC 9113 §8.2), in both directions. */
-final class FieldRules {
+/**
+ * What field lines, methods and request targets may be made of, on every HTTP version and in both
+ * directions (RFC 9110 §5, RFC 9112 §3, RFC 9113 §8.2).
+ */
+public final class FieldRules {
   /** RFC 9113 §8.2.2: fields that belong to one HTTP/1.1 connection. */
   private static final Set<String> CONNECTION_SPECIFIC =
       Set.of("connection", "proxy-connection", "keep-alive", "transfer-encoding", "upgrade");
@@ -30,7 +32,7 @@ final class FieldRules {
   private FieldRules() {}
 
   /** A token without capitals. */
-  static boolean validName(String name) {
+  public static boolean validName(String name) {
     for (int i = 0; i < name.length(); i++) {
       char c = name.charAt(i);
       if (c >= 128 || !NAME_CHARACTER[c]) {
@@ -41,7 +43,7 @@ final class FieldRules {
   }
 
   /** No NUL, CR or LF, no space around it, nothing that is more than an octet. */
-  static boolean validValue(String value) {
+  public static boolean validValue(String value) {
     int length = value.length();
     for (int i = 0; i < length; i++) {
       char c = value.charAt(i);
@@ -52,8 +54,30 @@ final class FieldRules {
     return length == 0 || !(space(value.charAt(0)) || space(value.charAt(length - 1)));
   }
 
-  /** Whether a field may be in an HTTP/2 message at all. */
-  static boolean allowed(String name, String value) {
+  /** A token. */
+  public static boolean validMethod(String method) {
+    for (int i = 0; i < method.length(); i++) {
+      char c = method.charAt(i);
+      if (!(c >= 'A' && c <= 'Z') && (c >= 128 || !NAME_CHARACTER[c])) {
+        return false;
+      }
+    }
+    return !method.isEmpty();
+  }
+
+  /** Visible ASCII alone, so that nothing ends a request line early. */
+  public static boolean validTarget(String target) {
+    for (int i = 0; i < target.length(); i++) {
+      char c = target.charAt(i);
+      if (c <= ' ' || c >= 0x7f) {
+        return false;
+      }
+    }
+    return !target.isEmpty();
+  }
+
+  /** Whether a field may be sent by those above a connection, and in an HTTP/2 message at all. */
+  public static boolean allowed(String name, String value) {
     return switch (name.length()) {
       case 2 -> !name.equals("te") || value.equals("trailers");
       case 7, 10, 16, 17 -> !CONNECTION_SPECIFIC.contains(name);
@@ -66,18 +90,30 @@ final class FieldRules {
    *
    * @throws IllegalArgumentException one would break the message; the text names it
    */
-  static void requireSendable(Headers headers) {
+  public static void requireSendable(Headers headers) {
     for (int i = 0; i < headers.size(); i++) {
       String name = headers.name(i);
       String value = headers.value(i);
       if (!validName(name) || !validValue(value) || !allowed(name, value)) {
-        throw new IllegalArgumentException("field " + name + " cannot be sent over HTTP/2");
+        throw new IllegalArgumentException("field " + name + " cannot be sent");
       }
     }
   }
 
-  /** The number in a content-length; -1 if it is none. */
-  static long contentLength(String value) {
+  /**
+   * Checks a request that is about to be sent.
+   *
+   * @throws IllegalArgumentException its method, path or one of its fields would break the message
+   */
+  public static void requireSendable(RequestHead head) {
+    if (!validMethod(head.method()) || !validTarget(head.path())) {
+      throw new IllegalArgumentException("method or path cannot be sent");
+    }
+    requireSendable(head.headers());
+  }
+
+  /** The number in a content-length, up to 18 digits; -1 if it is none. */
+  public static long contentLength(String value) {
     if (value.isEmpty() || value.length() > 18) {
       return -1;
     }
