@@ -20,6 +20,11 @@ run *ARGS:
     @{{mvn}} -q -pl apps/fawa -am package -Dmaven.test.skip
     @exec apps/fawa/fawa "$@"
 
+# KCP over bad links: echo, transfer, ping, link. `just kcp --help` says more.
+[no-exit-message]
+kcp *ARGS:
+    @exec transport-loom/tool/kcp "$@"
+
 # Build everything, or one service.
 build SERVICE="fawa":
     {{mvn}} -q -pl apps/{{SERVICE}} -am package -Dmaven.test.skip

@@ -4,6 +4,9 @@
  */
 package io.fawa.loom.testkit;
 
+import java.nio.ByteBuffer;
+import java.util.Random;
+
 /**
  * What one direction of a link does to packets. Rates are probabilities, 0 to 1, drawn for each
  * packet on its own.
@@ -69,6 +72,25 @@ public record LinkConditions(
   public LinkConditions withDelay(int millis, int jitter) {
     return new LinkConditions(
         lossRate, duplicateRate, reorderRate, spoilRate, millis, jitter, reorderMillis);
+  }
+
+  /** How many milliseconds one packet takes. */
+  int drawDelay(Random random) {
+    int delay = delayMillis;
+    if (jitterMillis > 0) {
+      delay += random.nextInt(jitterMillis + 1);
+    }
+    return random.nextDouble() < reorderRate ? delay + reorderMillis : delay;
+  }
+
+  /** Turns bits of one packet, if it is its turn: what is left in the buffer, where it lies. */
+  void spoil(Random random, ByteBuffer packet) {
+    if (packet.hasRemaining() && random.nextDouble() < spoilRate) {
+      for (int i = random.nextInt(3); i >= 0; i--) {
+        int at = packet.position() + random.nextInt(packet.remaining());
+        packet.put(at, (byte) (packet.get(at) ^ 1 << random.nextInt(8)));
+      }
+    }
   }
 
   private static void requireRate(double rate, String name) {

@@ -4,6 +4,7 @@
  */
 package io.fawa.loom.testkit;
 
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.PriorityQueue;
@@ -68,18 +69,8 @@ public final class SimNetwork {
     }
 
     private void deliver(byte[] packet) {
-      long delay = conditions.delayMillis();
-      if (conditions.jitterMillis() > 0) {
-        delay += random.nextInt(conditions.jitterMillis() + 1);
-      }
-      if (random.nextDouble() < conditions.reorderRate()) {
-        delay += conditions.reorderMillis();
-      }
-      if (packet.length > 0 && random.nextDouble() < conditions.spoilRate()) {
-        for (int i = random.nextInt(3); i >= 0; i--) {
-          packet[random.nextInt(packet.length)] ^= (byte) (1 << random.nextInt(8));
-        }
-      }
+      int delay = conditions.drawDelay(random);
+      conditions.spoil(random, ByteBuffer.wrap(packet));
       at(nowMillis + delay, () -> receiver.receive(packet));
     }
   }

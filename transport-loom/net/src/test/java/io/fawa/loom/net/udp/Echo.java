@@ -7,7 +7,11 @@ package io.fawa.loom.net.udp;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fawa.loom.net.Deadline;
+import io.fawa.loom.testkit.LinkConditions;
+import io.fawa.loom.testkit.UdpLink;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.Random;
@@ -20,6 +24,17 @@ final class Echo {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private Echo() {}
+
+  /** An address of the loopback with a port that the system chooses. */
+  static InetSocketAddress loopback() {
+    return new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+  }
+
+  /** Stands before a server and loses datagrams, each way, by a seed. */
+  static UdpLink lossyLink(InetSocketAddress server, double lossRate, long seed)
+      throws IOException {
+    return UdpLink.open(loopback(), server, LinkConditions.perfect().withLoss(lossRate), seed);
+  }
 
   /** Serves every connection until the listener is closed. */
   static void serve(KcpListener listener) {

@@ -13,6 +13,7 @@ import io.fawa.loom.fec.FecConfig;
 import io.fawa.loom.net.Deadline;
 import io.fawa.loom.net.DeadlineExceededException;
 import io.fawa.loom.seal.PacketCipher;
+import io.fawa.loom.testkit.UdpLink;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -37,12 +38,12 @@ class KcpConnectionTest {
 
   @BeforeEach
   void listen() throws IOException {
-    listener = KcpListener.bind(LossyRelay.loopback(), KcpOptions.defaults());
+    listener = KcpListener.bind(Echo.loopback(), KcpOptions.defaults());
   }
 
   private KcpListener listen(KcpOptions options) throws IOException {
     listener.close();
-    listener = KcpListener.bind(LossyRelay.loopback(), options);
+    listener = KcpListener.bind(Echo.loopback(), options);
     return listener;
   }
 
@@ -93,7 +94,7 @@ class KcpConnectionTest {
     KcpOptions.Builder builder = KcpOptions.builder();
     KcpOptions options = fec ? builder.fec(FecConfig.defaults()).build() : builder.build();
     Echo.serve(listen(options));
-    try (LossyRelay relay = new LossyRelay(listener.localAddress(), 0.1, 7);
+    try (UdpLink relay = Echo.lossyLink(listener.localAddress(), 0.1, 7);
         KcpConnection client = KcpConnection.connect(relay.address(), options)) {
       Echo.transfer(client, 3_000_000);
       assertThat(client.stats().segmentsOut()).isPositive();
@@ -142,7 +143,7 @@ class KcpConnectionTest {
   void closeLosesNothing() throws Exception {
     byte[] sent = new byte[300 * 1024];
     new Random(1).nextBytes(sent);
-    try (LossyRelay relay = new LossyRelay(listener.localAddress(), 0.05, 3)) {
+    try (UdpLink relay = Echo.lossyLink(listener.localAddress(), 0.05, 3)) {
       CompletableFuture<byte[]> received =
           CompletableFuture.supplyAsync(() -> {
             try {
@@ -185,7 +186,7 @@ class KcpConnectionTest {
             .silenceMost(Duration.ofMillis(100))
             .build();
     InetSocketAddress nobody;
-    try (LossyRelay relay = new LossyRelay(LossyRelay.loopback(), 1, 1)) {
+    try (UdpLink relay = Echo.lossyLink(Echo.loopback(), 1, 1)) {
       nobody = relay.address();
       try (KcpConnection client = KcpConnection.connect(nobody, options)) {
         client.output().write(bytes("anybody?"));

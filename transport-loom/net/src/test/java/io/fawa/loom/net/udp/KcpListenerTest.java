@@ -33,7 +33,7 @@ class KcpListenerTest {
 
   @BeforeEach
   void listen() throws IOException {
-    listener = KcpListener.bind(LossyRelay.loopback(), KcpOptions.builder().backlogMost(3).build());
+    listener = KcpListener.bind(Echo.loopback(), KcpOptions.builder().backlogMost(3).build());
     stranger = stranger();
   }
 
@@ -44,7 +44,7 @@ class KcpListenerTest {
   }
 
   private static DatagramSocket stranger() throws IOException {
-    DatagramSocket socket = new DatagramSocket(LossyRelay.loopback());
+    DatagramSocket socket = new DatagramSocket(Echo.loopback());
     socket.setSoTimeout((int) SOON.toMillis());
     return socket;
   }
@@ -169,7 +169,7 @@ class KcpListenerTest {
   void aPeerThatMovesIsFollowedIfWanted() throws Exception {
     listener.close();
     listener =
-        KcpListener.bind(LossyRelay.loopback(), KcpOptions.builder().followAddresses(true).build());
+        KcpListener.bind(Echo.loopback(), KcpOptions.builder().followAddresses(true).build());
     send(stranger, segment(7, PUSH, 0, 0, "here"));
     KcpConnection connection = listener.accept(Deadline.after(SOON));
     assertThat(connection.input().readNBytes(4)).hasSize(4);

@@ -1,0 +1,113 @@
+/*
+ * Copyright 2026 The fawa Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fawa.loom.tool;
+
+import io.fawa.loom.net.Deadline;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.InetSocketAddress;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.SplittableRandom;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+
+/**
+ * Sends random bytes to an echo and compares the digest of what returns.
+ *
+ * @param patience how long nothing may come back
+ */
+record Transfer(InetSocketAddress address, long bytes, Duration patience, Settings settings)
+    implements Command {
+  private static final int BLOCK_BYTES = 64 * 1024;
+
+  static Transfer of(Arguments arguments) throws UsageException {
+    return new Transfer(
+        arguments.address("of the echo"),
+        arguments.number("bytes", 1 << 20, 1, Long.MAX_VALUE),
+        arguments.duration("patience", Duration.ofSeconds(30)),
+        Settings.of(arguments));
+  }
+
+  @Override
+  public boolean run(PrintStream out) throws IOException {
+    try (Conversation echo = Conversation.with(address, settings)) {
+      long begin = System.nanoTime();
+      FutureTask<byte[]> sending = new FutureTask<>(() -> send(echo));
+      Thread.ofVirtual().name("sender").start(sending);
+      byte[] received = receive(echo);
+      double seconds = (System.nanoTime() - begin) / 1e9;
+      boolean equal = MessageDigest.isEqual(sent(sending), received);
+      out.printf(
+          Locale.ROOT,
+          "transfer %d bytes each way, %.2f MB/s, digest %s%n",
+          bytes,
+          bytes / seconds / 1e6,
+          equal ? "equal" : "DIFFERS");
+      return equal;
+    }
+  }
+
+  private byte[] send(Conversation echo) throws IOException {
+    MessageDigest digest = sha256();
+    SplittableRandom random = new SplittableRandom();
+    byte[] block = new byte[BLOCK_BYTES];
+    for (long left = bytes; left > 0; left -= block.length) {
+      random.nextBytes(block);
+      int length = (int) Math.min(left, block.length);
+      digest.update(block, 0, length);
+      // Without a deadline: the reader is the one who loses patience, and closes.
+      echo.write(block, 0, length, Deadline.none());
+    }
+    return digest.digest();
+  }
+
+  private byte[] receive(Conversation echo) throws IOException {
+    MessageDigest digest = sha256();
+    byte[] block = new byte[BLOCK_BYTES];
+    for (long left = bytes; left > 0; ) {
+      int count;
+      try {
+        count = echo.read(block, Deadline.after(patience));
+      } catch (IOException e) {
+        throw new IOException(
+            "transfer: %d of %d bytes back, then %s".formatted(bytes - left, bytes, reason(e)), e);
+      }
+      if (count > left) {
+        throw new IOException("transfer: more came back than was sent");
+      }
+      digest.update(block, 0, count);
+      left -= count;
+    }
+    return digest.digest();
+  }
+
+  private String reason(IOException e) {
+    return e instanceof io.fawa.loom.net.DeadlineExceededException
+        ? "nothing for " + patience.toMillis() + " ms"
+        : String.valueOf(e.getMessage());
+  }
+
+  private static byte[] sent(FutureTask<byte[]> sending) throws IOException {
+    try {
+      return sending.get();
+    } catch (ExecutionException e) {
+      throw new IOException("transfer: sending failed", e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("transfer: interrupted", e);
+    }
+  }
+
+  private static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("this JDK has no SHA-256", e);
+    }
+  }
+}
