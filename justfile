@@ -62,7 +62,7 @@ proto:
 # Lint the protos and refuse a change that breaks a client of the recorded contract.
 proto-check:
     {{buf}} lint api
-    {{buf}} breaking api --against api/contract.binpb
+    {{buf}} build api -o - | {{buf}} breaking - --against api/contract.binpb --config api/buf.yaml
 
 # Record the protos as the contract that proto-check holds later changes to.
 proto-record:

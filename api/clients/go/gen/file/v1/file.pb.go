@@ -10,6 +10,7 @@
 package filev1
 
 import (
+	_ "google.golang.org/genproto/googleapis/api/annotations"
 	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
 	protoimpl "google.golang.org/protobuf/runtime/protoimpl"
 	reflect "reflect"
@@ -490,7 +491,7 @@ var File_file_v1_file_proto protoreflect.FileDescriptor
 
 const file_file_v1_file_proto_rawDesc = "" +
 	"\n" +
-	"\x12file/v1/file.proto\x12\afile.v1\"2\n" +
+	"\x12file/v1/file.proto\x12\afile.v1\x1a\x1cgoogle/api/annotations.proto\"2\n" +
 	"\bFileInfo\x12\x12\n" +
 	"\x04name\x18\x01 \x01(\tR\x04name\x12\x12\n" +
 	"\x04size\x18\x02 \x01(\x03R\x04size\"f\n" +
@@ -519,11 +520,11 @@ const file_file_v1_file_proto_rawDesc = "" +
 	"\trandomkey\x18\x01 \x01(\tR\trandomkey\"F\n" +
 	"\x16GetDownloadURLResponse\x12\x10\n" +
 	"\x03url\x18\x01 \x01(\tR\x03url\x12\x1a\n" +
-	"\bfilename\x18\x02 \x01(\tR\bfilename2\xf5\x01\n" +
-	"\vFileService\x12C\n" +
-	"\bSendFile\x12\x18.file.v1.SendFileRequest\x1a\x19.file.v1.SendFileResponse\"\x00(\x01\x12L\n" +
-	"\vReceiveFile\x12\x1b.file.v1.ReceiveFileRequest\x1a\x1c.file.v1.ReceiveFileResponse\"\x000\x01\x12S\n" +
-	"\x0eGetDownloadURL\x12\x1e.file.v1.GetDownloadURLRequest\x1a\x1f.file.v1.GetDownloadURLResponse\"\x00By\n" +
+	"\bfilename\x18\x02 \x01(\tR\bfilename2\xc8\x02\n" +
+	"\vFileService\x12W\n" +
+	"\bSendFile\x12\x18.file.v1.SendFileRequest\x1a\x19.file.v1.SendFileResponse\"\x14\x82\xd3\xe4\x93\x02\x0e:\x01*\"\t/v1/files(\x01\x12i\n" +
+	"\vReceiveFile\x12\x1b.file.v1.ReceiveFileRequest\x1a\x1c.file.v1.ReceiveFileResponse\"\x1d\x82\xd3\xe4\x93\x02\x17\x12\x15/v1/files/{randomkey}0\x01\x12u\n" +
+	"\x0eGetDownloadURL\x12\x1e.file.v1.GetDownloadURLRequest\x1a\x1f.file.v1.GetDownloadURLResponse\"\"\x82\xd3\xe4\x93\x02\x1c\x12\x1a/v1/files/{randomkey}:linkBy\n" +
 	"\vcom.file.v1B\tFileProtoP\x01Z\"fawa.io/clients/gen/file/v1;filev1\xa2\x02\x03FXX\xaa\x02\aFile.V1\xca\x02\aFile\\V1\xe2\x02\x13File\\V1\\GPBMetadata\xea\x02\bFile::V1b\x06proto3"
 
 var (

@@ -10,6 +10,7 @@
 package greetv1
 
 import (
+	_ "google.golang.org/genproto/googleapis/api/annotations"
 	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
 	protoimpl "google.golang.org/protobuf/runtime/protoimpl"
 	reflect "reflect"
@@ -381,7 +382,7 @@ var File_greet_v1_hello_proto protoreflect.FileDescriptor
 
 const file_greet_v1_hello_proto_rawDesc = "" +
 	"\n" +
-	"\x14greet/v1/hello.proto\x12\bgreet.v1\"%\n" +
+	"\x14greet/v1/hello.proto\x12\bgreet.v1\x1a\x1cgoogle/api/annotations.proto\"%\n" +
 	"\x0fSayHelloRequest\x12\x12\n" +
 	"\x04name\x18\x01 \x01(\tR\x04name\"&\n" +
 	"\x10SayHelloResponse\x12\x12\n" +
@@ -397,12 +398,12 @@ const file_greet_v1_hello_proto_rawDesc = "" +
 	"\x16GreetBidiStreamRequest\x12\x12\n" +
 	"\x04name\x18\x01 \x01(\tR\x04name\"-\n" +
 	"\x17GreetBidiStreamResponse\x12\x12\n" +
-	"\x04echo\x18\x01 \x01(\tR\x04echo2\xe3\x02\n" +
-	"\fGreetService\x12C\n" +
-	"\bSayHello\x12\x19.greet.v1.SayHelloRequest\x1a\x1a.greet.v1.SayHelloResponse\"\x00\x12N\n" +
-	"\vGreetStream\x12\x1c.greet.v1.GreetStreamRequest\x1a\x1d.greet.v1.GreetStreamResponse\"\x000\x01\x12`\n" +
-	"\x11GreetClientStream\x12\".greet.v1.GreetClientStreamRequest\x1a#.greet.v1.GreetClientStreamResponse\"\x00(\x01\x12\\\n" +
-	"\x0fGreetBidiStream\x12 .greet.v1.GreetBidiStreamRequest\x1a!.greet.v1.GreetBidiStreamResponse\"\x00(\x010\x01B\x81\x01\n" +
+	"\x04echo\x18\x01 \x01(\tR\x04echo2\x8d\x04\n" +
+	"\fGreetService\x12s\n" +
+	"\bSayHello\x12\x19.greet.v1.SayHelloRequest\x1a\x1a.greet.v1.SayHelloResponse\"0\x82\xd3\xe4\x93\x02*Z\x12:\x01*\"\r/v1/greetings\x12\x14/v1/greetings/{name}\x12\x89\x01\n" +
+	"\vGreetStream\x12\x1c.greet.v1.GreetStreamRequest\x1a\x1d.greet.v1.GreetStreamResponse\";\x82\xd3\xe4\x93\x025Z\x16\x12\x14/v1/greetings:stream\x12\x1b/v1/greetings/{name}:stream0\x01\x12\x80\x01\n" +
+	"\x11GreetClientStream\x12\".greet.v1.GreetClientStreamRequest\x1a#.greet.v1.GreetClientStreamResponse\" \x82\xd3\xe4\x93\x02\x1a:\x01*\"\x15/v1/greetings:collect(\x01\x12y\n" +
+	"\x0fGreetBidiStream\x12 .greet.v1.GreetBidiStreamRequest\x1a!.greet.v1.GreetBidiStreamResponse\"\x1d\x82\xd3\xe4\x93\x02\x17:\x01*\"\x12/v1/greetings:chat(\x010\x01B\x81\x01\n" +
 	"\fcom.greet.v1B\n" +
 	"HelloProtoP\x01Z$fawa.io/clients/gen/greet/v1;greetv1\xa2\x02\x03GXX\xaa\x02\bGreet.V1\xca\x02\bGreet\\V1\xe2\x02\x14Greet\\V1\\GPBMetadata\xea\x02\tGreet::V1b\x06proto3"
 

@@ -70,6 +70,24 @@ class GreetAppTest {
   }
 
   @ParameterizedTest
+  @EnumSource(HttpClient.Version.class)
+  void greetsAtAPathOverEitherVersion(HttpClient.Version version) throws Exception {
+    HttpResponse<String> answer =
+        CLIENT.send(
+            request("/v1/greetings/Ada%20L").version(version).build(), BodyHandlers.ofString());
+    assertThat(answer.statusCode()).isEqualTo(200);
+    assertThat(answer.body()).isEqualTo("{\"resp\":\"Hello, Ada L!\"}");
+    assertThat(answer.headers().firstValue("greet-version")).contains("v1");
+
+    HttpResponse<String> head =
+        CLIENT.send(
+            request("/v1/greetings/Ada%20L").version(version).HEAD().build(),
+            BodyHandlers.ofString());
+    assertThat(head.statusCode()).isEqualTo(200);
+    assertThat(head.body()).isEmpty();
+  }
+
+  @ParameterizedTest
   @CsvSource({
     "/, text/html",
     "/greet.js, javascript",

@@ -60,6 +60,7 @@ interface ClientDialect {
       case CONNECT -> new ConnectStreamDialect();
       case GRPC -> new GrpcDialect(false);
       case GRPC_WEB -> new GrpcDialect(true);
+      case REST -> throw new IllegalArgumentException("clients do not speak REST");
     };
   }
 }

@@ -109,7 +109,7 @@ class ConnectUnaryCall<Q extends Message, S extends Message> extends ServerCall<
   }
 
   @Override
-  void write(S message) {
+  void write(S message) throws IOException {
     response = new Bytes(message.getSerializedSize());
     encode(message, response);
   }
@@ -138,13 +138,14 @@ class ConnectUnaryCall<Q extends Message, S extends Message> extends ServerCall<
   private void respond(int status, Headers head, byte[] body, int length) throws IOException {
     head.add("content-length", Integer.toString(length));
     exchange.respond(status, head);
-    if (length > 0) {
+    if (length > 0 && !exchange.method().equals("HEAD")) {
       exchange.write(body, 0, length);
     }
     exchange.end();
   }
 
-  private Headers head(String contentType, Headers headers, Headers trailers) {
+  /** The head of an answer. */
+  final Headers head(String contentType, Headers headers, Headers trailers) {
     Headers head = new Headers();
     head.add("content-type", contentType);
     head.add("accept-encoding", settings.compressions().names());

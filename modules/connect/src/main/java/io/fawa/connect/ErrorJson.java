@@ -28,6 +28,13 @@ final class ErrorJson {
     return json.toString().getBytes(StandardCharsets.UTF_8);
   }
 
+  /** The last line of a stream of lines that failed. */
+  static byte[] errorLine(RpcException error) {
+    StringBuilder json = new StringBuilder(128).append("{\"error\":");
+    appendError(json, error);
+    return json.append("}\n").toString().getBytes(StandardCharsets.UTF_8);
+  }
+
   /** The last message of a stream that succeeded. */
   static byte[] endStream(Headers trailers) {
     StringBuilder json = new StringBuilder(64).append('{');
@@ -218,7 +225,8 @@ final class ErrorJson {
         : typeUrl.substring(typeUrl.lastIndexOf('/') + 1);
   }
 
-  private static void appendString(StringBuilder json, String text) {
+  /** Appends a text as JSON has it. */
+  static void appendString(StringBuilder json, String text) {
     json.append('"');
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);

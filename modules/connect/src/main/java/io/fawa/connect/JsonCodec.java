@@ -23,6 +23,11 @@ final class JsonCodec implements Codec {
     this.types = new JsonTypes(files);
   }
 
+  /** The types it knows. */
+  JsonTypes types() {
+    return types;
+  }
+
   @Override
   public String name() {
     return "json";

@@ -17,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.text.ParseException;
 import java.util.Base64;
 import java.util.BitSet;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -45,6 +46,45 @@ final class JsonDecoder {
     new JsonDecoder(in, types, out).content(schema);
     in.finish();
     return out;
+  }
+
+  /**
+   * Appends one field that lies within others to the binary form of the message around them, with
+   * the JSON that is all of {@code source[offset, offset+length)} as its value.
+   *
+   * @param path the field behind those it lies within
+   * @param element true if a value of a repeated field is one of its elements
+   */
+  static void decodeField(
+      List<Field> path,
+      boolean element,
+      JsonTypes types,
+      byte[] source,
+      int offset,
+      int length,
+      Bytes out)
+      throws InvalidProtocolBufferException {
+    JsonReader in = new JsonReader(source, offset, length);
+    new JsonDecoder(in, types, out).nested(path, element);
+    in.finish();
+  }
+
+  private void nested(List<Field> path, boolean element) throws InvalidProtocolBufferException {
+    Field field = path.getFirst();
+    if (path.size() > 1) {
+      varint(field.tag);
+      int start = startLength();
+      nested(path.subList(1, path.size()), element);
+      endLength(start);
+    } else if (in.peek() == 'n' && !field.takesNull()) {
+      in.nullValue();
+    } else if (field.map) {
+      mapEntries(field);
+    } else if (field.repeated && !element) {
+      elements(field);
+    } else {
+      singular(field);
+    }
   }
 
   /** Writes the content of a message of any type, without a length. */

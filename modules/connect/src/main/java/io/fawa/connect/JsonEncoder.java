@@ -44,6 +44,34 @@ final class JsonEncoder {
     content(schema, CodedInputStream.newInstance(source, offset, length));
   }
 
+  /**
+   * Appends the JSON of one field of the message that is all of {@code source[offset,
+   * offset+length)}: {@code null} if it is absent, and its default value if it cannot be.
+   */
+  void encodeField(Field wanted, byte[] source, int offset, int length) throws IOException {
+    CodedInputStream in = CodedInputStream.newInstance(source, offset, length);
+    boolean first = true;
+    if (wanted.repeated) {
+      out.write(wanted.map ? '{' : '[');
+    }
+    for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
+      if (WireFormat.getTagFieldNumber(tag) != wanted.number) {
+        in.skipField(tag);
+        continue;
+      }
+      comma(!first);
+      first = false;
+      value(wanted, tag, in);
+    }
+    if (wanted.repeated) {
+      out.write(wanted.map ? '}' : ']');
+    } else if (first && wanted.implicit) {
+      absent(wanted);
+    } else if (first) {
+      ascii("null");
+    }
+  }
+
   /** Writes the message up to the end, or the limit, of {@code in}. */
   private void content(JsonSchema schema, CodedInputStream in) throws IOException {
     if (depth >= DEPTH_MAX) {
@@ -114,11 +142,6 @@ final class JsonEncoder {
         continue;
       }
       Field field = found.get();
-      boolean packed =
-          field.repeated
-              && WireFormat.getTagWireType(tag) == WireFormat.WIRETYPE_LENGTH_DELIMITED
-              && (field.tag & 7) != WireFormat.WIRETYPE_LENGTH_DELIMITED
-              && (field.tag & 7) != WireFormat.WIRETYPE_START_GROUP;
       if (open == field.number) {
         out.write(',');
       } else {
@@ -135,16 +158,26 @@ final class JsonEncoder {
           out.write(field.map ? '{' : '[');
         }
       }
-      if (field.map) {
-        mapEntry(field, in);
-      } else if (packed) {
-        packed(field, in);
-      } else {
-        element(field, in);
-      }
+      value(field, tag, in);
     }
     if (open != 0) {
       out.write(closing);
+    }
+  }
+
+  /** Writes what comes with one tag: a value, a map's entry, or a run of packed elements. */
+  private void value(Field field, int tag, CodedInputStream in) throws IOException {
+    boolean packed =
+        field.repeated
+            && WireFormat.getTagWireType(tag) == WireFormat.WIRETYPE_LENGTH_DELIMITED
+            && (field.tag & 7) != WireFormat.WIRETYPE_LENGTH_DELIMITED
+            && (field.tag & 7) != WireFormat.WIRETYPE_START_GROUP;
+    if (field.map) {
+      mapEntry(field, in);
+    } else if (packed) {
+      packed(field, in);
+    } else {
+      element(field, in);
     }
   }
 

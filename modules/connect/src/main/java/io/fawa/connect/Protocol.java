@@ -11,7 +11,9 @@ public enum Protocol {
   /** gRPC over HTTP/2, and over HTTP/1.1 with trailers. */
   GRPC("grpc"),
   /** gRPC-Web, binary and text. */
-  GRPC_WEB("grpcweb");
+  GRPC_WEB("grpcweb"),
+  /** Plain HTTP with JSON, as {@code google.api.http} annotations have it; servers only. */
+  REST("rest");
 
   private final String label;
 

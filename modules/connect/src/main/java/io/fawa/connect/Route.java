@@ -56,8 +56,8 @@ final class Route<Q extends Message, S extends Message> {
     return method().kind() != Method.Kind.BIDI_STREAM || settings.config().halfDuplexBidi();
   }
 
-  /** A call that came by POST. */
-  ServerCall<Q, S> post(Exchange exchange, WireFormat format) {
+  /** A call whose dialect is known. */
+  ServerCall<Q, S> call(Exchange exchange, WireFormat format) {
     return switch (format.protocol()) {
       case GRPC -> new GrpcCall<>(exchange, method(), format, settings);
       case GRPC_WEB -> new GrpcWebCall<>(exchange, method(), format, settings);
@@ -65,6 +65,10 @@ final class Route<Q extends Message, S extends Message> {
           isUnary()
               ? new ConnectUnaryCall<>(exchange, method(), format, settings)
               : new ConnectStreamCall<>(exchange, method(), format, settings);
+      case REST ->
+          method().kind().streamsResponses()
+              ? new RestStreamCall<>(exchange, method(), format, settings)
+              : new RestCall<>(exchange, method(), format, settings);
     };
   }
 

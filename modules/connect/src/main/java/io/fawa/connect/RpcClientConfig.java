@@ -44,6 +44,9 @@ public record RpcClientConfig(
 
   /** Checks the ranges. */
   public RpcClientConfig {
+    if (protocol == Protocol.REST) {
+      throw new IllegalArgumentException("clients do not speak REST");
+    }
     atLeast(0, compressBytesMin, "compressBytesMin");
     atLeast(1, receiveBytesMax, "receiveBytesMax");
     atLeast(1, sendBytesMax, "sendBytesMax");

@@ -5,6 +5,7 @@
 package io.fawa.connect;
 
 import com.google.protobuf.Message;
+import io.fawa.connect.rest.PathTree;
 import io.fawa.http.DeadlineWatch;
 import io.fawa.http.Exchange;
 import io.fawa.http.ExchangeHandler;
@@ -23,8 +24,8 @@ import java.util.concurrent.Future;
 
 /**
  * Serves services on exchanges, in every dialect: finds the method by the path and the dialect by
- * the content type, and ends every call with an answer of that dialect, whatever the handler does.
- * Immutable and thread-safe.
+ * the content type, or both by a path of REST, and ends every call with an answer of that dialect,
+ * whatever the handler does. Immutable and thread-safe.
  */
 public final class RpcServer implements ExchangeHandler {
   private static final System.Logger LOG = System.getLogger(RpcServer.class.getName());
@@ -36,10 +37,11 @@ public final class RpcServer implements ExchangeHandler {
 
   private final Map<String, Service> services;
   private final Map<String, Route<?, ?>> routes = new HashMap<>();
+  private final RestRoutes rest;
 
   private RpcServer(Builder builder) {
     this.services = Map.copyOf(builder.services);
-    Codec json = new JsonCodec(builder.services.values().stream().map(Service::file).toList());
+    JsonCodec json = new JsonCodec(builder.services.values().stream().map(Service::file).toList());
     List<Compression> compressions = new ArrayList<>(builder.compressions);
     compressions.add(Compression.gzip());
     ServerSettings settings =
@@ -48,9 +50,12 @@ public final class RpcServer implements ExchangeHandler {
             new Compressions(compressions),
             new WireFormat.Table(true, ProtoCodec.INSTANCE, json),
             new WireFormat.Table(false, ProtoCodec.INSTANCE, json));
+    this.rest = new RestRoutes(json);
     for (Service service : builder.services.values()) {
       for (Endpoint<?, ?> endpoint : service.endpoints()) {
-        routes.put(endpoint.method().path(), Route.of(endpoint, builder.interceptors, settings));
+        Route<?, ?> route = Route.of(endpoint, builder.interceptors, settings);
+        routes.put(endpoint.method().path(), route);
+        rest.add(service, route);
       }
     }
   }
@@ -65,16 +70,34 @@ public final class RpcServer implements ExchangeHandler {
     return List.copyOf(services.values());
   }
 
-  /** True for every path under {@code /service/} of a service that was added. */
+  /**
+   * True for every path under {@code /service/} of a service that was added, and for those that the
+   * {@code google.api.http} annotations of its methods name.
+   */
   public boolean serves(String path) {
     int slash = path.indexOf('/', 1);
-    return slash > 0 && services.containsKey(path.substring(1, slash));
+    return (slash > 0 && services.containsKey(path.substring(1, slash)))
+        || !rest.find(path).isEmpty();
+  }
+
+  /** The method that a request of some HTTP method to a path calls, in whatever dialect. */
+  public Optional<Method<?, ?>> find(String httpMethod, String path) {
+    Route<?, ?> route = routes.get(path);
+    return route != null
+        ? Optional.of(route.method())
+        : RestRoutes.forMethod(rest.find(path), httpMethod)
+            .map(match -> match.value().route().method());
   }
 
   @Override
   public void handle(Exchange exchange) throws IOException {
     Route<?, ?> route = routes.get(exchange.path());
     if (route == null) {
+      List<PathTree.Match<RestRoutes.Target>> matches = rest.find(exchange.path());
+      if (!matches.isEmpty()) {
+        dispatchRest(matches, exchange);
+        return;
+      }
       exchange.respond(
           404,
           Headers.of(
@@ -90,8 +113,7 @@ public final class RpcServer implements ExchangeHandler {
 
   private static <Q extends Message, S extends Message> void dispatch(
       Route<Q, S> route, Exchange exchange) throws IOException {
-    if (!exchange.version().fullDuplex() && !route.allowsHalfDuplex()) {
-      refuse(exchange, 505, "connection", "close");
+    if (refusedHalfDuplex(route, exchange)) {
       return;
     }
     boolean get = exchange.method().equals("GET") && route.allowsGet();
@@ -112,7 +134,42 @@ public final class RpcServer implements ExchangeHandler {
       refuse(exchange, 415, "accept-post", route.formats().acceptPost());
       return;
     }
-    serve(route, get ? route.get(exchange, format.get()) : route.post(exchange, format.get()));
+    serve(route, get ? route.get(exchange, format.get()) : route.call(exchange, format.get()));
+  }
+
+  private void dispatchRest(List<PathTree.Match<RestRoutes.Target>> matches, Exchange exchange)
+      throws IOException {
+    Optional<PathTree.Match<RestRoutes.Target>> match =
+        RestRoutes.forMethod(matches, exchange.method());
+    if (match.isEmpty()) {
+      refuse(exchange, 405, "allow", RestRoutes.allowed(matches));
+      return;
+    }
+    Route<?, ?> route = match.get().value().route();
+    if (refusedHalfDuplex(route, exchange)) {
+      return;
+    }
+    Optional<WireFormat> format = rest.format(match.get(), exchange);
+    if (format.isEmpty()) {
+      refuse(exchange, 415, "accept-post", RestRoutes.ACCEPTED);
+      return;
+    }
+    serveRest(route, exchange, format.get());
+  }
+
+  private static <Q extends Message, S extends Message> void serveRest(
+      Route<Q, S> route, Exchange exchange, WireFormat format) throws IOException {
+    serve(route, route.call(exchange, format));
+  }
+
+  /** Answers a call that needs both directions at once where there is only one. */
+  private static boolean refusedHalfDuplex(Route<?, ?> route, Exchange exchange)
+      throws IOException {
+    if (exchange.version().fullDuplex() || route.allowsHalfDuplex()) {
+      return false;
+    }
+    refuse(exchange, 505, "connection", "close");
+    return true;
   }
 
   private static <Q extends Message, S extends Message> void serve(

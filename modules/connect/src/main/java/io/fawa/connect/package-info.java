@@ -23,6 +23,9 @@
  *  flags: 0x01 compressed · 0x02 end of stream (Connect, JSON) · 0x80 trailers (gRPC-Web)
  * </pre>
  *
+ * <p>A method with a {@code google.api.http} annotation answers at the paths named there as well,
+ * as REST: path, query and a JSON body make the request, streams are lines of JSON.
+ *
  * <p>A handler is a plain blocking method, run on a thread of its own: it takes a request or a
  * {@link io.fawa.connect.Source} of them, gives a response or sends to a {@link
  * io.fawa.connect.Sink}, and fails by throwing {@link io.fawa.connect.RpcException}. A {@link

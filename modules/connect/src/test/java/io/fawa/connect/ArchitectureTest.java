@@ -46,4 +46,21 @@ class ArchitectureTest {
         .resideInAPackage("io.fawa.connect.grpc..")
         .check(MODULE);
   }
+
+  @Test
+  void whatRestSaysOfAMethodIsPure() {
+    classes()
+        .that()
+        .resideInAPackage("io.fawa.connect.rest")
+        .should()
+        .onlyDependOnClassesThat()
+        .resideInAnyPackage(
+            "io.fawa.connect.rest",
+            "com.google.protobuf",
+            "java.lang..",
+            "java.util..",
+            "java.nio..",
+            "org.jspecify..")
+        .check(MODULE);
+  }
 }

@@ -4,6 +4,7 @@
  */
 package io.fawa.service.host;
 
+import io.fawa.connect.Method;
 import io.fawa.connect.RpcServer;
 import io.fawa.http.Exchange;
 import io.fawa.http.ExchangeHandler;
@@ -69,7 +70,7 @@ final class Front {
       throw e;
     } finally {
       record.ended(
-          isRpc ? routeOf(exchange.path()) : ORDINARY,
+          isRpc ? routeOf(exchange) : ORDINARY,
           observed.status(),
           observed.outcome(),
           observed.bytes());
@@ -91,11 +92,7 @@ final class Front {
   }
 
   /** What a caller types must not become a label: a method that does not exist has none. */
-  private String routeOf(String path) {
-    return rpc.services().stream()
-            .flatMap(service -> service.methods().stream())
-            .anyMatch(method -> method.path().equals(path))
-        ? path
-        : "unknown method";
+  private String routeOf(Exchange exchange) {
+    return rpc.find(exchange.method(), exchange.path()).map(Method::path).orElse("unknown method");
   }
 }

@@ -1,0 +1,164 @@
+/*
+ * Copyright 2026 The fawa Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fawa.all;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fawa.all.Curl.Reply;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The methods at the paths that their annotations name, called by curl. */
+@ExtendWith(FawaExtension.class)
+class RestTest {
+  private static final List<String> VERSIONS = List.of("--http1.1", "--http2-prior-knowledge");
+
+  private Fawa fawa;
+  private String greet;
+
+  @BeforeEach
+  void use(Fawa running) {
+    fawa = running;
+    greet = running.clear("greet") + "/v1/greetings";
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"--http1.1", "--http2-prior-knowledge"})
+  void aPathIsARequest(String version) throws IOException {
+    Curl.request("GET", greet + "/Ada%20%C3%A9")
+        .option(version)
+        .header("Origin", "http://example.test")
+        .send()
+        .hasStatus(200)
+        .has("content-type", "application/json")
+        .has("access-control-allow-origin", "http://example.test")
+        .has("greet-version", "v1")
+        .hasJson("{\"resp\":\"Hello, Ada é!\"}");
+    Curl.post(greet)
+        .option(version)
+        .json("{\"name\":\"Ada\"}")
+        .send()
+        .hasStatus(200)
+        .hasJson("{\"resp\":\"Hello, Ada!\"}");
+  }
+
+  @Test
+  void underTlsToo() throws IOException {
+    Curl.request("GET", fawa.tls("greet") + "/v1/greetings/Ada")
+        .option("--http2")
+        .send()
+        .hasStatus(200)
+        .hasJson("{\"resp\":\"Hello, Ada!\"}");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"--http1.1", "--http2-prior-knowledge"})
+  void aHeadIsAnsweredWithoutABody(String version) throws IOException {
+    // Of a body, curl would complain.
+    Curl.request("HEAD", greet + "/Ada")
+        .option("--head", version)
+        .send()
+        .hasStatus(200)
+        .has("content-length", "22");
+  }
+
+  @Test
+  void streamsAreLines() throws IOException {
+    for (String version : VERSIONS) {
+      Reply parts =
+          Curl.request("GET", greet + "/Ada:stream")
+              .option(version)
+              .send()
+              .hasStatus(200)
+              .has("content-type", "application/x-ndjson");
+      assertThat(parts.text().lines())
+          .hasSize(10)
+          .first()
+          .isEqualTo("{\"part\":\"Hello, Ada! (part 1)\"}");
+      Curl.post(greet + ":collect")
+          .option(version)
+          .body(
+              "application/x-ndjson",
+              "{\"name\":\"Alice\"}\n{\"name\":\"Bob\"}\n".getBytes(StandardCharsets.UTF_8))
+          .send()
+          .hasStatus(200)
+          .hasJson("{\"summary\":\"Hello, Alice, Bob!\"}");
+    }
+    Reply echoes =
+        Curl.post(greet + ":chat")
+            .option("--http2-prior-knowledge")
+            .json("{\"name\":\"a\"}\n{\"name\":\"b\"}")
+            .send()
+            .hasStatus(200);
+    assertThat(echoes.text()).isEqualTo("{\"echo\":\"Hello, a!\"}\n{\"echo\":\"Hello, b!\"}\n");
+    Curl.post(greet + ":chat").option("--http1.1").json("{}").send().hasStatus(505);
+  }
+
+  @Test
+  void failuresAreThoseOfConnect() throws IOException {
+    Curl.post(greet)
+        .json("{\"name\":5}")
+        .send()
+        .hasStatus(400)
+        .has("content-type", "application/json")
+        .hasError("invalid_argument", "");
+    Curl.post(greet).body("text/plain", new byte[] {'{', '}'}).send().hasStatus(415);
+    Curl.request("GET", greet + "/" + "x".repeat(1025))
+        .send()
+        .hasStatus(400)
+        .hasError("invalid_argument", "name of 1025 characters, limit 1024");
+  }
+
+  @Test
+  void otherHttpMethodsAreRefusedAndOtherPathsAreOrdinary() throws IOException {
+    for (String version : VERSIONS) {
+      Reply refused =
+          Curl.request("DELETE", greet + "/Ada")
+              .option(version)
+              .send()
+              .hasStatus(405)
+              .has("allow", "GET, HEAD");
+      assertThat(refused.body()).isEmpty();
+      Curl.request("GET", fawa.clear("greet") + "/v1/greeting")
+          .option(version)
+          .send()
+          .hasStatus(404);
+      Curl.request("GET", fawa.clear("greet") + "/").option(version).send().hasStatus(200);
+    }
+  }
+
+  @Test
+  void filesGoBothWaysAsLines() throws IOException {
+    String files = fawa.clear("file") + "/v1/files";
+    String content =
+        Base64.getEncoder().encodeToString("some bytes".getBytes(StandardCharsets.UTF_8));
+    Reply sent =
+        Curl.post(files)
+            .json(
+                "{\"info\":{\"name\":\"a.txt\",\"size\":\"10\"}}\n{\"chunkData\":\""
+                    + content
+                    + "\"}")
+            .send()
+            .hasStatus(200);
+    String key = Curl.meaning(sent.text()).getFieldsOrThrow("randomkey").getStringValue();
+
+    Reply received = Curl.request("GET", files + "/" + key + "?offset=5").send().hasStatus(200);
+    assertThat(received.text())
+        .contains("\"fileSize\":\"10\"")
+        .contains(
+            "\"chunkData\":\""
+                + Base64.getEncoder().encodeToString("bytes".getBytes(StandardCharsets.UTF_8)));
+    Reply link = Curl.request("GET", files + "/" + key + ":link").send().hasStatus(200);
+    assertThat(link.text()).contains("\"filename\":\"a.txt\"");
+    Curl.request("GET", files + "/none:link").send().hasError("not_found", "");
+  }
+}
