@@ -27,7 +27,12 @@ class ArchitectureTest {
         .should()
         .onlyDependOnClassesThat()
         .resideInAnyPackage(
-            "io.fawa.api..", "io.fawa.connect", "io.fawa.http", "com.google.protobuf..", "java..")
+            "io.fawa.api..",
+            "io.fawa.connect",
+            "io.fawa.http",
+            "com.google.protobuf..",
+            "com.google.api",
+            "java..")
         .check(MODULE);
   }
 

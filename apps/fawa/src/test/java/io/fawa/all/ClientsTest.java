@@ -52,7 +52,9 @@ class ClientsTest {
   @ValueSource(strings = {"-plaintext", "-insecure"})
   void grpcurlWithProtos(String security) throws IOException {
     String protos = Tools.ROOT.resolve("api/src/main/proto").toString();
-    assertGreets(security, "-import-path", protos, "-proto", "greet/v1/hello.proto");
+    String google = Tools.ROOT.resolve("api/third_party").toString();
+    assertGreets(
+        security, "-import-path", protos, "-import-path", google, "-proto", "greet/v1/hello.proto");
   }
 
   /** What README shows: no protos at hand, the service describes itself. */
