@@ -16,4 +16,5 @@ module io.fawa.connect {
 
   exports io.fawa.connect;
   exports io.fawa.connect.grpc;
+  exports io.fawa.connect.openapi;
 }

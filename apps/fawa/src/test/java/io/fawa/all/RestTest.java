@@ -6,11 +6,14 @@ package io.fawa.all;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.Value;
 import io.fawa.all.Curl.Reply;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -160,5 +163,40 @@ class RestTest {
     Reply link = Curl.request("GET", files + "/" + key + ":link").send().hasStatus(200);
     assertThat(link.text()).contains("\"filename\":\"a.txt\"");
     Curl.request("GET", files + "/none:link").send().hasError("not_found", "");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"greet", "file", "canvax"})
+  void everyServiceDescribesItself(String service) throws IOException {
+    for (String version : VERSIONS) {
+      Reply reply =
+          Curl.request("GET", fawa.clear(service) + "/openapi.json")
+              .option(version)
+              .send()
+              .hasStatus(200)
+              .has("content-type", "application/json");
+      assertThat(Curl.meaning(reply.text()).getFieldsOrThrow("openapi").getStringValue())
+          .isEqualTo("3.1.0");
+      assertThat(reply.text()).contains("\"title\": \"" + service + "service\"");
+    }
+    Curl.request("GET", fawa.clear("canva") + "/openapi.json").send().hasStatus(404);
+  }
+
+  @Test
+  void whatIsDescribedIsServed() throws IOException {
+    String text = Curl.request("GET", fawa.clear("greet") + "/openapi.json").send().text();
+    Map<String, Value> paths =
+        Curl.meaning(text).getFieldsOrThrow("paths").getStructValue().getFieldsMap();
+    assertThat(paths)
+        .containsKeys("/v1/greetings/{name}", "/greet.v1.GreetService/SayHello")
+        .doesNotContainKey("/greet.v1.GreetService/GreetStream");
+    for (Map.Entry<String, Value> path : paths.entrySet()) {
+      String url = fawa.clear("greet") + path.getKey().replace("{name}", "Ada");
+      for (String method : path.getValue().getStructValue().getFieldsMap().keySet()) {
+        Curl call =
+            Curl.request(method.toUpperCase(Locale.ROOT), url).option("--http2-prior-knowledge");
+        (method.equals("post") ? call.json("{\"name\":\"Ada\"}") : call).send().hasStatus(200);
+      }
+    }
   }
 }

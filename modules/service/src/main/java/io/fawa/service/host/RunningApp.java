@@ -309,6 +309,9 @@ public final class RunningApp {
     routing.addFilter(new Http1Filter(front, readiness::draining));
     routing.addFilter(RunningApp::neverSniffed);
     routing.error(Throwable.class, PlainAnswers::failed);
+    if (!wiring.services.isEmpty()) {
+      routing.get(ApiDescription.PATH, new ApiDescription(app.name(), wiring.services));
+    }
     wiring.routes.forEach(routes -> routes.accept(routing));
     for (String folder : wiring.pages) {
       routing.register(

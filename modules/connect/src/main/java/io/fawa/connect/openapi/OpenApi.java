@@ -1,0 +1,198 @@
+/*
+ * Copyright 2026 The fawa Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fawa.connect.openapi;
+
+import static io.fawa.connect.openapi.MessageSchemas.ordered;
+
+import com.google.protobuf.Descriptors.Descriptor;
+import com.google.protobuf.Descriptors.FieldDescriptor;
+import com.google.protobuf.Descriptors.MethodDescriptor;
+import com.google.protobuf.Descriptors.ServiceDescriptor;
+import io.fawa.connect.Code;
+import io.fawa.connect.Service;
+import io.fawa.connect.rest.HttpRule;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * Describes services as an OpenAPI 3.1 document. The same services make the same text. Pure.
+ *
+ * <p>Streams of Connect, gRPC and gRPC-Web are left out: their envelopes are nothing that OpenAPI
+ * can say. Streams of REST are described by the line that they repeat.
+ */
+public final class OpenApi {
+  private static final String JSON = "application/json";
+  private static final String LINES = "application/x-ndjson";
+  private static final String ERROR = "connect.Error";
+
+  private final MessageSchemas schemas = new MessageSchemas();
+  private final Map<String, Map<String, Object>> paths = new LinkedHashMap<>();
+  private final List<Object> tags = new ArrayList<>();
+
+  private OpenApi() {}
+
+  /**
+   * The document as JSON.
+   *
+   * @param title what the document is of
+   * @param version of what it describes
+   * @param services in the order they are to be described
+   * @throws IllegalArgumentException an annotation of a method makes no sense
+   */
+  public static String describe(String title, String version, List<Service> services) {
+    OpenApi document = new OpenApi();
+    services.forEach(document::add);
+    document.schemas.described().put(ERROR, error());
+    return JsonText.of(
+        ordered(
+            "openapi",
+            "3.1.0",
+            "info",
+            ordered("title", title, "version", version),
+            "servers",
+            List.of(ordered("url", "/")),
+            "tags",
+            document.tags,
+            "paths",
+            document.paths,
+            "components",
+            ordered("schemas", document.schemas.described())));
+  }
+
+  private void add(Service service) {
+    String simpleName = service.name().substring(service.name().lastIndexOf('.') + 1);
+    ServiceDescriptor described = service.file().findServiceByName(simpleName);
+    tags.add(ordered("name", service.name()));
+    for (MethodDescriptor method : described.getMethods()) {
+      String operation = service.name().replace('.', '_') + "_" + method.getName();
+      int form = 1;
+      for (HttpRule rule : HttpRule.of(method)) {
+        addRest(method, rule, operation + "_rest" + form++);
+      }
+      if (!method.isClientStreaming() && !method.isServerStreaming()) {
+        addConnect(method, operation);
+      }
+    }
+  }
+
+  private void addRest(MethodDescriptor method, HttpRule rule, String operationId) {
+    String verb = rule.method().toLowerCase(Locale.ROOT);
+    if (!List.of("get", "put", "post", "delete", "options", "head", "patch", "trace")
+        .contains(verb)) {
+      return;
+    }
+    Parameters parameters = new Parameters(rule, method.getInputType(), schemas);
+    Map<String, Object> operation = operation(method, operationId);
+    if (!parameters.list().isEmpty()) {
+      operation.put("parameters", parameters.list());
+    }
+    if (!rule.body().isEmpty()) {
+      operation.put(
+          "requestBody",
+          content(
+              method.isClientStreaming() ? LINES : JSON, part(method.getInputType(), rule.body())));
+    }
+    operation.put(
+        "responses",
+        responses(
+            method.isServerStreaming() ? LINES : JSON,
+            part(method.getOutputType(), rule.responseBody())));
+    put(parameters.path(), verb, operation);
+  }
+
+  private void addConnect(MethodDescriptor method, String operationId) {
+    String path = "/" + method.getService().getFullName() + "/" + method.getName();
+    Map<String, Object> operation = operation(method, operationId);
+    operation.put(
+        "parameters",
+        List.of(
+            header("Connect-Protocol-Version", ordered("type", "string", "const", "1")),
+            header(
+                "Connect-Timeout-Ms",
+                ordered("type", "integer", "minimum", 0, "maximum", 9_999_999_999L))));
+    operation.put("requestBody", content(JSON, schemas.of(method.getInputType())));
+    operation.put("responses", responses(JSON, schemas.of(method.getOutputType())));
+    put(path, "post", operation);
+  }
+
+  /** The first form of a path counts; templates may differ where OpenAPI sees no difference. */
+  private void put(String path, String verb, Map<String, Object> operation) {
+    paths.computeIfAbsent(path, absent -> new LinkedHashMap<>()).putIfAbsent(verb, operation);
+  }
+
+  private static Map<String, Object> operation(MethodDescriptor method, String operationId) {
+    Map<String, Object> operation = new LinkedHashMap<>();
+    operation.put("tags", List.of(method.getService().getFullName()));
+    operation.put("summary", method.getName());
+    operation.put("operationId", operationId);
+    return operation;
+  }
+
+  /** The schema of a message, or of one of its fields. */
+  private Map<String, Object> part(Descriptor type, String field) {
+    if (field.isEmpty() || field.equals("*")) {
+      return schemas.of(type);
+    }
+    FieldDescriptor found = type.findFieldByName(field);
+    if (found == null) {
+      throw new IllegalArgumentException("no field " + field + " in " + type.getFullName());
+    }
+    return schemas.of(found);
+  }
+
+  private static Map<String, Object> header(String name, Map<String, Object> schema) {
+    return ordered("name", name, "in", "header", "schema", schema);
+  }
+
+  private static Map<String, Object> content(String type, Map<String, Object> schema) {
+    return ordered("content", ordered(type, ordered("schema", schema)), "required", true);
+  }
+
+  private static Map<String, Object> responses(String type, Map<String, Object> schema) {
+    String description = type.equals(LINES) ? "A line for each response." : "The response.";
+    return ordered(
+        "200",
+        ordered("description", description, "content", ordered(type, ordered("schema", schema))),
+        "default",
+        ordered(
+            "description",
+            "The failure; its code goes with the status.",
+            "content",
+            ordered(JSON, ordered("schema", ordered("$ref", "#/components/schemas/" + ERROR)))));
+  }
+
+  private static Map<String, Object> error() {
+    List<String> codes = Arrays.stream(Code.values()).map(Code::wireName).toList();
+    Map<String, Object> detail =
+        ordered(
+            "type",
+            "object",
+            "properties",
+            ordered(
+                "type",
+                ordered("type", "string"),
+                "value",
+                ordered("type", "string", "contentEncoding", "base64")));
+    return ordered(
+        "type",
+        "object",
+        "title",
+        "Error",
+        "properties",
+        ordered(
+            "code",
+            ordered("type", "string", "enum", codes),
+            "message",
+            ordered("type", "string"),
+            "details",
+            ordered("type", "array", "items", detail)),
+        "required",
+        List.of("code"));
+  }
+}
