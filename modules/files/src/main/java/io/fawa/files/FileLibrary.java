@@ -250,7 +250,9 @@ public final class FileLibrary {
   FileRefusedException refused(String act, ContentId content, IOException cause) {
     FileRefusedException refusal;
     if (cause instanceof StorageFullException) {
-      LOG.log(Level.WARNING, "no room: " + act + " of content " + content.text(), cause);
+      LOG.log(
+          Level.WARNING,
+          "no room: " + act + " of content " + content.text() + ": " + cause.getMessage());
       refusal = new FileRefusedException(Reason.FULL, "storage is full");
     } else {
       LOG.log(Level.ERROR, act + " of content " + content.text() + " failed", cause);
