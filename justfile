@@ -77,6 +77,12 @@ bench-greet: (build "fawa")
     .ci/tools.sh bench
     perf/bench-greet.sh
 
+# Every dialect, streams, our client and memory, beside what others use: figures into perf/results.
+bench-connect:
+    {{mvn}} -q -Pperf -pl apps/fawa,perf/bench -am package -Dmaven.test.skip
+    .ci/tools.sh bench
+    perf/bench-connect.sh
+
 # 4 GiB up and down through the RPCs in a small heap.
 bench-file: (build "fawa")
     .ci/tools.sh bench

@@ -8,10 +8,5 @@ set -eu
 cd "$(dirname "$0")/.."
 JAVA_HOME=$(.ci/jdk.sh)
 export JAVA_HOME
-if [ ! -d perf/peers/grpc-java/target/lib ] || [ perf/peers/grpc-java/pom.xml -nt perf/peers/grpc-java/target/lib ]; then
-  mvn -B -q -f perf/peers/grpc-java/pom.xml package
-fi
-if [ ! -x .tools/bin/fawa-check ]; then
-  (cd api/clients/go && go build -o ../../../.tools/bin/fawa-check ./cmd/fawa-check)
-fi
+perf/peers/build.sh
 exec timeout 1800 python3 -B perf/scripts/bench_greet.py "$@"

@@ -7,13 +7,11 @@ import subprocess
 import sys
 
 import measure
+import peers
 import report
-from measure import ROOT, Server, built, median_and_range, note
+from measure import ROOT, Server, median_and_range, note
+from peers import GRPC_BODY, GRPC_HEADERS, SAY_HELLO
 
-SAY_HELLO = "/greet.v1.GreetService/SayHello"
-# field 1, "Ada", behind the flags and the length of an envelope
-GRPC_BODY = b"\x00\x00\x00\x00\x05\x0a\x03Ada"
-GRPC_HEADERS = ["content-type: application/grpc", "te: trailers"]
 TARGET = 0.8
 GRPC, JSON = "gRPC over h2c", "Connect JSON over HTTP/1.1"
 
@@ -29,25 +27,12 @@ def all_in_one():
 
 
 def servers(arguments):
-    java = measure.java()
-    peers = "build first: .ci/tools.sh bench"
-    grpc_java = ROOT / "perf/peers/grpc-java/target"
-    class_path = f"{grpc_java}/classes:{grpc_java}/lib/*"
-
-    def grpc_java_command(executor):
-        return lambda port: [
-            java, "--enable-native-access=ALL-UNNAMED", "-cp", class_path, "io.fawa.peers.GrpcJavaGreet",
-            f"127.0.0.1:{port}", executor]
-
-    def go_command(name):
-        return lambda port: [built(f"perf/peers/bin/{name}", peers), "--addr", f"127.0.0.1:{port}"]
-
     all_of_them = [
         Server("fawa", measure.fawa("greetservice"), ready=measure.greets),
-        Server("connect-go", go_command("connect-greet"), ready=measure.greets),
-        Server("grpc-go", go_command("grpc-greet")),
-        Server("grpc-java virtual", grpc_java_command("virtual")),
-        Server("grpc-java direct", grpc_java_command("direct")),
+        Server("connect-go", peers.go("connect-greet"), ready=measure.greets),
+        Server("grpc-go", peers.go("grpc-greet")),
+        Server("grpc-java virtual", peers.grpc_java("virtual")),
+        Server("grpc-java direct", peers.grpc_java("direct")),
     ]
     wanted = arguments.only.split(",") if arguments.only else [server.name for server in all_of_them]
     return [server for server in all_of_them if server.name in wanted]
@@ -64,7 +49,7 @@ def drive(server, load, arguments):
         found = measure.h2load(
             server.port, SAY_HELLO, GRPC_BODY, GRPC_HEADERS, arguments.connections, 1, arguments.requests)
     else:
-        found = measure.wrk(server.port, ROOT / "perf/scripts/greet.lua", arguments.connections, arguments.seconds)
+        found = measure.wrk(server.port, peers.GREET_LUA, arguments.connections, arguments.seconds)
     found.cpu_micros = 1e6 * (server.cpu_seconds() - before) / max(1, found.requests)
     found.rss_mib = server.memory_mib()
     return found

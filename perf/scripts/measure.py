@@ -61,6 +61,11 @@ def fawa(*services, main="greetservice", more=()):
     return of
 
 
+def folder():
+    """A folder that is gone with its block."""
+    return tempfile.TemporaryDirectory(prefix="bench-")
+
+
 def free_port():
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -164,17 +169,17 @@ def percentile(ordered, share):
     return ordered[min(len(ordered) - 1, int(share * len(ordered)))]
 
 
-def h2load(port, path, body, headers, connections, streams, requests):
-    """A closed loop of a fixed number of requests over HTTP/2 without TLS."""
-    with tempfile.TemporaryDirectory(prefix="bench-") as folder:
-        data, log = Path(folder, "body"), Path(folder, "log")
+def h2load(port, path, body, headers, connections, streams, requests, scheme="http"):
+    """A closed loop of a fixed number of requests over HTTP/2."""
+    with folder() as place:
+        data, log = Path(place, "body"), Path(place, "log")
         data.write_bytes(body)
         command = [
             tool("h2load", "install nghttp2-client"), "-n", str(requests), "-c", str(connections), "-m", str(streams),
             "-t", "1", "-d", str(data), f"--log-file={log}", "-T", "30", "-N", "30"]
         for header in headers:
             command += ["-H", header]
-        answer = run(command + [f"http://127.0.0.1:{port}{path}"], 180)
+        answer = run(command + [f"{scheme}://127.0.0.1:{port}{path}"], 180)
         per_second = float(re.search(r"finished in .*?, ([\d.]+) req/s", answer).group(1))
         done = re.search(r"requests: (\d+) total.* (\d+) succeeded, (\d+) failed, (\d+) errored, (\d+) timeout", answer)
         total, succeeded = int(done.group(1)), int(done.group(2))

@@ -1,8 +1,8 @@
 // Copyright 2026 The fawa Authors
 // SPDX-License-Identifier: Apache-2.0
 
-// Command connect-greet is GreetService by connect-go on net/http, over HTTP/1.1 and h2c. It prints
-// "listening ADDRESS" once it accepts calls.
+// Command connect-greet is GreetService by connect-go on net/http, over HTTP/1.1 and h2c, or over TLS
+// with --cert and --key. It prints "listening ADDRESS" once it accepts calls.
 package main
 
 import (
@@ -79,6 +79,8 @@ func (server) GreetBidiStream(_ context.Context, stream *connect.BidiStream[gree
 
 func main() {
 	address := flag.String("addr", "127.0.0.1:0", "HOST:PORT to listen on")
+	certificate := flag.String("cert", "", "PEM file of a certificate: TLS instead of clear text")
+	key := flag.String("key", "", "PEM file of its key")
 	flag.Parse()
 	listener, err := net.Listen("tcp", *address)
 	if err != nil {
@@ -89,9 +91,14 @@ func main() {
 	var protocols http.Protocols
 	protocols.SetHTTP1(true)
 	protocols.SetUnencryptedHTTP2(true)
+	protocols.SetHTTP2(true)
 	host := &http.Server{Handler: routes, Protocols: &protocols}
 	go func() {
-		if err := host.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
+		serve := func() error { return host.Serve(listener) }
+		if *certificate != "" {
+			serve = func() error { return host.ServeTLS(listener, *certificate, *key) }
+		}
+		if err := serve(); !errors.Is(err, http.ErrServerClosed) {
 			log.Fatal(err)
 		}
 	}()

@@ -21,6 +21,7 @@ module io.fawa.service {
   requires io.helidon.logging.common;
   requires transitive io.helidon.metrics.api;
   requires java.management;
+  requires jdk.management;
   requires java.logging;
   requires org.bouncycastle.pkix;
   requires org.bouncycastle.provider;

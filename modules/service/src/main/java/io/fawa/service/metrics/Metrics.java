@@ -4,6 +4,7 @@
  */
 package io.fawa.service.metrics;
 
+import com.sun.management.ThreadMXBean;
 import io.helidon.common.media.type.MediaTypes;
 import io.helidon.metrics.api.Counter;
 import io.helidon.metrics.api.Gauge;
@@ -43,6 +44,10 @@ public final class Metrics {
         "Heap in use",
         () -> Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory());
     gauge("jvm_heap_max_bytes", "Heap limit", () -> Runtime.getRuntime().maxMemory());
+    gauge(
+        "jvm_allocated_bytes",
+        "Bytes allocated since the start",
+        ManagementFactory.getPlatformMXBean(ThreadMXBean.class)::getTotalThreadAllocatedBytes);
     gauge(
         "jvm_threads",
         "Platform threads",

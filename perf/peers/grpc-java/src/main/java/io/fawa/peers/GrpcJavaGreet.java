@@ -4,6 +4,7 @@
  */
 package io.fawa.peers;
 
+import com.google.protobuf.ByteString;
 import io.fawa.api.greet.v1.GreetBidiStreamRequest;
 import io.fawa.api.greet.v1.GreetBidiStreamResponse;
 import io.fawa.api.greet.v1.GreetClientStreamRequest;
@@ -13,6 +14,9 @@ import io.fawa.api.greet.v1.GreetStreamRequest;
 import io.fawa.api.greet.v1.GreetStreamResponse;
 import io.fawa.api.greet.v1.SayHelloRequest;
 import io.fawa.api.greet.v1.SayHelloResponse;
+import io.fawa.perf.bench.v1.BenchServiceGrpc;
+import io.fawa.perf.bench.v1.CountRequest;
+import io.fawa.perf.bench.v1.CountResponse;
 import io.grpc.ForwardingServerCall.SimpleForwardingServerCall;
 import io.grpc.Metadata;
 import io.grpc.Server;
@@ -22,7 +26,9 @@ import io.grpc.ServerInterceptor;
 import io.grpc.ServerInterceptors;
 import io.grpc.Status;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
+import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
+import java.io.File;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,9 +36,10 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 
 /**
- * GreetService by grpc-java on Netty over h2c. Arguments: {@code HOST:PORT} and {@code virtual} (a
- * virtual thread per call, which may block) or {@code direct} (on the event loop, which may not).
- * Prints {@code listening ADDRESS} once it accepts calls.
+ * GreetService and BenchService by grpc-java on Netty. Arguments: {@code HOST:PORT} and {@code
+ * virtual} (a virtual thread per call, which may block) or {@code direct} (on the event loop, which
+ * may not); for TLS instead of h2c the PEM files of a certificate and its key. Prints {@code
+ * listening ADDRESS} once it accepts calls.
  */
 public final class GrpcJavaGreet extends GreetServiceGrpc.GreetServiceImplBase {
   private static final int NAME_MAX = 1024;
@@ -40,12 +47,12 @@ public final class GrpcJavaGreet extends GreetServiceGrpc.GreetServiceImplBase {
   private static final Metadata.Key<String> VERSION =
       Metadata.Key.of("greet-version", Metadata.ASCII_STRING_MARSHALLER);
 
-  private GrpcJavaGreet() {}
+  GrpcJavaGreet() {}
 
   /** Serves until the process is told to end. */
   public static void main(String[] args) throws Exception {
-    if (args.length != 2) {
-      System.err.println("usage: GrpcJavaGreet HOST:PORT virtual|direct");
+    if (args.length != 2 && args.length != 4) {
+      System.err.println("usage: GrpcJavaGreet HOST:PORT virtual|direct [CERTIFICATE KEY]");
       System.exit(2);
     }
     int colon = args[0].lastIndexOf(':');
@@ -53,7 +60,11 @@ public final class GrpcJavaGreet extends GreetServiceGrpc.GreetServiceImplBase {
         NettyServerBuilder.forAddress(
                 new InetSocketAddress(
                     args[0].substring(0, colon), Integer.parseInt(args[0].substring(colon + 1))))
-            .addService(ServerInterceptors.intercept(new GrpcJavaGreet(), new VersionHeader()));
+            .addService(ServerInterceptors.intercept(new GrpcJavaGreet(), new VersionHeader()))
+            .addService(new Counting());
+    if (args.length == 4) {
+      builder.useTransportSecurity(new File(args[2]), new File(args[3]));
+    }
     switch (args[1]) {
       case "virtual" -> builder.executor(Executors.newVirtualThreadPerTaskExecutor());
       case "direct" -> builder.directExecutor();
@@ -132,6 +143,29 @@ public final class GrpcJavaGreet extends GreetServiceGrpc.GreetServiceImplBase {
     };
   }
 
+  /** Sends what flow control takes, and goes on once it takes more. */
+  private static final class Counting extends BenchServiceGrpc.BenchServiceImplBase {
+    @Override
+    public void count(CountRequest request, StreamObserver<CountResponse> responses) {
+      ServerCallStreamObserver<CountResponse> call =
+          (ServerCallStreamObserver<CountResponse>) responses;
+      CountResponse response =
+          CountResponse.newBuilder()
+              .setPayload(ByteString.copyFrom(new byte[request.getSize()]))
+              .build();
+      long[] left = {request.getMessages()};
+      call.setOnReadyHandler(
+          () -> {
+            while (left[0] > 0 && call.isReady()) {
+              call.onNext(response);
+              if (--left[0] == 0) {
+                call.onCompleted();
+              }
+            }
+          });
+    }
+  }
+
   private static boolean tooLong(String name, StreamObserver<?> response) {
     if (name.length() <= NAME_MAX) {
       return false;
@@ -142,7 +176,7 @@ public final class GrpcJavaGreet extends GreetServiceGrpc.GreetServiceImplBase {
   }
 
   /** Adds greet-version to the answers of SayHello. */
-  private static final class VersionHeader implements ServerInterceptor {
+  static final class VersionHeader implements ServerInterceptor {
     @Override
     public <Q, R> ServerCall.Listener<Q> interceptCall(
         ServerCall<Q, R> call, Metadata headers, ServerCallHandler<Q, R> next) {
