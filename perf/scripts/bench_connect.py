@@ -209,10 +209,11 @@ def clients(arguments):
 
 
 def allocation(ours, arguments):
-    """Bytes allocated a unary call, all threads of the server, by its own count."""
+    """Bytes allocated a unary call, all threads of the server, by its own count; and those of its messages alone."""
     begin = ours.allocated_bytes()
     measure.h2load(ours.port, SAY_HELLO, GRPC_BODY, GRPC_HEADERS, CONNECTIONS, 1, arguments.requests)
-    return (ours.allocated_bytes() - begin) / arguments.requests
+    whole = (ours.allocated_bytes() - begin) / arguments.requests
+    return whole, float(measure.run(peers.java_class("perf/bench", "io.fawa.perf.MessageBytes"), 60))
 
 
 def holding(servers, arguments):
@@ -256,7 +257,7 @@ def judge(found, flows, flat, called, allocated, held):
             lines.append(report.verdict(
                 f"client, {callers} callers, calls per CPU-second, to {peer}", *median_and_range(shared), 1))
     lines.append(report.verdict(
-        "allocated a unary call", allocated, allocated, allocated, 2048, at_least=False, unit="bytes"))
+        "allocated a unary call beyond its messages", *(allocated[0] - allocated[1],) * 3, 2048, at_least=False, unit="bytes"))
     growth = flat[1] - flat[0]
     lines.append(report.verdict("growth in the second half of a long stream", growth, growth, growth, 16, at_least=False, unit="MiB"))
     lines.append(report.verdict("streams held at once", *(held["fawa"][0],) * 3, 10_000, unit="streams"))
@@ -305,7 +306,8 @@ def write(arguments, found, flows, flat, called, allocated, held, verdicts):
                      [[callers, name, spread([p for p, _ in values]), spread([r for _, r in values])]
                       for (callers, name), values in called.items()]), "",
         "## Memory", "",
-        f"fawa allocates {allocated:,.0f} bytes a unary call, messages included, by the JVM's own count. Streams held open at once:", "",
+        f"fawa allocates {allocated[0]:,.0f} bytes a unary call by the JVM's own count, of which its messages alone take "
+        f"{allocated[1]:,.0f}. Streams held open at once:", "",
         report.table(["server", "streams", "KiB each"], [[name, f"{count:,}", f"{kib:.1f}"] for name, (count, kib) in held.items()]), "",
         "## Targets", ""]
     text += [f"- {line}" for line in verdicts]

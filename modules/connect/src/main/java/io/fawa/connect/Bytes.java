@@ -9,11 +9,16 @@ import java.util.Arrays;
 
 /** A growing run of bytes that can be used again. Single-owner; its array is shared, not copied. */
 final class Bytes extends OutputStream {
+  private static final byte[] NONE = {};
+
+  /** What an empty one makes room for at once: most messages are small. */
+  private static final int FIRST_BYTES = 48;
+
   private byte[] array;
   private int size;
 
   Bytes(int capacity) {
-    array = new byte[capacity];
+    array = capacity == 0 ? NONE : new byte[capacity];
   }
 
   byte[] array() {
@@ -40,7 +45,9 @@ final class Bytes extends OutputStream {
     int start = size;
     if (count > array.length - start) {
       long wanted =
-          Math.max((long) start + count, Math.min(2L * array.length, Integer.MAX_VALUE - 8));
+          Math.max(
+              (long) start + count,
+              Math.clamp(2L * array.length, FIRST_BYTES, Integer.MAX_VALUE - 8));
       if (wanted > Integer.MAX_VALUE - 8) {
         throw new OutOfMemoryError("a message of more than 2 GiB");
       }

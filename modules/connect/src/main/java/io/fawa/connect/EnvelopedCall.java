@@ -15,7 +15,7 @@ import java.util.Optional;
  * HTTP status is always 200; the outcome comes last.
  */
 abstract class EnvelopedCall<Q extends Message, S extends Message> extends ServerCall<Q, S> {
-  private static final int UNARY_BUFFER_BYTES = 512;
+  private static final int UNARY_BUFFER_BYTES = 64;
   private static final int STREAM_BUFFER_BYTES = 4096;
 
   private final EnvelopeReader reader;

@@ -19,7 +19,7 @@ import java.util.concurrent.locks.ReentrantLock;
  * guarded by a lock.
  */
 final class OutboundStream<Q extends Message, S extends Message> implements DuplexStream<Q, S> {
-  private static final int UNARY_BUFFER_BYTES = 512;
+  private static final int UNARY_BUFFER_BYTES = 64;
   private static final int STREAM_BUFFER_BYTES = 4096;
 
   private final ClientSettings settings;

@@ -76,7 +76,8 @@ public final class RpcServer implements ExchangeHandler {
    */
   public boolean serves(String path) {
     int slash = path.indexOf('/', 1);
-    return (slash > 0 && services.containsKey(path.substring(1, slash)))
+    return routes.containsKey(path)
+        || (slash > 0 && services.containsKey(path.substring(1, slash)))
         || !rest.find(path).isEmpty();
   }
 

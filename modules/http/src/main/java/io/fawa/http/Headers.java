@@ -17,17 +17,18 @@ import java.util.function.BiConsumer;
  * they came, without pseudo-fields. Single-owner: not thread-safe.
  */
 public final class Headers {
-  private static final int INITIAL_FIELDS = 8;
+  /** Most have few fields, and many, such as trailers, have none. */
+  private static final int INITIAL_FIELDS = 4;
+
+  private static final String[] NONE = {};
 
   /** name, value, name, value … */
-  private String[] pairs;
+  private String[] pairs = NONE;
 
   private int size;
 
   /** No fields. */
-  public Headers() {
-    pairs = new String[2 * INITIAL_FIELDS];
-  }
+  public Headers() {}
 
   /** Fields from names and values in turn. */
   public static Headers of(String... namesAndValues) {
@@ -45,7 +46,7 @@ public final class Headers {
   /** Appends a field line; {@code name} is put into lower case. */
   public Headers add(String name, String value) {
     if (2 * size == pairs.length) {
-      pairs = Arrays.copyOf(pairs, 2 * pairs.length);
+      pairs = Arrays.copyOf(pairs, Math.max(2 * INITIAL_FIELDS, 2 * pairs.length));
     }
     pairs[2 * size] = lowerCase(name);
     pairs[2 * size + 1] = value;

@@ -38,7 +38,10 @@ final class ObservedExchange implements Exchange {
 
   /** The code of the call where its dialect has one, else the status. */
   String outcome() {
-    return grpcStatus.isEmpty() ? Integer.toString(status) : "grpc-" + grpcStatus;
+    if (grpcStatus.isEmpty()) {
+      return status == 200 ? "200" : Integer.toString(status);
+    }
+    return grpcStatus.equals("0") ? "grpc-0" : "grpc-" + grpcStatus;
   }
 
   @Override
