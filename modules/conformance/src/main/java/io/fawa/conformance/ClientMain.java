@@ -15,11 +15,18 @@ import java.lang.System.Logger.Level;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.ReentrantLock;
 
 /** Makes the calls that the runner asks for, many at a time, and says how each went. */
 public final class ClientMain {
   private static final System.Logger LOG = System.getLogger(ClientMain.class.getName());
+
+  /**
+   * Calls at a time. The runner hands over thousands at once, and times some of them: a few hundred
+   * milliseconds between the cancellation and the answer it must forestall.
+   */
+  private static final int CALLS_MAX = 8;
 
   private ClientMain() {}
 
@@ -28,6 +35,7 @@ public final class ClientMain {
     DataInputStream in = new DataInputStream(new BufferedInputStream(System.in));
     DataOutputStream out = new DataOutputStream(System.out);
     ReentrantLock writing = new ReentrantLock();
+    Semaphore free = new Semaphore(CALLS_MAX);
     try (Transports transports = new Transports();
         ExecutorService calls = Executors.newVirtualThreadPerTaskExecutor()) {
       while (true) {
@@ -35,8 +43,10 @@ public final class ClientMain {
         if (request.isEmpty()) {
           break;
         }
+        free.acquireUninterruptibly();
         calls.execute(() -> {
           ClientCompatResponse response = answer(request.get(), transports);
+          free.release();
           writing.lock();
           try {
             Frames.write(out, response);

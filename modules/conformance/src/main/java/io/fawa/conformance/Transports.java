@@ -8,6 +8,7 @@ import io.fawa.conformance.Credentials.Identity;
 import io.fawa.conformance.v1.ClientCompatRequest;
 import io.fawa.conformance.v1.HTTPVersion;
 import io.fawa.http.Transport;
+import io.fawa.http1.Http1Transport;
 import io.fawa.http2.Http2Transport;
 import java.io.IOException;
 import java.net.URI;
@@ -16,6 +17,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
+import javax.net.ssl.SSLContext;
 
 /** One transport per server, shared by the calls to it, as a real client would. */
 final class Transports implements AutoCloseable {
@@ -52,17 +54,25 @@ final class Transports implements AutoCloseable {
     boolean secure = !request.getServerTlsCert().isEmpty();
     URI origin =
         URI.create((secure ? "https://" : "http://") + request.getHost() + ":" + request.getPort());
-    Http2Transport.Builder builder = Http2Transport.builder(origin);
-    if (secure) {
-      Optional<Identity> identity =
-          Optional.of(request.getClientTlsCreds())
-              .filter(given -> !given.getCert().isEmpty())
-              .map(given ->
-                  new Identity(given.getCert().toStringUtf8(), given.getKey().toStringUtf8()));
-      builder.tls(
-          Credentials.context(identity, Optional.of(request.getServerTlsCert().toStringUtf8())));
+    Optional<SSLContext> tls = secure ? Optional.of(context(request)) : Optional.empty();
+    if (request.getHttpVersion() == HTTPVersion.HTTP_VERSION_1) {
+      Http1Transport.Builder builder = Http1Transport.builder(origin);
+      tls.ifPresent(builder::tls);
+      return builder.build();
     }
+    Http2Transport.Builder builder = Http2Transport.builder(origin);
+    tls.ifPresent(builder::tls);
     return builder.build();
+  }
+
+  private static SSLContext context(ClientCompatRequest request)
+      throws IOException, GeneralSecurityException {
+    Optional<Identity> identity =
+        Optional.of(request.getClientTlsCreds())
+            .filter(given -> !given.getCert().isEmpty())
+            .map(given ->
+                new Identity(given.getCert().toStringUtf8(), given.getKey().toStringUtf8()));
+    return Credentials.context(identity, Optional.of(request.getServerTlsCert().toStringUtf8()));
   }
 
   @Override

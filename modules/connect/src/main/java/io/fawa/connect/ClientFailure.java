@@ -42,7 +42,7 @@ final class ClientFailure {
     if (e instanceof DeadlineExceededException || call.deadline().expired()) {
       return new RpcException(Code.DEADLINE_EXCEEDED, "context deadline exceeded", e);
     }
-    if (e instanceof ExchangeResetException reset) {
+    if (e instanceof ExchangeResetException reset && !reset.connectionLost()) {
       Code code =
           switch (reset.code()) {
             case REFUSED_STREAM -> Code.UNAVAILABLE;

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fawa.http.Exchange;
 import io.fawa.http.Headers;
+import io.fawa.http.Texts;
 import io.fawa.http2.ScriptedPeer.Frame;
 import java.io.IOException;
 import java.net.SocketException;

@@ -13,6 +13,7 @@ import io.fawa.http.ExchangeResetException;
 import io.fawa.http.Headers;
 import io.fawa.http.RequestHead;
 import io.fawa.http.ResetCode;
+import io.fawa.http.Texts;
 import io.fawa.http2.ScriptedPeer.Frame;
 import java.io.IOException;
 import java.net.InetAddress;

@@ -15,6 +15,8 @@ import io.fawa.http.Headers;
 import io.fawa.http.HttpVersion;
 import io.fawa.http.RequestHead;
 import io.fawa.http.ResetCode;
+import io.fawa.http.TestTls;
+import io.fawa.http.Texts;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;

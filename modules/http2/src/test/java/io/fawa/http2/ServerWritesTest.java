@@ -7,6 +7,7 @@ package io.fawa.http2;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fawa.http.Headers;
+import io.fawa.http.Texts;
 import io.fawa.http2.ScriptedPeer.Answer;
 import io.fawa.http2.ScriptedPeer.Frame;
 import java.util.concurrent.CountDownLatch;

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fawa.http.ExchangeHandler;
 import io.fawa.http.Headers;
 import io.fawa.http.Peer;
+import io.fawa.http.Texts;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

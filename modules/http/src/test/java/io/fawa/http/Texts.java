@@ -2,24 +2,23 @@
  * Copyright 2026 The fawa Authors
  * SPDX-License-Identifier: Apache-2.0
  */
-package io.fawa.http2;
+package io.fawa.http;
 
-import io.fawa.http.ClientExchange;
-import io.fawa.http.Exchange;
-import io.fawa.http.Headers;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 
 /** Whole bodies as text. */
-final class Texts {
+public final class Texts {
   private Texts() {}
 
-  static byte[] bytes(String text) {
+  /** The octets of a text. */
+  public static byte[] bytes(String text) {
     return text.getBytes(StandardCharsets.UTF_8);
   }
 
-  static String body(ClientExchange exchange) throws IOException {
+  /** The rest of a response. */
+  public static String body(ClientExchange exchange) throws IOException {
     ByteArrayOutputStream all = new ByteArrayOutputStream();
     byte[] chunk = new byte[8192];
     for (int n = exchange.read(chunk, 0, chunk.length);
@@ -30,7 +29,8 @@ final class Texts {
     return all.toString(StandardCharsets.UTF_8);
   }
 
-  static String body(Exchange exchange) throws IOException {
+  /** The rest of a request. */
+  public static String body(Exchange exchange) throws IOException {
     ByteArrayOutputStream all = new ByteArrayOutputStream();
     byte[] chunk = new byte[8192];
     for (int n = exchange.read(chunk, 0, chunk.length);
@@ -41,17 +41,20 @@ final class Texts {
     return all.toString(StandardCharsets.UTF_8);
   }
 
-  static void write(ClientExchange exchange, String text) throws IOException {
+  /** Appends to a request. */
+  public static void write(ClientExchange exchange, String text) throws IOException {
     byte[] bytes = bytes(text);
     exchange.write(bytes, 0, bytes.length);
   }
 
-  static void write(Exchange exchange, String text) throws IOException {
+  /** Appends to a response. */
+  public static void write(Exchange exchange, String text) throws IOException {
     byte[] bytes = bytes(text);
     exchange.write(bytes, 0, bytes.length);
   }
 
-  static void answer(Exchange exchange, String text) throws IOException {
+  /** Answers with a text. */
+  public static void answer(Exchange exchange, String text) throws IOException {
     exchange.respond(200, Headers.of("content-type", "text/plain"));
     write(exchange, text);
     exchange.end();

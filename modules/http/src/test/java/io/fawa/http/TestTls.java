@@ -2,7 +2,7 @@
  * Copyright 2026 The fawa Authors
  * SPDX-License-Identifier: Apache-2.0
  */
-package io.fawa.http2;
+package io.fawa.http;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -17,7 +17,7 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
 /** A key for localhost made by the JDK's own tool, and contexts that use and trust it. */
-final class TestTls {
+public final class TestTls {
   private static final char[] PASSWORD = "changeit".toCharArray();
 
   private final KeyStore store;
@@ -26,7 +26,8 @@ final class TestTls {
     this.store = store;
   }
 
-  static TestTls in(Path folder) throws IOException, GeneralSecurityException {
+  /** A new key, kept in {@code folder}. */
+  public static TestTls in(Path folder) throws IOException, GeneralSecurityException {
     Path file = folder.resolve("localhost.p12");
     Process keytool =
         new ProcessBuilder(
@@ -65,7 +66,8 @@ final class TestTls {
     return new TestTls(store);
   }
 
-  SSLContext context() throws GeneralSecurityException {
+  /** A context that shows the key and trusts it. */
+  public SSLContext context() throws GeneralSecurityException {
     KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
     keys.init(store, PASSWORD);
     TrustManagerFactory trust =

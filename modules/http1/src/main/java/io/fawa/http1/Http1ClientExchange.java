@@ -1,0 +1,396 @@
+/*
+ * Copyright 2026 The fawa Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fawa.http1;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.fawa.http.ClientExchange;
+import io.fawa.http.Deadline;
+import io.fawa.http.DeadlineExceededException;
+import io.fawa.http.DeadlineWatch;
+import io.fawa.http.ExchangeResetException;
+import io.fawa.http.Headers;
+import io.fawa.http.HttpVersion;
+import io.fawa.http.RequestHead;
+import io.fawa.http.ResetCode;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Future;
+import java.util.concurrent.locks.ReentrantLock;
+
+/** One request and its response, on a connection that is theirs until both have ended. */
+final class Http1ClientExchange implements ClientExchange {
+  /** RFC 9110 §9.2.2: doing it twice is doing it once. */
+  private static final Set<String> IDEMPOTENT =
+      Set.of("GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE");
+
+  /** What speaks of the connection is not for those above it (RFC 9110 §7.6.1). */
+  private static final List<String> CONNECTION_FIELDS =
+      List.of("connection", "keep-alive", "proxy-connection", "transfer-encoding", "upgrade");
+
+  private final Http1Transport transport;
+  private final Http1Config config;
+  private final String method;
+  private final Deadline deadline;
+  private final RequestWriter request;
+  private final Optional<Future<?>> watch;
+
+  /** Held by who writes; who reads never waits for it. */
+  private final ReentrantLock sending = new ReentrantLock();
+
+  private final ReentrantLock lock = new ReentrantLock();
+
+  /** Set under the lock; empty before there is one and after it was given away. */
+  private volatile Optional<Http1Connection> connection = Optional.empty();
+
+  @GuardedBy("lock")
+  private Optional<IOException> failure = Optional.empty();
+
+  /** True once the connection was given away, for good or for ill. */
+  @GuardedBy("lock")
+  private boolean over;
+
+  @GuardedBy("lock")
+  private boolean requestEnded;
+
+  @GuardedBy("lock")
+  private boolean responseEnded;
+
+  // The reading thread's:
+  private Optional<ResponseHead> head = Optional.empty();
+  private Optional<ResponseBody> body = Optional.empty();
+
+  /** Whether the server keeps the connection after this response; known with its head. */
+  private volatile boolean keepsAlive;
+
+  Http1ClientExchange(
+      Http1Transport transport,
+      RequestHead head,
+      String authority,
+      Http1Config config,
+      Deadline deadline) {
+    this.transport = transport;
+    this.config = config;
+    this.deadline = deadline;
+    this.method = head.method();
+    this.request = new RequestWriter(head, authority, this::transmit);
+    this.watch =
+        deadline.bounded()
+            ? Optional.of(DeadlineWatch.start(deadline, Duration.ZERO, this::expire))
+            : Optional.empty();
+  }
+
+  /** Gets a connection, waiting at most until the deadline. */
+  void connect() throws IOException {
+    try {
+      adopt(transport.acquire(deadline));
+    } catch (IOException | RuntimeException e) {
+      fail(new ExchangeResetException(ResetCode.CANCEL, "not connected", e));
+      throw e;
+    }
+  }
+
+  private void adopt(Http1Connection acquired) throws IOException {
+    lock.lock();
+    try {
+      if (!over) {
+        connection = Optional.of(acquired);
+        return;
+      }
+    } finally {
+      lock.unlock();
+    }
+    transport.discard(acquired);
+    throw failed();
+  }
+
+  /** Exchanges a connection that turned out to be closed for another one. */
+  private void reconnect() throws IOException {
+    Optional<Http1Connection> stale;
+    lock.lock();
+    try {
+      stale = connection;
+      connection = Optional.empty();
+    } finally {
+      lock.unlock();
+    }
+    stale.ifPresent(transport::discard);
+    connect();
+  }
+
+  /** The connection that it has. */
+  Http1Connection current() throws IOException {
+    return connection.orElseThrow(this::failed);
+  }
+
+  @Override
+  public HttpVersion version() {
+    return HttpVersion.HTTP_1_1;
+  }
+
+  // ---- the request
+
+  @Override
+  public void write(byte[] source, int offset, int length) throws IOException {
+    sending.lock();
+    try {
+      throwIfFailed();
+      request.write(source, offset, length);
+    } finally {
+      sending.unlock();
+    }
+  }
+
+  @Override
+  public void flush() throws IOException {
+    sending.lock();
+    try {
+      throwIfFailed();
+      request.flush();
+    } finally {
+      sending.unlock();
+    }
+  }
+
+  @Override
+  public void endRequest(Headers trailers) throws IOException {
+    sending.lock();
+    try {
+      throwIfFailed();
+      request.end(trailers);
+    } finally {
+      sending.unlock();
+    }
+    ended(Half.REQUEST);
+  }
+
+  /** Writes to the connection; to another one if the first write of all finds it closed. */
+  private void transmit(byte[] source, int offset, int length) throws IOException {
+    while (true) {
+      Http1Connection used = current();
+      try {
+        used.write(source, offset, length);
+        return;
+      } catch (IOException e) {
+        throwIfFailed();
+        // So short a write arrives as a whole or not at all.
+        boolean nothingSent =
+            used.possiblyStale() && request.repeatable() && length <= RequestWriter.BUFFER_BYTES;
+        if (!nothingSent) {
+          // The server may have answered before it closed: that is for the reader to find out.
+          throw ExchangeResetException.lost(e);
+        }
+      }
+      reconnect();
+    }
+  }
+
+  // ---- the response
+
+  @Override
+  public int status() throws IOException {
+    return awaitHead().status();
+  }
+
+  @Override
+  public Headers headers() throws IOException {
+    return awaitHead().headers();
+  }
+
+  @Override
+  public int read(byte[] target, int offset, int length) throws IOException {
+    awaitHead();
+    ResponseBody reading = body.orElseThrow();
+    if (reading.ended() || length == 0) {
+      return length == 0 ? 0 : -1;
+    }
+    throwIfFailed();
+    try {
+      int count = reading.read(target, offset, length);
+      if (reading.ended()) {
+        ended(Half.RESPONSE);
+      }
+      return count;
+    } catch (IOException e) {
+      throw broken(e);
+    }
+  }
+
+  @Override
+  public Headers trailers() {
+    return body.map(ResponseBody::trailers).orElseGet(Headers::new);
+  }
+
+  private ResponseHead awaitHead() throws IOException {
+    if (head.isPresent()) {
+      return head.get();
+    }
+    throwIfFailed();
+    flushUnlessSending();
+    boolean repeat = false;
+    while (true) {
+      try {
+        if (repeat) {
+          request.repeat();
+        }
+        return readHead(current().input());
+      } catch (IOException e) {
+        if (!mayRepeat()) {
+          throw broken(e);
+        }
+      }
+      reconnect();
+      repeat = true;
+    }
+  }
+
+  /** Nobody answers what was not sent; but a reader does not wait for a writer. */
+  private void flushUnlessSending() throws IOException {
+    if (sending.tryLock()) {
+      try {
+        request.flush();
+      } finally {
+        sending.unlock();
+      }
+    }
+  }
+
+  private ResponseHead readHead(ByteInput input) throws IOException {
+    HeadReader reader = new HeadReader(input, config);
+    ResponseHead read = reader.read();
+    ResponseBody following = ResponseBody.of(read, method, input, reader);
+    keepsAlive = read.keepsAlive() && following.delimited();
+    CONNECTION_FIELDS.forEach(read.headers()::remove);
+    head = Optional.of(read);
+    body = Optional.of(following);
+    if (following.ended()) {
+      ended(Half.RESPONSE);
+    }
+    return read;
+  }
+
+  /**
+   * Whether the request can be sent again, as the server has answered nothing and need not mind.
+   */
+  private boolean mayRepeat() {
+    lock.lock();
+    try {
+      return !over
+          && requestEnded
+          && request.repeatable()
+          && IDEMPOTENT.contains(method)
+          && connection.filter(Http1Connection::possiblyStale).isPresent();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  // ---- the end
+
+  /** What an exchange consists of. */
+  private enum Half {
+    REQUEST,
+    RESPONSE
+  }
+
+  /** Takes note that {@code half} has ended; after both the connection goes back. */
+  private void ended(Half half) {
+    Optional<Http1Connection> finished;
+    lock.lock();
+    try {
+      requestEnded |= half == Half.REQUEST;
+      responseEnded |= half == Half.RESPONSE;
+      if (over || !requestEnded || !responseEnded) {
+        return;
+      }
+      over = true;
+      finished = connection;
+      connection = Optional.empty();
+    } finally {
+      lock.unlock();
+    }
+    leave();
+    // A server that answers before it has the whole request may leave the rest unread.
+    boolean keep = keepsAlive && half == Half.RESPONSE;
+    finished.ifPresent(keep ? transport::release : transport::discard);
+  }
+
+  /** Ends the exchange early; does nothing once it is over. */
+  void fail(IOException cause) {
+    Optional<Http1Connection> broken;
+    lock.lock();
+    try {
+      if (over) {
+        return;
+      }
+      over = true;
+      failure = Optional.of(cause);
+      broken = connection;
+      connection = Optional.empty();
+    } finally {
+      lock.unlock();
+    }
+    leave();
+    broken.ifPresent(transport::discard);
+  }
+
+  private void leave() {
+    watch.ifPresent(future -> future.cancel(false));
+    transport.ended(this);
+  }
+
+  private void expire() {
+    fail(new DeadlineExceededException("deadline passed during the exchange"));
+  }
+
+  @Override
+  public void reset(ResetCode code) {
+    fail(new ExchangeResetException(code, "reset by this side"));
+  }
+
+  @Override
+  public void close() {
+    reset(ResetCode.CANCEL);
+  }
+
+  /** What the reader is told after {@code e}: the first failure, which may be another. */
+  private IOException broken(IOException e) {
+    fail(e instanceof ExchangeResetException ? e : ExchangeResetException.lost(e));
+    return failed();
+  }
+
+  private void throwIfFailed() throws IOException {
+    lock.lock();
+    try {
+      if (failure.isEmpty()) {
+        return;
+      }
+    } finally {
+      lock.unlock();
+    }
+    throw failed();
+  }
+
+  /** The first failure, for one more waiter. */
+  private IOException failed() {
+    lock.lock();
+    try {
+      IOException first = failure.orElseGet(() -> new IOException("the exchange is over"));
+      return switch (first) {
+        case ExchangeResetException reset -> reset.again();
+        case DeadlineExceededException late -> {
+          IOException again = new DeadlineExceededException(String.valueOf(late.getMessage()));
+          again.initCause(late);
+          yield again;
+        }
+        default -> ExchangeResetException.lost(first);
+      };
+    } finally {
+      lock.unlock();
+    }
+  }
+}

@@ -1,0 +1,268 @@
+/*
+ * Copyright 2026 The fawa Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fawa.http1;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.fawa.http.ClientExchange;
+import io.fawa.http.Deadline;
+import io.fawa.http.DeadlineWatch;
+import io.fawa.http.Dialer;
+import io.fawa.http.ExchangeResetException;
+import io.fawa.http.HttpVersion;
+import io.fawa.http.RequestHead;
+import io.fawa.http.ResetCode;
+import io.fawa.http.Transport;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Future;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import javax.net.ssl.SSLContext;
+
+/**
+ * Calls one origin over HTTP/1.1, in cleartext or under TLS. Each exchange has a connection to
+ * itself; connections are kept for those that follow. There are never more than {@link
+ * Http1Config#connectionsMax}: beyond that {@link #open} waits for one. Thread-safe.
+ */
+public final class Http1Transport implements Transport {
+  private final Dialer dialer;
+  private final String authority;
+  private final Http1Config config;
+
+  private final Set<Http1ClientExchange> exchanges = ConcurrentHashMap.newKeySet();
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition freed = lock.newCondition();
+
+  /** Kept connections, the longest unused first. */
+  @GuardedBy("lock")
+  private final Deque<Http1Connection> idle = new ArrayDeque<>();
+
+  /** All connections: idle, in use and being made. */
+  @GuardedBy("lock")
+  private int connections;
+
+  /** Closes connections that are unused for too long; there while some are idle. */
+  @GuardedBy("lock")
+  private Optional<Future<?>> sweep = Optional.empty();
+
+  @GuardedBy("lock")
+  private boolean closed;
+
+  private Http1Transport(Builder builder) {
+    config = builder.config;
+    dialer = new Dialer(builder.origin, builder.tls, HttpVersion.HTTP_1_1, config.connectTimeout());
+    int port = builder.origin.getPort();
+    authority = builder.origin.getHost() + (port < 0 ? "" : ":" + port);
+  }
+
+  /**
+   * A transport for {@code http://host:port} or {@code https://host:port}; nothing is connected
+   * yet.
+   *
+   * @throws IllegalArgumentException the origin has another scheme, or no host
+   */
+  public static Builder builder(URI origin) {
+    return new Builder(origin);
+  }
+
+  /** A transport with the defaults. */
+  public static Http1Transport to(URI origin) {
+    return builder(origin).build();
+  }
+
+  @Override
+  public ClientExchange open(RequestHead head, Deadline deadline) throws IOException {
+    Http1ClientExchange exchange = new Http1ClientExchange(this, head, authority, config, deadline);
+    exchanges.add(exchange);
+    exchange.connect();
+    return exchange;
+  }
+
+  /** How many connections there are. */
+  public int connections() {
+    lock.lock();
+    try {
+      return connections;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** A connection for one exchange, kept or new; waits while there are too many. */
+  Http1Connection acquire(Deadline deadline) throws IOException {
+    while (true) {
+      Optional<Http1Connection> kept = takeOrReserve(deadline);
+      if (kept.isEmpty()) {
+        return dial(deadline);
+      }
+      if (kept.get().usable()) {
+        return kept.get();
+      }
+      discard(kept.get());
+    }
+  }
+
+  /** The connection that was used last; or nothing, with room for a new one. */
+  private Optional<Http1Connection> takeOrReserve(Deadline deadline) throws IOException {
+    lock.lock();
+    try {
+      while (true) {
+        if (closed) {
+          throw new IOException("the transport is closed");
+        }
+        if (!idle.isEmpty()) {
+          return Optional.of(idle.removeLast());
+        }
+        if (connections < config.connectionsMax()) {
+          connections++;
+          return Optional.empty();
+        }
+        deadline.await(freed, "a free connection");
+      }
+    } catch (IOException e) {
+      freed.signal(); // a signal may have been meant for this one
+      throw e;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private Http1Connection dial(Deadline deadline) throws IOException {
+    boolean connected = false;
+    try {
+      Http1Connection connection = Http1Connection.dial(dialer, deadline);
+      connected = true;
+      return connection;
+    } finally {
+      if (!connected) {
+        forget();
+      }
+    }
+  }
+
+  /** Keeps a connection whose exchange has ended, if nothing follows that nobody asked for. */
+  void release(Http1Connection connection) {
+    lock.lock();
+    try {
+      if (!closed && connection.input().isEmpty() && !config.idleTimeout().isZero()) {
+        connection.keep(System.nanoTime());
+        idle.addLast(connection);
+        if (sweep.isEmpty()) {
+          sweepAfter(config.idleTimeout());
+        }
+        freed.signal();
+        return;
+      }
+    } finally {
+      lock.unlock();
+    }
+    discard(connection);
+  }
+
+  /** Closes a connection that can carry no other exchange. */
+  void discard(Http1Connection connection) {
+    connection.abort();
+    forget();
+  }
+
+  private void forget() {
+    lock.lock();
+    try {
+      connections--;
+      freed.signal();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Takes note that an exchange has ended. */
+  void ended(Http1ClientExchange exchange) {
+    exchanges.remove(exchange);
+  }
+
+  @GuardedBy("lock")
+  private void sweepAfter(Duration wait) {
+    sweep = Optional.of(DeadlineWatch.start(Deadline.after(wait), Duration.ZERO, this::sweep));
+  }
+
+  private void sweep() {
+    List<Http1Connection> expired = new ArrayList<>();
+    lock.lock();
+    try {
+      sweep = Optional.empty();
+      long now = System.nanoTime();
+      while (!idle.isEmpty()) {
+        long left = config.idleTimeout().toNanos() - (now - idle.getFirst().idleSinceNanos());
+        if (left > 0) {
+          sweepAfter(Duration.ofNanos(left));
+          break;
+        }
+        expired.add(idle.removeFirst());
+      }
+    } finally {
+      lock.unlock();
+    }
+    for (Http1Connection connection : expired) {
+      connection.close();
+      forget();
+    }
+  }
+
+  @Override
+  public void close() {
+    List<Http1Connection> kept;
+    lock.lock();
+    try {
+      closed = true;
+      kept = List.copyOf(idle);
+      idle.clear();
+      connections -= kept.size();
+      sweep.ifPresent(future -> future.cancel(false));
+      freed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+    kept.forEach(Http1Connection::close);
+    exchanges.forEach(exchange ->
+        exchange.fail(new ExchangeResetException(ResetCode.CANCEL, "the transport is closed")));
+  }
+
+  /** Sets what differs from the defaults. Single-owner. */
+  public static final class Builder {
+    private final URI origin;
+    private Http1Config config = Http1Config.DEFAULTS;
+    private Optional<SSLContext> tls = Optional.empty();
+
+    private Builder(URI origin) {
+      Dialer.requireOrigin(origin);
+      this.origin = origin;
+    }
+
+    /** Limits. Default: {@link Http1Config#DEFAULTS}. */
+    public Builder config(Http1Config limits) {
+      config = limits;
+      return this;
+    }
+
+    /** Trust and client certificate for {@code https}. Default: the JDK's. */
+    public Builder tls(SSLContext context) {
+      tls = Optional.of(context);
+      return this;
+    }
+
+    /** The transport. */
+    public Http1Transport build() {
+      return new Http1Transport(this);
+    }
+  }
+}

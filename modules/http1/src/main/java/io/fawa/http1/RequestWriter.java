@@ -1,0 +1,211 @@
+/*
+ * Copyright 2026 The fawa Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fawa.http1;
+
+import io.fawa.http.FieldRules;
+import io.fawa.http.Headers;
+import io.fawa.http.RequestHead;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Set;
+
+/**
+ * Writes one request (RFC 9112 §3, §6, §7.1). Nothing leaves before a flush or a full buffer, and
+ * what fits into the buffer leaves in one write with the head. The body is framed by the
+ * content-length that the head names, or that is known when everything leaves at once; by chunks
+ * otherwise. Single-owner.
+ */
+final class RequestWriter {
+  /** Body bytes that are collected before they are sent. */
+  static final int BUFFER_BYTES = 16_384;
+
+  private static final byte[] LINE_END = {'\r', '\n'};
+
+  /** Methods whose requests have no content unless some is given (RFC 9110 §9.3). */
+  private static final Set<String> BODILESS = Set.of("GET", "HEAD", "DELETE", "OPTIONS", "TRACE");
+
+  private final RequestHead head;
+  private final String authority;
+  private final Sink sink;
+
+  /** What content-length promises; -1 without one. */
+  private final long promisedBytes;
+
+  private final ByteArrayOutputStream body = new ByteArrayOutputStream(512);
+  private long writtenBytes;
+  private boolean chunked;
+  private boolean ended;
+  private int writes;
+  private byte[] firstWrite = new byte[0];
+
+  /** Where the bytes go. */
+  interface Sink {
+    void write(byte[] source, int offset, int length) throws IOException;
+  }
+
+  /**
+   * A writer of the request to {@code authority} that {@code head} begins.
+   *
+   * @throws IllegalArgumentException the head cannot be sent
+   */
+  RequestWriter(RequestHead head, String authority, Sink sink) {
+    FieldRules.requireSendable(head);
+    if (head.headers().contains("host") || head.method().equals("CONNECT")) {
+      throw new IllegalArgumentException("host and CONNECT are not the caller's to send");
+    }
+    this.head = head;
+    this.authority = authority;
+    this.sink = sink;
+    this.promisedBytes = promise(head.headers());
+  }
+
+  private static long promise(Headers headers) {
+    if (!headers.contains("content-length")) {
+      return -1;
+    }
+    long bytes = FieldRules.contentLength(headers.get("content-length", ""));
+    if (bytes < 0 || headers.all("content-length").size() > 1) {
+      throw new IllegalArgumentException(
+          "content-length is one number, got " + headers.all("content-length"));
+    }
+    return bytes;
+  }
+
+  /**
+   * Appends to the body.
+   *
+   * @throws IllegalStateException the request has ended, or its head promised less
+   */
+  void write(byte[] source, int offset, int length) throws IOException {
+    requireOpen();
+    if (promisedBytes >= 0 && length > promisedBytes - writtenBytes) {
+      throw new IllegalStateException(
+          "content-length is " + promisedBytes + ", got " + (writtenBytes + length) + " bytes");
+    }
+    writtenBytes += length;
+    int done = 0;
+    while (done < length) {
+      if (body.size() == BUFFER_BYTES) {
+        send(false, new Headers());
+      }
+      int part = Math.min(length - done, BUFFER_BYTES - body.size());
+      body.write(source, offset + done, part);
+      done += part;
+    }
+  }
+
+  /** Sends what was appended, and the head if that is still to be sent. */
+  void flush() throws IOException {
+    if (!ended && (body.size() > 0 || writes == 0)) {
+      send(false, new Headers());
+    }
+  }
+
+  /**
+   * Ends the request and sends everything.
+   *
+   * @throws IllegalStateException it had ended, or its head promised more
+   */
+  void end(Headers trailers) throws IOException {
+    requireOpen();
+    FieldRules.requireSendable(trailers);
+    if (promisedBytes >= 0 && writtenBytes < promisedBytes) {
+      throw new IllegalStateException(
+          "content-length is " + promisedBytes + ", got " + writtenBytes + " bytes");
+    }
+    if (promisedBytes >= 0 && !trailers.isEmpty()) {
+      throw new IllegalStateException("trailers cannot follow a body with content-length");
+    }
+    ended = true;
+    send(true, trailers);
+  }
+
+  /** True if everything sent so far was one write, which can be made again. */
+  boolean repeatable() {
+    return writes == 1;
+  }
+
+  /** Makes the only write so far once more. */
+  void repeat() throws IOException {
+    sink.write(firstWrite, 0, firstWrite.length);
+  }
+
+  private void requireOpen() {
+    if (ended) {
+      throw new IllegalStateException("the request has ended");
+    }
+  }
+
+  private void send(boolean last, Headers trailers) throws IOException {
+    ByteArrayOutputStream out = new ByteArrayOutputStream(body.size() + 512);
+    if (writes == 0) {
+      chunked = promisedBytes < 0 && !(last && trailers.isEmpty());
+      appendHead(last, out);
+    }
+    appendBody(out);
+    if (last && chunked) {
+      out.writeBytes(ascii("0\r\n"));
+      appendFields(trailers, out);
+      out.writeBytes(LINE_END);
+    }
+    byte[] bytes = out.toByteArray();
+    if (writes == 0) {
+      firstWrite = bytes;
+    }
+    writes++;
+    sink.write(bytes, 0, bytes.length);
+  }
+
+  private void appendHead(boolean last, ByteArrayOutputStream out) {
+    out.writeBytes(ascii(head.method() + " " + head.path() + " HTTP/1.1\r\n"));
+    appendField("host", authority, out);
+    appendFields(head.headers(), out);
+    if (head.headers().contains("te")) {
+      // RFC 9110 §10.1.4: TE is for this connection alone.
+      appendField("connection", "te", out);
+    }
+    if (chunked) {
+      appendField("transfer-encoding", "chunked", out);
+    } else if (last
+        && promisedBytes < 0
+        && (writtenBytes > 0 || !BODILESS.contains(head.method()))) {
+      appendField("content-length", Long.toString(writtenBytes), out);
+    }
+    out.writeBytes(LINE_END);
+  }
+
+  private void appendBody(ByteArrayOutputStream out) {
+    if (body.size() == 0) {
+      return;
+    }
+    if (chunked) {
+      out.writeBytes(ascii(Integer.toHexString(body.size())));
+      out.writeBytes(LINE_END);
+    }
+    out.writeBytes(body.toByteArray());
+    if (chunked) {
+      out.writeBytes(LINE_END);
+    }
+    body.reset();
+  }
+
+  private static void appendFields(Headers fields, ByteArrayOutputStream out) {
+    fields.forEach((name, value) -> appendField(name, value, out));
+  }
+
+  private static void appendField(String name, String value, ByteArrayOutputStream out) {
+    out.writeBytes(ascii(name));
+    out.write(':');
+    out.write(' ');
+    out.writeBytes(ascii(value));
+    out.writeBytes(LINE_END);
+  }
+
+  /** The octets of a text that holds nothing else. */
+  private static byte[] ascii(String text) {
+    return text.getBytes(StandardCharsets.ISO_8859_1);
+  }
+}

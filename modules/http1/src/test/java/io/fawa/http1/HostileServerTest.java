@@ -1,0 +1,539 @@
+/*
+ * Copyright 2026 The fawa Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fawa.http1;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.fawa.http.ClientExchange;
+import io.fawa.http.Deadline;
+import io.fawa.http.DeadlineExceededException;
+import io.fawa.http.ExchangeResetException;
+import io.fawa.http.Headers;
+import io.fawa.http.ResetCode;
+import io.fawa.http.Texts;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Our client against a server made by hand, which does what none should. */
+@Timeout(60)
+class HostileServerTest {
+  private static final String OK = "HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok";
+
+  private ServerSocket listener;
+  private Http1Transport transport;
+  private ExecutorService threads;
+
+  @BeforeEach
+  void listen() throws IOException {
+    listener = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
+    transport = transport(Http1Config.DEFAULTS);
+    threads = Executors.newVirtualThreadPerTaskExecutor();
+  }
+
+  @AfterEach
+  void close() throws IOException {
+    listener.close();
+    transport.close();
+    threads.shutdownNow();
+  }
+
+  private Http1Transport transport(Http1Config config) {
+    return Http1Transport.builder(URI.create("http://127.0.0.1:" + listener.getLocalPort()))
+        .config(config)
+        .build();
+  }
+
+  /** The server's end of a connection; reads give up after twenty seconds. */
+  private static final class Peer implements AutoCloseable {
+    final Socket socket;
+    private final BufferedReader in;
+
+    Peer(Socket socket) throws IOException {
+      this.socket = socket;
+      socket.setSoTimeout(20_000);
+      in =
+          new BufferedReader(
+              new InputStreamReader(socket.getInputStream(), StandardCharsets.ISO_8859_1));
+    }
+
+    /** The lines of the next request's head. */
+    List<String> head() throws IOException {
+      List<String> lines = new ArrayList<>();
+      for (String line = in.readLine(); line != null && !line.isEmpty(); line = in.readLine()) {
+        lines.add(line);
+      }
+      return lines;
+    }
+
+    Peer send(String text) throws IOException {
+      socket.getOutputStream().write(text.getBytes(StandardCharsets.ISO_8859_1));
+      return this;
+    }
+
+    boolean closedByClient() throws IOException {
+      try {
+        return in.read() < 0;
+      } catch (SocketException reset) {
+        return true;
+      }
+    }
+
+    /** Closes so that the client's writes fail, rather than its reads end. */
+    void reset() throws IOException {
+      socket.setSoLinger(true, 0);
+      socket.close();
+    }
+
+    @Override
+    public void close() throws IOException {
+      socket.close();
+    }
+  }
+
+  /** What the server does on its next connection, and gives back. */
+  private interface Script<T> {
+    T play(Peer peer) throws Exception;
+  }
+
+  private <T> Future<T> server(Script<T> script) {
+    return threads.submit(() -> script.play(new Peer(listener.accept())));
+  }
+
+  private static <T> T done(Future<T> server) throws Exception {
+    return server.get(20, TimeUnit.SECONDS);
+  }
+
+  private ClientExchange open(String method, Deadline deadline) throws IOException {
+    return transport.open(Http1TransportTest.head(method, "/"), deadline);
+  }
+
+  private ClientExchange open(String method) throws IOException {
+    return open(method, Deadline.after(Duration.ofSeconds(20)));
+  }
+
+  /** A whole call without a request body. */
+  private String call(String method) throws IOException {
+    try (ClientExchange exchange = open(method)) {
+      exchange.endRequest();
+      exchange.status();
+      return Texts.body(exchange);
+    }
+  }
+
+  /** Answers one request and keeps the connection. */
+  private static Peer answerOne(Peer peer) throws IOException {
+    peer.head();
+    return peer.send(OK);
+  }
+
+  // ---- connections that were kept
+
+  @Test
+  void aKeptConnectionThatTheServerClosedIsNotUsed() throws Exception {
+    Future<Peer> first = server(HostileServerTest::answerOne);
+    assertThat(call("POST")).isEqualTo("ok");
+    done(first).close();
+    Future<Peer> second = server(HostileServerTest::answerOne);
+
+    assertThat(call("POST")).isEqualTo("ok");
+    assertThat(transport.connections()).isEqualTo(1);
+    done(second).close();
+  }
+
+  @Test
+  void whatComesUnaskedIsNotTakenForTheNextResponse() throws Exception {
+    Future<Peer> first = server(peer -> answerOne(peer).send(OK));
+    assertThat(call("GET")).isEqualTo("ok");
+    Peer peer = done(first);
+    Future<Peer> second =
+        server(next -> {
+          next.head();
+          return next.send(OK.replace("ok", "no"));
+        });
+
+    assertThat(call("GET")).isEqualTo("no");
+    assertThat(peer.closedByClient()).isTrue();
+    done(second).close();
+  }
+
+  @Test
+  void anIdempotentRequestIsRepeatedWhenAKeptConnectionDies() throws Exception {
+    Future<List<String>> first =
+        server(peer -> {
+          answerOne(peer);
+          try (peer) {
+            return peer.head(); // and no answer
+          }
+        });
+    assertThat(call("GET")).isEqualTo("ok");
+    try (ClientExchange exchange = open("PUT")) {
+      Texts.write(exchange, "body");
+      exchange.endRequest();
+      assertThat(done(first)).contains("PUT / HTTP/1.1");
+      Future<List<String>> second =
+          server(peer -> {
+            List<String> head = peer.head();
+            peer.send(OK);
+            return head;
+          });
+
+      assertThat(Texts.body(exchange)).isEqualTo("ok");
+      assertThat(done(second)).contains("PUT / HTTP/1.1", "content-length: 4");
+    }
+  }
+
+  @Test
+  void aPostIsNotRepeatedOnceItMayHaveArrived() throws Exception {
+    Future<List<String>> first =
+        server(peer -> {
+          answerOne(peer);
+          try (peer) {
+            return peer.head();
+          }
+        });
+    assertThat(call("GET")).isEqualTo("ok");
+    assertThatThrownBy(() -> call("POST"))
+        .isInstanceOfSatisfying(
+            ExchangeResetException.class, e -> assertThat(e.connectionLost()).isTrue());
+    assertThat(done(first)).contains("POST / HTTP/1.1");
+    assertThat(transport.connections()).isZero();
+  }
+
+  @Test
+  void aNewConnectionThatDiesIsNoReasonToRepeat() throws Exception {
+    Future<List<String>> server =
+        server(peer -> {
+          try (peer) {
+            return peer.head();
+          }
+        });
+
+    assertThatThrownBy(() -> call("GET")).isInstanceOf(ExchangeResetException.class);
+    assertThat(done(server)).contains("GET / HTTP/1.1");
+  }
+
+  @Test
+  void aRequestIsRepeatedIfItsFirstWriteFails() throws Exception {
+    Future<Peer> first = server(HostileServerTest::answerOne);
+    assertThat(call("POST")).isEqualTo("ok");
+    try (ClientExchange exchange = open("POST")) {
+      done(first).reset();
+      Future<Peer> second = server(HostileServerTest::answerOne);
+      Texts.write(exchange, "body");
+      Http1Connection used = ((Http1ClientExchange) exchange).current();
+      Http1TransportTest.eventually(() -> !used.usable());
+      exchange.endRequest();
+
+      assertThat(Texts.body(exchange)).isEqualTo("ok");
+      done(second).close();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-length: 2\r\n\r\nok",
+        "HTTP/1.0 200 OK\r\ncontent-length: 2\r\n\r\nok",
+        "HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok and more than that",
+      })
+  void aConnectionThatCannotGoOnIsClosed(String response) throws Exception {
+    Future<Boolean> server =
+        server(peer -> {
+          peer.head();
+          return peer.send(response).closedByClient();
+        });
+
+    assertThat(call("GET")).isEqualTo("ok");
+    assertThat(done(server)).isTrue();
+    assertThat(transport.connections()).isZero();
+  }
+
+  // ---- responses that are none
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\ncontent-length: 2\r\n\r\n0\r\n\r\n",
+        "HTTP/1.1 200 OK\r\ncontent-length: 2\r\ncontent-length: 3\r\n\r\nabc",
+        "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\nzz\r\n",
+        "SSH-2.0-OpenSSH\r\n",
+      })
+  void whatIsMalformedEndsTheConnection(String response) throws Exception {
+    Future<Boolean> server =
+        server(peer -> {
+          peer.head();
+          return peer.send(response).closedByClient();
+        });
+
+    assertThatThrownBy(() -> call("GET"))
+        .isInstanceOfSatisfying(
+            ExchangeResetException.class,
+            e -> assertThat(e.code()).isEqualTo(ResetCode.PROTOCOL_ERROR));
+    assertThat(done(server)).isTrue();
+    assertThat(transport.connections()).isZero();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "HTTP/1.1 200",
+        "HTTP/1.1 200 OK\r\ncontent-length: 5\r\n\r\nok",
+        "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n2\r\nok\r\n",
+      })
+  void whatBreaksOffIsALostConnection(String response) throws Exception {
+    Future<Peer> server =
+        server(peer -> {
+          peer.head();
+          peer.send(response).close();
+          return peer;
+        });
+
+    assertThatThrownBy(() -> call("GET"))
+        .isInstanceOfSatisfying(
+            ExchangeResetException.class, e -> assertThat(e.connectionLost()).isTrue());
+    done(server);
+    assertThat(transport.connections()).isZero();
+  }
+
+  @Test
+  void aHeadWithoutEndIsCutOff() throws Exception {
+    Future<Boolean> server =
+        server(peer -> {
+          peer.head();
+          peer.send("HTTP/1.1 200 OK\r\n");
+          try {
+            while (true) {
+              peer.send("x-filler: 0123456789\r\n");
+            }
+          } catch (SocketException e) {
+            return true;
+          }
+        });
+
+    assertThatThrownBy(() -> call("GET")).hasMessageContaining("malformed response");
+    assertThat(done(server)).isTrue();
+  }
+
+  // ---- an answer before the request has ended
+
+  @Test
+  void anEarlyAnswerIsReadAndTheConnectionIsNotKept() throws Exception {
+    Future<Boolean> server =
+        server(peer -> {
+          peer.head();
+          peer.send("HTTP/1.1 413 Too much\r\ncontent-length: 2\r\n\r\nno");
+          return peer.head().contains("0") && peer.closedByClient();
+        });
+    try (ClientExchange exchange = open("POST")) {
+      exchange.flush();
+      assertThat(exchange.status()).isEqualTo(413);
+      assertThat(Texts.body(exchange)).isEqualTo("no");
+      exchange.endRequest();
+    }
+    assertThat(done(server)).isTrue();
+    assertThat(transport.connections()).isZero();
+  }
+
+  @Test
+  void anAnswerOutlivesTheWritesThatFail() throws Exception {
+    Future<Peer> server =
+        server(peer -> {
+          peer.head();
+          peer.send("HTTP/1.1 413 Too much\r\nconnection: close\r\ncontent-length: 2\r\n\r\nno");
+          peer.close();
+          return peer;
+        });
+    try (ClientExchange exchange = open("POST")) {
+      exchange.flush();
+      done(server);
+      byte[] part = new byte[50_000];
+      assertThatThrownBy(
+              () -> {
+                while (true) {
+                  exchange.write(part, 0, part.length);
+                }
+              })
+          .isInstanceOf(ExchangeResetException.class);
+
+      assertThat(exchange.status()).isEqualTo(413);
+      assertThat(Texts.body(exchange)).isEqualTo("no");
+    }
+  }
+
+  // ---- waits
+
+  private static Deadline shortly() {
+    return Deadline.after(Duration.ofMillis(50));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "HTTP/1.1 200 OK\r\nx-a",
+        "HTTP/1.1 200 OK\r\ncontent-length: 5\r\n\r\nok",
+        "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n2\r\nok",
+      })
+  void readingEndsWithTheDeadline(String response) throws Exception {
+    Future<Boolean> server =
+        server(peer -> {
+          peer.head();
+          return peer.send(response).closedByClient();
+        });
+    try (ClientExchange exchange = open("GET", shortly())) {
+      assertThatThrownBy(
+              () -> {
+                exchange.endRequest();
+                exchange.status();
+                Texts.body(exchange);
+              })
+          .isInstanceOf(DeadlineExceededException.class);
+      assertThatThrownBy(exchange::endRequest).isInstanceOf(DeadlineExceededException.class);
+    }
+    assertThat(done(server)).isTrue();
+    assertThat(transport.connections()).isZero();
+  }
+
+  @Test
+  void writingEndsWithTheDeadline() throws Exception {
+    Future<Peer> server = server(peer -> peer); // it reads nothing
+    try (ClientExchange exchange = open("POST", shortly())) {
+      byte[] part = new byte[1 << 20];
+      assertThatThrownBy(
+              () -> {
+                while (true) {
+                  exchange.write(part, 0, part.length);
+                }
+              })
+          .isInstanceOf(DeadlineExceededException.class);
+    }
+    done(server).close();
+  }
+
+  @Test
+  void aHandshakeEndsWithTheDeadline() throws Exception {
+    Future<Peer> server = server(peer -> peer); // it says nothing
+    try (Http1Transport secure =
+        Http1Transport.to(URI.create("https://127.0.0.1:" + listener.getLocalPort()))) {
+      assertThatThrownBy(() -> secure.open(Http1TransportTest.head("GET", "/"), shortly()))
+          .isInstanceOf(DeadlineExceededException.class);
+      assertThat(secure.connections()).isZero();
+    }
+    done(server).close();
+  }
+
+  @Test
+  void connectingEndsWithItsTimeout() throws Exception {
+    Future<Peer> server = server(peer -> peer);
+    try (Http1Transport secure =
+        Http1Transport.builder(URI.create("https://127.0.0.1:" + listener.getLocalPort()))
+            .config(Http1Config.DEFAULTS.withConnectTimeout(Duration.ofMillis(50)))
+            .build()) {
+      assertThatThrownBy(() -> secure.open(Http1TransportTest.head("GET", "/"), Deadline.none()))
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining("not connected");
+    }
+    done(server).close();
+  }
+
+  @Test
+  void aResetFromAnotherThreadWakesTheReader() throws Exception {
+    Future<List<String>> server = server(Peer::head);
+    try (ClientExchange exchange = open("GET", Deadline.none())) {
+      exchange.endRequest();
+      Future<Integer> reading = threads.submit(exchange::status);
+      done(server);
+      exchange.reset(ResetCode.CANCEL);
+
+      assertThatThrownBy(() -> done(reading))
+          .hasCauseInstanceOf(ExchangeResetException.class)
+          .hasMessageContaining("reset by this side");
+    }
+    assertThat(transport.connections()).isZero();
+  }
+
+  @Test
+  void aResetFromAnotherThreadWakesTheWriter() throws Exception {
+    Future<List<String>> server = server(Peer::head); // and nothing of the body
+    try (ClientExchange exchange = open("POST", Deadline.none())) {
+      Future<?> writing =
+          threads.submit(() -> {
+            byte[] part = new byte[1 << 20];
+            while (true) {
+              exchange.write(part, 0, part.length);
+            }
+          });
+      done(server);
+      exchange.reset(ResetCode.CANCEL);
+
+      assertThatThrownBy(() -> done(writing))
+          .hasCauseInstanceOf(ExchangeResetException.class)
+          .hasMessageContaining("reset by this side");
+    }
+  }
+
+  @Test
+  void aResetAfterTheEndLeavesTheConnectionToOthers() throws Exception {
+    Future<Peer> server = server(peer -> answerOne(answerOne(peer)));
+    try (ClientExchange exchange = open("GET")) {
+      exchange.endRequest();
+      assertThat(Texts.body(exchange)).isEqualTo("ok");
+      exchange.reset(ResetCode.CANCEL);
+      assertThat(call("GET")).isEqualTo("ok");
+      exchange.reset(ResetCode.CANCEL);
+    }
+    assertThat(transport.connections()).isEqualTo(1);
+    done(server).close();
+  }
+
+  // ---- what is sent
+
+  @Test
+  void trailersFollowAChunkedBody() throws Exception {
+    Future<List<String>> server =
+        server(peer -> {
+          List<String> lines = peer.head();
+          lines.addAll(peer.head());
+          peer.send(OK);
+          return lines;
+        });
+    try (ClientExchange exchange = open("POST")) {
+      Texts.write(exchange, "body");
+      exchange.endRequest(Headers.of("x-sum", "7"));
+      assertThat(exchange.status()).isEqualTo(200);
+    }
+    assertThat(done(server))
+        .containsExactly(
+            "POST / HTTP/1.1",
+            "host: 127.0.0.1:" + listener.getLocalPort(),
+            "transfer-encoding: chunked",
+            "4",
+            "body",
+            "0",
+            "x-sum: 7");
+  }
+}
