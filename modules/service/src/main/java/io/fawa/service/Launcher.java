@@ -102,7 +102,10 @@ public final class Launcher {
     LogFormat format = process.choice("logFormat", LogFormat.JSON, LogFormat.class, FORMAT_PURPOSE);
     Logs.start(System.err, format == LogFormat.JSON, level);
     return RunningApps.start(
-        apps, app -> new Settings(app, line.flags(), environment, values), file);
+        apps,
+        app -> new Settings(app, line.flags(), environment, values),
+        file,
+        Optional.ofNullable(values.get("logLevel")));
   }
 
   private static final String LEVEL_PURPOSE = "what is logged; followed while running";

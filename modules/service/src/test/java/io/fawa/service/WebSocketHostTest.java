@@ -6,8 +6,12 @@ package io.fawa.service;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fawa.service.log.LogLevel;
+import io.fawa.service.log.Logs;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.net.http.WebSocket;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -46,6 +50,37 @@ class WebSocketHostTest {
           .isZero();
       told.socket.get().sendText("hello", true).get();
       assertThat(told.texts.poll(20, TimeUnit.SECONDS)).isEqualTo("more");
+    }
+  }
+
+  /** One record at the end, with numbers and without a word of what was said. */
+  @Test
+  void aConnectionIsNotedWhenItHasEnded(@TempDir Path data) throws Exception {
+    LogRecords records = LogRecords.of("io.fawa.service.websocket");
+    try (Running running = ProbeApp.start(new ProbeApp(), data, "--logLevel=debug");
+        Client client = new Client()) {
+      Told told = connect(client.http, running);
+      told.socket.get().sendText("secret words", true).get();
+      assertThat(told.texts.poll(20, TimeUnit.SECONDS)).isEqualTo("welcome");
+      assertThat(told.texts.poll(20, TimeUnit.SECONDS)).isEqualTo("more");
+      told.socket.get().sendClose(4001, "bye").get();
+
+      String line = records.next(Duration.ofSeconds(20));
+
+      assertThat(line)
+          .contains("path=/ws", "code=4001", "remote=127.0.0.1")
+          .contains("messagesIn=1", "messagesOut=2", "bytesIn=12", "bytesOut=11")
+          .doesNotContain("secret", "welcome", "bye");
+      HttpRequest metrics =
+          HttpRequest.newBuilder(running.adminUrl("probe").resolve("/metrics")).build();
+      assertThat(client.http.send(metrics, HttpResponse.BodyHandlers.ofString()).body().lines())
+          .anyMatch(sample ->
+              sample.startsWith("fawa_websockets_seconds_count{")
+                  && sample.contains("code=\"application\"")
+                  && sample.contains("route=\"/ws\""));
+    } finally {
+      records.close();
+      Logs.start(System.err, false, LogLevel.INFO);
     }
   }
 

@@ -30,6 +30,7 @@ import java.util.stream.Collectors;
  * @param cors which other origins may call
  * @param drainTimeout how long calls under way may go on after the order to stop
  * @param idleTimeout how long a connection may stand without a call
+ * @param handshakeTimeout how long a TLS handshake may take, from the connection on
  * @param connectionsMax connections at a time on each listener
  * @param requestBytesMax longest body of an ordinary request; RPCs limit their messages instead
  */
@@ -44,6 +45,7 @@ public record ServiceConfig(
     Cors cors,
     Duration drainTimeout,
     Duration idleTimeout,
+    Duration handshakeTimeout,
     int connectionsMax,
     long requestBytesMax) {
 
@@ -77,6 +79,12 @@ public record ServiceConfig(
             Duration.ofSeconds(1),
             Duration.ofDays(1),
             "how long a connection may stand idle or send its header"),
+        settings.duration(
+            "handshakeTimeout",
+            Duration.ofSeconds(10),
+            Duration.ofMillis(100),
+            Duration.ofMinutes(10),
+            "how long a TLS handshake may take"),
         Math.toIntExact(
             settings.number("maxConnections", 10_000, 1, 10_000_000, "connections per listener")),
         settings.bytes(

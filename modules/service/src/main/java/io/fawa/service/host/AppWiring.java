@@ -56,7 +56,12 @@ final class AppWiring implements Wiring {
     this.metrics = new Metrics(app);
     this.settings = settings;
     this.config = config;
-    this.webSockets = new WebSockets(config.cors()::allows, WebSocketConfig.defaults(), Peers::of);
+    this.webSockets =
+        new WebSockets(
+            config.cors()::allows,
+            WebSocketConfig.defaults(),
+            Peers::of,
+            new WebSocketLog(metrics)::ended);
     metrics.gauge("fawa_websockets_open", "WebSockets open", () -> (long) webSockets.open());
   }
 

@@ -8,7 +8,6 @@ import io.fawa.service.log.LogFields;
 import io.fawa.service.metrics.Metrics;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 
 /** What is noted of one call: for the log, and for the counters. Single-owner. */
@@ -81,18 +80,12 @@ final class CallRecord {
               "outcome", outcome,
               "millis", nanos / 1_000_000,
               "bytes", bytes,
-              "remote", remote instanceof InetSocketAddress inet ? host(inet) : "local"));
+              "remote", Peers.hostOf(remote)));
     }
   }
 
   /** A handler failed in a way that it should not. */
   void failed(Throwable failure) {
     LOG.log(Level.ERROR, "call " + id() + " " + method + " " + path + " failed", failure);
-  }
-
-  private static String host(InetSocketAddress address) {
-    return address.getAddress() == null
-        ? address.getHostString()
-        : address.getAddress().getHostAddress();
   }
 }

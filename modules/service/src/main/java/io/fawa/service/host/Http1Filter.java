@@ -43,7 +43,7 @@ final class Http1Filter implements Filter {
     }
     link.get().serving(true);
     try {
-      if (draining.getAsBoolean()) {
+      if (draining.getAsBoolean() || wantsClose(request)) {
         response.headers().set(HeaderValues.CONNECTION_CLOSE);
       }
       if (front.isRpc(request.prologue().uriPath().rawPath()) || isPreflight(request)) {
@@ -53,7 +53,16 @@ final class Http1Filter implements Filter {
       }
     } finally {
       link.get().serving(false);
+      if (response.headers().contains(HeaderValues.CONNECTION_CLOSE)) {
+        link.get().endAfterThisRequest();
+      }
     }
+  }
+
+  private static boolean wantsClose(RoutingRequest request) {
+    return request.headers().contains(HeaderNames.CONNECTION)
+        && request.headers().get(HeaderNames.CONNECTION).allValues(true).stream()
+            .anyMatch("close"::equalsIgnoreCase);
   }
 
   private static boolean isPreflight(RoutingRequest request) {

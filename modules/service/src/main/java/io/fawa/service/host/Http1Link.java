@@ -20,12 +20,16 @@ import java.util.Optional;
  */
 final class Http1Link implements ServerConnection {
   private final ConnectionContext context;
+  private final Http1Reader reader;
   private final ServerConnection helidon;
   private volatile boolean serving;
 
-  Http1Link(ConnectionContext context, ConnectionServer server) {
+  Http1Link(ConnectionContext context, int requestLineBytesMax, ConnectionServer server) {
     this.context = context;
-    this.helidon = server.connection(new LinkedContext(context, new LinkedPeer(context, this)));
+    this.reader =
+        new Http1Reader(context.dataReader(), context.serverSocket(), requestLineBytesMax);
+    this.helidon =
+        server.connection(new LinkedContext(context, new LinkedPeer(context, this), reader));
   }
 
   /** What makes Helidon's connection. */
@@ -67,9 +71,14 @@ final class Http1Link implements ServerConnection {
     serving = now;
   }
 
+  /** Ends the connection after the request under way. */
+  void endAfterThisRequest() {
+    reader.endAfterThisRequest();
+  }
+
   /** True if bytes of the request are here already, so that a read will not wait. */
   boolean hasInput() {
-    return context.dataReader().available() > 0;
+    return reader.available() > 0;
   }
 
   /** Cuts the connection; whoever reads or writes on it fails. */

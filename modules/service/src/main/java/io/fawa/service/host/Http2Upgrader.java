@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * Goes on in HTTP/2 where a cleartext request asks for it (RFC 7540 §3.2); the request becomes
  * stream 1. RFC 9113 deprecates this way, but clients still use it.
  */
-record Http2Upgrader(Http2Selector http2) implements Http1Upgrader {
+record Http2Upgrader(Http2Connections http2) implements Http1Upgrader {
   private static final HeaderName SETTINGS = HeaderNames.create("HTTP2-Settings");
   private static final byte[] SWITCHING =
       "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n"
@@ -56,8 +56,7 @@ record Http2Upgrader(Http2Selector http2) implements Http1Upgrader {
             headers,
             settings.getFirst());
     context.dataWriter().writeNow(BufferData.create(SWITCHING));
-    // The peer that knows its HTTP/1.1 link is left behind with HTTP/1.1.
-    ConnectionContext own = context instanceof LinkedContext linked ? linked.inner() : context;
+    ConnectionContext own = context instanceof LinkedContext linked ? linked.unlinked() : context;
     return http2.connection(own, Optional.of(request));
   }
 

@@ -15,8 +15,14 @@ import io.helidon.webserver.Router;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 
-/** A connection's context with another remote peer in it. */
-record LinkedContext(ConnectionContext inner, PeerInfo peer) implements ConnectionContext {
+/** A connection's context with another remote peer and reader in it. */
+record LinkedContext(ConnectionContext inner, PeerInfo peer, DataReader reader)
+    implements ConnectionContext {
+  /** The same without the peer that knows its HTTP/1.1 link: that is left behind with HTTP/1.1. */
+  ConnectionContext unlinked() {
+    return new LinkedContext(inner, inner.remotePeer(), reader);
+  }
+
   @Override
   public PeerInfo remotePeer() {
     return peer;
@@ -59,7 +65,7 @@ record LinkedContext(ConnectionContext inner, PeerInfo peer) implements Connecti
 
   @Override
   public DataReader dataReader() {
-    return inner.dataReader();
+    return reader;
   }
 
   @Override

@@ -6,6 +6,8 @@ package io.fawa.service.host;
 
 import io.fawa.http.Peer;
 import io.helidon.common.socket.SocketContext;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
@@ -26,5 +28,15 @@ final class Peers {
       }
     }
     return new Peer(context.remotePeer().address(), context.isSecure(), chain);
+  }
+
+  /** For the log: the address without the port, which says nothing later. */
+  static String hostOf(SocketAddress remote) {
+    if (!(remote instanceof InetSocketAddress address)) {
+      return "local";
+    }
+    return address.getAddress() == null
+        ? address.getHostString()
+        : address.getAddress().getHostAddress();
   }
 }

@@ -41,7 +41,11 @@ final class PlainAnswers {
       response.status(status).send();
       return;
     }
-    text(response, status, status.codeText() + " " + status.reasonPhrase() + "\n");
+    text(response, status, textOf(status));
+  }
+
+  static String textOf(Status status) {
+    return status.codeText() + " " + status.reasonPhrase() + "\n";
   }
 
   static void text(ServerResponse response, Status status, String text) {

@@ -16,6 +16,7 @@ import io.fawa.service.tls.CertificateFiles;
 import io.fawa.service.tls.DevelopmentCertificates;
 import io.fawa.service.tls.ReloadingKeyManager;
 import io.fawa.service.tls.TlsContexts;
+import io.fawa.service.tls.TlsSockets;
 import io.helidon.common.socket.SocketOptions;
 import io.helidon.common.tls.Tls;
 import io.helidon.common.tls.TlsClientAuth;
@@ -42,7 +43,6 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -55,11 +55,13 @@ import java.util.stream.Stream;
  */
 public final class RunningApp {
   private static final Logger LOG = System.getLogger(RunningApp.class.getName());
-  private static final Duration HANDSHAKE_TIMEOUT = Duration.ofSeconds(10);
   private static final int HEADER_BYTES_MAX = 32_768;
   private static final int REQUEST_LINE_BYTES_MAX = 16_384;
   private static final int WRITE_BUFFER_BYTES = 16_384;
   private static final String TLS = "tls";
+
+  /** Our own count is kept instead; see {@link TlsSockets}. */
+  private static final int UNLIMITED = -1;
 
   private final App app;
   private final AppWiring wiring;
@@ -67,6 +69,7 @@ public final class RunningApp {
   private final Readiness readiness;
   private final ReloadingKeyManager keys;
   private final Optional<DevelopmentCertificates> development;
+  private final TlsSockets tlsSockets;
   private final WebServer server;
   private final WebServer admin;
 
@@ -86,6 +89,11 @@ public final class RunningApp {
             ? config.certificates().get()
             : development.orElseThrow().prepare();
     this.keys = new ReloadingKeyManager(files);
+    this.tlsSockets = new TlsSockets(config.connectionsMax(), config.handshakeTimeout());
+    wiring.metrics.gauge(
+        "fawa_tls_connections_open",
+        "Connections of the TLS listener",
+        () -> (long) tlsSockets.open());
     HealthService health = new HealthService();
     this.readiness = new Readiness(app.name(), wiring.readiness, health);
     Front front = new Front(rpcServer(health), config.cors(), wiring.metrics);
@@ -198,6 +206,7 @@ public final class RunningApp {
   /** What is to be done every second or so. */
   public void look() {
     readiness.look();
+    tlsSockets.look();
     refreshCertificates();
   }
 
@@ -243,6 +252,7 @@ public final class RunningApp {
         LOG.log(Level.WARNING, "a resource could not be closed", e);
       }
     }
+    wiring.metrics.close();
   }
 
   private WebServer buildServer(Front front) throws IOException, GeneralSecurityException {
@@ -250,7 +260,7 @@ public final class RunningApp {
     serve(builder, front);
     ListenerConfig.Builder secure = listen(ListenerConfig.builder(), config.tls());
     serve(secure, front);
-    secure.tls(tls());
+    secure.tls(tls()).maxTcpConnections(UNLIMITED);
     return builder.shutdownHook(false).putSocket(TLS, secure.name(TLS).build()).build();
   }
 
@@ -260,7 +270,7 @@ public final class RunningApp {
       authorities = Optional.of(TlsContexts.authorities(config.clientAuthorities().get()));
     }
     return Tls.builder()
-        .sslContext(TlsContexts.server(keys, authorities, HANDSHAKE_TIMEOUT))
+        .sslContext(TlsContexts.server(keys, authorities, tlsSockets))
         .clientAuth(authorities.isPresent() ? TlsClientAuth.REQUIRED : TlsClientAuth.NONE)
         .build();
   }
@@ -278,6 +288,7 @@ public final class RunningApp {
         .shutdownGracePeriod(config.drainTimeout())
         .writeBufferSize(WRITE_BUFFER_BYTES)
         .contentEncoding(new PassThroughEncodings())
+        .directHandlers(Refusals.of(wiring.metrics))
         .connectionOptions(SocketOptions.builder().tcpNoDelay(true).build());
   }
 
@@ -291,16 +302,16 @@ public final class RunningApp {
         Http1ConnectionSelectorConfig.builder().config(http1);
     wiring.upgraders.forEach(upgrades::addUpgrader);
     wiring.webSockets.upgraders().forEach(upgrades::addUpgrader);
-    Http2Selector http2 =
-        new Http2Selector(
+    Http2Connections http2 =
+        new Http2Connections(
             front,
             Http2Config.builder().idleTimeout(config.idleTimeout()).build(),
             config.drainTimeout());
     upgrades.addUpgrader(new Http2Upgrader(http2));
     Http1ConnectionSelector helidon = upgrades.build();
     builder
-        .addConnectionSelector(http2)
-        .addConnectionSelector(new Http1Selector(helidon))
+        .addProtocol(NoProtocol.HTTP_1_1)
+        .addConnectionSelector(new ProtocolSelector(helidon, http2))
         .addRouting(routing(front));
   }
 

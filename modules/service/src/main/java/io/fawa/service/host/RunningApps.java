@@ -31,6 +31,7 @@ import java.util.function.Function;
 /** All apps of the process, and the one thread that looks after files which change. Thread-safe. */
 public final class RunningApps implements Running {
   private static final Logger LOG = System.getLogger(RunningApps.class.getName());
+  private static final String LEVEL = "logLevel";
   private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
 
   private final List<RunningApp> apps;
@@ -38,10 +39,10 @@ public final class RunningApps implements Running {
   private final CountDownLatch closing = new CountDownLatch(1);
   private final Thread watcher;
 
-  private RunningApps(List<RunningApp> apps, Optional<Path> file) {
+  private RunningApps(List<RunningApp> apps, Optional<Path> file, Optional<String> level) {
     this.apps = List.copyOf(apps);
     this.file = file;
-    this.watcher = Thread.ofVirtual().name("files").start(this::watch);
+    this.watcher = Thread.ofVirtual().name("files").start(() -> watch(level));
   }
 
   /**
@@ -49,16 +50,21 @@ public final class RunningApps implements Running {
    *
    * @param settings the settings of an app by its name
    * @param file the settings' file, followed for its log level
+   * @param level what the file said of it when it was read; only another one takes effect
    */
   public static RunningApps start(
-      List<App> apps, Function<String, Settings> settings, Optional<Path> file) throws Exception {
+      List<App> apps,
+      Function<String, Settings> settings,
+      Optional<Path> file,
+      Optional<String> level)
+      throws Exception {
     setMapper();
     List<RunningApp> installed = new ArrayList<>();
     try {
       for (App app : apps) {
         Settings own = settings.apply(app.name());
         own.text("config", "", "");
-        own.text("logLevel", "", "");
+        own.text(LEVEL, "", "");
         own.text("logFormat", "", "");
         if (own.obsolete("uploadDir")) {
           LOG.log(Level.WARNING, "uploadDir is not used any more; files are kept below dataDir");
@@ -73,7 +79,7 @@ public final class RunningApps implements Running {
       for (RunningApp app : installed) {
         app.start();
       }
-      return new RunningApps(installed, file);
+      return new RunningApps(installed, file, level);
     } catch (Exception e) {
       installed.forEach(RunningApp::drain);
       throw e;
@@ -167,8 +173,8 @@ public final class RunningApps implements Running {
         .orElseThrow(() -> new IllegalArgumentException("no app named " + name));
   }
 
-  private void watch() {
-    Optional<String> level = levelInFile();
+  private void watch(Optional<String> levelBefore) {
+    Optional<String> level = levelBefore;
     try {
       while (!closing.await(LOOK_EVERY.toMillis(), TimeUnit.MILLISECONDS)) {
         apps.forEach(RunningApp::look);
@@ -187,7 +193,7 @@ public final class RunningApps implements Running {
   private Optional<String> levelInFile() {
     try {
       return file.map(ConfigurationFile::read)
-          .flatMap(values -> Optional.ofNullable(values.get("logLevel")));
+          .flatMap(values -> Optional.ofNullable(values.get(LEVEL)));
     } catch (BadConfigurationException e) {
       return Optional.empty();
     }

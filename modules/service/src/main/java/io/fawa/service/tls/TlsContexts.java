@@ -19,7 +19,6 @@ import java.security.KeyStore;
 import java.security.SecureRandom;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
-import java.time.Duration;
 import java.util.Optional;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
@@ -28,13 +27,15 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLServerSocketFactory;
 import javax.net.ssl.SSLSessionContext;
+import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 
 /**
  * The TLS context of a listener. Before a handshake begins it looks at the first byte: whoever
- * speaks plain HTTP on the TLS port is told so, and whoever says nothing is let go after a time.
+ * speaks plain HTTP on the TLS port is told so. {@link TlsSockets} says how long all of it may
+ * take.
  */
 public final class TlsContexts {
   /** First byte of a handshake record (RFC 8446 §5.1). */
@@ -56,18 +57,17 @@ public final class TlsContexts {
    * A context that answers with the pair in {@code keys}.
    *
    * @param clientAuthorities whom to believe what clients show, where they must show something
-   * @param handshakeTimeout longest silence of a peer during its handshake
+   * @param sockets takes up each connection
    */
   public static SSLContext server(
-      ReloadingKeyManager keys, Optional<KeyStore> clientAuthorities, Duration handshakeTimeout)
+      ReloadingKeyManager keys, Optional<KeyStore> clientAuthorities, TlsSockets sockets)
       throws GeneralSecurityException {
     TrustManagerFactory trust =
         TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
     trust.init(clientAuthorities.orElse(null));
     SSLContext jdk = SSLContext.getInstance("TLS");
     jdk.init(new KeyManager[] {keys}, trust.getTrustManagers(), null);
-    int timeoutMillis = Math.toIntExact(handshakeTimeout.toMillis());
-    return new Guarded(new GuardedSpi(jdk, timeoutMillis), jdk);
+    return new Guarded(new GuardedSpi(jdk, sockets), jdk);
   }
 
   /**
@@ -99,11 +99,11 @@ public final class TlsContexts {
 
   private static final class GuardedSpi extends SSLContextSpi {
     private final SSLContext jdk;
-    private final int timeoutMillis;
+    private final TlsSockets sockets;
 
-    GuardedSpi(SSLContext jdk, int timeoutMillis) {
+    GuardedSpi(SSLContext jdk, TlsSockets sockets) {
       this.jdk = jdk;
-      this.timeoutMillis = timeoutMillis;
+      this.sockets = sockets;
     }
 
     @Override
@@ -115,7 +115,7 @@ public final class TlsContexts {
 
     @Override
     protected SSLSocketFactory engineGetSocketFactory() {
-      return new GuardedFactory(jdk.getSocketFactory(), timeoutMillis);
+      return new GuardedFactory(jdk.getSocketFactory(), sockets);
     }
 
     @Override
@@ -146,18 +146,18 @@ public final class TlsContexts {
 
   private static final class GuardedFactory extends SSLSocketFactory {
     private final SSLSocketFactory jdk;
-    private final int timeoutMillis;
+    private final TlsSockets sockets;
 
-    GuardedFactory(SSLSocketFactory jdk, int timeoutMillis) {
+    GuardedFactory(SSLSocketFactory jdk, TlsSockets sockets) {
       this.jdk = jdk;
-      this.timeoutMillis = timeoutMillis;
+      this.sockets = sockets;
     }
 
     /** The one way a listener makes its sockets. */
     @Override
     public Socket createSocket(Socket socket, InputStream consumed, boolean autoClose)
         throws IOException {
-      socket.setSoTimeout(timeoutMillis);
+      sockets.admit(socket);
       int first = socket.getInputStream().read();
       if (first < 0) {
         throw new EOFException("closed before its handshake");
@@ -168,8 +168,9 @@ public final class TlsContexts {
         throw new SSLException("no TLS: the first byte is " + first);
       }
       InputStream start = new ByteArrayInputStream(new byte[] {(byte) first});
-      return new HandshakeBound((javax.net.ssl.SSLSocket) jdk.createSocket(socket, start, true))
-          .socket();
+      SSLSocket secured = (SSLSocket) jdk.createSocket(socket, start, true);
+      secured.addHandshakeCompletedListener(event -> sockets.established(socket));
+      return secured;
     }
 
     @Override
@@ -208,19 +209,6 @@ public final class TlsContexts {
     public Socket createSocket(
         InetAddress address, int port, InetAddress localAddress, int localPort) throws IOException {
       return jdk.createSocket(address, port, localAddress, localPort);
-    }
-  }
-
-  /** Lifts the silence limit once the handshake is done: what comes then has limits of its own. */
-  private record HandshakeBound(javax.net.ssl.SSLSocket socket) {
-    HandshakeBound {
-      socket.addHandshakeCompletedListener(event -> {
-        try {
-          event.getSocket().setSoTimeout(0);
-        } catch (IOException closed) {
-          // Then nobody waits on it any more.
-        }
-      });
     }
   }
 }

@@ -9,7 +9,9 @@ final class CloseCodes {
   /** Stands for a close frame without a code; never sent. */
   static final int NONE_GIVEN = 1005;
 
-  private static final int LOST = 1006;
+  /** Stands for a connection that ended without a close frame; never sent. */
+  static final int LOST = 1006;
+
   private static final int RESERVED = 1004;
   private static final int LAST_KNOWN = 1014;
 

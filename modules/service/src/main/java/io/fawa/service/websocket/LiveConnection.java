@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,7 +37,9 @@ final class LiveConnection implements WebSocketConnection, ServerConnection {
   private final WebSocketEndpoint endpoint;
   private final WebSocketConfig config;
   private final Keeper keeper;
+  private final Consumer<WebSocketSummary> ended;
   private final MessageReader messages;
+  private final Tally tally = new Tally();
   private final ReentrantLock writing = new ReentrantLock();
   private final ReentrantLock state = new ReentrantLock();
 
@@ -72,12 +75,14 @@ final class LiveConnection implements WebSocketConnection, ServerConnection {
       WebSocketRequest request,
       WebSocketEndpoint endpoint,
       WebSocketConfig config,
-      Keeper keeper) {
+      Keeper keeper,
+      Consumer<WebSocketSummary> ended) {
     this.context = context;
     this.request = request;
     this.endpoint = endpoint;
     this.config = config;
     this.keeper = keeper;
+    this.ended = ended;
     this.messages = new MessageReader(context, context.dataReader(), config.messageBytesMax());
   }
 
@@ -98,6 +103,7 @@ final class LiveConnection implements WebSocketConnection, ServerConnection {
     } finally {
       awaitPeersEnd();
       keeper.remove(this);
+      ended.accept(tally.summary(request));
     }
   }
 
@@ -156,6 +162,7 @@ final class LiveConnection implements WebSocketConnection, ServerConnection {
       }
       switch (next()) {
         case MessageReader.Event.Message message when !closed() -> {
+          tally.received(message.bytes());
           return Optional.of(message.message());
         }
         case MessageReader.Event.Message tooLate -> {}
@@ -186,7 +193,7 @@ final class LiveConnection implements WebSocketConnection, ServerConnection {
       throw new IllegalArgumentException("close code " + code + " must not be sent");
     }
     byte[] payload = Frames.closePayload(code, reason);
-    if (beginClose()) {
+    if (beginClose(code)) {
       try {
         write(Frames.of(WsOpCode.CLOSE, payload));
       } catch (IOException e) {
@@ -242,7 +249,7 @@ final class LiveConnection implements WebSocketConnection, ServerConnection {
     } finally {
       state.unlock();
     }
-    if (beginClose()) {
+    if (beginClose(close.code())) {
       byte[] echo =
           close.code() == CloseCodes.NONE_GIVEN
               ? new byte[0]
@@ -268,6 +275,7 @@ final class LiveConnection implements WebSocketConnection, ServerConnection {
       throw new IOException("the WebSocket is closed");
     }
     write(Frames.of(kind, payload));
+    tally.sent(payload.length);
   }
 
   /** Writes one frame; the keeper cuts the connection if that takes too long. */
@@ -326,7 +334,7 @@ final class LiveConnection implements WebSocketConnection, ServerConnection {
     }
   }
 
-  private boolean beginClose() {
+  private boolean beginClose(int code) {
     state.lock();
     try {
       if (closeBegun || cause != null) {
@@ -334,6 +342,7 @@ final class LiveConnection implements WebSocketConnection, ServerConnection {
       }
       closeBegun = true;
       closeBegunNanos = System.nanoTime();
+      tally.closed(code);
       return true;
     } finally {
       state.unlock();

@@ -38,7 +38,8 @@ final class MessageReader {
 
   /** What a frame amounts to. */
   sealed interface Event {
-    record Message(WebSocketMessage message) implements Event {}
+    /** A whole message and the bytes of its payload. */
+    record Message(WebSocketMessage message, int bytes) implements Event {}
 
     record Fragment() implements Event {}
 
@@ -111,7 +112,8 @@ final class MessageReader {
     boolean text = kind.orElseThrow() == WsOpCode.TEXT;
     kind = Optional.empty();
     return new Event.Message(
-        text ? new WebSocketMessage.Text(text(whole, 0)) : new WebSocketMessage.Binary(whole));
+        text ? new WebSocketMessage.Text(text(whole, 0)) : new WebSocketMessage.Binary(whole),
+        whole.length);
   }
 
   private static byte[] control(ClientWsFrame frame) {

@@ -23,6 +23,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -41,6 +42,7 @@ public final class WebSockets implements AutoCloseable {
   private final Predicate<String> origins;
   private final WebSocketConfig config;
   private final Function<SocketContext, Peer> peers;
+  private final Consumer<WebSocketSummary> ended;
   private final Keeper keeper;
 
   /**
@@ -48,12 +50,17 @@ public final class WebSockets implements AutoCloseable {
    *
    * @param origins whether pages of an origin may connect; those of our own host always may
    * @param peers the peer at the other end of a connection
+   * @param ended told of each connection at its end, on its thread
    */
   public WebSockets(
-      Predicate<String> origins, WebSocketConfig config, Function<SocketContext, Peer> peers) {
+      Predicate<String> origins,
+      WebSocketConfig config,
+      Function<SocketContext, Peer> peers,
+      Consumer<WebSocketSummary> ended) {
     this.origins = origins;
     this.config = config;
     this.peers = peers;
+    this.ended = ended;
     this.keeper = new Keeper(config);
   }
 
@@ -111,7 +118,7 @@ public final class WebSockets implements AutoCloseable {
       return null;
     }
     context.dataWriter().writeNow(BufferData.create(switching(key.get())));
-    return new LiveConnection(context, request, endpoint, config, keeper);
+    return new LiveConnection(context, request, endpoint, config, keeper, ended);
   }
 
   /** RFC 6455 §4.2.1. */

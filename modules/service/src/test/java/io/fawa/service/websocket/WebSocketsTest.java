@@ -289,7 +289,8 @@ class WebSocketsTest {
   @Test
   void pathsAreWholeAndTakenOnce() {
     WebSockets sockets =
-        new WebSockets(any -> true, WebSocketConfig.defaults(), context -> server.peer());
+        new WebSockets(
+            any -> true, WebSocketConfig.defaults(), context -> server.peer(), ended -> {});
     sockets.add("/a", connection -> {});
     assertThat(sockets.upgraders()).isNotEmpty();
     assertThatThrownBy(() -> sockets.add("/a", connection -> {})).hasMessageContaining("/a");
@@ -299,6 +300,7 @@ class WebSocketsTest {
 
   /** Helidon's listener with our endpoints and nothing else of ours. */
   private static final class Server implements AutoCloseable {
+    final BlockingQueue<WebSocketSummary> ended = new LinkedBlockingQueue<>();
     private final WebSockets sockets;
     private final WebServer helidon;
 
@@ -307,7 +309,8 @@ class WebSocketsTest {
           new WebSockets(
               "https://good.example"::equals,
               config,
-              context -> new Peer(context.remotePeer().address(), false, List.of()));
+              context -> new Peer(context.remotePeer().address(), false, List.of()),
+              ended::add);
       sockets.add("/echo", WebSocketsTest::echo);
       sockets.add("/flood", WebSocketsTest::flood);
       sockets.add("/ask", WebSocketsTest::describe);

@@ -9,50 +9,14 @@ import io.fawa.http.Peer;
 import io.fawa.http2.Http1Request;
 import io.fawa.http2.Http2Config;
 import io.fawa.service.routing.OrdinaryRoutes;
-import io.helidon.common.buffers.BufferData;
 import io.helidon.common.concurrency.limits.Limit;
 import io.helidon.webserver.ConnectionContext;
 import io.helidon.webserver.spi.ServerConnection;
-import io.helidon.webserver.spi.ServerConnectionSelector;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.Set;
 
-/** Our HTTP/2 engine behind Helidon's listener: by ALPN, or by prior knowledge (RFC 9113 §3.3). */
-record Http2Selector(Front front, Http2Config config, Duration drainTimeout)
-    implements ServerConnectionSelector {
-  private static final byte[] PREFACE =
-      "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
-
-  @Override
-  public int bytesToIdentifyConnection() {
-    // Any number: a preface may come in pieces.
-    return 0;
-  }
-
-  @Override
-  public Support supports(BufferData data) {
-    int length = Math.min(data.available(), PREFACE.length);
-    for (int i = 0; i < length; i++) {
-      if (data.get(i) != PREFACE[i]) {
-        return Support.UNSUPPORTED;
-      }
-    }
-    // "PRI" is no method of HTTP/1.1, so a few bytes tell the two apart.
-    return length >= 3 ? Support.SUPPORTED : Support.UNKNOWN;
-  }
-
-  @Override
-  public Set<String> supportedApplicationProtocols() {
-    return Set.of("h2");
-  }
-
-  @Override
-  public ServerConnection connection(ConnectionContext context) {
-    return connection(context, Optional.empty());
-  }
-
+/** Our HTTP/2 engine behind Helidon's listener. */
+record Http2Connections(Front front, Http2Config config, Duration drainTimeout) {
   /** A connection whose first request, if given, came over HTTP/1.1. */
   ServerConnection connection(ConnectionContext context, Optional<Http1Request> upgraded) {
     Peer peer = Peers.of(context);
@@ -73,7 +37,7 @@ record Http2Selector(Front front, Http2Config config, Duration drainTimeout)
       implements ServerConnection {
     @Override
     public void handle(Limit limit) {
-      // What the listener has read to tell the protocol is the start of the preface.
+      // What was read to tell the protocol is the start of the preface.
       // Asking the reader for no bytes would make it read some.
       int available = context.dataReader().available();
       byte[] read = available == 0 ? new byte[0] : context.dataReader().readBytes(available);

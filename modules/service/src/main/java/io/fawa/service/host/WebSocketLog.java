@@ -1,0 +1,43 @@
+/*
+ * Copyright 2026 The fawa Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fawa.service.host;
+
+import io.fawa.service.log.LogFields;
+import io.fawa.service.metrics.Metrics;
+import io.fawa.service.websocket.WebSocketSummary;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+
+/** Notes each WebSocket when it has ended, in the log of calls and in the meters. Thread-safe. */
+record WebSocketLog(Metrics metrics) {
+  private static final Logger LOG = System.getLogger("io.fawa.service.websocket");
+  private static final int LAST_OF_PROTOCOL = 1015;
+
+  void ended(WebSocketSummary summary) {
+    String path = summary.request().path();
+    metrics.connectionEnded(path, codeLabel(summary.closeCode()), summary.nanos());
+    if (LOG.isLoggable(Level.DEBUG)) {
+      String given = summary.request().headers().get("x-request-id", "");
+      LOG.log(
+          Level.DEBUG,
+          "websocket",
+          LogFields.of(
+              "id", RequestId.acceptable(given).orElseGet(RequestId::fresh),
+              "path", path,
+              "code", summary.closeCode(),
+              "millis", summary.nanos() / 1_000_000,
+              "messagesIn", summary.messagesReceived(),
+              "messagesOut", summary.messagesSent(),
+              "bytesIn", summary.bytesReceived(),
+              "bytesOut", summary.bytesSent(),
+              "remote", Peers.hostOf(summary.request().peer().remote())));
+    }
+  }
+
+  /** Applications' codes are as many as a peer likes, and must not become as many labels. */
+  private static String codeLabel(int code) {
+    return code <= LAST_OF_PROTOCOL ? Integer.toString(code) : "application";
+  }
+}

@@ -1,0 +1,85 @@
+/*
+ * Copyright 2026 The fawa Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fawa.service.tls;
+
+import java.io.IOException;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * The sockets of a TLS listener from their first byte on: how many there may be, and how long each
+ * may take for its handshake, however it drips. It is for us to count them, because Helidon 4.4
+ * takes back no place of a connection whose handshake failed: its listener would stop for ever
+ * after as many failures as it has places. Thread-safe.
+ */
+public final class TlsSockets {
+  private static final long DONE = Long.MAX_VALUE;
+
+  /** When the handshake of each must be over, in the terms of {@link System#nanoTime}. */
+  private final Map<Socket, Long> overdueAtNanos = new ConcurrentHashMap<>();
+
+  private final int openMax;
+  private final Duration handshakeTimeout;
+
+  /** No sockets yet. */
+  public TlsSockets(int openMax, Duration handshakeTimeout) {
+    this.openMax = openMax;
+    this.handshakeTimeout = handshakeTimeout;
+  }
+
+  /** Closes whoever has not finished its handshake in time. To be called every second or so. */
+  public void look() {
+    long nowNanos = System.nanoTime();
+    overdueAtNanos.forEach((socket, overdueAt) -> {
+      if (overdueAt != DONE && nowNanos - overdueAt >= 0) {
+        close(socket);
+      }
+    });
+    forgetClosed();
+  }
+
+  /** Sockets that are open now, in their handshake or after it. */
+  public int open() {
+    forgetClosed();
+    return overdueAtNanos.size();
+  }
+
+  /**
+   * Takes up a socket before its handshake.
+   *
+   * @throws IOException there are too many; the socket is not taken up
+   */
+  void admit(Socket socket) throws IOException {
+    if (overdueAtNanos.size() >= openMax && open() >= openMax) {
+      throw new IOException("there are " + openMax + " connections already");
+    }
+    socket.setSoTimeout(Math.toIntExact(handshakeTimeout.toMillis()));
+    overdueAtNanos.put(socket, System.nanoTime() + handshakeTimeout.toNanos());
+  }
+
+  /** The handshake is over: what comes now has limits of its own. */
+  void established(Socket socket) {
+    overdueAtNanos.replace(socket, DONE);
+    try {
+      socket.setSoTimeout(0);
+    } catch (IOException closed) {
+      // Then nobody waits on it any more.
+    }
+  }
+
+  private void forgetClosed() {
+    overdueAtNanos.keySet().removeIf(Socket::isClosed);
+  }
+
+  private static void close(Socket socket) {
+    try {
+      socket.close();
+    } catch (IOException closed) {
+      // As wanted.
+    }
+  }
+}

@@ -1,0 +1,47 @@
+/*
+ * Copyright 2026 The fawa Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fawa.service.websocket;
+
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
+
+/** Counts what one connection does, for its summary. Thread-safe. */
+final class Tally {
+  private static final int NOT_CLOSED = 0;
+
+  private final long beganNanos = System.nanoTime();
+  private final AtomicInteger closeCode = new AtomicInteger(NOT_CLOSED);
+  private final LongAdder messagesReceived = new LongAdder();
+  private final LongAdder messagesSent = new LongAdder();
+  private final LongAdder bytesReceived = new LongAdder();
+  private final LongAdder bytesSent = new LongAdder();
+
+  void received(int bytes) {
+    messagesReceived.increment();
+    bytesReceived.add(bytes);
+  }
+
+  void sent(int bytes) {
+    messagesSent.increment();
+    bytesSent.add(bytes);
+  }
+
+  /** A close frame came or went; the first says how the connection ended. */
+  void closed(int code) {
+    closeCode.compareAndSet(NOT_CLOSED, code);
+  }
+
+  WebSocketSummary summary(WebSocketRequest request) {
+    int code = closeCode.get();
+    return new WebSocketSummary(
+        request,
+        code == NOT_CLOSED ? CloseCodes.LOST : code,
+        System.nanoTime() - beganNanos,
+        messagesReceived.sum(),
+        messagesSent.sum(),
+        bytesReceived.sum(),
+        bytesSent.sum());
+  }
+}
