@@ -33,6 +33,7 @@ class ArchitectureTest {
             "io.helidon..",
             "org.bouncycastle..",
             "java..",
+            "com.sun.management",
             "javax..",
             "org.jspecify..",
             "com.google.errorprone..")
