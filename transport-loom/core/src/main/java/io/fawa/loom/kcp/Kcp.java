@@ -16,10 +16,10 @@ import java.util.Objects;
  * every call that may have changed something, ask {@link #nextUpdateIn} and call {@link #update} by
  * then.
  *
- * <p>Data of the application is counted in segments: at most the send window is held for the peer,
- * and at most twice the receive window (256 more while a message of that many fragments is
- * incomplete) for the reader. In the steady state nothing is allocated; memory for more than an
- * idle conversation needs is let go after some seconds of rest.
+ * <p>Data of the application is counted in segments: at most the send window and an eighth is held
+ * for the peer, and at most twice the receive window (256 more while a message of that many
+ * fragments is incomplete) for the reader. In the steady state nothing is allocated; memory for
+ * more than an idle conversation needs is let go after some seconds of rest.
  */
 public final class Kcp {
   /** Answer of {@link #nextUpdateIn} when only a call from outside can change anything. */
@@ -27,7 +27,7 @@ public final class Kcp {
 
   private static final int FRAGMENTS_MOST = 255;
   private static final int REMOTE_WINDOW_FIRST = 32;
-  private static final int SPARSE_SEGMENTS_MOST = 32;
+
   private static final long REST_MILLIS = 5_000;
 
   private final int conversation;
@@ -36,6 +36,8 @@ public final class Kcp {
   private final ReceiveWindow receiving;
   private final AckList acks = new AckList();
   private final RoundTrip roundTrip = new RoundTrip();
+  private final LossDetector losses = new LossDetector();
+  private final WindowScale scale = new WindowScale();
   private final Congestion congestion = new Congestion();
   private final WindowProbe probe = new WindowProbe();
   private final Packer packer;
@@ -62,7 +64,7 @@ public final class Kcp {
     this.conversation = conversation;
     this.config = config;
     this.receiving = new ReceiveWindow(pool, config.receiveWindow());
-    this.packer = new Packer(output, config);
+    this.packer = new Packer(conversation, output, config);
   }
 
   /**
@@ -105,7 +107,7 @@ public final class Kcp {
       throw new IllegalArgumentException(
           "message of " + length + " bytes, allowed are 1 to " + (long) FRAGMENTS_MOST * size);
     }
-    if (sending.waiting() >= config.sendWindow()) {
+    if (!writable()) {
       return false;
     }
     int at = offset;
@@ -136,7 +138,8 @@ public final class Kcp {
     if (config.streamMode()) {
       at += sending.appendToLast(bytes, at, length, size);
     }
-    while (at < end && sending.waiting() < config.sendWindow()) {
+    int most = heldMost();
+    while (at < end && held() < most) {
       int count = Math.min(size, end - at);
       sending.enqueue(bytes, at, count, 0);
       at += count;
@@ -207,7 +210,8 @@ public final class Kcp {
 
   private InputResult input(byte[] bytes, int offset, int length, long nowMillis, boolean direct) {
     Objects.checkFromIndexSize(offset, length, bytes.length);
-    InputResult result = check(bytes, offset, length);
+    // All of a datagram is looked at before anything of it counts.
+    InputResult result = KcpDatagram.check(bytes, offset, length, conversation, sending.next());
     if (result != InputResult.ACCEPTED) {
       counters.datagramsRefused++;
       return result;
@@ -223,13 +227,14 @@ public final class Kcp {
       if (direct && una - sending.firstInFlight() >= 0) {
         remoteWindow = Header.window(bytes, at);
       }
-      advanced |= sending.acknowledgeBelow(una);
+      advanced |= sending.acknowledgeBelow(una, nowMillis);
       int dataBytes = Header.length(bytes, at);
       switch (Header.command(bytes, at)) {
         case Header.ACK -> {
           int sequence = Header.sequence(bytes, at);
           overtaken |=
-              sending.acknowledge(sequence, Header.timestamp(bytes, at), config.fastResend());
+              sending.acknowledge(
+                  sequence, Header.timestamp(bytes, at), config.fastResend(), nowMillis);
           lastAckAt = sequence - sending.next() < 0 ? at : lastAckAt;
         }
         case Header.PUSH -> takePush(bytes, at, dataBytes);
@@ -241,35 +246,20 @@ public final class Kcp {
       at += Header.BYTES + dataBytes;
       left -= Header.BYTES + dataBytes;
     }
-    if (sending.nothingPending()) {
+    if (sending.pending() == 0) {
       resendDueMillis = NEVER;
     }
     if (direct && lastAckAt >= 0) {
-      sampleRoundTrip((int) nowMillis - Header.timestamp(bytes, lastAckAt));
+      sampleRoundTrip((int) nowMillis - Header.timestamp(bytes, lastAckAt), nowMillis);
+    }
+    if (config.scaled()) {
+      scale.acknowledged(sending.delivered(), sending.firstInFlight(), sending.next(), nowMillis);
     }
     if (advanced && config.congestionControl()) {
       congestion.acknowledged(remoteWindow, config.segmentBytes());
     }
     answer(advanced || overtaken, nowMillis);
     return InputResult.ACCEPTED;
-  }
-
-  /** Looks at all of a datagram before anything of it counts. */
-  private InputResult check(byte[] bytes, int offset, int length) {
-    InputResult result = KcpDatagram.check(bytes, offset, length, conversation);
-    if (result != InputResult.ACCEPTED) {
-      return result;
-    }
-    int at = offset;
-    for (int left = length; left >= Header.BYTES; ) {
-      if (Header.unacknowledged(bytes, at) - sending.next() > 0) {
-        return InputResult.FORGED_ACKNOWLEDGEMENT;
-      }
-      int size = Header.BYTES + Header.length(bytes, at);
-      at += size;
-      left -= size;
-    }
-    return result;
   }
 
   private void takePush(byte[] bytes, int at, int dataBytes) {
@@ -286,8 +276,9 @@ public final class Kcp {
     }
   }
 
-  private void sampleRoundTrip(int millis) {
+  private void sampleRoundTrip(int millis, long nowMillis) {
     if (millis >= 0 && millis <= RoundTrip.TIMEOUT_MOST_MILLIS) {
+      scale.sample(millis, nowMillis);
       roundTrip.sample(millis, config);
     }
   }
@@ -342,20 +333,25 @@ public final class Kcp {
     }
     acks.clear();
     int effective = effectiveWindow();
-    int launches = Math.clamp((long) effective - sending.inFlight(), 0, sending.queued());
+    int launches = Math.min(room(effective), sending.queued());
     long fastBefore = counters.fastResends + counters.earlyResends;
     long timeoutsBefore = counters.timeouts;
-    resend(nowMillis, window, launches == 0);
+    resend(nowMillis, window, launches);
     for (int i = 0; i < launches; i++) {
       Segment segment = sending.launch();
       segment.timeoutMillis = roundTrip.timeoutMillis();
       transmit(segment, nowMillis, window);
     }
-    boolean sparse = launches > 0 && sending.inFlight() <= SPARSE_SEGMENTS_MOST;
+    boolean sparse = launches > 0 && sending.inFlight() <= LossDetector.SPARSE_MOST;
     packer.emitWithCopies(sparse ? config.smallCopies() : 0);
     if (config.congestionControl()) {
-      boolean fast = counters.fastResends + counters.earlyResends != fastBefore;
-      adjustCongestion(fast, counters.timeouts != timeoutsBefore, effective);
+      int size = config.segmentBytes();
+      if (counters.fastResends + counters.earlyResends != fastBefore) {
+        congestion.resentEarly(sending.inFlight(), config.fastResend(), size);
+      }
+      if (counters.timeouts != timeoutsBefore) {
+        congestion.timedOut(effective, size);
+      }
     }
   }
 
@@ -381,9 +377,7 @@ public final class Kcp {
     for (int i = 0; i < size; i++) {
       // One below una is acknowledged by una itself; the last is sent for its time stamp.
       if (acks.sequence(i) - una >= 0 || i == size - 1) {
-        int at = packer.reserve(Header.BYTES);
-        Header.putStart(packer.buffer(), at, conversation, Header.ACK, 0, window);
-        Header.putRest(packer.buffer(), at, acks.timestamp(i), acks.sequence(i), una, 0);
+        packer.put(Header.ACK, window, acks.timestamp(i), acks.sequence(i), una);
         last = i;
       }
     }
@@ -392,39 +386,40 @@ public final class Kcp {
 
   /** The original leaves time and number of the last acknowledgement in a probe; so do we. */
   private void putProbe(int command, int window, int lastAck) {
-    int at = packer.reserve(Header.BYTES);
     int timestamp = lastAck < 0 ? 0 : acks.timestamp(lastAck);
     int sequence = lastAck < 0 ? 0 : acks.sequence(lastAck);
-    Header.putStart(packer.buffer(), at, conversation, command, 0, window);
-    Header.putRest(packer.buffer(), at, timestamp, sequence, receiving.next(), 0);
+    packer.put(command, window, timestamp, sequence, receiving.next());
   }
 
   /** Sends again what was overtaken or is overdue, in order. */
-  private void resend(long nowMillis, int window, boolean nothingNew) {
+  private void resend(long nowMillis, int window, int launches) {
     boolean all = nowMillis >= resendDueMillis;
     if (!all && !sending.overtaken()) {
       return;
     }
+    losses.begin(config, sending, launches, nowMillis);
     boolean undecided = false;
     long due = all ? NEVER : resendDueMillis;
     Segment segment = sending.firstPending();
     while (segment != null && (all || sending.below(segment))) {
-      boolean counted = segment.laterAcks > 0;
-      int fastResend = config.fastResend();
-      if (counted && fastResend > 0 && segment.laterAcks >= fastResend) {
-        counters.fastResends++;
-        resendEarly(segment, nowMillis, window);
-      } else if (counted && nothingNew) {
-        counters.earlyResends++;
-        resendEarly(segment, nowMillis, window);
-      } else if (nowMillis >= segment.resendAtMillis) {
-        counters.timeouts++;
-        int more = roundTrip.timeoutMillis();
-        segment.timeoutMillis += config.noDelay() ? more / 2 : more;
-        segment.laterAcks = 0;
-        transmit(segment, nowMillis, window);
-      } else {
-        undecided |= counted;
+      switch (losses.judge(segment)) {
+        case OVERTAKEN -> {
+          counters.fastResends++;
+          resendEarly(segment, nowMillis, window);
+        }
+        case OVERTAKEN_LAST -> {
+          counters.earlyResends++;
+          resendEarly(segment, nowMillis, window);
+        }
+        case TIMED_OUT -> {
+          counters.timeouts++;
+          int more = roundTrip.timeoutMillis();
+          segment.timeoutMillis += config.noDelay() ? more / 2 : more;
+          segment.laterAcks = 0;
+          transmit(segment, nowMillis, window);
+        }
+        case DOUBTFUL -> undecided = true;
+        case UNDER_WAY -> {}
       }
       due = Math.min(due, segment.resendAtMillis);
       segment = sending.afterPending(segment);
@@ -436,7 +431,8 @@ public final class Kcp {
   }
 
   private void resendEarly(Segment segment, long nowMillis, int window) {
-    segment.laterAcks = Segment.RESENT_EARLY;
+    // With a scaled window it counts anew, as what was sent after it says whether it is lost again.
+    segment.laterAcks = config.scaled() ? 0 : Segment.RESENT_EARLY;
     segment.timeoutMillis = roundTrip.timeoutMillis();
     transmit(segment, nowMillis, window);
   }
@@ -449,22 +445,7 @@ public final class Kcp {
     resendDueMillis = Math.min(resendDueMillis, segment.resendAtMillis);
     deadLink |= segment.transmissions >= config.deadLinkTransmissions();
     counters.segmentsOut++;
-    int at = packer.reserve(Header.BYTES + segment.length);
-    byte[] buffer = packer.buffer();
-    Header.putStart(buffer, at, conversation, Header.PUSH, segment.fragment, window);
-    Header.putRest(
-        buffer, at, segment.timestamp, segment.sequence, receiving.next(), segment.length);
-    System.arraycopy(segment.data, 0, buffer, at + Header.BYTES, segment.length);
-  }
-
-  private void adjustCongestion(boolean fast, boolean timedOut, int effective) {
-    int size = config.segmentBytes();
-    if (fast) {
-      congestion.resentEarly(sending.inFlight(), config.fastResend(), size);
-    }
-    if (timedOut) {
-      congestion.timedOut(effective, size);
-    }
+    packer.put(segment, window, receiving.next());
   }
 
   /**
@@ -473,12 +454,24 @@ public final class Kcp {
    * once.
    */
   private boolean peerIsFull() {
-    return remoteWindow == 0 || (sending.inFlight() > 0 && sending.nothingPending());
+    return remoteWindow == 0 || (sending.inFlight() > 0 && sending.pending() == 0);
   }
 
   private int effectiveWindow() {
-    int window = Math.min(config.sendWindow(), remoteWindow);
+    int window = Math.min(scale.window(config), remoteWindow);
     return config.congestionControl() ? Math.min(window, congestion.window()) : window;
+  }
+
+  /**
+   * Segments that may go out now. What the peer has already does not count against a scaled window,
+   * so that one hole does not stop all.
+   */
+  private int room(int window) {
+    int room = window - sending.inFlight();
+    if (config.scaled()) {
+      room = Math.min(window - sending.pending(), remoteWindow - sending.inFlight());
+    }
+    return Math.max(0, room);
   }
 
   /** Sets the next tick if there is something that waits for it and none is set. */
@@ -494,7 +487,7 @@ public final class Kcp {
     return !acks.isEmpty()
         || tellWindow
         || sending.overtaken()
-        || (sending.queued() > 0 && sending.inFlight() < effectiveWindow())
+        || (sending.queued() > 0 && room(effectiveWindow()) > 0)
         || peerIsFull() != probe.armed();
   }
 
@@ -519,7 +512,28 @@ public final class Kcp {
 
   /** Whether a write would be accepted at least in part. */
   public boolean writable() {
-    return sending.waiting() < config.sendWindow();
+    return held() < heldMost();
+  }
+
+  /**
+   * Whether a writer that found no room should be woken: not for each segment, but once an eighth
+   * of the window is free.
+   */
+  public boolean wantsMore() {
+    return writable() && held() <= scale.window(config);
+  }
+
+  private int held() {
+    return config.scaled() ? sending.queued() + sending.pending() : sending.waiting();
+  }
+
+  /**
+   * Segments held for the peer at most. More than may be in flight, so that an acknowledgement
+   * finds something to follow it before the writer has woken up.
+   */
+  private int heldMost() {
+    int window = scale.window(config);
+    return window + window / 8;
   }
 
   /** Segments in flight. */

@@ -4,6 +4,8 @@
  */
 package io.fawa.loom.kcp;
 
+import io.fawa.loom.wire.Range;
+
 /**
  * The settings of one end of a conversation. The two ends need not agree on any of them.
  *
@@ -14,12 +16,15 @@ package io.fawa.loom.kcp;
  * @param intervalMillis how long acknowledgements and queued data may wait, 10 to 5,000
  * @param fastResend later acknowledgements that make a segment count as lost, 0 = off, to 255
  * @param congestionControl slow start and avoidance; off, only the windows limit the sender
- * @param sendWindow segments in flight and queued, 1 to 65,535
+ * @param sendWindow segments in flight, 1 to 65,535; an eighth more may be queued
  * @param receiveWindow segments buffered for the reader, 1 to 65,535
  * @param streamMode small writes share segments
  * @param ackNoDelay acknowledges at the end of every input instead of at the next tick
  * @param deadLinkTransmissions transmissions of one segment after which the link counts as dead, 2
  *     to 1,000
+ * @param smallCopies how often a small datagram with new data is repeated at once, 0 to 3
+ * @param sendWindowMost how far the send window grows with what the peer takes in a round trip,
+ *     from {@code sendWindow}, which means not at all, to 65,535
  */
 public record KcpConfig(
     int mtuBytes,
@@ -34,24 +39,26 @@ public record KcpConfig(
     boolean streamMode,
     boolean ackNoDelay,
     int deadLinkTransmissions,
-    int smallCopies) {
+    int smallCopies,
+    int sendWindowMost) {
 
   /** Checks every range. */
   public KcpConfig {
-    require(mtuBytes, 50, 65_000, "mtuBytes");
-    require(headroomBytes, 0, 256, "headroomBytes");
-    require(tailroomBytes, 0, 256, "tailroomBytes");
-    require(intervalMillis, 10, 5_000, "intervalMillis");
-    require(fastResend, 0, 255, "fastResend");
-    require(sendWindow, 1, 65_535, "sendWindow");
-    require(receiveWindow, 1, 65_535, "receiveWindow");
-    require(deadLinkTransmissions, 2, 1_000, "deadLinkTransmissions");
-    require(smallCopies, 0, 3, "smallCopies");
+    Range.require(mtuBytes, 50, 65_000, "mtuBytes");
+    Range.require(headroomBytes, 0, 256, "headroomBytes");
+    Range.require(tailroomBytes, 0, 256, "tailroomBytes");
+    Range.require(intervalMillis, 10, 5_000, "intervalMillis");
+    Range.require(fastResend, 0, 255, "fastResend");
+    Range.require(sendWindow, 1, 65_535, "sendWindow");
+    Range.require(receiveWindow, 1, 65_535, "receiveWindow");
+    Range.require(deadLinkTransmissions, 2, 1_000, "deadLinkTransmissions");
+    Range.require(smallCopies, 0, 3, "smallCopies");
+    Range.require(sendWindowMost, sendWindow, 65_535, "sendWindowMost");
   }
 
   /** The original's defaults: 1400 bytes, 100 ms, windows of 32, congestion control. */
   public static KcpConfig defaults() {
-    return new KcpConfig(1400, 0, 0, false, 100, 0, true, 32, 32, false, false, 20, 0);
+    return new KcpConfig(1400, 0, 0, false, 100, 0, true, 32, 32, false, false, 20, 0, 32);
   }
 
   /** The usual settings for low latency, known as (1, 10, 2, 1). */
@@ -60,132 +67,87 @@ public record KcpConfig(
   }
 
   /**
+   * What we use where nobody asks for the original's behaviour, on the same wire: {@link #fast}
+   * with small writes side by side, a send window that grows with the round-trip time, room for
+   * such a window of the peer's, and small datagrams sent three times while few are in flight.
+   */
+  public static KcpConfig adaptive() {
+    return fast()
+        .withStreamMode(true)
+        .withWindows(1024, 16_384)
+        .withSendWindowMost(16_384)
+        .withSmallCopies(2);
+  }
+
+  /**
    * The four that belong together; the interval is brought into its range, as the original does.
    */
   public KcpConfig withNoDelay(
       boolean enabled, int interval, int resend, boolean congestionControlled) {
-    return new KcpConfig(
-        mtuBytes,
-        headroomBytes,
-        tailroomBytes,
-        enabled,
-        Math.clamp(interval, 10, 5_000),
-        resend,
-        congestionControlled,
-        sendWindow,
-        receiveWindow,
-        streamMode,
-        ackNoDelay,
-        deadLinkTransmissions,
-        smallCopies);
+    Draft draft = new Draft(this);
+    draft.noDelay = enabled;
+    draft.intervalMillis = Math.clamp(interval, 10, 5_000);
+    draft.fastResend = resend;
+    draft.congestionControl = congestionControlled;
+    return draft.make();
   }
 
-  /** Other windows, in segments. */
+  /** Other windows, in segments, that stay as they are. */
   public KcpConfig withWindows(int send, int receive) {
-    return new KcpConfig(
-        mtuBytes,
-        headroomBytes,
-        tailroomBytes,
-        noDelay,
-        intervalMillis,
-        fastResend,
-        congestionControl,
-        send,
-        receive,
-        streamMode,
-        ackNoDelay,
-        deadLinkTransmissions,
-        smallCopies);
+    Draft draft = new Draft(this);
+    draft.sendWindow = send;
+    draft.sendWindowMost = send;
+    draft.receiveWindow = receive;
+    return draft.make();
+  }
+
+  /** A send window that grows with the round-trip time, at most to this. */
+  public KcpConfig withSendWindowMost(int segments) {
+    Draft draft = new Draft(this);
+    draft.sendWindowMost = segments;
+    return draft.make();
   }
 
   /** Another size of datagrams, and the room around them. */
   public KcpConfig withMtu(int bytes, int headroom, int tailroom) {
-    return new KcpConfig(
-        bytes,
-        headroom,
-        tailroom,
-        noDelay,
-        intervalMillis,
-        fastResend,
-        congestionControl,
-        sendWindow,
-        receiveWindow,
-        streamMode,
-        ackNoDelay,
-        deadLinkTransmissions,
-        smallCopies);
+    Draft draft = new Draft(this);
+    draft.mtuBytes = bytes;
+    draft.headroomBytes = headroom;
+    draft.tailroomBytes = tailroom;
+    return draft.make();
   }
 
   /** Stream mode on or off. */
   public KcpConfig withStreamMode(boolean stream) {
-    return new KcpConfig(
-        mtuBytes,
-        headroomBytes,
-        tailroomBytes,
-        noDelay,
-        intervalMillis,
-        fastResend,
-        congestionControl,
-        sendWindow,
-        receiveWindow,
-        stream,
-        ackNoDelay,
-        deadLinkTransmissions,
-        smallCopies);
+    Draft draft = new Draft(this);
+    draft.streamMode = stream;
+    return draft.make();
   }
 
   /** Immediate acknowledgements on or off. */
   public KcpConfig withAckNoDelay(boolean immediate) {
-    return new KcpConfig(
-        mtuBytes,
-        headroomBytes,
-        tailroomBytes,
-        noDelay,
-        intervalMillis,
-        fastResend,
-        congestionControl,
-        sendWindow,
-        receiveWindow,
-        streamMode,
-        immediate,
-        deadLinkTransmissions,
-        smallCopies);
+    Draft draft = new Draft(this);
+    draft.ackNoDelay = immediate;
+    return draft.make();
   }
 
   /** Another number of transmissions that makes a dead link. */
   public KcpConfig withDeadLink(int transmissions) {
-    return new KcpConfig(
-        mtuBytes,
-        headroomBytes,
-        tailroomBytes,
-        noDelay,
-        intervalMillis,
-        fastResend,
-        congestionControl,
-        sendWindow,
-        receiveWindow,
-        streamMode,
-        ackNoDelay,
-        transmissions,
-        smallCopies);
+    Draft draft = new Draft(this);
+    draft.deadLinkTransmissions = transmissions;
+    return draft.make();
   }
 
   /** Another number of copies of small datagrams. */
   public KcpConfig withSmallCopies(int copies) {
-    return new KcpConfig(
-        mtuBytes,
-        headroomBytes,
-        tailroomBytes,
-        noDelay,
-        intervalMillis,
-        fastResend,
-        congestionControl,
-        sendWindow,
-        receiveWindow,
-        streamMode,
-        ackNoDelay,
-        deadLinkTransmissions,
-        copies);
+    Draft draft = new Draft(this);
+    draft.smallCopies = copies;
+    return draft.make();
+  }
+
+  /** Whether the send window grows. */
+  boolean scaled() {
+    return sendWindowMost > sendWindow;
   }
 
   /** Bytes of data one segment carries. */
@@ -193,10 +155,56 @@ public record KcpConfig(
     return mtuBytes - Header.BYTES;
   }
 
-  private static void require(int value, int least, int most, String name) {
-    if (value < least || value > most) {
-      throw new IllegalArgumentException(
-          name + " is " + value + ", allowed are " + least + " to " + most);
+  /** The settings while one of them changes. */
+  private static final class Draft {
+    int mtuBytes;
+    int headroomBytes;
+    int tailroomBytes;
+    boolean noDelay;
+    int intervalMillis;
+    int fastResend;
+    boolean congestionControl;
+    int sendWindow;
+    int receiveWindow;
+    boolean streamMode;
+    boolean ackNoDelay;
+    int deadLinkTransmissions;
+    int smallCopies;
+    int sendWindowMost;
+
+    Draft(KcpConfig from) {
+      mtuBytes = from.mtuBytes;
+      headroomBytes = from.headroomBytes;
+      tailroomBytes = from.tailroomBytes;
+      noDelay = from.noDelay;
+      intervalMillis = from.intervalMillis;
+      fastResend = from.fastResend;
+      congestionControl = from.congestionControl;
+      sendWindow = from.sendWindow;
+      receiveWindow = from.receiveWindow;
+      streamMode = from.streamMode;
+      ackNoDelay = from.ackNoDelay;
+      deadLinkTransmissions = from.deadLinkTransmissions;
+      smallCopies = from.smallCopies;
+      sendWindowMost = from.sendWindowMost;
+    }
+
+    KcpConfig make() {
+      return new KcpConfig(
+          mtuBytes,
+          headroomBytes,
+          tailroomBytes,
+          noDelay,
+          intervalMillis,
+          fastResend,
+          congestionControl,
+          sendWindow,
+          receiveWindow,
+          streamMode,
+          ackNoDelay,
+          deadLinkTransmissions,
+          smallCopies,
+          sendWindowMost);
     }
   }
 }

@@ -46,6 +46,24 @@ public final class KcpDatagram {
     return pushes;
   }
 
+  /**
+   * The same of a conversation whose next segment will have a number: none beyond is acknowledged.
+   */
+  static InputResult check(byte[] bytes, int offset, int length, int conversation, int next) {
+    InputResult result = check(bytes, offset, length, conversation);
+    int at = offset;
+    for (int left = length; result == InputResult.ACCEPTED && left >= Header.BYTES; ) {
+      if (Header.unacknowledged(bytes, at) - next > 0) {
+        return InputResult.FORGED_ACKNOWLEDGEMENT;
+      }
+      int size = Header.BYTES + Header.length(bytes, at);
+      at += size;
+      left -= size;
+    }
+    return result;
+  }
+
+  /** Whether it parses whole and is of a conversation. */
   static InputResult check(byte[] bytes, int offset, int length, int conversation) {
     if (length < Header.BYTES) {
       return InputResult.TOO_SHORT;

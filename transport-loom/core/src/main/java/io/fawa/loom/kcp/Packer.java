@@ -11,6 +11,7 @@ final class Packer {
   private static final int SMALL_BYTES = 512;
   private static final byte[] NOTHING = {};
 
+  private final int conversation;
   private final PacketOutput output;
   private KcpConfig config;
   private byte[] buffer = NOTHING;
@@ -18,7 +19,8 @@ final class Packer {
   private int filled;
   private long datagrams;
 
-  Packer(PacketOutput output, KcpConfig config) {
+  Packer(int conversation, PacketOutput output, KcpConfig config) {
+    this.conversation = conversation;
     this.output = output;
     this.config = config;
   }
@@ -27,11 +29,26 @@ final class Packer {
     config = changed;
   }
 
+  /** Puts a segment without data. */
+  void put(int command, int window, int timestamp, int sequence, int una) {
+    int at = reserve(Header.BYTES);
+    Header.putStart(buffer, at, conversation, command, 0, window);
+    Header.putRest(buffer, at, timestamp, sequence, una, 0);
+  }
+
+  /** Puts a segment with its data. */
+  void put(Segment segment, int window, int una) {
+    int at = reserve(Header.BYTES + segment.length);
+    Header.putStart(buffer, at, conversation, Header.PUSH, segment.fragment, window);
+    Header.putRest(buffer, at, segment.timestamp, segment.sequence, una, segment.length);
+    System.arraycopy(segment.data, 0, buffer, at + Header.BYTES, segment.length);
+  }
+
   /**
    * Makes room for a segment, sending what is there if it would not fit beside it; answers the
-   * index in {@link #buffer} where the segment goes.
+   * index in the buffer where the segment goes.
    */
-  int reserve(int bytes) {
+  private int reserve(int bytes) {
     if (filled > 0 && filled + bytes > config.mtuBytes()) {
       emit();
     }
@@ -43,10 +60,6 @@ final class Packer {
     int at = headroom + filled;
     filled += bytes;
     return at;
-  }
-
-  byte[] buffer() {
-    return buffer;
   }
 
   /** Sends what is there. */

@@ -23,6 +23,9 @@ final class SendWindow {
   private int next;
   private int overtakenTo;
   private boolean overtaken;
+  private int pendingCount;
+  private long delivered;
+  private long deliveredMillis;
 
   SendWindow(SegmentPool pool) {
     this.pool = pool;
@@ -58,8 +61,9 @@ final class SendWindow {
     return queue.size() + inFlight();
   }
 
-  boolean nothingPending() {
-    return pending.later == pending;
+  /** Segments in flight that the peer has not acknowledged, in order or not. */
+  int pending() {
+    return pendingCount;
   }
 
   /** Whether an acknowledgement has overtaken a segment that was not resent for it yet. */
@@ -95,6 +99,7 @@ final class SendWindow {
     segment.sequence = next;
     flight.put(segment, firstInFlight);
     segment.insertBefore(pending);
+    pendingCount++;
     next++;
     return segment;
   }
@@ -115,13 +120,12 @@ final class SendWindow {
   }
 
   /** The peer has everything below a number; answers whether that was news. */
-  boolean acknowledgeBelow(int una) {
+  boolean acknowledgeBelow(int una, long nowMillis) {
     boolean news = false;
     while (una - firstInFlight > 0 && firstInFlight != next) {
       Segment segment = flight.remove(firstInFlight);
       if (segment != null) {
-        segment.unlink();
-        pool.give(segment);
+        letGo(segment, nowMillis);
       }
       firstInFlight++;
       news = true;
@@ -133,7 +137,7 @@ final class SendWindow {
    * The peer has one segment. Counts this against those below it that were sent no later than the
    * one acknowledged; answers whether one of them has now been overtaken {@code threshold} times.
    */
-  boolean acknowledge(int sequence, int timestamp, int threshold) {
+  boolean acknowledge(int sequence, int timestamp, int threshold, long nowMillis) {
     if (sequence - firstInFlight < 0 || sequence - next >= 0) {
       return false;
     }
@@ -141,8 +145,7 @@ final class SendWindow {
     if (segment == null) {
       return false;
     }
-    segment.unlink();
-    pool.give(segment);
+    letGo(segment, nowMillis);
     if (sequence - overtakenTo > 0) {
       overtakenTo = sequence;
     }
@@ -157,6 +160,24 @@ final class SendWindow {
       hole = hole.later;
     }
     return reached;
+  }
+
+  private void letGo(Segment segment, long nowMillis) {
+    pendingCount--;
+    delivered++;
+    deliveredMillis = nowMillis;
+    segment.unlink();
+    pool.give(segment);
+  }
+
+  /** Segments the peer has acknowledged, each once. */
+  long delivered() {
+    return delivered;
+  }
+
+  /** When the last of these was acknowledged. */
+  long deliveredMillis() {
+    return deliveredMillis;
   }
 
   /** Every overtaken segment has been looked at. */

@@ -4,6 +4,8 @@
  */
 package io.fawa.loom.mux;
 
+import io.fawa.loom.wire.Range;
+
 /**
  * The settings of a session; {@link #defaults} are the original's where it has them (wire
  * specification §5.7). The version has to be the same at both ends, the rest need not be.
@@ -61,17 +63,17 @@ public record MuxConfig(
 
   /** Checks every range; the message names the setting and its value. */
   public MuxConfig {
-    require(version, 1, 2, "version");
-    require(frameBytesMax, 1, MuxCodec.PAYLOAD_BYTES_MAX, "frameBytesMax");
-    require(receiveBytesMax, 1, Integer.MAX_VALUE, "receiveBytesMax");
-    require(streamWindowBytes, 1, receiveBytesMax, "streamWindowBytes");
-    require(windowSlackBytes, 0, Integer.MAX_VALUE, "windowSlackBytes");
-    require(streamSendBytesMax, 1, Integer.MAX_VALUE, "streamSendBytesMax");
-    require(sendBytesMax, 1, Integer.MAX_VALUE, "sendBytesMax");
-    require(streamsMax, 1, Integer.MAX_VALUE, "streamsMax");
-    require(acceptBacklogMax, 1, Integer.MAX_VALUE, "acceptBacklogMax");
-    require(keepAliveIntervalMillis, 0, Long.MAX_VALUE, "keepAliveIntervalMillis");
-    require(
+    Range.require(version, 1, 2, "version");
+    Range.require(frameBytesMax, 1, MuxCodec.PAYLOAD_BYTES_MAX, "frameBytesMax");
+    Range.require(receiveBytesMax, 1, Integer.MAX_VALUE, "receiveBytesMax");
+    Range.require(streamWindowBytes, 1, receiveBytesMax, "streamWindowBytes");
+    Range.require(windowSlackBytes, 0, Integer.MAX_VALUE, "windowSlackBytes");
+    Range.require(streamSendBytesMax, 1, Integer.MAX_VALUE, "streamSendBytesMax");
+    Range.require(sendBytesMax, 1, Integer.MAX_VALUE, "sendBytesMax");
+    Range.require(streamsMax, 1, Integer.MAX_VALUE, "streamsMax");
+    Range.require(acceptBacklogMax, 1, Integer.MAX_VALUE, "acceptBacklogMax");
+    Range.require(keepAliveIntervalMillis, 0, Long.MAX_VALUE, "keepAliveIntervalMillis");
+    Range.require(
         keepAliveTimeoutMillis, keepAliveIntervalMillis, Long.MAX_VALUE, "keepAliveTimeoutMillis");
   }
 
@@ -80,197 +82,128 @@ public record MuxConfig(
     return DEFAULTS;
   }
 
-  private static void require(long value, long least, long most, String name) {
-    if (value < least || value > most) {
-      throw new IllegalArgumentException(
-          name + " " + value + " is not from " + least + " to " + most);
-    }
-  }
-
   /** The same with another protocol version. */
   public MuxConfig withVersion(int version) {
-    return new MuxConfig(
-        version,
-        frameBytesMax,
-        streamWindowBytes,
-        windowSlackBytes,
-        receiveBytesMax,
-        streamSendBytesMax,
-        sendBytesMax,
-        streamsMax,
-        acceptBacklogMax,
-        cutSlowStreams,
-        keepAliveIntervalMillis,
-        keepAliveTimeoutMillis);
+    Draft draft = new Draft(this);
+    draft.version = version;
+    return draft.make();
   }
 
   /** The same with another longest payload. */
   public MuxConfig withFrameBytesMax(int frameBytesMax) {
-    return new MuxConfig(
-        version,
-        frameBytesMax,
-        streamWindowBytes,
-        windowSlackBytes,
-        receiveBytesMax,
-        streamSendBytesMax,
-        sendBytesMax,
-        streamsMax,
-        acceptBacklogMax,
-        cutSlowStreams,
-        keepAliveIntervalMillis,
-        keepAliveTimeoutMillis);
+    Draft draft = new Draft(this);
+    draft.frameBytesMax = frameBytesMax;
+    return draft.make();
   }
 
   /** The same with another window. */
   public MuxConfig withStreamWindowBytes(int streamWindowBytes) {
-    return new MuxConfig(
-        version,
-        frameBytesMax,
-        streamWindowBytes,
-        windowSlackBytes,
-        receiveBytesMax,
-        streamSendBytesMax,
-        sendBytesMax,
-        streamsMax,
-        acceptBacklogMax,
-        cutSlowStreams,
-        keepAliveIntervalMillis,
-        keepAliveTimeoutMillis);
+    Draft draft = new Draft(this);
+    draft.streamWindowBytes = streamWindowBytes;
+    return draft.make();
   }
 
   /** The same with another tolerance of the window. */
   public MuxConfig withWindowSlackBytes(int windowSlackBytes) {
-    return new MuxConfig(
-        version,
-        frameBytesMax,
-        streamWindowBytes,
-        windowSlackBytes,
-        receiveBytesMax,
-        streamSendBytesMax,
-        sendBytesMax,
-        streamsMax,
-        acceptBacklogMax,
-        cutSlowStreams,
-        keepAliveIntervalMillis,
-        keepAliveTimeoutMillis);
+    Draft draft = new Draft(this);
+    draft.windowSlackBytes = windowSlackBytes;
+    return draft.make();
   }
 
   /** The same with another limit of unread bytes; at least the window. */
   public MuxConfig withReceiveBytesMax(int receiveBytesMax) {
-    return new MuxConfig(
-        version,
-        frameBytesMax,
-        streamWindowBytes,
-        windowSlackBytes,
-        receiveBytesMax,
-        streamSendBytesMax,
-        sendBytesMax,
-        streamsMax,
-        acceptBacklogMax,
-        cutSlowStreams,
-        keepAliveIntervalMillis,
-        keepAliveTimeoutMillis);
+    Draft draft = new Draft(this);
+    draft.receiveBytesMax = receiveBytesMax;
+    return draft.make();
   }
 
   /** The same with another limit of unsent bytes of a stream. */
   public MuxConfig withStreamSendBytesMax(int streamSendBytesMax) {
-    return new MuxConfig(
-        version,
-        frameBytesMax,
-        streamWindowBytes,
-        windowSlackBytes,
-        receiveBytesMax,
-        streamSendBytesMax,
-        sendBytesMax,
-        streamsMax,
-        acceptBacklogMax,
-        cutSlowStreams,
-        keepAliveIntervalMillis,
-        keepAliveTimeoutMillis);
+    Draft draft = new Draft(this);
+    draft.streamSendBytesMax = streamSendBytesMax;
+    return draft.make();
   }
 
   /** The same with another limit of unsent bytes. */
   public MuxConfig withSendBytesMax(int sendBytesMax) {
-    return new MuxConfig(
-        version,
-        frameBytesMax,
-        streamWindowBytes,
-        windowSlackBytes,
-        receiveBytesMax,
-        streamSendBytesMax,
-        sendBytesMax,
-        streamsMax,
-        acceptBacklogMax,
-        cutSlowStreams,
-        keepAliveIntervalMillis,
-        keepAliveTimeoutMillis);
+    Draft draft = new Draft(this);
+    draft.sendBytesMax = sendBytesMax;
+    return draft.make();
   }
 
   /** The same with another number of streams. */
   public MuxConfig withStreamsMax(int streamsMax) {
-    return new MuxConfig(
-        version,
-        frameBytesMax,
-        streamWindowBytes,
-        windowSlackBytes,
-        receiveBytesMax,
-        streamSendBytesMax,
-        sendBytesMax,
-        streamsMax,
-        acceptBacklogMax,
-        cutSlowStreams,
-        keepAliveIntervalMillis,
-        keepAliveTimeoutMillis);
+    Draft draft = new Draft(this);
+    draft.streamsMax = streamsMax;
+    return draft.make();
   }
 
   /** The same with another number of streams not accepted. */
   public MuxConfig withAcceptBacklogMax(int acceptBacklogMax) {
-    return new MuxConfig(
-        version,
-        frameBytesMax,
-        streamWindowBytes,
-        windowSlackBytes,
-        receiveBytesMax,
-        streamSendBytesMax,
-        sendBytesMax,
-        streamsMax,
-        acceptBacklogMax,
-        cutSlowStreams,
-        keepAliveIntervalMillis,
-        keepAliveTimeoutMillis);
+    Draft draft = new Draft(this);
+    draft.acceptBacklogMax = acceptBacklogMax;
+    return draft.make();
   }
 
   /** The same with another answer to a full session. */
   public MuxConfig withCutSlowStreams(boolean cutSlowStreams) {
-    return new MuxConfig(
-        version,
-        frameBytesMax,
-        streamWindowBytes,
-        windowSlackBytes,
-        receiveBytesMax,
-        streamSendBytesMax,
-        sendBytesMax,
-        streamsMax,
-        acceptBacklogMax,
-        cutSlowStreams,
-        keepAliveIntervalMillis,
-        keepAliveTimeoutMillis);
+    Draft draft = new Draft(this);
+    draft.cutSlowStreams = cutSlowStreams;
+    return draft.make();
   }
 
   /** The same with other keep-alive times; 0 and 0 turn it off. */
   public MuxConfig withKeepAlive(long intervalMillis, long timeoutMillis) {
-    return new MuxConfig(
-        version,
-        frameBytesMax,
-        streamWindowBytes,
-        windowSlackBytes,
-        receiveBytesMax,
-        streamSendBytesMax,
-        sendBytesMax,
-        streamsMax,
-        acceptBacklogMax,
-        cutSlowStreams,
-        intervalMillis,
-        timeoutMillis);
+    Draft draft = new Draft(this);
+    draft.keepAliveIntervalMillis = intervalMillis;
+    draft.keepAliveTimeoutMillis = timeoutMillis;
+    return draft.make();
+  }
+
+  /** The settings while one of them changes. */
+  private static final class Draft {
+    int version;
+    int frameBytesMax;
+    int streamWindowBytes;
+    int windowSlackBytes;
+    int receiveBytesMax;
+    int streamSendBytesMax;
+    int sendBytesMax;
+    int streamsMax;
+    int acceptBacklogMax;
+    boolean cutSlowStreams;
+    long keepAliveIntervalMillis;
+    long keepAliveTimeoutMillis;
+
+    Draft(MuxConfig from) {
+      version = from.version;
+      frameBytesMax = from.frameBytesMax;
+      streamWindowBytes = from.streamWindowBytes;
+      windowSlackBytes = from.windowSlackBytes;
+      receiveBytesMax = from.receiveBytesMax;
+      streamSendBytesMax = from.streamSendBytesMax;
+      sendBytesMax = from.sendBytesMax;
+      streamsMax = from.streamsMax;
+      acceptBacklogMax = from.acceptBacklogMax;
+      cutSlowStreams = from.cutSlowStreams;
+      keepAliveIntervalMillis = from.keepAliveIntervalMillis;
+      keepAliveTimeoutMillis = from.keepAliveTimeoutMillis;
+    }
+
+    MuxConfig make() {
+      return new MuxConfig(
+          version,
+          frameBytesMax,
+          streamWindowBytes,
+          windowSlackBytes,
+          receiveBytesMax,
+          streamSendBytesMax,
+          sendBytesMax,
+          streamsMax,
+          acceptBacklogMax,
+          cutSlowStreams,
+          keepAliveIntervalMillis,
+          keepAliveTimeoutMillis);
+    }
   }
 }

@@ -36,7 +36,7 @@ class MuxConfigTest {
     bounds("streamWindowBytes", 65_536, Integer.MAX_VALUE, DEFAULTS::withReceiveBytesMax);
     bounds("keepAliveTimeoutMillis", 9, Integer.MAX_VALUE, v -> DEFAULTS.withKeepAlive(9, v));
     assertThatThrownBy(() -> DEFAULTS.withKeepAlive(-1, 9))
-        .hasMessageContaining("keepAliveIntervalMillis -1 is not from 0");
+        .hasMessageContaining("keepAliveIntervalMillis is -1, allowed are 0 to");
   }
 
   private static void bounds(String name, int least, int most, IntFunction<MuxConfig> setting) {
@@ -48,7 +48,8 @@ class MuxConfigTest {
     if (most < Integer.MAX_VALUE) {
       assertThatThrownBy(() -> setting.apply(most + 1))
           .isInstanceOf(IllegalArgumentException.class)
-          .hasMessageContaining(name + " " + (most + 1) + " is not from " + least + " to " + most);
+          .hasMessageContaining(
+              name + " is " + (most + 1) + ", allowed are " + least + " to " + most);
     }
   }
 

@@ -4,6 +4,7 @@
  */
 package io.fawa.loom.testkit;
 
+import io.fawa.loom.wire.Range;
 import java.nio.ByteBuffer;
 import java.util.Random;
 
@@ -34,9 +35,9 @@ public record LinkConditions(
     requireRate(duplicateRate, "duplicateRate");
     requireRate(reorderRate, "reorderRate");
     requireRate(spoilRate, "spoilRate");
-    requireMillis(delayMillis, "delayMillis");
-    requireMillis(jitterMillis, "jitterMillis");
-    requireMillis(reorderMillis, "reorderMillis");
+    Range.require(delayMillis, 0, 86_400_000, "delayMillis");
+    Range.require(jitterMillis, 0, 86_400_000, "jitterMillis");
+    Range.require(reorderMillis, 0, 86_400_000, "reorderMillis");
   }
 
   /** Everything arrives at once. */
@@ -96,12 +97,6 @@ public record LinkConditions(
   private static void requireRate(double rate, String name) {
     if (!(rate >= 0 && rate <= 1)) {
       throw new IllegalArgumentException(name + " is " + rate + ", allowed are 0 to 1");
-    }
-  }
-
-  private static void requireMillis(int millis, String name) {
-    if (millis < 0) {
-      throw new IllegalArgumentException(name + " is " + millis + ", allowed are 0 and more");
     }
   }
 }

@@ -58,9 +58,11 @@ final class Scenario {
 
   private static KcpConfig config(Random random) {
     int window = 1 + random.nextInt(1 << (1 + random.nextInt(7)));
+    int growth = random.nextInt(3) == 0 ? random.nextInt(500) : 0;
     return KcpConfig.defaults()
         .withMtu(60 + random.nextInt(1340), 0, 0)
         .withWindows(window, 1 + random.nextInt(1 << (1 + random.nextInt(7))))
+        .withSendWindowMost(window + growth)
         .withNoDelay(
             random.nextBoolean(),
             10 + random.nextInt(40),
@@ -187,8 +189,11 @@ final class Scenario {
     void check() {
       Kcp sender = from.kcp();
       Kcp receiver = to.kcp();
-      require(sender.waiting() < config.sendWindow() + 255, "too much waits");
-      require(sender.inFlight() <= config.sendWindow(), "too much in flight");
+      int sendWindow = config.sendWindowMost();
+      require(sender.waiting() < sendWindow + sendWindow / 8 + 255, "too much waits");
+      // A scaled window leaves out what the peer has already, but not the peer's window.
+      int most = config.sendWindow() < sendWindow ? to.kcp().config().receiveWindow() : 0;
+      require(sender.inFlight() <= Math.max(sendWindow, most + 256), "too much in flight");
       int window = receiver.config().receiveWindow();
       require(receiver.buffered() <= 2 * window + 256, "too much buffered");
       require(sender.firstInFlight() - una >= 0, "una went back");
@@ -197,8 +202,8 @@ final class Scenario {
       expected = receiver.nextExpected();
       require(una - expected <= 0, "acknowledged before it arrived");
       require(read <= written, "read more than was written");
-      int most = config.mtuBytes() + FecPacket.DATA_HEADER_BYTES;
-      require(from.largestPacketBytes() <= most, "packet too large");
+      int packet = config.mtuBytes() + FecPacket.DATA_HEADER_BYTES;
+      require(from.largestPacketBytes() <= packet, "packet too large");
     }
 
     private void require(boolean holds, String broken) {

@@ -22,7 +22,7 @@ class SparseLatencyTest {
   /** One stream; answers the milliseconds of each message, sorted. */
   private static long[] run(double lossRate, int copies) {
     SimNetwork network = new SimNetwork(5, 0);
-    KcpConfig config = KcpConfig.fast().withWindows(1024, 1024).withSmallCopies(copies);
+    KcpConfig config = KcpConfig.adaptive().withSmallCopies(copies);
     LinkConditions link = LinkConditions.perfect().withDelay(20, 0).withLoss(lossRate);
     KcpPair pair = new KcpPair(network, link, config, config, Optional.empty(), Optional.empty());
     long[] millis = new long[MESSAGES];
@@ -58,7 +58,10 @@ class SparseLatencyTest {
     "0.01, 1, 40, 50",
     "0.05, 1, 40, 75",
     "0.10, 1, 40, 95",
+    "0.01, 2, 40, 45",
+    "0.05, 2, 40, 45",
     "0.10, 2, 40, 50",
+    "0.20, 2, 40, 95",
   })
   void aLossCostsLittle(double lossRate, int copies, long medianMost, long p99Most) {
     long[] millis = run(lossRate, copies);

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 import java.util.ArrayList;
@@ -30,7 +31,7 @@ class UdpLinkTest {
 
   @BeforeEach
   void open() throws IOException {
-    target = DatagramChannel.open().bind(loopback());
+    target = target(loopback());
   }
 
   @AfterEach
@@ -43,6 +44,11 @@ class UdpLinkTest {
 
   private static InetSocketAddress loopback() {
     return new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+  }
+
+  /** With room for all of a test, however late it is read. */
+  private static DatagramChannel target(InetSocketAddress address) throws IOException {
+    return DatagramChannel.open().setOption(StandardSocketOptions.SO_RCVBUF, 4 << 20).bind(address);
   }
 
   private UdpLink link(LinkConditions conditions, long seed) throws IOException {
@@ -81,7 +87,7 @@ class UdpLinkTest {
       }
       // What is left of this run is not to be taken for the next.
       target.close();
-      target = DatagramChannel.open().bind(loopback());
+      target = target(loopback());
       return arrived;
     }
   }
@@ -151,7 +157,7 @@ class UdpLinkTest {
       for (int i = 0; i < 10; i++) {
         client.write(number(i));
       }
-      target = DatagramChannel.open().bind(address);
+      target = target(address);
       client(link).write(number(99));
       int next = read(target);
       while (next != 99) {

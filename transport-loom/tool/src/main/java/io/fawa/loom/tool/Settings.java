@@ -32,11 +32,14 @@ record Settings(KcpOptions kcp, Optional<MuxConfig> mux) {
     int window = (int) arguments.number("window", 1024, 1, 65_535);
     int mtu = (int) arguments.number("mtu", 1400, 128, 1500);
     int smux = (int) arguments.number("smux", 0, 0, 2);
-    KcpConfig config =
-        noDelay(arguments, KcpConfig.fast()).withWindows(window, window).withStreamMode(true);
+    KcpConfig config = KcpConfig.fast().withStreamMode(true).withWindows(window, window);
     if (arguments.flag("ours")) {
-      config = config.withSmallCopies(2);
+      KcpConfig ours = KcpConfig.adaptive();
+      config =
+          ours.withWindows(window, Math.max(window, ours.receiveWindow()))
+              .withSendWindowMost(Math.max(window, ours.sendWindowMost()));
     }
+    config = noDelay(arguments, config);
     KcpOptions.Builder kcp = KcpOptions.builder().mtuBytes(mtu).config(config).idleTimeout(IDLE);
     fec(arguments).ifPresent(kcp::fec);
     if (key.length < cipher.keyBytesMin()) {

@@ -54,4 +54,16 @@ class SettingsTest {
     assertThat(settings.kcp().fec()).contains(new FecConfig(4, 2));
     assertThat(settings.mux().orElseThrow().version()).isEqualTo(2);
   }
+
+  @Test
+  void oursBeginsWithTheWindowAskedForAndMakesRoomForMore() throws Exception {
+    KcpConfig config = of("--ours --window 500").kcp().config();
+    assertThat(config.sendWindow()).isEqualTo(500);
+    assertThat(config.sendWindowMost()).isGreaterThan(10_000);
+    assertThat(config.receiveWindow()).isEqualTo(config.sendWindowMost());
+    assertThat(config.smallCopies()).isPositive();
+    KcpConfig wide = of("--window 20000 --ours").kcp().config();
+    assertThat(wide.sendWindow()).isEqualTo(20_000);
+    assertThat(wide.receiveWindow()).isEqualTo(20_000);
+  }
 }

@@ -477,7 +477,7 @@ public final class KcpConnection implements Closeable {
     if (kcp.available() > 0) {
       readable.signal();
     }
-    if (kcp.writable()) {
+    if (kcp.wantsMore()) {
       writable.signalAll();
     }
   }

@@ -9,6 +9,7 @@ import io.fawa.loom.fec.FecPacket;
 import io.fawa.loom.kcp.KcpConfig;
 import io.fawa.loom.seal.PacketCipher;
 import io.fawa.loom.seal.PacketSeal;
+import io.fawa.loom.wire.Range;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -144,7 +145,7 @@ public final class KcpOptions {
 
     /** The most bytes of a UDP datagram, everything included, 128 to 1500. */
     public Builder mtuBytes(int bytes) {
-      mtuBytes = require(bytes, 128, MTU_MOST, "mtuBytes");
+      mtuBytes = Range.require(bytes, 128, MTU_MOST, "mtuBytes");
       return this;
     }
 
@@ -174,19 +175,19 @@ public final class KcpOptions {
 
     /** How many connections may wait for accept; beyond that, new ones are ignored. */
     public Builder backlogMost(int connections) {
-      backlogMost = require(connections, 1, 1_000_000, "backlogMost");
+      backlogMost = Range.require(connections, 1, 1_000_000, "backlogMost");
       return this;
     }
 
     /** How many connections one listener carries; beyond that, new ones are ignored. */
     public Builder connectionsMost(int connections) {
-      connectionsMost = require(connections, 1, 10_000_000, "connectionsMost");
+      connectionsMost = Range.require(connections, 1, 10_000_000, "connectionsMost");
       return this;
     }
 
     /** What the socket asks the system to buffer each way; the system may give less. */
     public Builder socketBufferBytes(int bytes) {
-      socketBufferBytes = require(bytes, 4096, 1 << 30, "socketBufferBytes");
+      socketBufferBytes = Range.require(bytes, 4096, 1 << 30, "socketBufferBytes");
       return this;
     }
 
@@ -206,14 +207,6 @@ public final class KcpOptions {
      */
     public KcpOptions build() {
       return new KcpOptions(this);
-    }
-
-    private static int require(int value, int least, int most, String name) {
-      if (value < least || value > most) {
-        throw new IllegalArgumentException(
-            name + " is " + value + ", allowed are " + least + " to " + most);
-      }
-      return value;
     }
 
     private static Duration requireNotNegative(Duration value, String name) {

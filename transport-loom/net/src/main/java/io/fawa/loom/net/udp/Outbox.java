@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  * When it is full, datagrams are dropped as a network would: KCP sends them again. Thread-safe.
  */
 final class Outbox {
-  private static final int DATAGRAMS_MOST = 2048;
+  private static final int DATAGRAMS_MOST = 8192;
+  private static final int FREE_SLOTS_MOST = 512;
   private static final int SLOT_BYTES = 1664;
 
   private static final class Slot {
@@ -138,7 +139,9 @@ final class Outbox {
     lock.lock();
     try {
       done.to = null;
-      free.addLast(done);
+      if (free.size() < FREE_SLOTS_MOST) {
+        free.addLast(done);
+      }
       return waiting.pollFirst();
     } finally {
       lock.unlock();
