@@ -3,7 +3,8 @@
 # SPDX-License-Identifier: Apache-2.0
 #
 # Fetches what tests and benchmarks call besides the JDK: browsers and load tools from the system's
-# packages, Go programs into .tools/bin, Node packages into api/clients/node. May be run again at any
+# packages, Go programs into .tools/bin, Python packages into .tools/python, Node packages
+# into api/clients/node. May be run again at any
 # time; what is there already is left alone. Ends with status 1 if something is missing in the end.
 #
 #   .ci/tools.sh            everything
@@ -132,6 +133,21 @@ buf_programs() {
   ln -sf "$own/node_modules/.bin/buf" api/clients/node/node_modules/.bin/buf
 }
 
+# grpcio, into a folder of its own.
+python_packages() {
+  have python3 || packages python3
+  wanted=api/clients/python/requirements.txt
+  own=$root/.tools/python
+  cmp -s "$wanted" "$own/requirements.txt" && return
+  python3 -m pip --version >/dev/null 2>&1 || packages python3-pip
+  say "installing Python packages"
+  if python3 -m pip install --quiet --disable-pip-version-check --root-user-action=ignore --upgrade --target "$own" -r "$wanted" >&2; then
+    cp "$wanted" "$own/requirements.txt"
+  else
+    lacks "Python packages" "python3 -m pip install --target .tools/python -r $wanted"
+  fi
+}
+
 browser() {
   first_of chromium chromium-browser google-chrome google-chrome-stable >/dev/null && return
   packages chromium chromium-driver
@@ -160,6 +176,7 @@ if find_go; then
 fi
 if [ "${1:-all}" = all ]; then
   node_packages
+  python_packages
   buf_programs
   browser
 fi

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -15,7 +16,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Clients of other people, in Go and Node, against the services as users run them. */
+/**
+ * Clients of other people, in Go, Node, Python and a browser, against services as users run them.
+ */
 @ExtendWith(FawaExtension.class)
 class ClientsTest {
   private static final Duration LIMIT = Duration.ofMinutes(3);
@@ -46,6 +49,38 @@ class ClientsTest {
             .with(fawa.tls("greet"))
             .succeeds(LIMIT);
     assertThat(report).contains("58 checks passed, 0 failed");
+  }
+
+  /** grpcio in clear text and under TLS, with messages that the service describes itself. */
+  @Test
+  void python() throws IOException {
+    String packages = Tools.requirePythonPackages();
+    for (String target : List.of(clearAuthority(), tlsAuthority() + " " + fawa.authorityFile())) {
+      String report =
+          Command.of("env", "PYTHONPATH=" + packages, Tools.require("python3"))
+              .with("api/clients/python/greet.py")
+              .with(target.split(" ", -1))
+              .succeeds(LIMIT);
+      assertThat(report).contains("9 checks passed, 0 failed");
+    }
+  }
+
+  /** grpc-web on a page of another origin. */
+  @Test
+  void grpcWebInChromium() throws IOException {
+    String report =
+        Command.of(Tools.requireNode(), "api/clients/node/grpc-web.mjs")
+            .with(fawa.clear("greet"), fawa.tls("greet"))
+            .succeeds(LIMIT);
+    assertThat(report).contains("10 checks passed, 0 failed");
+  }
+
+  private String clearAuthority() {
+    return fawa.clear("greet").replaceFirst("^http://", "");
+  }
+
+  private String tlsAuthority() {
+    return fawa.tls("greet").replaceFirst("^https://", "");
   }
 
   @ParameterizedTest

@@ -100,6 +100,11 @@ final class Fawa implements AutoCloseable {
     return "http://127.0.0.1:" + of(service).admin();
   }
 
+  /** The PEM file of the authority that signed its certificate. */
+  Path authorityFile() {
+    return folder.resolve("data/tls/ca.pem");
+  }
+
   Process process() {
     return process;
   }

@@ -43,6 +43,15 @@ final class Tools {
     return node;
   }
 
+  /** Where the packages of the Python client are installed. */
+  static String requirePythonPackages() {
+    Path packages = ROOT.resolve(".tools/python");
+    if (!Files.isDirectory(packages.resolve("grpc"))) {
+      throw missing("the Python packages of api/clients/python");
+    }
+    return packages.toString();
+  }
+
   private static Optional<String> find(String name) {
     String path = ROOT.resolve(".tools/bin") + File.pathSeparator + System.getenv("PATH");
     return List.of(path.split(File.pathSeparator, -1)).stream()
