@@ -49,6 +49,17 @@ lint: proto-check
 check:
     {{mvn}} package
 
+# The official Connect conformance suite against our server and our client: every case must pass.
+conformance: tools
+    {{mvn}} -q -pl modules/conformance -am package -Dmaven.test.skip
+    modules/conformance/run server
+    modules/conformance/run client
+
+# All cases of h2spec against our HTTP/2, in cleartext and under TLS.
+h2spec: tools
+    CI=true {{mvn}} -q -pl modules/http2 -am test -Dtest=H2specTest -Dsurefire.failIfNoSpecifiedTests=false
+    @for report in modules/http2/target/h2spec-*.txt; do echo "$report: $(tail -n 1 "$report")"; done
+
 # Fetch what tests and benchmarks call besides the JDK.
 tools:
     .ci/tools.sh

@@ -6,6 +6,8 @@ package io.fawa.all;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fawa.http.Command;
+import io.fawa.http.Tools;
 import java.io.IOException;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;

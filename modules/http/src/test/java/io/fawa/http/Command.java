@@ -2,7 +2,7 @@
  * Copyright 2026 The fawa Authors
  * SPDX-License-Identifier: Apache-2.0
  */
-package io.fawa.all;
+package io.fawa.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -15,31 +15,33 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** Another program, run to its end within a time limit. */
-final class Command {
+public final class Command {
   private final List<String> words = new ArrayList<>();
 
   private Command(List<String> words) {
     this.words.addAll(words);
   }
 
-  static Command of(String... words) {
+  /** The program {@code words[0]} with its arguments. */
+  public static Command of(String... words) {
     return new Command(List.of(words));
   }
 
-  Command with(String... more) {
+  /** Adds arguments. */
+  public Command with(String... more) {
     words.addAll(List.of(more));
     return this;
   }
 
   /** What it wrote to both outputs, once it has ended with status 0. */
-  String succeeds(Duration limit) throws IOException {
+  public String succeeds(Duration limit) throws IOException {
     Outcome outcome = run(limit, new byte[0]);
     assertThat(outcome.status()).as("%s%n%s", words, outcome.text()).isZero();
     return outcome.text();
   }
 
   /** Runs it with {@code input} on its standard input. */
-  Outcome run(Duration limit, byte[] input) throws IOException {
+  public Outcome run(Duration limit, byte[] input) throws IOException {
     Path stdin = Files.createTempFile("fawa-test", ".in");
     Path stdout = Files.createTempFile("fawa-test", ".out");
     try {
@@ -80,5 +82,5 @@ final class Command {
    * @param status its exit status
    * @param text what it wrote
    */
-  record Outcome(int status, String text) {}
+  public record Outcome(int status, String text) {}
 }

@@ -2,7 +2,7 @@
  * Copyright 2026 The fawa Authors
  * SPDX-License-Identifier: Apache-2.0
  */
-package io.fawa.all;
+package io.fawa.http;
 
 import java.io.File;
 import java.nio.file.Files;
@@ -17,14 +17,14 @@ import org.junit.jupiter.api.Assumptions;
  * them, or from the path. A missing one fails the test where {@code CI=true}, and skips it loudly
  * elsewhere.
  */
-final class Tools {
+public final class Tools {
   /** The root of the source tree. */
-  static final Path ROOT = root();
+  public static final Path ROOT = root();
 
   private Tools() {}
 
   /** The executable of the first of {@code names} that there is. */
-  static String require(String... names) {
+  public static String require(String... names) {
     for (String name : names) {
       Optional<String> found = find(name);
       if (found.isPresent()) {
@@ -35,7 +35,7 @@ final class Tools {
   }
 
   /** Node, where the packages of the Node client are installed as well. */
-  static String requireNode() {
+  public static String requireNode() {
     String node = require("node");
     if (!Files.isDirectory(ROOT.resolve("api/clients/node/node_modules/playwright-core"))) {
       throw missing("the Node packages of api/clients/node");
@@ -44,7 +44,7 @@ final class Tools {
   }
 
   /** Where the packages of the Python client are installed. */
-  static String requirePythonPackages() {
+  public static String requirePythonPackages() {
     Path packages = ROOT.resolve(".tools/python");
     if (!Files.isDirectory(packages.resolve("grpc"))) {
       throw missing("the Python packages of api/clients/python");
