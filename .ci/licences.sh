@@ -15,8 +15,8 @@ mvn -B -q org.codehaus.mojo:license-maven-plugin:2.7.1:aggregate-add-third-party
 awk '
   BEGIN {
     fits = "\\((The )?Apache[- ](Software )?(License|Licence)?,? ?(Version )?2\\.0\\)|\\(Apache-2\\.0\\)|\\(Apache 2\\.0\\)" \
-      "|\\(Apache 2\\)|\\(Apache License 2\\.0\\)|\\((The )?MIT( License)?\\)|\\(BSD[- ][23]-Clause( License)?\\)" \
-      "|\\((The )?(New )?BSD License\\)|\\(EDL 1\\.0\\)|\\(Eclipse Distribution License - v 1\\.0\\)" \
+      "|\\(Apache 2\\)|\\(Apache License 2\\.0\\)|\\((The )?MIT( License)?\\)|\\(BSD[- ][23]-[Cc]lause( License)?\\)" \
+      "|\\((The )?(New )?BSD License\\)|\\(Go License\\)|\\(EDL 1\\.0\\)|\\(Eclipse Distribution License - v 1\\.0\\)" \
       "|\\(EPL[- ][12]\\.0\\)|\\(Eclipse Public License[^)]*\\)|\\(MPL[- ]2\\.0\\)|\\(Bouncy Castle Licence\\)" \
       "|\\((Public Domain, per Creative Commons CC0|CC0)\\)|\\(Universal Permissive License[^)]*\\)"
     unmodified = "(tech\\.kwik:)"

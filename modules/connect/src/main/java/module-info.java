@@ -15,6 +15,8 @@ module io.fawa.connect {
   requires static com.google.errorprone.annotations;
 
   exports io.fawa.connect;
+  exports io.fawa.connect.auth;
   exports io.fawa.connect.grpc;
+  exports io.fawa.connect.observe;
   exports io.fawa.connect.openapi;
 }

@@ -75,6 +75,17 @@ class RestTest {
   }
 
   @Test
+  void aCallIsCountedByItsDialect() throws IOException {
+    Curl.request("GET", greet + "/Ada").send().hasStatus(200);
+    assertThat(Curl.request("GET", fawa.admin("greet") + "/metrics").send().text().lines())
+        .anySatisfy(line ->
+            assertThat(line)
+                .startsWith("fawa_rpc_seconds_count{")
+                .contains("method=\"/greet.v1.GreetService/SayHello\"")
+                .contains("dialect=\"rest\"", "code=\"ok\"", "side=\"server\""));
+  }
+
+  @Test
   void streamsAreLines() throws IOException {
     for (String version : VERSIONS) {
       Reply parts =

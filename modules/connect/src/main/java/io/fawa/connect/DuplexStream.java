@@ -19,6 +19,11 @@ public interface DuplexStream<Q, S> extends Sink<Q>, Source<S>, AutoCloseable {
   @Override
   void send(Q request);
 
+  /** True if sending failed and yet {@link #receive} may give what the server said of it. */
+  default boolean answerMayFollow() {
+    return false;
+  }
+
   /**
    * Says that no more requests follow. Never fails: what went wrong is said by {@link #receive}.
    */

@@ -140,8 +140,8 @@ final class OutboundStream<Q extends Message, S extends Message> implements Dupl
     }
   }
 
-  /** True if sending failed and yet the server may have said why. */
-  boolean answerMayFollow() {
+  @Override
+  public boolean answerMayFollow() {
     return answerMayFollow;
   }
 

@@ -42,7 +42,7 @@ public final class ResponseStream<S> implements Source<S>, AutoCloseable {
     try {
       stream.send(request);
     } catch (RpcException e) {
-      if (!(stream instanceof OutboundStream<?, ?> own) || !own.answerMayFollow()) {
+      if (!stream.answerMayFollow()) {
         stream.close();
         throw e;
       }

@@ -39,6 +39,14 @@ public final class RpcException extends RuntimeException {
     this.text = message;
   }
 
+  /**
+   * What a caller is told of what a handler threw: its own failure as it is, anything else without
+   * its text.
+   */
+  public static RpcException of(Throwable thrown) {
+    return CallFailure.ofHandler(thrown);
+  }
+
   /** Why the call failed. */
   public Code code() {
     return code;

@@ -10,7 +10,7 @@ import io.fawa.connect.test.v1.EchoService;
 import java.time.Duration;
 
 /** Does what the text of a request says; echoes it otherwise. */
-class EchoHandler implements EchoService {
+public class EchoHandler implements EchoService {
   static EchoResponse echo(EchoRequest request) {
     return EchoResponse.newBuilder()
         .setText(request.getText())

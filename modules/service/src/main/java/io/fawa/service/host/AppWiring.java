@@ -8,6 +8,8 @@ import io.fawa.connect.Interceptor;
 import io.fawa.connect.RpcServer;
 import io.fawa.connect.RpcServerConfig;
 import io.fawa.connect.Service;
+import io.fawa.connect.observe.MeteredCalls;
+import io.fawa.connect.observe.Observed;
 import io.fawa.service.Wiring;
 import io.fawa.service.config.ServiceConfig;
 import io.fawa.service.config.Settings;
@@ -54,6 +56,7 @@ final class AppWiring implements Wiring {
 
   AppWiring(String app, Settings settings, ServiceConfig config) {
     this.metrics = new Metrics(app);
+    this.rpc.intercept(Observed.server(new MeteredCalls(metrics.rpc())));
     this.settings = settings;
     this.config = config;
     this.webSockets =

@@ -5,6 +5,7 @@
 package io.fawa.service.metrics;
 
 import com.sun.management.ThreadMXBean;
+import io.fawa.connect.observe.CallMeters;
 import io.helidon.common.media.type.MediaTypes;
 import io.helidon.metrics.api.Counter;
 import io.helidon.metrics.api.Gauge;
@@ -144,6 +145,11 @@ public final class Metrics implements AutoCloseable {
               return readers.isEmpty() ? null : readers;
             }));
     gauges.clear();
+  }
+
+  /** Where RPCs are counted; for the interceptors of servers and of clients. */
+  public CallMeters rpc() {
+    return new RpcMeters(registry, own);
   }
 
   /** A number that only grows. */

@@ -1,0 +1,87 @@
+/*
+ * Copyright 2026 The fawa Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fawa.connect.auth;
+
+import io.fawa.connect.Call;
+import io.fawa.connect.Method;
+import io.fawa.connect.Protocol;
+import io.fawa.http.Deadline;
+import io.fawa.http.Headers;
+import io.fawa.http.HttpVersion;
+import io.fawa.http.Peer;
+import java.time.Duration;
+
+/** A call whose maker is known. */
+record IdentifiedCall(Call call, Identity identity) implements Call {
+  @Override
+  public Method<?, ?> method() {
+    return call.method();
+  }
+
+  @Override
+  public Protocol protocol() {
+    return call.protocol();
+  }
+
+  @Override
+  public HttpVersion httpVersion() {
+    return call.httpVersion();
+  }
+
+  @Override
+  public String httpMethod() {
+    return call.httpMethod();
+  }
+
+  @Override
+  public String query() {
+    return call.query();
+  }
+
+  @Override
+  public Peer peer() {
+    return call.peer();
+  }
+
+  @Override
+  public Headers requestHeaders() {
+    return call.requestHeaders();
+  }
+
+  @Override
+  public Headers responseHeaders() {
+    return call.responseHeaders();
+  }
+
+  @Override
+  public void sendHeaders() {
+    call.sendHeaders();
+  }
+
+  @Override
+  public Headers responseTrailers() {
+    return call.responseTrailers();
+  }
+
+  @Override
+  public Deadline deadline() {
+    return call.deadline();
+  }
+
+  @Override
+  public boolean cancelled() {
+    return call.cancelled();
+  }
+
+  @Override
+  public void onCancel(Runnable action) {
+    call.onCancel(action);
+  }
+
+  @Override
+  public void pause(Duration duration) {
+    call.pause(duration);
+  }
+}

@@ -1,0 +1,40 @@
+/*
+ * Copyright 2026 The fawa Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fawa.connect.auth;
+
+import io.fawa.connect.Call;
+import io.fawa.connect.Code;
+import io.fawa.connect.RpcException;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Whom a token stands for.
+ *
+ * @param name the caller's name
+ * @param scopes what it may do
+ */
+public record Identity(String name, Set<String> scopes) {
+  /** Copies {@code scopes}. */
+  public Identity {
+    scopes = Set.copyOf(scopes);
+  }
+
+  /** Who makes a call that passed {@link BearerAuthentication}; empty for any other. */
+  public static Optional<Identity> of(Call call) {
+    return call instanceof IdentifiedCall known ? Optional.of(known.identity()) : Optional.empty();
+  }
+
+  /**
+   * Refuses a caller without a scope.
+   *
+   * @throws RpcException with {@link Code#PERMISSION_DENIED}: it is not among its scopes
+   */
+  public void require(String scope) {
+    if (!scopes.contains(scope)) {
+      throw new RpcException(Code.PERMISSION_DENIED, "needs the scope " + scope);
+    }
+  }
+}

@@ -1,0 +1,32 @@
+/*
+ * Copyright 2026 The fawa Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fawa.connect.observe;
+
+import io.fawa.connect.Code;
+import java.util.Optional;
+
+/** Where calls are counted: rate, errors and duration. Thread-safe. */
+public interface CallMeters {
+  /**
+   * One call that is over.
+   *
+   * @param side {@code server} or {@code client}
+   * @param method its path, one of a bounded set
+   * @param dialect the dialect a server was called in; empty on a client
+   * @param failure why it failed; empty if it succeeded
+   * @param received messages that came in
+   * @param sent messages that went out
+   */
+  record Measured(
+      String side,
+      String method,
+      String dialect,
+      Optional<Code> failure,
+      long received,
+      long sent) {}
+
+  /** Counts a call that is over, which took so long. */
+  void ended(Measured call, long nanos);
+}
