@@ -68,28 +68,9 @@ final class Gzip implements Compression {
 
   @Override
   public byte[] decompress(byte[] source, int offset, int length, int bytesMax) throws IOException {
-    Bytes target = new Bytes((int) Math.min(bytesMax, Math.max(FIRST_BYTES, 4L * length)));
     try (InputStream in =
         new GZIPInputStream(new ByteArrayInputStream(source, offset, length), FIRST_BYTES)) {
-      while (true) {
-        int start = target.size();
-        // One byte more than allowed, to see that there is one.
-        int room =
-            (int)
-                Math.min(
-                    Math.max(FIRST_BYTES, target.array().length - start),
-                    (long) bytesMax + 1 - start);
-        target.extend(room);
-        int got = in.read(target.array(), start, room);
-        target.truncate(start + Math.max(0, got));
-        if (got < 0) {
-          return target.toByteArray();
-        }
-        if (target.size() > bytesMax) {
-          throw new RpcException(
-              Code.RESOURCE_EXHAUSTED, "message size is larger than configured max " + bytesMax);
-        }
-      }
+      return Compression.readBounded(in, 4L * length, bytesMax);
     }
   }
 }

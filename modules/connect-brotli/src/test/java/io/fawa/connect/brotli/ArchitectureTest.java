@@ -1,0 +1,35 @@
+/*
+ * Copyright 2026 The fawa Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fawa.connect.brotli;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import org.junit.jupiter.api.Test;
+
+class ArchitectureTest {
+  private static final JavaClasses MODULE =
+      new ClassFileImporter()
+          .withImportOption(new ImportOption.DoNotIncludeTests())
+          .importPackages("io.fawa.connect.brotli");
+
+  @Test
+  void knowsConnectAndBrotli() {
+    assertThat(MODULE).isNotEmpty();
+    classes()
+        .should()
+        .onlyDependOnClassesThat()
+        .resideInAnyPackage(
+            "io.fawa.connect",
+            "io.fawa.connect.brotli",
+            "com.aayushatharva.brotli4j..",
+            "java..",
+            "org.jspecify..")
+        .check(MODULE);
+  }
+}

@@ -1,0 +1,64 @@
+/*
+ * Copyright 2026 The fawa Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fawa.connect.zstd;
+
+import com.github.luben.zstd.Zstd;
+import com.github.luben.zstd.ZstdCompressCtx;
+import com.github.luben.zstd.ZstdInputStreamNoFinalizer;
+import io.fawa.connect.Compression;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.util.Arrays;
+
+/** The coding {@code zstd} (RFC 8878). Thread-safe. */
+public final class ZstdCompression implements Compression {
+  /** What a frame may make a decoder of HTTP hold: 8 MiB (RFC 9659 §3). */
+  private static final int WINDOW_LOG_MAX = 23;
+
+  private static final int FASTEST = 1;
+
+  private final int level;
+
+  /** Compresses fast. */
+  public ZstdCompression() {
+    this(FASTEST);
+  }
+
+  /**
+   * Compresses at a level, 1 (fast) to 19 (small).
+   *
+   * @throws IllegalArgumentException it is out of range
+   */
+  public ZstdCompression(int level) {
+    if (level < FASTEST || level > 19) {
+      throw new IllegalArgumentException("level is 1 to 19, got " + level);
+    }
+    this.level = level;
+  }
+
+  @Override
+  public String name() {
+    return "zstd";
+  }
+
+  @Override
+  public byte[] compress(byte[] source, int offset, int length) {
+    byte[] target = new byte[Math.toIntExact(Zstd.compressBound(length))];
+    try (ZstdCompressCtx context = new ZstdCompressCtx()) {
+      context.setLevel(level);
+      int size = context.compressByteArray(target, 0, target.length, source, offset, length);
+      return Arrays.copyOf(target, size);
+    }
+  }
+
+  @Override
+  public byte[] decompress(byte[] source, int offset, int length, int bytesMax) throws IOException {
+    try (ZstdInputStreamNoFinalizer in =
+        new ZstdInputStreamNoFinalizer(new ByteArrayInputStream(source, offset, length))
+            .setLongMax(WINDOW_LOG_MAX)) {
+      return Compression.readBounded(in, 4L * length, bytesMax);
+    }
+  }
+}
