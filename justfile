@@ -99,6 +99,10 @@ bench-file: (build "fawa")
     .ci/tools.sh bench
     perf/bench-file.sh
 
+# KCP beside kcp-go and smux over a seeded bad link: figures into perf/results. `--quick` shows that it runs.
+bench-kcp *ARGS:
+    perf/bench-kcp.sh "$@"
+
 # Plant a defect for each gate in a copy of the tree, and see that the gate stops it.
 prove-gates: tools
     .ci/prove-gates.sh

@@ -57,8 +57,12 @@ public record Deadline(long nanoTime, boolean bounded) {
       throw new DeadlineExceededException(what + ": deadline exceeded");
     }
     try {
-      // An unbounded deadline is 292 years away.
-      var unused = condition.awaitNanos(remainingNanos());
+      if (bounded) {
+        var unused = condition.awaitNanos(remainingNanos());
+      } else {
+        // Without a timer, which thousands of idle connections would each have.
+        condition.await();
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new InterruptedIOException(what + ": interrupted");

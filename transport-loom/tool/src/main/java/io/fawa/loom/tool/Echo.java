@@ -21,7 +21,7 @@ import java.net.InetSocketAddress;
  * @param address where it listens
  */
 record Echo(InetSocketAddress address, Settings settings) implements Command {
-  private static final int BUFFER_BYTES_FIRST = 1024;
+  private static final int BUFFER_BYTES_FIRST = 256;
   private static final int BUFFER_BYTES_MOST = 64 * 1024;
 
   static Echo of(Arguments arguments) throws UsageException {
