@@ -48,6 +48,8 @@ final class Collaboration implements CanvaService {
       throws IOException {
     try (Membership member = join(call)) {
       call.onCancel(member::close);
+      // A client that does not read leaves this thread in send; nothing else would wake it.
+      member.onCut(() -> call.cancel(Code.RESOURCE_EXHAUSTED, "too far behind the board"));
       RequestReader reader = new RequestReader(requests, member);
       responses.send(history(member));
       Thread.ofVirtual().name("collaborate-reader").start(reader);

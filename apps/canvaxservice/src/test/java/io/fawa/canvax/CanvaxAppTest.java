@@ -45,6 +45,9 @@ class CanvaxAppTest {
   private static final Pattern MEMBERS =
       Pattern.compile("(?m)^fawa_board_members(?:\\{[^}]*})? ([0-9.]+)");
 
+  private static final Pattern IN_FLIGHT =
+      Pattern.compile("(?m)^fawa_requests_in_flight\\{[^}]*\"canvaxservice\"[^}]*} ([0-9.]+)");
+
   @TempDir static Path data;
   private static Running running;
   private static Http2Transport plain;
@@ -135,6 +138,8 @@ class CanvaxAppTest {
         }
       }
       awaitMembers(1);
+      // Its handler ended too, though the client is still there and still does not read.
+      awaitMetric(IN_FLIGHT, 1);
     }
     awaitMembers(0);
   }
@@ -179,18 +184,22 @@ class CanvaxAppTest {
         .build();
   }
 
-  private static int members() throws Exception {
-    Matcher matcher = MEMBERS.matcher(get(URI.create(running.adminUrl(APP) + "/metrics")).body());
+  private static int metric(Pattern name) throws Exception {
+    Matcher matcher = name.matcher(get(URI.create(running.adminUrl(APP) + "/metrics")).body());
     assertThat(matcher.find()).isTrue();
     return (int) Double.parseDouble(matcher.group(1));
   }
 
   private static void awaitMembers(int wanted) throws Exception {
+    awaitMetric(MEMBERS, wanted);
+  }
+
+  private static void awaitMetric(Pattern name, int wanted) throws Exception {
     CountDownLatch never = new CountDownLatch(1);
-    for (int i = 0; i < 400 && members() != wanted; i++) {
+    for (int i = 0; i < 400 && metric(name) != wanted; i++) {
       assertThat(never.await(50, TimeUnit.MILLISECONDS)).isFalse();
     }
-    assertThat(members()).isEqualTo(wanted);
+    assertThat(metric(name)).isEqualTo(wanted);
   }
 
   private static HttpResponse<String> get(URI url) throws Exception {

@@ -48,6 +48,7 @@ final class MemoryStream implements Source<ClientDrawRequest>, Sink<ClientDrawRe
   private final BlockingQueue<Sent> sent = new LinkedBlockingQueue<>();
   private final BlockingQueue<ClientDrawResponse> received = new LinkedBlockingQueue<>();
   private final Semaphore window;
+  private volatile Optional<RpcException> cancelled = Optional.empty();
   private final List<Runnable> onCancel = new ArrayList<>();
 
   /** Completed with empty, or with what the handler threw. */
@@ -101,10 +102,6 @@ final class MemoryStream implements Source<ClientDrawRequest>, Sink<ClientDrawRe
     window.release(1_000_000);
   }
 
-  void widen(int more) {
-    window.release(more);
-  }
-
   ClientDrawResponse next() throws InterruptedException {
     ClientDrawResponse response = received.poll(WAIT_SECONDS, TimeUnit.SECONDS);
     if (response == null) {
@@ -156,7 +153,21 @@ final class MemoryStream implements Source<ClientDrawRequest>, Sink<ClientDrawRe
   @Override
   public void send(ClientDrawResponse message) {
     window.acquireUninterruptibly();
+    if (cancelled.isPresent()) {
+      throw cancelled.get();
+    }
     received.add(message);
+  }
+
+  @Override
+  public void cancel(Code code, String message) {
+    cancelled = Optional.of(new RpcException(code, message));
+    window.release();
+  }
+
+  @Override
+  public String authority() {
+    return "board.example";
   }
 
   @Override

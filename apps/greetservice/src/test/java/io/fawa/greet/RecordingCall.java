@@ -5,6 +5,7 @@
 package io.fawa.greet;
 
 import io.fawa.connect.Call;
+import io.fawa.connect.Code;
 import io.fawa.connect.Method;
 import io.fawa.connect.Protocol;
 import io.fawa.http.Deadline;
@@ -46,6 +47,16 @@ final class RecordingCall implements Call {
 
   @Override
   public String query() {
+    throw notKnown();
+  }
+
+  @Override
+  public String authority() {
+    throw notKnown();
+  }
+
+  @Override
+  public void cancel(Code code, String message) {
     throw notKnown();
   }
 

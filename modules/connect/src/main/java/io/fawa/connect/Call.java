@@ -30,6 +30,9 @@ public interface Call {
   /** The query of the request, percent-encoded; empty unless Connect's GET is used. */
   String query();
 
+  /** The host and port that were called, as the caller wrote them; empty if it named none. */
+  String authority();
+
   /** Who calls. */
   Peer peer();
 
@@ -58,6 +61,15 @@ public interface Call {
 
   /** True once nobody waits for the answer any more: the caller gave up or is gone. */
   boolean cancelled();
+
+  /**
+   * Ends the call from here, by any thread, whatever its handler is doing. The caller is told the
+   * failure where it still takes something, else its stream is reset (over HTTP/1.1 its connection
+   * closed). Whoever receives, sends or pauses in this call gets the same failure, soon if not at
+   * once, and it is {@link #cancelled}. What the handler set as headers and trailers is not sent.
+   * Does not wait; does nothing once the call has ended or was cancelled.
+   */
+  void cancel(Code code, String message);
 
   /**
    * Has {@code action} run once when the call is {@link #cancelled}; at once if it already is. It

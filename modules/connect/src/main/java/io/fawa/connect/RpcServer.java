@@ -195,7 +195,7 @@ public final class RpcServer implements ExchangeHandler {
     if (error != cause && error.code() == Code.INTERNAL) {
       LOG.log(Level.ERROR, call + " failed", cause);
     }
-    if (call.cancelled()) {
+    if (call.abandoned()) {
       return;
     }
     call.fail(error);

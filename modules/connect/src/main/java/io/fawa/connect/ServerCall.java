@@ -8,6 +8,7 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
 import io.fawa.http.Deadline;
+import io.fawa.http.DeadlineWatch;
 import io.fawa.http.Exchange;
 import io.fawa.http.Headers;
 import io.fawa.http.HttpVersion;
@@ -16,8 +17,13 @@ import io.fawa.http.ResetCode;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +37,9 @@ import org.jspecify.annotations.Nullable;
  */
 abstract class ServerCall<Q extends Message, S extends Message>
     implements Call, Source<Q>, Sink<S> {
+  /** How long a caller that still reads may take to make room for the word that ends its call. */
+  private static final Duration CANCEL_GRACE = Duration.ofMillis(500);
+
   final Exchange exchange;
   final Method<Q, S> method;
   final WireFormat format;
@@ -48,6 +57,12 @@ abstract class ServerCall<Q extends Message, S extends Message>
 
   @GuardedBy("sending")
   private boolean ended;
+
+  /** Why the call was cancelled from here; the first one counts. */
+  private final AtomicReference<@Nullable RpcException> stopped = new AtomicReference<>();
+
+  /** Actions of {@link #onCancel}, which a cancellation from here must run by itself. */
+  private final Queue<Runnable> whenCancelled = new ConcurrentLinkedQueue<>();
 
   /** What {@link #pause} waits on; made by the first, or by each of several at once. */
   private volatile @Nullable CountDownLatch cancellation;
@@ -134,8 +149,10 @@ abstract class ServerCall<Q extends Message, S extends Message>
   @Override
   public final Optional<Q> receive() {
     try {
+      requireNotStopped();
       return read();
     } catch (IOException e) {
+      requireNotStopped();
       throw CallFailure.ofTransport(e);
     }
   }
@@ -147,6 +164,7 @@ abstract class ServerCall<Q extends Message, S extends Message>
       checkOpen();
       write(message);
     } catch (IOException e) {
+      requireNotStopped();
       throw CallFailure.ofTransport(e);
     } finally {
       sending.unlock();
@@ -160,6 +178,7 @@ abstract class ServerCall<Q extends Message, S extends Message>
       checkOpen();
       writeHead(responseHeaders);
     } catch (IOException e) {
+      requireNotStopped();
       throw CallFailure.ofTransport(e);
     } finally {
       sending.unlock();
@@ -168,6 +187,7 @@ abstract class ServerCall<Q extends Message, S extends Message>
 
   @GuardedBy("sending")
   private void checkOpen() {
+    requireNotStopped();
     if (ended) {
       throw deadline.expired()
           ? CallFailure.deadlineExceeded()
@@ -175,11 +195,22 @@ abstract class ServerCall<Q extends Message, S extends Message>
     }
   }
 
-  /** Ends the call with success, unless it has ended. */
+  private void requireNotStopped() {
+    RpcException failure = stopped.get();
+    if (failure != null) {
+      throw failure;
+    }
+  }
+
+  /** Ends the call with success, unless it has ended or was cancelled from here. */
   final void finish() throws IOException {
     sending.lock();
     try {
-      if (!ended) {
+      RpcException failure = stopped.get();
+      if (!ended && failure != null) {
+        ended = true;
+        writeEnd(failure, new Headers(), new Headers());
+      } else if (!ended) {
         ended = true;
         writeEnd(responseHeaders, responseTrailers);
       }
@@ -198,6 +229,43 @@ abstract class ServerCall<Q extends Message, S extends Message>
       }
     } finally {
       sending.unlock();
+    }
+  }
+
+  /** True if the caller gave up or is gone, so that no answer would arrive. */
+  final boolean abandoned() {
+    return exchange.cancelled();
+  }
+
+  @Override
+  public final void cancel(Code code, String message) {
+    RpcException failure = new RpcException(code, message);
+    if (stopped.compareAndSet(null, failure)) {
+      runWhenCancelled();
+      Thread.ofVirtual().name("fawa-rpc-cancelled").start(() -> stop(failure));
+    }
+  }
+
+  /**
+   * Says the failure if there is room for it within a short time, and ends every wait on the
+   * exchange. A message that is being sent may wait for its reader for ever, and so may ours.
+   */
+  private void stop(RpcException failure) {
+    Deadline grace = Deadline.after(CANCEL_GRACE);
+    Future<?> bound =
+        DeadlineWatch.start(grace, Duration.ZERO, () -> exchange.reset(ResetCode.CANCEL));
+    sending.lock();
+    try {
+      if (!ended) {
+        ended = true;
+        writeEnd(failure, new Headers(), new Headers());
+        exchange.reset(ResetCode.NO_ERROR);
+      }
+    } catch (IOException | RuntimeException e) {
+      exchange.reset(ResetCode.CANCEL);
+    } finally {
+      sending.unlock();
+      bound.cancel(false);
     }
   }
 
@@ -279,6 +347,11 @@ abstract class ServerCall<Q extends Message, S extends Message>
   }
 
   @Override
+  public final String authority() {
+    return exchange.authority();
+  }
+
+  @Override
   public final Peer peer() {
     return exchange.peer();
   }
@@ -305,12 +378,29 @@ abstract class ServerCall<Q extends Message, S extends Message>
 
   @Override
   public final boolean cancelled() {
-    return exchange.cancelled();
+    return stopped.get() != null || exchange.cancelled();
   }
 
   @Override
   public final void onCancel(Runnable action) {
-    exchange.onCancel(action);
+    AtomicBoolean ran = new AtomicBoolean();
+    Runnable once =
+        () -> {
+          if (ran.compareAndSet(false, true)) {
+            action.run();
+          }
+        };
+    whenCancelled.add(once);
+    exchange.onCancel(once);
+    if (stopped.get() != null) {
+      runWhenCancelled();
+    }
+  }
+
+  private void runWhenCancelled() {
+    for (Runnable next = whenCancelled.poll(); next != null; next = whenCancelled.poll()) {
+      next.run();
+    }
   }
 
   @Override
@@ -318,12 +408,13 @@ abstract class ServerCall<Q extends Message, S extends Message>
     CountDownLatch cancelled = cancellation;
     if (cancelled == null) {
       cancelled = new CountDownLatch(1);
-      exchange.onCancel(cancelled::countDown);
+      onCancel(cancelled::countDown);
       cancellation = cancelled;
     }
     Deadline end = Deadline.after(duration);
     try {
       if (cancelled.await(end.earlier(deadline).remainingNanos(), TimeUnit.NANOSECONDS)) {
+        requireNotStopped();
         throw new RpcException(Code.CANCELED, "canceled");
       }
     } catch (InterruptedException e) {

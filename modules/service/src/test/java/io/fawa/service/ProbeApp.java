@@ -16,6 +16,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 /** An app with a service, plain routes and a page, on free ports. */
 final class ProbeApp implements App {
+  final ProbeRpc rpc = new ProbeRpc();
   final AtomicBoolean ready = new AtomicBoolean(true);
   final CountDownLatch held = new CountDownLatch(1);
   final CountDownLatch gone = new CountDownLatch(1);
@@ -40,7 +41,7 @@ final class ProbeApp implements App {
 
   @Override
   public void install(Wiring wiring) {
-    wiring.rpc(ProbeRpc.service());
+    wiring.rpc(rpc.service());
     wiring.readiness("store", ready::get);
     wiring.onClose(() -> closed.set(true));
     wiring.announce("curl", "curl {url}/hello/Ada");

@@ -6,24 +6,38 @@ package io.fawa.service;
 
 import com.google.protobuf.StringValue;
 import com.google.protobuf.WrappersProto;
+import io.fawa.connect.Call;
 import io.fawa.connect.Method;
 import io.fawa.connect.Method.Idempotency;
 import io.fawa.connect.Method.Kind;
+import io.fawa.connect.RpcException;
 import io.fawa.connect.Service;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 
-/** A service of each kind of method whose messages are texts. */
+/** A service of each kind of method whose messages are texts; it says how its calls go. */
 final class ProbeRpc {
   static final String NAME = "probe.v1.Probe";
   static final Method<StringValue, StringValue> SAY = method("Say", Kind.UNARY);
   static final Method<StringValue, StringValue> REPEAT = method("Repeat", Kind.SERVER_STREAM);
   static final Method<StringValue, StringValue> JOIN = method("Join", Kind.CLIENT_STREAM);
   static final Method<StringValue, StringValue> TALK = method("Talk", Kind.BIDI_STREAM);
+  static final Method<StringValue, StringValue> FLOOD = method("Flood", Kind.SERVER_STREAM);
 
-  private ProbeRpc() {}
+  /** Calls of Join, Talk and Flood that have begun. */
+  final BlockingQueue<Call> begun = new LinkedBlockingQueue<>();
 
-  static Service service() {
+  /** How Join, Talk and Flood ended that did not end well. */
+  final BlockingQueue<RpcException> failed = new LinkedBlockingQueue<>();
+
+  /** Messages that Flood has sent. */
+  final AtomicLong flooded = new AtomicLong();
+
+  Service service() {
     return Service.builder(NAME, WrappersProto::getDescriptor)
         .unary(SAY, (request, call) -> request)
         .serverStream(
@@ -36,18 +50,47 @@ final class ProbeRpc {
         .clientStream(
             JOIN,
             (requests, call) ->
-                StringValue.of(
-                    StreamSupport.stream(requests.spliterator(), false)
-                        .map(StringValue::getValue)
-                        .collect(Collectors.joining("+"))))
+                noted(
+                    call,
+                    () ->
+                        StringValue.of(
+                            StreamSupport.stream(requests.spliterator(), false)
+                                .map(StringValue::getValue)
+                                .collect(Collectors.joining("+")))))
         .bidiStream(
             TALK,
-            (requests, responses, call) -> {
-              for (StringValue request : requests) {
-                responses.send(request);
-              }
-            })
+            (requests, responses, call) ->
+                noted(
+                    call,
+                    () -> {
+                      for (StringValue request : requests) {
+                        responses.send(request);
+                      }
+                      return call;
+                    }))
+        .serverStream(
+            FLOOD,
+            (request, responses, call) ->
+                noted(
+                    call,
+                    () -> {
+                      StringValue large = StringValue.of("x".repeat(8192));
+                      while (true) {
+                        responses.send(large);
+                        flooded.incrementAndGet();
+                      }
+                    }))
         .build();
+  }
+
+  private <T> T noted(Call call, Supplier<T> work) {
+    begun.add(call);
+    try {
+      return work.get();
+    } catch (RpcException e) {
+      failed.add(e);
+      throw e;
+    }
   }
 
   private static Method<StringValue, StringValue> method(String name, Kind kind) {

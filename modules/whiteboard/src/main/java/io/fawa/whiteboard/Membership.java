@@ -12,7 +12,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -25,23 +24,20 @@ public final class Membership implements AutoCloseable {
   private final Seat<BoardEvent> seat;
   private final Snapshot snapshot;
   private final Allowance allowance;
-  private final Condition arrived;
-  private final Condition ended;
+  private final OpenRoom.Conditions bell;
 
   Membership(
       OpenRoom home,
       Seat<BoardEvent> seat,
       Snapshot snapshot,
       Allowance allowance,
-      Condition arrived,
-      Condition ended) {
+      OpenRoom.Conditions bell) {
     this.home = home;
     this.lock = home.lock;
     this.seat = seat;
     this.snapshot = snapshot;
     this.allowance = allowance;
-    this.arrived = arrived;
-    this.ended = ended;
+    this.bell = bell;
   }
 
   /** One's id in the room: 8 characters of {@code A–Z0–9}, the author of what one publishes. */
@@ -83,7 +79,7 @@ public final class Membership implements AutoCloseable {
         if (leftNanos <= 0) {
           return List.of();
         }
-        leftNanos = arrived.awaitNanos(leftNanos);
+        leftNanos = bell.mail.awaitNanos(leftNanos);
       }
       List<BoardEvent> events = new ArrayList<>(Math.min(eventsMax, seat.outboxEvents()));
       while (events.size() < eventsMax && seat.outboxEvents() > 0) {
@@ -112,7 +108,7 @@ public final class Membership implements AutoCloseable {
       requireOpen();
       long waitNanos = allowance.take(home.nowNanos());
       while (waitNanos > 0) {
-        waitNanos = ended.awaitNanos(waitNanos);
+        waitNanos = bell.end.awaitNanos(waitNanos);
         requireOpen();
         waitNanos = allowance.take(home.nowNanos());
       }
@@ -122,6 +118,27 @@ public final class Membership implements AutoCloseable {
       }
     } catch (InterruptedException e) {
       throw interrupted();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Has {@code action} run when one is cut for being too slow, at once if one is already: for
+   * whoever may not notice by itself, because it waits for its peer. It replaces the action set
+   * before. It runs on the thread of whoever publishes, and so must neither wait nor use the room.
+   */
+  public void onCut(Runnable action) {
+    lock.lock();
+    try {
+      Runnable ifCut =
+          () -> {
+            if (seat.state() == Seat.State.TOO_SLOW) {
+              action.run();
+            }
+          };
+      bell.whenEnded(ifCut);
+      ifCut.run();
     } finally {
       lock.unlock();
     }

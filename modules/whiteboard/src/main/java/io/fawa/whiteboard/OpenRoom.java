@@ -50,16 +50,11 @@ final class OpenRoom {
   Optional<Membership> join(String clientId, JoinRequest request) {
     lock.lock();
     try {
-      Condition arrived = lock.newCondition();
-      Condition ended = lock.newCondition();
+      Conditions bell = new Conditions(lock.newCondition(), lock.newCondition());
       Optional<Joined<BoardEvent>> joined =
           room.join(
-              clientId,
-              request.watching(),
-              request.resumeAfter().orElse(Room.FROM_START),
-              new Conditions(arrived, ended));
-      return joined.map(
-          j -> new Membership(this, j.seat(), snapshot(j), newAllowance(), arrived, ended));
+              clientId, request.watching(), request.resumeAfter().orElse(Room.FROM_START), bell);
+      return joined.map(j -> new Membership(this, j.seat(), snapshot(j), newAllowance(), bell));
     } finally {
       lock.unlock();
     }
@@ -118,8 +113,21 @@ final class OpenRoom {
     return new Snapshot(drawn, joined.lastSequence(), joined.reset(), joined.memberIds());
   }
 
-  /** Rung under {@link #lock}, as signalling wants it. */
-  private record Conditions(Condition mail, Condition end) implements Bell {
+  /** What the waits of one seat hang on. Everything in it happens under {@link #lock}. */
+  static final class Conditions implements Bell {
+    final Condition mail;
+    final Condition end;
+    private Runnable whenEnded = () -> {};
+
+    Conditions(Condition mail, Condition end) {
+      this.mail = mail;
+      this.end = end;
+    }
+
+    void whenEnded(Runnable action) {
+      whenEnded = action;
+    }
+
     @Override
     public void arrived() {
       mail.signalAll();
@@ -129,6 +137,7 @@ final class OpenRoom {
     public void ended() {
       mail.signalAll();
       end.signalAll();
+      whenEnded.run();
     }
   }
 

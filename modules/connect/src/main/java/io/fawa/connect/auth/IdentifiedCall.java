@@ -5,6 +5,7 @@
 package io.fawa.connect.auth;
 
 import io.fawa.connect.Call;
+import io.fawa.connect.Code;
 import io.fawa.connect.Method;
 import io.fawa.connect.Protocol;
 import io.fawa.http.Deadline;
@@ -38,6 +39,16 @@ record IdentifiedCall(Call call, Identity identity) implements Call {
   @Override
   public String query() {
     return call.query();
+  }
+
+  @Override
+  public String authority() {
+    return call.authority();
+  }
+
+  @Override
+  public void cancel(Code code, String message) {
+    call.cancel(code, message);
   }
 
   @Override

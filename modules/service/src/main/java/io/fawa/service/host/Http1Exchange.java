@@ -4,6 +4,7 @@
  */
 package io.fawa.service.host;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.fawa.http.Deadline;
 import io.fawa.http.DeadlineExceededException;
 import io.fawa.http.Exchange;
@@ -55,13 +56,19 @@ final class Http1Exchange implements Exchange {
   private byte[] pendingBytes = {};
   private boolean responded;
   private @Nullable OutputStream chunks;
-  private boolean ended;
+  private volatile boolean ended;
+  private volatile boolean bodyEnded;
   private volatile boolean cancelled;
+
+  /** Set when the connection goes on to its next request, which nobody may cut for this one. */
+  @GuardedBy("cancelLock")
+  private boolean over;
 
   Http1Exchange(ServerRequest request, RoutingResponse response, Http1Link link) {
     this.request = request;
     this.response = response;
     this.link = link;
+    this.bodyEnded = !request.content().hasEntity();
     for (Header header : request.headers()) {
       String name = header.headerName().lowerCase();
       for (String value : header.allValues()) {
@@ -128,10 +135,12 @@ final class Http1Exchange implements Exchange {
   public int read(byte[] target, int offset, int length) throws IOException {
     check();
     try {
-      if (pending == null && (!deadline.bounded() || link.hasInput())) {
-        return body().read(target, offset, length);
-      }
-      return readUntilDeadline(target, offset, length);
+      int count =
+          pending == null && (!deadline.bounded() || link.hasInput())
+              ? body().read(target, offset, length)
+              : readUntilDeadline(target, offset, length);
+      bodyEnded |= count < 0;
+      return count;
     } catch (IOException e) {
       throw e instanceof DeadlineExceededException ? e : lost(e);
     } catch (RuntimeException e) {
@@ -296,9 +305,28 @@ final class Http1Exchange implements Exchange {
 
   @Override
   public void reset(ResetCode code) {
-    if (!ended) {
-      cancel();
-      link.cut();
+    if (ended && bodyEnded) {
+      return;
+    }
+    cancelLock.lock();
+    try {
+      if (over) {
+        return;
+      }
+    } finally {
+      cancelLock.unlock();
+    }
+    cancel();
+    link.cut();
+  }
+
+  /** The handler is done: a late reset finds nothing to end any more. */
+  void close() {
+    cancelLock.lock();
+    try {
+      over = true;
+    } finally {
+      cancelLock.unlock();
     }
   }
 

@@ -80,6 +80,8 @@ final class Http1Filter implements Filter {
           });
     } catch (IOException e) {
       throw new CloseConnectionException("the exchange was given up", e);
+    } finally {
+      exchange.close();
     }
     if (exchange.broken()) {
       throw new CloseConnectionException("the request was not read to its end");
