@@ -13,9 +13,9 @@ import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Assumptions;
 
 /**
- * Programs of others that tests call: from {@code .tools/bin}, where {@code .ci/tools.sh} puts
- * them, or from the path. A missing one fails the test where {@code CI=true}, and skips it loudly
- * elsewhere.
+ * Programs of others that tests call: from {@code .tools/bin} and {@code perf/peers/bin}, where
+ * {@code .ci/tools.sh} puts them, or from the path. A missing one fails the test where {@code
+ * CI=true}, and skips it loudly elsewhere.
  */
 public final class Tools {
   /** The root of the source tree. */
@@ -53,7 +53,12 @@ public final class Tools {
   }
 
   private static Optional<String> find(String name) {
-    String path = ROOT.resolve(".tools/bin") + File.pathSeparator + System.getenv("PATH");
+    String path =
+        String.join(
+            File.pathSeparator,
+            ROOT.resolve(".tools/bin").toString(),
+            ROOT.resolve("perf/peers/bin").toString(),
+            System.getenv("PATH"));
     return List.of(path.split(File.pathSeparator, -1)).stream()
         .map(folder -> Path.of(folder, name))
         .filter(Files::isExecutable)
