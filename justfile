@@ -66,7 +66,7 @@ tools:
 
 # Generate messages and stubs for Java, and the Go and Node clients, from the protos.
 proto:
-    {{mvn}} -q -pl api -am generate-sources
+    {{mvn}} -q -pl api -am compile
     cd api/clients/go && go generate ./...
     cd api/clients/node && npm run generate
 
