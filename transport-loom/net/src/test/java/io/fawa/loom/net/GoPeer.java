@@ -4,9 +4,13 @@
  */
 package io.fawa.loom.net;
 
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,7 +31,7 @@ public final class GoPeer implements AutoCloseable {
   }
 
   /** The command of Go, if it is installed. */
-  public static Optional<Path> go() {
+  private static Optional<Path> go() {
     List<String> folders = new ArrayList<>();
     folders.addAll(List.of(Optional.ofNullable(System.getenv("PATH")).orElse("").split(":")));
     folders.add("/usr/local/go/bin");
@@ -38,7 +42,7 @@ public final class GoPeer implements AutoCloseable {
   }
 
   /** Builds a program into a folder and answers where it is. */
-  public static Path build(Path go, String name, Path folder)
+  private static Path build(Path go, String name, Path folder)
       throws IOException, InterruptedException {
     Path program = folder.resolve(name);
     Process build =
@@ -51,6 +55,14 @@ public final class GoPeer implements AutoCloseable {
       throw new IOException("go build failed: " + said);
     }
     return program;
+  }
+
+  /** The same; skips the test where Go is not installed and nobody says that it has to be. */
+  public static Path buildOrSkip(String name, Path folder)
+      throws IOException, InterruptedException {
+    Optional<Path> go = go();
+    assumeTrue(go.isPresent() || System.getenv("CI") != null, "Go is not installed");
+    return build(go.orElseThrow(), name, folder);
   }
 
   private static Path sources() throws IOException {
@@ -77,6 +89,16 @@ public final class GoPeer implements AutoCloseable {
   /** The next line it prints; empty at its end. */
   public String line() throws IOException {
     return Optional.ofNullable(lines.readLine()).orElse("");
+  }
+
+  /** Where it listens, which is what it says first. */
+  public InetSocketAddress address() throws IOException {
+    String line = line();
+    if (!line.startsWith("listening 127.0.0.1:")) {
+      throw new IOException("it does not listen but says: " + line);
+    }
+    int port = Integer.parseInt(line.substring(line.lastIndexOf(':') + 1));
+    return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
   }
 
   /** Its exit status, waited for. */
