@@ -177,7 +177,7 @@ final class RequestWriter {
     out.writeBytes(LINE_END);
   }
 
-  private void appendBody(ByteArrayOutputStream out) {
+  private void appendBody(ByteArrayOutputStream out) throws IOException {
     if (body.size() == 0) {
       return;
     }
@@ -185,7 +185,7 @@ final class RequestWriter {
       out.writeBytes(ascii(Integer.toHexString(body.size())));
       out.writeBytes(LINE_END);
     }
-    out.writeBytes(body.toByteArray());
+    body.writeTo(out);
     if (chunked) {
       out.writeBytes(LINE_END);
     }

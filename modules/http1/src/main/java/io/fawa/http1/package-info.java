@@ -27,7 +27,8 @@
  * <h2>Locks</h2>
  *
  * <p>The transport's lock guards the pool, an exchange's lock which connection it has and how it
- * ended. Neither is held during I/O, nor one while the other is wanted.
+ * ended. Neither is held during I/O, nor one while the other is wanted. Only who writes holds an
+ * exchange's {@code sending}, during the write; who reads or resets never waits for that.
  *
  * <h2>Repeating</h2>
  *
