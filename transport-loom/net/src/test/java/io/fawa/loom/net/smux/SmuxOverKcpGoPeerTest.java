@@ -46,7 +46,11 @@ class SmuxOverKcpGoPeerTest {
 
   private static KcpOptions options(boolean fec, boolean ours) {
     KcpConfig config = KcpConfig.fast().withWindows(1024, 1024).withStreamMode(true);
-    KcpOptions.Builder builder = KcpOptions.builder().config(ours ? KcpConfig.adaptive() : config);
+    KcpOptions.Builder builder =
+        KcpOptions.builder()
+            .config(ours ? KcpConfig.adaptive() : config)
+            // The original is gone before it could acknowledge what we say last.
+            .linger(Duration.ofMillis(300));
     return fec ? builder.fec(FecConfig.defaults()).build() : builder.build();
   }
 
