@@ -62,7 +62,7 @@ class ReadmeTest {
   /** Those that talk to a running service. */
   private static List<String> toTry(String readme) throws IOException {
     return commands(readme).stream()
-        .filter(command -> command.startsWith("curl") || command.startsWith("grpcurl"))
+        .filter(command -> command.matches("(curl|grpcurl|buf) .*"))
         .toList();
   }
 
@@ -86,7 +86,8 @@ class ReadmeTest {
     String typed =
         command
             .replaceFirst("^curl ", "curl -sS --fail-with-body ")
-            .replaceFirst("^grpcurl ", Matcher.quoteReplacement(Tools.require("grpcurl")) + " ");
+            .replaceFirst("^grpcurl ", Matcher.quoteReplacement(Tools.require("grpcurl")) + " ")
+            .replaceFirst("^buf ", Matcher.quoteReplacement(Tools.require("buf")) + " ");
     for (int i = 0; i < SERVICES.size(); i++) {
       typed =
           typed

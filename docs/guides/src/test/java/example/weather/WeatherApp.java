@@ -1,0 +1,60 @@
+/*
+ * Copyright 2026 The fawa Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package example.weather;
+
+import example.weather.v1.TellRequest;
+import example.weather.v1.TellResponse;
+import example.weather.v1.WatchRequest;
+import example.weather.v1.WatchResponse;
+import example.weather.v1.WeatherService;
+import io.fawa.connect.Call;
+import io.fawa.connect.Code;
+import io.fawa.connect.RpcException;
+import io.fawa.connect.Sink;
+import io.fawa.service.App;
+import io.fawa.service.Launcher;
+import io.fawa.service.Ports;
+import io.fawa.service.Wiring;
+import java.util.List;
+
+// begin app
+/** A service and the app around it. */
+public final class WeatherApp implements App, WeatherService {
+  @Override
+  public TellResponse tell(TellRequest request, Call call) {
+    if (request.getCity().equals("Atlantis")) {
+      throw new RpcException(Code.NOT_FOUND, "no such city");
+    }
+    return TellResponse.newBuilder().setText("sunny in " + request.getCity()).build();
+  }
+
+  @Override
+  public void watch(WatchRequest request, Sink<WatchResponse> responses, Call call) {
+    for (int day = 1; day <= request.getDays(); day++) {
+      responses.send(WatchResponse.newBuilder().setDay(day).setText("sunny").build());
+    }
+  }
+
+  @Override
+  public String name() {
+    return "weather";
+  }
+
+  @Override
+  public Ports defaultPorts() {
+    return new Ports(8090, 8490, 9090);
+  }
+
+  @Override
+  public void install(Wiring wiring) {
+    wiring.rpc(WeatherService.bind(this));
+  }
+
+  /** Serves until told to end. */
+  public static void main(String[] args) {
+    Launcher.run(args, List.of(new WeatherApp()));
+  }
+}
+// end app

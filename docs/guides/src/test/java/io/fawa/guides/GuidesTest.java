@@ -1,0 +1,102 @@
+/*
+ * Copyright 2026 The fawa Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fawa.guides;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import example.weather.CallsTester;
+import example.weather.WeatherApp;
+import io.fawa.guides.Guide.Block;
+import io.fawa.http.Command;
+import io.fawa.http.Tools;
+import io.fawa.service.Launcher;
+import io.fawa.service.Running;
+import io.helidon.webserver.WebServer;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The guides show code that is compiled here, and commands that answer what they say. */
+class GuidesTest {
+  private static final Duration LIMIT = Duration.ofSeconds(30);
+  private static final List<String> CODE = List.of("java", "proto", "xml");
+
+  @ParameterizedTest
+  @ValueSource(strings = {"add-a-service.md", "own-helidon.md", "connect.md"})
+  void showCodeThatIsCompiled(String name) throws IOException {
+    int compared = 0;
+    for (Block block : Guide.read(name).blocks()) {
+      if (CODE.contains(block.language())) {
+        assertThat(block.note()).as("where this is from:%n%s", block.text()).startsWith("code: ");
+        assertThat(block.text())
+            .as(block.note())
+            .isEqualTo(Guide.region(block.note().substring("code: ".length())));
+        compared++;
+      }
+    }
+    assertThat(compared).isPositive();
+  }
+
+  @Test
+  void aServiceAnswersAsItsGuideSays(@TempDir Path folder) throws Exception {
+    try (Running running =
+        Launcher.start(
+            List.of(
+                "--addr=127.0.0.1:0",
+                "--tlsAddr=127.0.0.1:0",
+                "--adminAddr=127.0.0.1:0",
+                "--dataDir=" + folder),
+            List.of(new WeatherApp()),
+            Map.of())) {
+      runs("add-a-service.md", running.cleartextUrl("weather"));
+    }
+  }
+
+  @Test
+  void anApplicationOfHelidonAnswersAsItsGuideSays() throws Exception {
+    WebServer server = CallsTester.ownHelidon();
+    try {
+      runs("own-helidon.md", URI.create("http://127.0.0.1:" + server.port()));
+      CallsTester.callOverHttp2(URI.create("http://127.0.0.1:" + server.port()));
+    } finally {
+      server.stop();
+    }
+  }
+
+  @Test
+  void callsGoAsTheGuideSays() {
+    CallsTester.callWithoutNetwork();
+  }
+
+  /** Runs the commands of a guide against {@code url} and compares what they print. */
+  private static void runs(String name, URI url) throws IOException {
+    Tools.require("curl");
+    String path = Path.of(Tools.require("grpcurl")).getParent().toString();
+    List<Block> blocks = Guide.read(name).blocks();
+    int compared = 0;
+    for (int i = 0; i + 1 < blocks.size(); i++) {
+      if (!blocks.get(i).note().equals("run")) {
+        continue;
+      }
+      StringBuilder printed = new StringBuilder();
+      for (String line : blocks.get(i).text().lines().toList()) {
+        String command = line.replace("127.0.0.1:8090", "127.0.0.1:" + url.getPort());
+        String text =
+            Command.of("sh", "-c", "PATH=\"" + path + ":$PATH\"; " + command).succeeds(LIMIT);
+        printed.append(text).append(text.endsWith("\n") ? "" : "\n");
+      }
+      assertThat(printed.toString()).isEqualTo(blocks.get(i + 1).text());
+      compared++;
+    }
+    assertThat(compared).isPositive();
+  }
+}
