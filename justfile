@@ -94,6 +94,11 @@ bench-connect:
     .ci/tools.sh bench
     perf/bench-connect.sh
 
+# A million mixed calls, many cancelled, expired or cut; then all must be as it was: perf/results/soak.md.
+soak: (build "fawa")
+    .ci/tools.sh bench
+    perf/soak.sh
+
 # 4 GiB up and down through the RPCs in a small heap.
 bench-file: (build "fawa")
     .ci/tools.sh bench
