@@ -53,6 +53,16 @@ class ClientsTest {
     assertThat(report).contains("58 checks passed, 0 failed");
   }
 
+  /** Several to one connection (RFC 8441). */
+  @Test
+  void webSocketsOverHttp2() throws IOException {
+    String report =
+        Command.of(Tools.requireNode(), "api/clients/node/websocket-h2.mjs")
+            .with(fawa.clear("canva"), fawa.tls("canva"))
+            .succeeds(LIMIT);
+    assertThat(report).contains("10 checks passed, 0 failed");
+  }
+
   /** grpcio in clear text and under TLS, with messages that the service describes itself. */
   @Test
   void python() throws IOException {

@@ -12,6 +12,8 @@ import java.io.IOException;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The pages as users see them, in Chromium. */
 @ExtendWith(FawaExtension.class)
@@ -36,10 +38,12 @@ class PagesTest {
     assertThat(report).contains("ok   file page");
   }
 
-  @Test
-  void drawInTwoWindows() throws IOException {
-    String report = browse("canvaservice", "draw.mjs", fawa.clear("canva"));
-    assertThat(report).contains("all well");
+  /** Under TLS the browser's sockets are streams of its HTTP/2 connection. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void drawInTwoWindows(boolean tls) throws IOException {
+    String url = tls ? fawa.tls("canva") : fawa.clear("canva");
+    assertThat(browse("canvaservice", "draw.mjs", url)).contains("all well");
   }
 
   private static String browse(String app, String script, String... arguments) throws IOException {

@@ -47,8 +47,9 @@ public interface Wiring {
   void pages(String classpathFolder);
 
   /**
-   * Serves WebSockets at a path, on both listeners. What the endpoint does not accept, and what is
-   * no handshake, goes to the ordinary routes.
+   * Serves WebSockets at a path, on both listeners: upgraded from HTTP/1.1, or as streams of an
+   * HTTP/2 connection. What the endpoint does not accept, and what is no handshake, goes to the
+   * ordinary routes on HTTP/1.1 and gets a status on HTTP/2.
    */
   void webSocket(String path, WebSocketEndpoint endpoint);
 

@@ -65,6 +65,7 @@ final class AppWiring implements Wiring {
             WebSocketConfig.defaults(),
             Peers::of,
             new WebSocketLog(metrics)::ended);
+    drainActions.add(webSockets::goAway);
     metrics.gauge("fawa_websockets_open", "WebSockets open", () -> (long) webSockets.open());
   }
 

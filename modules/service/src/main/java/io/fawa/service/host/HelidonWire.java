@@ -57,7 +57,11 @@ final class HelidonWire implements Wire {
   }
 
   @Override
-  public void close() {
-    socket.close();
+  public void close() throws IOException {
+    try {
+      socket.close();
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    }
   }
 }

@@ -4,11 +4,11 @@
  */
 package io.fawa.service.host;
 
-import io.fawa.http.Exchange;
 import io.fawa.http.Peer;
 import io.fawa.http2.Http1Request;
 import io.fawa.http2.Http2Config;
 import io.fawa.service.routing.OrdinaryRoutes;
+import io.fawa.service.websocket.WebSockets;
 import io.helidon.common.concurrency.limits.Limit;
 import io.helidon.webserver.ConnectionContext;
 import io.helidon.webserver.spi.ServerConnection;
@@ -16,7 +16,8 @@ import java.time.Duration;
 import java.util.Optional;
 
 /** Our HTTP/2 engine behind Helidon's listener. */
-record Http2Connections(Front front, Http2Config config, Duration drainTimeout) {
+record Http2Connections(
+    Front front, WebSockets webSockets, Http2Config config, Duration drainTimeout) {
   /** A connection whose first request, if given, came over HTTP/1.1. */
   ServerConnection connection(ConnectionContext context, Optional<Http1Request> upgraded) {
     Peer peer = Peers.of(context);
@@ -24,7 +25,16 @@ record Http2Connections(Front front, Http2Config config, Duration drainTimeout) 
     HelidonWire wire = new HelidonWire(context.serverSocket());
     io.fawa.http2.ServerConnection engine =
         new io.fawa.http2.ServerConnection(
-            wire, peer, config, (Exchange exchange) -> front.serve(exchange, ordinary));
+            wire,
+            peer,
+            config,
+            exchange -> {
+              if (exchange.protocol().equals("websocket")) {
+                webSockets.serve(exchange, context);
+              } else {
+                front.serve(exchange, ordinary);
+              }
+            });
     return new Link(context, engine, upgraded, drainTimeout);
   }
 

@@ -305,7 +305,8 @@ public final class RunningApp {
     Http2Connections http2 =
         new Http2Connections(
             front,
-            Http2Config.builder().idleTimeout(config.idleTimeout()).build(),
+            wiring.webSockets,
+            Http2Config.builder().idleTimeout(config.idleTimeout()).extendedConnect(true).build(),
             config.drainTimeout());
     upgrades.addUpgrader(new Http2Upgrader(http2));
     Http1ConnectionSelector helidon = upgrades.build();

@@ -25,6 +25,7 @@ record WebSocketLog(Metrics metrics) {
           "websocket",
           LogFields.of(
               "id", RequestId.acceptable(given).orElseGet(RequestId::fresh),
+              "protocol", summary.version(),
               "path", path,
               "code", summary.closeCode(),
               "millis", summary.nanos() / 1_000_000,

@@ -44,6 +44,11 @@ final class Keeper implements AutoCloseable {
     connections.remove(connection);
   }
 
+  /** Tells every peer that the service stops. Does not wait. */
+  void goAway() {
+    connections.forEach(LiveConnection::goAway);
+  }
+
   int open() {
     return connections.size();
   }

@@ -5,14 +5,12 @@
 package io.fawa.service.websocket;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-import io.helidon.common.buffers.BufferData;
 import io.helidon.common.concurrency.limits.Limit;
-import io.helidon.webserver.ConnectionContext;
+import io.helidon.common.socket.SocketContext;
 import io.helidon.webserver.spi.ServerConnection;
 import io.helidon.websocket.WsCloseException;
 import io.helidon.websocket.WsOpCode;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.ProtocolException;
@@ -25,14 +23,15 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An upgraded connection. The endpoint's thread reads; {@code writing} is held for one whole frame
- * and may be waited for; {@code state} is never held while anything blocks, and is taken last.
+ * A connection by whatever carries it. The endpoint's thread reads; {@code writing} is held for one
+ * whole frame and may be waited for; {@code state} is never held while anything blocks, and is
+ * taken last.
  */
 final class LiveConnection implements WebSocketConnection, ServerConnection {
   private static final Logger LOG = System.getLogger(LiveConnection.class.getName());
   private static final int FAILED = 1011;
 
-  private final ConnectionContext context;
+  private final Carrier carrier;
   private final WebSocketRequest request;
   private final WebSocketEndpoint endpoint;
   private final WebSocketConfig config;
@@ -44,10 +43,7 @@ final class LiveConnection implements WebSocketConnection, ServerConnection {
   private final ReentrantLock state = new ReentrantLock();
 
   @GuardedBy("state")
-  private @Nullable Thread writer;
-
-  @GuardedBy("state")
-  private boolean writerInterrupted;
+  private boolean inWrite;
 
   @GuardedBy("state")
   private long writeBeganNanos;
@@ -71,25 +67,31 @@ final class LiveConnection implements WebSocketConnection, ServerConnection {
   private long pingedNanos = heardNanos;
 
   LiveConnection(
-      ConnectionContext context,
+      SocketContext socket,
+      Carrier carrier,
       WebSocketRequest request,
       WebSocketEndpoint endpoint,
       WebSocketConfig config,
       Keeper keeper,
       Consumer<WebSocketSummary> ended) {
-    this.context = context;
+    this.carrier = carrier;
     this.request = request;
     this.endpoint = endpoint;
     this.config = config;
     this.keeper = keeper;
     this.ended = ended;
-    this.messages = new MessageReader(context, context.dataReader(), config.messageBytesMax());
+    this.messages = new MessageReader(socket, carrier.input(), config.messageBytesMax());
   }
 
   // ---- the listener's side
 
   @Override
   public void handle(Limit limit) {
+    serve();
+  }
+
+  /** Runs the endpoint, and the closing handshake after it. */
+  void serve() {
     keeper.add(this);
     try {
       endpoint.serve(this);
@@ -103,7 +105,8 @@ final class LiveConnection implements WebSocketConnection, ServerConnection {
     } finally {
       awaitPeersEnd();
       keeper.remove(this);
-      ended.accept(tally.summary(request));
+      carrier.end();
+      ended.accept(tally.summary(request, carrier.version()));
     }
   }
 
@@ -119,8 +122,13 @@ final class LiveConnection implements WebSocketConnection, ServerConnection {
     if (interrupt) {
       cut("the service has stopped");
     } else {
-      Thread.ofVirtual().name("websocket-close").start(() -> close(GOING_AWAY, "going away"));
+      goAway();
     }
+  }
+
+  /** Begins the closing handshake for a service that stops. Does not wait. */
+  void goAway() {
+    Thread.ofVirtual().name("websocket-close").start(() -> close(GOING_AWAY, "going away"));
   }
 
   /**
@@ -140,7 +148,7 @@ final class LiveConnection implements WebSocketConnection, ServerConnection {
   private void discardUntilEnd() {
     try {
       while (!lost()) {
-        context.dataReader().readBuffer();
+        carrier.input().readBuffer();
       }
     } catch (RuntimeException e) {
       LOG.log(Level.TRACE, "the connection has ended", e);
@@ -287,12 +295,12 @@ final class LiveConnection implements WebSocketConnection, ServerConnection {
     try {
       beginWrite();
       try {
-        context.dataWriter().writeNow(BufferData.create(frame));
+        carrier.write(frame);
       } finally {
         endWrite();
       }
-    } catch (UncheckedIOException e) {
-      throw failed(new IOException("the connection is lost", e));
+    } catch (IOException e) {
+      throw failed(e);
     } finally {
       writing.unlock();
     }
@@ -313,7 +321,7 @@ final class LiveConnection implements WebSocketConnection, ServerConnection {
       if (cause != null) {
         throw new IOException(cause.getMessage(), cause);
       }
-      writer = Thread.currentThread();
+      inWrite = true;
       writeBeganNanos = System.nanoTime();
     } finally {
       state.unlock();
@@ -323,12 +331,7 @@ final class LiveConnection implements WebSocketConnection, ServerConnection {
   private void endWrite() {
     state.lock();
     try {
-      writer = null;
-      if (writerInterrupted) {
-        // It was meant for the write alone, not for what the thread does next.
-        writerInterrupted = false;
-        Thread.interrupted();
-      }
+      inWrite = false;
     } finally {
       state.unlock();
     }
@@ -368,7 +371,7 @@ final class LiveConnection implements WebSocketConnection, ServerConnection {
   private Optional<String> overdue(long nowNanos) {
     state.lock();
     try {
-      if (writer != null && nowNanos - writeBeganNanos >= config.sendTimeout().toNanos()) {
+      if (inWrite && nowNanos - writeBeganNanos >= config.sendTimeout().toNanos()) {
         return Optional.of("the peer took nothing for " + config.sendTimeout());
       }
       if (closeBegun && nowNanos - closeBegunNanos >= config.closeTimeout().toNanos()) {
@@ -415,31 +418,10 @@ final class LiveConnection implements WebSocketConnection, ServerConnection {
     }
   }
 
-  /**
-   * Ends the connection without a word. A writer that is stuck is interrupted, which closes the
-   * channel below TLS too; closing TLS by itself would wait for that writer.
-   */
+  /** Ends the connection without a word. */
   private void cut(String why) {
     LOG.log(Level.DEBUG, "WebSocket cut: {0}", why);
     failed(new IOException(why));
-    state.lock();
-    try {
-      Thread stuck = writer;
-      if (stuck != null) {
-        writerInterrupted = true;
-        stuck.interrupt();
-      }
-    } finally {
-      state.unlock();
-    }
-    Thread.ofVirtual().name("websocket-cut").start(this::closeSocket);
-  }
-
-  private void closeSocket() {
-    try {
-      context.serverSocket().close();
-    } catch (UncheckedIOException e) {
-      LOG.log(Level.TRACE, "closed already", e);
-    }
+    carrier.cut();
   }
 }

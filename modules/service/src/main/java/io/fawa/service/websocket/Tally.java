@@ -4,6 +4,7 @@
  */
 package io.fawa.service.websocket;
 
+import io.fawa.http.HttpVersion;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 
@@ -33,10 +34,11 @@ final class Tally {
     closeCode.compareAndSet(NOT_CLOSED, code);
   }
 
-  WebSocketSummary summary(WebSocketRequest request) {
+  WebSocketSummary summary(WebSocketRequest request, HttpVersion version) {
     int code = closeCode.get();
     return new WebSocketSummary(
         request,
+        version,
         code == NOT_CLOSED ? CloseCodes.LOST : code,
         System.nanoTime() - beganNanos,
         messagesReceived.sum(),

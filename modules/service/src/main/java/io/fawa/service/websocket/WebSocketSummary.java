@@ -4,9 +4,12 @@
  */
 package io.fawa.service.websocket;
 
+import io.fawa.http.HttpVersion;
+
 /**
  * What is noted of a connection that has ended; nothing of what was said on it.
  *
+ * @param version that it began with
  * @param closeCode of the close frame that came first, ours or theirs; 1005 if it had none, 1006 if
  *     there was no close frame
  * @param nanos how long it was open
@@ -17,6 +20,7 @@ package io.fawa.service.websocket;
  */
 public record WebSocketSummary(
     WebSocketRequest request,
+    HttpVersion version,
     int closeCode,
     long nanos,
     long messagesReceived,

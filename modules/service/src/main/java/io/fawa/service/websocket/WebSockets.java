@@ -4,6 +4,7 @@
  */
 package io.fawa.service.websocket;
 
+import io.fawa.http.Exchange;
 import io.fawa.http.Headers;
 import io.fawa.http.Peer;
 import io.helidon.common.buffers.BufferData;
@@ -13,6 +14,7 @@ import io.helidon.http.WritableHeaders;
 import io.helidon.webserver.ConnectionContext;
 import io.helidon.webserver.http1.spi.Http1Upgrader;
 import io.helidon.webserver.spi.ServerConnection;
+import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -30,9 +32,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The WebSocket endpoints of one app, for its host. A request that is no proper handshake, has no
- * endpoint, comes from a page of a foreign origin, or is refused by its endpoint, goes on to the
- * ordinary routes. Thread-safe; {@link #close} once the listeners have stopped.
+ * The WebSocket endpoints of one app, for its host. An HTTP/1.1 request that is no proper
+ * handshake, has no endpoint, comes from a page of a foreign origin, or is refused by its endpoint,
+ * goes on to the ordinary routes. Thread-safe; {@link #close} once the listeners have stopped.
  */
 public final class WebSockets implements AutoCloseable {
   private static final String ACCEPT_SUFFIX = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
@@ -96,6 +98,46 @@ public final class WebSockets implements AutoCloseable {
             .toList();
   }
 
+  /**
+   * Serves an extended CONNECT that asks for a WebSocket, to its end (RFC 8441 §5); what is refused
+   * is told by a status.
+   *
+   * @param connection which the stream is on
+   */
+  public void serve(Exchange exchange, SocketContext connection) throws IOException {
+    Headers headers = exchange.headers();
+    WebSocketEndpoint endpoint = endpoints.get(exchange.path());
+    if (!headers.get("sec-websocket-version", "").equals("13")) {
+      refuse(exchange, 400, Headers.of("sec-websocket-version", "13"));
+      return;
+    }
+    if (!fromAllowedPage(headers, exchange.authority())) {
+      refuse(exchange, 403, new Headers());
+      return;
+    }
+    WebSocketRequest request =
+        new WebSocketRequest(exchange.path(), exchange.query(), headers, exchange.peer());
+    if (endpoint == null || !endpoint.accepts(request)) {
+      refuse(exchange, 404, new Headers());
+      return;
+    }
+    exchange.respond(200, new Headers());
+    exchange.flush();
+    new LiveConnection(
+            connection, new ConnectStream(exchange), request, endpoint, config, keeper, ended)
+        .serve();
+  }
+
+  private static void refuse(Exchange exchange, int status, Headers headers) throws IOException {
+    exchange.respond(status, headers.add("content-length", "0"));
+    exchange.end();
+  }
+
+  /** Tells every peer that the service stops. Does not wait for them. */
+  public void goAway() {
+    keeper.goAway();
+  }
+
   @Override
   public void close() {
     keeper.close();
@@ -108,7 +150,7 @@ public final class WebSockets implements AutoCloseable {
     if (endpoint == null
         || key.isEmpty()
         || !properHandshake(prologue, headers, key.get())
-        || !fromAllowedPage(headers)) {
+        || !fromAllowedPage(headers, headers.get("host", ""))) {
       return null;
     }
     WebSocketRequest request =
@@ -118,7 +160,8 @@ public final class WebSockets implements AutoCloseable {
       return null;
     }
     context.dataWriter().writeNow(BufferData.create(switching(key.get())));
-    return new LiveConnection(context, request, endpoint, config, keeper, ended);
+    return new LiveConnection(
+        context, new UpgradedConnection(context), request, endpoint, config, keeper, ended);
   }
 
   /** RFC 6455 §4.2.1. */
@@ -138,11 +181,9 @@ public final class WebSockets implements AutoCloseable {
   }
 
   /** Browsers let any page connect anywhere, so it is for us to look (RFC 6455 §10.2). */
-  private boolean fromAllowedPage(Headers headers) {
+  private boolean fromAllowedPage(Headers headers, String host) {
     Optional<String> origin = headers.first("origin");
-    return origin.isEmpty()
-        || origins.test(origin.get())
-        || sameHost(origin.get(), headers.get("host", ""));
+    return origin.isEmpty() || origins.test(origin.get()) || sameHost(origin.get(), host);
   }
 
   private static boolean sameHost(String origin, String host) {
