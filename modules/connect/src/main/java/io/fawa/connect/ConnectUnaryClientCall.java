@@ -77,7 +77,7 @@ final class ConnectUnaryClientCall<Q extends Message, S extends Message> {
     Metadata.copy(call.requestHeaders(), "", head);
     return query.isPresent()
         ? new RequestHead("GET", method.path() + "?" + query.get(), head)
-        : new RequestHead("POST", method.path(), head);
+        : new RequestHead("POST", method.path(), head, method.repeatable());
   }
 
   /** The query that holds the request, if it may be made by GET and is short enough. */

@@ -70,4 +70,9 @@ public record Method<Q extends Message, S extends Message>(
   public String toString() {
     return service + "/" + name;
   }
+
+  /** True if a call may be made again where nobody can tell whether it was made. */
+  boolean repeatable() {
+    return idempotency != Idempotency.UNKNOWN;
+  }
 }

@@ -85,7 +85,8 @@ final class OutboundStream<Q extends Message, S extends Message> implements Dupl
         method,
         call,
         dialect,
-        ClientFailure.open(settings, new RequestHead("POST", method.path(), head), call));
+        ClientFailure.open(
+            settings, new RequestHead("POST", method.path(), head, method.repeatable()), call));
   }
 
   @Override

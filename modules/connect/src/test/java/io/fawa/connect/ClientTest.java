@@ -12,8 +12,12 @@ import io.fawa.connect.test.v1.EchoRequest;
 import io.fawa.connect.test.v1.EchoResponse;
 import io.fawa.connect.test.v1.EchoService;
 import io.fawa.connect.test.v1.EchoServiceClient;
+import io.fawa.http.ClientExchange;
+import io.fawa.http.Deadline;
 import io.fawa.http.HttpVersion;
 import io.fawa.http.MemoryTransport;
+import io.fawa.http.RequestHead;
+import io.fawa.http.Transport;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -253,5 +257,28 @@ class ClientTest {
         };
       }
     };
+  }
+
+  @ParameterizedTest
+  @MethodSource("dialects")
+  void theTransportLearnsWhichCallsMayBeRepeated(RpcClientConfig config) {
+    List<Boolean> repeatable = new ArrayList<>();
+    try (Transport watched =
+        new Transport() {
+          @Override
+          public ClientExchange open(RequestHead head, Deadline deadline) {
+            repeatable.add(head.idempotent());
+            return transport.open(head, deadline);
+          }
+
+          @Override
+          public void close() {}
+        }) {
+      EchoServiceClient client =
+          new EchoServiceClient(RpcClient.builder(watched).config(config).build());
+      assertThat(client.say(text("once")).getText()).isEqualTo("once");
+      assertThat(client.read(text("again")).getText()).isEqualTo("again");
+    }
+    assertThat(repeatable).containsExactly(false, true);
   }
 }

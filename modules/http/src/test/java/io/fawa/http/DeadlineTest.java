@@ -5,8 +5,16 @@
 package io.fawa.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.InterruptedIOException;
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
 import org.junit.jupiter.api.Test;
 
 class DeadlineTest {
@@ -32,5 +40,58 @@ class DeadlineTest {
   void millisecondsAreRoundedUp() {
     assertThat(Deadline.afterNanos(500_000).remainingMillis()).isLessThanOrEqualTo(1);
     assertThat(Deadline.after(Duration.ofSeconds(Long.MAX_VALUE)).expired()).isFalse();
+  }
+
+  @Test
+  void aWaitEndsWithIt() {
+    ReentrantLock lock = new ReentrantLock();
+    Condition never = lock.newCondition();
+    Deadline end = Deadline.after(Duration.ofMillis(20));
+    lock.lock();
+    try {
+      assertThatThrownBy(
+              () -> {
+                while (true) {
+                  end.await(never, "what never comes");
+                }
+              })
+          .isInstanceOf(DeadlineExceededException.class)
+          .hasMessageContaining("what never comes");
+    } finally {
+      lock.unlock();
+    }
+    assertThat(end.expired()).isTrue();
+  }
+
+  @Test
+  void anInterruptEndsAWaitAndStays() {
+    ReentrantLock lock = new ReentrantLock();
+    Condition never = lock.newCondition();
+    lock.lock();
+    try {
+      Thread.currentThread().interrupt();
+      assertThatThrownBy(() -> Deadline.none().await(never, "what never comes"))
+          .isInstanceOf(InterruptedIOException.class);
+      assertThat(Thread.interrupted()).isTrue();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Test
+  void theWatchRunsWhatIsLateAndNothingThatWasCancelled() throws Exception {
+    CountDownLatch late = new CountDownLatch(1);
+    AtomicBoolean cancelled = new AtomicBoolean();
+    Future<?> watch =
+        DeadlineWatch.start(
+            Deadline.after(Duration.ofMillis(20)), Duration.ZERO, () -> cancelled.set(true));
+    watch.cancel(false);
+    Future<?> other =
+        DeadlineWatch.start(
+            Deadline.after(Duration.ofMillis(20)), Duration.ofMillis(5), late::countDown);
+
+    other.get(20, TimeUnit.SECONDS);
+    assertThat(late.await(20, TimeUnit.SECONDS)).isTrue();
+    assertThat(cancelled).isFalse();
   }
 }

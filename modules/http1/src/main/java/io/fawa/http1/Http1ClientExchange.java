@@ -18,16 +18,11 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.Future;
 import java.util.concurrent.locks.ReentrantLock;
 
 /** One request and its response, on a connection that is theirs until both have ended. */
 final class Http1ClientExchange implements ClientExchange {
-  /** RFC 9110 §9.2.2: doing it twice is doing it once. */
-  private static final Set<String> IDEMPOTENT =
-      Set.of("GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE");
-
   /** What speaks of the connection is not for those above it (RFC 9110 §7.6.1). */
   private static final List<String> CONNECTION_FIELDS =
       List.of("connection", "keep-alive", "proxy-connection", "transfer-encoding", "upgrade");
@@ -35,6 +30,7 @@ final class Http1ClientExchange implements ClientExchange {
   private final Http1Transport transport;
   private final Http1Config config;
   private final String method;
+  private final boolean idempotent;
   private final Deadline deadline;
   private final RequestWriter request;
   private final Optional<Future<?>> watch;
@@ -77,6 +73,7 @@ final class Http1ClientExchange implements ClientExchange {
     this.config = config;
     this.deadline = deadline;
     this.method = head.method();
+    this.idempotent = head.idempotent();
     this.request = new RequestWriter(head, authority, this::transmit);
     this.watch =
         deadline.bounded()
@@ -282,7 +279,7 @@ final class Http1ClientExchange implements ClientExchange {
       return !over
           && requestEnded
           && request.repeatable()
-          && IDEMPOTENT.contains(method)
+          && idempotent
           && connection.filter(Http1Connection::possiblyStale).isPresent();
     } finally {
       lock.unlock();

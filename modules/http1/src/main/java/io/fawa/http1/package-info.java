@@ -35,7 +35,7 @@
  * <p>A server may close a connection it kept at the very moment it is used again. So a kept
  * connection is looked at before it is used; and a request that failed on one is sent again on
  * another connection if nothing of it can have been processed: when its first write failed as a
- * whole, or when its method is idempotent and the connection ended before a byte of the response.
+ * whole, or when it is idempotent and the connection ended before a byte of the response.
  */
 @org.jspecify.annotations.NullMarked
 package io.fawa.http1;

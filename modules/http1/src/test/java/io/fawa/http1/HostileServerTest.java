@@ -12,6 +12,7 @@ import io.fawa.http.Deadline;
 import io.fawa.http.DeadlineExceededException;
 import io.fawa.http.ExchangeResetException;
 import io.fawa.http.Headers;
+import io.fawa.http.RequestHead;
 import io.fawa.http.ResetCode;
 import io.fawa.http.Texts;
 import java.io.BufferedReader;
@@ -179,8 +180,9 @@ class HostileServerTest {
     done(second).close();
   }
 
-  @Test
-  void anIdempotentRequestIsRepeatedWhenAKeptConnectionDies() throws Exception {
+  @ParameterizedTest
+  @ValueSource(strings = {"PUT", "POST"})
+  void anIdempotentRequestIsRepeatedWhenAKeptConnectionDies(String method) throws Exception {
     Future<List<String>> first =
         server(peer -> {
           answerOne(peer);
@@ -189,10 +191,12 @@ class HostileServerTest {
           }
         });
     assertThat(call("GET")).isEqualTo("ok");
-    try (ClientExchange exchange = open("PUT")) {
+    RequestHead idempotent = new RequestHead(method, "/", new Headers(), true);
+    try (ClientExchange exchange =
+        transport.open(idempotent, Deadline.after(Duration.ofSeconds(20)))) {
       Texts.write(exchange, "body");
       exchange.endRequest();
-      assertThat(done(first)).contains("PUT / HTTP/1.1");
+      assertThat(done(first)).contains(method + " / HTTP/1.1");
       Future<List<String>> second =
           server(peer -> {
             List<String> head = peer.head();
@@ -201,7 +205,7 @@ class HostileServerTest {
           });
 
       assertThat(Texts.body(exchange)).isEqualTo("ok");
-      assertThat(done(second)).contains("PUT / HTTP/1.1", "content-length: 4");
+      assertThat(done(second)).contains(method + " / HTTP/1.1", "content-length: 4");
     }
   }
 

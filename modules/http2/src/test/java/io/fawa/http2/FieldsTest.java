@@ -5,10 +5,7 @@
 package io.fawa.http2;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.fawa.http.FieldRules;
-import io.fawa.http.Headers;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -221,18 +218,5 @@ class FieldsTest {
     assertThat(trailers.headers().first("x-a")).contains("b");
     trailers.field(":status", "200");
     assertThat(trailers.wellFormed()).isFalse();
-  }
-
-  @Test
-  void whatCannotBeSentIsRefusedByName() {
-    FieldRules.requireSendable(Headers.of("x-a", "b", "te", "trailers"));
-    for (String name : new String[] {"x a", "", ":status", "connection"}) {
-      assertThatThrownBy(() -> FieldRules.requireSendable(Headers.of(name, "v")))
-          .as(name)
-          .isInstanceOf(IllegalArgumentException.class);
-    }
-    assertThatThrownBy(() -> FieldRules.requireSendable(Headers.of("x-secret", "hid\nden")))
-        .hasMessageContaining("x-secret")
-        .hasMessageNotContaining("hid");
   }
 }
