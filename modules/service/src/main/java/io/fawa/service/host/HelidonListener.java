@@ -15,6 +15,7 @@ import io.helidon.webserver.http1.Http1Config;
 import io.helidon.webserver.http1.Http1ConnectionSelector;
 import io.helidon.webserver.http1.Http1ConnectionSelectorConfig;
 import java.time.Duration;
+import java.util.Optional;
 
 /** What {@link io.fawa.service.RpcOnHelidon} puts into a listener. */
 public final class HelidonListener {
@@ -34,7 +35,7 @@ public final class HelidonListener {
       Duration drainTimeout) {
     Front front = new Front(rpc, cors, metrics);
     Http2Connections http2 =
-        new Http2Connections(front, Http2Config.builder().build(), drainTimeout);
+        new Http2Connections(front, Optional.empty(), Http2Config.builder().build(), drainTimeout);
     Http1ConnectionSelector http1 =
         Http1ConnectionSelectorConfig.builder()
             .config(Http1Config.create())

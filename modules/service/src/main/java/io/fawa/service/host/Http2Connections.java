@@ -15,9 +15,13 @@ import io.helidon.webserver.spi.ServerConnection;
 import java.time.Duration;
 import java.util.Optional;
 
-/** Our HTTP/2 engine behind Helidon's listener. */
+/**
+ * Our HTTP/2 engine behind Helidon's listener.
+ *
+ * @param webSockets what extended CONNECT reaches, where {@code config} offers it
+ */
 record Http2Connections(
-    Front front, WebSockets webSockets, Http2Config config, Duration drainTimeout) {
+    Front front, Optional<WebSockets> webSockets, Http2Config config, Duration drainTimeout) {
   /** A connection whose first request, if given, came over HTTP/1.1. */
   ServerConnection connection(ConnectionContext context, Optional<Http1Request> upgraded) {
     Peer peer = Peers.of(context);
@@ -29,8 +33,8 @@ record Http2Connections(
             peer,
             config,
             exchange -> {
-              if (exchange.protocol().equals("websocket")) {
-                webSockets.serve(exchange, context);
+              if (webSockets.isPresent() && exchange.protocol().equals("websocket")) {
+                webSockets.get().serve(exchange, context);
               } else {
                 front.serve(exchange, ordinary);
               }

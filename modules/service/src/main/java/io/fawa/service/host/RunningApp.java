@@ -305,7 +305,7 @@ public final class RunningApp {
     Http2Connections http2 =
         new Http2Connections(
             front,
-            wiring.webSockets,
+            Optional.of(wiring.webSockets),
             Http2Config.builder().idleTimeout(config.idleTimeout()).extendedConnect(true).build(),
             config.drainTimeout());
     upgrades.addUpgrader(new Http2Upgrader(http2));
