@@ -14,18 +14,16 @@ final class WindowScale {
   private static final int GAIN = 2;
   private static final int ROUNDS = 8;
   private static final int ROUND_MILLIS_LEAST = 20;
-  private static final int RATE_MILLIS = 1024;
+  private static final long[] NONE = {};
   private static final int SHORTEST_KEPT_MILLIS = 10_000;
   private static final int UNKNOWN = Integer.MAX_VALUE;
 
-  /** Segments in {@link #RATE_MILLIS}, of the last rounds. */
-  private final int[] rates = new int[ROUNDS];
+  /** When the last rounds began, and how many segments had been acknowledged then. */
+  private long[] beganMillis = NONE;
 
-  private int round;
-  private boolean begun;
+  private long[] deliveredBefore = NONE;
+  private int rounds;
   private int roundEnd;
-  private long roundBeganMillis;
-  private long deliveredBefore;
 
   /** The shortest round trip of this period and the one before. */
   private int shortestMillis = UNKNOWN;
@@ -57,34 +55,30 @@ final class WindowScale {
    * @param next the number the next segment gets
    */
   void acknowledged(long delivered, int firstInFlight, int next, long nowMillis) {
-    long tookMillis = nowMillis - roundBeganMillis;
-    if (begun && (firstInFlight - roundEnd < 0 || tookMillis < ROUND_MILLIS_LEAST)) {
-      return;
+    if (rounds == 0) {
+      beganMillis = new long[ROUNDS];
+      deliveredBefore = new long[ROUNDS];
+    } else {
+      int last = (rounds - 1) % ROUNDS;
+      if (firstInFlight - roundEnd < 0 || nowMillis - beganMillis[last] < ROUND_MILLIS_LEAST) {
+        return;
+      }
+      // Over several rounds, as acknowledgements that have piled up somewhere look like a rate.
+      int first = rounds < ROUNDS ? 0 : rounds % ROUNDS;
+      scaled = scale(delivered - deliveredBefore[first], nowMillis - beganMillis[first]);
     }
-    if (begun) {
-      long rate = (delivered - deliveredBefore) * RATE_MILLIS / tookMillis;
-      rates[round] = (int) Math.min(rate, Integer.MAX_VALUE);
-      round = (round + 1) % ROUNDS;
-      scaled = scale();
-    }
-    begun = true;
-    roundBeganMillis = nowMillis;
+    beganMillis[rounds % ROUNDS] = nowMillis;
+    deliveredBefore[rounds % ROUNDS] = delivered;
     roundEnd = next;
-    deliveredBefore = delivered;
+    // Counts on within the ring, whatever happens.
+    rounds = rounds < 2 * ROUNDS - 1 ? rounds + 1 : ROUNDS;
   }
 
-  private int scale() {
+  private int scale(long segments, long millis) {
     int shortest = Math.min(shortestMillis, shortestBeforeMillis);
     if (shortest == UNKNOWN) {
       return 0;
     }
-    int fastest = 0;
-    int second = 0;
-    for (int rate : rates) {
-      second = Math.max(second, Math.min(fastest, rate));
-      fastest = Math.max(fastest, rate);
-    }
-    // Acknowledgements that have piled up somewhere look like a rate, once.
-    return (int) Math.min((long) GAIN * second * shortest / RATE_MILLIS, Integer.MAX_VALUE);
+    return (int) Math.min(GAIN * segments * shortest / millis, Integer.MAX_VALUE);
   }
 }
