@@ -68,6 +68,10 @@ public final class OpenApi {
   private void add(Service service) {
     String simpleName = service.name().substring(service.name().lastIndexOf('.') + 1);
     ServiceDescriptor described = service.file().findServiceByName(simpleName);
+    if (described == null) {
+      // Made by hand: there is nothing that its file could tell.
+      return;
+    }
     tags.add(ordered("name", service.name()));
     for (MethodDescriptor method : described.getMethods()) {
       String operation = service.name().replace('.', '_') + "_" + method.getName();
