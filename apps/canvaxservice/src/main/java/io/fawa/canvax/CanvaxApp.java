@@ -39,6 +39,11 @@ public final class CanvaxApp implements App {
     wiring.metrics().gauge("fawa_boards", "Boards", () -> (long) boards.rooms());
     wiring.metrics().gauge("fawa_board_members", "Members", () -> (long) boards.members());
     wiring.announce("draw", "{url}/canvas");
+    wiring.announce(
+        "try",
+        "printf '\\0\\0\\0\\0\\2{}' | curl --http2-prior-knowledge --data-binary @- --output -"
+            + " -H 'Content-Type: application/connect+json'"
+            + " {url}/canva.v1.CanvaService/Collaborate");
   }
 
   private static BoardsConfig config(Settings settings) {

@@ -25,6 +25,8 @@ import org.junit.jupiter.api.io.TempDir;
 @ExtendWith(FawaExtension.class)
 class ReadmeTest {
   private static final Pattern BLOCK = Pattern.compile("```sh\n(.*?)```", Pattern.DOTALL);
+  private static final Pattern PRINTED =
+      Pattern.compile("^  (?:try|send a file) +(.*curl .*)$", Pattern.MULTILINE);
   private static final Pattern KEY = Pattern.compile("\"key\":\"([A-Z0-9]+)\"");
   private static final Duration LIMIT = Duration.ofSeconds(30);
   private static final List<String> SERVICES = List.of("greet", "file", "canvax", "canva");
@@ -52,6 +54,20 @@ class ReadmeTest {
       }
     }
     assertThat(key).matches("[A-Z0-9]{6,}");
+  }
+
+  /** Each service prints one when it starts. */
+  @Test
+  void everyPrintedCommandWorks(@TempDir Path folder) throws IOException {
+    Path file = Files.writeString(folder.resolve("any.txt"), "any file");
+    List<String> commands =
+        PRINTED.matcher(fawa.log()).results().map(found -> found.group(1)).toList();
+    assertThat(commands).hasSize(SERVICES.size());
+    for (String command : commands) {
+      String typed =
+          command.replace("curl ", "curl -sS --fail-with-body ").replace("FILE", file.toString());
+      assertThat(Command.of("bash", "-c", typed).succeeds(LIMIT)).as(command).isNotBlank();
+    }
   }
 
   @Test
