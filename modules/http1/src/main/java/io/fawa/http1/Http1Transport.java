@@ -113,7 +113,7 @@ public final class Http1Transport implements Transport {
   }
 
   /** The connection that was used last; or nothing, with room for a new one. */
-  private Optional<Http1Connection> takeOrReserve(Deadline deadline) throws IOException {
+  Optional<Http1Connection> takeOrReserve(Deadline deadline) throws IOException {
     lock.lock();
     try {
       while (true) {

@@ -155,7 +155,8 @@ class HostileServerTest {
   /** Waits until what the server did to the kept connection, if there is one, has come here. */
   private void awaitUnusable() throws IOException {
     if (transport.connections() > 0) {
-      Http1Connection kept = transport.acquire(Deadline.after(Duration.ofSeconds(20)));
+      Http1Connection kept =
+          transport.takeOrReserve(Deadline.after(Duration.ofSeconds(20))).orElseThrow();
       Http1TransportTest.eventually(() -> !kept.usable());
       transport.release(kept);
     }
