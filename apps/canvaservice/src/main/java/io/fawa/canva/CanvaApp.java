@@ -39,6 +39,6 @@ public final class CanvaApp implements App {
 
   /** Serves until told to end. */
   public static void main(String[] args) {
-    Launcher.run(args, List.of(new CanvaApp()));
+    Launcher.run(args, () -> List.of(new CanvaApp()));
   }
 }

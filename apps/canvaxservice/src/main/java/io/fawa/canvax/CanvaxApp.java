@@ -72,6 +72,6 @@ public final class CanvaxApp implements App {
 
   /** Serves until told to end. */
   public static void main(String[] args) {
-    Launcher.run(args, List.of(new CanvaxApp()));
+    Launcher.run(args, () -> List.of(new CanvaxApp()));
   }
 }

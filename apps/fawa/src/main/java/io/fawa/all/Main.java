@@ -17,6 +17,7 @@ public final class Main {
 
   /** Serves until told to end. */
   public static void main(String[] args) {
-    Launcher.run(args, List.of(new GreetApp(), new FileApp(), new CanvaxApp(), new CanvaApp()));
+    Launcher.run(
+        args, () -> List.of(new GreetApp(), new FileApp(), new CanvaxApp(), new CanvaApp()));
   }
 }

@@ -6,6 +6,18 @@ package io.fawa.all;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fawa.api.greet.v1.GreetBidiStreamRequest;
+import io.fawa.api.greet.v1.GreetBidiStreamResponse;
+import io.fawa.api.greet.v1.GreetServiceClient;
+import io.fawa.api.greet.v1.SayHelloRequest;
+import io.fawa.connect.Code;
+import io.fawa.connect.DuplexStream;
+import io.fawa.connect.Protocol;
+import io.fawa.connect.RpcClient;
+import io.fawa.connect.RpcClientConfig;
+import io.fawa.connect.RpcException;
+import io.fawa.http.Command;
+import io.fawa.http2.Http2Transport;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -13,10 +25,13 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Starting and ending, as a supervisor sees it. */
 class ProcessTest {
@@ -64,6 +79,88 @@ class ProcessTest {
       assertThat(untilSummary(socket.getInputStream())).contains("Hello, Ada, Bob!");
       fawa.awaitEnd();
     }
+  }
+
+  /** Over HTTP/2 the connection says that it ends; what runs on it goes on, nothing new begins. */
+  @Test
+  void streamsUnderWayAreFinishedOverHttp2() throws Exception {
+    try (Fawa fawa = Fawa.start(List.of("greet"));
+        Http2Transport transport = Http2Transport.to(URI.create(fawa.clear("greet")))) {
+      GreetServiceClient greet =
+          new GreetServiceClient(
+              RpcClient.builder(transport)
+                  .config(RpcClientConfig.DEFAULTS.withProtocol(Protocol.GRPC).withTimeout(LIMIT))
+                  .build());
+      DuplexStream<GreetBidiStreamRequest, GreetBidiStreamResponse> talk = greet.greetBidiStream();
+      assertThat(echo(talk, "Ada")).isEqualTo("Hello, Ada!");
+
+      fawa.process().destroy();
+      awaitRefusal(greet);
+
+      assertThat(echo(talk, "Bob")).isEqualTo("Hello, Bob!");
+      talk.endRequests();
+      assertThat(talk.receive()).isEmpty();
+      fawa.awaitEnd();
+      assertThat(fawa.log()).contains("drained and closed").doesNotContain("Exception");
+    }
+  }
+
+  private static String echo(
+      DuplexStream<GreetBidiStreamRequest, GreetBidiStreamResponse> talk, String name) {
+    talk.send(GreetBidiStreamRequest.newBuilder().setName(name).build());
+    return talk.receive().orElseThrow().getEcho();
+  }
+
+  /** Waits until a new call finds nobody. */
+  private static void awaitRefusal(GreetServiceClient greet) {
+    long end = System.nanoTime() + LIMIT.toNanos();
+    while (true) {
+      try {
+        greet.sayHello(SayHelloRequest.getDefaultInstance());
+        assertThat(System.nanoTime()).as("still taking calls").isLessThan(end);
+      } catch (RpcException e) {
+        assertThat(e.code()).isEqualTo(Code.UNAVAILABLE);
+        return;
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "--drainTimeout=soon | drainTimeout: \"soon\" is not allowed; it must be a duration",
+        "--greetservice.addr=8080 | addr: \"8080\" is not allowed; it must be host:port",
+        "--colour=red | unknown flag --colour",
+        "nosuchservice | service: \"nosuchservice\" is not allowed; it must be one of greetservice",
+        "--config=/no/such/file | config: \"/no/such/file\" is not allowed; it must be a readable",
+        "--certFile=a.pem | certFile and keyFile are given together",
+        "--logLevel=loud | logLevel: \"loud\" is not allowed; it must be one of debug, info"
+      })
+  void whatCannotBeUsedEndsWithStatus2AndSaysWhy(String word, String why) throws IOException {
+    Command.Outcome outcome = main(word);
+
+    assertThat(outcome.text()).contains(why, "--help").doesNotContain("\tat ");
+    assertThat(outcome.status()).isEqualTo(2);
+  }
+
+  @Test
+  void helpNamesServicesAndSettings() throws IOException {
+    Command.Outcome outcome = main("--help");
+
+    assertThat(outcome.status()).isZero();
+    assertThat(outcome.text())
+        .contains("greetservice, fileservice, canvaxservice, canvaservice")
+        .contains("--addr", "--certFile", "--drainTimeout", "--logLevel", "--config FILE")
+        .contains("how long a TLS handshake may take (10s)");
+  }
+
+  /** What the process says and how it ends when it is not meant to serve. */
+  private static Command.Outcome main(String word) throws IOException {
+    return Command.of(Path.of(System.getProperty("java.home"), "bin", "java").toString())
+        .with("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx128m")
+        .with("-cp", System.getProperty("java.class.path"), "io.fawa.all.Main", word)
+        .run(LIMIT, new byte[0]);
   }
 
   /** Waits until the call has reached its handler. */

@@ -16,6 +16,7 @@ import io.fawa.service.Launcher;
 import io.fawa.service.Ports;
 import io.fawa.service.Wiring;
 import io.fawa.service.config.Settings;
+import io.fawa.service.log.FirstLogger;
 import io.fawa.storage.disk.DiskContentStore;
 import io.fawa.storage.disk.SecretFile;
 import io.fawa.storage.embedded.EmbeddedMetadataStore;
@@ -30,7 +31,7 @@ import java.util.function.Function;
 
 /** fileservice: files by key and by signed link, on disk, for a while; and a page for people. */
 public final class FileApp implements App {
-  private static final System.Logger LOG = System.getLogger(FileApp.class.getName());
+  private static final System.Logger LOG = FirstLogger.named(FileApp.class.getName());
   private static final Duration SWEEP_INTERVAL = Duration.ofSeconds(5);
   private static final Duration DAY = Duration.ofDays(1);
 
@@ -88,7 +89,7 @@ public final class FileApp implements App {
 
   /** Serves until told to end. */
   public static void main(String[] args) {
-    Launcher.run(args, List.of(new FileApp()));
+    Launcher.run(args, () -> List.of(new FileApp()));
   }
 
   private static FilesConfig limits(Settings settings) {

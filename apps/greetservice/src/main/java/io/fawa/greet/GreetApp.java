@@ -48,6 +48,6 @@ public final class GreetApp implements App {
 
   /** Serves until told to end. */
   public static void main(String[] args) {
-    Launcher.run(args, List.of(new GreetApp()));
+    Launcher.run(args, () -> List.of(new GreetApp()));
   }
 }

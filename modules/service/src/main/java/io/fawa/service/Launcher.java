@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
@@ -38,8 +39,11 @@ public final class Launcher {
    * be used, with 1 if an app cannot start.
    *
    * @param words what was typed: names of apps (none means all of them), then flags
+   * @param made makes the apps; nothing of theirs may be touched before, because the first logger
+   *     of the process decides how long its log is open
    */
-  public static void run(String[] words, List<App> apps) {
+  public static void run(String[] words, Supplier<List<App>> made) {
+    List<App> apps = made.get();
     CommandLine line = CommandLine.parse(Arrays.asList(words));
     if (line.help()) {
       usage(System.out, apps, System.getenv());

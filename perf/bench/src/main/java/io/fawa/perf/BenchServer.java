@@ -57,6 +57,6 @@ public final class BenchServer implements App, BenchService {
 
   /** Serves until told to end. */
   public static void main(String[] args) {
-    Launcher.run(args, List.of(new BenchServer()));
+    Launcher.run(args, () -> List.of(new BenchServer()));
   }
 }

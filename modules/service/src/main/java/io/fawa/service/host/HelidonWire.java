@@ -9,9 +9,12 @@ import io.helidon.common.buffers.BufferData;
 import io.helidon.common.socket.HelidonSocket;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 
 /** The bytes of one of Helidon's sockets. One thread reads while another writes. */
 final class HelidonWire implements Wire {
+  private static final Logger LOG = System.getLogger(HelidonWire.class.getName());
   private static final byte[] NOTHING = {};
 
   private final HelidonSocket socket;
@@ -62,6 +65,15 @@ final class HelidonWire implements Wire {
       socket.close();
     } catch (UncheckedIOException e) {
       throw e.getCause();
+    }
+  }
+
+  /** Closes a socket, which another may have closed already. */
+  static void close(HelidonSocket socket) {
+    try {
+      socket.close();
+    } catch (UncheckedIOException e) {
+      LOG.log(Level.TRACE, "closed already", e);
     }
   }
 }

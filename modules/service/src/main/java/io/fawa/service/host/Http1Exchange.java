@@ -273,8 +273,15 @@ final class Http1Exchange implements Exchange {
       if (pending != null) {
         response.headers().set(HeaderValues.CONNECTION_CLOSE);
       }
-      if (chunks == null && trailers.isEmpty()) {
+      if (chunks == null && (trailers.isEmpty() || whole.size() == 0)) {
+        // Helidon sends no trailers after no body; gRPC reads them from the head as well
+        // ("Trailers-Only").
         response.headers().remove(HeaderNames.TRAILER);
+        for (int i = 0; i < trailers.size(); i++) {
+          response
+              .headers()
+              .add(HeaderValues.create(HeaderNames.create(trailers.name(i)), trailers.value(i)));
+        }
         response.send(whole.toByteArray());
       } else {
         endInChunks(trailers);

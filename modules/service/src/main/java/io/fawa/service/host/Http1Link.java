@@ -83,7 +83,7 @@ final class Http1Link implements ServerConnection {
 
   /** Cuts the connection; whoever reads or writes on it fails. */
   void cut() {
-    context.serverSocket().close();
+    HelidonWire.close(context.serverSocket());
   }
 
   /** A peer that knows its link. */

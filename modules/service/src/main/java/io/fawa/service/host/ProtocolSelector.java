@@ -109,7 +109,7 @@ record ProtocolSelector(Http1ConnectionSelector http1, Http2Connections http2)
       ServerConnection connection = told;
       if (connection == null) {
         // Nothing was asked on it; whoever waits for its first bytes wakes up.
-        context.serverSocket().close();
+        HelidonWire.close(context.serverSocket());
       } else {
         connection.close(interrupt);
       }

@@ -23,7 +23,9 @@ final class Readiness {
   private final Map<String, BooleanSupplier> checks;
   private final HealthService health;
   private final AtomicBoolean draining = new AtomicBoolean();
-  private final AtomicBoolean wasReady = new AtomicBoolean();
+
+  /** True at first: that a service is ready when it starts is not worth a line. */
+  private final AtomicBoolean wasReady = new AtomicBoolean(true);
 
   /**
    * Not ready until {@link #look} is called for the first time.
