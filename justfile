@@ -108,6 +108,11 @@ bench-file: (build "fawa")
 bench-kcp *ARGS:
     perf/bench-kcp.sh "$@"
 
+# What one datagram and one FEC group cost, with bytes allocated; a pattern picks some.
+bench-jmh *PATTERN:
+    {{mvn}} -q -Pperf -pl perf/jmh -am package -Dmaven.test.skip
+    java -jar perf/jmh/target/jmh.jar -prof gc "$@"
+
 # Plant a defect for each gate in a copy of the tree, and see that the gate stops it.
 prove-gates: tools
     .ci/prove-gates.sh
