@@ -15,10 +15,12 @@ import io.fawa.connect.Service;
 import io.fawa.connect.rest.HttpRule;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
  * Describes services as an OpenAPI 3.1 document. The same services make the same text. Pure.
@@ -29,10 +31,15 @@ import java.util.Map;
 public final class OpenApi {
   private static final String JSON = "application/json";
   private static final String LINES = "application/x-ndjson";
+  private static final Pattern PARAMETER = Pattern.compile("\\{([^}]*)}");
   private static final String ERROR = "connect.Error";
 
   private final MessageSchemas schemas = new MessageSchemas();
   private final Map<String, Map<String, Object>> paths = new LinkedHashMap<>();
+
+  /** Paths by what is left of them without the names of parameters. */
+  private final Map<String, String> shapes = new HashMap<>();
+
   private final List<Object> tags = new ArrayList<>();
 
   private OpenApi() {}
@@ -57,6 +64,9 @@ public final class OpenApi {
             ordered("title", title, "version", version),
             "servers",
             List.of(ordered("url", "/")),
+            // Whom a service lets in is not said by its protos.
+            "security",
+            List.of(),
             "tags",
             document.tags,
             "paths",
@@ -92,6 +102,7 @@ public final class OpenApi {
       return;
     }
     Parameters parameters = new Parameters(rule, method.getInputType(), schemas);
+    String path = named(parameters);
     Map<String, Object> operation = operation(method, operationId);
     if (!parameters.list().isEmpty()) {
       operation.put("parameters", parameters.list());
@@ -107,7 +118,7 @@ public final class OpenApi {
         responses(
             method.isServerStreaming() ? LINES : JSON,
             part(method.getOutputType(), rule.responseBody())));
-    put(parameters.path(), verb, operation);
+    put(path, verb, operation);
   }
 
   private void addConnect(MethodDescriptor method, String operationId) {
@@ -128,6 +139,19 @@ public final class OpenApi {
   /** The first form of a path counts; templates may differ where OpenAPI sees no difference. */
   private void put(String path, String verb, Map<String, Object> operation) {
     paths.computeIfAbsent(path, absent -> new LinkedHashMap<>()).putIfAbsent(verb, operation);
+  }
+
+  /**
+   * The path that stands for all that differ only in the names of parameters, as no two of them may
+   * be in a document; the parameters take the names of the first that came.
+   */
+  private String named(Parameters parameters) {
+    String shape = parameters.path().replaceAll("\\{[^}]*}", "{}");
+    String path = shapes.computeIfAbsent(shape, absent -> parameters.path());
+    if (!path.equals(parameters.path())) {
+      parameters.rename(PARAMETER.matcher(path).results().map(found -> found.group(1)).toList());
+    }
+    return path;
   }
 
   private static Map<String, Object> operation(MethodDescriptor method, String operationId) {

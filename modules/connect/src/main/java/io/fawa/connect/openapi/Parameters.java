@@ -24,7 +24,7 @@ import java.util.Set;
 final class Parameters {
   private final MessageSchemas schemas;
   private final StringBuilder path = new StringBuilder();
-  private final List<Object> list = new ArrayList<>();
+  private final List<Map<String, Object>> list = new ArrayList<>();
 
   Parameters(HttpRule rule, Descriptor request, MessageSchemas schemas) {
     this.schemas = schemas;
@@ -57,8 +57,15 @@ final class Parameters {
     return path.toString();
   }
 
-  List<Object> list() {
+  List<Map<String, Object>> list() {
     return list;
+  }
+
+  /** Gives the parameters of the path other names, from left to right. */
+  void rename(List<String> names) {
+    for (int i = 0; i < names.size(); i++) {
+      list.get(i).put("name", names.get(i));
+    }
   }
 
   private void wildcard(PathTemplate template, int index, Descriptor request, Set<String> bound) {

@@ -99,7 +99,7 @@ class OpenApiTest {
       strings = {
         "/v1/shelves/{name_3}/books/{name_5}",
         "/v1/books/{name}",
-        "/v1/shelves/{shelf}/books/{book.isbn}",
+        "/v1/shelves/{shelf}/books",
         "/files/{name_2}",
         "/v1/shelves/{name_3}/books/{name_5}:borrow",
         "/v1/books:list",
@@ -107,6 +107,20 @@ class OpenApiTest {
       })
   void pathsAreNamedByWhatTheyCapture(String path) throws IOException {
     assertThat(parsed().at("/paths").has(path)).isTrue();
+  }
+
+  /** OpenAPI 3.1, "Paths Object": templates that differ only in names are identical. */
+  @Test
+  void noTwoPathsDifferOnlyInTheNamesOfParameters() throws IOException {
+    JsonNode paths = parsed().at("/paths");
+    Set<String> shapes = new TreeSet<>();
+
+    paths
+        .fieldNames()
+        .forEachRemaining(
+            path -> assertThat(shapes.add(path.replaceAll("\\{[^}]*}", "{}"))).as(path).isTrue());
+    JsonNode put = paths.at("/~1v1~1shelves~1{name_3}~1books~1{name_5}/put/parameters");
+    assertThat(put.findValuesAsText("name")).containsExactly("name_3", "name_5");
   }
 
   /** JSON as the codec writes it, against the schema that the document has for it. */
