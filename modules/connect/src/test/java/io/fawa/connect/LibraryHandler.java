@@ -12,9 +12,13 @@ import io.fawa.connect.test.v1.Page;
 import io.fawa.connect.test.v1.ReadRequest;
 import io.fawa.connect.test.v1.SearchRequest;
 import io.fawa.connect.test.v1.SearchResponse;
+import java.time.Duration;
 
 /** Tells back what it is asked, so that tests see what a handler gets. */
 final class LibraryHandler implements LibraryService {
+  /** Has {@code readBook} wait behind its last page until it is stopped. */
+  static final int NEVER_ENDS = 1000;
+
   @Override
   public Book getBook(GetBookRequest request, Call call) {
     if (request.getName().equals("none")) {
@@ -60,6 +64,9 @@ final class LibraryHandler implements LibraryService {
         throw new RpcException(Code.DATA_LOSS, "torn out");
       }
       pages.send(Page.newBuilder().setNumber(i).setText("line\nline").build());
+    }
+    if (request.getFailAfter() == NEVER_ENDS) {
+      call.pause(Duration.ofMinutes(10));
     }
     if (request.getFailAfter() < 0) {
       throw new RpcException(Code.NOT_FOUND, "nothing to read");

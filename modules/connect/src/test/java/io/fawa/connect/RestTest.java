@@ -8,11 +8,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fawa.connect.test.v1.LibraryService;
+import io.fawa.http.ClientExchange;
+import io.fawa.http.Deadline;
 import io.fawa.http.Headers;
 import io.fawa.http.HttpVersion;
+import io.fawa.http.MemoryTransport;
 import io.fawa.http.RequestHead;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -270,6 +274,46 @@ class RestTest {
         .hasSize(2)
         .last()
         .isEqualTo("{\"error\":{\"code\":\"data_loss\",\"message\":\"torn out\"}}");
+  }
+
+  @Test
+  void aDeadlineEndsAStreamInItsLastLine() {
+    Answer answer =
+        call(
+            "GET",
+            "/v1/pages/2?failAfter=" + LibraryHandler.NEVER_ENDS,
+            "",
+            "connect-timeout-ms",
+            "100");
+
+    assertThat(answer.text().lines())
+        .hasSize(3)
+        .last()
+        .isEqualTo(
+            "{\"error\":{\"code\":\"deadline_exceeded\","
+                + "\"message\":\"context deadline exceeded\"}}");
+  }
+
+  @Test
+  void linesAreAnsweredAsTheyCome() throws IOException {
+    try (MemoryTransport transport = new MemoryTransport(SERVER, HttpVersion.HTTP_2);
+        ClientExchange chat =
+            transport.open(
+                new RequestHead("POST", "/v1/chat", new Headers()),
+                Deadline.after(Duration.ofSeconds(20)))) {
+      byte[] part = new byte[100];
+      for (int i = 0; i < 3; i++) {
+        byte[] line = ("{\"number\":" + i + "}\n").getBytes(StandardCharsets.UTF_8);
+        chat.write(line, 0, line.length);
+        chat.flush();
+        assertThat(chat.status()).isEqualTo(200);
+        int count = chat.read(part, 0, part.length);
+        assertThat(new String(part, 0, count, StandardCharsets.UTF_8))
+            .isEqualTo("{\"number\":" + (i + 1) + "}\n");
+      }
+      chat.endRequest();
+      assertThat(chat.read(part, 0, part.length)).isEqualTo(-1);
+    }
   }
 
   @Test
