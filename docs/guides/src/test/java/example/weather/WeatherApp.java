@@ -54,7 +54,7 @@ public final class WeatherApp implements App, WeatherService {
 
   /** Serves until told to end. */
   public static void main(String[] args) {
-    Launcher.run(args, List.of(new WeatherApp()));
+    Launcher.run(args, () -> List.of(new WeatherApp()));
   }
 }
 // end app
