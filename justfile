@@ -16,6 +16,7 @@ default:
     @just --list --unsorted
 
 # Build and start all four services, or the ones named: `just run greetservice --logLevel=debug`.
+[no-exit-message]
 run *ARGS:
     @{{mvn}} -q -pl apps/fawa -am package -Dmaven.test.skip
     @exec apps/fawa/fawa "$@"
