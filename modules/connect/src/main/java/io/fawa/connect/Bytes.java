@@ -12,7 +12,7 @@ final class Bytes extends OutputStream {
   private static final byte[] NONE = {};
 
   /** What an empty one makes room for at once: most messages are small. */
-  private static final int FIRST_BYTES = 48;
+  private static final int FIRST_BYTES = 32;
 
   private byte[] array;
   private int size;

@@ -17,13 +17,12 @@ import io.fawa.http.ResetCode;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -61,8 +60,14 @@ abstract class ServerCall<Q extends Message, S extends Message>
   /** Why the call was cancelled from here; the first one counts. */
   private final AtomicReference<@Nullable RpcException> stopped = new AtomicReference<>();
 
-  /** Actions of {@link #onCancel}, which a cancellation from here must run by itself. */
-  private final Queue<Runnable> whenCancelled = new ConcurrentLinkedQueue<>();
+  /** What {@link #onCancel} was given; few calls have any, so none has an object for it. */
+  @SuppressWarnings("rawtypes") // a class literal has no type arguments
+  private static final AtomicReferenceFieldUpdater<ServerCall, @Nullable Runnable> WHEN_CANCELLED =
+      AtomicReferenceFieldUpdater.newUpdater(ServerCall.class, Runnable.class, "whenCancelled");
+
+  /** Actions that a cancellation from here must run by itself. */
+  @SuppressWarnings("UnusedVariable") // read and written by its updater
+  private volatile @Nullable Runnable whenCancelled;
 
   /** What {@link #pause} waits on; made by the first, or by each of several at once. */
   private volatile @Nullable CountDownLatch cancellation;
@@ -390,7 +395,16 @@ abstract class ServerCall<Q extends Message, S extends Message>
             action.run();
           }
         };
-    whenCancelled.add(once);
+    WHEN_CANCELLED.accumulateAndGet(
+        this,
+        once,
+        (before, added) ->
+            before == null
+                ? added
+                : () -> {
+                  before.run();
+                  once.run();
+                });
     exchange.onCancel(once);
     if (stopped.get() != null) {
       runWhenCancelled();
@@ -398,8 +412,9 @@ abstract class ServerCall<Q extends Message, S extends Message>
   }
 
   private void runWhenCancelled() {
-    for (Runnable next = whenCancelled.poll(); next != null; next = whenCancelled.poll()) {
-      next.run();
+    Runnable actions = WHEN_CANCELLED.getAndSet(this, null);
+    if (actions != null) {
+      actions.run();
     }
   }
 

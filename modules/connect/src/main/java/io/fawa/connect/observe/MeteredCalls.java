@@ -6,7 +6,7 @@ package io.fawa.connect.observe;
 
 import io.fawa.connect.RpcException;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** Has every call counted by meters. Thread-safe. */
 public final class MeteredCalls implements CallObserver {
@@ -19,34 +19,47 @@ public final class MeteredCalls implements CallObserver {
 
   @Override
   public Observation begin(ObservedCall call) {
-    long beganNanos = System.nanoTime();
-    AtomicInteger received = new AtomicInteger();
-    AtomicInteger sent = new AtomicInteger();
-    return new Observation() {
-      @Override
-      public void received() {
-        received.incrementAndGet();
-      }
+    return new Metering(meters, call);
+  }
 
-      @Override
-      public void sent() {
-        sent.incrementAndGet();
-      }
+  /** One call. Messages received are counted in the low half of the number, those sent above. */
+  private static final class Metering extends AtomicLong implements Observation {
+    private static final long serialVersionUID = 1;
+    private static final long ONE_SENT = 1L << 32;
 
-      @Override
-      public void ended(Optional<RpcException> failure) {
-        String dialect =
-            call instanceof ObservedCall.Served(var served) ? served.protocol().toString() : "";
-        meters.ended(
-            new CallMeters.Measured(
-                call.side(),
-                call.method().path(),
-                dialect,
-                failure.map(RpcException::code),
-                received.get(),
-                sent.get()),
-            System.nanoTime() - beganNanos);
-      }
-    };
+    private final transient CallMeters meters;
+    private final transient ObservedCall call;
+    private final transient long beganNanos = System.nanoTime();
+
+    Metering(CallMeters meters, ObservedCall call) {
+      this.meters = meters;
+      this.call = call;
+    }
+
+    @Override
+    public void received() {
+      incrementAndGet();
+    }
+
+    @Override
+    public void sent() {
+      addAndGet(ONE_SENT);
+    }
+
+    @Override
+    public void ended(Optional<RpcException> failure) {
+      String dialect =
+          call instanceof ObservedCall.Served(var served) ? served.protocol().toString() : "";
+      long counted = get();
+      meters.ended(
+          new CallMeters.Measured(
+              call.side(),
+              call.method().path(),
+              dialect,
+              failure.map(RpcException::code),
+              counted & (ONE_SENT - 1),
+              counted >>> 32),
+          System.nanoTime() - beganNanos);
+    }
   }
 }

@@ -6,7 +6,7 @@ package io.fawa.service.metrics;
 
 import io.fawa.connect.Code;
 import io.fawa.connect.observe.CallMeters;
-import io.helidon.metrics.api.Counter;
+import io.helidon.metrics.api.FunctionalCounter;
 import io.helidon.metrics.api.MeterRegistry;
 import io.helidon.metrics.api.Tag;
 import io.helidon.metrics.api.Timer;
@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 
 /** RPCs by side, method, dialect and code, the same for every dialect; and their messages. */
 final class RpcMeters implements CallMeters {
@@ -35,8 +36,8 @@ final class RpcMeters implements CallMeters {
       meter = meters.computeIfAbsent(key, this::create);
     }
     meter.calls.record(nanos, TimeUnit.NANOSECONDS);
-    meter.received.increment(call.received());
-    meter.sent.increment(call.sent());
+    meter.received.add(call.received());
+    meter.sent.add(call.sent());
   }
 
   private Meters create(Key key) {
@@ -50,13 +51,19 @@ final class RpcMeters implements CallMeters {
     return new Meters(
         registry.getOrCreate(
             Timer.builder("fawa_rpc").description("RPCs by method, dialect and code").tags(tags)),
-        registry.getOrCreate(
-            Counter.builder("fawa_rpc_messages_received").description("Messages in").tags(tags)),
-        registry.getOrCreate(
-            Counter.builder("fawa_rpc_messages_sent").description("Messages out").tags(tags)));
+        counter("fawa_rpc_messages_received", "Messages in", tags),
+        counter("fawa_rpc_messages_sent", "Messages out", tags));
+  }
+
+  /** Read when somebody looks: a registry's own counter costs each call several objects. */
+  private LongAdder counter(String name, String description, List<Tag> tags) {
+    LongAdder count = new LongAdder();
+    registry.getOrCreate(
+        FunctionalCounter.builder(name, count, LongAdder::sum).description(description).tags(tags));
+    return count;
   }
 
   private record Key(String side, String method, String dialect, Optional<Code> failure) {}
 
-  private record Meters(Timer calls, Counter received, Counter sent) {}
+  private record Meters(Timer calls, LongAdder received, LongAdder sent) {}
 }
