@@ -111,5 +111,6 @@ stops "enforcer: banned dependency" "BannedDependencies" mvn -B -q -pl modules/h
 buf=$root/.tools/bin/buf
 sed -i 's|SayHello(|say_hello(|' api/src/main/proto/greet/v1/hello.proto
 stops "buf lint" "PascalCase" "$buf" lint api
-stops "buf breaking" "SayHello" "$buf" breaking api --against api/contract.binpb
+stops "buf breaking" "SayHello" bash -o pipefail -c \
+  "'$buf' build api -o - | '$buf' breaking - --against api/contract.binpb --config api/buf.yaml"
 exit $failed
