@@ -62,6 +62,8 @@ abstract class Connection {
   private volatile @Nullable IOException failure;
   private volatile boolean readerEnded;
 
+  private final Watch watch;
+
   /** Counts what was appended for streams. Written under the outbox's lock. */
   private volatile int sends;
 
@@ -73,21 +75,30 @@ abstract class Connection {
     reception = new Reception(this, config);
     frames = new FrameReader(wire, reception, config);
     encoder = new HpackEncoder(config.headerTableBytes());
+    watch = new Watch(this);
   }
 
   // ---- life
 
-  /** Reads until the connection ends, then lets go of everything. */
+  /** Serves the connection until it ends, then lets go of everything. */
   final void readLoop(Opening opening) {
+    watch.start();
+    read(opening);
+    awaitReaderEnd();
+  }
+
+  /** Reads until the connection ends, or until another thread has taken the reading over. */
+  final void read(Opening opening) {
     IOException cause;
     boolean linger = false;
-    Watch watch = new Watch(this);
     try {
-      watch.start();
       opening.open();
-      while (frames.next()) {
+      do {
+        if (!frames.ready() && !beforeRead()) {
+          return;
+        }
         // The handler methods below do everything.
-      }
+      } while (frames.next());
       cause = new EOFException("the peer closed the connection");
     } catch (ConnectionException e) {
       LOG.log(Level.DEBUG, () -> label() + ": " + e.code() + ", " + e.getMessage());
@@ -121,16 +132,25 @@ abstract class Connection {
     }
   }
 
-  /** Waits until the reader is done, at most {@code nanos}. */
-  final void awaitReaderEnd(long nanos) {
+  /** Waits until the reader is done, whichever thread it is; the watch sees to its end. */
+  private void awaitReaderEnd() {
+    while (!readerEnded && awaitReaderEnd(Long.MAX_VALUE)) {
+      // It takes as long as the connection lives.
+    }
+  }
+
+  /** Waits until the reader is done, at most {@code nanos}; false if interrupted. */
+  final boolean awaitReaderEnd(long nanos) {
     outbox.lock.lock();
     try {
       long left = nanos;
       while (!readerEnded && left > 0) {
         left = changed.awaitNanos(left);
       }
+      return true;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+      return false;
     } finally {
       outbox.lock.unlock();
     }
@@ -502,6 +522,18 @@ abstract class Connection {
 
   /** The next frame is not there yet. */
   abstract void beforeWait();
+
+  /**
+   * The next frame is not there as a whole.
+   *
+   * @return false if another thread reads from now on
+   */
+  boolean beforeRead() {
+    return true;
+  }
+
+  /** A call of this connection is about to wait for something. */
+  void beforeCallWaits() {}
 
   abstract void headers(
       int streamId, byte[] block, int offset, int length, boolean end, boolean wellFormed)

@@ -70,6 +70,12 @@ final class FrameReader {
     start += preface.length;
   }
 
+  /** Whether the next frame is here as a whole, so that {@link #next} will not wait. */
+  boolean ready() {
+    int bytes = end - start;
+    return bytes >= HEADER_BYTES && bytes - HEADER_BYTES >= int24(start);
+  }
+
   /** Reads one frame, waiting for it; false at the end of the connection. */
   boolean next() throws IOException {
     if (!require(HEADER_BYTES)) {

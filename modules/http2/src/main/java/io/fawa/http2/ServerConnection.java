@@ -49,6 +49,14 @@ public final class ServerConnection extends Connection {
   @GuardedBy("outbox.lock")
   private boolean drainAnswered;
 
+  private final ReadingTurn turn =
+      new ReadingTurn(
+          Relief.SHARED,
+          () ->
+              read(() -> {
+                // What comes before the first frame was read long ago.
+              }));
+
   /** Handlers that run, those of streams that were reset included. */
   private final AtomicInteger handlers = new AtomicInteger();
 
@@ -72,7 +80,7 @@ public final class ServerConnection extends Connection {
 
   /** As {@link #run()}, for a listener that has read the connection's first bytes already. */
   public void run(byte[] alreadyRead) {
-    readLoop(() -> {
+    serveUntilEnd(() -> {
       frames.preload(alreadyRead);
       sendSettings();
       frames.preface();
@@ -81,7 +89,7 @@ public final class ServerConnection extends Connection {
 
   /** As {@link #run(byte[])}, after a 101 that the listener has sent: the request is stream 1. */
   public void run(Http1Request upgraded, byte[] alreadyRead) {
-    readLoop(() -> {
+    serveUntilEnd(() -> {
       frames.preload(alreadyRead);
       sendSettings();
       applyUpgradeSettings(upgraded.settings());
@@ -93,6 +101,15 @@ public final class ServerConnection extends Connection {
       enter(first);
       frames.preface();
     });
+  }
+
+  private void serveUntilEnd(Opening opening) {
+    Relief.SHARED.watch(turn);
+    try {
+      readLoop(opening);
+    } finally {
+      Relief.SHARED.forget(turn);
+    }
   }
 
   /**
@@ -241,6 +258,29 @@ public final class ServerConnection extends Connection {
   }
 
   // ---- the reader's side
+
+  /**
+   * Serves a call that came alone and as a whole right here: there is nothing else to do meanwhile,
+   * and most calls are over sooner than a thread of their own would have begun.
+   */
+  @Override
+  boolean beforeRead() {
+    if (starting.size() != 1
+        || handlers.get() != 1
+        || !starting.getFirst().remoteEnded()
+        || !turn.mayServe()) {
+      return true;
+    }
+    ServerStream only = starting.removeFirst();
+    // Replies that wait to be sent do not wait for the call.
+    reception.beforeWait();
+    return turn.serve(only);
+  }
+
+  @Override
+  void beforeCallWaits() {
+    turn.beforeCallWaits();
+  }
 
   @Override
   void beforeWait() {

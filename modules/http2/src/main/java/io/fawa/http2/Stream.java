@@ -400,6 +400,7 @@ abstract class Stream {
   /** Waits on a condition whose lock is held, at most until the deadline; callers loop. */
   @SuppressWarnings("WaitNotInLoop")
   final void await(Condition condition, String what) throws IOException {
+    connection.beforeCallWaits();
     Deadline bound = deadline;
     try {
       if (!bound.bounded()) {
