@@ -20,10 +20,14 @@
  * <h2>Who does what</h2>
  *
  * <ul>
- *   <li><b>The reader</b>, the thread that calls {@code run}: reads frames and hands them to their
- *       streams. It runs no handler and waits for no write.
- *   <li><b>One virtual thread per stream</b> runs the handler, which reads its body, appends frames
- *       and writes them.
+ *   <li><b>The reader</b>, at first the thread that calls {@code run}: reads frames and hands them
+ *       to their streams. It waits for no write. A call that has come as a whole while there is no
+ *       other it serves itself; as soon as that call waits for anything of its connection, or takes
+ *       longer than some milliseconds, another thread becomes the reader ({@code ReadingTurn}).
+ *   <li><b>One virtual thread per stream</b> runs the handler of every other call, which reads its
+ *       body, appends frames and writes them.
+ *   <li><b>The relief</b>, one virtual thread for all connections, looks for readers that have been
+ *       serving too long; it sleeps while nobody calls.
  *   <li><b>The flusher</b> is whoever wants bytes sent and finds nobody writing: it writes all that
  *       anybody has appended in one call. A short-lived virtual thread takes over when the reader
  *       has something to send, when a flusher has done enough for others, and when a handler sends
