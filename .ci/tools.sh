@@ -21,6 +21,7 @@ missing=
 GRPCURL=github.com/fullstorydev/grpcurl/cmd/grpcurl@v1.9.4
 H2SPEC=github.com/summerwind/h2spec/cmd/h2spec@v2.2.1+incompatible
 CONFORMANCE=connectrpc.com/conformance/cmd/connectconformance@v1.0.6
+GHZ=github.com/bojand/ghz/cmd/ghz@v0.121.0
 BUF=1.75.0
 PROTOC_GEN_ES=2.12.0
 GO_TOOLCHAIN=go1.26.8
@@ -171,6 +172,9 @@ if find_go; then
     go_program "$H2SPEC" github.com/summerwind/h2spec
     go_program "$CONFORMANCE" connectrpc.com/conformance
     checker
+  fi
+  if [ "${1:-all}" = bench ]; then
+    go_program "$GHZ" github.com/bojand/ghz
   fi
   (cd perf/peers && GOBIN=$root/perf/peers/bin go install ./cmd/...) || lacks peers "cd perf/peers && go build ./..."
 fi

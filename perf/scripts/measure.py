@@ -3,6 +3,7 @@
 """Servers as child processes, load tools in front of them, and what both used."""
 
 import http.client
+import json
 import os
 import platform
 import re
@@ -200,6 +201,17 @@ def wrk(port, script, connections, seconds):
     failures = (int(bad.group(1)) if bad else 0) + (sum(map(int, broken.groups())) if broken else 0)
     at = {share: millis(value) for share, value in re.findall(r"^\s+(50|99)%\s+(\S+)", answer, re.MULTILINE)}
     return Load(requests, per_second, at["50"], at["99"], failures)
+
+
+def ghz(port, descriptors, method, message, connections, requests):
+    """A closed loop of a fixed number of gRPC calls by grpc-go, a caller each connection."""
+    answer = json.loads(run([
+        tool("ghz", "run .ci/tools.sh bench"), "--insecure", "--protoset", str(descriptors), "--call", method,
+        "--data", message, "--concurrency", str(connections), "--connections", str(connections),
+        "--total", str(requests), "--format", "json", f"127.0.0.1:{port}"], 180))
+    at = {entry["percentage"]: entry["latency"] / 1e6 for entry in answer["latencyDistribution"]}
+    good = answer["statusCodeDistribution"].get("OK", 0)
+    return Load(good, answer["rps"], at[50], at[99], answer["count"] - good)
 
 
 def millis(text):

@@ -8,6 +8,7 @@ SAY_HELLO = "/greet.v1.GreetService/SayHello"
 # field 1, "Ada", behind the flags and the length of an envelope
 GRPC_BODY = b"\x00\x00\x00\x00\x05\x0a\x03Ada"
 GRPC_HEADERS = ["content-type: application/grpc", "te: trailers"]
+DESCRIPTORS = ROOT / "api/contract.binpb"
 GREET_LUA = ROOT / "perf/scripts/greet.lua"
 
 HINT = "build first: .ci/tools.sh bench"
