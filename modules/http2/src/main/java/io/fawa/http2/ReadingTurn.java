@@ -5,23 +5,30 @@
 package io.fawa.http2;
 
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
 
 /**
  * Who reads a connection. A reader may serve a call itself, which saves a short call a thread and
  * two switches; if that call waits, or takes longer than {@link Relief} allows, another thread
- * reads on and the first one remains with its call. Thread-safe, unless said otherwise.
+ * reads on and the first one remains with its call. After a call that was not short, the reader
+ * leaves some to others. Thread-safe, unless said otherwise.
  */
 final class ReadingTurn {
   private static final ThreadFactory READERS = Thread.ofVirtual().name("http2-reader").factory();
+
+  /** What a call may take and be short: not much more than what a thread for it would cost. */
+  static final long SHORT_NANOS = TimeUnit.MICROSECONDS.toNanos(200);
 
   /** How many calls get a thread of their own after one that was not short: more each time. */
   private static final int CAUTION_FEWEST = 16;
 
   private static final int CAUTION_MOST = 1_024;
 
-  private final Runnable readOn;
   private final Relief relief;
+  private final LongSupplier nanoClock;
+  private final Runnable readOn;
 
   /** Odd while the reader serves a call. */
   private final AtomicInteger turns = new AtomicInteger();
@@ -38,10 +45,12 @@ final class ReadingTurn {
   /**
    * A turn that nobody has taken.
    *
+   * @param nanoClock tells how long a call took
    * @param readOn reads until the end of the connection, or until its reading is passed on again
    */
-  ReadingTurn(Relief relief, Runnable readOn) {
+  ReadingTurn(Relief relief, LongSupplier nanoClock, Runnable readOn) {
     this.relief = relief;
+    this.nanoClock = nanoClock;
     this.readOn = readOn;
   }
 
@@ -60,6 +69,7 @@ final class ReadingTurn {
    * @return whether it is still the reader; if not, nothing of the reader's may be touched
    */
   boolean serve(Runnable call) {
+    long begin = nanoClock.getAsLong();
     int mine = turns.get() + 1;
     turns.set(mine);
     relief.wake();
@@ -69,7 +79,11 @@ final class ReadingTurn {
     if (!turns.compareAndSet(mine, mine + 1)) {
       return false;
     }
-    caution = Math.max(CAUTION_FEWEST, caution - 1);
+    if (nanoClock.getAsLong() - begin > SHORT_NANOS) {
+      beWary();
+    } else {
+      caution = Math.max(CAUTION_FEWEST, caution - 1);
+    }
     return true;
   }
 
@@ -102,11 +116,15 @@ final class ReadingTurn {
     if ((turn & 1) != 0 && turns.compareAndSet(turn, turn + 1)) {
       READERS
           .newThread(() -> {
-            wary = caution;
-            caution = Math.min(CAUTION_MOST, 2 * caution);
+            beWary();
             readOn.run();
           })
           .start();
     }
+  }
+
+  private void beWary() {
+    wary = caution;
+    caution = Math.min(CAUTION_MOST, 2 * caution);
   }
 }

@@ -52,6 +52,7 @@ public final class ServerConnection extends Connection {
   private final ReadingTurn turn =
       new ReadingTurn(
           Relief.SHARED,
+          System::nanoTime,
           () ->
               read(() -> {
                 // What comes before the first frame was read long ago.

@@ -27,7 +27,8 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class ReadingTurnTest {
   private final CountDownLatch readOn = new CountDownLatch(1);
-  private final ReadingTurn turn = new ReadingTurn(Relief.SHARED, readOn::countDown);
+  private long nanos;
+  private final ReadingTurn turn = new ReadingTurn(Relief.SHARED, () -> nanos, readOn::countDown);
 
   @Test
   void theReaderKeepsReadingAfterAShortCall() {
@@ -71,6 +72,18 @@ class ReadingTurnTest {
   }
 
   @Test
+  void aCallThatWasNotShortLeavesTheNextToOthers() {
+    assertThat(turn.serve(() -> nanos += ReadingTurn.SHORT_NANOS)).isTrue();
+    assertThat(turn.mayServe()).isTrue();
+
+    assertThat(turn.serve(() -> nanos += ReadingTurn.SHORT_NANOS + 1)).isTrue();
+    assertThat(refused(turn)).isEqualTo(16);
+    assertThat(turn.serve(() -> nanos += ReadingTurn.SHORT_NANOS + 1)).isTrue();
+    assertThat(refused(turn)).isEqualTo(32);
+    assertThat(readOn.getCount()).isEqualTo(1);
+  }
+
+  @Test
   void whoeverWaitsWithoutServingChangesNothing() {
     turn.beforeCallWaits();
     turn.look();
@@ -84,7 +97,8 @@ class ReadingTurnTest {
   void eachCallThatWasNotShortMakesTheReaderWarier() throws Exception {
     BlockingQueue<Integer> wary = new LinkedBlockingQueue<>();
     List<ReadingTurn> self = new ArrayList<>();
-    ReadingTurn own = new ReadingTurn(Relief.SHARED, () -> wary.add(refused(self.getFirst())));
+    ReadingTurn own =
+        new ReadingTurn(Relief.SHARED, () -> 0, () -> wary.add(refused(self.getFirst())));
     self.add(own);
     List<Integer> found = new ArrayList<>();
     for (int i = 0; i < 8; i++) {
