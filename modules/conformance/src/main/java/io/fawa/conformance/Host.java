@@ -8,6 +8,8 @@ import com.google.protobuf.ByteString;
 import io.fawa.conformance.v1.ConformanceService;
 import io.fawa.conformance.v1.ServerCompatRequest;
 import io.fawa.connect.RpcServerConfig;
+import io.fawa.connect.brotli.BrotliCompression;
+import io.fawa.connect.zstd.ZstdCompression;
 import io.fawa.service.App;
 import io.fawa.service.Launcher;
 import io.fawa.service.Ports;
@@ -76,6 +78,8 @@ final class Host implements App {
   @Override
   public void install(Wiring wiring) {
     wiring.rpc(ConformanceService.bind(new ConformanceHandler()));
+    wiring.compression(new BrotliCompression());
+    wiring.compression(new ZstdCompression());
     wiring.rpcConfig(
         RpcServerConfig.DEFAULTS
             .withReceiveBytesMax(receiveLimit > 0 ? receiveLimit : RECEIVE_BYTES_MAX)

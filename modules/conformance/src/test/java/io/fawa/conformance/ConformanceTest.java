@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Every case of the official suite; fewer would mean that something is no longer tried. */
 class ConformanceTest {
   @ParameterizedTest
-  @CsvSource({"server, 3820", "client, 4862"})
+  @CsvSource({"server, 7288", "client, 8978"})
   void everyCasePasses(String mode, int cases) throws IOException {
     Tools.require("connectconformance");
     Command run = Command.of(Tools.ROOT.resolve("modules/conformance/run").toString(), mode);

@@ -4,6 +4,7 @@
  */
 package io.fawa.service;
 
+import io.fawa.connect.Compression;
 import io.fawa.connect.Interceptor;
 import io.fawa.connect.RpcServerConfig;
 import io.fawa.connect.Service;
@@ -33,6 +34,9 @@ public interface Wiring {
 
   /** Replaces the limits of the RPC server. */
   void rpcConfig(RpcServerConfig config);
+
+  /** Speaks {@code compression} beside gzip, preferred to those added later. */
+  void compression(Compression compression);
 
   /** Has every call pass through {@code interceptor}; the first one added is the outermost. */
   void intercept(Interceptor interceptor);

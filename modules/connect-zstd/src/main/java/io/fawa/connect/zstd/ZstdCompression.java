@@ -7,6 +7,7 @@ package io.fawa.connect.zstd;
 import com.github.luben.zstd.Zstd;
 import com.github.luben.zstd.ZstdCompressCtx;
 import com.github.luben.zstd.ZstdInputStreamNoFinalizer;
+import com.github.luben.zstd.util.Native;
 import io.fawa.connect.Compression;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -30,11 +31,14 @@ public final class ZstdCompression implements Compression {
    * Compresses at a level, 1 (fast) to 19 (small).
    *
    * @throws IllegalArgumentException it is out of range
+   * @throws UnsatisfiedLinkError there is no native library for this system
    */
   public ZstdCompression(int level) {
     if (level < FASTEST || level > 19) {
       throw new IllegalArgumentException("level is 1 to 19, got " + level);
     }
+    // Else the first call would wait for it, and hold its carrier thread meanwhile.
+    Native.load();
     this.level = level;
   }
 

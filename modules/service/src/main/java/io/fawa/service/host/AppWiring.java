@@ -4,6 +4,7 @@
  */
 package io.fawa.service.host;
 
+import io.fawa.connect.Compression;
 import io.fawa.connect.Interceptor;
 import io.fawa.connect.RpcServer;
 import io.fawa.connect.RpcServerConfig;
@@ -86,6 +87,11 @@ final class AppWiring implements Wiring {
   @Override
   public void rpcConfig(RpcServerConfig limits) {
     rpc.config(limits);
+  }
+
+  @Override
+  public void compression(Compression compression) {
+    rpc.compression(compression);
   }
 
   @Override
