@@ -72,7 +72,10 @@ public final class ClientCall {
     return responseTrailers;
   }
 
-  /** Gives the call up: it fails with {@link Code#CANCELED}, unless it is over. */
+  /**
+   * Gives the call up: it fails with {@link Code#CANCELED} at once, unless it is over; also while
+   * it still waits for a connection.
+   */
   public void cancel() {
     lock.lock();
     try {

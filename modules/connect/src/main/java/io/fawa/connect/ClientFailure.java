@@ -26,9 +26,7 @@ final class ClientFailure {
       throw CallFailure.deadlineExceeded();
     }
     try {
-      ClientExchange exchange = settings.transport().open(head, call.deadline());
-      call.attach(exchange);
-      return exchange;
+      return settings.transport().open(head, call.deadline(), call::attach);
     } catch (IOException e) {
       throw of(e, call);
     }

@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
@@ -266,9 +267,10 @@ class ClientTest {
     try (Transport watched =
         new Transport() {
           @Override
-          public ClientExchange open(RequestHead head, Deadline deadline) {
+          public ClientExchange open(
+              RequestHead head, Deadline deadline, Consumer<ClientExchange> opening) {
             repeatable.add(head.idempotent());
-            return transport.open(head, deadline);
+            return transport.open(head, deadline, opening);
           }
 
           @Override

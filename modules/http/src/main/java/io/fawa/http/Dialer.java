@@ -129,6 +129,11 @@ public final class Dialer {
     }
   }
 
+  /** Ends a {@link #dial} of {@code socket} that is under way, by any thread, with an exception. */
+  public static void abandon(Socket socket) {
+    closeQuietly(socket);
+  }
+
   private static void closeQuietly(Socket socket) {
     try {
       socket.close();

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 
 /**
  * Calls a handler of the same process, each time on a virtual thread of its own, without any
@@ -27,10 +28,12 @@ public final class MemoryTransport implements Transport {
   }
 
   @Override
-  public ClientExchange open(RequestHead head, Deadline deadline) {
+  public ClientExchange open(
+      RequestHead head, Deadline deadline, Consumer<ClientExchange> opening) {
     MemoryExchange exchange = new MemoryExchange(version, head);
     exchange.clientDeadline(deadline);
     open.add(exchange);
+    opening.accept(exchange.client());
     Thread.ofVirtual().name("fawa-memory-exchange").start(() -> run(exchange));
     return exchange.client();
   }

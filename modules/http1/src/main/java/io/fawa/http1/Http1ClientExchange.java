@@ -9,12 +9,14 @@ import io.fawa.http.ClientExchange;
 import io.fawa.http.Deadline;
 import io.fawa.http.DeadlineExceededException;
 import io.fawa.http.DeadlineWatch;
+import io.fawa.http.Dialer;
 import io.fawa.http.ExchangeResetException;
 import io.fawa.http.Headers;
 import io.fawa.http.HttpVersion;
 import io.fawa.http.RequestHead;
 import io.fawa.http.ResetCode;
 import java.io.IOException;
+import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -43,12 +45,15 @@ final class Http1ClientExchange implements ClientExchange {
   /** Set under the lock; empty before there is one and after it was given away. */
   private volatile Optional<Http1Connection> connection = Optional.empty();
 
+  /** What is being connected for this exchange. */
+  @GuardedBy("lock")
+  private Optional<SocketChannel> dialing = Optional.empty();
+
   @GuardedBy("lock")
   private Optional<IOException> failure = Optional.empty();
 
-  /** True once the connection was given away, for good or for ill. */
-  @GuardedBy("lock")
-  private boolean over;
+  /** True once the connection was given away, for good or for ill; written under the lock. */
+  private volatile boolean over;
 
   @GuardedBy("lock")
   private boolean requestEnded;
@@ -84,11 +89,34 @@ final class Http1ClientExchange implements ClientExchange {
   /** Gets a connection, waiting at most until the deadline. */
   void connect() throws IOException {
     try {
-      adopt(transport.acquire(deadline));
+      adopt(transport.acquire(this, deadline));
     } catch (IOException | RuntimeException e) {
-      fail(new ExchangeResetException(ResetCode.CANCEL, "not connected", e));
+      if (!fail(new ExchangeResetException(ResetCode.CANCEL, "not connected", e))) {
+        // That is why it is not connected.
+        throw failed();
+      }
       throw e;
     }
+  }
+
+  /** True once there is no use in waiting for a connection. */
+  boolean failedAlready() {
+    return over;
+  }
+
+  /** Takes note of what is about to be connected, so that a failure ends that. */
+  void dials(SocketChannel channel) throws IOException {
+    lock.lock();
+    try {
+      if (!over) {
+        dialing = Optional.of(channel);
+        return;
+      }
+    } finally {
+      lock.unlock();
+    }
+    channel.close();
+    throw failed();
   }
 
   private void adopt(Http1Connection acquired) throws IOException {
@@ -96,6 +124,7 @@ final class Http1ClientExchange implements ClientExchange {
     try {
       if (!over) {
         connection = Optional.of(acquired);
+        dialing = Optional.empty();
         return;
       }
     } finally {
@@ -316,23 +345,32 @@ final class Http1ClientExchange implements ClientExchange {
     finished.ifPresent(keep ? transport::release : transport::discard);
   }
 
-  /** Ends the exchange early; does nothing once it is over. */
-  void fail(IOException cause) {
+  /** Ends the exchange early; does nothing, and returns false, once it is over. */
+  boolean fail(IOException cause) {
     Optional<Http1Connection> broken;
+    Optional<SocketChannel> unfinished;
     lock.lock();
     try {
       if (over) {
-        return;
+        return false;
       }
       over = true;
       failure = Optional.of(cause);
       broken = connection;
       connection = Optional.empty();
+      unfinished = dialing;
+      dialing = Optional.empty();
     } finally {
       lock.unlock();
     }
     leave();
-    broken.ifPresent(transport::discard);
+    if (broken.isPresent()) {
+      transport.discard(broken.get());
+    } else {
+      unfinished.ifPresent(channel -> Dialer.abandon(channel.socket()));
+      transport.wakeAll();
+    }
+    return true;
   }
 
   private void leave() {
@@ -341,7 +379,11 @@ final class Http1ClientExchange implements ClientExchange {
   }
 
   private void expire() {
-    fail(new DeadlineExceededException("deadline passed during the exchange"));
+    fail(
+        new DeadlineExceededException(
+            connection.isPresent()
+                ? "deadline passed during the exchange"
+                : "deadline passed waiting for a connection"));
   }
 
   @Override

@@ -39,9 +39,9 @@ final class Http1Connection {
     this.out = socket.getOutputStream();
   }
 
-  /** Connects, waiting at most until the deadline. */
-  static Http1Connection dial(Dialer dialer, Deadline deadline) throws IOException {
-    SocketChannel channel = SocketChannel.open();
+  /** Connects {@code channel}, waiting at most until the deadline. */
+  static Http1Connection dial(SocketChannel channel, Dialer dialer, Deadline deadline)
+      throws IOException {
     return new Http1Connection(channel, dialer.dial(channel.socket(), deadline));
   }
 

@@ -16,6 +16,7 @@ import io.fawa.http.ResetCode;
 import io.fawa.http.Transport;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -27,6 +28,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import javax.net.ssl.SSLContext;
 
 /**
@@ -81,9 +84,11 @@ public final class Http1Transport implements Transport {
   }
 
   @Override
-  public ClientExchange open(RequestHead head, Deadline deadline) throws IOException {
+  public ClientExchange open(RequestHead head, Deadline deadline, Consumer<ClientExchange> opening)
+      throws IOException {
     Http1ClientExchange exchange = new Http1ClientExchange(this, head, authority, config, deadline);
     exchanges.add(exchange);
+    opening.accept(exchange);
     exchange.connect();
     return exchange;
   }
@@ -98,12 +103,12 @@ public final class Http1Transport implements Transport {
     }
   }
 
-  /** A connection for one exchange, kept or new; waits while there are too many. */
-  Http1Connection acquire(Deadline deadline) throws IOException {
+  /** A connection for {@code exchange}, kept or new; waits while there are too many. */
+  Http1Connection acquire(Http1ClientExchange exchange, Deadline deadline) throws IOException {
     while (true) {
-      Optional<Http1Connection> kept = takeOrReserve(deadline);
+      Optional<Http1Connection> kept = takeOrReserve(deadline, exchange::failedAlready);
       if (kept.isEmpty()) {
-        return dial(deadline);
+        return dial(exchange, deadline);
       }
       if (kept.get().usable()) {
         return kept.get();
@@ -113,12 +118,16 @@ public final class Http1Transport implements Transport {
   }
 
   /** The connection that was used last; or nothing, with room for a new one. */
-  Optional<Http1Connection> takeOrReserve(Deadline deadline) throws IOException {
+  Optional<Http1Connection> takeOrReserve(Deadline deadline, BooleanSupplier givenUp)
+      throws IOException {
     lock.lock();
     try {
       while (true) {
         if (closed) {
           throw new IOException("the transport is closed");
+        }
+        if (givenUp.getAsBoolean()) {
+          throw new IOException("given up while waiting for a connection");
         }
         if (!idle.isEmpty()) {
           return Optional.of(idle.removeLast());
@@ -137,10 +146,12 @@ public final class Http1Transport implements Transport {
     }
   }
 
-  private Http1Connection dial(Deadline deadline) throws IOException {
+  private Http1Connection dial(Http1ClientExchange exchange, Deadline deadline) throws IOException {
     boolean connected = false;
     try {
-      Http1Connection connection = Http1Connection.dial(dialer, deadline);
+      SocketChannel channel = SocketChannel.open();
+      exchange.dials(channel);
+      Http1Connection connection = Http1Connection.dial(channel, dialer, deadline);
       connected = true;
       return connection;
     } finally {
@@ -173,6 +184,16 @@ public final class Http1Transport implements Transport {
   void discard(Http1Connection connection) {
     connection.abort();
     forget();
+  }
+
+  /** Whoever waits for a connection looks whether its exchange has failed. */
+  void wakeAll() {
+    lock.lock();
+    try {
+      freed.signalAll();
+    } finally {
+      lock.unlock();
+    }
   }
 
   private void forget() {

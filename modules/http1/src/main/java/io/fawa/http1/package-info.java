@@ -21,7 +21,8 @@
  * <p>There are no threads here but the caller's: the one that writes a request writes to the
  * socket, the one that wants the response reads from it. A connection carries one exchange at a
  * time and goes back to the pool when both halves have ended. Who waits is woken by closing the
- * socket: the deadline's watch does that, and whoever resets the exchange. The first failure of an
+ * socket, also one that is still being connected: the deadline's watch does that, and whoever
+ * resets the exchange. Who waits for a free connection is signalled. The first failure of an
  * exchange is stored, and everyone who waits on it gets that one.
  *
  * <h2>Locks</h2>

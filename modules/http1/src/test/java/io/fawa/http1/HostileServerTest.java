@@ -156,7 +156,9 @@ class HostileServerTest {
   private void awaitUnusable() throws IOException {
     if (transport.connections() > 0) {
       Http1Connection kept =
-          transport.takeOrReserve(Deadline.after(Duration.ofSeconds(20))).orElseThrow();
+          transport
+              .takeOrReserve(Deadline.after(Duration.ofSeconds(20)), () -> false)
+              .orElseThrow();
       Http1TransportTest.eventually(() -> !kept.usable());
       transport.release(kept);
     }

@@ -8,9 +8,11 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.fawa.http.ClientExchange;
 import io.fawa.http.Deadline;
 import io.fawa.http.Dialer;
+import io.fawa.http.ExchangeResetException;
 import io.fawa.http.FieldRules;
 import io.fawa.http.HttpVersion;
 import io.fawa.http.RequestHead;
+import io.fawa.http.ResetCode;
 import io.fawa.http.Transport;
 import java.io.IOException;
 import java.net.Socket;
@@ -19,11 +21,13 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import javax.net.ssl.SSLContext;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Calls one origin over HTTP/2: by TLS with ALPN for {@code https}, by prior knowledge for {@code
@@ -33,6 +37,8 @@ import org.jspecify.annotations.Nullable;
  * Thread-safe.
  */
 public final class Http2Transport implements Transport {
+  private static final ThreadFactory DIALERS = Thread.ofVirtual().name("http2-dialer").factory();
+
   private final Dialer dialer;
   private final URI origin;
   private final Http2Config config;
@@ -49,11 +55,20 @@ public final class Http2Transport implements Transport {
   @GuardedBy("lock")
   private int changes;
 
+  /** The connection that is being made. */
   @GuardedBy("lock")
-  private int connecting;
+  private Optional<Dialing> dialing = Optional.empty();
 
   @GuardedBy("lock")
   private boolean closed;
+
+  /** A connection being made. */
+  private static final class Dialing {
+    final Socket socket = new Socket();
+
+    /** Why there is none; written and read under the transport's lock. */
+    Optional<IOException> failure = Optional.empty();
+  }
 
   private Http2Transport(Builder builder) {
     dialer = new Dialer(builder.origin, builder.tls, HttpVersion.HTTP_2, builder.connectTimeout);
@@ -78,12 +93,29 @@ public final class Http2Transport implements Transport {
   }
 
   @Override
-  public ClientExchange open(RequestHead head, Deadline deadline) throws IOException {
+  public ClientExchange open(RequestHead head, Deadline deadline, Consumer<ClientExchange> opening)
+      throws IOException {
     FieldRules.requireSendable(head);
-    return new ReplayedExchange(() -> openStream(head, deadline));
+    ReplayedExchange exchange =
+        new ReplayedExchange(
+            new ReplayedExchange.Opener() {
+              @Override
+              public ClientStream open(BooleanSupplier givenUp) throws IOException {
+                return openStream(head, deadline, givenUp);
+              }
+
+              @Override
+              public void wake() {
+                wakeAll();
+              }
+            });
+    opening.accept(exchange);
+    exchange.connect();
+    return exchange;
   }
 
-  private ClientStream openStream(RequestHead head, Deadline deadline) throws IOException {
+  private ClientStream openStream(RequestHead head, Deadline deadline, BooleanSupplier givenUp)
+      throws IOException {
     while (true) {
       int seen = seenChanges();
       for (ClientConnection connection : connections) {
@@ -95,9 +127,7 @@ public final class Http2Transport implements Transport {
           connections.remove(connection);
         }
       }
-      if (mayConnect(seen, deadline)) {
-        connect(deadline);
-      }
+      awaitChange(seen, deadline, givenUp);
     }
   }
 
@@ -110,22 +140,37 @@ public final class Http2Transport implements Transport {
     }
   }
 
-  /** Reserves a connection; or waits for a change since {@code seen} and returns false. */
-  private boolean mayConnect(int seen, Deadline deadline) throws IOException {
+  /**
+   * Waits for a change since {@code seen}, and has a connection made if there may be another.
+   *
+   * @throws IOException the connection that was being made meanwhile failed
+   */
+  private void awaitChange(int seen, Deadline deadline, BooleanSupplier givenUp)
+      throws IOException {
     lock.lock();
     try {
+      // One is made at a time: most likely it will do for all who wait.
+      if (changes == seen
+          && dialing.isEmpty()
+          && connections.size() < connectionsMax
+          && !closed
+          && !givenUp.getAsBoolean()) {
+        dialing = Optional.of(startDialing());
+      }
+      Optional<Dialing> expected = dialing;
+      while (changes == seen && !closed && !givenUp.getAsBoolean()) {
+        deadline.await(freed, "a connection or a free stream");
+      }
+      if (givenUp.getAsBoolean()) {
+        throw new ExchangeResetException(ResetCode.CANCEL, "reset by this side");
+      }
       if (closed) {
         throw new IOException("the transport is closed");
       }
-      // One connects at a time: most likely its connection will do for all who wait.
-      if (connecting == 0 && connections.size() < connectionsMax) {
-        connecting++;
-        return true;
+      Optional<IOException> failure = expected.flatMap(dial -> dial.failure);
+      if (failure.isPresent()) {
+        throw new IOException(failure.get().getMessage(), failure.get());
       }
-      while (changes == seen && !closed) {
-        deadline.await(freed, "a free stream");
-      }
-      return false;
     } catch (IOException e) {
       freed.signal(); // a signal may have been meant for this one
       throw e;
@@ -134,17 +179,32 @@ public final class Http2Transport implements Transport {
     }
   }
 
-  private void connect(Deadline deadline) throws IOException {
-    ClientConnection connection = null;
-    try {
-      connection = start(deadline);
-    } finally {
-      admit(connection);
-    }
+  /**
+   * Makes a connection on a thread of its own, as it is for all who wait: none of them is its
+   * owner, and whose call ends takes nothing from the others.
+   */
+  private Dialing startDialing() {
+    Dialing dial = new Dialing();
+    DIALERS
+        .newThread(() -> {
+          Optional<ClientConnection> connection = Optional.empty();
+          Optional<IOException> failure = Optional.empty();
+          try {
+            connection = Optional.of(connect(dial.socket));
+          } catch (IOException e) {
+            failure = Optional.of(e);
+          } catch (RuntimeException e) {
+            failure = Optional.of(new IOException("cannot connect to " + origin, e));
+          } finally {
+            finish(dial, connection, failure);
+          }
+        })
+        .start();
+    return dial;
   }
 
-  private ClientConnection start(Deadline deadline) throws IOException {
-    Socket socket = dialer.dial(new Socket(), deadline);
+  private ClientConnection connect(Socket unconnected) throws IOException {
+    Socket socket = dialer.dial(unconnected, Deadline.none());
     try {
       ClientConnection connection =
           new ClientConnection(
@@ -157,24 +217,34 @@ public final class Http2Transport implements Transport {
     }
   }
 
-  private void admit(@Nullable ClientConnection connection) throws IOException {
-    boolean late = false;
+  private void finish(
+      Dialing dial, Optional<ClientConnection> connection, Optional<IOException> failure) {
+    boolean late;
     lock.lock();
     try {
-      connecting--;
-      if (connection != null) {
-        late = closed;
-        if (!late) {
-          connections.add(connection);
-        }
+      dialing = Optional.empty();
+      dial.failure = failure;
+      late = closed;
+      if (!late) {
+        connection.ifPresent(connections::add);
       }
       changes++;
       freed.signalAll();
     } finally {
       lock.unlock();
     }
-    if (late && connection != null) {
-      connection.abort(new IOException("the transport is closed"));
+    if (late) {
+      connection.ifPresent(made -> made.abort(new IOException("the transport is closed")));
+    }
+  }
+
+  /** Whoever waits looks whether its exchange was given up. */
+  private void wakeAll() {
+    lock.lock();
+    try {
+      freed.signalAll();
+    } finally {
+      lock.unlock();
     }
   }
 
@@ -196,13 +266,16 @@ public final class Http2Transport implements Transport {
 
   @Override
   public void close() {
+    Optional<Dialing> pending;
     lock.lock();
     try {
       closed = true;
+      pending = dialing;
       freed.signalAll();
     } finally {
       lock.unlock();
     }
+    pending.ifPresent(dial -> Dialer.abandon(dial.socket));
     for (ClientConnection connection : List.copyOf(connections)) {
       connection.goAway(ErrorCode.NO_ERROR, "");
       connection.outbox.finish(TimeUnit.MILLISECONDS.toNanos(100));

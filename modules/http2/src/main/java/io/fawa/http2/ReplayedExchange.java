@@ -13,6 +13,8 @@ import io.fawa.http.ResetCode;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A request that is sent again, on another stream, when the server says that it processed nothing
@@ -40,11 +42,21 @@ final class ReplayedExchange implements ClientExchange {
   private int attempts = 1;
 
   private volatile boolean givenUp;
-  private volatile ClientStream stream;
+
+  /** Null until {@link #connect} has opened the first one. */
+  private volatile @Nullable ClientStream stream;
 
   /** Opens one more stream for the same request. */
   interface Opener {
-    ClientStream open() throws IOException;
+    /**
+     * Waits until there is one.
+     *
+     * @param givenUp true once nobody wants it any more; looked at when {@link #wake} was called
+     */
+    ClientStream open(BooleanSupplier givenUp) throws IOException;
+
+    /** Has who waits look again. */
+    void wake();
   }
 
   /** One blocking step on a stream. */
@@ -52,9 +64,26 @@ final class ReplayedExchange implements ClientExchange {
     int take(ClientStream stream) throws IOException;
   }
 
-  ReplayedExchange(Opener opener) throws IOException {
+  /** An exchange without a stream, which can be reset and else only {@link #connect}ed. */
+  ReplayedExchange(Opener opener) {
     this.opener = opener;
-    stream = opener.open();
+  }
+
+  /** Opens the first stream. */
+  void connect() throws IOException {
+    ClientStream opened = opener.open(() -> givenUp);
+    stream = opened;
+    if (givenUp) {
+      opened.reset(ResetCode.CANCEL);
+    }
+  }
+
+  private ClientStream stream() {
+    ClientStream current = stream;
+    if (current == null) {
+      throw new IllegalStateException("the exchange is still being opened");
+    }
+    return current;
   }
 
   @Override
@@ -85,7 +114,7 @@ final class ReplayedExchange implements ClientExchange {
     ClientStream current;
     lock.lock();
     try {
-      current = stream;
+      current = stream();
       if (current.localEnded() && !current.failed()) {
         throw new IllegalStateException("the request has ended");
       }
@@ -108,7 +137,7 @@ final class ReplayedExchange implements ClientExchange {
   @Override
   public Headers headers() throws IOException {
     status();
-    return stream.headers();
+    return stream().headers();
   }
 
   @Override
@@ -118,24 +147,29 @@ final class ReplayedExchange implements ClientExchange {
 
   @Override
   public Headers trailers() {
-    return stream.trailers();
+    return stream().trailers();
   }
 
   @Override
   public void reset(ResetCode code) {
     givenUp = true;
-    stream.reset(code);
+    ClientStream current = stream;
+    if (current != null) {
+      current.reset(code);
+    }
+    // There may be none yet, or another one may be waited for.
+    opener.wake();
   }
 
   @Override
   public void close() {
     reset(ResetCode.CANCEL);
-    stream.close();
+    stream().close();
   }
 
   private int attempt(Step step) throws IOException {
     while (true) {
-      ClientStream current = stream;
+      ClientStream current = stream();
       try {
         return step.take(current);
       } catch (ExchangeResetException e) {
@@ -155,7 +189,7 @@ final class ReplayedExchange implements ClientExchange {
           kept.clear();
         }
       }
-      return stream;
+      return stream();
     } finally {
       lock.unlock();
     }
@@ -165,7 +199,7 @@ final class ReplayedExchange implements ClientExchange {
   private void replay(ClientStream refused, ExchangeResetException why) throws IOException {
     lock.lock();
     try {
-      if (!stream.equals(refused)) {
+      if (!stream().equals(refused)) {
         return; // the other thread was here first
       }
       if (!replayable
@@ -176,7 +210,7 @@ final class ReplayedExchange implements ClientExchange {
         throw why;
       }
       attempts++;
-      ClientStream again = opener.open();
+      ClientStream again = opener.open(() -> givenUp);
       byte[] body = new byte[kept.size()];
       kept.take(body, 0, body.length);
       kept.put(body, 0, body.length);
