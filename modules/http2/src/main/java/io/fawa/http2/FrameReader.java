@@ -331,8 +331,19 @@ final class FrameReader {
     return true;
   }
 
+  /**
+   * Makes room for more of {@code count} bytes from {@code start}. A length is believed up to
+   * {@link #GROWN_BYTES}; a longer frame gets as much room again as it has filled.
+   */
   private void makeRoom(int count) {
-    byte[] target = count > buffer.length ? new byte[Math.max(count, GROWN_BYTES)] : buffer;
+    byte[] target = buffer;
+    boolean full = end - start == buffer.length;
+    if (count > buffer.length && (full || buffer.length < GROWN_BYTES)) {
+      int doubled = Math.max(2 * buffer.length, GROWN_BYTES);
+      target = new byte[Math.min(doubled, Math.max(count, GROWN_BYTES))];
+    } else if (start == 0) {
+      return;
+    }
     System.arraycopy(buffer, start, target, 0, end - start);
     end -= start;
     start = 0;

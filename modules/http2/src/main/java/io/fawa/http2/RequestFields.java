@@ -128,6 +128,11 @@ final class RequestFields implements FieldSink {
     if (method.isEmpty()) {
       return "no :method";
     }
+    if (!FieldRules.validMethod(method)) {
+      // RFC 9110 §9.1: a method is a token; a space in it would make two words of an HTTP/1.1
+      // request.
+      return "illegal :method";
+    }
     String wrong = method.equals("CONNECT") ? connectDefect(extendedConnect) : targetDefect();
     if (!wrong.isEmpty()) {
       return wrong;

@@ -102,6 +102,12 @@ class FieldsTest {
   }
 
   @ParameterizedTest
+  @ValueSource(strings = {"G T", "GET /", "a\tb", "\u00e9", "A:B"})
+  void aMethodIsAToken(String method) {
+    assertThat(defect(true, ":method", method, ":scheme", "http", ":path", "/")).isNotEmpty();
+  }
+
+  @ParameterizedTest
   @CsvSource({
     "x-a, ''",
     "x-a, 'a b'",

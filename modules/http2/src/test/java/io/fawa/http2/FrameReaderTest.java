@@ -24,7 +24,7 @@ class FrameReaderTest {
   private final Recorder recorder = new Recorder();
 
   /** Writes down what it is told. */
-  private static final class Recorder implements FrameHandler {
+  static final class Recorder implements FrameHandler {
     final List<String> events = new ArrayList<>();
 
     private static String hex(byte[] source, int offset, int length) {
@@ -90,7 +90,7 @@ class FrameReaderTest {
   }
 
   /** Gives at most so many bytes at a time. */
-  private static Wire wire(byte[] bytes, int atATime) {
+  static Wire wire(byte[] bytes, int atATime) {
     return new Wire() {
       private int at;
 
