@@ -100,6 +100,11 @@ soak: (build "fawa")
     .ci/tools.sh bench
     perf/soak.sh
 
+# What well-behaved calls notice of others' attacks: figures into perf/results.
+bench-hostile *ARGS: (build "fawa")
+    .ci/tools.sh bench
+    perf/bench-hostile.sh "$@"
+
 # 4 GiB up and down through the RPCs in a small heap.
 bench-file: (build "fawa")
     .ci/tools.sh bench

@@ -1,0 +1,115 @@
+// Copyright 2026 The fawa Authors
+// SPDX-License-Identifier: Apache-2.0
+
+// Command hostile makes one kind of attack on a greetservice in clear text, at a rate that is bounded, and
+// prints as one JSON object what it did and what the server answered.
+//
+//	hostile --addr HOST:PORT --attack rapid-reset --rate 2000 --seconds 3
+//
+// The rate counts frames of a flood, calls of an attack by calls, and connections of one that holds them
+// open. `--attack list` prints the names.
+package main
+
+import (
+	"encoding/json"
+	"flag"
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+)
+
+// attacker is what the workers of one attack share.
+type attacker struct {
+	address string
+	end     time.Time
+	step    time.Duration
+
+	mu      sync.Mutex
+	next    time.Time
+	done    int
+	answers map[string]int
+}
+
+// attack is one kind of them: what each worker does until the end, and how many workers there are.
+type attack struct {
+	workers int
+	rate    int
+	work    func(*attacker) error
+}
+
+func main() {
+	address := flag.String("addr", "", "HOST:PORT of greetservice, in clear text")
+	name := flag.String("attack", "", "which one")
+	rate := flag.Int("rate", 0, "a second; 0 for the attack's own")
+	seconds := flag.Float64("seconds", 3, "for how long")
+	flag.Parse()
+	if *name == "list" {
+		names := make([]string, 0, len(attacks))
+		for name := range attacks {
+			names = append(names, name)
+		}
+		slices.Sort(names)
+		fmt.Println(strings.Join(names, "\n"))
+		return
+	}
+	chosen, ok := attacks[*name]
+	if !ok {
+		fmt.Fprintln(os.Stderr, "hostile: no attack", *name)
+		os.Exit(2)
+	}
+	if *rate == 0 {
+		*rate = chosen.rate
+	}
+	a := &attacker{
+		address: *address,
+		end:     time.Now().Add(time.Duration(*seconds * float64(time.Second))),
+		step:    time.Second / time.Duration(*rate),
+		next:    time.Now(),
+		answers: map[string]int{},
+	}
+	var group sync.WaitGroup
+	for range chosen.workers {
+		group.Go(func() {
+			for time.Now().Before(a.end) {
+				if err := chosen.work(a); err != nil {
+					a.told("failed: " + err.Error())
+					return
+				}
+			}
+		})
+	}
+	group.Wait()
+	_ = json.NewEncoder(os.Stdout).Encode(map[string]any{
+		"attack": *name, "rate": *rate, "done": a.done, "answers": a.answers,
+	})
+}
+
+// wait takes the next turns of the common rate; false if the end comes first.
+func (a *attacker) wait(turns int) bool {
+	a.mu.Lock()
+	due := a.next
+	if now := time.Now(); due.Before(now.Add(-100 * time.Millisecond)) {
+		// What was missed is not made up for: that would be a burst.
+		due = now
+	}
+	a.next = due.Add(time.Duration(turns) * a.step)
+	a.mu.Unlock()
+	if due.After(a.end) {
+		time.Sleep(time.Until(a.end))
+		return false
+	}
+	time.Sleep(time.Until(due))
+	a.mu.Lock()
+	a.done += turns
+	a.mu.Unlock()
+	return true
+}
+
+func (a *attacker) told(answer string) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.answers[answer]++
+}
