@@ -22,7 +22,10 @@ public interface Running extends AutoCloseable {
   /** The authority to trust, unless certificates were given. */
   Optional<Path> developmentAuthority();
 
-  /** Drains every app and returns when all are closed. */
+  /**
+   * Drains every app and returns when all are closed. While that waits for its {@code drainDelay},
+   * a second call, by another thread, ends the delay.
+   */
   @Override
   void close();
 }

@@ -28,7 +28,9 @@ import java.util.stream.Collectors;
  * @param dataDirectory where the app and the host keep files
  * @param publicUrl how callers reach the app, when that is not the cleartext address
  * @param cors which other origins may call
- * @param drainTimeout how long calls under way may go on after the order to stop
+ * @param drainDelay how long everything is served on after the order to stop, while readiness says
+ *     no, so that a load balancer notices before the listeners close
+ * @param drainTimeout how long calls under way may go on after that
  * @param idleTimeout how long a connection may stand without a call
  * @param handshakeTimeout how long a TLS handshake may take, from the connection on
  * @param connectionsMax connections at a time on each listener
@@ -43,6 +45,7 @@ public record ServiceConfig(
     Path dataDirectory,
     Optional<URI> publicUrl,
     Cors cors,
+    Duration drainDelay,
     Duration drainTimeout,
     Duration idleTimeout,
     Duration handshakeTimeout,
@@ -68,11 +71,17 @@ public record ServiceConfig(
         settings.optional("publicUrl", "how callers reach it").map(ServiceConfig::url),
         cors(settings.text("corsOrigins", "*", "origins that may call, separated by commas")),
         settings.duration(
+            "drainDelay",
+            Duration.ZERO,
+            Duration.ZERO,
+            Duration.ofHours(1),
+            "how long to serve on, not ready, before a drain begins"),
+        settings.duration(
             "drainTimeout",
             Duration.ofSeconds(10),
             Duration.ZERO,
             Duration.ofHours(1),
-            "how long calls may go on after the order to stop"),
+            "how long calls may go on once a drain has begun"),
         settings.duration(
             "idleTimeout",
             Duration.ofMinutes(1),

@@ -47,11 +47,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * One app with its listeners. {@link #start} opens them; {@link #drain} ends it: not ready, no new
- * connections, calls under way may finish within the limit, then everything is closed. Thread-safe.
+ * One app with its listeners. {@link #start} opens them; {@link #drain} ends it: not ready, then,
+ * after a delay if there is to be one, no new connections, calls under way may finish within the
+ * limit, then everything is closed. Thread-safe.
  */
 public final class RunningApp {
   private static final Logger LOG = System.getLogger(RunningApp.class.getName());
@@ -72,6 +75,9 @@ public final class RunningApp {
   private final TlsSockets tlsSockets;
   private final WebServer server;
   private final WebServer admin;
+
+  /** Cuts the delay of a drain short. */
+  private final CountDownLatch hurry = new CountDownLatch(1);
 
   private RunningApp(App app, AppWiring wiring) throws IOException, GeneralSecurityException {
     this.app = app;
@@ -222,11 +228,30 @@ public final class RunningApp {
     keys.reloadIfChanged();
   }
 
-  /** Ends the app; returns when all is closed. Doing it twice does nothing. */
+  /**
+   * Ends the app: says that it is not ready, serves on for the delay that is configured, and {@link
+   * #end}s it. Returns when all is closed; doing it twice cuts the delay short and returns at once.
+   */
   public void drain() {
     if (!readiness.beginDrain()) {
+      hurry.countDown();
       return;
     }
+    readiness.look();
+    try {
+      if (!config.drainDelay().isZero()
+          && hurry.await(config.drainDelay().toMillis(), TimeUnit.MILLISECONDS)) {
+        LOG.log(Level.INFO, "{0} is told again to stop, and does so now", app.name());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    end();
+  }
+
+  /** Ends the app without a delay; returns when all is closed. */
+  void end() {
+    readiness.beginDrain();
     for (Runnable action : wiring.drainActions) {
       try {
         action.run();

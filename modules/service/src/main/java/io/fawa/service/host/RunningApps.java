@@ -81,7 +81,7 @@ public final class RunningApps implements Running {
       }
       return new RunningApps(installed, file, level);
     } catch (Exception e) {
-      installed.forEach(RunningApp::drain);
+      installed.forEach(RunningApp::end);
       throw e;
     }
   }
@@ -150,16 +150,19 @@ public final class RunningApps implements Running {
         .map(Path::toAbsolutePath);
   }
 
-  /** Drains all apps at the same time, so that their limits do not add up. */
+  /**
+   * Drains all apps at the same time, so that their delays and limits do not add up. Certificates
+   * and handshakes are looked after until they have ended.
+   */
   @Override
   public void close() {
-    closing.countDown();
     List<Thread> drains =
         apps.stream().map(app -> Thread.ofVirtual().name("drain").start(app::drain)).toList();
     try {
       for (Thread drain : drains) {
         drain.join();
       }
+      closing.countDown();
       watcher.join();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

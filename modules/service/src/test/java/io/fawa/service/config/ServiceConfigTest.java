@@ -41,6 +41,7 @@ class ServiceConfigTest {
     assertThat(config.dataDirectory()).isEqualTo(Path.of("data", "probe"));
     assertThat(config.publicUrl()).isEmpty();
     assertThat(config.cors()).isEqualTo(Cors.anyOrigin());
+    assertThat(config.drainDelay()).isZero();
     assertThat(config.drainTimeout()).isEqualTo(Duration.ofSeconds(10));
     assertThat(config.idleTimeout()).isEqualTo(Duration.ofMinutes(1));
     assertThat(config.handshakeTimeout()).isEqualTo(Duration.ofSeconds(10));
@@ -61,6 +62,7 @@ class ServiceConfigTest {
             "dataDir", "/var/lib/fawa",
             "publicUrl", "https://files.example.org/",
             "corsOrigins", "https://a.org, http://b.org:8080",
+            "drainDelay", "15s",
             "drainTimeout", "0s",
             "idleTimeout", "5m",
             "handshakeTimeout", "2s",
@@ -75,6 +77,7 @@ class ServiceConfigTest {
     assertThat(config.dataDirectory()).isEqualTo(Path.of("/var/lib/fawa/probe"));
     assertThat(config.publicUrl()).contains(URI.create("https://files.example.org"));
     assertThat(config.cors()).isEqualTo(new Cors(Set.of("https://a.org", "http://b.org:8080")));
+    assertThat(config.drainDelay()).isEqualTo(Duration.ofSeconds(15));
     assertThat(config.drainTimeout()).isZero();
     assertThat(config.idleTimeout()).isEqualTo(Duration.ofMinutes(5));
     assertThat(config.handshakeTimeout()).isEqualTo(Duration.ofSeconds(2));
@@ -87,6 +90,7 @@ class ServiceConfigTest {
       delimiter = '|',
       value = {
         "addr | 8080 | host:port",
+        "drainDelay | 61m | a duration from 0s to 1h",
         "drainTimeout | 2h | a duration from 0s to 1h",
         "idleTimeout | 999ms | a duration from 1s to 24h",
         "handshakeTimeout | 99ms | a duration from 0.1s to 10m",
