@@ -4,6 +4,8 @@
  */
 package example.weather;
 
+import com.google.api.HttpBody;
+import com.google.protobuf.ByteString;
 import example.weather.v1.TellRequest;
 import example.weather.v1.TellResponse;
 import example.weather.v1.WatchRequest;
@@ -22,12 +24,23 @@ import java.util.List;
 // begin app
 /** A service and the app around it. */
 public final class WeatherApp implements App, WeatherService {
+  private static final String SUN =
+      "<svg xmlns='http://www.w3.org/2000/svg'><circle r='9' fill='gold'/></svg>";
+
   @Override
   public TellResponse tell(TellRequest request, Call call) {
     if (request.getCity().equals("Atlantis")) {
       throw new RpcException(Code.NOT_FOUND, "no such city");
     }
     return TellResponse.newBuilder().setText("sunny in " + request.getCity()).build();
+  }
+
+  @Override
+  public HttpBody draw(TellRequest request, Call call) {
+    return HttpBody.newBuilder()
+        .setContentType("image/svg+xml")
+        .setData(ByteString.copyFromUtf8(SUN))
+        .build();
   }
 
   @Override

@@ -114,9 +114,14 @@ class ConnectUnaryCall<Q extends Message, S extends Message> extends ServerCall<
     encode(message, response);
   }
 
+  /** The content type of what was written. */
+  String responseType() {
+    return format.contentType();
+  }
+
   @Override
   void writeEnd(Headers headers, Headers trailers) throws IOException {
-    Headers head = head(format.contentType(), headers, trailers);
+    Headers head = head(responseType(), headers, trailers);
     byte[] body = response.array();
     int length = response.size();
     if (responseCompression().isPresent() && length >= settings.config().compressBytesMin()) {

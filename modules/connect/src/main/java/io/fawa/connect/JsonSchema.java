@@ -8,6 +8,7 @@ import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.Descriptors.EnumDescriptor;
 import com.google.protobuf.Descriptors.EnumValueDescriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;
+import com.google.protobuf.Message;
 import com.google.protobuf.WireFormat;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
@@ -151,6 +152,18 @@ final class JsonSchema {
         message = schema;
       }
       return schema;
+    }
+
+    /** True if it holds one {@code google.api.HttpBody}. */
+    boolean isRawBody() {
+      return type == FieldDescriptor.Type.MESSAGE
+          && !repeated
+          && RawBody.is(descriptor.getMessageType());
+    }
+
+    /** What a message holds in it, where that is one message. */
+    Message in(Message around) {
+      return (Message) around.getField(descriptor);
     }
 
     Optional<Integer> enumNumber(String name) {

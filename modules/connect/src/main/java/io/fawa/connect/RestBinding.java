@@ -4,6 +4,7 @@
  */
 package io.fawa.connect;
 
+import com.google.protobuf.Message;
 import io.fawa.connect.JsonSchema.Field;
 import io.fawa.connect.rest.HttpRule;
 import io.fawa.connect.rest.PathTemplate;
@@ -24,6 +25,8 @@ final class RestBinding {
   private final List<List<Field>> variables = new ArrayList<>();
   private final Optional<Field> bodyField;
   private final Optional<Field> responseField;
+  private final boolean takesRaw;
+  private final boolean answersRaw;
 
   /**
    * A value for a field, as JSON.
@@ -64,6 +67,14 @@ final class RestBinding {
                     .schema(method.response().getDescriptorForType())
                     .named(responseBody)
                     .orElseThrow(() -> error("no field " + responseBody)));
+    this.takesRaw =
+        wholeBody()
+            ? RawBody.is(method.request().getDescriptorForType())
+            : bodyField.filter(Field::isRawBody).isPresent();
+    this.answersRaw =
+        responseField.isEmpty()
+            ? RawBody.is(method.response().getDescriptorForType())
+            : responseField.get().isRawBody();
     if (method.kind().streamsRequests() && rule.body().isEmpty()) {
       throw error(method + " takes a stream and so needs a body");
     }
@@ -86,6 +97,25 @@ final class RestBinding {
   /** The field of the response that is its body. */
   Optional<Field> responseField() {
     return responseField;
+  }
+
+  /** True if the body of a request may be anything, as it is a {@code google.api.HttpBody}. */
+  boolean takesRaw() {
+    return takesRaw;
+  }
+
+  /** True if the body of a response is a {@code google.api.HttpBody}. */
+  boolean answersRaw() {
+    return answersRaw;
+  }
+
+  /**
+   * The body of a response, where {@link #answersRaw}.
+   *
+   * @throws IllegalArgumentException its content type cannot be sent in a head
+   */
+  RawBody raw(Message response) {
+    return RawBody.of(responseField.isEmpty() ? response : responseField.get().in(response));
   }
 
   /**

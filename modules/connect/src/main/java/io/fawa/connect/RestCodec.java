@@ -4,6 +4,7 @@
  */
 package io.fawa.connect;
 
+import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
 import io.fawa.connect.JsonSchema.Field;
@@ -20,8 +21,10 @@ import java.util.List;
  * @param binding which field comes from where
  * @param captured what the path's variables say
  * @param query the query, percent-encoded
+ * @param contentType what the request says of its body; empty if nothing
  */
-record RestCodec(JsonCodec json, RestBinding binding, List<String> captured, String query)
+record RestCodec(
+    JsonCodec json, RestBinding binding, List<String> captured, String query, String contentType)
     implements Codec {
   @Override
   public String name() {
@@ -34,7 +37,10 @@ record RestCodec(JsonCodec json, RestBinding binding, List<String> captured, Str
       throws InvalidProtocolBufferException {
     JsonTypes types = json.types();
     Bytes binary = new Bytes(length);
-    if (length > 0 && binding.wholeBody()) {
+    if (binding.takesRaw()) {
+      int field = binding.bodyField().map(named -> named.number).orElse(0);
+      RawBody.append(contentType, source, offset, length, field, binary);
+    } else if (length > 0 && binding.wholeBody()) {
       JsonSchema schema = types.schema(prototype.getDescriptorForType());
       binary = JsonDecoder.decode(schema, types, source, offset, length);
     } else if (length > 0 && binding.bodyField().isPresent()) {
@@ -54,6 +60,12 @@ record RestCodec(JsonCodec json, RestBinding binding, List<String> captured, Str
 
   @Override
   public void encode(Message message, Bytes target) throws InvalidProtocolBufferException {
+    if (binding.answersRaw()) {
+      ByteString data = binding.raw(message).data();
+      int start = target.extend(data.size());
+      data.copyTo(target.array(), start);
+      return;
+    }
     if (binding.responseField().isEmpty()) {
       json.encode(message, target);
       return;

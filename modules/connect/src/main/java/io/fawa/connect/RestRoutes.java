@@ -98,10 +98,16 @@ final class RestRoutes {
   /** The format of a call's messages; empty if its body is said to be something else. */
   Optional<WireFormat> format(PathTree.Match<Target> match, Exchange exchange) {
     RestBinding binding = match.value().binding();
-    if (!binding.rule().body().isEmpty() && !takes(exchange.headers())) {
+    if (!binding.rule().body().isEmpty() && !binding.takesRaw() && !takes(exchange.headers())) {
       return Optional.empty();
     }
-    Codec codec = new RestCodec(json, binding, match.captured(), exchange.query());
+    Codec codec =
+        new RestCodec(
+            json,
+            binding,
+            match.captured(),
+            exchange.query(),
+            exchange.headers().get("content-type", ""));
     return Optional.of(new WireFormat(Protocol.REST, codec, false, "application/json"));
   }
 

@@ -7,12 +7,14 @@ package io.fawa.connect;
 import com.google.protobuf.Message;
 import io.fawa.http.Exchange;
 import io.fawa.http.Headers;
+import io.fawa.http.ResetCode;
 import java.io.IOException;
 
 /**
  * A method as {@code google.api.http} has it, with a stream of responses: a line of JSON for each.
  * A failure before the first line has its own HTTP status; a later one is a last line with the one
- * member {@code error}, as the status has gone.
+ * member {@code error}, as the status has gone. A stream of {@code google.api.HttpBody} is one body
+ * of the first one's type; it has no last line, and so a failure breaks it off.
  */
 final class RestStreamCall<Q extends Message, S extends Message> extends RestCall<Q, S> {
   static final String CONTENT_TYPE = "application/x-ndjson";
@@ -27,15 +29,22 @@ final class RestStreamCall<Q extends Message, S extends Message> extends RestCal
 
   @Override
   void writeHead(Headers headers) throws IOException {
-    sendHead(headers);
-    exchange.flush();
+    if (!answersRaw()) {
+      sendHead(headers);
+      exchange.flush();
+    }
   }
 
   @Override
   void write(S response) throws IOException {
     line.clear();
     encode(response, line);
-    line.write('\n');
+    if (!answersRaw()) {
+      line.write('\n');
+    }
+    if (!headSent) {
+      learnType(response);
+    }
     sendHead(responseHeaders());
     if (!exchange.method().equals("HEAD")) {
       exchange.write(line.array(), 0, line.size());
@@ -55,15 +64,24 @@ final class RestStreamCall<Q extends Message, S extends Message> extends RestCal
       super.writeEnd(error, headers, trailers);
       return;
     }
+    if (answersRaw()) {
+      exchange.reset(ResetCode.INTERNAL_ERROR);
+      return;
+    }
     byte[] last = ErrorJson.errorLine(error);
     exchange.write(last, 0, last.length);
     end(trailers);
   }
 
+  @Override
+  String responseType() {
+    return answersRaw() ? super.responseType() : CONTENT_TYPE;
+  }
+
   private void sendHead(Headers headers) throws IOException {
     if (!headSent) {
       headSent = true;
-      exchange.respond(200, head(CONTENT_TYPE, headers, new Headers()));
+      exchange.respond(200, head(responseType(), headers, new Headers()));
     }
   }
 

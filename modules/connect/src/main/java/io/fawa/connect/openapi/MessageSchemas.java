@@ -45,6 +45,11 @@ final class MessageSchemas {
     return TEXTS.contains(type.getFullName()) || WRAPPERS.contains(type.getFullName());
   }
 
+  /** True for the message that stands for a body of HTTP. */
+  static boolean isHttpBody(Descriptor type) {
+    return type.getFullName().equals("google.api.HttpBody");
+  }
+
   /** The schema of a message where it is used. */
   Map<String, Object> of(Descriptor type) {
     if (WRAPPERS.contains(type.getFullName())) {

@@ -31,6 +31,7 @@ import java.util.regex.Pattern;
 public final class OpenApi {
   private static final String JSON = "application/json";
   private static final String LINES = "application/x-ndjson";
+  private static final String ANYTHING = "*/*";
   private static final Pattern PARAMETER = Pattern.compile("\\{([^}]*)}");
   private static final String ERROR = "connect.Error";
 
@@ -111,12 +112,13 @@ public final class OpenApi {
       operation.put(
           "requestBody",
           content(
-              method.isClientStreaming() ? LINES : JSON, part(method.getInputType(), rule.body())));
+              bodyType(method.getInputType(), rule.body(), method.isClientStreaming()),
+              part(method.getInputType(), rule.body())));
     }
     operation.put(
         "responses",
         responses(
-            method.isServerStreaming() ? LINES : JSON,
+            bodyType(method.getOutputType(), rule.responseBody(), method.isServerStreaming()),
             part(method.getOutputType(), rule.responseBody())));
     put(path, verb, operation);
   }
@@ -164,14 +166,41 @@ public final class OpenApi {
 
   /** The schema of a message, or of one of its fields. */
   private Map<String, Object> part(Descriptor type, String field) {
-    if (field.isEmpty() || field.equals("*")) {
-      return schemas.of(type);
+    if (isRaw(type, field)) {
+      // Nothing that a schema could say.
+      return Map.of();
     }
+    return isWhole(field) ? schemas.of(type) : schemas.of(named(type, field));
+  }
+
+  private static String bodyType(Descriptor type, String field, boolean stream) {
+    if (isRaw(type, field)) {
+      return ANYTHING;
+    }
+    return stream ? LINES : JSON;
+  }
+
+  /** True if it goes over HTTP as it is. */
+  private static boolean isRaw(Descriptor type, String field) {
+    if (isWhole(field)) {
+      return MessageSchemas.isHttpBody(type);
+    }
+    FieldDescriptor found = named(type, field);
+    return found.getType() == FieldDescriptor.Type.MESSAGE
+        && !found.isRepeated()
+        && MessageSchemas.isHttpBody(found.getMessageType());
+  }
+
+  private static boolean isWhole(String field) {
+    return field.isEmpty() || field.equals("*");
+  }
+
+  private static FieldDescriptor named(Descriptor type, String field) {
     FieldDescriptor found = type.findFieldByName(field);
     if (found == null) {
       throw new IllegalArgumentException("no field " + field + " in " + type.getFullName());
     }
-    return schemas.of(found);
+    return found;
   }
 
   private static Map<String, Object> header(String name, Map<String, Object> schema) {

@@ -14,6 +14,7 @@ import com.networknt.schema.SchemaLocation;
 import com.networknt.schema.SpecVersion;
 import com.networknt.schema.ValidationMessage;
 import io.fawa.connect.Service;
+import io.fawa.connect.test.v1.CoverService;
 import io.fawa.connect.test.v1.EchoService;
 import io.fawa.connect.test.v1.LibraryService;
 import java.io.IOException;
@@ -36,6 +37,9 @@ class OpenApiTest {
       List.of(
           Service.builder(
                   LibraryService.NAME, () -> io.fawa.connect.test.v1.Book.getDescriptor().getFile())
+              .build(),
+          Service.builder(
+                  CoverService.NAME, () -> io.fawa.connect.test.v1.Book.getDescriptor().getFile())
               .build(),
           Service.builder(
                   EchoService.NAME,
