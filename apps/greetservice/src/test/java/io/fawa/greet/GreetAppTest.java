@@ -112,6 +112,16 @@ class GreetAppTest {
   }
 
   @Test
+  void itsDescriptionSaysWhatItsProtoSays() throws Exception {
+    HttpResponse<String> answer =
+        CLIENT.send(request("/openapi.json").build(), BodyHandlers.ofString());
+    assertThat(answer.body())
+        .contains("\"description\": \"Greets by name, once for each kind of RPC.\"")
+        .contains("\"summary\": \"Answers one name with one greeting.\"")
+        .contains("\"description\": \"Empty means \\\"World\\\".\"");
+  }
+
+  @Test
   void anythingElseIsNotFound() throws Exception {
     HttpResponse<String> answer =
         CLIENT.send(request("/package-info.java").build(), BodyHandlers.ofString());

@@ -8,6 +8,7 @@ import com.google.protobuf.Descriptors.FileDescriptor;
 import com.google.protobuf.Message;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -19,11 +20,13 @@ public final class Service {
   private final String name;
   private final Supplier<FileDescriptor> file;
   private final List<Endpoint<?, ?>> endpoints;
+  private final Supplier<Map<String, String>> comments;
 
   private Service(Builder builder) {
     this.name = builder.name;
     this.file = builder.file;
     this.endpoints = List.copyOf(builder.endpoints);
+    this.comments = builder.comments;
   }
 
   /**
@@ -55,6 +58,15 @@ public final class Service {
     return methods;
   }
 
+  /**
+   * What its protos say in comments, by the full names of services, methods, messages, fields and
+   * enums; a value of an enum is named behind its enum. Made anew each time, and empty if nobody
+   * gave any.
+   */
+  public Map<String, String> comments() {
+    return comments.get();
+  }
+
   List<Endpoint<?, ?>> endpoints() {
     return endpoints;
   }
@@ -64,6 +76,7 @@ public final class Service {
     private final String name;
     private final Supplier<FileDescriptor> file;
     private final List<Endpoint<?, ?>> endpoints = new ArrayList<>();
+    private Supplier<Map<String, String>> comments = Map::of;
 
     private Builder(String name, Supplier<FileDescriptor> file) {
       this.name = name;
@@ -98,6 +111,12 @@ public final class Service {
     public <Q extends Message, S extends Message> Builder bidiStream(
         Method<Q, S> method, StreamHandler<Q, S> handler) {
       return add(new Endpoint.Streaming<>(checked(method, Method.Kind.BIDI_STREAM), handler));
+    }
+
+    /** Sets what {@link Service#comments} gives; it is asked by whoever describes the service. */
+    public Builder comments(Supplier<Map<String, String>> byName) {
+      comments = byName;
+      return this;
     }
 
     /** The service. */

@@ -9,6 +9,7 @@ import com.google.protobuf.DescriptorProtos.SourceCodeInfo.Location;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** The comments of one proto file, made fit for Javadoc. */
 final class Comments {
@@ -24,6 +25,11 @@ final class Comments {
         byPath.put(location.getPathList(), text);
       }
     }
+  }
+
+  /** The comment on the element at {@code path} as it stands in the file. */
+  Optional<String> text(List<Integer> path) {
+    return Optional.ofNullable(byPath.get(path));
   }
 
   /**

@@ -24,15 +24,22 @@ final class ServiceFile {
   private final int index;
   private final JavaTypes types;
   private final Comments comments;
+  private final CommentTable table;
   private final String fullName;
   private final StringBuilder out = new StringBuilder();
 
-  ServiceFile(FileDescriptorProto file, int index, JavaTypes types) {
+  /**
+   * The interface of one service.
+   *
+   * @param table the comments on all that it may speak of
+   */
+  ServiceFile(FileDescriptorProto file, int index, JavaTypes types, CommentTable table) {
     this.file = file;
     this.service = file.getService(index);
     this.index = index;
     this.types = types;
     this.comments = new Comments(file);
+    this.table = table;
     this.fullName = JavaTypes.qualified(file.getPackage(), service.getName());
   }
 
@@ -55,6 +62,9 @@ final class ServiceFile {
     }
     bind();
     methods();
+    if (!table.isEmpty()) {
+      table.appendTo(out);
+    }
     out.append("}\n");
     String path = JavaTypes.qualified(javaPackage, service.getName()).replace('.', '/') + ".java";
     return CodeGeneratorResponse.File.newBuilder().setName(path).setContent(out.toString()).build();
@@ -96,6 +106,9 @@ final class ServiceFile {
       out.append("        .").append(builderMethod(method)).append("(Methods.");
       out.append(constantName(method.getName())).append(", implementation::");
       out.append(javaName(method.getName())).append(")\n");
+    }
+    if (!table.isEmpty()) {
+      out.append("        .comments(Comments::byName)\n");
     }
     out.append("        .build();\n  }\n\n");
   }

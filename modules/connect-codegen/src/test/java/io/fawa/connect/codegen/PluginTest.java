@@ -150,6 +150,30 @@ class PluginTest {
   }
 
   @Test
+  void commentsAreThereAtRunTimeByName() {
+    FileDescriptorProto.Builder file =
+        file(method("Tell"))
+            .setSourceCodeInfo(
+                SourceCodeInfo.newBuilder()
+                    .addLocation(
+                        Location.newBuilder()
+                            .addAllPath(List.of(6, 0, 2, 0))
+                            .setLeadingComments(
+                                " Says \"it\" \\u002a.\n buf:lint:ignore X\n\n  Twice é.\n"))
+                    .addLocation(
+                        Location.newBuilder()
+                            .addAllPath(List.of(4, 0, 3, 0))
+                            .setTrailingComments(" An answer.\n")));
+
+    assertThat(generate(file).getContent())
+        .contains(".comments(Comments::byName)")
+        .contains(
+            "all.put(\"t.v1.Clock.Tell\", \"Says \\\"it\\\" \\\\u002a.\\n\\nTwice \\u00e9.\");")
+        .contains("all.put(\"t.v1.Ask.Reply\", \"An answer.\");");
+    assertThat(generate(file(method("Tell"))).getContent()).doesNotContain("Comments");
+  }
+
+  @Test
   void namesThatJavaTakesAreMadeUsable() {
     assertThat(ServiceFile.javaName("New")).isEqualTo("new_");
     assertThat(ServiceFile.javaName("GetDownloadURL")).isEqualTo("getDownloadURL");

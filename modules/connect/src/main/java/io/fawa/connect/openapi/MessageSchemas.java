@@ -8,11 +8,14 @@ import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.Descriptors.EnumDescriptor;
 import com.google.protobuf.Descriptors.EnumValueDescriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** The JSON schemas of messages and enums, each described once and referred to by name. */
 final class MessageSchemas {
@@ -34,6 +37,36 @@ final class MessageSchemas {
       Set.of("google.protobuf.Timestamp", "google.protobuf.Duration", "google.protobuf.FieldMask");
 
   private final Map<String, Object> described = new TreeMap<>();
+
+  /** By full name. */
+  private final Map<String, String> comments;
+
+  MessageSchemas(Map<String, String> comments) {
+    this.comments = comments;
+  }
+
+  /** Adds a description, if there is one. */
+  static void describe(Map<String, Object> target, @Nullable String comment) {
+    if (comment != null) {
+      target.put("description", comment);
+    }
+  }
+
+  /** The schema of a field where it is used, with what its comment says beside it. */
+  Map<String, Object> described(FieldDescriptor field) {
+    String comment = comments.get(field.getFullName());
+    if (comment == null) {
+      return of(field);
+    }
+    Map<String, Object> schema = new LinkedHashMap<>(of(field));
+    describe(schema, comment);
+    return schema;
+  }
+
+  /** What the comment on a field says; null without one. */
+  @Nullable String comment(FieldDescriptor field) {
+    return comments.get(field.getFullName());
+  }
 
   /** All that has been referred to, by name. */
   Map<String, Object> described() {
@@ -88,7 +121,7 @@ final class MessageSchemas {
   private void describe(Descriptor type, Map<String, Object> schema) {
     Map<String, Object> properties = new LinkedHashMap<>();
     for (FieldDescriptor field : type.getFields()) {
-      properties.put(field.getJsonName(), of(field));
+      properties.put(field.getJsonName(), described(field));
     }
     schema.put("type", "object");
     schema.put("title", type.getName());
@@ -98,9 +131,13 @@ final class MessageSchemas {
             .map(oneof -> oneof.getFields().stream().map(FieldDescriptor::getJsonName).toList())
             .map(names -> String.join(", ", names))
             .toList();
+    List<String> description = new ArrayList<>();
+    Optional.ofNullable(comments.get(type.getFullName())).ifPresent(description::add);
     if (!choices.isEmpty()) {
-      schema.put(
-          "description", "At most one of " + String.join("; at most one of ", choices) + ".");
+      description.add("At most one of " + String.join("; at most one of ", choices) + ".");
+    }
+    if (!description.isEmpty()) {
+      schema.put("description", String.join("\n\n", description));
     }
   }
 
@@ -127,15 +164,25 @@ final class MessageSchemas {
     }
     if (!described.containsKey(type.getFullName())) {
       List<String> names = type.getValues().stream().map(EnumValueDescriptor::getName).toList();
-      described.put(
-          type.getFullName(),
+      Map<String, Object> schema =
           ordered(
               "title",
               type.getName(),
               "anyOf",
               List.of(
                   ordered("type", "string", "enum", names),
-                  ordered("type", "integer", "format", "int32"))));
+                  ordered("type", "integer", "format", "int32")));
+      List<String> description = new ArrayList<>();
+      Optional.ofNullable(comments.get(type.getFullName())).ifPresent(description::add);
+      for (String name : names) {
+        // A schema has no place for what its values mean.
+        Optional.ofNullable(comments.get(type.getFullName() + "." + name))
+            .ifPresent(comment -> description.add(name + ": " + comment));
+      }
+      if (!description.isEmpty()) {
+        schema.put("description", String.join("\n\n", description));
+      }
+      described.put(type.getFullName(), schema);
     }
     return reference(type.getFullName());
   }

@@ -35,7 +35,8 @@ public final class OpenApi {
   private static final Pattern PARAMETER = Pattern.compile("\\{([^}]*)}");
   private static final String ERROR = "connect.Error";
 
-  private final MessageSchemas schemas = new MessageSchemas();
+  private final Map<String, String> comments = new HashMap<>();
+  private final MessageSchemas schemas = new MessageSchemas(comments);
   private final Map<String, Map<String, Object>> paths = new LinkedHashMap<>();
 
   /** Paths by what is left of them without the names of parameters. */
@@ -55,6 +56,7 @@ public final class OpenApi {
    */
   public static String describe(String title, String version, List<Service> services) {
     OpenApi document = new OpenApi();
+    services.forEach(service -> document.comments.putAll(service.comments()));
     services.forEach(document::add);
     document.schemas.described().put(ERROR, error());
     return JsonText.of(
@@ -83,7 +85,9 @@ public final class OpenApi {
       // Made by hand: there is nothing that its file could tell.
       return;
     }
-    tags.add(ordered("name", service.name()));
+    Map<String, Object> tag = ordered("name", service.name());
+    MessageSchemas.describe(tag, comments.get(service.name()));
+    tags.add(tag);
     for (MethodDescriptor method : described.getMethods()) {
       String operation = service.name().replace('.', '_') + "_" + method.getName();
       int form = 1;
@@ -156,12 +160,24 @@ public final class OpenApi {
     return path;
   }
 
-  private static Map<String, Object> operation(MethodDescriptor method, String operationId) {
+  private Map<String, Object> operation(MethodDescriptor method, String operationId) {
+    String comment = comments.getOrDefault(method.getFullName(), "");
+    String summary = firstSentence(comment);
     Map<String, Object> operation = new LinkedHashMap<>();
     operation.put("tags", List.of(method.getService().getFullName()));
-    operation.put("summary", method.getName());
+    operation.put("summary", summary.isEmpty() ? method.getName() : summary);
+    if (!summary.equals(comment)) {
+      operation.put("description", comment);
+    }
     operation.put("operationId", operationId);
     return operation;
+  }
+
+  /** What stands before the first full stop at the end of a word, or all of the first paragraph. */
+  private static String firstSentence(String comment) {
+    String paragraph = comment.split("\n\n", 2)[0].replace('\n', ' ');
+    int end = paragraph.indexOf(". ");
+    return end < 0 ? paragraph : paragraph.substring(0, end + 1);
   }
 
   /** The schema of a message, or of one of its fields. */

@@ -81,18 +81,21 @@ final class Parameters {
     String name = alone ? field : field + "_" + (index + 1);
     variable.ifPresent(each -> bound.add(field));
     path.append('{').append(name).append('}');
+    Optional<FieldDescriptor> captured = variable.map(each -> fieldOf(request, each.fieldPath()));
     Map<String, Object> schema =
-        alone ? schemaOf(request, variable.orElseThrow().fieldPath()) : Map.of("type", "string");
-    list.add(
-        MessageSchemas.ordered("name", name, "in", "path", "required", true, "schema", schema));
+        alone ? schemas.of(captured.orElseThrow()) : Map.of("type", "string");
+    Map<String, Object> parameter =
+        MessageSchemas.ordered("name", name, "in", "path", "required", true, "schema", schema);
+    captured.ifPresent(each -> MessageSchemas.describe(parameter, schemas.comment(each)));
+    list.add(parameter);
   }
 
-  private Map<String, Object> schemaOf(Descriptor request, List<String> fieldPath) {
+  private static FieldDescriptor fieldOf(Descriptor request, List<String> fieldPath) {
     Descriptor type = request;
     for (String name : fieldPath.subList(0, fieldPath.size() - 1)) {
       type = type.findFieldByName(name).getMessageType();
     }
-    return schemas.of(type.findFieldByName(fieldPath.getLast()));
+    return type.findFieldByName(fieldPath.getLast());
   }
 
   /** Adds every field that can stand in a query; messages within themselves are left out. */
@@ -110,8 +113,10 @@ final class Parameters {
         continue;
       }
       if (isText(field)) {
-        list.add(
-            MessageSchemas.ordered("name", jsonName, "in", "query", "schema", schemas.of(field)));
+        Map<String, Object> parameter =
+            MessageSchemas.ordered("name", jsonName, "in", "query", "schema", schemas.of(field));
+        MessageSchemas.describe(parameter, schemas.comment(field));
+        list.add(parameter);
       } else if (field.getType() == FieldDescriptor.Type.MESSAGE
           && !field.isRepeated()
           && !field.getMessageType().getFullName().startsWith("google.protobuf.")

@@ -37,13 +37,16 @@ class OpenApiTest {
       List.of(
           Service.builder(
                   LibraryService.NAME, () -> io.fawa.connect.test.v1.Book.getDescriptor().getFile())
+              .comments(LibraryService.Comments::byName)
               .build(),
           Service.builder(
                   CoverService.NAME, () -> io.fawa.connect.test.v1.Book.getDescriptor().getFile())
+              .comments(CoverService.Comments::byName)
               .build(),
           Service.builder(
                   EchoService.NAME,
                   () -> io.fawa.connect.test.v1.EchoRequest.getDescriptor().getFile())
+              .comments(EchoService.Comments::byName)
               .build());
 
   private static String document() {
@@ -91,6 +94,25 @@ class OpenApiTest {
       assertThat(names.add(name)).as(name).isTrue();
     }
     assertThat(names).hasSizeGreaterThan(15);
+  }
+
+  @Test
+  void saysWhatTheCommentsOfTheProtosSay() throws IOException {
+    JsonNode document = parsed();
+    JsonNode get = document.at("/paths/~1v1~1books~1{name}/get");
+    JsonNode request = document.at("/components/schemas/fawa.connect.test.v1.GetBookRequest");
+
+    assertThat(get.at("/summary").asText()).isEqualTo("Finds one book.");
+    assertThat(get.at("/description").asText())
+        .isEqualTo(
+            "Finds one book. Whoever has it at home\nis not told.\n\nNothing is lent by that.");
+    assertThat(get.at("/parameters/0/description").asText()).startsWith("Where it stands");
+    assertThat(request.at("/description").asText()).isEqualTo("Asks for one book.");
+    assertThat(request.at("/properties/name/description").asText())
+        .isEqualTo("Where it stands, as in \"shelves/1/books/2\".");
+    assertThat(document.at("/components/schemas/fawa.connect.test.v1.Genre/description").asText())
+        .isEqualTo("What a book is. Some are\nboth.\n\nGENRE_POEM: Verse.");
+    assertThat(document.at("/tags/0/description").asText()).startsWith("Lends books");
   }
 
   @Test
