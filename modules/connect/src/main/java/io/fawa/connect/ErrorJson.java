@@ -191,7 +191,6 @@ final class ErrorJson {
     boolean first = true;
     for (int i = 0; i < trailers.size(); i++) {
       String name = trailers.name(i);
-      List<String> values = trailers.all(name);
       if (seenBefore(trailers, i)) {
         continue;
       }
@@ -199,7 +198,7 @@ final class ErrorJson {
       first = false;
       appendString(json, name);
       String separator = ":[";
-      for (String value : values) {
+      for (String value : trailers.all(name)) {
         json.append(separator);
         appendString(json, value);
         separator = ",";

@@ -280,6 +280,9 @@ final class JsonDecoder {
     for (boolean first = true; in.more('}', first); first = false) {
       empty = false;
       if (in.name().equals("@type")) {
+        if (url.isPresent()) {
+          throw in.error("@type comes twice");
+        }
         in.string();
         url = Optional.of(in.text());
       } else {
@@ -310,9 +313,14 @@ final class JsonDecoder {
 
   /** Writes the member {@code value}, in which types with JSON of their own stand in an Any. */
   private void anyValue(JsonSchema schema) throws InvalidProtocolBufferException {
+    boolean seen = false;
     in.open('{');
     for (boolean first = true; in.more('}', first); first = false) {
       if (in.name().equals("value")) {
+        if (seen) {
+          throw in.error("value comes twice");
+        }
+        seen = true;
         content(schema);
       } else {
         in.skip();

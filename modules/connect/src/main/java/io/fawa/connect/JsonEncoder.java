@@ -92,7 +92,11 @@ final class JsonEncoder {
       case ANY -> any(in);
       case TIMESTAMP -> quoted(Timestamps.toString(Timestamp.parseFrom(rest(in))));
       case DURATION -> quoted(Durations.toString(Duration.parseFrom(rest(in))));
-      case FIELD_MASK -> quoted(FieldMaskUtil.toJsonString(FieldMask.parseFrom(rest(in))));
+      case FIELD_MASK -> {
+        // A path is any text, whoever made the message.
+        String paths = FieldMaskUtil.toJsonString(FieldMask.parseFrom(rest(in)));
+        string(paths.getBytes(StandardCharsets.UTF_8));
+      }
       case STRUCT -> {
         out.write('{');
         for (boolean first = true; in.readTag() != 0; first = false) {

@@ -131,7 +131,7 @@ final class JsonNumbers {
       throws InvalidProtocolBufferException {
     recheck(in);
     if (in.tokenLength() <= DIGITS_MAX) {
-      BigDecimal value = new BigDecimal(ascii(in));
+      BigDecimal value = decimal(in);
       // A huge exponent must not become a huge number.
       long digits = (long) value.precision() - value.scale();
       if (value.signum() == 0 || (digits > 0 && digits <= DIGITS_MAX)) {
@@ -146,6 +146,15 @@ final class JsonNumbers {
       }
     }
     throw in.error("number is out of range or not whole");
+  }
+
+  private static BigDecimal decimal(JsonReader in) throws InvalidProtocolBufferException {
+    try {
+      return new BigDecimal(ascii(in));
+    } catch (NumberFormatException e) {
+      // JSON has exponents of any length.
+      throw in.error("number is out of range or not whole");
+    }
   }
 
   /** Checks that the token, which may come from a string, is a number of JSON. */

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.Any;
+import com.google.protobuf.FieldMask;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
 import com.google.protobuf.StringValue;
@@ -136,6 +137,8 @@ class JsonCodecTest {
         "{\"int64Value\":9223372036854775808}",
         "{\"int64Value\":1e999999999}",
         "{\"int64Value\":1e-999999999}",
+        "{\"int64Value\":1e99999999999999999999}",
+        "{\"sfixed64Value\":\"1e-1000000299867721363085762\"}",
         "{\"uint32Value\":-1}",
         "{\"uint64Value\":-1}",
         "{\"uint64Value\":18446744073709551616}",
@@ -161,6 +164,8 @@ class JsonCodecTest {
         "{\"choiceText\":\"a\",\"choiceNumber\":1}",
         "{\"any\":{\"value\":1}}",
         "{\"any\":{\"@type\":\"type.googleapis.com/no.Such\"}}",
+        "{\"any\":{\"@type\":\"x/google.protobuf.StringValue\",\"value\":\"a\",\"value\":\"b\"}}",
+        "{\"any\":{\"@type\":\"x/google.protobuf.Empty\",\"@type\":\"x/google.protobuf.Empty\"}}",
         "{\"timestamp\":\"yesterday\"}",
         "{\"duration\":\"1\"}",
         "{\"timestamp\":5}"
@@ -188,6 +193,16 @@ class JsonCodecTest {
                 "{\"any\":{\"value\":\"a\",\"@type\":"
                     + "\"type.googleapis.com/google.protobuf.StringValue\"}}"))
         .isEqualTo(special);
+  }
+
+  @Test
+  void pathsOfAFieldMaskAreEscapedLikeAnyText() throws InvalidProtocolBufferException {
+    Everything message =
+        Everything.newBuilder()
+            .setFieldMask(FieldMask.newBuilder().addPaths("a\",\"x\":\"\u0001ä"))
+            .build();
+
+    assertThat(encode(message)).isEqualTo("{\"fieldMask\":\"a\\\",\\\"x\\\":\\\"\\u0001ä\"}");
   }
 
   @Test
