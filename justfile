@@ -61,6 +61,10 @@ h2spec: tools
     CI=true {{mvn}} -q -pl modules/http2 -am test -Dtest=H2specTest -Dsurefire.failIfNoSpecifiedTests=false
     @for report in modules/http2/target/h2spec-*.txt; do echo "$report: $(tail -n 1 "$report")"; done
 
+# Fuzz every decoder of what comes from the network, or one: `just fuzz Hpack 60`. Seconds are of each.
+fuzz TARGET="all" SECONDS="20":
+    python3 -B .ci/fuzz.py {{TARGET}} {{SECONDS}}
+
 # Fetch what tests and benchmarks call besides the JDK.
 tools:
     .ci/tools.sh

@@ -12,7 +12,6 @@ import io.helidon.http.RequestException;
 import io.helidon.http.Status;
 import io.helidon.webserver.ServerConnectionException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.function.Supplier;
 
 /**
@@ -23,8 +22,6 @@ import java.util.function.Supplier;
 final class Http1Reader extends DataReader {
   private static final Status FIELDS_TOO_LARGE =
       Status.create(431, "Request Header Fields Too Large");
-  private static final byte[] GET = "GET ".getBytes(StandardCharsets.US_ASCII);
-  private static final byte[] POST = "POST ".getBytes(StandardCharsets.US_ASCII);
   private static final String TOKEN_MARKS = "!#$%&'*+-.^_`|~";
 
   private final int requestLineBytesMax;
@@ -80,11 +77,17 @@ final class Http1Reader extends DataReader {
     if (isRequestLine && noMoreRequests) {
       throw new InsufficientDataAvailableException();
     }
-    int end = super.findNewLine(max);
+    int end;
+    try {
+      end = super.findNewLine(max);
+    } catch (ArrayIndexOutOfBoundsException e) {
+      // Helidon 4.4 looks past what came at once where the last bytes allowed are yet to come.
+      throw refused(inFields ? FIELDS_TOO_LARGE : Status.BAD_REQUEST_400);
+    }
     if (inFields) {
       requireWithin(max, end);
     } else if (isRequestLine && end < max) {
-      requireMethod(end);
+      requireRequestLine(end);
     }
     return end;
   }
@@ -104,22 +107,25 @@ final class Http1Reader extends DataReader {
     }
   }
 
-  private void requireMethod(int lineEnd) {
-    if (startsWith(GET) || startsWith(POST)) {
-      return;
-    }
+  /** A method, more behind it, and no control characters: Helidon takes a bare LF for a letter. */
+  private void requireRequestLine(int lineEnd) {
     BufferData line = getBuffer(lineEnd);
+    boolean inMethod = true;
     for (int i = 0; i < lineEnd; i++) {
       int c = line.read();
-      if (c == ' ' && i > 0) {
-        return;
+      if (c < ' ' || c == 0x7f) {
+        throw refused(Status.BAD_REQUEST_400);
       }
-      if (!isTokenCharacter(c)) {
+      if (inMethod && c == ' ' && i > 0) {
+        inMethod = false;
+      } else if (inMethod && !isTokenCharacter(c)) {
         throw refused(Status.BAD_REQUEST_400);
       }
     }
-    // One word alone: the parser would wait for more, to show it in its own message.
-    throw refused(Status.BAD_REQUEST_400);
+    if (inMethod) {
+      // One word alone: the parser would wait for more, to show it in its own message.
+      throw refused(Status.BAD_REQUEST_400);
+    }
   }
 
   private static boolean isTokenCharacter(int c) {
