@@ -6,13 +6,10 @@ package io.fawa.loom.net.udp;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.fawa.loom.seal.PacketSeal;
-import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
-import java.nio.channels.DatagramChannel;
 import java.security.SecureRandom;
 import java.util.ArrayDeque;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -33,11 +30,9 @@ final class Outbox {
     @Nullable InetSocketAddress to;
   }
 
-  private final DatagramChannel channel;
-  private final boolean connected;
+  private final DatagramBatch batch;
   private final int headerBytes;
-  private final LongAdder sent = new LongAdder();
-  private final LongAdder dropped = new LongAdder();
+  private final SendCounts counts;
   private final ReentrantLock lock = new ReentrantLock();
   private final ReentrantLock sending = new ReentrantLock();
 
@@ -53,9 +48,17 @@ final class Outbox {
   @GuardedBy("sending")
   private final byte[] nonce;
 
-  Outbox(DatagramChannel channel, boolean connected, PacketSeal seal, SecureRandom random) {
-    this.channel = channel;
-    this.connected = connected;
+  /** What is being sent. */
+  @GuardedBy("sending")
+  private final Slot[] turn = new Slot[LinuxSender.DATAGRAMS_MOST];
+
+  @GuardedBy("sending")
+  private boolean closed;
+
+  /** An outbox whose datagrams leave by a batch, sealed. */
+  Outbox(DatagramBatch batch, SendCounts counts, PacketSeal seal, SecureRandom random) {
+    this.batch = batch;
+    this.counts = counts;
     this.seal = seal;
     this.headerBytes = seal.headerBytes();
     this.nonce = new byte[seal.nonceBytes()];
@@ -67,7 +70,7 @@ final class Outbox {
     lock.lock();
     try {
       if (waiting.size() >= DATAGRAMS_MOST || length > SLOT_BYTES - 64) {
-        dropped.increment();
+        counts.dropped().increment();
         return;
       }
       Slot slot = free.pollLast();
@@ -88,10 +91,11 @@ final class Outbox {
     // Looked at again after each round: what was added while we were leaving is nobody else's.
     while (!isEmpty() && sending.tryLock()) {
       try {
-        Slot slot = take();
-        while (slot != null) {
-          send(slot);
-          slot = next(slot);
+        for (int count = take(0); count > 0; count = take(count)) {
+          for (int i = 0; i < count; i++) {
+            send(turn[i]);
+          }
+          batch.flush();
         }
       } finally {
         sending.unlock();
@@ -99,18 +103,11 @@ final class Outbox {
     }
   }
 
-  long sent() {
-    return sent.sum();
-  }
-
-  long dropped() {
-    return dropped.sum();
-  }
-
   /** Wipes keys; nothing is sent afterwards. */
   void close() {
     sending.lock();
     try {
+      closed = true;
       seal.close();
     } finally {
       sending.unlock();
@@ -126,23 +123,22 @@ final class Outbox {
     }
   }
 
-  private @Nullable Slot take() {
+  /** Gives back the slots of the last turn and takes those of the next; answers how many. */
+  @GuardedBy("sending")
+  private int take(int done) {
     lock.lock();
     try {
-      return waiting.pollFirst();
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  private @Nullable Slot next(Slot done) {
-    lock.lock();
-    try {
-      done.to = null;
-      if (free.size() < FREE_SLOTS_MOST) {
-        free.addLast(done);
+      for (int i = 0; i < done; i++) {
+        turn[i].to = null;
+        if (free.size() < FREE_SLOTS_MOST) {
+          free.addLast(turn[i]);
+        }
       }
-      return waiting.pollFirst();
+      int count = Math.min(waiting.size(), turn.length);
+      for (int i = 0; i < count; i++) {
+        turn[i] = waiting.removeFirst();
+      }
+      return count;
     } finally {
       lock.unlock();
     }
@@ -150,23 +146,12 @@ final class Outbox {
 
   @GuardedBy("sending")
   private void send(Slot slot) {
-    if (!channel.isOpen()) {
+    if (closed) {
       return;
     }
     int length = seal.seal(nonce, 0, slot.bytes, 0, slot.bodyBytes);
     advanceNonce();
-    slot.view.clear().limit(length);
-    try {
-      int count = connected ? channel.write(slot.view) : channel.send(slot.view, slot.to);
-      if (count == length) {
-        sent.increment();
-      } else {
-        dropped.increment();
-      }
-    } catch (IOException e) {
-      // Nobody there, no route, no buffer: to a datagram all that is loss. The reader sees a close.
-      dropped.increment();
-    }
+    batch.send(slot.view.clear().limit(length), slot.to);
   }
 
   /** Counts up from a random start: never the same twice, and no call for randomness a packet. */

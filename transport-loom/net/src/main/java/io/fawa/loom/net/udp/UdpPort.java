@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.PortUnreachableException;
 import java.net.StandardSocketOptions;
-import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.DatagramChannel;
 import java.security.SecureRandom;
@@ -21,7 +20,6 @@ import java.util.concurrent.atomic.LongAdder;
 /** One socket: its reader, its timers, its outbox, its clock and its seal. */
 final class UdpPort {
   private static final System.Logger LOG = System.getLogger(UdpPort.class.getName());
-  private static final int PACKET_BYTES = 2048;
   private static final SecureRandom RANDOM = new SecureRandom();
 
   /** What datagrams are for. Called by the reader only; must not block. */
@@ -34,6 +32,7 @@ final class UdpPort {
   }
 
   private final DatagramChannel channel;
+  private final DatagramBatch batch;
   private final PacketSeal seal;
   private final Handler handler;
   private final Outbox outbox;
@@ -60,7 +59,9 @@ final class UdpPort {
         channel.connect(remote.get());
       }
       this.seal = options.newSeal();
-      this.outbox = new Outbox(channel, remote.isPresent(), options.newSeal(), RANDOM);
+      SendCounts counts = new SendCounts();
+      this.batch = DatagramBatch.of(channel, remote, DatagramBatch.Mode.configured(), counts);
+      this.outbox = new Outbox(batch, counts, options.newSeal(), RANDOM);
       this.timers = new TimerWheel(this::nowMillis);
     } catch (IOException | RuntimeException e) {
       channel.close();
@@ -111,7 +112,7 @@ final class UdpPort {
     if (closed.compareAndSet(false, true)) {
       timers.close();
       try {
-        channel.close();
+        batch.close();
       } catch (IOException e) {
         LOG.log(System.Logger.Level.DEBUG, "closing a socket", e);
       }
@@ -120,20 +121,12 @@ final class UdpPort {
   }
 
   private void readLoop() {
-    ByteBuffer buffer = ByteBuffer.allocateDirect(PACKET_BYTES);
-    byte[] bytes = new byte[PACKET_BYTES];
     IOException cause = new ClosedChannelException();
+    Received taker = new Received();
     try (seal) {
       while (!closed.get()) {
-        buffer.clear();
         try {
-          if (channel.receive(buffer) instanceof InetSocketAddress from) {
-            received.increment();
-            buffer.flip();
-            int length = buffer.remaining();
-            buffer.get(bytes, 0, length);
-            take(bytes, length, from);
-          }
+          batch.receive(taker);
         } catch (PortUnreachableException e) {
           // Somebody says that nobody listens. It may be forged, and it may change: KCP will tell.
           refused.increment();
@@ -147,19 +140,32 @@ final class UdpPort {
     }
   }
 
-  private void take(byte[] bytes, int length, InetSocketAddress from) {
-    try {
-      int body = seal.open(bytes, 0, length);
-      if (body < 0) {
+  /** What becomes of datagrams that have arrived. */
+  private final class Received implements DatagramBatch.Taker {
+    @Override
+    public void take(byte[] bytes, int length, InetSocketAddress from) {
+      received.increment();
+      try {
+        int body = seal.open(bytes, 0, length);
+        if (body < 0) {
+          refused.increment();
+          return;
+        }
+        handler.received(bytes, seal.headerBytes(), body, from);
+      } catch (RuntimeException e) {
+        // One datagram must never cost the others their reader.
         refused.increment();
-        return;
+        LOG.log(System.Logger.Level.WARNING, "a datagram of " + length + " bytes was dropped", e);
       }
-      handler.received(bytes, seal.headerBytes(), body, from);
-      outbox.drain();
-    } catch (RuntimeException e) {
-      // One datagram must never cost the others their reader.
-      refused.increment();
-      LOG.log(System.Logger.Level.WARNING, "a datagram of " + length + " bytes was dropped", e);
+    }
+
+    @Override
+    public void pause() {
+      try {
+        outbox.drain();
+      } catch (RuntimeException e) {
+        LOG.log(System.Logger.Level.WARNING, "a datagram was not sent", e);
+      }
     }
   }
 }

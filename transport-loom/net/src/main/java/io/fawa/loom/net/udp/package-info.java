@@ -21,6 +21,16 @@
  * socket's outbox and are sealed and sent by whoever comes first, after the lock of the connection
  * is let go.
  *
+ * <p>On Linux (x86-64, aarch64) with a JDK of 22 or newer, what is waiting goes out with one system
+ * call, neighbours of one size to one peer as one message that the system or the device cuts up
+ * (UDP_SEGMENT), and comes in the same way (UDP_GRO). Nothing waits for a batch to fill. The JVM
+ * has to be started with {@code --add-opens java.base/sun.nio.ch=ALL-UNNAMED} and {@code
+ * --enable-native-access=ALL-UNNAMED} (with {@code io.fawa.loom.net} in place of {@code
+ * ALL-UNNAMED} on the module path); without them, elsewhere, and where the system refuses, each
+ * datagram is a system call, and a line at level DEBUG says why. {@code -Dio.fawa.loom.udp.batch}
+ * says how far to go at most: {@code off}, {@code mmsg} for many messages a call, {@code gso} (the
+ * default) for messages of many datagrams too.
+ *
  * <p>There is no end of stream on this wire: a peer that is done falls silent. {@code close} waits
  * until the peer has acknowledged everything, and then says nothing.
  */

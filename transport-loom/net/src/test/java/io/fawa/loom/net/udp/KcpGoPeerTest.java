@@ -101,4 +101,19 @@ class KcpGoPeerTest {
     theOriginalServesUs(cipher, fec, lossRate, bytes);
     weServeTheOriginal(cipher, fec, lossRate, bytes);
   }
+
+  /** All other tests here send and receive as the system allows, which means gso where it can. */
+  @ParameterizedTest
+  @EnumSource(DatagramBatch.Mode.class)
+  void anyWayOfSendingIsUnderstood(DatagramBatch.Mode mode) throws Exception {
+    System.setProperty(DatagramBatch.Mode.PROPERTY, mode.name());
+    try {
+      for (double lossRate : new double[] {0, 0.1}) {
+        theOriginalServesUs(PacketCipher.AES_128, true, lossRate, 3_000_000);
+        weServeTheOriginal(PacketCipher.AES_128, true, lossRate, 3_000_000);
+      }
+    } finally {
+      System.clearProperty(DatagramBatch.Mode.PROPERTY);
+    }
+  }
 }

@@ -1,0 +1,191 @@
+/*
+ * Copyright 2026 The fawa Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fawa.loom.net.udp;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What {@code sendmmsg(2)} and {@code recvmmsg(2)} are given: so many headers of messages ({@code
+ * struct mmsghdr}), and for each of them a place for a socket address, one control message and
+ * data. Single-owner.
+ *
+ * <pre>
+ * struct mmsghdr        name 8, name length 4 (8), vectors 8, their count 8, control 8, its length 8,
+ *                       flags 4 (8); bytes moved 4 (8)
+ * struct iovec          data 8, its length 8
+ * struct cmsghdr        length 8, level 4, type 4; its data
+ * struct sockaddr_in6   family 2, port 2, flow 4, address 16, scope 4
+ * </pre>
+ */
+final class Messages {
+  static final int NAME_BYTES = 32;
+  static final int UDP = 17;
+
+  private static final int HEADER_BYTES = 64;
+  private static final int VECTOR_BYTES = 16;
+  private static final int CONTROL_BYTES = 32;
+  private static final int CONTROL_HEADER_BYTES = 16;
+  private static final int CONTROL_SPACE = 24;
+
+  private final int count;
+  private final Block block;
+  private final ByteBuffer bytes;
+  private final int vectorsAt;
+  private final int namesAt;
+  private final int controlsAt;
+  private final int dataAt;
+
+  Messages(int count, int dataBytes) {
+    this.count = count;
+    this.vectorsAt = Block.ERRNO_BYTES + count * HEADER_BYTES;
+    this.namesAt = vectorsAt + count * VECTOR_BYTES;
+    this.controlsAt = namesAt + count * NAME_BYTES;
+    this.dataAt = controlsAt + count * CONTROL_BYTES;
+    this.block = new Block(dataAt + dataBytes);
+    this.bytes = block.bytes();
+    for (int i = 0; i < count; i++) {
+      bytes.putLong(header(i) + 16, block.address() + vector(i));
+      bytes.putLong(header(i) + 24, 1);
+    }
+  }
+
+  Block block() {
+    return block;
+  }
+
+  /** The memory itself, for what is at {@link #name} and {@link #dataAt}. */
+  ByteBuffer bytes() {
+    return bytes;
+  }
+
+  int count() {
+    return count;
+  }
+
+  /** Where the header of a message is for a system call. */
+  long headerAddress(int message) {
+    return block.address() + header(message);
+  }
+
+  /** Where the name of a message is. */
+  int name(int message) {
+    return namesAt + message * NAME_BYTES;
+  }
+
+  /** Where the data of all messages begin. */
+  int dataAt() {
+    return dataAt;
+  }
+
+  /** Says how long the name is; without any, the message goes to whom the socket is connected. */
+  void setName(int message, int length) {
+    bytes.putLong(header(message), length == 0 ? 0 : block.address() + name(message));
+    bytes.putInt(header(message) + 8, length);
+  }
+
+  /** Says where the data are. */
+  void setData(int message, int at, int length) {
+    bytes.putLong(vector(message), block.address() + at);
+    bytes.putLong(vector(message) + 8, length);
+  }
+
+  /** Gives the message no control message. */
+  void setNoControl(int message) {
+    bytes.putLong(header(message) + 32, 0);
+    bytes.putLong(header(message) + 40, 0);
+  }
+
+  /** Gives the message a control message of UDP with a short number. */
+  void setControl(int message, int type, int value) {
+    int at = controlAt(message);
+    bytes.putLong(at, CONTROL_HEADER_BYTES + Short.BYTES);
+    bytes.putInt(at + 8, UDP);
+    bytes.putInt(at + 12, type);
+    bytes.putShort(at + 16, (short) value);
+    setControlRoom(message);
+  }
+
+  /** Gives the message room for one control message to be received. */
+  void setControlRoom(int message) {
+    bytes.putLong(header(message) + 32, block.address() + controlAt(message));
+    bytes.putLong(header(message) + 40, CONTROL_SPACE);
+  }
+
+  /** The int of the control message of UDP that was received, or 0. */
+  int control(int message, int type) {
+    int at = controlAt(message);
+    boolean there =
+        bytes.getLong(header(message) + 40) >= CONTROL_HEADER_BYTES + Integer.BYTES
+            && bytes.getInt(at + 8) == UDP
+            && bytes.getInt(at + 12) == type;
+    return there ? bytes.getInt(at + 16) : 0;
+  }
+
+  /** Bytes of a message that were moved. */
+  int moved(int message) {
+    return bytes.getInt(header(message) + 56);
+  }
+
+  private int vector(int message) {
+    return vectorsAt + message * VECTOR_BYTES;
+  }
+
+  private int controlAt(int message) {
+    return controlsAt + message * CONTROL_BYTES;
+  }
+
+  private static int header(int message) {
+    return Block.ERRNO_BYTES + message * HEADER_BYTES;
+  }
+
+  /**
+   * Messages that sockets use in turn, so that memory goes with how many of them are at it at once.
+   * Thread-safe.
+   */
+  static final class Pool {
+    private static final int KEPT_MOST = 8;
+
+    private final int count;
+    private final int dataBytes;
+    private final ReentrantLock lock = new ReentrantLock();
+
+    @GuardedBy("lock")
+    private final ArrayDeque<Messages> free = new ArrayDeque<>(KEPT_MOST);
+
+    Pool(int count, int dataBytes) {
+      this.count = count;
+      this.dataBytes = dataBytes;
+    }
+
+    Messages take() {
+      Messages messages = poll();
+      return messages == null ? new Messages(count, dataBytes) : messages;
+    }
+
+    void giveBack(Messages messages) {
+      lock.lock();
+      try {
+        if (free.size() < KEPT_MOST) {
+          free.addLast(messages);
+        }
+      } finally {
+        lock.unlock();
+      }
+    }
+
+    private @Nullable Messages poll() {
+      lock.lock();
+      try {
+        return free.pollLast();
+      } finally {
+        lock.unlock();
+      }
+    }
+  }
+}
