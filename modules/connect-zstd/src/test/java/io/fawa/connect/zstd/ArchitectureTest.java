@@ -27,7 +27,7 @@ class ArchitectureTest {
         .resideInAnyPackage(
             "io.fawa.connect",
             "io.fawa.connect.zstd",
-            "com.github.luben.zstd",
+            "com.github.luben.zstd..",
             "java..",
             "org.jspecify..")
         .check(MODULE);
