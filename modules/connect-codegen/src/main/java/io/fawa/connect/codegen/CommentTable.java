@@ -9,10 +9,12 @@ import com.google.protobuf.DescriptorProtos.EnumDescriptorProto;
 import com.google.protobuf.DescriptorProtos.FileDescriptorProto;
 import com.google.protobuf.DescriptorProtos.ServiceDescriptorProto;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -28,8 +30,28 @@ final class CommentTable {
 
   private final Map<String, String> texts = new LinkedHashMap<>();
 
-  CommentTable(List<FileDescriptorProto> files) {
-    files.forEach(this::add);
+  private CommentTable() {}
+
+  /**
+   * The comments of {@code file} and of all it imports, whatever else is generated beside it; but
+   * for Google's own protos, which are long-winded and known.
+   *
+   * @param all every file it imports comes before it, as protoc gives them
+   */
+  static CommentTable of(FileDescriptorProto file, List<FileDescriptorProto> all) {
+    Set<String> wanted = new HashSet<>(Set.of(file.getName()));
+    for (FileDescriptorProto each : all.reversed()) {
+      if (wanted.contains(each.getName())) {
+        wanted.addAll(each.getDependencyList());
+      }
+    }
+    CommentTable table = new CommentTable();
+    for (FileDescriptorProto each : all) {
+      if (wanted.contains(each.getName()) && !each.getName().startsWith("google/")) {
+        table.add(each);
+      }
+    }
+    return table;
   }
 
   boolean isEmpty() {

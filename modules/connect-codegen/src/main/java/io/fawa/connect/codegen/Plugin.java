@@ -33,13 +33,9 @@ public final class Plugin {
             .setMaximumEdition(Edition.EDITION_2023_VALUE);
     JavaTypes types = JavaTypes.of(request.getProtoFileList());
     Set<String> wanted = new HashSet<>(request.getFileToGenerateList());
-    CommentTable table =
-        new CommentTable(
-            request.getProtoFileList().stream()
-                .filter(file -> wanted.contains(file.getName()))
-                .toList());
     for (FileDescriptorProto file : request.getProtoFileList()) {
       if (wanted.contains(file.getName())) {
+        CommentTable table = CommentTable.of(file, request.getProtoFileList());
         for (int i = 0; i < file.getServiceCount(); i++) {
           response.addFile(new ServiceFile(file, i, types, table).generate());
           response.addFile(new ClientFile(file, i, types).generate());

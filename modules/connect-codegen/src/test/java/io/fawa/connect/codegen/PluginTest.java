@@ -174,6 +174,47 @@ class PluginTest {
   }
 
   @Test
+  void commentsOfImportsAreThereToo() {
+    FileDescriptorProto.Builder far = commented("t/far.proto", "Far");
+    FileDescriptorProto.Builder near =
+        commented("t/near.proto", "Near").addDependency("t/far.proto");
+    FileDescriptorProto.Builder known = commented("google/type/known.proto", "Known");
+    FileDescriptorProto.Builder stranger = commented("t/stranger.proto", "Stranger");
+    FileDescriptorProto.Builder file =
+        file(method("Tell")).addDependency("t/near.proto").addDependency("google/type/known.proto");
+
+    String made =
+        Plugin.generate(
+                CodeGeneratorRequest.newBuilder()
+                    .addFileToGenerate(file.getName())
+                    .addProtoFile(far)
+                    .addProtoFile(near)
+                    .addProtoFile(known)
+                    .addProtoFile(stranger)
+                    .addProtoFile(file)
+                    .build())
+            .getFile(0)
+            .getContent();
+
+    assertThat(made)
+        .contains("\"far.Far\", \"About Far.\"", "\"near.Near\", \"About Near.\"")
+        .doesNotContain("About Known.", "About Stranger.");
+  }
+
+  private static FileDescriptorProto.Builder commented(String name, String message) {
+    return FileDescriptorProto.newBuilder()
+        .setName(name)
+        .setPackage(message.toLowerCase(java.util.Locale.ROOT))
+        .addMessageType(DescriptorProto.newBuilder().setName(message))
+        .setSourceCodeInfo(
+            SourceCodeInfo.newBuilder()
+                .addLocation(
+                    Location.newBuilder()
+                        .addAllPath(List.of(4, 0))
+                        .setLeadingComments(" About " + message + ".\n")));
+  }
+
+  @Test
   void namesThatJavaTakesAreMadeUsable() {
     assertThat(ServiceFile.javaName("New")).isEqualTo("new_");
     assertThat(ServiceFile.javaName("GetDownloadURL")).isEqualTo("getDownloadURL");
