@@ -114,7 +114,7 @@ bench-file: (build "fawa")
     .ci/tools.sh bench
     perf/bench-file.sh
 
-# KCP beside kcp-go and smux over a seeded bad link: figures into perf/results. `--quick` shows that it runs.
+# KCP beside kcp-go, smux and java-Kcp over a seeded bad link: figures into perf/results. `--quick` shows that it runs.
 bench-kcp *ARGS:
     perf/bench-kcp.sh "$@"
 

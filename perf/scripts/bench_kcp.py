@@ -1,8 +1,10 @@
 # Copyright 2026 The fawa Authors
 # SPDX-License-Identifier: Apache-2.0
-"""KCP of fawa beside kcp-go and smux: one seeded link for both, rounds that take turns."""
+"""KCP of fawa beside kcp-go with smux, and java-Kcp: one seeded link for all, rounds that take turns."""
 
 import argparse
+import json
+import os
 import re
 import resource
 import statistics
@@ -19,15 +21,27 @@ from measure import ROOT, built, median_and_range, note
 
 TOOL = ROOT / "transport-loom/tool/kcp"
 ANY = "127.0.0.1:0"
-FAWA, OURS, GO = "fawa", "fawa --ours", "kcp-go"
+FAWA, OURS, GO, NETTY = "fawa", "fawa --ours", "kcp-go", "java-Kcp"
 SIDES = (FAWA, OURS, GO)
+PARTS = ("loopback", "goodput", "pings", "crowd", "echo", "idle", "jmh")
 LOSSES = (0, 0.01, 0.05, 0.1, 0.2)
 FECS = ("0+0", "10+3")
 # A transfer at a loss takes some seconds.
-MEGABYTES = {0: 120, 0.01: 100, 0.05: 60, 0.1: 40, 0.2: 30}
+MEGABYTES = {0: 80, 0.01: 60, 0.05: 40, 0.1: 25, 0.2: 15}
+WARM_MEGABYTES = 25
+NETTY_LOSSES = (0, 0.01, 0.1)
 PATIENCE_SECONDS = 240
 PING_MOST = {0.01: 50, 0.05: 75, 0.1: 95}
 CROWD_ORIGINAL_MILLIS = 1300
+# What fabrica-net does by its settings: FEC 10+3, window 128, one smux stream a session, AES-GCM.
+ECHO_KEY = "00112233445566778899aabbccddeeff" * 2
+# Medians measured of fabrica-net, messages a CPU-second of both ends, by sessions.
+ECHO_PUBLISHED = {1: 4_100, 100: 9_200}
+ECHO_WARM_SECONDS = 10
+ECHO_SECONDS = 6
+ENCODE_GB_LEAST = 1.8
+ENCODE = "Reed-Solomon 10+3 encode on one core, GB/s in the best second"
+DATAGRAM_BYTES_MOST = 64
 IDLE_SETTLE_SECONDS = 8
 IDLE_SECONDS = 10
 FILES_OF_ONE_PROCESS = 10_000
@@ -37,24 +51,42 @@ def go_peer(*words):
     return [built("perf/peers/bin/kcp-peer", "run perf/bench-kcp.sh"), *words]
 
 
+def netty_peer(*words):
+    place = Path(built("perf/peers/java-kcp/target/lib", "run perf/bench-kcp.sh")).parent
+    return [measure.java(), "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow",
+            "-Dio.netty.transport.noNative=true", "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn", "-XX:+UseSerialGC",
+            "-Xmx512m", "-cp", f"{place}/classes:{place}/lib/*", "io.fawa.peers.JavaKcpPeer", *words]
+
+
 def options(side, fec, smux):
+    data, parity = fec.split("+")
+    if side == NETTY:
+        return ["-data", data, "-parity", parity]
     if side == GO:
-        data, parity = fec.split("+")
         return ["-data", data, "-parity", parity, "-smux", str(smux)]
     return ["--fec", fec, "--smux", str(smux)] + (["--ours"] if side == OURS else [])
 
 
+def peer(side):
+    return netty_peer if side == NETTY else go_peer
+
+
 def echo_command(side, fec="0+0", smux=0):
-    return (go_peer("-listen", ANY) if side == GO else [str(TOOL), "echo", ANY]) + options(side, fec, smux)
+    first = peer(side)("-listen", ANY) if side in (GO, NETTY) else [str(TOOL), "echo", ANY]
+    return first + options(side, fec, smux)
 
 
 def client_command(side, what, address, number, fec="0+0", smux=0):
     """A transfer of so many bytes, or a ping of so many seconds."""
-    if side == GO:
+    if side in (GO, NETTY):
         words = ["-bytes", str(number)] if what == "transfer" else ["-ping", "-seconds", str(number)]
-        return go_peer("-connect", address, *words) + options(side, fec, smux)
+        return peer(side)("-connect", address, *words) + options(side, fec, smux)
     words = ["--bytes", str(number)] if what == "transfer" else ["--seconds", str(number)]
     return [str(TOOL), what, address, *words] + options(side, fec, smux)
+
+
+def sides_at(loss):
+    return SIDES + ((NETTY,) if loss in NETTY_LOSSES else ())
 
 
 class Listening:
@@ -122,7 +154,9 @@ class Figures:
     pings: dict
     loopback: dict
     crowd: dict
+    echo: dict
     idle: dict
+    jmh: dict
 
 
 def turns(items, turn):
@@ -133,10 +167,10 @@ def turns(items, turn):
 def measure_goodput(figures, arguments, turn):
     for loss in arguments.losses:
         for fec in FECS:
-            for side in turns(SIDES, turn):
+            for side in turns(sides_at(loss), turn):
                 size = int(MEGABYTES[loss] * 1e6 * arguments.scale)
                 with Listening(echo_command(side, fec)) as echo:
-                    transfer(side, echo.address, int(30e6 * arguments.scale), fec)
+                    transfer(side, echo.address, int(WARM_MEGABYTES * 1e6 * arguments.scale), fec)
                     with link(echo.address, loss, turn + 1) as bad:
                         rate = transfer(side, bad.address, size, fec)
                 figures.goodput.setdefault((loss, fec, side), []).append(rate)
@@ -151,12 +185,12 @@ def measure_pings(figures, arguments, turn):
 
     for loss in arguments.losses:
         for fec in FECS:
-            ends = {side: prepare(side, loss, fec) for side in SIDES}
+            ends = {side: prepare(side, loss, fec) for side in sides_at(loss)}
             try:
                 with ThreadPoolExecutor() as pool:
                     # The first one starts and warms what the second one needs.
                     for seconds in (2, arguments.seconds):
-                        running = {side: pool.submit(ping, side, ends[side][1].address, seconds, fec) for side in SIDES}
+                        running = {side: pool.submit(ping, side, ends[side][1].address, seconds, fec) for side in ends}
                         found = {side: future.result() for side, future in running.items()}
             finally:
                 for echo, bad in ends.values():
@@ -209,6 +243,54 @@ def measure_crowd(figures, arguments, turn):
         note(f"round {turn + 1}: 1000 clients at once {side:12} served {served}, p99 {p99:.0f} ms")
 
 
+def echo_loop(address, sessions, seconds, settings):
+    """Messages that came back, and CPU seconds of the client."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    answer = measure.run(
+        go_peer("-connect", address, "-loop", str(sessions), "-seconds", str(seconds), *settings), seconds + 30)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    used = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return int(re.search(r"loop (\d+) messages", answer).group(1)), used
+
+
+def measure_echo(figures, arguments, turn):
+    """A message at a time by each session, as fabrica-net's tunnel is set; the client is the same for both servers."""
+    go = ["-crypt", "aes-256-gcm", "-key", ECHO_KEY, "-data", "10", "-parity", "3", "-window", "128", "-smux", "2"]
+    ours = ["--crypt", "aes-256-gcm", "--key", ECHO_KEY, "--fec", "10+3", "--window", "128", "--smux", "2"]
+    for side in turns((FAWA, GO), turn):
+        with Listening([str(TOOL), "echo", ANY, *ours] if side == FAWA else go_peer("-listen", ANY, *go)) as echo:
+            echo_loop(echo.address, 100, max(2, int(ECHO_WARM_SECONDS * arguments.scale)), go)
+            for sessions in ECHO_PUBLISHED:
+                before = echo.cpu_seconds()
+                count, client = echo_loop(echo.address, sessions, ECHO_SECONDS, go)
+                server = echo.cpu_seconds() - before
+                found = (count / server, count / (server + client))
+                figures.echo.setdefault((sessions, side), []).append(found)
+                note(f"round {turn + 1}: echo, {sessions:3} sessions {side:12} {found[0]:6.0f} messages a CPU-second of the "
+                     f"server, {found[1]:6.0f} of both ends")
+
+
+def jmh(pattern, *words):
+    """The results of a short run, which are not for comparing commits."""
+    with measure.folder() as place:
+        found = Path(place, "found.json")
+        measure.run([measure.java(), "-jar", built("perf/jmh/target/jmh.jar", "run perf/bench-kcp.sh"), pattern, "-f", "1",
+                     "-prof", "gc", "-rf", "json", "-rff", str(found), *words], PATIENCE_SECONDS)
+        return json.loads(found.read_text())
+
+
+def measure_jmh(figures):
+    encode = jmh("ReedSolomonBenchmark.encode", "-p", "lost=1", "-i", "8")[0]
+    # The best second: whoever else wants the cores can only make it slower.
+    figures.jmh[ENCODE] = max(max(fork) for fork in encode["primaryMetric"]["rawData"]) / 1000
+    note(f"{ENCODE}: {figures.jmh[ENCODE]:.2f}")
+    for found in jmh("DatagramBenchmark"):
+        name = f"B a datagram and its acknowledgement, {found['params']['cipher']}"
+        bytes_of = [metric["score"] for key, metric in found["secondaryMetrics"].items() if key.endswith("gc.alloc.rate.norm")]
+        figures.jmh[name] = bytes_of[0]
+        note(f"{bytes_of[0]:.1f} {name}")
+
+
 def measure_idle(figures, arguments):
     for side in (FAWA, GO):
         with Listening(echo_command(side)) as echo:
@@ -234,51 +316,89 @@ def ratio(ours, theirs):
     return median_and_range([a / b for a, b in zip(ours, theirs)])
 
 
-def verdicts(figures, arguments):
-    """Each target with its figure."""
-    lines = []
-
-    def goodput_ratio(loss, fec, side):
-        return ratio(figures.goodput[loss, fec, side], figures.goodput[loss, fec, GO])
+def goodput_verdicts(figures, arguments):
+    def to(loss, fec, side, other):
+        return ratio(figures.goodput[loss, fec, side], figures.goodput[loss, fec, other])
     for fec in FECS:
-        worst = min(((goodput_ratio(loss, fec, FAWA), loss) for loss in arguments.losses))
-        lines.append(report.verdict(f"goodput to kcp-go, same settings, FEC {fec}, worst at {worst[1]:.0%} loss", *worst[0], 1))
+        worst, loss = min((to(loss, fec, FAWA, GO), loss) for loss in arguments.losses)
+        yield report.verdict(f"goodput to kcp-go, same settings, FEC {fec}, worst at {loss:.0%} loss", *worst, 1)
     for loss in arguments.losses[:2]:
-        lines.append(report.verdict(
-            f"goodput to kcp-go, ours, {loss:.0%} loss", *goodput_ratio(loss, "0+0", OURS), 2))
+        yield report.verdict(f"goodput to kcp-go, ours, {loss:.0%} loss", *to(loss, "0+0", OURS, GO), 2)
+    for fec in FECS:
+        worst, loss = min((to(loss, fec, FAWA, NETTY), loss) for loss in NETTY_LOSSES)
+        yield report.verdict(f"goodput to java-Kcp, FEC {fec}, worst at {loss:.0%} loss", *worst, 1)
 
+
+def ping_verdicts(figures, arguments):
     def p99(loss, fec, side):
         return [found[1] for found in figures.pings[loss, fec, side]]
-    for fec in FECS:
-        worst = max((ratio(p99(loss, fec, FAWA), p99(loss, fec, GO)), loss) for loss in arguments.losses)
-        lines.append(report.verdict(
-            f"60 Hz p99 to kcp-go, same settings, FEC {fec}, worst at {worst[1]:.0%} loss", *worst[0], 1, at_least=False))
+    for other, losses in ((GO, arguments.losses), (NETTY, NETTY_LOSSES)):
+        for fec in FECS:
+            worst, loss = max((ratio(p99(loss, fec, FAWA), p99(loss, fec, other)), loss) for loss in losses)
+            yield report.verdict(f"60 Hz p99 to {other}, same settings, FEC {fec}, worst at {loss:.0%} loss", *worst, 1,
+                                 at_least=False)
     for loss, most in PING_MOST.items():
         if loss in arguments.losses:
-            lines.append(report.verdict(
-                f"60 Hz p99, ours, {loss:.0%} loss", *median_and_range(p99(loss, "0+0", OURS)), most, at_least=False,
-                unit="ms"))
+            yield report.verdict(f"60 Hz p99, ours, {loss:.0%} loss", *median_and_range(p99(loss, "0+0", OURS)), most,
+                                 at_least=False, unit="ms")
+
+
+def loopback_verdicts(figures, _):
     for smux in (0, 1, 2):
         ours, theirs = figures.loopback[smux, FAWA], figures.loopback[smux, GO]
-        lines.append(report.verdict(
-            f"loopback MB/s to kcp-go, smux {smux}", *ratio([r[0] for r in ours], [r[0] for r in theirs]), 1))
-        lines.append(report.verdict(
-            f"loopback server CPU to kcp-go, smux {smux}", *ratio([r[1] for r in ours], [r[1] for r in theirs]), 1,
-            at_least=False))
-    slowest = median_and_range([found[1] for found in figures.crowd[FAWA]])
-    lines.append(report.verdict(
-        "1000 clients at once, p99", *slowest, 0.3 * CROWD_ORIGINAL_MILLIS, at_least=False, unit="ms"))
+        yield report.verdict(
+            f"loopback MB/s to kcp-go, smux {smux}", *ratio([r[0] for r in ours], [r[0] for r in theirs]), 1)
+        yield report.verdict(f"loopback server CPU to kcp-go, smux {smux}",
+                             *ratio([r[1] for r in ours], [r[1] for r in theirs]), 1, at_least=False)
+
+
+def crowd_verdicts(figures, _):
+    ours = [found[1] for found in figures.crowd[FAWA]]
+    yield report.verdict("1000 clients at once, p99 (0.3 of the original's 1.3 s)", *median_and_range(ours),
+                         0.3 * CROWD_ORIGINAL_MILLIS, at_least=False, unit="ms")
+    yield report.verdict("1000 clients at once, p99 to kcp-go", *ratio(ours, [found[1] for found in figures.crowd[GO]]), 1,
+                         at_least=False)
     unserved = 1000 - min(found[0] for found in figures.crowd[FAWA])
-    lines.append(report.verdict("1000 clients at once, not served", unserved, unserved, unserved, 0, at_least=False, unit=""))
+    yield report.verdict("1000 clients at once, not served", unserved, unserved, unserved, 0, at_least=False, unit="")
+
+
+def echo_verdicts(figures, _):
+    for sessions, published in ECHO_PUBLISHED.items():
+        ours, theirs = figures.echo[sessions, FAWA], figures.echo[sessions, GO]
+        yield report.verdict(f"echo a CPU-second of the server to kcp-go set as fabrica-net, {sessions} sessions",
+                             *ratio([found[0] for found in ours], [found[0] for found in theirs]), 1)
+        yield report.verdict(f"echo a CPU-second of both ends, {sessions} sessions (fabrica-net's published)",
+                             *median_and_range([found[1] for found in ours]), published, unit="")
+
+
+def idle_verdicts(figures, _):
     served, share, memory = figures.idle[FAWA]
-    lines.append(report.verdict(
-        f"{served} idle sessions", 100 * share, 100 * share, 100 * share, 5, at_least=False, unit="% of a core"))
-    lines.append(report.verdict(f"{served} idle sessions", memory, memory, memory, 8, at_least=False, unit="KiB each"))
-    return lines
+    yield report.verdict(
+        f"{served} idle sessions", 100 * share, 100 * share, 100 * share, 5, at_least=False, unit="% of a core")
+    yield report.verdict(f"{served} idle sessions", memory, memory, memory, 8, at_least=False, unit="KiB each")
+
+
+def jmh_verdicts(figures, _):
+    speed = figures.jmh[ENCODE]
+    yield report.verdict("Reed-Solomon 10+3 encode on one core, best second", speed, speed, speed, ENCODE_GB_LEAST, unit="GB/s")
+    for name, size in figures.jmh.items():
+        if name.startswith("B a datagram"):
+            yield report.verdict(f"allocated, {name}", size, size, size, DATAGRAM_BYTES_MOST, at_least=False, unit="B")
+
+
+VERDICTS = {"loopback": loopback_verdicts, "goodput": goodput_verdicts, "pings": ping_verdicts, "crowd": crowd_verdicts,
+            "echo": echo_verdicts, "idle": idle_verdicts, "jmh": jmh_verdicts}
+
+
+def verdicts(figures, arguments):
+    """Each target of the parts that ran with its figure."""
+    return [line for part in arguments.only for line in VERDICTS[part](figures, arguments)]
 
 
 def rows_of(table, losses, cell):
-    return [[f"{fec}, {side}", *(cell(table[loss, fec, side]) for loss in losses)] for fec in FECS for side in SIDES]
+    """Sides by loss; java-Kcp is not measured at all of them."""
+    return [[f"{fec}, {side}", *(cell(table[loss, fec, side]) if (loss, fec, side) in table else "" for loss in losses)]
+            for fec in FECS for side in (*SIDES, NETTY)]
 
 
 def spread(values):
@@ -286,74 +406,118 @@ def spread(values):
     return f"{middle:.1f}" if low == high else f"{middle:.1f} ({low:.1f}–{high:.1f})"
 
 
-def write(figures, arguments, lines):
+def csv_of(figures):
+    rows = [["goodput", f"loss {loss:g} fec {fec}", side, turn + 1, f"{rate:.2f}", "", ""]
+            for (loss, fec, side), rates in figures.goodput.items() for turn, rate in enumerate(rates)]
+    rows += [["ping", f"loss {loss:g} fec {fec}", side, turn + 1, *found]
+             for (loss, fec, side), all_found in figures.pings.items() for turn, found in enumerate(all_found)]
+    rows += [["loopback", f"smux {smux}", side, turn + 1, *(f"{value:.3f}" for value in found)]
+             for (smux, side), all_found in figures.loopback.items() for turn, found in enumerate(all_found)]
+    rows += [["crowd", "1000 clients", side, turn + 1, *found, ""]
+             for side, all_found in figures.crowd.items() for turn, found in enumerate(all_found)]
+    rows += [["echo", f"{sessions} sessions", side, turn + 1, *(f"{value:.0f}" for value in found), ""]
+             for (sessions, side), all_found in figures.echo.items() for turn, found in enumerate(all_found)]
+    rows += [["idle", f"{found[0]} sessions", side, 1, f"{found[1]:.4f}", f"{found[2]:.2f}", ""]
+             for side, found in figures.idle.items()]
+    rows += [["jmh", name, FAWA, 1, f"{value:.3f}", "", ""] for name, value in figures.jmh.items()]
+    return rows
+
+
+def sections(figures, arguments):
+    """The tables of the parts that ran, as lines."""
+    head = [f"{loss:.0%}" for loss in arguments.losses]
+    if figures.goodput:
+        yield from ("## Goodput, MB/s each way, of a transfer to an echo and back", "",
+                    report.table(["FEC, side", *head], rows_of(figures.goodput, arguments.losses, spread)), "",
+                    "![MB/s](kcp.svg)", "")
+    if figures.pings:
+        yield from ("## 60 messages of 100 bytes a second, p50 / p99 / p99.9 in ms, timed from when each was due", "",
+                    report.table(["FEC, side", *head], rows_of(figures.pings, arguments.losses, lambda found: " / ".join(
+                        f"{statistics.median(of):.1f}" for of in zip(*found)))), "")
+    if figures.loopback:
+        yield from ("## Loopback", "", report.table(
+            ["smux, side", "MB/s each way", "server CPU s/GB", "client CPU s/GB, with its start"],
+            [[f"smux {smux}, {side}", *(spread([found[i] for found in all_found]) for i in range(3))]
+             for (smux, side), all_found in figures.loopback.items()]), "")
+    if figures.echo:
+        yield from ("## Echo of a message of 100 bytes at a time, as fabrica-net's tunnel is set", "", report.table(
+            ["sessions, side", "messages a CPU-second of the server", "of both ends"],
+            [[f"{sessions}, {side}", *(spread([found[i] for found in all_found]) for i in range(2))]
+             for (sessions, side), all_found in figures.echo.items()]), "",
+                    "FEC 10+3, window 128, one smux stream a session, AES-GCM; the client is kcp-go's for both. fabrica-net "
+                    "itself is not a module that Go can fetch; kcp-go and smux are what it stands on.", "")
+    if figures.crowd:
+        yield from ("## 1000 clients at once", "", report.table(
+            ["side", "p99 ms"], [[side, spread([found[1] for found in of])] for side, of in figures.crowd.items()]), "",
+                    "The clients are the same bare ones for both servers.", "")
+    if figures.idle:
+        yield from (f"## {arguments.idle} idle sessions", "", report.table(
+            ["side", "of a core", "KiB each"], [[side, f"{of[1]:.1%}", f"{of[2]:.1f}"] for side, of in figures.idle.items()]),
+            "", "Memory is what the process grew by, after it had served a transfer.", "")
+    if figures.jmh:
+        yield from ("## By JMH, short runs", "", report.table(
+            ["what", "figure"], [[name, f"{value:.2f}"] for name, value in figures.jmh.items()]), "")
+
+
+def write(figures, arguments, lines, began):
     folder = ROOT / "perf/results"
     folder.mkdir(parents=True, exist_ok=True)
-    losses = arguments.losses
-    csv_rows = [["goodput", f"loss {loss:g} fec {fec}", side, turn + 1, f"{rate:.2f}", "", ""]
-                for (loss, fec, side), rates in figures.goodput.items() for turn, rate in enumerate(rates)]
-    csv_rows += [["ping", f"loss {loss:g} fec {fec}", side, turn + 1, *found]
-                 for (loss, fec, side), all_found in figures.pings.items() for turn, found in enumerate(all_found)]
-    csv_rows += [["loopback", f"smux {smux}", side, turn + 1, *(f"{value:.3f}" for value in found)]
-                 for (smux, side), all_found in figures.loopback.items() for turn, found in enumerate(all_found)]
-    csv_rows += [["crowd", "1000 clients", side, turn + 1, *found, ""]
-                 for side, all_found in figures.crowd.items() for turn, found in enumerate(all_found)]
-    csv_rows += [["idle", f"{found[0]} sessions", side, 1, f"{found[1]:.4f}", f"{found[2]:.2f}", ""]
-                 for side, found in figures.idle.items()]
-    report.write_csv(folder / "kcp.csv", ["figure", "at", "side", "round", "first", "second", "third"], csv_rows)
-    head = [f"{loss:.0%}" for loss in losses]
-    loop_rows = [[f"smux {smux}, {side}", *(spread([found[i] for found in all_found]) for i in range(3))]
-                 for (smux, side), all_found in figures.loopback.items()]
+    report.write_csv(folder / "kcp.csv", ["figure", "at", "side", "round", "first", "second", "third"], csv_of(figures))
     text = [
         "# KCP over a bad link", "",
-        f"{measure.machine()}. Commit {measure.commit()}. `perf/bench-kcp.sh {' '.join(sys.argv[1:])}`".rstrip(), "",
-        f"fawa beside kcp-go v5.6.72 with smux v1.5.56, each at both ends, through `./justw kcp link` with 20 ms each way, 1 % "
-        f"held back by 5 ms and the same seed; `NoDelay(1,10,2,1)`, window 1024, MTU 1400, stream mode. `--ours` is our own "
-        f"defaults at both ends. {arguments.rounds} rounds in which the sides take turns; medians with the lowest and highest. "
+        f"{began}, {os.getloadavg()[0]:.1f} at the end. Commit {measure.commit()}. "
+        f"`perf/bench-kcp.sh {' '.join(sys.argv[1:])}`".replace(" `", "`").replace(".`", ". `"), "",
+        f"fawa beside kcp-go v5.6.72 with smux v1.5.56, and java-Kcp 1.6 on Netty 4.1.54 in message mode with its own socket "
+        "buffers, each at both ends, through `./justw kcp link` with 20 ms each way, 1 % held back by 5 ms and the same "
+        "seed; `NoDelay(1,10,2,1)`, window 1024, MTU 1400, stream mode. `--ours` is our own defaults at both ends. "
+        f"{arguments.rounds} rounds in which the sides take turns; medians with the lowest and highest. "
         "Ends, link and measuring share the machine: a goodput is what remains when all of them want its cores.", "",
-        "## Goodput, MB/s each way, of a transfer to an echo and back", "",
-        report.table(["FEC, side", *head], rows_of(figures.goodput, losses, spread)), "",
-        "![MB/s](kcp.svg)", "",
-        "## 60 messages of 100 bytes a second, p50 / p99 / p99.9 in ms, timed from when each was due", "",
-        report.table(["FEC, side", *head], rows_of(figures.pings, losses, lambda found: " / ".join(
-            f"{statistics.median(of):.1f}" for of in zip(*found)))), "",
-        "## Loopback", "",
-        report.table(["smux, side", "MB/s each way", "server CPU s/GB", "client CPU s/GB, with its start"], loop_rows), "",
-        "## Many clients", "",
-        report.table(["side", "of 1000 at once, p99 ms", f"{arguments.idle} idle: of a core", "KiB each"], [
-            [side, spread([found[1] for found in figures.crowd[side]]), f"{figures.idle[side][1]:.1%}",
-             f"{figures.idle[side][2]:.1f}"] for side in (FAWA, GO)]), "",
-        "The clients are the same bare ones for both servers. Memory is what the process grew by, after it had served a "
-        "transfer.", "",
+        *sections(figures, arguments),
         "## Targets", "", *(f"- {line}" for line in lines)]
     (folder / "kcp.md").write_text("\n".join(text) + "\n", encoding="utf-8")
-    groups = [(f"{loss:.0%} loss", "MB/s each way", [
-        (f"{side}, FEC {fec}", *median_and_range(figures.goodput[loss, fec, side])) for fec in FECS for side in SIDES])
-        for loss in losses]
-    report.bars(folder / "kcp.svg", "Goodput over 40 ms, to an echo and back", groups)
+    if figures.goodput:
+        report.bars(folder / "kcp.svg", "Goodput over 40 ms, to an echo and back", [
+            (f"{loss:.0%} loss", "MB/s each way", [
+                (f"{side}, FEC {fec}", *median_and_range(figures.goodput[loss, fec, side]))
+                for fec in FECS for side in sides_at(loss)]) for loss in arguments.losses])
+
+
+def parts(text):
+    """Parts to run, in their order."""
+    names = text.split(",")
+    unknown = set(names) - set(PARTS)
+    if unknown:
+        raise argparse.ArgumentTypeError(f"{', '.join(sorted(unknown))}: there are {', '.join(PARTS)}")
+    return [part for part in PARTS if part in names]
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--seconds", type=int, default=30, help="of one ping")
+    parser.add_argument("--rounds", type=int, default=2)
+    parser.add_argument("--seconds", type=int, default=20, help="of one ping")
+    parser.add_argument("--only", type=parts, default=list(PARTS), metavar="PART,…", help=f"of {', '.join(PARTS)}")
     parser.add_argument("--quick", action="store_true", help="one round, three losses, little data: shows that it runs")
     arguments = parser.parse_args()
     arguments.losses, arguments.scale, arguments.idle = LOSSES, 1.0, 20_000
     if arguments.quick:
-        arguments.losses, arguments.scale, arguments.rounds, arguments.seconds = (0, 0.01, 0.1), 0.3, 1, 8
-    figures = Figures({}, {}, {}, {}, {})
+        arguments.losses, arguments.scale, arguments.rounds, arguments.seconds = NETTY_LOSSES, 0.3, 1, 8
+    figures = Figures({}, {}, {}, {}, {}, {}, {})
+    by_round = {"loopback": measure_loopback, "goodput": measure_goodput, "pings": measure_pings, "crowd": measure_crowd,
+                "echo": measure_echo}
+    began = measure.machine()
     try:
         for turn in range(arguments.rounds):
-            measure_loopback(figures, arguments, turn)
-            measure_goodput(figures, arguments, turn)
-            measure_pings(figures, arguments, turn)
-            measure_crowd(figures, arguments, turn)
-        measure_idle(figures, arguments)
+            for part in arguments.only:
+                if part in by_round:
+                    by_round[part](figures, arguments, turn)
+        if "idle" in arguments.only:
+            measure_idle(figures, arguments)
+        if "jmh" in arguments.only:
+            measure_jmh(figures)
     except measure.Missing as missing:
         measure.fail(f"bench-kcp: {missing}")
     lines = verdicts(figures, arguments)
-    write(figures, arguments, lines)
+    write(figures, arguments, lines, began)
     note("written to perf/results/kcp.md, kcp.csv, kcp.svg")
     for line in lines:
         note(line)

@@ -9,6 +9,8 @@
 //	                                    "transfer N bytes each way, X MB/s, digest equal"
 //	kcp-peer -connect ADDRESS -ping     sends messages at fixed times to such a peer; prints
 //	                                    "ping N of N back, p50 … p99 … p99.9 … ms"
+//	kcp-peer -connect ADDRESS -loop N   N sessions, each sends its next message when the last one is back; prints
+//	                                    "loop N messages, X a second"
 //
 // It ends with status 1 when something goes wrong, and a listener when its standard input does.
 package main
@@ -38,6 +40,7 @@ var (
 	connect = flag.String("connect", "", "HOST:PORT to connect to")
 	size    = flag.Int64("bytes", 1<<20, "bytes to send")
 	pinging = flag.Bool("ping", false, "send messages at fixed times instead")
+	looping = flag.Int("loop", 0, "sessions that send their next message when the last one is back")
 	rate    = flag.Int("rate", 60, "messages a second")
 	message = flag.Int("size", 100, "bytes of a message")
 	seconds = flag.Int("seconds", 10, "how long messages are sent")
@@ -183,11 +186,26 @@ type conversation interface {
 }
 
 func ask(block kcp.BlockCrypt) error {
-	session, err := kcp.DialWithOptions(*connect, block, *data, *parity)
+	if *looping > 0 {
+		return loop(block)
+	}
+	echo, err := dial(block)
 	if err != nil {
 		return err
 	}
-	defer session.Close()
+	defer echo.Close()
+	if *pinging {
+		return ping(echo)
+	}
+	return transfer(echo)
+}
+
+// dial opens a session, and a stream on it if told to. The end of the process ends the session.
+func dial(block kcp.BlockCrypt) (conversation, error) {
+	session, err := kcp.DialWithOptions(*connect, block, *data, *parity)
+	if err != nil {
+		return nil, err
+	}
 	_ = session.SetReadBuffer(4 << 20)
 	_ = session.SetWriteBuffer(4 << 20)
 	prepare(session)
@@ -195,18 +213,55 @@ func ask(block kcp.BlockCrypt) error {
 	if *mux != 0 {
 		streams, err := smux.Client(session, muxConfig())
 		if err != nil {
-			return err
+			return nil, err
 		}
-		defer streams.Close()
 		if echo, err = streams.OpenStream(); err != nil {
-			return err
+			return nil, err
 		}
 	}
 	_ = echo.SetDeadline(time.Now().Add(4 * time.Minute))
-	if *pinging {
-		return ping(echo)
+	return echo, nil
+}
+
+// loop counts messages that come back in a time, over many sessions.
+func loop(block kcp.BlockCrypt) error {
+	echoes := make([]conversation, *looping)
+	for i := range echoes {
+		echo, err := dial(block)
+		if err != nil {
+			return err
+		}
+		echoes[i] = echo
 	}
-	return transfer(echo)
+	begin := time.Now()
+	end := begin.Add(time.Duration(*seconds) * time.Second)
+	counts := make(chan int, len(echoes))
+	for _, echo := range echoes {
+		go func() {
+			count := 0
+			bytes := make([]byte, *message)
+			_ = echo.SetDeadline(end)
+			for {
+				if _, err := echo.Write(bytes); err != nil {
+					break
+				}
+				if _, err := io.ReadFull(echo, bytes); err != nil {
+					break
+				}
+				count++
+			}
+			counts <- count
+		}()
+	}
+	total := 0
+	for range echoes {
+		total += <-counts
+	}
+	if total == 0 {
+		return errors.New("nothing came back")
+	}
+	fmt.Printf("loop %d messages, %.0f a second\n", total, float64(total)/time.Since(begin).Seconds())
+	return nil
 }
 
 func transfer(echo conversation) error {
