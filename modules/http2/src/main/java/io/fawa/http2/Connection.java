@@ -529,6 +529,7 @@ abstract class Connection {
    * @return false if another thread reads from now on
    */
   boolean beforeRead() {
+    reception.letThemRun();
     return true;
   }
 

@@ -26,6 +26,9 @@ final class Reception implements FrameHandler {
   /** Frames were appended that nobody was asked to send yet. */
   private boolean appended;
 
+  /** Bodies went to streams since the last wait. */
+  private boolean delivered;
+
   private int sendsSeen;
 
   /** Counts reads from the wire; the watch compares. */
@@ -56,6 +59,7 @@ final class Reception implements FrameHandler {
   @Override
   @SuppressWarnings("NonAtomicVolatileUpdate") // the reader alone writes it
   public void beforeWait() {
+    delivered = false;
     connection.beforeWait();
     reads++;
     if (appended) {
@@ -66,6 +70,18 @@ final class Reception implements FrameHandler {
       } finally {
         connection.outbox.lock.unlock();
       }
+    }
+  }
+
+  /**
+   * Lets the threads run that wait for what has come: to find that nothing more is there, and to
+   * ask to be told when there is, takes the reader longer than many an answer.
+   */
+  @SuppressWarnings("ThreadPriorityCheck") // only a hint, nothing depends on it
+  void letThemRun() {
+    if (delivered) {
+      delivered = false;
+      Thread.yield();
     }
   }
 
@@ -108,6 +124,7 @@ final class Reception implements FrameHandler {
       connection.streamError(stream, ErrorCode.PROTOCOL_ERROR, "DATA against the head");
     } else {
       unread = stream.receive(source, offset, length, flowBytes, end);
+      delivered = true;
       if (unread < 0) {
         unread = flowBytes;
         connection.streamError(stream, ErrorCode.FLOW_CONTROL_ERROR, "DATA beyond the window");

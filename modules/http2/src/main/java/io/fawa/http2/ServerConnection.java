@@ -270,7 +270,7 @@ public final class ServerConnection extends Connection {
         || handlers.get() != 1
         || !starting.getFirst().remoteEnded()
         || !turn.mayServe()) {
-      return true;
+      return starting.isEmpty() ? super.beforeRead() : true;
     }
     ServerStream only = starting.removeFirst();
     // Replies that wait to be sent do not wait for the call.
