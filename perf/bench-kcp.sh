@@ -10,7 +10,7 @@ root=$PWD
 JAVA_HOME=$(.ci/jdk.sh)
 export JAVA_HOME
 PATH=$root/.tools/bin:$PATH:/usr/local/go/bin
-(cd perf/peers/loom && GOBIN=$root/perf/peers/bin go install ./kcp-peer ./kcp-crowd)
+(cd perf/peers/loom && GOBIN=$root/perf/peers/bin go install ./kcp-peer ./kcp-crowd ./udp-link)
 transport-loom/tool/kcp --help >/dev/null
 newer() {
   file=$1

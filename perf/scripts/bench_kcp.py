@@ -76,12 +76,12 @@ def echo_command(side, fec="0+0", smux=0):
     return first + options(side, fec, smux)
 
 
-def client_command(side, what, address, number, fec="0+0", smux=0):
-    """A transfer of so many bytes, or a ping of so many seconds."""
+def client_command(side, what, address, number, fec="0+0", smux=0, warm=0):
+    """A transfer of so many bytes after some that are not timed, or a ping of so many seconds."""
     if side in (GO, NETTY):
-        words = ["-bytes", str(number)] if what == "transfer" else ["-ping", "-seconds", str(number)]
+        words = ["-warm", str(warm), "-bytes", str(number)] if what == "transfer" else ["-ping", "-seconds", str(number)]
         return peer(side)("-connect", address, *words) + options(side, fec, smux)
-    words = ["--bytes", str(number)] if what == "transfer" else ["--seconds", str(number)]
+    words = ["--warm", str(warm), "--bytes", str(number)] if what == "transfer" else ["--seconds", str(number)]
     return [str(TOOL), what, address, *words] + options(side, fec, smux)
 
 
@@ -127,13 +127,14 @@ class Listening:
 
 
 def link(target, loss, seed):
-    return Listening([str(TOOL), "link", ANY, target, "--delay", "20ms", "--loss", str(loss), "--reorder", "0.01",
-                      "--seed", str(seed)])
+    """As `./justw kcp link`, but for a JVM that would warm up on the cores that both ends need."""
+    return Listening([built("perf/peers/bin/udp-link", "run perf/bench-kcp.sh"), "-listen", ANY, "-target", target, "-delay", "20ms",
+                      "-loss", str(loss), "-reorder", "0.01", "-seed", str(seed)])
 
 
-def transfer(side, address, size, fec="0+0", smux=0):
+def transfer(side, address, size, fec="0+0", smux=0, warm=0):
     """MB/s each way; a digest that differs or a time-out ends the benchmark."""
-    answer = measure.run(client_command(side, "transfer", address, size, fec, smux), PATIENCE_SECONDS)
+    answer = measure.run(client_command(side, "transfer", address, size, fec, smux, warm), PATIENCE_SECONDS)
     return float(re.search(r"each way, ([\d.]+) MB/s, digest equal", answer).group(1))
 
 
@@ -172,7 +173,7 @@ def measure_goodput(figures, arguments, turn):
                 with Listening(echo_command(side, fec)) as echo:
                     transfer(side, echo.address, int(WARM_MEGABYTES * 1e6 * arguments.scale), fec)
                     with link(echo.address, loss, turn + 1) as bad:
-                        rate = transfer(side, bad.address, size, fec)
+                        rate = transfer(side, bad.address, size, fec, warm=size // 2)
                 figures.goodput.setdefault((loss, fec, side), []).append(rate)
                 note(f"round {turn + 1}: loss {loss:4.0%} FEC {fec:4} {side:12} {rate:6.2f} MB/s each way")
 
@@ -468,7 +469,7 @@ def write(figures, arguments, lines, began):
         f"{began}, {os.getloadavg()[0]:.1f} at the end. Commit {measure.commit()}. "
         f"`perf/bench-kcp.sh {' '.join(sys.argv[1:])}`".replace(" `", "`").replace(".`", ". `"), "",
         f"fawa beside kcp-go v5.6.72 with smux v1.5.56, and java-Kcp 1.6 on Netty 4.1.54 in message mode with its own socket "
-        "buffers, each at both ends, through `./justw kcp link` with 20 ms each way, 1 % held back by 5 ms and the same "
+        "buffers, each at both ends, through one UDP proxy (perf/peers/loom/udp-link) with 20 ms each way, 1 % held back by 5 ms and the same "
         "seed; `NoDelay(1,10,2,1)`, window 1024, MTU 1400, stream mode. `--ours` is our own defaults at both ends. "
         f"{arguments.rounds} rounds in which the sides take turns; medians with the lowest and highest. "
         "Ends, link and measuring share the machine: a goodput is what remains when all of them want its cores.", "",

@@ -39,6 +39,7 @@ var (
 	listen  = flag.String("listen", "", "HOST:PORT to listen on")
 	connect = flag.String("connect", "", "HOST:PORT to connect to")
 	size    = flag.Int64("bytes", 1<<20, "bytes to send")
+	warm    = flag.Int64("warm", 0, "bytes before them that are not timed")
 	pinging = flag.Bool("ping", false, "send messages at fixed times instead")
 	looping = flag.Int("loop", 0, "sessions that send their next message when the last one is back")
 	rate    = flag.Int("rate", 60, "messages a second")
@@ -271,10 +272,16 @@ func transfer(echo conversation) error {
 	go func() {
 		random := rand.NewChaCha8([32]byte{1})
 		_, err := io.CopyBuffer(
-			struct{ io.Writer }{io.MultiWriter(echo, sent)}, io.LimitReader(random, *size), make([]byte, 64<<10))
+			struct{ io.Writer }{io.MultiWriter(echo, sent)}, io.LimitReader(random, *warm+*size), make([]byte, 64<<10))
 		failed <- err
 	}()
 	received := sha256.New()
+	if _, err := io.CopyN(received, echo, *warm); err != nil {
+		return err
+	}
+	if *warm > 0 {
+		begin = time.Now()
+	}
 	if _, err := io.CopyN(received, echo, *size); err != nil {
 		return err
 	}

@@ -49,7 +49,7 @@ public final class JavaKcpPeer {
     } else if (Arrays.asList(arguments).contains("-ping")) {
       ping(to, config, number(arguments, "-seconds", 10));
     } else {
-      transfer(to, config, number(arguments, "-bytes", 1 << 20));
+      transfer(to, config, number(arguments, "-warm", 0), number(arguments, "-bytes", 1 << 20));
     }
     System.exit(0);
   }
@@ -154,7 +154,10 @@ public final class JavaKcpPeer {
     }
   }
 
-  private static void transfer(String to, ChannelConfig config, long size) throws Exception {
+  private static void transfer(String to, ChannelConfig config, long warm, long size)
+      throws Exception {
+    long whole = warm + size;
+    AtomicLong begin = new AtomicLong(System.nanoTime());
     MessageDigest sent = MessageDigest.getInstance("SHA-256");
     MessageDigest received = MessageDigest.getInstance("SHA-256");
     AtomicLong got = new AtomicLong();
@@ -168,21 +171,24 @@ public final class JavaKcpPeer {
               int length = bytes.readableBytes();
               bytes.readBytes(copy, 0, length);
               received.update(copy, 0, length);
-              if (got.addAndGet(length) == size) {
+              long now = got.addAndGet(length);
+              if (now >= warm && now - length < warm) {
+                begin.set(System.nanoTime());
+              }
+              if (now == whole) {
                 done.countDown();
               }
             });
-    long begin = System.nanoTime();
     byte[] message = new byte[MESSAGE_BYTES];
     Random random = new Random(1);
-    for (long left = size; left > 0; left -= MESSAGE_BYTES) {
+    for (long left = whole; left > 0; left -= MESSAGE_BYTES) {
       random.nextBytes(message);
       int length = (int) Math.min(left, MESSAGE_BYTES);
       sent.update(message, 0, length);
       write(session, message, length);
     }
     await(done, got);
-    double seconds = (System.nanoTime() - begin) / 1e9;
+    double seconds = (System.nanoTime() - begin.get()) / 1e9;
     if (!Arrays.equals(sent.digest(), received.digest())) {
       System.err.println("digests differ");
       System.exit(1);

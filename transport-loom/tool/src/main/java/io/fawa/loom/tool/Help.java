@@ -12,6 +12,7 @@ record Help() implements Command {
       """
       kcp echo ADDRESS                give every session or stream its bytes back
       kcp transfer ADDRESS --bytes N  send random bytes to an echo, compare digests
+          --warm N                    bytes before them that are not timed
           --patience 30s              give up when nothing comes back for so long
       kcp ping ADDRESS                time messages to an echo and back
           --rate 60                   messages a second

@@ -20,9 +20,11 @@ import java.util.concurrent.FutureTask;
 /**
  * Sends random bytes to an echo and compares the digest of what returns.
  *
+ * @param warmBytes bytes before the others that are not timed
  * @param patience how long nothing may come back
  */
-record Transfer(InetSocketAddress address, long bytes, Duration patience, Settings settings)
+record Transfer(
+    InetSocketAddress address, long bytes, long warmBytes, Duration patience, Settings settings)
     implements Command {
   private static final int BLOCK_BYTES = 64 * 1024;
   private static final int RANDOM_BYTES = 32 * BLOCK_BYTES;
@@ -30,7 +32,8 @@ record Transfer(InetSocketAddress address, long bytes, Duration patience, Settin
   static Transfer of(Arguments arguments) throws UsageException {
     return new Transfer(
         arguments.address("of the echo"),
-        arguments.number("bytes", 1 << 20, 1, Long.MAX_VALUE),
+        arguments.number("bytes", 1 << 20, 1, 1L << 60),
+        arguments.number("warm", 0, 0, 1L << 40),
         arguments.duration("patience", Duration.ofSeconds(30)),
         Settings.of(arguments));
   }
@@ -38,12 +41,13 @@ record Transfer(InetSocketAddress address, long bytes, Duration patience, Settin
   @Override
   public boolean run(PrintStream out) throws IOException {
     try (Conversation echo = Conversation.with(address, settings)) {
-      long begin = System.nanoTime();
       FutureTask<byte[]> sending = new FutureTask<>(() -> send(echo));
       Thread.ofVirtual().name("sender").start(sending);
-      byte[] received = receive(echo);
-      double seconds = (System.nanoTime() - begin) / 1e9;
-      boolean equal = MessageDigest.isEqual(sent(sending), received);
+      long begin = System.nanoTime();
+      MessageDigest digest = sha256();
+      long timedFrom = receive(echo, digest, begin);
+      double seconds = (System.nanoTime() - timedFrom) / 1e9;
+      boolean equal = MessageDigest.isEqual(sent(sending), digest.digest());
       out.printf(
           Locale.ROOT,
           "transfer %d bytes each way, %.2f MB/s, digest %s%n",
@@ -61,8 +65,9 @@ record Transfer(InetSocketAddress address, long bytes, Duration patience, Settin
     byte[] random = new byte[RANDOM_BYTES];
     new SplittableRandom().nextBytes(random);
     int at = 0;
-    for (long sent = 0; sent < bytes; ) {
-      int length = (int) Math.min(bytes - sent, BLOCK_BYTES);
+    long whole = warmBytes + bytes;
+    for (long sent = 0; sent < whole; ) {
+      int length = (int) Math.min(whole - sent, BLOCK_BYTES);
       ByteBuffer.wrap(random).putLong(at, sent);
       digest.update(random, at, length);
       // Without a deadline: the reader is the one who loses patience, and closes.
@@ -73,24 +78,30 @@ record Transfer(InetSocketAddress address, long bytes, Duration patience, Settin
     return digest.digest();
   }
 
-  private byte[] receive(Conversation echo) throws IOException {
-    MessageDigest digest = sha256();
+  /** Receives everything, and answers when the time began that counts. */
+  private long receive(Conversation echo, MessageDigest digest, long beginNanos)
+      throws IOException {
     byte[] block = new byte[BLOCK_BYTES];
-    for (long left = bytes; left > 0; ) {
+    long whole = warmBytes + bytes;
+    long timedFrom = beginNanos;
+    for (long left = whole; left > 0; ) {
       int count;
       try {
         count = echo.read(block, Deadline.after(patience));
       } catch (IOException e) {
         throw new IOException(
-            "transfer: %d of %d bytes back, then %s".formatted(bytes - left, bytes, reason(e)), e);
+            "transfer: %d of %d bytes back, then %s".formatted(whole - left, whole, reason(e)), e);
       }
       if (count > left) {
         throw new IOException("transfer: more came back than was sent");
       }
       digest.update(block, 0, count);
+      if (left > bytes && left - count <= bytes) {
+        timedFrom = System.nanoTime();
+      }
       left -= count;
     }
-    return digest.digest();
+    return timedFrom;
   }
 
   private String reason(IOException e) {

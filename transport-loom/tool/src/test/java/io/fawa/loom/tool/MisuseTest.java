@@ -51,7 +51,7 @@ class MisuseTest {
         "echo :0 --fec 10 | --fec is '10', write it as 10+3",
         "echo :0 --fec 10+0 | --fec: 10+0 shards, allowed are 1+1 to 256 in all",
         "echo :0 --nodelay 1,10 | --nodelay is '1,10', write it as 1,10,2,1",
-        "transfer :1 --bytes 0 | --bytes is '0', allowed are whole numbers from 1 to 9223372036854775807",
+        "transfer :1 --bytes 0 | --bytes is '0', allowed are whole numbers from 1 to 1152921504606846976",
         "transfer :1 --patience 3 | --patience is '3', write it as 20ms, 3s or 1m",
         "ping :1 --size 3 | --size is '3', allowed are whole numbers from 4 to 1048576",
         "ping :1 --rate 1000000 --seconds 1000 | --rate times --seconds is more than 100000000",

@@ -60,7 +60,8 @@ class ToolTest {
                 "link 127.0.0.1:0 %s --delay 3ms --jitter 2ms --loss 0.05 --reorder 0.05 --seed 3"
                     .formatted(Tool.address(echo)))) {
       String address = Tool.address(link);
-      assertThat(run("transfer %s --bytes 300000 %s".formatted(address, options))).isZero();
+      assertThat(run("transfer %s --warm 100000 --bytes 300000 %s".formatted(address, options)))
+          .isZero();
       assertThat(text(out))
           .matches("transfer 300000 bytes each way, [0-9.]+ MB/s, digest equal\\R");
       out.reset();
@@ -119,6 +120,10 @@ class ToolTest {
   void anotherByteFailsATransfer() throws Exception {
     try (KcpListener listener = listener()) {
       assertThat(run("transfer " + liar(listener, 70_000) + " --bytes 100000")).isEqualTo(1);
+      assertThat(text(out)).contains("transfer 100000 bytes each way").contains("digest DIFFERS");
+      out.reset();
+      String untimed = "transfer " + liar(listener, 10_000) + " --warm 50000 --bytes 100000";
+      assertThat(run(untimed)).isEqualTo(1);
       assertThat(text(out)).contains("transfer 100000 bytes each way").contains("digest DIFFERS");
     }
   }
