@@ -497,6 +497,11 @@ public final class Kcp {
         && (pool.size() > 0 || !packer.trimmed());
   }
 
+  /** Whether it has rested so long that memory was let go. */
+  public boolean rested() {
+    return sending.waiting() == 0 && receiving.buffered() == 0 && !resting();
+  }
+
   private void trim() {
     pool.clear();
     packer.trim();

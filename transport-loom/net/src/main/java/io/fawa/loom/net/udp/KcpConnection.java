@@ -500,7 +500,7 @@ public final class KcpConnection implements Closeable {
   private void rearm() {
     long now = port.nowMillis();
     long wait = kcp.nextUpdateIn(now);
-    if (wait == Kcp.NEVER) {
+    if (wait == Kcp.NEVER && kcp.rested()) {
       trim();
     }
     long at = wait == Kcp.NEVER ? TimerWheel.NEVER : now + wait;

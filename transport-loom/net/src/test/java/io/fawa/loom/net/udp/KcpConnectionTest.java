@@ -105,6 +105,28 @@ class KcpConnectionTest {
   }
 
   @Test
+  void aPauseBetweenMessagesIsNoRestThatGroupsAreForgottenIn() throws Exception {
+    KcpOptions options = KcpOptions.builder().fec(new FecConfig(10, 3)).build();
+    KcpListener listening = listen(options);
+    try (UdpLink relay = Echo.lossyLink(listener.localAddress(), 0.1, 5);
+        KcpConnection client = KcpConnection.connect(relay.address(), options)) {
+      client.output().write(1);
+      try (KcpConnection server = listening.accept(Deadline.after(SOON))) {
+        // One at a time: each has arrived before the next, so nobody has anything to do in between.
+        for (int i = 0; i < 300; i++) {
+          assertThat(server.input().read()).isEqualTo(1);
+          server.output().write(2);
+          assertThat(client.input().read()).isEqualTo(2);
+          client.output().write(1);
+        }
+        // About 40 of what is lost here can be rebuilt.
+        assertThat(client.rebuiltPackets()).isGreaterThan(20);
+        assertThat(server.rebuiltPackets()).isGreaterThan(20);
+      }
+    }
+  }
+
+  @Test
   void fecOfOneSideOnlyAndOfOtherSizesIsUnderstood() throws Exception {
     Echo.serve(listen(KcpOptions.builder().fec(new FecConfig(3, 1)).build()));
     KcpOptions other = KcpOptions.builder().fec(new FecConfig(10, 3)).build();
