@@ -266,7 +266,8 @@ class WebSocketsTest {
   @Test
   void aSilentPeerIsAskedAndThenCut() throws Exception {
     ENDS.clear();
-    // Long beside SHORT, so that a machine that stands still for a moment is not taken for the peer.
+    // Long beside SHORT, so that a machine that stands still for a moment is not taken for the
+    // peer.
     Duration idle = SHORT.multipliedBy(15);
     try (Server impatient = new Server(new WebSocketConfig(LIMIT, LONG, SHORT, idle, LONG));
         RawWebSocket client = RawWebSocket.upgraded(impatient.port(), "/echo")) {
