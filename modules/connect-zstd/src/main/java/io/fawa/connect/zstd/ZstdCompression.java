@@ -11,6 +11,7 @@ import com.github.luben.zstd.util.Native;
 import io.fawa.connect.Compression;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.Arrays;
 
 /** The coding {@code zstd} (RFC 8878). Thread-safe. */
@@ -37,9 +38,22 @@ public final class ZstdCompression implements Compression {
     if (level < FASTEST || level > 19) {
       throw new IllegalArgumentException("level is 1 to 19, got " + level);
     }
-    // Else the first call would wait for it, and hold its carrier thread meanwhile.
-    Native.load();
     this.level = level;
+    Native.load();
+    prepare();
+  }
+
+  /**
+   * The library binds its functions at their first use, which takes a fifth of a second and more: a
+   * call would wait for that, and hold its carrier thread meanwhile.
+   */
+  private void prepare() {
+    byte[] frame = compress(new byte[1], 0, 1);
+    try {
+      decompress(frame, 0, frame.length, 1);
+    } catch (IOException e) {
+      throw new UncheckedIOException("zstd does not read what it wrote", e);
+    }
   }
 
   @Override
