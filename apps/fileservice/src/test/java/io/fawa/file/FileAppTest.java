@@ -16,15 +16,18 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
+import java.security.MessageDigest;
 import java.security.cert.CertificateFactory;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLContext;
@@ -95,6 +98,28 @@ class FileAppTest {
     assertThat(head.headers().firstValue("content-length")).contains("3000001");
     assertThat(head.headers().firstValue("content-disposition").orElseThrow())
         .startsWith("attachment;");
+  }
+
+  /** A write to a socket that is full takes a part of what it was given; the rest must follow. */
+  @ParameterizedTest
+  @EnumSource(HttpClient.Version.class)
+  void aReceiverThatIsSlowGetsEveryByte(HttpClient.Version version) throws Exception {
+    byte[] bytes = new byte[12_000_000];
+    new Random(4).nextBytes(bytes);
+    HttpResponse<byte[]> sent =
+        send(version, to("/upload?name=slow.bin").POST(BodyPublishers.ofByteArray(bytes)));
+    URI url = URI.create(link(key(new String(sent.body(), StandardCharsets.UTF_8))));
+    HttpRequest.Builder wanted = to(url.getRawPath() + "?" + url.getRawQuery());
+    MessageDigest received = MessageDigest.getInstance("SHA-256");
+    try (InputStream body = send(version, wanted, BodyHandlers.ofInputStream()).body()) {
+      for (byte[] part = body.readNBytes(500_000);
+          part.length > 0;
+          part = body.readNBytes(500_000)) {
+        received.update(part);
+        LockSupport.parkNanos(20_000_000);
+      }
+    }
+    assertThat(received.digest()).isEqualTo(MessageDigest.getInstance("SHA-256").digest(bytes));
   }
 
   @ParameterizedTest
@@ -241,6 +266,12 @@ class FileAppTest {
   /** HTTP/1.1 in cleartext, HTTP/2 under TLS. */
   private static HttpResponse<byte[]> send(HttpClient.Version version, HttpRequest.Builder request)
       throws Exception {
+    return send(version, request, BodyHandlers.ofByteArray());
+  }
+
+  private static <T> HttpResponse<T> send(
+      HttpClient.Version version, HttpRequest.Builder request, BodyHandler<T> handler)
+      throws Exception {
     boolean secure = version == HttpClient.Version.HTTP_2;
     URI base = secure ? running.tlsUrl("fileservice") : running.cleartextUrl("fileservice");
     URI wanted = request.build().uri();
@@ -248,7 +279,7 @@ class FileAppTest {
     return (secure ? secureClient : CLIENT)
         .send(
             request.uri(base.resolve(wanted.getRawPath() + query)).version(version).build(),
-            BodyHandlers.ofByteArray());
+            handler);
   }
 
   private static HttpResponse<String> get(String path) throws Exception {

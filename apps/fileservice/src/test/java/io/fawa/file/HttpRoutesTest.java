@@ -63,6 +63,7 @@ class HttpRoutesTest {
   void start() {
     server =
         WebServer.builder()
+            .useNio(false) // as our hosts do
             .address(InetAddress.getLoopbackAddress())
             .port(0)
             .routing(rules -> {

@@ -337,6 +337,7 @@ class WebSocketsTest {
       sockets.upgraders().forEach(upgrades::addUpgrader);
       helidon =
           WebServer.builder()
+              .useNio(false) // as our hosts do
               .address(InetAddress.getLoopbackAddress())
               .shutdownHook(false)
               .addConnectionSelector(upgrades.build())
