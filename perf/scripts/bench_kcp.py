@@ -23,7 +23,7 @@ TOOL = ROOT / "transport-loom/tool/kcp"
 ANY = "127.0.0.1:0"
 FAWA, OURS, GO, NETTY = "fawa", "fawa --ours", "kcp-go", "java-Kcp"
 SIDES = (FAWA, OURS, GO)
-PARTS = ("loopback", "goodput", "pings", "crowd", "echo", "idle", "jmh")
+PARTS = ("loopback", "goodput", "pings", "crowd", "echo", "virtual", "idle", "jmh")
 LOSSES = (0, 0.01, 0.05, 0.1, 0.2)
 FECS = ("0+0", "10+3")
 # A transfer at a loss takes some seconds.
@@ -42,6 +42,8 @@ ECHO_SECONDS = 6
 ENCODE_GB_LEAST = 1.8
 ENCODE = "Reed-Solomon 10+3 encode on one core, GB/s in the best second"
 DATAGRAM_BYTES_MOST = 64
+VIRTUAL_SEEDS = 5
+VIRTUAL_SECONDS = {"transfer": 60, "ping": 1200}
 IDLE_SETTLE_SECONDS = 8
 IDLE_SECONDS = 10
 FILES_OF_ONE_PROCESS = 10_000
@@ -156,6 +158,7 @@ class Figures:
     loopback: dict
     crowd: dict
     echo: dict
+    virtual: dict
     idle: dict
     jmh: dict
 
@@ -271,6 +274,24 @@ def measure_echo(figures, arguments, turn):
                      f"server, {found[1]:6.0f} of both ends")
 
 
+def measure_virtual(figures, arguments):
+    """Both state machines with a clock that is set: no machine, nor its load, has a part in these."""
+    go = [built("perf/peers/bin/kcp-virtual", "run perf/bench-kcp.sh")]
+    fawa = [measure.java(), "-XX:+UseSerialGC", "-cp", built("perf/jmh/target/jmh.jar", "run perf/bench-kcp.sh"),
+            "io.fawa.jmh.KcpInVirtualTime"]
+    patterns = {"transfer": r"transfer ([\d.]+) MB/s each way, (\d+) datagrams", "ping": r"p99 ([\d.]+) .*, (\d+) datagrams"}
+    for what, pattern in patterns.items():
+        seconds = str(max(1, int(VIRTUAL_SECONDS[what] * arguments.scale)))
+        for loss in arguments.losses:
+            for side, command in ((FAWA, fawa), (GO, go)):
+                answers = [measure.run([*command, what, str(loss), str(seed + 1), seconds], PATIENCE_SECONDS)
+                           for seed in range(VIRTUAL_SEEDS)]
+                found = [tuple(map(float, re.search(pattern, answer).groups())) for answer in answers]
+                figures.virtual[what, loss, side] = found
+                note(f"virtual time: loss {loss:4.0%} {side:12} {what} {spread([value for value, _ in found])}, "
+                     f"{statistics.median(count for _, count in found):.0f} datagrams")
+
+
 def jmh(pattern, *words):
     """The results of a short run, which are not for comparing commits."""
     with measure.folder() as place:
@@ -372,6 +393,17 @@ def echo_verdicts(figures, _):
                              *median_and_range([found[1] for found in ours]), published, unit="")
 
 
+def virtual_verdicts(figures, arguments):
+    def to_go(what, loss):
+        ours, theirs = figures.virtual[what, loss, FAWA], figures.virtual[what, loss, GO]
+        return ratio([value for value, _ in ours], [value for value, _ in theirs])
+    worst, loss = min((to_go("transfer", loss), loss) for loss in arguments.losses)
+    yield report.verdict(f"in virtual time, goodput to kcp-go, same settings, worst at {loss:.0%} loss", *worst, 1)
+    worst, loss = max((to_go("ping", loss), loss) for loss in arguments.losses)
+    yield report.verdict(f"in virtual time, 60 Hz p99 to kcp-go, same settings, worst at {loss:.0%} loss", *worst, 1,
+                         at_least=False)
+
+
 def idle_verdicts(figures, _):
     served, share, memory = figures.idle[FAWA]
     yield report.verdict(
@@ -388,7 +420,7 @@ def jmh_verdicts(figures, _):
 
 
 VERDICTS = {"loopback": loopback_verdicts, "goodput": goodput_verdicts, "pings": ping_verdicts, "crowd": crowd_verdicts,
-            "echo": echo_verdicts, "idle": idle_verdicts, "jmh": jmh_verdicts}
+            "echo": echo_verdicts, "virtual": virtual_verdicts, "idle": idle_verdicts, "jmh": jmh_verdicts}
 
 
 def verdicts(figures, arguments):
@@ -418,6 +450,8 @@ def csv_of(figures):
              for side, all_found in figures.crowd.items() for turn, found in enumerate(all_found)]
     rows += [["echo", f"{sessions} sessions", side, turn + 1, *(f"{value:.0f}" for value in found), ""]
              for (sessions, side), all_found in figures.echo.items() for turn, found in enumerate(all_found)]
+    rows += [["virtual", f"{what} loss {loss:g}", side, seed + 1, f"{value:.2f}", f"{count:.0f}", ""]
+             for (what, loss, side), all_found in figures.virtual.items() for seed, (value, count) in enumerate(all_found)]
     rows += [["idle", f"{found[0]} sessions", side, 1, f"{found[1]:.4f}", f"{found[2]:.2f}", ""]
              for side, found in figures.idle.items()]
     rows += [["jmh", name, FAWA, 1, f"{value:.3f}", "", ""] for name, value in figures.jmh.items()]
@@ -447,6 +481,12 @@ def sections(figures, arguments):
              for (sessions, side), all_found in figures.echo.items()]), "",
                     "FEC 10+3, window 128, one smux stream a session, AES-GCM; the client is kcp-go's for both. fabrica-net "
                     "itself is not a module that Go can fetch; kcp-go and smux are what it stands on.", "")
+    if figures.virtual:
+        yield from ("## In virtual time: the state machines alone, FEC off", "", report.table(["what, side", *head], [
+            [f"{name}, {side}", *(spread([value for value, _ in figures.virtual[what, loss, side]]) for loss in arguments.losses)]
+            for what, name in (("transfer", "MB/s each way"), ("ping", "60 Hz p99 ms")) for side in (FAWA, GO)]), "",
+                    f"{VIRTUAL_SEEDS} seeds. kcp-go's is its kcp.go with a clock that is set (perf/peers/kcp-virtual), written to, "
+                    "ticked and echoed as its session does.", "")
     if figures.crowd:
         yield from ("## 1000 clients at once", "", report.table(
             ["side", "p99 ms"], [[side, spread([found[1] for found in of])] for side, of in figures.crowd.items()]), "",
@@ -502,7 +542,7 @@ def main():
     arguments.losses, arguments.scale, arguments.idle = LOSSES, 1.0, 20_000
     if arguments.quick:
         arguments.losses, arguments.scale, arguments.rounds, arguments.seconds = NETTY_LOSSES, 0.3, 1, 8
-    figures = Figures({}, {}, {}, {}, {}, {}, {})
+    figures = Figures({}, {}, {}, {}, {}, {}, {}, {})
     by_round = {"loopback": measure_loopback, "goodput": measure_goodput, "pings": measure_pings, "crowd": measure_crowd,
                 "echo": measure_echo}
     began = measure.machine()
@@ -511,6 +551,8 @@ def main():
             for part in arguments.only:
                 if part in by_round:
                     by_round[part](figures, arguments, turn)
+        if "virtual" in arguments.only:
+            measure_virtual(figures, arguments)
         if "idle" in arguments.only:
             measure_idle(figures, arguments)
         if "jmh" in arguments.only:

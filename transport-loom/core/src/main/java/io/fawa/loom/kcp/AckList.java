@@ -6,12 +6,21 @@ package io.fawa.loom.kcp;
 
 import java.util.Arrays;
 
-/** Segments to acknowledge at the next flush: their numbers, and the times to echo. */
+/**
+ * Segments to acknowledge at the next flush: their numbers, and the times to echo.
+ *
+ * <p>Acknowledgements wait for a tick, so that many share a datagram, unless they are so many that
+ * they fill one. Where segments come one at a time, one that comes out of order or fills a gap does
+ * not wait (RFC 5681 §4.2): its sender counts the first to find out what was lost, and has its
+ * window open by the second.
+ */
 final class AckList {
   private static final int LEAST = 8;
 
   private int[] pairs = new int[2 * LEAST];
   private int size;
+  private boolean pressing;
+  private long lastMillis = Long.MIN_VALUE / 2;
 
   int size() {
     return size;
@@ -30,6 +39,22 @@ final class AckList {
     size++;
   }
 
+  /**
+   * A segment has come.
+   *
+   * @param disorder whether it left a gap before it, or filled one
+   */
+  void arrived(boolean disorder, long nowMillis, KcpConfig config) {
+    pressing |= disorder && nowMillis - lastMillis >= config.intervalMillis() / 2;
+    lastMillis = nowMillis;
+  }
+
+  /** Whether they should go out before the next tick. */
+  boolean urgent(KcpConfig config) {
+    return size >= config.mtuBytes() / Header.BYTES
+        || (size > 0 && (pressing || config.ackNoDelay()));
+  }
+
   int sequence(int index) {
     return pairs[2 * index];
   }
@@ -40,6 +65,7 @@ final class AckList {
 
   void clear() {
     size = 0;
+    pressing = false;
   }
 
   void trim() {

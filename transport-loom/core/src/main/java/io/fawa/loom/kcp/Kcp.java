@@ -237,7 +237,7 @@ public final class Kcp {
                   sequence, Header.timestamp(bytes, at), config.fastResend(), nowMillis);
           lastAckAt = sequence - sending.next() < 0 ? at : lastAckAt;
         }
-        case Header.PUSH -> takePush(bytes, at, dataBytes);
+        case Header.PUSH -> takePush(bytes, at, dataBytes, nowMillis);
         case Header.ASK_WINDOW -> tellWindow = true;
         default -> {
           // TELL_WINDOW says no more than every header says.
@@ -262,7 +262,7 @@ public final class Kcp {
     return InputResult.ACCEPTED;
   }
 
-  private void takePush(byte[] bytes, int at, int dataBytes) {
+  private void takePush(byte[] bytes, int at, int dataBytes, long nowMillis) {
     counters.segmentsIn++;
     int sequence = Header.sequence(bytes, at);
     if (!receiving.covers(sequence)) {
@@ -271,9 +271,11 @@ public final class Kcp {
     }
     acks.add(sequence, Header.timestamp(bytes, at));
     int fragment = Header.fragment(bytes, at);
+    int early = receiving.early();
     if (!receiving.offer(sequence, fragment, bytes, at + Header.BYTES, dataBytes)) {
       counters.repeats++;
     }
+    acks.arrived(receiving.early() != early, nowMillis, config);
   }
 
   private void sampleRoundTrip(int millis, long nowMillis) {
@@ -286,8 +288,7 @@ public final class Kcp {
   private void answer(boolean resend, long nowMillis) {
     if (resend) {
       flush(nowMillis);
-    } else if (acks.size() >= config.mtuBytes() / Header.BYTES
-        || (config.ackNoDelay() && !acks.isEmpty())) {
+    } else if (acks.urgent(config)) {
       flushAcks(nowMillis);
     }
     wantTick(nowMillis);
@@ -296,9 +297,9 @@ public final class Kcp {
   /** Does what is due by now; nothing if that is nothing. */
   public void update(long nowMillis) {
     wantTick(nowMillis);
-    if (nowMillis >= tickDueMillis
-        || nowMillis >= resendDueMillis
-        || nowMillis >= probe.dueMillis()) {
+    boolean tick = nowMillis >= tickDueMillis;
+    tickDueMillis = tick ? NEVER : tickDueMillis;
+    if (tick || nowMillis >= Math.min(resendDueMillis, probe.dueMillis())) {
       flush(nowMillis);
     }
     if (resting() && nowMillis - restSinceMillis >= REST_MILLIS) {
@@ -321,7 +322,6 @@ public final class Kcp {
   /** Sends acknowledgements, probes, what the window allows of the queue, and what is due again. */
   public void flush(long nowMillis) {
     restSinceMillis = nowMillis;
-    tickDueMillis = NEVER;
     int window = receiving.free();
     int lastAck = putAcks(window);
     if (probe.due(peerIsFull(), nowMillis)) {
@@ -431,8 +431,8 @@ public final class Kcp {
   }
 
   private void resendEarly(Segment segment, long nowMillis, int window) {
-    // With a scaled window it counts anew, as what was sent after it says whether it is lost again.
-    segment.laterAcks = config.scaled() ? 0 : Segment.RESENT_EARLY;
+    // It counts anew: what was sent after it says whether it is lost again.
+    segment.laterAcks = 0;
     segment.timeoutMillis = roundTrip.timeoutMillis();
     transmit(segment, nowMillis, window);
   }
@@ -486,7 +486,7 @@ public final class Kcp {
   private boolean worksAtTick() {
     return !acks.isEmpty()
         || tellWindow
-        || sending.overtaken()
+        || sending.pending() < sending.inFlight()
         || (sending.queued() > 0 && room(effectiveWindow()) > 0)
         || peerIsFull() != probe.armed();
   }

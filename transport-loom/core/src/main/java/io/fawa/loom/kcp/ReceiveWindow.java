@@ -47,6 +47,11 @@ final class ReceiveWindow {
     return readyBytes;
   }
 
+  /** Segments that came before an earlier one. */
+  int early() {
+    return earlyCount;
+  }
+
   int buffered() {
     return ready.size() + earlyCount;
   }

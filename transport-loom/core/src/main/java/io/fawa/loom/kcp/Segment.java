@@ -8,11 +8,6 @@ import java.util.Arrays;
 
 /** One numbered piece of data, queued, in flight or received. Used again and again. */
 final class Segment {
-  /**
-   * Value of {@link #laterAcks} of a segment resent early: only its timeout counts from then on.
-   */
-  static final int RESENT_EARLY = -1;
-
   private static final byte[] NOTHING = {};
 
   byte[] data = NOTHING;

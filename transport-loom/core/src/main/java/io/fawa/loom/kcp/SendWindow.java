@@ -23,6 +23,10 @@ final class SendWindow {
   private int next;
   private int overtakenTo;
   private boolean overtaken;
+
+  /** Acknowledgements of single segments since the lowest one in flight was acknowledged. */
+  private int acksPastHole;
+
   private int pendingCount;
   private long delivered;
   private long deliveredMillis;
@@ -128,6 +132,7 @@ final class SendWindow {
         letGo(segment, nowMillis);
       }
       firstInFlight++;
+      acksPastHole = 0;
       news = true;
     }
     return news;
@@ -135,7 +140,8 @@ final class SendWindow {
 
   /**
    * The peer has one segment. Counts this against those below it that were sent no later than the
-   * one acknowledged; answers whether one of them has now been overtaken {@code threshold} times.
+   * one acknowledged; answers whether that is a reason to send at once: one of them has now been
+   * overtaken {@code threshold} times, or so many have come that the next may be the last.
    */
   boolean acknowledge(int sequence, int timestamp, int threshold, long nowMillis) {
     if (sequence - firstInFlight < 0 || sequence - next >= 0) {
@@ -149,10 +155,11 @@ final class SendWindow {
     if (sequence - overtakenTo > 0) {
       overtakenTo = sequence;
     }
-    boolean reached = false;
     Segment hole = pending.later;
+    acksPastHole++;
+    boolean reached = acksPastHole > threshold && hole != pending && hole.sequence - sequence < 0;
     while (hole != pending && hole.sequence - sequence < 0) {
-      if (hole.laterAcks != Segment.RESENT_EARLY && hole.timestamp - timestamp <= 0) {
+      if (hole.timestamp - timestamp <= 0) {
         hole.laterAcks++;
         overtaken = true;
         reached |= hole.laterAcks >= threshold;

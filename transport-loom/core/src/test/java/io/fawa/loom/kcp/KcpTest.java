@@ -84,6 +84,33 @@ class KcpTest {
   }
 
   @Test
+  void whatIsLostAgainIsResentBeforeItsTimeout() {
+    sendSegments(3, 0);
+    input(Datagrams.join(Datagrams.ack(1, 0, 0), Datagrams.ack(2, 0, 0)), 40);
+    assertThat(kcp.stats().fastResends()).isEqualTo(1);
+    sendSegments(2, 50);
+    sent.take();
+    input(Datagrams.join(Datagrams.ack(3, 50, 0), Datagrams.ack(4, 50, 0)), 90);
+    assertThat(Datagrams.pushed(sent.take())).containsExactly(0);
+    assertThat(kcp.stats().fastResends()).isEqualTo(2);
+    assertThat(kcp.stats().timeouts()).isZero();
+  }
+
+  @Test
+  void whileAHoleStandsManyAcknowledgementsLetNothingWait() {
+    sendSegments(4, 0);
+    kcp.update(200);
+    sendSegments(1, 201);
+    sent.take();
+    input(Datagrams.push(0, "a"), 240);
+    // None of them overtakes anything: all but the last are of what was sent before the hole was.
+    input(Datagrams.join(Datagrams.ack(1, 0, 0), Datagrams.ack(2, 0, 0)), 240);
+    assertThat(sent.take()).isEmpty();
+    input(Datagrams.ack(3, 0, 0), 240);
+    assertThat(Datagrams.parse(sent.takeOne()).getFirst().command()).isEqualTo(Header.ACK);
+  }
+
+  @Test
   void oneLaterAcknowledgementIsEnoughAtATickWithNothingNew() {
     sendSegments(2, 0);
     sent.take();
@@ -194,12 +221,32 @@ class KcpTest {
   @Test
   void aDatagramFullOfAcknowledgementsDoesNotWait() {
     int full = 1400 / Header.BYTES;
-    for (int i = 0; i < full - 1; i++) {
+    input(Datagrams.push(0, "x"), 0);
+    for (int i = 1; i < full - 1; i++) {
       input(Datagrams.push(1 + i, "x"), 0);
     }
     assertThat(sent.take()).isEmpty();
     input(Datagrams.push(full, "x"), 0);
-    assertThat(Datagrams.parse(sent.takeOne())).hasSize(full);
+    assertThat(Datagrams.parse(sent.takeOne())).as("una acknowledges the first").hasSize(full - 1);
+  }
+
+  @Test
+  void whereLittleComesAGapAndItsFillingAreToldAtOnce() {
+    input(Datagrams.push(0, "a"), 1001);
+    kcp.update(1010);
+    sent.take();
+    input(Datagrams.push(2, "c"), 1018);
+    assertThat(Datagrams.parse(sent.takeOne()).getFirst().sequence()).isEqualTo(2);
+    input(Datagrams.push(1, "b"), 1034);
+    assertThat(Datagrams.parse(sent.takeOne()).getFirst().una()).isEqualTo(3);
+  }
+
+  @Test
+  void whereMuchComesAGapWaitsForATick() {
+    input(Datagrams.push(0, "a"), 1003);
+    input(Datagrams.push(2, "c"), 1004);
+    input(Datagrams.push(1, "b"), 1005);
+    assertThat(sent.take()).isEmpty();
   }
 
   @Test
@@ -210,7 +257,7 @@ class KcpTest {
     kcp.flush(10);
     assertThat(Datagrams.parse(sent.takeOne()).get(0).window()).isZero();
     assertThat(read()).isEqualTo("ab");
-    assertThat(kcp.nextUpdateIn(11)).isBetween(1L, 10L);
+    assertThat(kcp.nextUpdateIn(11)).isBetween(0L, 10L);
     kcp.update(21);
     Datagrams.Parsed told = Datagrams.parse(sent.takeOne()).get(0);
     assertThat(told.command()).isEqualTo(Header.TELL_WINDOW);

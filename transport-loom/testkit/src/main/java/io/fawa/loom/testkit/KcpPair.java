@@ -34,10 +34,32 @@ public final class KcpPair {
       KcpConfig rightConfig,
       Optional<FecConfig> leftFec,
       Optional<FecConfig> rightFec) {
-    left = new KcpEnd(network, CONVERSATION, leftConfig, leftFec);
-    right = new KcpEnd(network, CONVERSATION, rightConfig, rightFec);
-    left.connect(network.link(conditions, right::receive));
-    right.connect(network.link(conditions, left::receive));
+    this(
+        new KcpEnd(network, CONVERSATION, leftConfig, leftFec),
+        new KcpEnd(network, CONVERSATION, rightConfig, rightFec));
+    connect(network, conditions, conditions);
+  }
+
+  /** Two ends with the same settings and no FEC, over a link whose directions differ. */
+  public KcpPair(
+      SimNetwork network,
+      LinkConditions leftToRight,
+      LinkConditions rightToLeft,
+      KcpConfig config) {
+    this(
+        new KcpEnd(network, CONVERSATION, config, Optional.empty()),
+        new KcpEnd(network, CONVERSATION, config, Optional.empty()));
+    connect(network, leftToRight, rightToLeft);
+  }
+
+  private KcpPair(KcpEnd left, KcpEnd right) {
+    this.left = left;
+    this.right = right;
+  }
+
+  private void connect(SimNetwork network, LinkConditions leftToRight, LinkConditions rightToLeft) {
+    left.connect(network.link(leftToRight, right::receive));
+    right.connect(network.link(rightToLeft, left::receive));
   }
 
   /** One end. */
