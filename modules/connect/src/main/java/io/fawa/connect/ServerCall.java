@@ -224,11 +224,17 @@ abstract class ServerCall<Q extends Message, S extends Message>
     }
   }
 
-  /** Ends the call with a failure, unless it has ended. */
+  /**
+   * Ends the call with a failure, unless it has ended; with that of {@link #cancel} if there was.
+   */
   final void fail(RpcException error) throws IOException {
     sending.lock();
     try {
-      if (!ended) {
+      RpcException failure = stopped.get();
+      if (!ended && failure != null) {
+        ended = true;
+        writeEnd(failure, new Headers(), new Headers());
+      } else if (!ended) {
         ended = true;
         writeEnd(error, responseHeaders, responseTrailers);
       }

@@ -20,6 +20,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -94,9 +95,22 @@ class HostileServerTest {
 
   @Test
   void theRequestIsWrittenAsItShouldBe() throws Exception {
-    Future<ScriptedPeer> server = server(peer -> serveNext(peer, "ok"));
-    try (ClientExchange exchange =
-        transport.open(new RequestHead("GET", "/p?q", Headers.of("x-a", "1")), Deadline.none())) {
+    RequestHead head = new RequestHead("GET", "/p?q", Headers.of("x-a", "1"));
+    CountDownLatch settled = new CountDownLatch(1);
+    Future<ScriptedPeer> server =
+        server(peer -> {
+          serveNext(peer, "first");
+          // What acknowledges SETTINGS takes along what is there of a request.
+          peer.sync();
+          settled.countDown();
+          serveNext(peer, "ok");
+        });
+    try (ClientExchange exchange = transport.open(head, Deadline.none())) {
+      exchange.endRequest();
+      assertThat(Texts.body(exchange)).isEqualTo("first");
+    }
+    assertThat(settled.await(20, TimeUnit.SECONDS)).isTrue();
+    try (ClientExchange exchange = transport.open(head, Deadline.none())) {
       exchange.endRequest();
       assertThat(Texts.body(exchange)).isEqualTo("ok");
     }
@@ -105,7 +119,7 @@ class HostileServerTest {
     assertThat(settings.type()).isEqualTo(Frames.SETTINGS);
     // Head and end together: one frame.
     assertThat(peer.recorded)
-        .filteredOn(frame -> frame.streamId() == 1)
+        .filteredOn(frame -> frame.streamId() == 3)
         .singleElement()
         .matches(Frame::ends);
     peer.close();

@@ -87,6 +87,7 @@ class ServerWritesTest {
               exchange.end();
             });
         ScriptedPeer peer = ScriptedPeer.client(server.address())) {
+      peer.sync(); // what acknowledges SETTINGS would take a part along
       peer.request(1, true, "/");
 
       assertThat(peer.answer(1).text()).isEqualTo("abc");
@@ -102,6 +103,7 @@ class ServerWritesTest {
               exchange.end();
             });
         ScriptedPeer peer = ScriptedPeer.client(server.address())) {
+      peer.sync(); // what acknowledges SETTINGS would take a part along
       peer.request(1, true, "/");
 
       assertThat(peer.answer(1).status()).isEqualTo(304);
