@@ -83,12 +83,7 @@ class FileAppTest {
   void movesAFileOverEitherVersion(HttpClient.Version version) throws Exception {
     byte[] bytes = new byte[3_000_001];
     new Random(3).nextBytes(bytes);
-    HttpResponse<byte[]> sent =
-        send(version, to("/upload?name=big.bin").POST(BodyPublishers.ofByteArray(bytes)));
-    assertThat(sent.version()).isEqualTo(version);
-    assertThat(sent.statusCode()).isEqualTo(201);
-    URI url = URI.create(link(key(new String(sent.body(), StandardCharsets.UTF_8))));
-    String link = url.getRawPath() + "?" + url.getRawQuery();
+    String link = uploaded(version, "big.bin", bytes);
     assertThat(send(version, to(link)).body()).isEqualTo(bytes);
     HttpResponse<byte[]> tail = send(version, to(link).header("Range", "bytes=-3"));
     assertThat(tail.statusCode()).isEqualTo(206);
@@ -106,10 +101,7 @@ class FileAppTest {
   void aReceiverThatIsSlowGetsEveryByte(HttpClient.Version version) throws Exception {
     byte[] bytes = new byte[12_000_000];
     new Random(4).nextBytes(bytes);
-    HttpResponse<byte[]> sent =
-        send(version, to("/upload?name=slow.bin").POST(BodyPublishers.ofByteArray(bytes)));
-    URI url = URI.create(link(key(new String(sent.body(), StandardCharsets.UTF_8))));
-    HttpRequest.Builder wanted = to(url.getRawPath() + "?" + url.getRawQuery());
+    HttpRequest.Builder wanted = to(uploaded(version, "slow.bin", bytes));
     MessageDigest received = MessageDigest.getInstance("SHA-256");
     try (InputStream body = send(version, wanted, BodyHandlers.ofInputStream()).body()) {
       for (byte[] part = body.readNBytes(500_000);
@@ -261,6 +253,17 @@ class FileAppTest {
   /** A request whose host {@link #send} fills in. */
   private static HttpRequest.Builder to(String path) {
     return HttpRequest.newBuilder(URI.create("http://host" + path));
+  }
+
+  /** Where what was uploaded can be had: path and query. */
+  private static String uploaded(HttpClient.Version version, String name, byte[] bytes)
+      throws Exception {
+    HttpResponse<byte[]> sent =
+        send(version, to("/upload?name=" + name).POST(BodyPublishers.ofByteArray(bytes)));
+    assertThat(sent.version()).isEqualTo(version);
+    assertThat(sent.statusCode()).isEqualTo(201);
+    URI url = URI.create(link(key(new String(sent.body(), StandardCharsets.UTF_8))));
+    return url.getRawPath() + "?" + url.getRawQuery();
   }
 
   /** HTTP/1.1 in cleartext, HTTP/2 under TLS. */

@@ -211,13 +211,11 @@ abstract class ServerCall<Q extends Message, S extends Message>
   final void finish() throws IOException {
     sending.lock();
     try {
-      RpcException failure = stopped.get();
-      if (!ended && failure != null) {
+      if (!ended) {
         ended = true;
-        writeEnd(failure, new Headers(), new Headers());
-      } else if (!ended) {
-        ended = true;
-        writeEnd(responseHeaders, responseTrailers);
+        if (!endCancelled()) {
+          writeEnd(responseHeaders, responseTrailers);
+        }
       }
     } finally {
       sending.unlock();
@@ -230,17 +228,29 @@ abstract class ServerCall<Q extends Message, S extends Message>
   final void fail(RpcException error) throws IOException {
     sending.lock();
     try {
-      RpcException failure = stopped.get();
-      if (!ended && failure != null) {
+      if (!ended) {
         ended = true;
-        writeEnd(failure, new Headers(), new Headers());
-      } else if (!ended) {
-        ended = true;
-        writeEnd(error, responseHeaders, responseTrailers);
+        if (!endCancelled()) {
+          writeEnd(error, responseHeaders, responseTrailers);
+        }
       }
     } finally {
       sending.unlock();
     }
+  }
+
+  /**
+   * Says why the call was cancelled from here, if it was, and nothing of what its handler set; the
+   * caller need not send the rest.
+   */
+  @GuardedBy("sending")
+  private boolean endCancelled() throws IOException {
+    RpcException failure = stopped.get();
+    if (failure != null) {
+      writeEnd(failure, new Headers(), new Headers());
+      exchange.reset(ResetCode.NO_ERROR);
+    }
+    return failure != null;
   }
 
   /** True if the caller gave up or is gone, so that no answer would arrive. */
@@ -253,7 +263,7 @@ abstract class ServerCall<Q extends Message, S extends Message>
     RpcException failure = new RpcException(code, message);
     if (stopped.compareAndSet(null, failure)) {
       runWhenCancelled();
-      Thread.ofVirtual().name("fawa-rpc-cancelled").start(() -> stop(failure));
+      Thread.ofVirtual().name("fawa-rpc-cancelled").start(this::stop);
     }
   }
 
@@ -261,7 +271,7 @@ abstract class ServerCall<Q extends Message, S extends Message>
    * Says the failure if there is room for it within a short time, and ends every wait on the
    * exchange. A message that is being sent may wait for its reader for ever, and so may ours.
    */
-  private void stop(RpcException failure) {
+  private void stop() {
     Deadline grace = Deadline.after(CANCEL_GRACE);
     Future<?> bound =
         DeadlineWatch.start(grace, Duration.ZERO, () -> exchange.reset(ResetCode.CANCEL));
@@ -269,8 +279,7 @@ abstract class ServerCall<Q extends Message, S extends Message>
     try {
       if (!ended) {
         ended = true;
-        writeEnd(failure, new Headers(), new Headers());
-        exchange.reset(ResetCode.NO_ERROR);
+        endCancelled();
       }
     } catch (IOException | RuntimeException e) {
       exchange.reset(ResetCode.CANCEL);

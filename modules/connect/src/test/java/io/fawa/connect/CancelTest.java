@@ -21,6 +21,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 
 /** {@link Call#cancel}, from another thread than the handler's. */
@@ -135,6 +136,25 @@ class CancelTest {
 
     assertThat(answer.frames()).hasSize(1);
     assertThat(answer.frames().getLast().text()).contains("\"code\":\"aborted\"");
+  }
+
+  /** Handler and canceller both want to end the call: whoever does says the same. */
+  @RepeatedTest(20)
+  void tellsTheCallerTheSameWhenTheHandlerFailsFirst() throws Exception {
+    Observed handler =
+        new Observed((requests, call) -> {
+          call.responseTrailers().add("x-mine", "not sent");
+          call.cancel(Code.ABORTED, "enough");
+          throw new RpcException(Code.INTERNAL, "its own");
+        });
+    RpcServer server = RpcServer.builder().add(EchoService.bind(handler)).build();
+
+    Answer answer =
+        DuplexTest.exchange(server, "/fawa.connect.test.v1.EchoService/Join", "{\"text\":\"a\"}");
+
+    assertThat(answer.frames().getLast().text())
+        .contains("\"code\":\"aborted\"", "\"message\":\"enough\"")
+        .doesNotContain("x-mine");
   }
 
   @Test

@@ -141,7 +141,7 @@ final class SendWindow {
   /**
    * The peer has one segment. Counts this against those below it that were sent no later than the
    * one acknowledged; answers whether that is a reason to send at once: one of them has now been
-   * overtaken {@code threshold} times, or so many have come that the next may be the last.
+   * overtaken {@code threshold} times, or more than that have come while a lower one is missing.
    */
   boolean acknowledge(int sequence, int timestamp, int threshold, long nowMillis) {
     if (sequence - firstInFlight < 0 || sequence - next >= 0) {

@@ -250,14 +250,25 @@ class KcpTest {
   }
 
   @Test
+  void aTickThatIsDueComesThoughSomethingWasSentJustBefore() {
+    input(Datagrams.push(0, "a"), 1003);
+    long due = 1003 + kcp.nextUpdateIn(1003);
+    kcp.flush(due);
+    input(Datagrams.push(1, "b"), due);
+    sent.take();
+    kcp.update(due);
+    assertThat(sent.take()).hasSize(1);
+  }
+
+  @Test
   void tellsThatAFullWindowHasOpened() {
     kcp.configure(FAST.withWindows(8, 2));
     input(Datagrams.push(0, "a"), 0);
     input(Datagrams.push(1, "b"), 0);
-    kcp.flush(10);
+    kcp.update(10);
     assertThat(Datagrams.parse(sent.takeOne()).get(0).window()).isZero();
     assertThat(read()).isEqualTo("ab");
-    assertThat(kcp.nextUpdateIn(11)).isBetween(0L, 10L);
+    assertThat(kcp.nextUpdateIn(11)).isBetween(1L, 10L);
     kcp.update(21);
     Datagrams.Parsed told = Datagrams.parse(sent.takeOne()).get(0);
     assertThat(told.command()).isEqualTo(Header.TELL_WINDOW);
