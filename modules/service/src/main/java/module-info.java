@@ -11,15 +11,15 @@ module io.fawa.service {
   requires static com.google.errorprone.annotations;
   requires transitive io.fawa.http;
   requires transitive io.fawa.connect;
+  requires io.fawa.http1;
   requires io.fawa.http2;
   requires transitive io.helidon.webserver;
   requires io.helidon.webserver.staticcontent;
-  requires io.helidon.websocket;
-  requires io.helidon.common.mapper;
   requires io.helidon.config;
   requires io.helidon.config.yaml;
   requires io.helidon.logging.common;
   requires transitive io.helidon.metrics.api;
+  requires io.helidon.service.registry;
   requires java.management;
   requires jdk.management;
   requires java.logging;

@@ -39,8 +39,9 @@ public interface Exchange {
   String query();
 
   /**
-   * What an extended CONNECT wants to speak, such as {@code websocket} (RFC 8441, RFC 9220); empty
-   * for every other request.
+   * What an extended CONNECT (RFC 8441, RFC 9220) or an upgrade (RFC 9110 §7.8) wants to speak, in
+   * lower case, such as {@code websocket}; empty for every other request. Over HTTP/1.1 the request
+   * may as well be answered as if it had not asked.
    */
   default String protocol() {
     return "";
@@ -67,8 +68,13 @@ public interface Exchange {
   /**
    * Starts the response. Nothing is sent until {@link #flush} or {@link #end}, or a buffer is full.
    *
-   * @param status 200 to 599
+   * <p>Over HTTP/1.1, 101 to a request with a {@link #protocol} is sent at once, and from then on
+   * {@link #read} and {@link #write} carry the bytes of that protocol, one thread each way. There
+   * too, {@code connection: close} ends the connection with this response.
+   *
+   * @param status 200 to 599, or 101
    * @param headers retained until it is sent; the caller must not change it
+   * @throws IllegalArgumentException a field would break the message
    * @throws IllegalStateException the response was already started
    */
   void respond(int status, Headers headers) throws IOException;

@@ -12,7 +12,7 @@ import java.util.Set;
  */
 public final class FieldRules {
   /** RFC 9113 §8.2.2: fields that belong to one HTTP/1.1 connection. */
-  private static final Set<String> CONNECTION_SPECIFIC =
+  public static final Set<String> CONNECTION_SPECIFIC =
       Set.of("connection", "proxy-connection", "keep-alive", "transfer-encoding", "upgrade");
 
   private static final boolean[] NAME_CHARACTER = new boolean[128];
@@ -126,6 +126,75 @@ public final class FieldRules {
       number = 10 * number + (c - '0');
     }
     return number;
+  }
+
+  /**
+   * The length that all content-length fields of a message agree on: one that is repeated with the
+   * same number counts as one (RFC 9110 §8.6).
+   *
+   * @return -1 if there is none
+   * @throws IllegalArgumentException one is no number, or two differ
+   */
+  public static long contentLength(Headers headers) {
+    long agreed = -1;
+    for (int i = 0; i < headers.size(); i++) {
+      if (!headers.name(i).equals("content-length")) {
+        continue;
+      }
+      String value = headers.value(i);
+      int from = 0;
+      while (from <= value.length()) {
+        int comma = value.indexOf(',', from);
+        int end = comma < 0 ? value.length() : comma;
+        long length = contentLength(trimmed(value, from, end));
+        if (length < 0 || (agreed >= 0 && agreed != length)) {
+          throw new IllegalArgumentException("content-length is no number, or two");
+        }
+        agreed = length;
+        from = end + 1;
+      }
+    }
+    return agreed;
+  }
+
+  /**
+   * Whether a field that is a list of tokens (RFC 9110 §5.6.1) has {@code token} in it, in any of
+   * its lines and in any case.
+   *
+   * @param token in lower case
+   */
+  public static boolean listHas(Headers headers, String name, String token) {
+    for (int i = 0; i < headers.size(); i++) {
+      if (headers.name(i).equals(name) && listHas(headers.value(i), token)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean listHas(String list, String token) {
+    int from = 0;
+    while (from <= list.length()) {
+      int comma = list.indexOf(',', from);
+      int end = comma < 0 ? list.length() : comma;
+      if (trimmed(list, from, end).equalsIgnoreCase(token)) {
+        return true;
+      }
+      from = end + 1;
+    }
+    return false;
+  }
+
+  private static String trimmed(String text, int from, int to) {
+    int start = from;
+    int end = to;
+    while (start < end && space(text.charAt(start))) {
+      start++;
+    }
+    while (end > start && space(text.charAt(end - 1))) {
+      end--;
+    }
+    return text.substring(start, end);
   }
 
   private static boolean space(char c) {

@@ -145,6 +145,24 @@ public final class Headers {
     return pairs[2 * checked(index) + 1];
   }
 
+  /**
+   * The value of the last field line.
+   *
+   * @throws IndexOutOfBoundsException there is none
+   */
+  public String lastValue() {
+    return value(size - 1);
+  }
+
+  /**
+   * Replaces the value of the last field line.
+   *
+   * @throws IndexOutOfBoundsException there is none
+   */
+  public void replaceLastValue(String value) {
+    pairs[2 * checked(size - 1) + 1] = value;
+  }
+
   /** Every field line in order. */
   public void forEach(BiConsumer<String, String> action) {
     for (int i = 0; i < size; i++) {

@@ -6,15 +6,19 @@ package io.fawa.http1;
 
 import java.io.EOFException;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.util.Optional;
 
-/** The bytes of a connection, as lines and as runs. Single-owner. */
+/**
+ * The bytes of a connection, as lines and as runs. It begins with a small buffer, which grows with
+ * what comes. Single-owner.
+ */
 final class ByteInput {
+  /** Holds most heads, and is all that a connection without a call keeps. */
+  static final int IDLE_BYTES = 1024;
+
   private static final int BUFFER_BYTES = 8192;
 
   private final Source source;
-  private byte[] buffer = new byte[BUFFER_BYTES];
+  private byte[] buffer = new byte[IDLE_BYTES];
   private int position;
   private int end;
 
@@ -27,6 +31,15 @@ final class ByteInput {
     this.source = source;
   }
 
+  /** Bytes that were read already and come before those of the source. */
+  void preload(byte[] bytes) {
+    if (bytes.length > buffer.length - end) {
+      grow(end - position + bytes.length);
+    }
+    System.arraycopy(bytes, 0, buffer, end, bytes.length);
+    end += bytes.length;
+  }
+
   /** True if nothing is here that was not taken. */
   boolean isEmpty() {
     return position == end;
@@ -35,7 +48,7 @@ final class ByteInput {
   /** Takes some bytes, waiting for the first; -1 at the end. */
   int read(byte[] target, int offset, int length) throws IOException {
     if (isEmpty()) {
-      if (length >= buffer.length) {
+      if (length >= BUFFER_BYTES) {
         return source.read(target, offset, length);
       }
       if (!fill()) {
@@ -48,41 +61,66 @@ final class ByteInput {
     return count;
   }
 
+  /** Waits until there is a byte; false at the end. */
+  boolean await() throws IOException {
+    return !isEmpty() || fill();
+  }
+
+  /** The next byte, which is there. */
+  byte peek() {
+    return buffer[position];
+  }
+
   /**
-   * Takes a line, waiting for its end, and gives it without that.
+   * Waits for the end of a line. The line is then {@code array()[position(), position() + length)},
+   * its end not included, until {@link #take}.
    *
    * @param bytesMax how long it may be, its end included
-   * @return the line; empty if it is longer
+   * @return its length without CR LF; -1 if it is longer than allowed
    * @throws EOFException the bytes ended before
-   * @throws io.fawa.http.ExchangeResetException it does not end with CR LF
+   * @throws MalformedMessageException it does not end with CR LF
    */
-  Optional<String> line(int bytesMax) throws IOException {
+  int awaitLine(int bytesMax) throws IOException {
     int looked = 0;
     while (true) {
       for (int i = position + looked; i < end; i++) {
         if (buffer[i] == '\n') {
-          return i < position + bytesMax ? Optional.of(cut(i + 1)) : Optional.empty();
+          int length = i + 1 - position;
+          return length > bytesMax ? -1 : withoutEnd(length);
         }
       }
       looked = end - position;
       if (looked >= bytesMax) {
-        return Optional.empty();
+        return -1;
       }
       if (!fill()) {
         throw new EOFException(
-            looked == 0 ? "closed by the server" : "closed by the server within a line");
+            looked == 0 ? "closed by the peer" : "closed by the peer within a line");
       }
     }
   }
 
-  private String cut(int lineEnd) throws IOException {
-    int length = lineEnd - position;
-    if (length < 2 || buffer[lineEnd - 2] != '\r') {
-      throw HeadReader.malformed("a line that ends without CR");
+  private int withoutEnd(int length) throws MalformedMessageException {
+    if (length < 2 || buffer[position + length - 2] != '\r') {
+      // A bare LF ends a line for some readers and not for others.
+      throw new MalformedMessageException(400, "a line that ends without CR");
     }
-    String line = new String(buffer, position, length - 2, StandardCharsets.ISO_8859_1);
-    position = lineEnd;
-    return line;
+    return length - 2;
+  }
+
+  /** Takes a line of {@code length} bytes and its end. */
+  void take(int length) {
+    position += length + 2;
+  }
+
+  /** Holds what {@link #awaitLine} found. */
+  byte[] array() {
+    return buffer;
+  }
+
+  /** Where the line that {@link #awaitLine} found begins. */
+  int position() {
+    return position;
   }
 
   /** Reads once, behind what is here; false at the end. */
@@ -90,18 +128,26 @@ final class ByteInput {
     if (isEmpty()) {
       position = 0;
       end = 0;
-      if (buffer.length > BUFFER_BYTES) {
-        buffer = new byte[BUFFER_BYTES]; // one long line is no reason to keep more
+      if (buffer.length > IDLE_BYTES) {
+        buffer = new byte[IDLE_BYTES]; // one large message is no reason to keep more
       }
     } else if (end == buffer.length) {
-      byte[] target = position > 0 ? buffer : new byte[2 * buffer.length];
-      System.arraycopy(buffer, position, target, 0, end - position);
-      buffer = target;
-      end -= position;
-      position = 0;
+      grow(end - position + 1);
     }
     int count = source.read(buffer, end, buffer.length - end);
     end += Math.max(count, 0);
     return count >= 0;
+  }
+
+  private void grow(int least) {
+    byte[] target = buffer;
+    if (least > buffer.length) {
+      int doubled = buffer.length < BUFFER_BYTES ? BUFFER_BYTES : 2 * buffer.length;
+      target = new byte[Math.max(least, doubled)];
+    }
+    System.arraycopy(buffer, position, target, 0, end - position);
+    buffer = target;
+    end -= position;
+    position = 0;
   }
 }

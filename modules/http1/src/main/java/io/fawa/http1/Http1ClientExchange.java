@@ -63,7 +63,7 @@ final class Http1ClientExchange implements ClientExchange {
 
   // The reading thread's:
   private Optional<ResponseHead> head = Optional.empty();
-  private Optional<ResponseBody> body = Optional.empty();
+  private Optional<MessageBody> body = Optional.empty();
 
   /** Whether the server keeps the connection after this response; known with its head. */
   private volatile boolean keepsAlive;
@@ -230,7 +230,7 @@ final class Http1ClientExchange implements ClientExchange {
   @Override
   public int read(byte[] target, int offset, int length) throws IOException {
     awaitHead();
-    ResponseBody reading = body.orElseThrow();
+    MessageBody reading = body.orElseThrow();
     if (reading.ended() || length == 0) {
       return length == 0 ? 0 : -1;
     }
@@ -248,7 +248,7 @@ final class Http1ClientExchange implements ClientExchange {
 
   @Override
   public Headers trailers() {
-    return body.map(ResponseBody::trailers).orElseGet(Headers::new);
+    return body.map(MessageBody::trailers).orElseGet(Headers::new);
   }
 
   private ResponseHead awaitHead() throws IOException {
@@ -286,9 +286,9 @@ final class Http1ClientExchange implements ClientExchange {
   }
 
   private ResponseHead readHead(ByteInput input) throws IOException {
-    HeadReader reader = new HeadReader(input, config);
+    ResponseReader reader = new ResponseReader(input, config);
     ResponseHead read = reader.read();
-    ResponseBody following = ResponseBody.of(read, method, input, reader);
+    MessageBody following = MessageBody.ofResponse(read, method, reader.lines());
     keepsAlive = read.keepsAlive() && following.delimited();
     CONNECTION_FIELDS.forEach(read.headers()::remove);
     head = Optional.of(read);
@@ -398,7 +398,14 @@ final class Http1ClientExchange implements ClientExchange {
 
   /** What the reader is told after {@code e}: the first failure, which may be another. */
   private IOException broken(IOException e) {
-    fail(e instanceof ExchangeResetException ? e : ExchangeResetException.lost(e));
+    fail(
+        switch (e) {
+          case ExchangeResetException reset -> reset;
+          case MalformedMessageException malformed ->
+              new ExchangeResetException(
+                  ResetCode.PROTOCOL_ERROR, "malformed response: " + e.getMessage(), e);
+          default -> ExchangeResetException.lost(e);
+        });
     return failed();
   }
 

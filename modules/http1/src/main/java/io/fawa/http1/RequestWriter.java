@@ -7,9 +7,7 @@ package io.fawa.http1;
 import io.fawa.http.FieldRules;
 import io.fawa.http.Headers;
 import io.fawa.http.RequestHead;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.Set;
 
 /**
@@ -22,8 +20,6 @@ final class RequestWriter {
   /** Body bytes that are collected before they are sent. */
   static final int BUFFER_BYTES = 16_384;
 
-  private static final byte[] LINE_END = {'\r', '\n'};
-
   /** Methods whose requests have no content unless some is given (RFC 9110 §9.3). */
   private static final Set<String> BODILESS = Set.of("GET", "HEAD", "DELETE", "OPTIONS", "TRACE");
 
@@ -34,7 +30,7 @@ final class RequestWriter {
   /** What content-length promises; -1 without one. */
   private final long promisedBytes;
 
-  private final ByteArrayOutputStream body = new ByteArrayOutputStream(512);
+  private final MessageBuffer body = new MessageBuffer();
   private long writtenBytes;
   private boolean chunked;
   private boolean ended;
@@ -92,7 +88,7 @@ final class RequestWriter {
         send(false, new Headers());
       }
       int part = Math.min(length - done, BUFFER_BYTES - body.size());
-      body.write(source, offset + done, part);
+      body.bytes(source, offset + done, part);
       done += part;
     }
   }
@@ -140,18 +136,16 @@ final class RequestWriter {
   }
 
   private void send(boolean last, Headers trailers) throws IOException {
-    ByteArrayOutputStream out = new ByteArrayOutputStream(body.size() + 512);
+    MessageBuffer out = new MessageBuffer();
     if (writes == 0) {
       chunked = promisedBytes < 0 && !(last && trailers.isEmpty());
       appendHead(last, out);
     }
     appendBody(out);
     if (last && chunked) {
-      out.writeBytes(ascii("0\r\n"));
-      appendFields(trailers, out);
-      out.writeBytes(LINE_END);
+      out.lastChunk(trailers);
     }
-    byte[] bytes = out.toByteArray();
+    byte[] bytes = out.copy();
     if (writes == 0) {
       firstWrite = bytes;
     }
@@ -159,53 +153,35 @@ final class RequestWriter {
     sink.write(bytes, 0, bytes.length);
   }
 
-  private void appendHead(boolean last, ByteArrayOutputStream out) {
-    out.writeBytes(ascii(head.method() + " " + head.path() + " HTTP/1.1\r\n"));
-    appendField("host", authority, out);
-    appendFields(head.headers(), out);
+  private void appendHead(boolean last, MessageBuffer out) {
+    out.text(head.method() + " " + head.path() + " HTTP/1.1\r\n");
+    out.field("host", authority);
+    out.fields(head.headers());
     if (head.headers().contains("te")) {
       // RFC 9110 §10.1.4: TE is for this connection alone.
-      appendField("connection", "te", out);
+      out.field("connection", "te");
     }
     if (chunked) {
-      appendField("transfer-encoding", "chunked", out);
+      out.field("transfer-encoding", "chunked");
     } else if (last
         && promisedBytes < 0
         && (writtenBytes > 0 || !BODILESS.contains(head.method()))) {
-      appendField("content-length", Long.toString(writtenBytes), out);
+      out.field("content-length", Long.toString(writtenBytes));
     }
-    out.writeBytes(LINE_END);
+    out.lineEnd();
   }
 
-  private void appendBody(ByteArrayOutputStream out) throws IOException {
+  private void appendBody(MessageBuffer out) {
     if (body.size() == 0) {
       return;
     }
     if (chunked) {
-      out.writeBytes(ascii(Integer.toHexString(body.size())));
-      out.writeBytes(LINE_END);
+      out.chunkSize(body.size());
     }
-    body.writeTo(out);
+    out.bytes(body.array(), 0, body.size());
     if (chunked) {
-      out.writeBytes(LINE_END);
+      out.lineEnd();
     }
-    body.reset();
-  }
-
-  private static void appendFields(Headers fields, ByteArrayOutputStream out) {
-    fields.forEach((name, value) -> appendField(name, value, out));
-  }
-
-  private static void appendField(String name, String value, ByteArrayOutputStream out) {
-    out.writeBytes(ascii(name));
-    out.write(':');
-    out.write(' ');
-    out.writeBytes(ascii(value));
-    out.writeBytes(LINE_END);
-  }
-
-  /** The octets of a text that holds nothing else. */
-  private static byte[] ascii(String text) {
-    return text.getBytes(StandardCharsets.ISO_8859_1);
+    body.clear();
   }
 }

@@ -4,8 +4,8 @@
  */
 package io.fawa.http1;
 
+import io.fawa.http.FieldRules;
 import io.fawa.http.Headers;
-import java.util.Locale;
 
 /**
  * What stands before a response's body.
@@ -21,16 +21,6 @@ record ResponseHead(int minorVersion, int status, Headers headers) {
 
   /** Whether the server keeps the connection after this response (RFC 9112 §9.3). */
   boolean keepsAlive() {
-    if (minorVersion == 0) {
-      return false;
-    }
-    for (String options : headers.all("connection")) {
-      for (String option : options.toLowerCase(Locale.ROOT).split(",", -1)) {
-        if (option.strip().equals("close")) {
-          return false;
-        }
-      }
-    }
-    return true;
+    return minorVersion > 0 && !FieldRules.listHas(headers, "connection", "close");
   }
 }

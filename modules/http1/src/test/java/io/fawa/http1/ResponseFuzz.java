@@ -6,7 +6,6 @@ package io.fawa.http1;
 
 import static io.fawa.http.Fuzzing.require;
 
-import io.fawa.http.ExchangeResetException;
 import io.fawa.http.FieldRules;
 import io.fawa.http.FuzzInput;
 import io.fawa.http.Fuzzing;
@@ -53,11 +52,11 @@ public final class ResponseFuzz {
         });
     StringBuilder seen = new StringBuilder();
     try {
-      HeadReader heads = new HeadReader(in, CONFIG);
+      ResponseReader heads = new ResponseReader(in, CONFIG);
       ResponseHead head = heads.read();
       requireFields(head.headers());
       seen.append(head.status()).append(head.headers()).append(head.keepsAlive());
-      ResponseBody body = ResponseBody.of(head, method, in, heads);
+      MessageBody body = MessageBody.ofResponse(head, method, heads.lines());
       byte[] part = new byte[100];
       for (int n = body.read(part, 0, 100); n >= 0; n = body.read(part, 0, 100)) {
         seen.append(new String(part, 0, n, StandardCharsets.ISO_8859_1));
@@ -65,7 +64,7 @@ public final class ResponseFuzz {
       require(body.ended(), "read to the end, and not ended");
       requireFields(body.trailers());
       seen.append(body.trailers()).append(body.delimited());
-    } catch (ExchangeResetException | EOFException e) {
+    } catch (MalformedMessageException | EOFException e) {
       seen.append(e.getMessage());
     }
     require(seen.length() <= 4 * bytes.length + 1_000, "more came out than went in");

@@ -9,6 +9,7 @@ import io.fawa.http.Deadline;
 import io.fawa.http.ExchangeResetException;
 import io.fawa.http.RequestHead;
 import io.fawa.http.ResetCode;
+import io.fawa.http.Wire;
 import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.List;

@@ -8,6 +8,7 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.fawa.http.ExchangeResetException;
 import io.fawa.http.Headers;
 import io.fawa.http.ResetCode;
+import io.fawa.http.Wire;
 import io.fawa.http2.hpack.HeaderBlock;
 import io.fawa.http2.hpack.HpackEncoder;
 import java.io.EOFException;

@@ -6,6 +6,7 @@ package io.fawa.http2;
 
 import static io.fawa.http2.Frames.HEADER_BYTES;
 
+import io.fawa.http.Wire;
 import io.fawa.http2.hpack.HeaderBlock;
 import java.io.EOFException;
 import java.io.IOException;

@@ -14,6 +14,7 @@ import io.fawa.http.HttpVersion;
 import io.fawa.http.RequestHead;
 import io.fawa.http.ResetCode;
 import io.fawa.http.Transport;
+import io.fawa.http.Wire;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.URI;

@@ -5,6 +5,7 @@
 package io.fawa.http2;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.fawa.http.Wire;
 import java.io.IOException;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;

@@ -6,7 +6,9 @@ package io.fawa.http2;
 
 import io.fawa.http.FieldRules;
 import io.fawa.http.Headers;
+import io.fawa.http.RequestTarget;
 import io.fawa.http2.hpack.FieldSink;
+import java.util.Optional;
 
 /** A request's head as it is decoded, checked by RFC 9113 §8.2 and §8.3 on the way. */
 final class RequestFields implements FieldSink {
@@ -97,10 +99,18 @@ final class RequestFields implements FieldSink {
     return value;
   }
 
+  /** RFC 9113 §8.3.1: a path with its query, or an asterisk; never an absolute target. */
   private void target(String target) {
-    int mark = target.indexOf('?');
-    path = mark < 0 ? target : target.substring(0, mark);
-    query = mark < 0 ? "" : target.substring(mark + 1);
+    Optional<RequestTarget> parsed =
+        target.startsWith("/")
+            ? RequestTarget.parse(method, target)
+            : Optional.of(new RequestTarget(target, "", ""));
+    if (parsed.isEmpty()) {
+      defect = "illegal :path";
+      return;
+    }
+    path = parsed.get().path();
+    query = parsed.get().query();
   }
 
   private void contentLength(String value) {
@@ -143,7 +153,7 @@ final class RequestFields implements FieldSink {
     String host = headers.get("host", "");
     if (!hasAuthority) {
       authority = host;
-    } else if (!host.isEmpty() && !host.equalsIgnoreCase(authority)) {
+    } else if (!host.isEmpty() && !RequestTarget.sameAuthority(scheme, host, authority)) {
       return "host differs from :authority";
     }
     return endStream && contentLength > 0 ? "no body, content-length " + contentLength : "";

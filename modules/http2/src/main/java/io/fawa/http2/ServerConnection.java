@@ -7,6 +7,7 @@ package io.fawa.http2;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.fawa.http.ExchangeHandler;
 import io.fawa.http.Peer;
+import io.fawa.http.Wire;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.time.Duration;

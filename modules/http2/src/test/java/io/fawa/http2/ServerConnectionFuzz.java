@@ -8,6 +8,7 @@ import static io.fawa.http.Fuzzing.require;
 
 import io.fawa.http.FuzzInput;
 import io.fawa.http.Peer;
+import io.fawa.http.Wire;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetSocketAddress;

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fawa.http.Deadline;
+import io.fawa.http.Wire;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;

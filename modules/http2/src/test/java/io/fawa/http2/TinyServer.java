@@ -8,6 +8,7 @@ import io.fawa.http.Exchange;
 import io.fawa.http.ExchangeHandler;
 import io.fawa.http.Headers;
 import io.fawa.http.Peer;
+import io.fawa.http.Wire;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

@@ -12,7 +12,6 @@ import io.fawa.service.config.Settings;
 import io.fawa.service.metrics.Metrics;
 import io.fawa.service.websocket.WebSocketEndpoint;
 import io.helidon.webserver.http.HttpRouting;
-import io.helidon.webserver.http1.spi.Http1Upgrader;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.function.BooleanSupplier;
@@ -56,9 +55,6 @@ public interface Wiring {
    * ordinary routes on HTTP/1.1 and gets a status on HTTP/2.
    */
   void webSocket(String path, WebSocketEndpoint endpoint);
-
-  /** Takes requests that ask to go on in another protocol. */
-  void upgrade(Http1Upgrader upgrader);
 
   /** Holds readiness back while {@code ready} says false. */
   void readiness(String name, BooleanSupplier ready);

@@ -19,7 +19,6 @@ import io.fawa.service.websocket.WebSocketConfig;
 import io.fawa.service.websocket.WebSocketEndpoint;
 import io.fawa.service.websocket.WebSockets;
 import io.helidon.webserver.http.HttpRouting;
-import io.helidon.webserver.http1.spi.Http1Upgrader;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -48,7 +47,6 @@ final class AppWiring implements Wiring {
   final List<Consumer<HttpRouting.Builder>> routes = new ArrayList<>();
   final Set<String> pages = new LinkedHashSet<>();
   final WebSockets webSockets;
-  final List<Http1Upgrader> upgraders = new ArrayList<>();
   final Map<String, BooleanSupplier> readiness = new LinkedHashMap<>();
   final List<Runnable> drainActions = new ArrayList<>();
   final Deque<AutoCloseable> resources = new ArrayDeque<>();
@@ -62,10 +60,7 @@ final class AppWiring implements Wiring {
     this.config = config;
     this.webSockets =
         new WebSockets(
-            config.cors()::allows,
-            WebSocketConfig.defaults(),
-            Peers::of,
-            new WebSocketLog(metrics)::ended);
+            config.cors()::allows, WebSocketConfig.defaults(), new WebSocketLog(metrics)::ended);
     drainActions.add(webSockets::goAway);
     metrics.gauge("fawa_websockets_open", "WebSockets open", () -> (long) webSockets.open());
   }
@@ -112,11 +107,6 @@ final class AppWiring implements Wiring {
   @Override
   public void webSocket(String path, WebSocketEndpoint endpoint) {
     webSockets.add(path, endpoint);
-  }
-
-  @Override
-  public void upgrade(Http1Upgrader upgrader) {
-    upgraders.add(upgrader);
   }
 
   @Override

@@ -31,23 +31,11 @@ final class Front {
     this.metrics = metrics;
   }
 
-  Cors cors() {
-    return cors;
-  }
-
-  /** True for a call that never reaches the ordinary routes. */
-  boolean serves(String method, String path, Headers headers) {
-    return rpc.serves(path) || cors.preflight(method, headers).isPresent();
-  }
-
-  boolean isRpc(String path) {
-    return rpc.serves(path);
-  }
-
   /** Serves one exchange to its end. */
   void serve(Exchange exchange, ExchangeHandler ordinary) throws IOException {
     CallRecord record =
-        begin(
+        new CallRecord(
+            metrics,
             exchange.version().toString(),
             exchange.method(),
             exchange.path(),
@@ -60,6 +48,10 @@ final class Front {
       if (preflight.isPresent()) {
         exchange.respond(204, preflight.get());
         exchange.end();
+      } else if (exchange.path().equals("*")) {
+        // RFC 9110 §9.3.7: what the server as a whole can do.
+        observed.respond(204, Headers.of("allow", "GET, HEAD, POST, PUT, DELETE, OPTIONS"));
+        observed.end();
       } else if (isRpc) {
         rpc.handle(observed);
       } else {
@@ -75,20 +67,6 @@ final class Front {
           observed.outcome(),
           observed.bytes());
     }
-  }
-
-  /** Takes up a call that Helidon's own HTTP/1.1 answers. */
-  CallRecord begin(
-      String protocol,
-      String method,
-      String path,
-      java.net.SocketAddress remote,
-      String requestId) {
-    return new CallRecord(metrics, protocol, method, path, remote, requestId);
-  }
-
-  static String ordinaryRoute() {
-    return ORDINARY;
   }
 
   /** What a caller types must not become a label: a method that does not exist has none. */

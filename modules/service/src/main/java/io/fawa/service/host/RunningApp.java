@@ -8,16 +8,18 @@ import io.fawa.connect.RpcServer;
 import io.fawa.connect.Service;
 import io.fawa.connect.grpc.HealthService;
 import io.fawa.connect.grpc.ReflectionService;
+import io.fawa.http.Exchange;
+import io.fawa.http1.Http1ServerConfig;
 import io.fawa.http2.Http2Config;
 import io.fawa.service.App;
 import io.fawa.service.config.ServiceConfig;
 import io.fawa.service.config.Settings;
+import io.fawa.service.routing.OrdinaryRoutes;
 import io.fawa.service.tls.CertificateFiles;
 import io.fawa.service.tls.DevelopmentCertificates;
 import io.fawa.service.tls.ReloadingKeyManager;
 import io.fawa.service.tls.TlsContexts;
 import io.fawa.service.tls.TlsSockets;
-import io.helidon.common.socket.SocketOptions;
 import io.helidon.common.tls.Tls;
 import io.helidon.common.tls.TlsClientAuth;
 import io.helidon.http.HeaderValues;
@@ -28,9 +30,6 @@ import io.helidon.webserver.http.FilterChain;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http.RoutingRequest;
 import io.helidon.webserver.http.RoutingResponse;
-import io.helidon.webserver.http1.Http1Config;
-import io.helidon.webserver.http1.Http1ConnectionSelector;
-import io.helidon.webserver.http1.Http1ConnectionSelectorConfig;
 import io.helidon.webserver.staticcontent.ClasspathHandlerConfig;
 import io.helidon.webserver.staticcontent.StaticContentFeature;
 import java.io.IOException;
@@ -47,6 +46,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -58,9 +58,6 @@ import java.util.stream.Stream;
  */
 public final class RunningApp {
   private static final Logger LOG = System.getLogger(RunningApp.class.getName());
-  private static final int HEADER_BYTES_MAX = 32_768;
-  private static final int REQUEST_LINE_BYTES_MAX = 16_384;
-  private static final int WRITE_BUFFER_BYTES = 16_384;
   private static final String TLS = "tls";
 
   /** Our own count is kept instead; see {@link TlsSockets}. */
@@ -104,11 +101,7 @@ public final class RunningApp {
     this.readiness = new Readiness(app.name(), wiring.readiness, health);
     Front front = new Front(rpcServer(health), config.cors(), wiring.metrics);
     this.server = buildServer(front);
-    this.admin =
-        listen(WebServerConfig.builder(), config.admin())
-            .shutdownHook(false)
-            .addRouting(AdminRoutes.of(wiring.metrics, readiness))
-            .build();
+    this.admin = buildAdmin();
   }
 
   /** What the app serves, and what tells tools and load balancers about it. */
@@ -289,6 +282,42 @@ public final class RunningApp {
     return builder.shutdownHook(false).putSocket(TLS, secure.name(TLS).build()).build();
   }
 
+  private void serve(ListenerConfig.BuilderBase<?, ?> listener, Front front) {
+    connections(
+            Set.of("h2c", "websocket"), (exchange, ordinary) -> serve(exchange, ordinary, front))
+        .prepare(listener);
+    listener.addRouting(routing());
+  }
+
+  /** WebSockets where one is asked for as it should be; all else to the front. */
+  private void serve(Exchange exchange, OrdinaryRoutes ordinary, Front front) throws IOException {
+    if (!exchange.protocol().equals("websocket") || !wiring.webSockets.serve(exchange)) {
+      front.serve(exchange, ordinary);
+    }
+  }
+
+  private WebServer buildAdmin() {
+    WebServerConfig.Builder builder = listen(WebServerConfig.builder(), config.admin());
+    connections(Set.of(), (exchange, ordinary) -> ordinary.handle(exchange)).prepare(builder);
+    return builder
+        .shutdownHook(false)
+        .addRouting(AdminRoutes.of(wiring.metrics, readiness))
+        .build();
+  }
+
+  private Connections connections(Set<String> upgrades, Connections.Calls calls) {
+    return new Connections(
+        new AcceptedSockets(),
+        calls,
+        Http1ServerConfig.DEFAULTS.withIdleTimeout(config.idleTimeout()).withUpgrades(upgrades),
+        Http2Config.builder()
+            .idleTimeout(config.idleTimeout())
+            .extendedConnect(upgrades.contains("websocket"))
+            .build(),
+        config.drainTimeout(),
+        wiring.metrics);
+  }
+
   private Tls tls() throws IOException, GeneralSecurityException {
     Optional<KeyStore> authorities = Optional.empty();
     if (config.clientAuthorities().isPresent()) {
@@ -305,45 +334,15 @@ public final class RunningApp {
     return builder
         .address(address.getAddress())
         .port(address.getPort())
-        .useNio(false)
         .maxTcpConnections(config.connectionsMax())
         .maxPayloadSize(config.requestBytesMax())
         .idleConnectionTimeout(config.idleTimeout())
         .idleConnectionPeriod(config.idleTimeout().dividedBy(4).plusMillis(1))
-        .shutdownGracePeriod(config.drainTimeout())
-        .writeBufferSize(WRITE_BUFFER_BYTES)
-        .contentEncoding(new PassThroughEncodings())
-        .directHandlers(Refusals.of(wiring.metrics))
-        .connectionOptions(SocketOptions.builder().tcpNoDelay(true).build());
+        .shutdownGracePeriod(config.drainTimeout());
   }
 
-  private <B extends ListenerConfig.BuilderBase<B, ?>> void serve(B builder, Front front) {
-    Http1Config http1 =
-        Http1Config.builder()
-            .maxHeadersSize(HEADER_BYTES_MAX)
-            .maxPrologueLength(REQUEST_LINE_BYTES_MAX)
-            .build();
-    Http1ConnectionSelectorConfig.Builder upgrades =
-        Http1ConnectionSelectorConfig.builder().config(http1);
-    wiring.upgraders.forEach(upgrades::addUpgrader);
-    wiring.webSockets.upgraders().forEach(upgrades::addUpgrader);
-    Http2Connections http2 =
-        new Http2Connections(
-            front,
-            Optional.of(wiring.webSockets),
-            Http2Config.builder().idleTimeout(config.idleTimeout()).extendedConnect(true).build(),
-            config.drainTimeout());
-    upgrades.addUpgrader(new Http2Upgrader(http2));
-    Http1ConnectionSelector helidon = upgrades.build();
-    builder
-        .addProtocol(NoProtocol.HTTP_1_1)
-        .addConnectionSelector(new ProtocolSelector(helidon, http2))
-        .addRouting(routing(front));
-  }
-
-  private HttpRouting.Builder routing(Front front) {
+  private HttpRouting.Builder routing() {
     HttpRouting.Builder routing = HttpRouting.builder();
-    routing.addFilter(new Http1Filter(front, readiness::draining));
     routing.addFilter(RunningApp::neverSniffed);
     routing.error(Throwable.class, PlainAnswers::failed);
     if (!wiring.services.isEmpty()) {

@@ -12,7 +12,6 @@ import io.fawa.service.config.ServiceConfig;
 import io.fawa.service.config.Settings;
 import io.fawa.service.log.LogLevel;
 import io.fawa.service.log.Logs;
-import io.helidon.common.mapper.MapperManager;
 import java.io.PrintStream;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -58,7 +57,6 @@ public final class RunningApps implements Running {
       Optional<Path> file,
       Optional<String> level)
       throws Exception {
-    setMapper();
     List<RunningApp> installed = new ArrayList<>();
     try {
       for (App app : apps) {
@@ -84,16 +82,6 @@ public final class RunningApps implements Running {
       installed.forEach(RunningApp::end);
       throw e;
     }
-  }
-
-  /**
-   * Sets the mapper of the process: without one, Helidon 4.4 makes a new one for every
-   * Content-Length it reads, which was half of the time it took for a small call. There is no other
-   * way to set what it reads than the one that a later version removes.
-   */
-  @SuppressWarnings("removal")
-  private static void setMapper() {
-    MapperManager.global(MapperManager.create());
   }
 
   /** The settings that every app has. */

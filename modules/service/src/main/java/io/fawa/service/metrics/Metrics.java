@@ -11,10 +11,10 @@ import io.helidon.metrics.api.Counter;
 import io.helidon.metrics.api.Gauge;
 import io.helidon.metrics.api.MeterRegistry;
 import io.helidon.metrics.api.MetricsConfig;
-import io.helidon.metrics.api.MetricsFactory;
 import io.helidon.metrics.api.Tag;
 import io.helidon.metrics.api.Timer;
 import io.helidon.metrics.spi.MeterRegistryFormatterProvider;
+import io.helidon.service.registry.Services;
 import java.lang.management.ManagementFactory;
 import java.util.List;
 import java.util.Map;
@@ -44,7 +44,7 @@ public final class Metrics implements AutoCloseable {
 
   /** The meters of {@code service}, and the process's memory and threads beside them. */
   public Metrics(String service) {
-    registry = MetricsFactory.getInstance().globalRegistry();
+    registry = Services.get(MeterRegistry.class);
     own = Tag.create("service", service);
     gauge("fawa_requests_in_flight", "Calls being served", inFlight::sum);
     ofTheProcess(

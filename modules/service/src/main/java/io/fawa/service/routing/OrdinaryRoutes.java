@@ -7,27 +7,25 @@ package io.fawa.service.routing;
 import io.fawa.http.Exchange;
 import io.fawa.http.ExchangeHandler;
 import io.helidon.webserver.CloseConnectionException;
-import io.helidon.webserver.ConnectionContext;
+import io.helidon.webserver.ListenerContext;
 import io.helidon.webserver.http.HttpRouting;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 
-/** Serves exchanges of one connection by Helidon's routing. Thread-safe. */
-public final class OrdinaryRoutes implements ExchangeHandler {
-  private final ConnectionContext connection;
-  private final HttpRouting routing;
-
-  /** The routes that the listener of {@code connection} has. */
-  public OrdinaryRoutes(ConnectionContext connection) {
-    this.connection = connection;
-    this.routing = connection.router().routing(HttpRouting.class, HttpRouting.empty());
-  }
-
+/**
+ * Serves exchanges, of whatever carries them, by Helidon's routing. Thread-safe.
+ *
+ * @param listener what the routes find of their server: limits, media types, context
+ * @param routing the routes
+ */
+public record OrdinaryRoutes(ListenerContext listener, HttpRouting routing)
+    implements ExchangeHandler {
   @Override
   public void handle(Exchange exchange) throws IOException {
+    ExchangeContext context = new ExchangeContext(listener, exchange.peer());
     RoutedRequest request;
     try {
-      request = new RoutedRequest(connection, routing.security(), exchange);
+      request = new RoutedRequest(context, routing.security(), exchange);
     } catch (IllegalArgumentException malformed) {
       exchange.respond(400, io.fawa.http.Headers.of("content-length", "0"));
       exchange.end();
@@ -38,9 +36,9 @@ public final class OrdinaryRoutes implements ExchangeHandler {
       exchange.end();
       return;
     }
-    RoutedResponse response = new RoutedResponse(connection, request, exchange);
+    RoutedResponse response = new RoutedResponse(context, request, exchange);
     try {
-      routing.route(connection, request, response);
+      routing.route(context, request, response);
       response.finish();
     } catch (UncheckedIOException e) {
       throw e.getCause();

@@ -5,6 +5,7 @@
 package io.fawa.service.routing;
 
 import io.fawa.http.Exchange;
+import io.fawa.http.FieldRules;
 import io.helidon.common.buffers.BufferData;
 import io.helidon.common.context.Context;
 import io.helidon.common.socket.PeerInfo;
@@ -33,7 +34,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -119,8 +119,7 @@ final class RoutedRequest implements RoutingRequest {
 
   /** True if the head already says that the body is over the limit. */
   boolean declaresTooMuch() {
-    OptionalLong declared = headers.contentLength();
-    return declared.isPresent() && declared.getAsLong() > bodyBytesMax();
+    return FieldRules.contentLength(exchange.headers().get("content-length", "")) > bodyBytesMax();
   }
 
   private long bodyBytesMax() {
@@ -142,6 +141,7 @@ final class RoutedRequest implements RoutingRequest {
         () -> {},
         headers,
         connection.listenerContext().mediaContext(),
+        Long.MAX_VALUE, // what is read here is counted here
         BUFFERED_ENTITY_BYTES_MAX);
   }
 

@@ -4,7 +4,6 @@
  */
 package io.fawa.service.websocket;
 
-import io.helidon.websocket.WsOpCode;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.StandardCharsets;
@@ -19,11 +18,11 @@ final class Frames {
 
   private Frames() {}
 
-  static byte[] of(WsOpCode kind, byte[] payload) {
+  static byte[] of(OpCode kind, byte[] payload) {
     int length = payload.length;
     int lengthBytes = length <= SHORT_MAX ? 0 : length <= 0xffff ? 2 : 8;
     ByteBuffer frame = ByteBuffer.allocate(2 + lengthBytes + length);
-    frame.put((byte) (FINAL | kind.code()));
+    frame.put((byte) (FINAL | kind.number()));
     switch (lengthBytes) {
       case 0 -> frame.put((byte) length);
       case 2 -> frame.put((byte) TWO_BYTES).putShort((short) length);

@@ -5,17 +5,10 @@
 package io.fawa.service.websocket;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-import io.helidon.common.concurrency.limits.Limit;
-import io.helidon.common.socket.SocketContext;
-import io.helidon.webserver.spi.ServerConnection;
-import io.helidon.websocket.WsCloseException;
-import io.helidon.websocket.WsOpCode;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.net.ProtocolException;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
@@ -27,9 +20,10 @@ import org.jspecify.annotations.Nullable;
  * whole frame and may be waited for; {@code state} is never held while anything blocks, and is
  * taken last.
  */
-final class LiveConnection implements WebSocketConnection, ServerConnection {
+final class LiveConnection implements WebSocketConnection {
   private static final Logger LOG = System.getLogger(LiveConnection.class.getName());
   private static final int FAILED = 1011;
+  private static final int DROP_BYTES = 4096;
 
   private final Carrier carrier;
   private final WebSocketRequest request;
@@ -67,7 +61,6 @@ final class LiveConnection implements WebSocketConnection, ServerConnection {
   private long pingedNanos = heardNanos;
 
   LiveConnection(
-      SocketContext socket,
       Carrier carrier,
       WebSocketRequest request,
       WebSocketEndpoint endpoint,
@@ -80,15 +73,10 @@ final class LiveConnection implements WebSocketConnection, ServerConnection {
     this.config = config;
     this.keeper = keeper;
     this.ended = ended;
-    this.messages = new MessageReader(socket, carrier.input(), config.messageBytesMax());
+    this.messages = new MessageReader(carrier::read, config.messageBytesMax());
   }
 
-  // ---- the listener's side
-
-  @Override
-  public void handle(Limit limit) {
-    serve();
-  }
+  // ---- the host's side
 
   /** Runs the endpoint, and the closing handshake after it. */
   void serve() {
@@ -107,22 +95,6 @@ final class LiveConnection implements WebSocketConnection, ServerConnection {
       keeper.remove(this);
       carrier.end();
       ended.accept(tally.summary(request, carrier.version()));
-    }
-  }
-
-  /** Silence is this connection's own business: see {@link #check}. */
-  @Override
-  public Duration idleTime() {
-    return Duration.ZERO;
-  }
-
-  /** The listener stops. Does not wait. */
-  @Override
-  public void close(boolean interrupt) {
-    if (interrupt) {
-      cut("the service has stopped");
-    } else {
-      goAway();
     }
   }
 
@@ -146,11 +118,12 @@ final class LiveConnection implements WebSocketConnection, ServerConnection {
   }
 
   private void discardUntilEnd() {
+    byte[] dropped = new byte[DROP_BYTES];
     try {
-      while (!lost()) {
-        carrier.input().readBuffer();
+      while (!lost() && carrier.read(dropped, 0, dropped.length) >= 0) {
+        // Nobody wants it any more.
       }
-    } catch (RuntimeException e) {
+    } catch (IOException e) {
       LOG.log(Level.TRACE, "the connection has ended", e);
     }
   }
@@ -187,12 +160,12 @@ final class LiveConnection implements WebSocketConnection, ServerConnection {
 
   @Override
   public void send(String text) throws IOException {
-    message(WsOpCode.TEXT, text.getBytes(StandardCharsets.UTF_8));
+    message(OpCode.TEXT, text.getBytes(StandardCharsets.UTF_8));
   }
 
   @Override
   public void send(byte[] bytes) throws IOException {
-    message(WsOpCode.BINARY, bytes);
+    message(OpCode.BINARY, bytes);
   }
 
   @Override
@@ -203,7 +176,7 @@ final class LiveConnection implements WebSocketConnection, ServerConnection {
     byte[] payload = Frames.closePayload(code, reason);
     if (beginClose(code)) {
       try {
-        write(Frames.of(WsOpCode.CLOSE, payload));
+        write(Frames.of(OpCode.CLOSE, payload));
       } catch (IOException e) {
         LOG.log(Level.TRACE, "no close could be sent", e);
       }
@@ -241,11 +214,10 @@ final class LiveConnection implements WebSocketConnection, ServerConnection {
       MessageReader.Event event = messages.next();
       heardNanos = System.nanoTime();
       return event;
-    } catch (WsCloseException e) {
-      String how = String.valueOf(e.getMessage());
-      close(e.closeCode(), how);
-      throw failed(new ProtocolException(how));
-    } catch (RuntimeException e) {
+    } catch (ViolationException e) {
+      close(e.closeCode(), String.valueOf(e.getMessage()));
+      throw failed(e);
+    } catch (IOException e) {
       throw failed(new IOException("the connection is lost", e));
     }
   }
@@ -263,7 +235,7 @@ final class LiveConnection implements WebSocketConnection, ServerConnection {
               ? new byte[0]
               : Frames.closePayload(close.code(), "");
       try {
-        write(Frames.of(WsOpCode.CLOSE, echo));
+        write(Frames.of(OpCode.CLOSE, echo));
       } catch (IOException e) {
         LOG.log(Level.TRACE, "the close could not be answered", e);
       }
@@ -272,13 +244,13 @@ final class LiveConnection implements WebSocketConnection, ServerConnection {
 
   private void pong(byte[] payload) throws IOException {
     if (!closed()) {
-      write(Frames.of(WsOpCode.PONG, payload));
+      write(Frames.of(OpCode.PONG, payload));
     }
   }
 
   // ---- writing
 
-  private void message(WsOpCode kind, byte[] payload) throws IOException {
+  private void message(OpCode kind, byte[] payload) throws IOException {
     if (closed()) {
       throw new IOException("the WebSocket is closed");
     }
@@ -387,7 +359,7 @@ final class LiveConnection implements WebSocketConnection, ServerConnection {
 
   private void ping() {
     try {
-      write(Frames.of(WsOpCode.PING, new byte[0]));
+      write(Frames.of(OpCode.PING, new byte[0]));
     } catch (IOException e) {
       LOG.log(Level.TRACE, "no ping could be sent", e);
     }

@@ -4,14 +4,8 @@
  */
 package io.fawa.service.websocket;
 
-import io.helidon.common.buffers.BufferData;
-import io.helidon.common.buffers.DataReader;
-import io.helidon.common.socket.SocketContext;
-import io.helidon.websocket.ClientWsFrame;
-import io.helidon.websocket.WsCloseCodes;
-import io.helidon.websocket.WsCloseException;
-import io.helidon.websocket.WsOpCode;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -19,20 +13,13 @@ import java.util.Optional;
 
 /** Joins frames to messages within a limit (RFC 6455 §5.4). Single-owner. */
 final class MessageReader {
-  private static final int CONTROL_BYTES_MAX = 125;
-
-  /** 1007 (RFC 6455 §7.4.1). */
-  private static final int NOT_CONSISTENT = 1007;
-
-  private final SocketContext socket;
-  private final DataReader input;
+  private final FrameReader frames;
   private final int messageBytesMax;
   private final ByteArrayOutputStream fragments = new ByteArrayOutputStream();
-  private Optional<WsOpCode> kind = Optional.empty();
+  private Optional<OpCode> kind = Optional.empty();
 
-  MessageReader(SocketContext socket, DataReader input, int messageBytesMax) {
-    this.socket = socket;
-    this.input = input;
+  MessageReader(FrameReader.ByteSource source, int messageBytesMax) {
+    this.frames = new FrameReader(source);
     this.messageBytesMax = messageBytesMax;
   }
 
@@ -55,17 +42,18 @@ final class MessageReader {
   /**
    * Reads one frame, waiting for it.
    *
-   * @throws WsCloseException the frame breaks a rule; its code says which
-   * @throws RuntimeException the connection is lost
+   * @throws ViolationException the frame breaks a rule; its code says which
+   * @throws IOException the connection is lost
    */
-  Event next() {
-    ClientWsFrame frame = read();
-    return switch (frame.opCode()) {
+  Event next() throws IOException {
+    // What fragments have taken already is not left for the next one.
+    FrameReader.Frame frame = frames.next(messageBytesMax - fragments.size());
+    return switch (frame.code()) {
       case TEXT, BINARY -> {
         if (kind.isPresent()) {
           throw broken("a new message inside a fragmented one");
         }
-        kind = Optional.of(frame.opCode());
+        kind = Optional.of(frame.code());
         yield append(frame);
       }
       case CONTINUATION -> {
@@ -74,32 +62,15 @@ final class MessageReader {
         }
         yield append(frame);
       }
-      case PING -> new Event.Ping(control(frame));
-      case PONG -> {
-        control(frame);
-        yield new Event.Pong();
-      }
-      case CLOSE -> close(control(frame));
+      case PING -> new Event.Ping(frame.payload());
+      case PONG -> new Event.Pong();
+      case CLOSE -> close(frame.payload());
     };
   }
 
-  private ClientWsFrame read() {
-    try {
-      // What fragments have taken already is not left for the next one; a control frame always is.
-      return ClientWsFrame.read(
-          socket, input, Math.max(messageBytesMax - fragments.size(), CONTROL_BYTES_MAX));
-    } catch (IllegalArgumentException e) {
-      throw broken("an unknown opcode");
-    }
-  }
-
-  private Event append(ClientWsFrame frame) {
-    byte[] payload = bytes(frame);
-    if (fragments.size() + payload.length > messageBytesMax) {
-      throw new WsCloseException(
-          "message over " + messageBytesMax + " bytes", WsCloseCodes.TOO_BIG);
-    }
-    if (!frame.fin()) {
+  private Event append(FrameReader.Frame frame) throws ViolationException {
+    byte[] payload = frame.payload();
+    if (!frame.last()) {
       fragments.writeBytes(payload);
       return new Event.Fragment();
     }
@@ -109,21 +80,14 @@ final class MessageReader {
       whole = fragments.toByteArray();
       fragments.reset();
     }
-    boolean text = kind.orElseThrow() == WsOpCode.TEXT;
+    boolean text = kind.orElseThrow() == OpCode.TEXT;
     kind = Optional.empty();
     return new Event.Message(
         text ? new WebSocketMessage.Text(text(whole, 0)) : new WebSocketMessage.Binary(whole),
         whole.length);
   }
 
-  private static byte[] control(ClientWsFrame frame) {
-    if (!frame.fin() || frame.payloadLength() > CONTROL_BYTES_MAX) {
-      throw broken("a control frame that is fragmented or over " + CONTROL_BYTES_MAX + " bytes");
-    }
-    return bytes(frame);
-  }
-
-  private static Event close(byte[] payload) {
+  private static Event close(byte[] payload) throws ViolationException {
     if (payload.length == 0) {
       return new Event.Close(CloseCodes.NONE_GIVEN, "");
     }
@@ -137,25 +101,18 @@ final class MessageReader {
     return new Event.Close(code, text(payload, 2));
   }
 
-  private static byte[] bytes(ClientWsFrame frame) {
-    BufferData payload = frame.payloadData();
-    byte[] bytes = new byte[payload.available()];
-    payload.read(bytes);
-    return bytes;
-  }
-
-  private static String text(byte[] bytes, int offset) {
+  private static String text(byte[] bytes, int offset) throws ViolationException {
     try {
       return StandardCharsets.UTF_8
           .newDecoder()
           .decode(ByteBuffer.wrap(bytes, offset, bytes.length - offset))
           .toString();
     } catch (CharacterCodingException e) {
-      throw new WsCloseException("text that is not UTF-8", NOT_CONSISTENT);
+      throw new ViolationException(ViolationException.NOT_CONSISTENT, "text that is not UTF-8");
     }
   }
 
-  private static WsCloseException broken(String how) {
-    return new WsCloseException(how, WsCloseCodes.PROTOCOL_ERROR);
+  private static ViolationException broken(String how) {
+    return new ViolationException(ViolationException.PROTOCOL_ERROR, how);
   }
 }

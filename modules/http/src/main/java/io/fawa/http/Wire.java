@@ -2,7 +2,7 @@
  * Copyright 2026 The fawa Authors
  * SPDX-License-Identifier: Apache-2.0
  */
-package io.fawa.http2;
+package io.fawa.http;
 
 import java.io.Closeable;
 import java.io.IOException;
@@ -23,11 +23,27 @@ public interface Wire extends Closeable {
    */
   int read(byte[] target, int offset, int length) throws IOException;
 
+  /**
+   * Bounds each read that begins from now on; one that takes longer throws a {@link
+   * java.net.SocketTimeoutException} and loses no byte.
+   *
+   * @param millis 1 and more; 0 for no bound
+   */
+  default void readTimeout(int millis) throws IOException {
+    throw new UnsupportedOperationException("this wire knows no time-outs");
+  }
+
   /** Writes and sends all of {@code source[offset, offset+length)}; does not retain it. */
   void write(byte[] source, int offset, int length) throws IOException;
 
-  /** Tells the peer that nothing more comes, where the transport can say so. */
-  default void shutdownOutput() throws IOException {}
+  /**
+   * Tells the peer that nothing more comes, where the transport can say so without closing.
+   *
+   * @return whether it can
+   */
+  default boolean shutdownOutput() throws IOException {
+    return false;
+  }
 
   /** The wire over a connected socket. Closing it closes the socket. */
   static Wire of(Socket socket) throws IOException {
@@ -40,14 +56,20 @@ public interface Wire extends Closeable {
       }
 
       @Override
+      public void readTimeout(int millis) throws IOException {
+        socket.setSoTimeout(millis);
+      }
+
+      @Override
       public void write(byte[] source, int offset, int length) throws IOException {
         out.write(source, offset, length);
         out.flush();
       }
 
       @Override
-      public void shutdownOutput() throws IOException {
+      public boolean shutdownOutput() throws IOException {
         socket.shutdownOutput();
+        return true;
       }
 
       @Override

@@ -1,0 +1,151 @@
+/*
+ * Copyright 2026 The fawa Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fawa.http1;
+
+import java.time.Duration;
+import java.util.Set;
+
+/**
+ * The limits of an {@link Http1ServerConnection}. Durations of zero switch their limit off.
+ *
+ * @param headBytesMax bytes of a request line and its fields, and of trailers, 256 and more; a
+ *     longer head is answered with 431
+ * @param requestLineBytesMax bytes of a request line, 64 and more; a longer one is answered with
+ *     414
+ * @param fieldsMax field lines of a head, and of trailers, 1 and more; one more is answered with
+ *     431
+ * @param wholeBytesMax body bytes of a response without content-length that are collected to find
+ *     their number; a longer body goes out in chunks
+ * @param idleTimeout how long a connection may stand without a call, and a head may take
+ * @param bodyTimeout how long a read of a request's body may wait for a byte
+ * @param writeTimeout how long the peer may take nothing of what is written to it
+ * @param leftoverBytesMax bytes of a request's body that its handler left unread and that are read
+ *     and dropped, so that the connection can go on
+ * @param lingerBytesMax bytes that are read and dropped after the last response, so that closing
+ *     does not take it from the peer (RFC 9112 §9.6)
+ * @param lingerTimeout how long that may take
+ * @param upgrades the protocols, in lower case, that a request may ask to go on in
+ */
+public record Http1ServerConfig(
+    int headBytesMax,
+    int requestLineBytesMax,
+    int fieldsMax,
+    int wholeBytesMax,
+    Duration idleTimeout,
+    Duration bodyTimeout,
+    Duration writeTimeout,
+    long leftoverBytesMax,
+    long lingerBytesMax,
+    Duration lingerTimeout,
+    Set<String> upgrades) {
+  /**
+   * Heads of 32 KiB with a request line of 16 KiB and 256 fields, 64 KiB collected; a minute idle,
+   * for a body and for a write; 256 KiB left over; 64 MiB and 5 s of lingering; no upgrades.
+   */
+  public static final Http1ServerConfig DEFAULTS =
+      new Http1ServerConfig(
+          32_768,
+          16_384,
+          256,
+          65_536,
+          Duration.ofMinutes(1),
+          Duration.ofMinutes(1),
+          Duration.ofMinutes(1),
+          1 << 18,
+          1 << 26,
+          Duration.ofSeconds(5),
+          Set.of());
+
+  /** Checks every bound. */
+  public Http1ServerConfig {
+    atLeast(256, headBytesMax, "headBytesMax");
+    atLeast(64, requestLineBytesMax, "requestLineBytesMax");
+    atLeast(1, fieldsMax, "fieldsMax");
+    atLeast(0, wholeBytesMax, "wholeBytesMax");
+    atLeast(0, leftoverBytesMax, "leftoverBytesMax");
+    atLeast(0, lingerBytesMax, "lingerBytesMax");
+    notNegative(idleTimeout, "idleTimeout");
+    notNegative(bodyTimeout, "bodyTimeout");
+    notNegative(writeTimeout, "writeTimeout");
+    notNegative(lingerTimeout, "lingerTimeout");
+    upgrades = Set.copyOf(upgrades);
+  }
+
+  /** With another time for connections without a call and for heads. */
+  public Http1ServerConfig withIdleTimeout(Duration timeout) {
+    return new Http1ServerConfig(
+        headBytesMax,
+        requestLineBytesMax,
+        fieldsMax,
+        wholeBytesMax,
+        timeout,
+        bodyTimeout,
+        writeTimeout,
+        leftoverBytesMax,
+        lingerBytesMax,
+        lingerTimeout,
+        upgrades);
+  }
+
+  /** With other limits on heads. */
+  public Http1ServerConfig withHeads(int bytesMax, int lineBytesMax, int fields) {
+    return new Http1ServerConfig(
+        bytesMax,
+        lineBytesMax,
+        fields,
+        wholeBytesMax,
+        idleTimeout,
+        bodyTimeout,
+        writeTimeout,
+        leftoverBytesMax,
+        lingerBytesMax,
+        lingerTimeout,
+        upgrades);
+  }
+
+  /** With other times for a body and for a write. */
+  public Http1ServerConfig withTimeouts(Duration body, Duration write, Duration linger) {
+    return new Http1ServerConfig(
+        headBytesMax,
+        requestLineBytesMax,
+        fieldsMax,
+        wholeBytesMax,
+        idleTimeout,
+        body,
+        write,
+        leftoverBytesMax,
+        lingerBytesMax,
+        linger,
+        upgrades);
+  }
+
+  /** With protocols that a request may ask to go on in. */
+  public Http1ServerConfig withUpgrades(Set<String> protocols) {
+    return new Http1ServerConfig(
+        headBytesMax,
+        requestLineBytesMax,
+        fieldsMax,
+        wholeBytesMax,
+        idleTimeout,
+        bodyTimeout,
+        writeTimeout,
+        leftoverBytesMax,
+        lingerBytesMax,
+        lingerTimeout,
+        protocols);
+  }
+
+  private static void atLeast(long least, long value, String name) {
+    if (value < least) {
+      throw new IllegalArgumentException(name + " is at least " + least + ", got " + value);
+    }
+  }
+
+  private static void notNegative(Duration value, String name) {
+    if (value.isNegative()) {
+      throw new IllegalArgumentException(name + " must not be negative, got " + value);
+    }
+  }
+}

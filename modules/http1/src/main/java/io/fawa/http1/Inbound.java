@@ -1,0 +1,213 @@
+/*
+ * Copyright 2026 The fawa Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fawa.http1;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.fawa.http.Deadline;
+import io.fawa.http.DeadlineExceededException;
+import io.fawa.http.DeadlineWatch;
+import io.fawa.http.Wire;
+import java.io.IOException;
+import java.net.SocketTimeoutException;
+import java.time.Duration;
+import java.util.concurrent.Future;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What comes in on a server's connection. Its owner reads, each time at most until the deadline of
+ * its call. While the owner is busy with a call, a lookout may read ahead once, so that a client
+ * that leaves is noticed; what it finds is the owner's next read.
+ */
+final class Inbound implements ByteInput.Source {
+  private static final ThreadFactory LOOKOUTS = Thread.ofVirtual().name("http1-lookout").factory();
+
+  private static final int AHEAD_BYTES = 512;
+
+  /**
+   * How long a client that has closed its half may wait for an answer before it counts as gone: a
+   * half that is closed looks just like a client that has left.
+   */
+  private static final Duration HALF_CLOSED = Duration.ofSeconds(1);
+
+  private static final byte[] NOTHING = {};
+
+  private final Wire wire;
+  private final Runnable gone;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition came = lock.newCondition();
+
+  @GuardedBy("lock")
+  private boolean reading;
+
+  @GuardedBy("lock")
+  private boolean looking;
+
+  @GuardedBy("lock")
+  private byte[] ahead = NOTHING;
+
+  @GuardedBy("lock")
+  private int aheadFrom;
+
+  @GuardedBy("lock")
+  private int aheadTo;
+
+  /** Set under the lock. */
+  private volatile boolean ended;
+
+  @GuardedBy("lock")
+  private @Nullable IOException failure;
+
+  /** What the wire is set to. Of whoever reads. */
+  private int timeoutMillis;
+
+  private volatile Deadline deadline = Deadline.none();
+
+  /**
+   * What comes by {@code wire}.
+   *
+   * @param gone told by a lookout, on its thread, that the client has left
+   */
+  Inbound(Wire wire, Runnable gone) {
+    this.wire = wire;
+    this.gone = gone;
+  }
+
+  /** Bounds every later read of the owner. */
+  void deadline(Deadline bound) {
+    deadline = bound;
+  }
+
+  /** True once the peer has closed its half. */
+  boolean ended() {
+    return ended;
+  }
+
+  @Override
+  public int read(byte[] target, int offset, int length) throws IOException {
+    Deadline bound = deadline;
+    lock.lock();
+    try {
+      while (looking) {
+        bound.await(came, "the request");
+      }
+      if (aheadFrom < aheadTo) {
+        return takeAhead(target, offset, length);
+      }
+      if (failure != null) {
+        throw new IOException(failure.getMessage(), failure);
+      }
+      if (ended) {
+        return -1;
+      }
+      reading = true;
+    } finally {
+      lock.unlock();
+    }
+    return readNow(target, offset, length, bound);
+  }
+
+  @GuardedBy("lock")
+  private int takeAhead(byte[] target, int offset, int length) {
+    int count = Math.min(length, aheadTo - aheadFrom);
+    System.arraycopy(ahead, aheadFrom, target, offset, count);
+    aheadFrom += count;
+    if (aheadFrom == aheadTo) {
+      ahead = NOTHING;
+      aheadFrom = 0;
+      aheadTo = 0;
+    }
+    return count;
+  }
+
+  private int readNow(byte[] target, int offset, int length, Deadline bound) throws IOException {
+    int count = 0;
+    IOException broken = null;
+    try {
+      timeout(bound);
+      count = wire.read(target, offset, length);
+      return count;
+    } catch (SocketTimeoutException e) {
+      throw new DeadlineExceededException("deadline passed waiting for the request");
+    } catch (DeadlineExceededException e) {
+      throw e;
+    } catch (IOException e) {
+      broken = e;
+      throw e;
+    } finally {
+      lock.lock();
+      try {
+        reading = false;
+        ended |= count < 0;
+        failure = broken;
+      } finally {
+        lock.unlock();
+      }
+    }
+  }
+
+  private void timeout(Deadline bound) throws IOException {
+    int millis = 0;
+    if (bound.bounded()) {
+      long left = bound.remainingMillis();
+      if (left <= 0) {
+        throw new DeadlineExceededException("deadline passed waiting for the request");
+      }
+      millis = (int) Math.min(left, Integer.MAX_VALUE);
+    }
+    if (millis != timeoutMillis) {
+      wire.readTimeout(millis);
+      timeoutMillis = millis;
+    }
+  }
+
+  /**
+   * Has a lookout read ahead while the owner does not read, unless something is here already. Does
+   * not wait.
+   */
+  void lookOut() {
+    lock.lock();
+    try {
+      if (reading || looking || ended || failure != null || aheadFrom < aheadTo) {
+        return;
+      }
+      looking = true;
+    } finally {
+      lock.unlock();
+    }
+    LOOKOUTS.newThread(this::readAhead).start();
+  }
+
+  private void readAhead() {
+    byte[] bytes = new byte[AHEAD_BYTES];
+    int count = 0;
+    IOException broken = null;
+    try {
+      timeout(Deadline.none());
+      count = wire.read(bytes, 0, bytes.length);
+    } catch (IOException e) {
+      broken = e;
+    }
+    lock.lock();
+    try {
+      looking = false;
+      ended |= count < 0;
+      failure = broken;
+      ahead = bytes;
+      aheadFrom = 0;
+      aheadTo = Math.max(count, 0);
+      came.signalAll();
+    } finally {
+      lock.unlock();
+    }
+    if (broken != null) {
+      gone.run();
+    } else if (count < 0) {
+      Future<?> unused = DeadlineWatch.start(Deadline.after(HALF_CLOSED), Duration.ZERO, gone);
+    }
+  }
+}

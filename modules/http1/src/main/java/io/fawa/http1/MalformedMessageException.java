@@ -1,0 +1,27 @@
+/*
+ * Copyright 2026 The fawa Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fawa.http1;
+
+import java.io.IOException;
+
+/**
+ * A message, or a part of one, breaks the rules of HTTP/1.1. The message says how, for the log; the
+ * status is what a server answers.
+ */
+final class MalformedMessageException extends IOException {
+  private static final long serialVersionUID = 1L;
+
+  private final int status;
+
+  MalformedMessageException(int status, String how) {
+    super(how);
+    this.status = status;
+  }
+
+  /** 400 to 505. */
+  int status() {
+    return status;
+  }
+}

@@ -1,0 +1,589 @@
+/*
+ * Copyright 2026 The fawa Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fawa.http1;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.fawa.http.Deadline;
+import io.fawa.http.DeadlineExceededException;
+import io.fawa.http.Exchange;
+import io.fawa.http.ExchangeHandler;
+import io.fawa.http.Headers;
+import io.fawa.http.ResetCode;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The server's connection to the byte, and when its client misbehaves. */
+@Timeout(120)
+class ServerConnectionTest {
+  private static final String GET = "GET / HTTP/1.1|Host: h||";
+
+  private TinyServer server = TinyServer.none();
+
+  @AfterEach
+  void stop() throws IOException {
+    server.close();
+  }
+
+  private Client serve(Http1ServerConfig config, ExchangeHandler handler) throws IOException {
+    server.close();
+    server = new TinyServer(config, handler);
+    return server.client();
+  }
+
+  private Client serve(ExchangeHandler handler) throws IOException {
+    return serve(Http1ServerConfig.DEFAULTS, handler);
+  }
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.ISO_8859_1);
+  }
+
+  private static void answer(Exchange exchange, int status, String body) throws IOException {
+    exchange.respond(status, new Headers());
+    exchange.write(bytes(body), 0, body.length());
+    exchange.end();
+  }
+
+  private static String bodyOf(Exchange exchange) throws IOException {
+    ByteArrayOutputStream body = new ByteArrayOutputStream();
+    byte[] part = new byte[5000];
+    for (int n = exchange.read(part, 0, part.length); n >= 0; ) {
+      body.write(part, 0, n);
+      n = exchange.read(part, 0, part.length);
+    }
+    return body.toString(StandardCharsets.ISO_8859_1);
+  }
+
+  private static void echo(Exchange exchange) throws IOException {
+    answer(exchange, 200, exchange.method() + exchange.path() + ":" + bodyOf(exchange));
+  }
+
+  @Test
+  void requestsFollowEachOtherOnOneConnection() throws IOException {
+    try (Client client = serve(ServerConnectionTest::echo)) {
+      client.send("POST /a HTTP/1.1|Host: h|Content-Length: 3||abc");
+      assertThat(client.answer()).isEqualTo("HTTP/1.1 200 OK|content-length: 10||POST/a:abc");
+      client.send("POST /b HTTP/1.1|Host: h|Transfer-Encoding: chunked||1|x|2|yz|0||");
+      assertThat(client.answer()).endsWith("||POST/b:xyz");
+      client.send("GET /c HTTP/1.1|Host: h|Connection: close||");
+      assertThat(client.answer())
+          .isEqualTo("HTTP/1.1 200 OK|content-length: 6|connection: close||GET/c:");
+      assertThat(client.rest()).isEmpty();
+    }
+  }
+
+  @Test
+  void requestsMayComeTogetherAndAreAnsweredInOrder() throws IOException {
+    try (Client client = serve(ServerConnectionTest::echo)) {
+      String one = "POST /a HTTP/1.1|Host: h|Content-Length: 3||abc";
+      client.send((one + GET).repeat(500));
+      for (int i = 0; i < 500; i++) {
+        assertThat(client.answer()).endsWith("||POST/a:abc");
+        assertThat(client.answer()).endsWith("||GET/:");
+      }
+    }
+  }
+
+  /** The first answer must not wait for a second that waits for something else. */
+  @Test
+  void anAnswerDoesNotWaitForTheNextCall() throws Exception {
+    CountDownLatch firstSeen = new CountDownLatch(1);
+    try (Client client =
+        serve(exchange -> {
+          if (exchange.path().equals("/second")) {
+            await(firstSeen);
+          }
+          echo(exchange);
+        })) {
+      client.send(GET + "GET /second HTTP/1.1|Host: h||");
+      assertThat(client.answer()).endsWith("||GET/:");
+      firstSeen.countDown();
+      assertThat(client.answer()).endsWith("||GET/second:");
+    }
+  }
+
+  private static void await(CountDownLatch latch) throws IOException {
+    try {
+      if (!latch.await(60, TimeUnit.SECONDS)) {
+        throw new IOException("not in time");
+      }
+    } catch (InterruptedException e) {
+      throw new IOException(e);
+    }
+  }
+
+  @Test
+  void aLongBodyIsChunkedAndAFlushedOneToo() throws IOException {
+    try (Client client =
+        serve(exchange -> {
+          exchange.respond(200, Headers.of("x-a", "b"));
+          exchange.flush();
+          exchange.write(bytes("hello"), 0, 5);
+          exchange.flush();
+          exchange.end(Headers.of("x-sum", "1"));
+        })) {
+      client.send(GET);
+      assertThat(client.answer())
+          .isEqualTo("HTTP/1.1 200 OK|x-a: b|transfer-encoding: chunked||5|hello|0|x-sum: 1|");
+      client.send(GET);
+      assertThat(client.answer()).contains("hello");
+    }
+  }
+
+  @Test
+  void manyBytesArriveWhole() throws IOException {
+    byte[] large = new byte[3_000_000];
+    for (int i = 0; i < large.length; i++) {
+      large[i] = (byte) ('a' + i % 26);
+    }
+    try (Client client =
+        serve(exchange -> {
+          boolean sized = exchange.path().equals("/sized");
+          exchange.respond(
+              200, sized ? Headers.of("content-length", "" + large.length) : new Headers());
+          exchange.write(large, 0, 1_000_000);
+          exchange.write(large, 1_000_000, 2_000_000);
+          exchange.end();
+        })) {
+      client.send("GET /sized HTTP/1.1|Host: h||");
+      assertThat(client.answer()).endsWith(new String(large, StandardCharsets.ISO_8859_1));
+      client.send(GET);
+      assertThat(client.answer()).hasSizeGreaterThan(large.length).contains("f4240|abc");
+    }
+  }
+
+  @Test
+  void aClientOfHttp10GetsItsAnswerUpToTheEnd() throws IOException {
+    try (Client client =
+        serve(exchange -> {
+          exchange.respond(200, new Headers());
+          exchange.write(bytes("hello"), 0, 5);
+          exchange.flush();
+          exchange.end(Headers.of("x-sum", "1"));
+        })) {
+      client.send("GET / HTTP/1.0||");
+      assertThat(client.rest())
+          .startsWith("HTTP/1.1 200 OK\r\n")
+          .contains("connection: close\r\n")
+          .doesNotContain("transfer-encoding")
+          .endsWith("\r\n\r\nhello");
+    }
+  }
+
+  @Test
+  void headGetsNoContent() throws IOException {
+    try (Client client = serve(ServerConnectionTest::echo)) {
+      client.send("HEAD / HTTP/1.1|Host: h||" + GET);
+      assertThat(client.line()).isEqualTo("HTTP/1.1 200 OK");
+      for (String line = client.line(); !line.isEmpty(); line = client.line()) {
+        assertThat(line).matches("date: .*|content-length: 6");
+      }
+      assertThat(client.answer()).endsWith("||GET/:");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {204, 304})
+  void statusesWithoutContentHaveNone(int status) throws IOException {
+    try (Client client =
+        serve(exchange -> {
+          exchange.respond(status, Headers.of("x-a", "b"));
+          exchange.write(bytes("hello"), 0, 5);
+          exchange.end();
+        })) {
+      client.send(GET + GET);
+      assertThat(client.answer()).matches("HTTP/1.1 " + status + " [A-Za-z ]*\\|x-a: b\\|\\|");
+      assertThat(client.answer()).startsWith("HTTP/1.1 " + status);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"100-continue", "100-Continue"})
+  void whoeverWaitsToSendIsToldTo(String expectation) throws IOException {
+    try (Client client = serve(ServerConnectionTest::echo)) {
+      client.send("POST /a HTTP/1.1|Host: h|Expect: " + expectation + "|Content-Length: 3||");
+      assertThat(client.line()).isEqualTo("HTTP/1.1 100 Continue");
+      assertThat(client.line()).isEmpty();
+      client.send("abc");
+      assertThat(client.answer()).endsWith("||POST/a:abc");
+      client.send(GET);
+      assertThat(client.answer()).endsWith("||GET/:");
+    }
+  }
+
+  /** What follows the head may be the body, or not: nobody can know. */
+  @Test
+  void anExpectationThatIsNotMetEndsTheConnection() throws IOException {
+    try (Client client = serve(exchange -> answer(exchange, 415, "no"))) {
+      String smuggled = "GET /smuggled HTTP/1.1|Host: h||";
+      client.send("POST /a HTTP/1.1|Host: h|Expect: 100-continue|Content-Length: 35||" + smuggled);
+      assertThat(client.answer())
+          .isEqualTo("HTTP/1.1 415 Unsupported Media Type|content-length: 2|connection: close||no");
+      assertThat(client.rest()).isEmpty();
+    }
+  }
+
+  @Test
+  void whatAHandlerLeavesOfABodyIsDropped() throws IOException {
+    try (Client client = serve(exchange -> answer(exchange, 200, exchange.path()))) {
+      client.send("POST /a HTTP/1.1|Host: h|Content-Length: 35||GET /smuggled HTTP/1.1|Host: h||");
+      assertThat(client.answer()).endsWith("||/a");
+      client.send("POST /b HTTP/1.1|Host: h|Transfer-Encoding: chunked||3|abc|0||" + GET);
+      assertThat(client.answer()).endsWith("||/b");
+      assertThat(client.answer()).endsWith("||/");
+    }
+  }
+
+  /** An early answer arrives although most of the body is still to be sent. */
+  @ParameterizedTest
+  @ValueSource(ints = {100_000, 20_000_000})
+  void anEarlyAnswerIsNotLostToTheRestOfTheBody(int bodyBytes) throws IOException {
+    try (Client first = serve(exchange -> answer(exchange, 413, "no"))) {
+      for (int i = 0; i < 10; i++) {
+        for (String fields : new String[] {"Connection: close|", ""}) {
+          try (Client client = server.client()) {
+            client.send(
+                "PUT /a HTTP/1.1|Host: h|" + fields + "Content-Length: " + bodyBytes + "||");
+            client.send(new byte[bodyBytes]);
+            assertThat(client.answer()).startsWith("HTTP/1.1 413 ").endsWith("no");
+          }
+        }
+      }
+      first.send("PUT /a HTTP/1.1|Host: h|Transfer-Encoding: chunked||");
+      byte[] chunk = bytes("10000\r\n" + "x".repeat(65_536) + "\r\n");
+      for (int i = 0; i < bodyBytes / 65_536; i++) {
+        first.send(chunk);
+      }
+      first.send("0||");
+      assertThat(first.answer()).startsWith("HTTP/1.1 413 ");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"zz|", "+1|a|0||", "1|aXX0||", "1|ab|0||", "0|no trailer||"})
+  void aMalformedBodyIsAnsweredAndEndsTheConnection(String chunks) throws IOException {
+    try (Client client = serve(ServerConnectionTest::echo)) {
+      client.send("POST / HTTP/1.1|Host: h|Transfer-Encoding: chunked||" + chunks + GET);
+      assertThat(client.answer())
+          .startsWith("HTTP/1.1 400 Bad Request|")
+          .contains("connection: close|")
+          .endsWith("||400 Bad Request\n");
+      assertThat(client.rest()).isEmpty();
+      assertThat(server.refusals).hasSize(1).allMatch(refusal -> refusal.startsWith("400 "));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "400~GET / HTTP/1.1||",
+        "400~POST / HTTP/1.1|Host: h|Content-Length: 1|Content-Length: 2||GET / HTTP/1.1||",
+        "400~POST / HTTP/1.1|Host: h|Content-Length: 1|Transfer-Encoding: chunked||0||",
+        "501~POST / HTTP/1.1|Host: h|Transfer-Encoding: chunked, chunked||0||",
+        "505~GET / HTTP/2.0|Host: h||",
+      })
+  void aMalformedHeadIsAnsweredAndEndsTheConnection(String row) throws IOException {
+    try (Client client = serve(ServerConnectionTest::echo)) {
+      client.send(GET + row.substring(4) + GET);
+      assertThat(client.answer()).endsWith("||GET/:");
+      assertThat(client.answer())
+          .startsWith("HTTP/1.1 " + row.substring(0, 3))
+          .contains("connection: close|");
+      assertThat(client.rest()).isEmpty();
+    }
+  }
+
+  @Test
+  void trailersOfARequestArrive() throws IOException {
+    try (Client client =
+        serve(exchange -> {
+          assertThat(exchange.requestTrailers().isEmpty()).isTrue();
+          answer(exchange, 200, bodyOf(exchange) + exchange.requestTrailers().get("x-sum", "?"));
+        })) {
+      client.send("POST / HTTP/1.1|Host: h|Transfer-Encoding: chunked||1|a|0|X-Sum: 42||");
+      assertThat(client.answer()).endsWith("||a42");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"a\r\nx: y", "a\nb", "a\0b", "a\u0100b", " a"})
+  void aFieldThatWouldSplitTheAnswerIsRefusedBeforeAnythingIsSent(String value) throws IOException {
+    try (Client client =
+        serve(exchange -> {
+          for (Headers bad : new Headers[] {Headers.of("x-a", value), Headers.of(value, "a")}) {
+            assertThatThrownBy(() -> exchange.respond(200, bad))
+                .isInstanceOf(IllegalArgumentException.class);
+          }
+          exchange.respond(200, new Headers());
+          exchange.write(bytes("b"), 0, 1);
+          assertThatThrownBy(() -> exchange.end(Headers.of("x-t", value)))
+              .isInstanceOf(IllegalArgumentException.class);
+          exchange.end();
+        })) {
+      client.send(GET);
+      assertThat(client.answer()).isEqualTo("HTTP/1.1 200 OK|content-length: 1||b");
+    }
+  }
+
+  @Test
+  void aBodyIsAsLongAsItsHeadSays() throws IOException {
+    try (Client client =
+        serve(exchange -> {
+          exchange.respond(200, Headers.of("content-length", "3"));
+          exchange.write(bytes("ab"), 0, 2);
+          assertThatThrownBy(() -> exchange.write(bytes("cd"), 0, 2))
+              .isInstanceOf(IllegalStateException.class);
+          assertThatThrownBy(exchange::end).isInstanceOf(IOException.class);
+        })) {
+      client.send(GET);
+      assertThat(client.rest()).isEmpty();
+    }
+  }
+
+  @Test
+  void aReadEndsAtTheDeadlineAndTheAnswerStillArrives() throws IOException {
+    try (Client client =
+        serve(exchange -> {
+          exchange.deadline(Deadline.after(Duration.ofMillis(50)));
+          assertThatThrownBy(() -> bodyOf(exchange)).isInstanceOf(DeadlineExceededException.class);
+          answer(exchange, 504, "late");
+        })) {
+      client.send("POST / HTTP/1.1|Host: h|Content-Length: 10||abc");
+      assertThat(client.answer())
+          .isEqualTo("HTTP/1.1 504 Gateway Timeout|content-length: 4|connection: close||late");
+    }
+  }
+
+  /** Also where a lookout is reading meanwhile. */
+  @Test
+  void aReadAfterALongTimeGetsWhatCameMeanwhile() throws Exception {
+    CountDownLatch goOn = new CountDownLatch(1);
+    try (Client client =
+        serve(exchange -> {
+          await(goOn);
+          exchange.deadline(Deadline.after(Duration.ofSeconds(60)));
+          echo(exchange);
+        })) {
+      client.send("POST / HTTP/1.1|Host: h|Content-Length: 4||");
+      await(server.lookingOut);
+      client.send("ab");
+      goOn.countDown();
+      client.send("cd" + GET);
+      assertThat(client.answer()).endsWith("||POST/:abcd");
+      assertThat(client.answer()).endsWith("||GET/:");
+    }
+  }
+
+  @Test
+  void aClientThatLeavesIsNoticedWhileItsHandlerComputes() throws Exception {
+    CountDownLatch begun = new CountDownLatch(1);
+    CountDownLatch noticed = new CountDownLatch(1);
+    AtomicReference<Throwable> told = new AtomicReference<>();
+    server.close();
+    server =
+        new TinyServer(
+            Http1ServerConfig.DEFAULTS,
+            exchange -> {
+              exchange.onCancel(noticed::countDown);
+              begun.countDown();
+              await(noticed);
+              assertThat(exchange.cancelled()).isTrue();
+              try {
+                answer(exchange, 200, "nobody");
+              } catch (IOException e) {
+                told.set(e);
+                throw e;
+              }
+            });
+    try (Client client = server.client()) {
+      client.send(GET);
+      assertThat(begun.await(60, TimeUnit.SECONDS)).isTrue();
+    }
+    assertThat(noticed.await(60, TimeUnit.SECONDS)).isTrue();
+  }
+
+  @Test
+  void aClientThatHasOnlyClosedItsHalfGetsItsAnswer() throws IOException {
+    try (Client client = serve(ServerConnectionTest::echo)) {
+      client.send(GET);
+      client.socket.shutdownOutput();
+      assertThat(client.rest()).endsWith("\r\n\r\nGET/:");
+    }
+  }
+
+  @Test
+  void aResetByAnotherThreadWakesTheHandler() throws Exception {
+    AtomicReference<Exchange> held = new AtomicReference<>();
+    CountDownLatch begun = new CountDownLatch(1);
+    CountDownLatch failed = new CountDownLatch(1);
+    try (Client client =
+        serve(exchange -> {
+          held.set(exchange);
+          begun.countDown();
+          assertThatThrownBy(() -> bodyOf(exchange)).isInstanceOf(IOException.class);
+          failed.countDown();
+        })) {
+      client.send("POST / HTTP/1.1|Host: h|Content-Length: 10||abc");
+      assertThat(begun.await(60, TimeUnit.SECONDS)).isTrue();
+      held.get().reset(ResetCode.CANCEL);
+      assertThat(failed.await(60, TimeUnit.SECONDS)).isTrue();
+      assertThat(client.rest()).doesNotContain("HTTP/1.1 200");
+      // The next request's connection is another one's.
+      held.get().reset(ResetCode.CANCEL);
+    }
+  }
+
+  @Test
+  void aHandlerThatFailsIsAnsweredForUnlessItHadBegun() throws IOException {
+    try (Client client =
+        serve(exchange -> {
+          if (exchange.path().equals("/late")) {
+            exchange.respond(200, new Headers());
+            exchange.write(bytes("abc"), 0, 3);
+            exchange.flush();
+          }
+          throw new IllegalStateException("meant by the test");
+        })) {
+      client.send(GET);
+      assertThat(client.answer()).startsWith("HTTP/1.1 500 ").contains("connection: close");
+      assertThat(client.rest()).isEmpty();
+      try (Client other = server.client()) {
+        other.send("GET /late HTTP/1.1|Host: h||");
+        assertThat(other.rest()).contains("3\r\nabc\r\n").doesNotContain("0\r\n\r\n");
+      }
+    }
+  }
+
+  @Test
+  void aConnectionGoesOnInAnotherProtocol() throws IOException {
+    Http1ServerConfig config = Http1ServerConfig.DEFAULTS.withUpgrades(Set.of("shout"));
+    try (Client client =
+        serve(
+            config,
+            exchange -> {
+              assertThat(exchange.protocol()).isEqualTo("shout");
+              exchange.respond(101, Headers.of("x-a", "b"));
+              byte[] part = new byte[100];
+              for (int n = exchange.read(part, 0, 100); n >= 0; n = exchange.read(part, 0, 100)) {
+                byte[] loud =
+                    new String(part, 0, n, StandardCharsets.US_ASCII)
+                        .toUpperCase(java.util.Locale.ROOT)
+                        .getBytes(StandardCharsets.US_ASCII);
+                exchange.write(loud, 0, loud.length);
+                exchange.flush();
+              }
+              exchange.end();
+            })) {
+      client.send("GET / HTTP/1.1|Host: h|Upgrade: Shout|Connection: Upgrade||early");
+      assertThat(client.line()).isEqualTo("HTTP/1.1 101 Switching Protocols");
+      assertThat(client.line()).isEqualTo("connection: upgrade");
+      assertThat(client.line()).isEqualTo("upgrade: shout");
+      assertThat(client.line()).isEqualTo("x-a: b");
+      assertThat(client.line()).isEmpty();
+      client.send(" and late");
+      client.socket.shutdownOutput();
+      assertThat(client.rest()).isEqualTo("EARLY AND LATE");
+    }
+  }
+
+  @Test
+  void silenceIsCutBetweenRequestsAndWithinThem() throws IOException {
+    Http1ServerConfig config =
+        Http1ServerConfig.DEFAULTS
+            .withIdleTimeout(Duration.ofMillis(300))
+            .withTimeouts(Duration.ofMillis(300), Duration.ofSeconds(60), Duration.ofSeconds(5));
+    try (Client silent = serve(config, ServerConnectionTest::echo);
+        Client head = server.client();
+        Client body = server.client();
+        Client kept = server.client()) {
+      head.send("GET / HTTP/1.1|Ho");
+      body.send("POST / HTTP/1.1|Host: h|Content-Length: 10||abc");
+      kept.send(GET);
+      assertThat(kept.answer()).endsWith("GET/:");
+      for (Client client : new Client[] {silent, head, body, kept}) {
+        assertThat(client.rest()).matches("(\\(reset\\))?");
+      }
+    }
+  }
+
+  @Test
+  void aPeerThatTakesNothingIsCut() throws Exception {
+    CountDownLatch ended = new CountDownLatch(1);
+    Http1ServerConfig config =
+        Http1ServerConfig.DEFAULTS.withTimeouts(
+            Duration.ofSeconds(60), Duration.ofMillis(500), Duration.ofSeconds(5));
+    try (Client client =
+        serve(
+            config,
+            exchange -> {
+              exchange.onCancel(ended::countDown);
+              exchange.respond(200, new Headers());
+              byte[] much = new byte[1 << 20];
+              for (int i = 0; i < 1000; i++) {
+                exchange.write(much, 0, much.length);
+              }
+              exchange.end();
+            })) {
+      client.send(GET);
+      assertThat(ended.await(60, TimeUnit.SECONDS)).isTrue();
+    }
+  }
+
+  @Test
+  void drainingLetsTheCallUnderWayEnd() throws Exception {
+    CountDownLatch begun = new CountDownLatch(1);
+    CountDownLatch goOn = new CountDownLatch(1);
+    try (Client client =
+            serve(exchange -> {
+              if (exchange.path().equals("/held")) {
+                begun.countDown();
+                await(goOn);
+              }
+              echo(exchange);
+            });
+        Client idle = server.client()) {
+      idle.send(GET);
+      assertThat(idle.answer()).endsWith("GET/:");
+      client.send("GET /held HTTP/1.1|Host: h||");
+      assertThat(begun.await(60, TimeUnit.SECONDS)).isTrue();
+      server.connections.forEach(connection -> connection.drain(Duration.ofSeconds(60)));
+      assertThat(idle.rest()).matches("(\\(reset\\))?");
+      goOn.countDown();
+      assertThat(client.answer()).contains("connection: close|").endsWith("GET/held:");
+      assertThat(client.rest()).isEmpty();
+    }
+  }
+
+  @Test
+  void drainingEndsWhatTakesTooLong() throws Exception {
+    CountDownLatch cancelled = new CountDownLatch(1);
+    CountDownLatch begun = new CountDownLatch(1);
+    try (Client client =
+        serve(exchange -> {
+          exchange.onCancel(cancelled::countDown);
+          begun.countDown();
+          await(cancelled);
+        })) {
+      client.send(GET);
+      assertThat(begun.await(60, TimeUnit.SECONDS)).isTrue();
+      server.connections.forEach(connection -> connection.drain(Duration.ofMillis(100)));
+      assertThat(cancelled.await(60, TimeUnit.SECONDS)).isTrue();
+      assertThat(client.rest()).doesNotContain("HTTP");
+    }
+  }
+}

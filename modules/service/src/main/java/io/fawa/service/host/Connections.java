@@ -1,0 +1,60 @@
+/*
+ * Copyright 2026 The fawa Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fawa.service.host;
+
+import io.fawa.http.Exchange;
+import io.fawa.http1.Http1ServerConfig;
+import io.fawa.http2.Http2Config;
+import io.fawa.service.metrics.Metrics;
+import io.fawa.service.routing.OrdinaryRoutes;
+import io.helidon.webserver.ConnectionContext;
+import io.helidon.webserver.ListenerConfig;
+import io.helidon.webserver.http.HttpRouting;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+
+/**
+ * How a listener's connections are served: our engines in front, Helidon's routes behind.
+ *
+ * @param sockets the listener's
+ * @param calls serves each exchange
+ * @param metrics counts what no call came of
+ */
+record Connections(
+    AcceptedSockets sockets,
+    Calls calls,
+    Http1ServerConfig http1,
+    Http2Config http2,
+    Duration drainTimeout,
+    Metrics metrics) {
+  private static final Logger LOG = System.getLogger(Connections.class.getName());
+
+  /** Serves exchanges; {@code ordinary} are the routes of the listener that they came by. */
+  interface Calls {
+    void serve(Exchange exchange, OrdinaryRoutes ordinary) throws IOException;
+  }
+
+  /** Has a listener serve its connections this way, beside nothing of Helidon's own. */
+  void prepare(ListenerConfig.BuilderBase<?, ?> listener) {
+    listener
+        .useNio(false)
+        .connectionOptions(sockets)
+        .protocolsDiscoverServices(false)
+        .addConnectionSelector(new ProtocolSelector(this));
+  }
+
+  void serve(Exchange exchange, ConnectionContext context) throws IOException {
+    HttpRouting routing = context.router().routing(HttpRouting.class, HttpRouting.empty());
+    calls.serve(exchange, new OrdinaryRoutes(context.listenerContext(), routing));
+  }
+
+  /** What was no request is for our log; the client is told the status alone. */
+  void refused(int status, String why) {
+    LOG.log(Level.DEBUG, "refused with {0}: {1}", status, why);
+    metrics.refused("refused", "HTTP/1.1", Integer.toString(status));
+  }
+}

@@ -1,0 +1,29 @@
+/*
+ * Copyright 2026 The fawa Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fawa.service.host;
+
+import io.fawa.http.Exchange;
+import io.fawa.http.ResetCode;
+import io.fawa.http.Wire;
+import java.io.IOException;
+
+/** The bytes of a connection that was HTTP/1.1 and now speaks another protocol (RFC 9110 §7.8). */
+record ExchangeWire(Exchange exchange) implements Wire {
+  @Override
+  public int read(byte[] target, int offset, int length) throws IOException {
+    return exchange.read(target, offset, length);
+  }
+
+  @Override
+  public void write(byte[] source, int offset, int length) throws IOException {
+    exchange.write(source, offset, length);
+    exchange.flush();
+  }
+
+  @Override
+  public void close() {
+    exchange.reset(ResetCode.CANCEL);
+  }
+}
