@@ -147,6 +147,10 @@ abstract class EnvelopedCall<Q extends Message, S extends Message> extends Serve
       head.add(encodingHeader(), responseCompression().get().name());
     }
     Metadata.copy(headers, "", head);
+    announceTrailers(head);
     exchange.respond(200, head);
   }
+
+  /** Names the trailers that follow, where those between us and the client want to know. */
+  void announceTrailers(Headers head) {}
 }

@@ -59,6 +59,14 @@ class GrpcCall<Q extends Message, S extends Message> extends EnvelopedCall<Q, S>
     writeTrailers(outcome);
   }
 
+  /** RFC 9110 §6.6.2; HTTP/2 and HTTP/3 carry trailers without being told. */
+  @Override
+  void announceTrailers(Headers head) {
+    if (!exchange.version().fullDuplex()) {
+      head.add("trailer", "grpc-status, grpc-message");
+    }
+  }
+
   /** Ends the response with {@code trailers}. */
   void writeTrailers(Headers trailers) throws IOException {
     exchange.end(trailers);

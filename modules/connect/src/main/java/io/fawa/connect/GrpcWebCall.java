@@ -6,6 +6,7 @@ package io.fawa.connect;
 
 import com.google.protobuf.Message;
 import io.fawa.http.Exchange;
+import io.fawa.http.FieldRules;
 import io.fawa.http.Headers;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -38,13 +39,19 @@ final class GrpcWebCall<Q extends Message, S extends Message> extends GrpcCall<Q
     exchange.write(part, 0, part.length);
   }
 
+  /** They are part of the body. */
+  @Override
+  void announceTrailers(Headers head) {}
+
   @Override
   void writeTrailers(Headers trailers) throws IOException {
+    // What would end a line here would be a trailer of its own to the client.
+    FieldRules.requireSendable(trailers);
     StringBuilder block = new StringBuilder(64);
     for (int i = 0; i < trailers.size(); i++) {
       block.append(trailers.name(i)).append(": ").append(trailers.value(i)).append("\r\n");
     }
-    writeEnvelope(TRAILERS, block.toString().getBytes(StandardCharsets.UTF_8));
+    writeEnvelope(TRAILERS, block.toString().getBytes(StandardCharsets.ISO_8859_1));
     exchange.end();
   }
 }

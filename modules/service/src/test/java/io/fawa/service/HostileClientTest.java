@@ -74,9 +74,9 @@ class HostileClientTest {
 
   @Test
   void whatIsNoHttpOfOursIsTold() throws Exception {
-    assertThat(answer("GET /hello/a HTTP/1.0\r\n\r\n")).startsWith("HTTP/1.1 505");
+    assertThat(answer("GET /hello/a HTTP/1.0\r\n\r\n")).startsWith("HTTP/1.1 200");
     assertThat(answer("SSH-2.0-OpenSSH_9.2\r\n")).startsWith("HTTP/1.1 400");
-    assertThat(answer("GET /hello/a HTTP/3.0\r\n\r\n")).startsWith("HTTP/1.1 400");
+    assertThat(answer("GET /hello/a HTTP/3.0\r\n\r\n")).startsWith("HTTP/1.1 505");
   }
 
   @Test

@@ -103,7 +103,7 @@ final class RoutedResponse extends ServerResponseBase<RoutedResponse> {
       throw new IllegalStateException("the response was already sent");
     }
     beforeSend();
-    stream = filter.apply(new BufferedOutputStream(new Body(), BUFFER_BYTES));
+    stream = filter.apply(new HeldOutput(new Body()));
     return stream;
   }
 
@@ -207,6 +207,19 @@ final class RoutedResponse extends ServerResponseBase<RoutedResponse> {
       fields.add(trailer.headerName().lowerCase(), trailer.get());
     }
     return fields;
+  }
+
+  /**
+   * Holds the first bytes back until there are too many or somebody flushes, even if the route
+   * closes it: a route that fails, and closes what it had opened on its way out, has not answered.
+   */
+  private static final class HeldOutput extends BufferedOutputStream {
+    HeldOutput(OutputStream body) {
+      super(body, BUFFER_BYTES);
+    }
+
+    @Override
+    public void close() {}
   }
 
   /** The body as a stream; it ends with the response, not when a route closes it. */

@@ -7,13 +7,17 @@ package io.fawa.service.websocket;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.fawa.http.Exchange;
+import io.fawa.http.Headers;
 import io.fawa.http.Peer;
-import io.helidon.webserver.WebServer;
-import io.helidon.webserver.http.HttpRouting;
-import io.helidon.webserver.http1.Http1Config;
-import io.helidon.webserver.http1.Http1ConnectionSelectorConfig;
+import io.fawa.http.Wire;
+import io.fawa.http1.Http1ServerConfig;
+import io.fawa.http1.Http1ServerConnection;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
@@ -22,9 +26,13 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
@@ -48,7 +56,7 @@ class WebSocketsTest {
   private static Server server;
 
   @BeforeAll
-  static void start() {
+  static void start() throws IOException {
     server = new Server(new WebSocketConfig(LIMIT, LONG, LONG, LONG, LONG));
   }
 
@@ -300,29 +308,23 @@ class WebSocketsTest {
 
   @Test
   void pathsAreWholeAndTakenOnce() {
-    WebSockets sockets =
-        new WebSockets(
-            any -> true, WebSocketConfig.defaults(), context -> server.peer(), ended -> {});
+    WebSockets sockets = new WebSockets(any -> true, WebSocketConfig.defaults(), ended -> {});
     sockets.add("/a", connection -> {});
-    assertThat(sockets.upgraders()).isNotEmpty();
     assertThatThrownBy(() -> sockets.add("/a", connection -> {})).hasMessageContaining("/a");
     assertThatThrownBy(() -> sockets.add("b", connection -> {})).hasMessageContaining("b");
     sockets.close();
   }
 
-  /** Helidon's listener with our endpoints and nothing else of ours. */
+  /** Our HTTP/1.1 with our endpoints and nothing else. */
   private static final class Server implements AutoCloseable {
     final BlockingQueue<WebSocketSummary> ended = new LinkedBlockingQueue<>();
     private final WebSockets sockets;
-    private final WebServer helidon;
+    private final ServerSocket listener;
+    private final Set<Http1ServerConnection> connections = ConcurrentHashMap.newKeySet();
+    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
 
-    Server(WebSocketConfig config) {
-      sockets =
-          new WebSockets(
-              "https://good.example"::equals,
-              config,
-              context -> new Peer(context.remotePeer().address(), false, List.of()),
-              ended::add);
+    Server(WebSocketConfig config) throws IOException {
+      sockets = new WebSockets("https://good.example"::equals, config, ended::add);
       sockets.add("/echo", WebSocketsTest::echo);
       sockets.add("/flood", WebSocketsTest::flood);
       sockets.add("/ask", WebSocketsTest::describe);
@@ -332,33 +334,59 @@ class WebSocketsTest {
             throw new IllegalStateException("a secret");
           });
       sockets.add("/picky", new Picky());
-      Http1ConnectionSelectorConfig.Builder upgrades =
-          Http1ConnectionSelectorConfig.builder().config(Http1Config.create());
-      sockets.upgraders().forEach(upgrades::addUpgrader);
-      helidon =
-          WebServer.builder()
-              .useNio(false) // as our hosts do
-              .address(InetAddress.getLoopbackAddress())
-              .shutdownHook(false)
-              .addConnectionSelector(upgrades.build())
-              .addRouting(
-                  HttpRouting.builder()
-                      .get("/picky", (request, response) -> response.status(418).send()))
-              .build()
-              .start();
+      listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+      threads.execute(this::accept);
+    }
+
+    private void accept() {
+      while (true) {
+        try {
+          Socket socket = listener.accept();
+          threads.execute(() -> serve(socket));
+        } catch (IOException closed) {
+          return;
+        }
+      }
+    }
+
+    private void serve(Socket socket) {
+      try {
+        Http1ServerConnection connection =
+            new Http1ServerConnection(
+                Wire.of(socket),
+                new Peer(socket.getRemoteSocketAddress(), false, List.of()),
+                Http1ServerConfig.DEFAULTS.withUpgrades(Set.of("websocket")),
+                this::serve,
+                (status, why) -> {});
+        connections.add(connection);
+        connection.run(new byte[0]);
+        connections.remove(connection);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+
+    private void serve(Exchange exchange) throws IOException {
+      if (!exchange.protocol().equals("websocket") || !sockets.serve(exchange)) {
+        exchange.respond(exchange.path().equals("/picky") ? 418 : 404, new Headers());
+        exchange.end();
+      }
     }
 
     int port() {
-      return helidon.port();
-    }
-
-    Peer peer() {
-      return new Peer(new java.net.InetSocketAddress(0), false, List.of());
+      return listener.getLocalPort();
     }
 
     @Override
     public void close() {
-      helidon.stop();
+      try {
+        listener.close();
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+      sockets.goAway();
+      connections.forEach(Http1ServerConnection::close);
+      threads.close();
       sockets.close();
     }
   }
