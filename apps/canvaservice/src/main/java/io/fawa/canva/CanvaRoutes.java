@@ -8,6 +8,7 @@ import io.fawa.whiteboard.BoardRefusedException;
 import io.fawa.whiteboard.Boards;
 import io.fawa.whiteboard.RoomCode;
 import io.helidon.http.HeaderNames;
+import io.helidon.http.Method;
 import io.helidon.http.Status;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http.ServerRequest;
@@ -36,6 +37,7 @@ final class CanvaRoutes {
     byte[] page = page();
     routes
         .any("/health", (request, response) -> json(response, HEALTH))
+        .route(Method.HEAD, "/create", CanvaRoutes::noBoardForHead)
         .any("/create", this::create)
         .any("/join", this::join)
         .any("/ws/canva", this::noWebSocket)
@@ -46,6 +48,12 @@ final class CanvaRoutes {
               response.header(HeaderNames.CACHE_CONTROL, "no-cache");
               response.send(page);
             });
+  }
+
+  /** Any other method makes a board, as in the original; HEAD is safe (RFC 9110 §9.2.1). */
+  private static void noBoardForHead(ServerRequest request, ServerResponse response) {
+    response.header(HeaderNames.ALLOW, "GET, POST");
+    text(response, 405, "HEAD makes no board; use POST\n");
   }
 
   private void create(ServerRequest request, ServerResponse response) {

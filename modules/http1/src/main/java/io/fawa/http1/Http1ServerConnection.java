@@ -26,6 +26,9 @@ public final class Http1ServerConnection {
       "HTTP/1.1 100 Continue\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
   private static final int DROP_BYTES = 16_384;
 
+  /** After so long without a byte nothing is on its way any more. */
+  private static final Duration SILENCE = Duration.ofSeconds(1);
+
   /** How many looks without a call a connection stays among those that are looked at. */
   private static final int QUIET_LOOKS = 8;
 
@@ -222,10 +225,13 @@ public final class Http1ServerConnection {
     if (inbound.ended() || !(unread || halfClosed)) {
       return;
     }
-    inbound.deadline(Deadline.after(draining ? Duration.ofSeconds(1) : config.lingerTimeout()));
+    Deadline end =
+        Deadline.after(draining ? min(SILENCE, config.lingerTimeout()) : config.lingerTimeout());
     byte[] dropped = new byte[DROP_BYTES];
     long left = config.lingerBytesMax();
     while (left > 0) {
+      // A peer that cannot be told that this was all may wait for us as we wait for it.
+      inbound.deadline(halfClosed ? end : end.earlier(Deadline.after(SILENCE)));
       int count = input.read(dropped, 0, dropped.length);
       if (count < 0) {
         return;
@@ -432,11 +438,16 @@ public final class Http1ServerConnection {
         switch (now & (STATES - 1)) {
           case IDLE, HEAD -> config.idleTimeout();
           case BODY -> config.bodyTimeout();
+          case CLOSING -> config.lingerTimeout().multipliedBy(2);
           default -> Duration.ZERO;
         };
     if (over(limit, nowNanos - comparedSinceNanos)) {
       close();
     }
+  }
+
+  private static Duration min(Duration one, Duration other) {
+    return one.compareTo(other) < 0 ? one : other;
   }
 
   private static boolean over(Duration limit, long nanos) {

@@ -15,17 +15,22 @@ import io.helidon.webserver.http.HttpRouting;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.net.Socket;
 import java.time.Duration;
+import java.util.Optional;
+import javax.net.ssl.SSLSocket;
 
 /**
  * How a listener's connections are served: our engines in front, Helidon's routes behind.
  *
  * @param sockets the listener's
+ * @param secured what TLS it has put over each of them
  * @param calls serves each exchange
  * @param metrics counts what no call came of
  */
 record Connections(
     AcceptedSockets sockets,
+    Secured secured,
     Calls calls,
     Http1ServerConfig http1,
     Http2Config http2,
@@ -36,6 +41,11 @@ record Connections(
   /** Serves exchanges; {@code ordinary} are the routes of the listener that they came by. */
   interface Calls {
     void serve(Exchange exchange, OrdinaryRoutes ordinary) throws IOException;
+  }
+
+  /** Knows the TLS over a socket, or not. */
+  interface Secured {
+    Optional<SSLSocket> over(Socket socket);
   }
 
   /** Has a listener serve its connections this way, beside nothing of Helidon's own. */

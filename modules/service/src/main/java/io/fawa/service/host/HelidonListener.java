@@ -12,6 +12,7 @@ import io.fawa.service.metrics.Metrics;
 import io.helidon.webserver.ListenerConfig;
 import io.helidon.webserver.http.HttpRouting;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 
 /** What {@link io.fawa.service.RpcOnHelidon} puts into a listener. */
@@ -32,6 +33,7 @@ public final class HelidonListener {
       Duration drainTimeout) {
     new Connections(
             new AcceptedSockets(),
+            socket -> Optional.empty(),
             new Front(rpc, cors, metrics)::serve,
             Http1ServerConfig.DEFAULTS.withUpgrades(Set.of("h2c")),
             Http2Config.builder().build(),

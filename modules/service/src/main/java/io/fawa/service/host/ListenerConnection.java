@@ -48,7 +48,9 @@ final class ListenerConnection implements ServerConnection {
     this.connections = connections;
     this.peer = Peers.of(context);
     try {
-      this.wire = new ListenerWire(context.serverSocket(), connections.sockets().take(context));
+      this.wire =
+          new ListenerWire(
+              context.serverSocket(), connections.sockets().take(context), connections.secured());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

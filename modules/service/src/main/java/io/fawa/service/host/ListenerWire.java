@@ -8,66 +8,46 @@ import io.fawa.http.Wire;
 import io.helidon.common.buffers.BufferData;
 import io.helidon.common.socket.HelidonSocket;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.Socket;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The bytes of one of a listener's connections: in cleartext those of its socket, under TLS those
- * that Helidon's socket has decrypted. One thread reads while another writes.
+ * The bytes of one of a listener's connections: those of its socket, or of the TLS over it where
+ * that is known, or else those that Helidon's socket has decrypted. One thread reads while another
+ * writes.
  */
 final class ListenerWire implements Wire {
-  private static final byte[] NOTHING = {};
-
-  private final HelidonSocket helidon;
   private final Socket socket;
-  private final InputStream in;
-  private final OutputStream out;
+  private final Bytes bytes;
   private volatile boolean writing;
 
-  // The reader's:
-  private byte[] decrypted = NOTHING;
-  private int position;
-
-  ListenerWire(HelidonSocket helidon, Socket socket) throws IOException {
-    this.helidon = helidon;
+  ListenerWire(HelidonSocket helidon, Socket socket, Connections.Secured secured)
+      throws IOException {
     this.socket = socket;
-    this.in = socket.getInputStream();
-    this.out = socket.getOutputStream();
+    if (!helidon.isSecure()) {
+      bytes = new Direct(Wire.of(socket));
+    } else if (secured.over(socket).isPresent()) {
+      bytes = new Direct(Wire.of(secured.over(socket).get()));
+    } else {
+      bytes = new Decrypted(helidon);
+    }
+  }
+
+  /** Where the bytes come from and go to. */
+  private sealed interface Bytes {
+    int read(byte[] target, int offset, int length) throws IOException;
+
+    void write(byte[] source, int offset, int length) throws IOException;
+
+    boolean shutdownOutput() throws IOException;
+
+    void close() throws IOException;
   }
 
   @Override
   public int read(byte[] target, int offset, int length) throws IOException {
-    if (!helidon.isSecure()) {
-      return in.read(target, offset, length);
-    }
-    while (position == decrypted.length) {
-      byte[] next = decrypt();
-      if (next == null) {
-        return -1;
-      }
-      decrypted = next;
-      position = 0;
-    }
-    int count = Math.min(length, decrypted.length - position);
-    System.arraycopy(decrypted, position, target, offset, count);
-    position += count;
-    if (position == decrypted.length) {
-      // A connection that waits keeps nothing.
-      decrypted = NOTHING;
-      position = 0;
-    }
-    return count;
-  }
-
-  private byte @Nullable [] decrypt() throws IOException {
-    try {
-      return helidon.get();
-    } catch (UncheckedIOException e) {
-      throw e.getCause();
-    }
+    return bytes.read(target, offset, length);
   }
 
   @Override
@@ -79,13 +59,7 @@ final class ListenerWire implements Wire {
   public void write(byte[] source, int offset, int length) throws IOException {
     writing = true;
     try {
-      if (helidon.isSecure()) {
-        helidon.write(BufferData.createReadOnly(source, offset, length));
-      } else {
-        out.write(source, offset, length);
-      }
-    } catch (UncheckedIOException e) {
-      throw e.getCause();
+      bytes.write(source, offset, length);
     } finally {
       writing = false;
     }
@@ -93,27 +67,108 @@ final class ListenerWire implements Wire {
 
   @Override
   public boolean shutdownOutput() throws IOException {
-    if (helidon.isSecure()) {
-      // Helidon's socket says good-bye only when it is closed.
-      return false;
-    }
-    socket.shutdownOutput();
-    return true;
+    return bytes.shutdownOutput();
   }
 
   @Override
   public void close() throws IOException {
-    if (writing || !helidon.isSecure()) {
-      // Under TLS a good-bye would wait for the writer, who may be stuck for ever.
-      socket.close();
-      return;
-    }
     try {
-      helidon.close();
-    } catch (UncheckedIOException e) {
-      throw e.getCause();
+      if (!writing) {
+        bytes.close();
+      }
     } finally {
+      // A good-bye of TLS would wait for a writer, who may be stuck for ever.
       socket.close();
+    }
+  }
+
+  /** A socket, or TLS over one. */
+  private record Direct(Wire wire) implements Bytes {
+    @Override
+    public int read(byte[] target, int offset, int length) throws IOException {
+      return wire.read(target, offset, length);
+    }
+
+    @Override
+    public void write(byte[] source, int offset, int length) throws IOException {
+      wire.write(source, offset, length);
+    }
+
+    @Override
+    public boolean shutdownOutput() throws IOException {
+      return wire.shutdownOutput();
+    }
+
+    @Override
+    public void close() throws IOException {
+      wire.close();
+    }
+  }
+
+  /** What another's TLS gives, which says good-bye only when it is closed. */
+  private static final class Decrypted implements Bytes {
+    private static final byte[] NOTHING = {};
+
+    private final HelidonSocket helidon;
+
+    // The reader's:
+    private byte[] decrypted = NOTHING;
+    private int position;
+
+    Decrypted(HelidonSocket helidon) {
+      this.helidon = helidon;
+    }
+
+    @Override
+    public int read(byte[] target, int offset, int length) throws IOException {
+      while (position == decrypted.length) {
+        byte[] next = decrypt();
+        if (next == null) {
+          return -1;
+        }
+        decrypted = next;
+        position = 0;
+      }
+      int count = Math.min(length, decrypted.length - position);
+      System.arraycopy(decrypted, position, target, offset, count);
+      position += count;
+      if (position == decrypted.length) {
+        // A connection that waits keeps nothing.
+        decrypted = NOTHING;
+        position = 0;
+      }
+      return count;
+    }
+
+    private byte @Nullable [] decrypt() throws IOException {
+      try {
+        return helidon.get();
+      } catch (UncheckedIOException e) {
+        throw e.getCause();
+      }
+    }
+
+    @Override
+    public void write(byte[] source, int offset, int length) throws IOException {
+      try {
+        helidon.write(BufferData.createReadOnly(source, offset, length));
+      } catch (UncheckedIOException e) {
+        throw e.getCause();
+      }
+    }
+
+    @Override
+    public boolean shutdownOutput() {
+      return false;
+    }
+
+    @Override
+    public void close() throws IOException {
+      try {
+        helidon.close();
+      } catch (UncheckedIOException e) {
+        throw e.getCause();
+      }
     }
   }
 }

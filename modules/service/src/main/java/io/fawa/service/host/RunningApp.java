@@ -308,6 +308,7 @@ public final class RunningApp {
   private Connections connections(Set<String> upgrades, Connections.Calls calls) {
     return new Connections(
         new AcceptedSockets(),
+        tlsSockets::over,
         calls,
         Http1ServerConfig.DEFAULTS.withIdleTimeout(config.idleTimeout()).withUpgrades(upgrades),
         Http2Config.builder()

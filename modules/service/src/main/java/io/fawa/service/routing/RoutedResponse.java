@@ -76,7 +76,10 @@ final class RoutedResponse extends ServerResponseBase<RoutedResponse> {
     beforeSend();
     try {
       boolean empty = length == 0;
-      if (!headers.contains(io.helidon.http.HeaderNames.CONTENT_LENGTH) && mayHaveBody()) {
+      // A route that leaves the content of a HEAD out does not say how long it would be.
+      if (!headers.contains(io.helidon.http.HeaderNames.CONTENT_LENGTH)
+          && mayHaveBody()
+          && !(empty && head())) {
         headers.contentLength(length);
       }
       start();

@@ -169,6 +169,7 @@ public final class TlsContexts {
       }
       InputStream start = new ByteArrayInputStream(new byte[] {(byte) first});
       SSLSocket secured = (SSLSocket) jdk.createSocket(socket, start, true);
+      sockets.secure(socket, secured);
       secured.addHandshakeCompletedListener(event -> sockets.established(socket));
       return secured;
     }

@@ -8,7 +8,9 @@ import java.io.IOException;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import javax.net.ssl.SSLSocket;
 
 /**
  * The sockets of a TLS listener from their first byte on: how many there may be, and how long each
@@ -21,6 +23,9 @@ public final class TlsSockets {
 
   /** When the handshake of each must be over, in the terms of {@link System#nanoTime}. */
   private final Map<Socket, Long> overdueAtNanos = new ConcurrentHashMap<>();
+
+  /** What was put over each of them. */
+  private final Map<Socket, SSLSocket> secured = new ConcurrentHashMap<>();
 
   private final int openMax;
   private final Duration handshakeTimeout;
@@ -61,6 +66,16 @@ public final class TlsSockets {
     overdueAtNanos.put(socket, System.nanoTime() + handshakeTimeout.toNanos());
   }
 
+  /** Takes note of what is put over a socket that was taken up. */
+  void secure(Socket socket, SSLSocket over) {
+    secured.put(socket, over);
+  }
+
+  /** What was put over a socket; for who can do more with it than a listener does. */
+  public Optional<SSLSocket> over(Socket socket) {
+    return Optional.ofNullable(secured.get(socket));
+  }
+
   /** The handshake is over: what comes now has limits of its own. */
   void established(Socket socket) {
     overdueAtNanos.replace(socket, DONE);
@@ -73,6 +88,7 @@ public final class TlsSockets {
 
   private void forgetClosed() {
     overdueAtNanos.keySet().removeIf(Socket::isClosed);
+    secured.keySet().removeIf(Socket::isClosed);
   }
 
   private static void close(Socket socket) {
