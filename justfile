@@ -93,11 +93,11 @@ bench-greet: (build "fawa")
     .ci/tools.sh bench
     perf/bench-greet.sh
 
-# Every dialect, streams, our client and memory, beside what others use: figures into perf/results.
-bench-connect:
+# Every dialect, pages, streams, our client and memory, beside what others use: figures into perf/results. `--only PART,…` runs some.
+bench-connect *ARGS:
     {{mvn}} -q -Pperf -pl apps/fawa,perf/bench -am package -Dmaven.test.skip
     .ci/tools.sh bench
-    perf/bench-connect.sh
+    perf/bench-connect.sh "$@"
 
 # A million mixed calls, many cancelled, expired or cut; then all must be as it was: perf/results/soak.md.
 soak: (build "fawa")

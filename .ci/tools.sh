@@ -38,11 +38,11 @@ first_of() {
   return 1
 }
 
+as=
 updated=
-# Installs system packages, as root or with a sudo that asks nothing.
-packages() {
+# True if system packages can be installed: as root or with a sudo that asks nothing. Refreshes their lists once.
+package_lists() {
   have apt-get || return 1
-  as=
   if [ "$(id -u)" != 0 ]; then
     sudo -n true 2>/dev/null || return 1
     as='sudo -n'
@@ -51,6 +51,11 @@ packages() {
     $as apt-get -q update >&2 || say "package lists could not be refreshed"
     updated=yes
   fi
+}
+
+# Installs system packages.
+packages() {
+  package_lists || return 1
   say "installing $*"
   DEBIAN_FRONTEND=noninteractive $as apt-get -q install -y --no-install-recommends "$@" >&2
 }
@@ -163,9 +168,39 @@ command_from() {
   have "$1" || lacks "$1" "install the system's $2 package, or run this as root"
 }
 
+# What only a peer needs: without it the benchmarks report the peer as not measured, and go on.
+peer_from() {
+  have "$1" && return
+  packages "$2"
+  have "$1" || say "!!! $1 is missing, so its peer will not be measured: install the system's $2 package, or run this as root"
+}
+
+# nginx, unpacked from its package and not installed: that would start a web server on port 80.
+nginx_program() {
+  have nginx && return
+  package_lists
+  place=$(mktemp -d)
+  say "unpacking nginx"
+  if (cd "$place" && apt-get -q -o APT::Sandbox::User=root download nginx >&2 && dpkg -x nginx_*.deb .); then
+    mv "$place/usr/sbin/nginx" "$bin/nginx"
+  fi
+  rm -rf "$place"
+  nginx -v 2>/dev/null || say "!!! nginx is missing or does not run, so it will not be measured: install the system's package"
+}
+
+# Of rustup or the system; Debian's is too old for the crates of tonic's lock file.
+rust() {
+  have cargo || say "!!! cargo is missing, so tonic will not be measured: install Rust 1.88 or newer (https://rustup.rs)"
+}
+
 command_from curl curl
 command_from h2load nghttp2-client
 command_from wrk wrk
+if [ "${1:-all}" = bench ]; then
+  peer_from nghttpd nghttp2-server
+  nginx_program
+  rust
+fi
 if find_go; then
   if [ "${1:-all}" = all ]; then
     go_program "$GRPCURL" github.com/fullstorydev/grpcurl

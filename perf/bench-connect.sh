@@ -10,4 +10,4 @@ cd "$(dirname "$0")/.."
 JAVA_HOME=$(.ci/jdk.sh)
 export JAVA_HOME
 perf/peers/build.sh
-exec timeout 3600 python3 -B perf/scripts/bench_connect.py "$@"
+exec timeout 7200 python3 -B perf/scripts/bench_connect.py "$@"

@@ -8,5 +8,5 @@ set -eu
 cd "$(dirname "$0")/.."
 JAVA_HOME=$(.ci/jdk.sh)
 export JAVA_HOME
-perf/peers/build.sh
+perf/peers/build.sh grpc-java
 exec timeout 1800 python3 -B perf/scripts/bench_greet.py "$@"

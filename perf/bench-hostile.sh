@@ -8,4 +8,4 @@ set -eu
 cd "$(dirname "$0")/.."
 JAVA_HOME=$(.ci/jdk.sh)
 export JAVA_HOME
-exec timeout 1800 python3 -B perf/scripts/bench_hostile.py "$@"
+exec timeout 5400 python3 -B perf/scripts/bench_hostile.py "$@"

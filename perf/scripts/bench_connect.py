@@ -1,138 +1,30 @@
 # Copyright 2026 The fawa Authors
 # SPDX-License-Identifier: Apache-2.0
-"""fawa's HTTP/2 and RPC engine, server and client, beside those that others use."""
+"""fawa's engines, server and client, beside those that others use."""
 
 import argparse
+import http.client
 import json
 import re
+import resource
 import subprocess
-import urllib.request
+import sys
 from dataclasses import dataclass
+from pathlib import Path
 
+import connect_report
 import measure
 import peers
-import report
-from measure import ROOT, Server, median_and_range, note
+from connect_loads import CLEAR, CONNECTIONS, FAWA, LOADS, PAGE, Field, answer_of, check_grpc, take_turns
+from connect_report import Figures
+from measure import ROOT, Server, note
 from peers import GRPC_BODY, GRPC_HEADERS, SAY_HELLO
 
-CONNECTIONS = 50
-CLEAR, TLS, JSON = "gRPC over h2c", "gRPC over TLS", "Connect JSON over HTTP/1.1"
-# A second opinion, by the client of grpc-go: it takes most of the machine for itself, so it has no target.
-GHZ = "gRPC over h2c, by ghz"
-# It makes so many times fewer calls, as each takes it so much longer.
-GHZ_SHARE = 5
-GRPC_TARGETS = {"connect-go": 2.5, "grpc-java virtual": 1.3, "grpc-java direct": 1.0, "Helidon gRPC": 1.4}
-JSON_TARGET = 1.4
-COUNT_TARGET = 1.2
+PARTS = (*LOADS, "allocation", "streams", "held", "clients", "idle")
 CALLERS = (1, 64, 1000)
-MIB = 1 << 20
-
-
-@dataclass(frozen=True)
-class Load:
-    """One way to load a server."""
-
-    wire: str
-    streams: int = 1
-
-    def __str__(self):
-        return self.wire if self.wire in (JSON, GHZ) else f"{self.wire}, {CONNECTIONS} × {self.streams}"
-
-
-LOADS = [Load(CLEAR), Load(CLEAR, 20), Load(TLS), Load(TLS, 20), Load(JSON), Load(GHZ)]
-
-
-class Fawa(Server):
-    """greetservice, with the ports of its other listeners."""
-
-    def __init__(self):
-        self.tls_port, self.admin_port = measure.free_port(), measure.free_port()
-        command = measure.fawa("greetservice", more=[
-            f"--greetservice.tlsAddr=127.0.0.1:{self.tls_port}", f"--greetservice.adminAddr=127.0.0.1:{self.admin_port}"])
-        super().__init__("fawa", command, ready=measure.greets)
-
-    def certificate(self):
-        """The PEM files of the certificate it made for itself; peers use the same."""
-        folder = re.search(r"--dataDir=(\S+)", " ".join(self.command(0))).group(1)
-        return [f"{folder}/tls/{name}" for name in ("leaf.pem", "leaf-key.pem")]
-
-    def allocated_bytes(self):
-        with urllib.request.urlopen(f"http://127.0.0.1:{self.admin_port}/metrics", timeout=10) as answer:
-            return float(re.search(r"^jvm_allocated_bytes\S* (\S+)$", answer.read().decode(), re.MULTILINE).group(1))
-
-
-def start_all(ours, running):
-    """Every server in clear text, and one more of each under TLS."""
-    running.append(ours.start())
-    tls = ours.certificate()
-    clear = [
-        ours,
-        Server("connect-go", peers.go("connect-greet"), ready=measure.greets),
-        Server("grpc-java virtual", peers.grpc_java("virtual")),
-        Server("grpc-java direct", peers.grpc_java("direct")),
-        Server("Helidon gRPC", peers.helidon()),
-    ]
-    secure = [
-        Server("connect-go", peers.go("connect-greet", "--cert", tls[0], "--key", tls[1])),
-        Server("grpc-java virtual", peers.grpc_java("virtual", *tls)),
-        Server("grpc-java direct", peers.grpc_java("direct", *tls)),
-        Server("Helidon gRPC", peers.helidon(*tls)),
-    ]
-    for server in clear[1:] + secure:
-        running.append(server.start())
-    for server in clear:
-        check(server)
-    return {CLEAR: clear, TLS: [ours, *secure], JSON: clear[:2], GHZ: clear}
-
-
-def check(server):
-    """Load tools do not look at what a gRPC answer says; this client does."""
-    checker = measure.tool("fawa-check", "run .ci/tools.sh")
-    answer = subprocess.run(
-        [checker, "--greet", f"http://127.0.0.1:{server.port}", "--via", "grpc-go h2c"],
-        capture_output=True, text=True, timeout=60, check=False)
-    if answer.returncode != 0:
-        raise RuntimeError(f"{server.name} does not greet rightly:\n{answer.stdout}{answer.stderr}")
-
-
-def drive(server, load, arguments):
-    before = server.cpu_seconds()
-    if load.wire == JSON:
-        found = measure.wrk(server.port, peers.GREET_LUA, CONNECTIONS, arguments.seconds)
-    elif load.wire == GHZ:
-        found = measure.ghz(server.port, peers.DESCRIPTORS, "greet.v1.GreetService.SayHello", '{"name":"Ada"}', CONNECTIONS,
-                            arguments.requests // GHZ_SHARE)
-    else:
-        secure = load.wire == TLS
-        port = server.tls_port if secure and isinstance(server, Fawa) else server.port
-        found = measure.h2load(
-            port, SAY_HELLO, GRPC_BODY, GRPC_HEADERS, CONNECTIONS, load.streams, arguments.requests,
-            "https" if secure else "http")
-    found.cpu_micros = 1e6 * (server.cpu_seconds() - before) / max(1, found.requests)
-    found.rss_mib = server.memory_mib()
-    return found
-
-
-def unary(by_wire, arguments):
-    """Rounds in which the servers take turns. {(load, server): [result]}"""
-    found = {}
-    for load in LOADS:
-        for server in by_wire[load.wire]:
-            # By the time of ghz all are warm.
-            done = arguments.warm if load.wire == GHZ else 0
-            while done < arguments.warm:
-                done += drive(server, load, arguments).requests
-        note(f"warmed {load}")
-    for turn in range(arguments.rounds):
-        for load in LOADS:
-            servers = by_wire[load.wire]
-            for server in servers[turn % len(servers):] + servers[:turn % len(servers)]:
-                result = drive(server, load, arguments)
-                found.setdefault((str(load), server.name), []).append(result)
-                note(f"round {turn + 1}: {load!s:28} {server.name:18} {result.per_second:9.0f} req/s  p99 "
-                     f"{result.p99_millis:6.2f} ms  {result.cpu_micros:6.1f} µs CPU"
-                     + (f"  {result.failures} FAILED" if result.failures else ""))
-    return found
+GRPC_JAVA = ("grpc-java virtual", "grpc-java direct")
+# Descriptors beyond those of the connections that a server holds.
+DESCRIPTORS_MORE = 500
 
 
 def stream_load(port, *arguments):
@@ -140,19 +32,21 @@ def stream_load(port, *arguments):
     return json.loads(measure.run(command, 600))
 
 
-def streams(by_wire, arguments):
+def streams(field, arguments):
     """Server streams and ping-pong in rounds. {(what, server): [figure]}"""
     found = {}
-    bench = Server("fawa", lambda port: peers.java_class(
+    bench = Server(FAWA, lambda port: peers.java_class(
         "perf/bench", "io.fawa.perf.BenchServer", f"--addr=127.0.0.1:{port}", "--tlsAddr=127.0.0.1:0",
         "--adminAddr=127.0.0.1:0", f"--dataDir={arguments.data}"))
-    grpc_java = by_wire[CLEAR][2:4]
+    grpc_java = [server for name in GRPC_JAVA if (server := field.server(name, CLEAR))]
     try:
         counting = [bench.start(), *grpc_java]
         for server in counting:
             for _ in range(10):
                 stream_load(server.port, "--count", "100000")
-        pinging = [by_wire[CLEAR][0], *grpc_java]
+        pinging = [field.ours, *grpc_java]
+        for server in pinging:
+            stream_load(server.port, "--ping", f"{arguments.seconds}s")
         for turn in range(arguments.rounds):
             for server in counting:
                 before = server.cpu_seconds()
@@ -218,19 +112,23 @@ def clients(arguments):
 
 def allocation(ours, arguments):
     """Bytes allocated a unary call, all threads of the server, by its own count; and those of its messages alone."""
+    def call(requests):
+        measure.h2load(ours.port, SAY_HELLO, GRPC_BODY, GRPC_HEADERS, CONNECTIONS, 1, requests)
+    if "grpc" not in arguments.only:
+        call(max(CONNECTIONS, arguments.warm))
     begin = ours.allocated_bytes()
-    measure.h2load(ours.port, SAY_HELLO, GRPC_BODY, GRPC_HEADERS, CONNECTIONS, 1, arguments.requests)
+    call(arguments.requests)
     whole = (ours.allocated_bytes() - begin) / arguments.requests
     return whole, float(measure.run(peers.java_class("perf/bench", "io.fawa.perf.MessageBytes"), 60))
 
 
-def holding(servers, arguments):
+def holding(field, arguments):
     """KiB more that each server, started anew, holds for each open stream."""
     found = {}
-    for server in servers:
+    for server in (field.ours, *(server for name in GRPC_JAVA if (server := field.server(name, CLEAR)))):
         server.stop()
         server.start()
-        check(server)
+        check_grpc(server, CLEAR)
         before = server.memory_mib()
         command = peers.go("stream-load", "--hold", str(arguments.hold))(server.port)
         with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as client:
@@ -242,125 +140,154 @@ def holding(servers, arguments):
     return found
 
 
-def ratios(ours, theirs):
-    return [a / b for a, b in zip(ours, theirs)]
+@dataclass
+class Idle:
+    """What connections cost that had an answer and ask for nothing more."""
+
+    opened: int
+    answered: int
+    heap_kib: float
+    rss_kib: float
 
 
-def judge(found, flows, flat, called, allocated, held):
-    """The targets, a line each."""
-    lines = []
-    for load in LOADS:
-        targets = {JSON: {"connect-go": JSON_TARGET}, GHZ: {}}.get(load.wire, GRPC_TARGETS)
-        for peer, wanted in targets.items():
-            ours, theirs = ([r.per_second for r in found[str(load), name]] for name in ("fawa", peer))
-            lines.append(report.verdict(f"{load}, to {peer}", *median_and_range(ratios(ours, theirs)), wanted))
-    for peer in ("grpc-java virtual", "grpc-java direct"):
-        shared = ratios(flows["messages/s", "fawa"], flows["messages/s", peer])
-        lines.append(report.verdict(f"server stream, to {peer}", *median_and_range(shared), COUNT_TARGET))
-        shared = ratios(flows["ping p50 µs", "fawa"], flows["ping p50 µs", peer])
-        lines.append(report.verdict(f"ping-pong p50, to {peer}", *median_and_range(shared), 1, at_least=False))
-    for callers in CALLERS:
-        for peer in ("grpc-java", "connect-go"):
-            shared = ratios(*([per_cpu for per_cpu, _ in called[callers, name]] for name in ("fawa", peer)))
-            lines.append(report.verdict(
-                f"client, {callers} callers, calls per CPU-second, to {peer}", *median_and_range(shared), 1))
-    lines.append(report.verdict(
-        "allocated a unary call beyond its messages", *(allocated[0] - allocated[1],) * 3, 2048, at_least=False, unit="bytes"))
-    growth = flat[1] - flat[0]
-    lines.append(report.verdict("growth in the second half of a long stream", growth, growth, growth, 16, at_least=False, unit="MiB"))
-    lines.append(report.verdict("streams held at once", *(held["fawa"][0],) * 3, 10_000, unit="streams"))
-    failures = sum(r.failures for results in found.values() for r in results)
-    lines.append(report.verdict("failed calls", failures, failures, failures, 0, at_least=False, unit="of all"))
-    return lines
+def live_heap_bytes(server):
+    """Bytes of the objects that are left by a full collection."""
+    jcmd = str(Path(measure.java()).with_name("jcmd"))
+    histogram = measure.run([jcmd, str(server.process.pid), "GC.class_histogram"], 120)
+    return int(re.search(r"^Total\s+\d+\s+(\d+)", histogram, re.MULTILINE).group(1))
 
 
-def spread(values, digits=0):
-    return "{:,.{d}f} ({:,.{d}f}–{:,.{d}f})".format(*median_and_range(values), d=digits)
+def page(connection):
+    connection.request("GET", "/")
+    answer = connection.getresponse()
+    return answer.status == 200 and len(answer.read()) > 0
 
 
-def write(arguments, found, flows, flat, called, allocated, held, verdicts):
-    folder = ROOT / "perf/results"
-    folder.mkdir(parents=True, exist_ok=True)
-    report.write_csv(
-        folder / "connect.csv",
-        ["what", "who", "round", "figure", "p50_ms", "p99_ms", "cpu_us_per_request", "failures"],
-        [[load, server, turn + 1, f"{r.per_second:.1f}", f"{r.p50_millis:.3f}", f"{r.p99_millis:.3f}", f"{r.cpu_micros:.1f}", r.failures]
-         for (load, server), results in found.items() for turn, r in enumerate(results)]
-        + [[what, server, turn + 1, f"{value:.1f}", "", "", "", ""]
-           for (what, server), values in flows.items() for turn, value in enumerate(values)]
-        + [[f"{callers} callers, calls/CPU-s", name, turn + 1, f"{per_cpu:.1f}", "", "", "", ""]
-           for (callers, name), values in called.items() for turn, (per_cpu, _) in enumerate(values)])
-    rows = []
-    for (load, server), results in found.items():
-        ours = found[load, "fawa"]
-        shared = ratios([r.per_second for r in ours], [r.per_second for r in results])
-        p50, p99, cpu = (median_and_range([getattr(r, name) for r in results])[0] for name in ("p50_millis", "p99_millis", "cpu_micros"))
-        rows.append([load, server, spread([r.per_second for r in results]), f"{1e6 / cpu:,.0f}", f"{p50:.2f}", f"{p99:.2f}",
-                     "–" if server == "fawa" else "{:.2f} ({:.2f}–{:.2f})".format(*median_and_range(shared))])
-    text = [
-        "# Connect, gRPC and HTTP/2", "",
-        f"{measure.machine()}. Commit {measure.commit()}. `perf/bench-connect.sh {' '.join(arguments.given)}`".rstrip(), "",
-        f"SayHello from {CONNECTIONS} connections with one stream each or with 20, {arguments.requests:,} requests a run of h2load or ghz and "
-        f"{arguments.seconds} s a run of wrk; {arguments.rounds} rounds in which the servers take turns, after at least {arguments.warm:,} "
-        "requests to each. Load tool and server share the machine. Medians with the lowest and highest round; a ratio is taken "
-        "within each round. Under TLS all use the same certificate.", "",
-        report.table(["load", "server", "req/s", "req per CPU-second of the server", "p50 ms", "p99 ms", "fawa's req/s is × this"], rows), "",
-        "![req/s](connect.svg)", "",
-        "## Streams", "", "One stream of 100,000 messages of 16 bytes, received by grpc-go; and one message at a time to and fro.", "",
-        report.table(["what", "server", "figure"], [[what, server, spread(values)] for (what, server), values in flows.items()]), "",
-        f"One stream of {arguments.messages:,} messages: fawa held {flat[0]:.0f} MiB after the first half and {flat[1]:.0f} MiB after the second.", "",
-        "## Clients", "", "SayHello by gRPC over h2c on one grpc-go server; virtual threads call in Java, goroutines in Go.", "",
-        report.table(["callers", "client", "calls per CPU-second", "calls/s"],
-                     [[callers, name, spread([p for p, _ in values]), spread([r for _, r in values])]
-                      for (callers, name), values in called.items()]), "",
-        "## Memory", "",
-        f"fawa allocates {allocated[0]:,.0f} bytes a unary call by the JVM's own count, of which its messages alone take "
-        f"{allocated[1]:,.0f}. Streams held open at once:", "",
-        report.table(["server", "streams", "KiB each"], [[name, f"{count:,}", f"{kib:.1f}"] for name, (count, kib) in held.items()]), "",
-        "## Targets", ""]
-    text += [f"- {line}" for line in verdicts]
-    (folder / "connect.md").write_text("\n".join(text) + "\n", encoding="utf-8")
-    groups = [(str(load), "req/s", [(server, *median_and_range([r.per_second for r in results]))
-                                    for (of, server), results in found.items() if of == str(load)]) for load in LOADS]
-    report.bars(folder / "connect.svg", f"SayHello, {CONNECTIONS} connections", groups)
+def idle(field, arguments):
+    """{server: Idle}, each server started anew and called before."""
+    found = {}
+    more = ["--greetservice.idleTimeout=1h", f"--greetservice.maxConnections={2 * arguments.idle}"]
+    servers = (Server(FAWA, measure.fawa("greetservice", more=more), ready=measure.greets),
+               Server("Helidon", peers.pages(field.folder / "www/files")))
+    for server in servers:
+        try:
+            server.start()
+            if answer_of(server.port, PAGE) != field.answers[PAGE]:
+                raise RuntimeError(f"{server.name} has another page")
+            measure.wrk(server.port, CONNECTIONS, arguments.seconds, path="/")
+            found[server.name] = hold_idle(server, arguments.idle)
+        except (measure.Missing, RuntimeError, OSError, subprocess.SubprocessError) as failure:
+            field.lose(server.name, "idle connections", failure)
+        finally:
+            server.stop()
+    return found
+
+
+def hold_idle(server, count):
+    heap, rss = live_heap_bytes(server), server.memory_mib()
+    connections = []
+    try:
+        for _ in range(count):
+            connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=30)
+            connections.append(connection)
+            if not page(connection):
+                raise RuntimeError(f"{server.name} does not answer on connection {len(connections)}")
+        heap_kib = (live_heap_bytes(server) - heap) / 1024 / count
+        rss_kib = (server.memory_mib() - rss) * 1024 / count
+        answered = sum(answers_still(connection) for connection in connections)
+    finally:
+        for connection in connections:
+            connection.close()
+    note(f"{server.name:18} {count} connections idle, {answered} answered again, {heap_kib:.1f} KiB of heap each, {rss_kib:.1f} resident")
+    return Idle(count, answered, heap_kib, rss_kib)
+
+
+def answers_still(connection):
+    """True for an answer on the very connection that was held: http.client would open another one."""
+    held = connection.sock
+    try:
+        return held is not None and page(connection) and connection.sock is held
+    except (OSError, http.client.HTTPException):
+        return False
+
+
+def allow_descriptors(count):
+    """As many as the system lets us have, for ourselves and for the servers."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if most < count + DESCRIPTORS_MORE:
+        raise measure.Missing(f"`ulimit -Hn` is {most}, and {count} connections need {count + DESCRIPTORS_MORE}: "
+                              "raise it, or say --only, --idle or --hold")
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+
+
+def measure_all(field, arguments):
+    figures = Figures(absent=field.absent)
+    field.start()
+    loads = [load for part in LOADS if part in arguments.only for load in LOADS[part]]
+    if loads:
+        figures.loads = take_turns(field, loads, arguments)
+    if "allocation" in arguments.only:
+        figures.allocated = allocation(field.ours, arguments)
+    if "streams" in arguments.only:
+        figures.flows, figures.flat = streams(field, arguments)
+    if "held" in arguments.only:
+        figures.held = holding(field, arguments)
+    # What follows has the machine for itself.
+    field.stop()
+    if "idle" in arguments.only:
+        figures.idle = idle(field, arguments)
+    if "clients" in arguments.only:
+        figures.called = clients(arguments)
+    return figures
+
+
+def parts(text):
+    """Parts to run, in their order."""
+    names = text.split(",")
+    unknown = set(names) - set(PARTS)
+    if unknown:
+        raise argparse.ArgumentTypeError(f"{', '.join(sorted(unknown))}: there are {', '.join(PARTS)}")
+    return [part for part in PARTS if part in names]
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--seconds", type=int, default=4, help="of one run")
+    parser.add_argument("--only", type=parts, default=list(PARTS), metavar="PART,…", help=f"of {', '.join(PARTS)}")
     parser.add_argument("--warm", type=int, default=200_000, help="requests to each server before the first round")
-    parser.add_argument("--requests", type=int, default=60_000, help="of one h2load run")
-    parser.add_argument("--seconds", type=int, default=4, help="of one timed run")
+    parser.add_argument("--requests", type=int, default=60_000, help="of one run that is no matter of time: of warming, allocation and ghz")
     parser.add_argument("--client-warm", type=int, default=6, help="seconds a client calls before it is measured")
     parser.add_argument("--messages", type=int, default=10_000_000, help="of the long stream")
     parser.add_argument("--hold", type=int, default=10_000, help="streams to hold open")
+    parser.add_argument("--idle", type=int, default=10_000, help="connections to leave idle")
+    parser.add_argument("--results", type=Path, default=ROOT / "perf/results", metavar="FOLDER", help="instead of perf/results")
     arguments = parser.parse_args()
-    arguments.given = [f"--{name.replace('_', '-')} {value}" for name, value in vars(arguments).items()
-                       if value != parser.get_default(name)]
-    running = []
-    ours = Fawa()
-    try:
-        with measure.folder() as arguments.data:
-            by_wire = start_all(ours, running)
-            found = unary(by_wire, arguments)
-            allocated = allocation(ours, arguments)
-            flows, flat = streams(by_wire, arguments)
-            held = holding([by_wire[CLEAR][0], *by_wire[CLEAR][2:4]], arguments)
-            for server in running:
-                server.stop()
-            called = clients(arguments)
-    except measure.Missing as missing:
-        measure.fail(f"bench-connect: {missing}")
-    finally:
-        for server in running:
-            server.stop()
-    verdicts = judge(found, flows, flat, called, allocated, held)
-    write(arguments, found, flows, flat, called, allocated, held, verdicts)
-    note("written to perf/results/connect.md, connect.csv, connect.svg")
+    arguments.given = sys.argv[1:]
+    arguments.began = measure.machine()
+    with measure.folder() as folder:
+        field = None
+        try:
+            allow_descriptors(max(arguments.idle, arguments.hold) if {"idle", "held"} & set(arguments.only) else 1000)
+            field = Field(folder)
+            arguments.data = f"{folder}/data"
+            figures = measure_all(field, arguments)
+        except measure.Missing as missing:
+            measure.fail(f"bench-connect: {missing}")
+        finally:
+            if field is not None:
+                field.stop()
+    verdicts = [*connect_report.load_verdicts(figures, arguments), *connect_report.other_verdicts(figures, arguments)]
+    connect_report.write(figures, verdicts, arguments)
+    note(f"written to {arguments.results}: connect.md, connect.csv, connect.svg")
     for line in verdicts:
         note(line)
     missed = [line for line in verdicts if line.endswith("missed")]
     note(f"{len(verdicts) - len(missed)} of {len(verdicts)} targets met" + "".join(f"; {line}" for line in missed))
+    if figures.absent:
+        for (name, wire), why in figures.absent.items():
+            note(f"!!! {wire}: {name} is NOT MEASURED: {why}")
+        sys.exit(1)
 
 
 if __name__ == "__main__":

@@ -49,7 +49,7 @@ def drive(server, load, arguments):
         found = measure.h2load(
             server.port, SAY_HELLO, GRPC_BODY, GRPC_HEADERS, arguments.connections, 1, arguments.requests)
     else:
-        found = measure.wrk(server.port, peers.GREET_LUA, arguments.connections, arguments.seconds)
+        found = measure.wrk(server.port, arguments.connections, arguments.seconds, peers.GREET_LUA)
     found.cpu_micros = 1e6 * (server.cpu_seconds() - before) / max(1, found.requests)
     found.rss_mib = server.memory_mib()
     return found

@@ -120,8 +120,7 @@ class Listening:
         self.process.stdout.close()
 
     def cpu_seconds(self):
-        fields = Path(f"/proc/{self.process.pid}/stat").read_text().rsplit(")", 1)[1].split()
-        return (int(fields[11]) + int(fields[12])) / measure.TICKS
+        return measure.process_cpu_seconds(self.process.pid)
 
     def memory_kib(self):
         status = Path(f"/proc/{self.process.pid}/status").read_text()

@@ -19,7 +19,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-TICKS = os.sysconf("SC_CLK_TCK")
 START_SECONDS_MAX = 30
 STOP_SECONDS_MAX = 15
 
@@ -120,14 +119,19 @@ class Server:
         self.process = None
 
     def cpu_seconds(self):
-        """User and system time of the process and all its threads so far."""
-        fields = Path(f"/proc/{self.process.pid}/stat").read_text().rsplit(")", 1)[1].split()
-        return (int(fields[11]) + int(fields[12])) / TICKS
+        """User and system time of the process so far, of all its threads, ended ones too, and of its children."""
+        children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()
+        return sum(map(process_cpu_seconds, [self.process.pid, *map(int, children)]))
 
     def memory_mib(self, what="VmRSS"):
         """VmRSS is what it holds now, VmHWM the most it ever held."""
         status = Path(f"/proc/{self.process.pid}/status").read_text()
         return int(re.search(rf"^{what}:\s+(\d+) kB", status, re.MULTILINE).group(1)) / 1024
+
+
+def process_cpu_seconds(pid):
+    """To the nanosecond, by the clock that clock_getcpuclockid(3) names: /proc counts in hundredths."""
+    return time.clock_gettime((~pid << 3) | 2)
 
 
 def accepts(port):
@@ -165,6 +169,10 @@ class Load:
     cpu_micros: float = 0
     rss_mib: float = 0
 
+    @property
+    def per_cpu_second(self):
+        return 1e6 / self.cpu_micros
+
 
 def percentile(ordered, share):
     return ordered[min(len(ordered) - 1, int(share * len(ordered)))]
@@ -184,15 +192,17 @@ def h2load(port, path, body, headers, connections, streams, requests, scheme="ht
         per_second = float(re.search(r"finished in .*?, ([\d.]+) req/s", answer).group(1))
         done = re.search(r"requests: (\d+) total.* (\d+) succeeded, (\d+) failed, (\d+) errored, (\d+) timeout", answer)
         total, succeeded = int(done.group(1)), int(done.group(2))
+        if succeeded == 0:
+            raise RuntimeError(f"none of {total} requests to port {port} succeeded")
         micros = sorted(int(line.rsplit("\t", 1)[1]) for line in log.read_text().splitlines())
         return Load(succeeded, per_second, percentile(micros, 0.5) / 1000, percentile(micros, 0.99) / 1000, total - succeeded)
 
 
-def wrk(port, script, connections, seconds):
-    """A closed loop for a time over HTTP/1.1."""
+def wrk(port, connections, seconds, script=None, path=""):
+    """A closed loop for a time over HTTP/1.1: what the script says, or GET of the path."""
     command = [
         tool("wrk", "install wrk"), "-t", "1", "-c", str(connections), "-d", f"{seconds}s", "--latency",
-        "--timeout", "10s", "-s", str(script), f"http://127.0.0.1:{port}"]
+        "--timeout", "10s", *(["-s", str(script)] if script else []), f"http://127.0.0.1:{port}{path}"]
     answer = run(command, seconds + 60)
     requests = int(re.search(r"(\d+) requests in", answer).group(1))
     per_second = float(re.search(r"Requests/sec:\s+([\d.]+)", answer).group(1))

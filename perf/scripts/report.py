@@ -27,6 +27,11 @@ def verdict(name, figure, low, high, wanted, at_least=True, unit="×"):
     return f"{name}: {figure:.2f}{spread} {unit}, wanted {sign} {wanted:g}: {'met' if met else 'missed'}"
 
 
+def unmeasured(name, why, wanted, at_least=True):
+    """The line of a target whose figure could not be taken: missed, and loudly."""
+    return f"{name}: NOT MEASURED ({why}), wanted {'≥' if at_least else '≤'} {wanted:g}: missed"
+
+
 def bars(path, title, groups):
     """An SVG of horizontal bars with whiskers. groups: (heading, unit, [(label, median, low, high)])."""
     width, left, right, row, head = 860, 230, 110, 26, 40

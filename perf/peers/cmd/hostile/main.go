@@ -1,13 +1,14 @@
 // Copyright 2026 The fawa Authors
 // SPDX-License-Identifier: Apache-2.0
 
-// Command hostile makes one kind of attack on a greetservice in clear text, at a rate that is bounded, and
-// prints as one JSON object what it did and what the server answered.
+// Command hostile makes one kind of attack on a greetservice in clear text, at a rate and with a share of a
+// core that are bounded, and prints as one JSON object what it did and what the server answered.
 //
-//	hostile --addr HOST:PORT --attack rapid-reset --rate 2000 --seconds 3
+//	hostile --addr HOST:PORT --attack rapid-reset --rate 2000 --share 0.1 --seconds 3
 //
 // The rate counts frames of a flood, calls of an attack by calls, and connections of one that holds them
-// open. `--attack list` prints the names.
+// open. An attacker that has used up its share waits until it has time again. It says "begins" first, once it
+// has what it needs. `--attack list` prints the names.
 package main
 
 import (
@@ -18,14 +19,17 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"syscall"
 	"time"
 )
 
 // attacker is what the workers of one attack share.
 type attacker struct {
 	address string
+	begin   time.Time
 	end     time.Time
 	step    time.Duration
+	share   float64
 
 	mu      sync.Mutex
 	next    time.Time
@@ -44,6 +48,7 @@ func main() {
 	address := flag.String("addr", "", "HOST:PORT of greetservice, in clear text")
 	name := flag.String("attack", "", "which one")
 	rate := flag.Int("rate", 0, "a second; 0 for the attack's own")
+	share := flag.Float64("share", 1, "of a core that the attacker may use, of its own time")
 	seconds := flag.Float64("seconds", 3, "for how long")
 	flag.Parse()
 	if *name == "list" {
@@ -63,11 +68,20 @@ func main() {
 	if *rate == 0 {
 		*rate = chosen.rate
 	}
+	if *name == "compressed-bomb" {
+		bomb()
+	}
+	// What the program took until here is no part of the attack.
+	fmt.Println("begins")
+	before := cpuTime()
+	begin := time.Now()
 	a := &attacker{
 		address: *address,
-		end:     time.Now().Add(time.Duration(*seconds * float64(time.Second))),
+		begin:   begin.Add(-time.Duration(float64(before) / *share)),
+		end:     begin.Add(time.Duration(*seconds * float64(time.Second))),
 		step:    time.Second / time.Duration(*rate),
-		next:    time.Now(),
+		share:   *share,
+		next:    begin,
 		answers: map[string]int{},
 	}
 	var group sync.WaitGroup
@@ -84,7 +98,18 @@ func main() {
 	group.Wait()
 	_ = json.NewEncoder(os.Stdout).Encode(map[string]any{
 		"attack": *name, "rate": *rate, "done": a.done, "answers": a.answers,
+		"perSecond": float64(a.done) / time.Since(begin).Seconds(),
+		"cores":     (cpuTime() - before).Seconds() / time.Since(begin).Seconds(),
 	})
+}
+
+// cpuTime is what the process has used so far.
+func cpuTime() time.Duration {
+	var used syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &used); err != nil {
+		panic(err) // its arguments are right
+	}
+	return time.Duration(used.Utime.Nano() + used.Stime.Nano())
 }
 
 // wait takes the next turns of the common rate; false if the end comes first.
@@ -94,6 +119,9 @@ func (a *attacker) wait(turns int) bool {
 	if now := time.Now(); due.Before(now.Add(-100 * time.Millisecond)) {
 		// What was missed is not made up for: that would be a burst.
 		due = now
+	}
+	if paid := a.begin.Add(time.Duration(float64(cpuTime()) / a.share)); due.Before(paid) {
+		due = paid
 	}
 	a.next = due.Add(time.Duration(turns) * a.step)
 	a.mu.Unlock()

@@ -32,12 +32,16 @@ type wire struct {
 	mu     sync.Mutex
 	calls  map[uint32]chan string
 	status map[uint32]string
-	over   chan struct{}
-	why    string
-	write  sync.Mutex
+	// settled is closed once the server's SETTINGS are acknowledged: the reader writes nothing more by itself
+	// that could come between the frames of a field block.
+	settled chan struct{}
+	over    chan struct{}
+	why     string
+	write   sync.Mutex
+	once    sync.Once
 }
 
-// dial makes a connection and begins to read what comes on it.
+// dial makes a connection, begins to read what comes on it, and waits for the server's SETTINGS.
 func (a *attacker) dial(settings ...http2.Setting) (*wire, error) {
 	socket, err := net.DialTimeout("tcp", a.address, patience)
 	if err != nil {
@@ -45,7 +49,7 @@ func (a *attacker) dial(settings ...http2.Setting) (*wire, error) {
 	}
 	w := &wire{
 		Conn: socket, stream: 1, calls: map[uint32]chan string{}, status: map[uint32]string{},
-		over: make(chan struct{}),
+		settled: make(chan struct{}), over: make(chan struct{}),
 	}
 	w.framer = http2.NewFramer(socket, socket)
 	w.framer.ReadMetaHeaders = hpack.NewDecoder(4096, nil)
@@ -57,7 +61,15 @@ func (a *attacker) dial(settings ...http2.Setting) (*wire, error) {
 		return nil, err
 	}
 	go w.read()
-	return w, nil
+	select {
+	case <-w.settled:
+		return w, nil
+	case <-w.over:
+		return nil, fmt.Errorf("%s before SETTINGS", w.why)
+	case <-time.After(patience):
+		_ = socket.Close()
+		return nil, fmt.Errorf("no SETTINGS within %s", patience)
+	}
 }
 
 // read notes what the server says of each stream, and of the connection in the end.
@@ -75,6 +87,7 @@ func (w *wire) read() {
 		case *http2.SettingsFrame:
 			if !frame.IsAck() {
 				w.do(func() error { return w.framer.WriteSettingsAck() })
+				w.once.Do(func() { close(w.settled) })
 			}
 		case *http2.GoAwayFrame:
 			// Without an error the connection goes on to its end; with one, it is for us to close it.

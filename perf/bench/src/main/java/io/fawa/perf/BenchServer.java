@@ -23,7 +23,7 @@ import java.util.List;
 public final class BenchServer implements App, BenchService {
   private static final int SIZE_MAX = 1 << 20;
 
-  private BenchServer() {}
+  BenchServer() {}
 
   @Override
   public String name() {
