@@ -13,7 +13,7 @@ import java.io.IOException;
  */
 final class ByteInput {
   /** Holds most heads, and is all that a connection without a call keeps. */
-  static final int IDLE_BYTES = 1024;
+  static final int IDLE_BYTES = 512;
 
   private static final int BUFFER_BYTES = 8192;
 
@@ -61,9 +61,16 @@ final class ByteInput {
     return count;
   }
 
-  /** Waits until there is a byte; false at the end. */
-  boolean await() throws IOException {
-    return !isEmpty() || fill();
+  /** Takes what the source gives while nothing is here; false at the end. */
+  boolean receiveFrom(Source first) throws IOException {
+    position = 0;
+    end = 0;
+    if (buffer.length > IDLE_BYTES) {
+      buffer = new byte[IDLE_BYTES]; // one large message is no reason to keep more
+    }
+    int count = first.read(buffer, 0, buffer.length);
+    end = Math.max(count, 0);
+    return count >= 0;
   }
 
   /** The next byte, which is there. */
@@ -126,12 +133,9 @@ final class ByteInput {
   /** Reads once, behind what is here; false at the end. */
   private boolean fill() throws IOException {
     if (isEmpty()) {
-      position = 0;
-      end = 0;
-      if (buffer.length > IDLE_BYTES) {
-        buffer = new byte[IDLE_BYTES]; // one large message is no reason to keep more
-      }
-    } else if (end == buffer.length) {
+      return receiveFrom(source);
+    }
+    if (end == buffer.length) {
       grow(end - position + 1);
     }
     int count = source.read(buffer, end, buffer.length - end);

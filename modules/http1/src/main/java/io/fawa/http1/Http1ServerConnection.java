@@ -116,9 +116,12 @@ public final class Http1ServerConnection {
     ConnectionWatch.SHARED.add(this);
     try {
       input.preload(alreadyRead);
-      boolean more = true;
-      while (more) {
-        more = serveNext();
+      // Waiting for a request is what a connection does most, so it is done with few frames.
+      while (!input.isEmpty() || input.receiveFrom(inbound)) {
+        if (!serveNext()) {
+          return;
+        }
+        phase(IDLE);
       }
     } catch (IOException e) {
       LOG.log(Level.DEBUG, () -> label() + " ended: " + e.getMessage());
@@ -128,12 +131,8 @@ public final class Http1ServerConnection {
     }
   }
 
-  /** Serves one request; false if there is none, or it was the last. */
+  /** Serves the request that has begun to come; false if it was the last. */
   private boolean serveNext() throws IOException {
-    phase(IDLE);
-    if (!input.await()) {
-      return false;
-    }
     phase(HEAD);
     Request request;
     try {

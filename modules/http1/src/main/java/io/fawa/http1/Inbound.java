@@ -108,23 +108,6 @@ final class Inbound implements ByteInput.Source {
     } finally {
       lock.unlock();
     }
-    return readNow(target, offset, length, bound);
-  }
-
-  @GuardedBy("lock")
-  private int takeAhead(byte[] target, int offset, int length) {
-    int count = Math.min(length, aheadTo - aheadFrom);
-    System.arraycopy(ahead, aheadFrom, target, offset, count);
-    aheadFrom += count;
-    if (aheadFrom == aheadTo) {
-      ahead = NOTHING;
-      aheadFrom = 0;
-      aheadTo = 0;
-    }
-    return count;
-  }
-
-  private int readNow(byte[] target, int offset, int length, Deadline bound) throws IOException {
     int count = 0;
     IOException broken = null;
     try {
@@ -148,6 +131,19 @@ final class Inbound implements ByteInput.Source {
         lock.unlock();
       }
     }
+  }
+
+  @GuardedBy("lock")
+  private int takeAhead(byte[] target, int offset, int length) {
+    int count = Math.min(length, aheadTo - aheadFrom);
+    System.arraycopy(ahead, aheadFrom, target, offset, count);
+    aheadFrom += count;
+    if (aheadFrom == aheadTo) {
+      ahead = NOTHING;
+      aheadFrom = 0;
+      aheadTo = 0;
+    }
+    return count;
   }
 
   private void timeout(Deadline bound) throws IOException {

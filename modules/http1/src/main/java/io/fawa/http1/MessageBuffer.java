@@ -12,9 +12,6 @@ import java.util.Arrays;
  * What is appended must have been checked. Single-owner.
  */
 final class MessageBuffer {
-  /** What a connection without a call keeps. */
-  static final int IDLE_BYTES = 1024;
-
   private static final byte[] LAST_CHUNK = {'0', '\r', '\n'};
   private static final byte[] NOTHING = {};
 
@@ -38,12 +35,10 @@ final class MessageBuffer {
     size = 0;
   }
 
-  /** Forgets everything, and gives back what is more than a connection without a call keeps. */
+  /** Forgets everything, and keeps nothing. */
   void release() {
     size = 0;
-    if (bytes.length > IDLE_BYTES) {
-      bytes = NOTHING;
-    }
+    bytes = NOTHING;
   }
 
   /** A copy of {@code source[offset, offset+length)}. */

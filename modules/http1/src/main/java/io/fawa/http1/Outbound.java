@@ -67,7 +67,9 @@ final class Outbound {
     lock.lock();
     try {
       int copied = pending.size() > 0 ? Math.min(length, COPIED_BYTES_MAX) : 0;
-      pending.bytes(source, offset, copied);
+      if (copied > 0) {
+        pending.bytes(source, offset, copied);
+      }
       send();
       sendPieces(source, offset + copied, length - copied);
     } finally {
@@ -91,6 +93,11 @@ final class Outbound {
   /** True if what was appended may wait for the answer to a request that is here already. */
   boolean mayWait() {
     return pendingBytes < TOGETHER_BYTES_MAX;
+  }
+
+  /** True if so many bytes more may wait for the rest of their answer. */
+  boolean mayHold(int more) {
+    return pendingBytes + more <= TOGETHER_BYTES_MAX;
   }
 
   /** Has another thread send what was appended. Does not wait. */

@@ -115,7 +115,9 @@ final class ResponseWriter {
           "content-length is " + promisedBytes + ", got " + (writtenBytes + length) + " bytes");
     }
     writtenBytes += length;
-    if (framing == Framing.UNDECIDED && whole.size() + length <= config.wholeBytesMax()) {
+    if (framing == Framing.UNDECIDED
+        && promisedBytes < 0
+        && whole.size() + length <= config.wholeBytesMax()) {
       whole.bytes(source, offset, length);
       return;
     }
@@ -209,6 +211,8 @@ final class ResponseWriter {
       out.append(buffer -> buffer.chunkSize(length));
       out.write(source, offset, length);
       out.append(MessageBuffer::lineEnd);
+    } else if (framing == Framing.SIZED && out.mayHold(length)) {
+      out.append(buffer -> buffer.bytes(source, offset, length));
     } else {
       out.write(source, offset, length);
     }

@@ -46,18 +46,19 @@ public final class RequestFuzz {
 
   private static String read(byte[] bytes, int atATime) throws IOException {
     int[] at = {0};
-    ByteInput in =
-        new ByteInput((target, offset, length) -> {
+    ByteInput.Source source =
+        (target, offset, length) -> {
           int count = Math.min(Math.min(length, atATime), bytes.length - at[0]);
           System.arraycopy(bytes, at[0], target, offset, count);
           at[0] += count;
           return count == 0 ? -1 : count;
-        });
+        };
+    ByteInput in = new ByteInput(source);
     RequestReader requests = new RequestReader(in, CONFIG);
     StringBuilder seen = new StringBuilder();
     try {
       boolean more = true;
-      while (more && in.await()) {
+      while (more && (!in.isEmpty() || in.receiveFrom(source))) {
         more = one(requests.read(), seen);
       }
     } catch (MalformedMessageException e) {

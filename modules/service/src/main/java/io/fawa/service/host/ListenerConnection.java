@@ -49,7 +49,7 @@ final class ListenerConnection implements ServerConnection {
     this.peer = Peers.of(context);
     try {
       this.wire =
-          new ListenerWire(
+          ListenerWire.of(
               context.serverSocket(), connections.sockets().take(context), connections.secured());
     } catch (IOException e) {
       throw new UncheckedIOException(e);

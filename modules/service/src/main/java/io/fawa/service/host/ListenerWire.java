@@ -8,8 +8,11 @@ import io.fawa.http.Wire;
 import io.helidon.common.buffers.BufferData;
 import io.helidon.common.socket.HelidonSocket;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.Socket;
+import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,35 +22,57 @@ import org.jspecify.annotations.Nullable;
  */
 final class ListenerWire implements Wire {
   private final Socket socket;
-  private final Bytes bytes;
+
+  /** What has its own streams: the socket itself, or TLS over it. */
+  private final Socket top;
+
+  private final InputStream in;
+  private final OutputStream out;
+  private final Runnable goodBye;
+  private final boolean halfClosable;
   private volatile boolean writing;
 
-  ListenerWire(HelidonSocket helidon, Socket socket, Connections.Secured secured)
-      throws IOException {
+  private ListenerWire(
+      Socket socket,
+      Socket top,
+      InputStream in,
+      OutputStream out,
+      Runnable goodBye,
+      boolean halfClosable) {
     this.socket = socket;
-    if (!helidon.isSecure()) {
-      bytes = new Direct(Wire.of(socket));
-    } else if (secured.over(socket).isPresent()) {
-      bytes = new Direct(Wire.of(secured.over(socket).get()));
-    } else {
-      bytes = new Decrypted(helidon);
-    }
+    this.top = top;
+    this.in = in;
+    this.out = out;
+    this.goodBye = goodBye;
+    this.halfClosable = halfClosable;
   }
 
-  /** Where the bytes come from and go to. */
-  private sealed interface Bytes {
-    int read(byte[] target, int offset, int length) throws IOException;
+  static ListenerWire of(HelidonSocket helidon, Socket socket, Connections.Secured secured)
+      throws IOException {
+    if (!helidon.isSecure()) {
+      return direct(socket, socket);
+    }
+    SSLSocket tls = secured.over(socket).orElse(null);
+    if (tls != null) {
+      return direct(socket, tls);
+    }
+    return new ListenerWire(
+        socket,
+        socket,
+        new Decrypted(helidon),
+        new Encrypted(helidon),
+        helidon::close, // it says good-bye only when it is closed
+        false);
+  }
 
-    void write(byte[] source, int offset, int length) throws IOException;
-
-    boolean shutdownOutput() throws IOException;
-
-    void close() throws IOException;
+  private static ListenerWire direct(Socket socket, Socket top) throws IOException {
+    return new ListenerWire(
+        socket, top, top.getInputStream(), top.getOutputStream(), () -> {}, true);
   }
 
   @Override
   public int read(byte[] target, int offset, int length) throws IOException {
-    return bytes.read(target, offset, length);
+    return in.read(target, offset, length);
   }
 
   @Override
@@ -59,7 +84,7 @@ final class ListenerWire implements Wire {
   public void write(byte[] source, int offset, int length) throws IOException {
     writing = true;
     try {
-      bytes.write(source, offset, length);
+      out.write(source, offset, length);
     } finally {
       writing = false;
     }
@@ -67,56 +92,43 @@ final class ListenerWire implements Wire {
 
   @Override
   public boolean shutdownOutput() throws IOException {
-    return bytes.shutdownOutput();
+    if (halfClosable) {
+      top.shutdownOutput();
+    }
+    return halfClosable;
   }
 
   @Override
   public void close() throws IOException {
     try {
       if (!writing) {
-        bytes.close();
+        goodBye.run();
+        top.close();
       }
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
     } finally {
       // A good-bye of TLS would wait for a writer, who may be stuck for ever.
       socket.close();
     }
   }
 
-  /** A socket, or TLS over one. */
-  private record Direct(Wire wire) implements Bytes {
-    @Override
-    public int read(byte[] target, int offset, int length) throws IOException {
-      return wire.read(target, offset, length);
-    }
-
-    @Override
-    public void write(byte[] source, int offset, int length) throws IOException {
-      wire.write(source, offset, length);
-    }
-
-    @Override
-    public boolean shutdownOutput() throws IOException {
-      return wire.shutdownOutput();
-    }
-
-    @Override
-    public void close() throws IOException {
-      wire.close();
-    }
-  }
-
-  /** What another's TLS gives, which says good-bye only when it is closed. */
-  private static final class Decrypted implements Bytes {
+  /** What Helidon has decrypted, in arrays of its own. */
+  private static final class Decrypted extends InputStream {
     private static final byte[] NOTHING = {};
 
     private final HelidonSocket helidon;
-
-    // The reader's:
     private byte[] decrypted = NOTHING;
     private int position;
 
     Decrypted(HelidonSocket helidon) {
       this.helidon = helidon;
+    }
+
+    @Override
+    public int read() throws IOException {
+      byte[] one = new byte[1];
+      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
     }
 
     @Override
@@ -147,25 +159,25 @@ final class ListenerWire implements Wire {
         throw e.getCause();
       }
     }
+  }
+
+  /** What Helidon encrypts and sends. */
+  private static final class Encrypted extends OutputStream {
+    private final HelidonSocket helidon;
+
+    Encrypted(HelidonSocket helidon) {
+      this.helidon = helidon;
+    }
+
+    @Override
+    public void write(int octet) throws IOException {
+      write(new byte[] {(byte) octet}, 0, 1);
+    }
 
     @Override
     public void write(byte[] source, int offset, int length) throws IOException {
       try {
         helidon.write(BufferData.createReadOnly(source, offset, length));
-      } catch (UncheckedIOException e) {
-        throw e.getCause();
-      }
-    }
-
-    @Override
-    public boolean shutdownOutput() {
-      return false;
-    }
-
-    @Override
-    public void close() throws IOException {
-      try {
-        helidon.close();
       } catch (UncheckedIOException e) {
         throw e.getCause();
       }

@@ -31,7 +31,7 @@ final class RoutedResponse extends ServerResponseBase<RoutedResponse> {
   private final Exchange exchange;
   private final RoutedRequest request;
   private final ServerResponseHeaders headers = ServerResponseHeaders.create();
-  private final ServerResponseTrailers trailers = ServerResponseTrailers.create();
+  private @Nullable ServerResponseTrailers trailers;
   private UnaryOperator<OutputStream> filter = UnaryOperator.identity();
   private @Nullable OutputStream stream;
   private boolean started;
@@ -106,8 +106,14 @@ final class RoutedResponse extends ServerResponseBase<RoutedResponse> {
       throw new IllegalStateException("the response was already sent");
     }
     beforeSend();
-    stream = filter.apply(new HeldOutput(new Body()));
+    stream = filter.apply(new HeldOutput(new Body(), heldBytesMax()));
     return stream;
+  }
+
+  /** No more than there is to come; a body that comes as a whole is not held at all. */
+  private int heldBytesMax() {
+    long length = headers.contentLength().orElse(BUFFER_BYTES);
+    return (int) Math.max(1, Math.min(length, BUFFER_BYTES));
   }
 
   @Override
@@ -122,7 +128,12 @@ final class RoutedResponse extends ServerResponseBase<RoutedResponse> {
 
   @Override
   public ServerResponseTrailers trailers() {
-    return trailers;
+    ServerResponseTrailers made = trailers;
+    if (made == null) {
+      made = ServerResponseTrailers.create();
+      trailers = made;
+    }
+    return made;
   }
 
   @Override
@@ -206,8 +217,10 @@ final class RoutedResponse extends ServerResponseBase<RoutedResponse> {
 
   private Headers trailerFields() {
     Headers fields = new Headers();
-    for (Header trailer : trailers) {
-      fields.add(trailer.headerName().lowerCase(), trailer.get());
+    if (trailers != null) {
+      for (Header trailer : trailers) {
+        fields.add(trailer.headerName().lowerCase(), trailer.get());
+      }
     }
     return fields;
   }
@@ -217,8 +230,8 @@ final class RoutedResponse extends ServerResponseBase<RoutedResponse> {
    * closes it: a route that fails, and closes what it had opened on its way out, has not answered.
    */
   private static final class HeldOutput extends BufferedOutputStream {
-    HeldOutput(OutputStream body) {
-      super(body, BUFFER_BYTES);
+    HeldOutput(OutputStream body, int bytesMax) {
+      super(body, bytesMax);
     }
 
     @Override
