@@ -53,6 +53,17 @@ final class ClientFailure {
     return new RpcException(Code.UNAVAILABLE, "connection failed: " + e.getMessage(), e);
   }
 
+  /**
+   * What is wrong with a response of another content type than was asked for.
+   *
+   * @param sameProtocol true if only the codec differs
+   */
+  static RpcException contentType(String got, String wanted, boolean sameProtocol) {
+    return new RpcException(
+        sameProtocol ? Code.INTERNAL : Code.UNKNOWN,
+        "invalid content-type: \"" + got + "\"; expecting \"" + wanted + "\"");
+  }
+
   /** Adds what came with a failed call. */
   static void addMetadata(RpcException error, ClientCall call) {
     error.metadata().addAll(call.responseHeaders()).addAll(call.responseTrailers());
