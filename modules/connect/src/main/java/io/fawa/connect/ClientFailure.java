@@ -48,7 +48,7 @@ final class ClientFailure {
             case ENHANCE_YOUR_CALM -> Code.RESOURCE_EXHAUSTED;
             default -> Code.INTERNAL;
           };
-      return new RpcException(code, "the server reset the call: " + reset.code(), e);
+      return new RpcException(code, "the call was reset: " + reset.getMessage(), e);
     }
     return new RpcException(Code.UNAVAILABLE, "connection failed: " + e.getMessage(), e);
   }
