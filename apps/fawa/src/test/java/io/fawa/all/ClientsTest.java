@@ -130,6 +130,24 @@ class ClientsTest {
     assertThat(grpcurl(app).with("describe", service).succeeds(LIMIT)).contains(method);
   }
 
+  /** Without a symbol it describes all that is listed, reflection and health included. */
+  @ParameterizedTest
+  @CsvSource({
+    "greet, greet.v1.GreetService",
+    "file, file.v1.FileService",
+    "canvax, canva.v1.CanvaService",
+    "canva, grpc.health.v1.Health"
+  })
+  void grpcurlDescribesEverything(String app, String service) throws IOException {
+    assertThat(grpcurl(app).with("describe").succeeds(LIMIT))
+        .contains(
+            service + " is a service:",
+            "grpc.health.v1.Health is a service:",
+            "grpc.reflection.v1.ServerReflection is a service:",
+            "grpc.reflection.v1alpha.ServerReflection is a service:",
+            "rpc ServerReflectionInfo ( stream .grpc.reflection.v1alpha.ServerReflectionRequest )");
+  }
+
   @ParameterizedTest
   @CsvSource({
     "greet, greet.v1.GreetService",

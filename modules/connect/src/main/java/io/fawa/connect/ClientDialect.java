@@ -22,12 +22,11 @@ interface ClientDialect {
   /** Appends the fields of the protocol to a request's head. */
   void addFields(Headers head, Deadline deadline);
 
-  /**
-   * Fails if a response of status 200 has another content type than was asked for.
-   *
-   * @throws RpcException it has
-   */
-  void checkContentType(String contentType, Codec codec);
+  /** What is wrong with a response's content type; empty if it is what was asked for. */
+  Optional<RpcException> refusal(String contentType, Codec codec);
+
+  /** The outcome that the fields before the body name, whatever the HTTP status says. */
+  Optional<Outcome> outcomeInHead(Headers head);
 
   /** True if an envelope with these flags ends the stream. */
   boolean endsStream(int flags);

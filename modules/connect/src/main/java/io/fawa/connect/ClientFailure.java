@@ -48,9 +48,20 @@ final class ClientFailure {
             case ENHANCE_YOUR_CALM -> Code.RESOURCE_EXHAUSTED;
             default -> Code.INTERNAL;
           };
-      return new RpcException(code, "the server reset the call: " + reset.code(), e);
+      return new RpcException(code, "the call was reset: " + reset.getMessage(), e);
     }
     return new RpcException(Code.UNAVAILABLE, "connection failed: " + e.getMessage(), e);
+  }
+
+  /**
+   * What is wrong with a response of another content type than was asked for.
+   *
+   * @param sameProtocol true if only the codec differs
+   */
+  static RpcException contentType(String got, String wanted, boolean sameProtocol) {
+    return new RpcException(
+        sameProtocol ? Code.INTERNAL : Code.UNKNOWN,
+        "invalid content-type: \"" + got + "\"; expecting \"" + wanted + "\"");
   }
 
   /** Adds what came with a failed call. */

@@ -8,7 +8,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** The compressions one side knows, in order of preference, and which of them a call uses. */
+/**
+ * The compressions one side knows, in order of preference, and which of them a call uses. Their
+ * names are compared without case (RFC 9110 §8.4.1).
+ */
 final class Compressions {
   private static final String IDENTITY = "identity";
 
@@ -35,11 +38,11 @@ final class Compressions {
    * @throws RpcException with {@link Code#UNIMPLEMENTED}: it is not known here
    */
   Optional<Compression> named(String name) {
-    if (name.isEmpty() || name.equals(IDENTITY)) {
+    if (name.isEmpty() || name.equalsIgnoreCase(IDENTITY)) {
       return Optional.empty();
     }
     for (Compression compression : known) {
-      if (compression.name().equals(name)) {
+      if (compression.name().equalsIgnoreCase(name)) {
         return Optional.of(compression);
       }
     }
@@ -57,7 +60,8 @@ final class Compressions {
       int semicolon = item.indexOf(';');
       String name = (semicolon < 0 ? item : item.substring(0, semicolon)).strip();
       for (Compression compression : known) {
-        if (compression.name().equals(name) && !(semicolon >= 0 && refused(item, semicolon))) {
+        if (compression.name().equalsIgnoreCase(name)
+            && !(semicolon >= 0 && refused(item, semicolon))) {
           return Optional.of(compression);
         }
       }

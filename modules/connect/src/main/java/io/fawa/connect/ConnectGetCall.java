@@ -9,6 +9,7 @@ import io.fawa.http.Exchange;
 import io.fawa.http.Headers;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.Optional;
 
 /**
  * Connect's unary form by GET, for methods without side effects: message, codec and compression
@@ -20,8 +21,15 @@ final class ConnectGetCall<Q extends Message, S extends Message> extends Connect
     super(exchange, method, format, settings);
   }
 
-  /** The value of a parameter of a query, decoded; {@code absent} if it is not there. */
+  /** The text of a parameter of a query, decoded; {@code absent} if it is not there. */
   static String parameter(String query, String name, String absent) {
+    return bytes(query, name)
+        .map(value -> new String(value.array(), 0, value.size(), StandardCharsets.UTF_8))
+        .orElse(absent);
+  }
+
+  /** The bytes of a parameter, which need not be a text; empty if it is not there. */
+  private static Optional<Bytes> bytes(String query, String name) {
     int start = 0;
     while (start <= query.length()) {
       int next = query.indexOf('&', start);
@@ -30,11 +38,11 @@ final class ConnectGetCall<Q extends Message, S extends Message> extends Connect
       int nameEnd = equals >= 0 && equals < end ? equals : end;
       if (query.regionMatches(start, name, 0, name.length()) && nameEnd - start == name.length()) {
         String value = nameEnd < end ? query.substring(nameEnd + 1, end) : "";
-        return GrpcStatus.percentDecode(value.replace('+', ' '));
+        return Optional.of(GrpcStatus.percentDecodeBytes(value.replace('+', ' ')));
       }
       start = end + 1;
     }
-    return absent;
+    return Optional.empty();
   }
 
   @Override
@@ -57,19 +65,17 @@ final class ConnectGetCall<Q extends Message, S extends Message> extends Connect
 
   @Override
   Q readMessage() {
-    String text = parameter(exchange.query(), "message", "\0");
-    if (text.equals("\0")) {
-      throw new RpcException(Code.INVALID_ARGUMENT, "missing message parameter");
-    }
-    byte[] body;
+    Bytes message =
+        bytes(exchange.query(), "message")
+            .orElseThrow(
+                () -> new RpcException(Code.INVALID_ARGUMENT, "missing message parameter"));
+    byte[] body = message.toByteArray();
     if (parameter(exchange.query(), "base64", "").equals("1")) {
       try {
-        body = Base64.getUrlDecoder().decode(text);
+        body = Base64.getUrlDecoder().decode(body);
       } catch (IllegalArgumentException e) {
         throw new RpcException(Code.INVALID_ARGUMENT, "decode base64: " + e.getMessage(), e);
       }
-    } else {
-      body = text.getBytes(StandardCharsets.UTF_8);
     }
     if (body.length > settings.config().receiveBytesMax()) {
       throw EnvelopeReader.tooLarge(body.length, settings.config().receiveBytesMax());

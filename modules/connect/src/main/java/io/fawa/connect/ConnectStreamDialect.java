@@ -7,6 +7,7 @@ package io.fawa.connect;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.fawa.http.Deadline;
 import io.fawa.http.Headers;
+import java.util.Optional;
 
 /** Connect's streams on the client. */
 final class ConnectStreamDialect implements ClientDialect {
@@ -36,16 +37,18 @@ final class ConnectStreamDialect implements ClientDialect {
   }
 
   @Override
-  public void checkContentType(String contentType, Codec codec) {
-    if (!contentType.equals(contentType(codec))) {
-      throw new RpcException(
-          contentType.startsWith(TYPE_PREFIX) ? Code.INTERNAL : Code.UNKNOWN,
-          "invalid content-type: \""
-              + contentType
-              + "\"; expecting \""
-              + contentType(codec)
-              + "\"");
-    }
+  public Optional<RpcException> refusal(String contentType, Codec codec) {
+    String type = MediaType.of(contentType);
+    return type.equals(contentType(codec))
+        ? Optional.empty()
+        : Optional.of(
+            ClientFailure.contentType(
+                contentType, contentType(codec), type.startsWith(TYPE_PREFIX)));
+  }
+
+  @Override
+  public Optional<Outcome> outcomeInHead(Headers head) {
+    return Optional.empty();
   }
 
   @Override

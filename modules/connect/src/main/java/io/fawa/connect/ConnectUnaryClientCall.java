@@ -170,17 +170,14 @@ final class ConnectUnaryClientCall<Q extends Message, S extends Message> {
 
   private void checkContentType(String type) {
     String wanted = TYPE_PREFIX + settings.codec().name();
-    boolean fits = type.equals(wanted) || (wanted.equals(JSON_TYPE) && isJson(type));
-    if (!fits) {
-      throw failure(
-          new RpcException(
-              type.startsWith(TYPE_PREFIX) ? Code.INTERNAL : Code.UNKNOWN,
-              "invalid content-type: \"" + type + "\"; expecting \"" + wanted + "\""));
+    String got = MediaType.of(type);
+    if (!got.equals(wanted)) {
+      throw failure(ClientFailure.contentType(type, wanted, got.startsWith(TYPE_PREFIX)));
     }
   }
 
   private static boolean isJson(String type) {
-    return type.equals(JSON_TYPE) || type.equalsIgnoreCase(JSON_TYPE + "; charset=utf-8");
+    return MediaType.of(type).equals(JSON_TYPE);
   }
 
   private Bytes readBody(ClientExchange exchange) throws IOException {

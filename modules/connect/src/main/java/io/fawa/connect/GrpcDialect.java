@@ -47,18 +47,21 @@ final class GrpcDialect implements ClientDialect {
   }
 
   @Override
-  public void checkContentType(String contentType, Codec codec) {
-    boolean bareFits = codec == ProtoCodec.INSTANCE && contentType.equals(bareType);
-    if (!bareFits && !contentType.equals(contentType(codec))) {
-      boolean family = contentType.equals(bareType) || contentType.startsWith(bareType + "+");
-      throw new RpcException(
-          family ? Code.INTERNAL : Code.UNKNOWN,
-          "invalid content-type: \""
-              + contentType
-              + "\"; expecting \""
-              + contentType(codec)
-              + "\"");
+  public Optional<RpcException> refusal(String contentType, Codec codec) {
+    String type = MediaType.of(contentType);
+    boolean bareFits = codec == ProtoCodec.INSTANCE && type.equals(bareType);
+    if (bareFits || type.equals(contentType(codec))) {
+      return Optional.empty();
     }
+    boolean family = type.equals(bareType) || type.startsWith(bareType + "+");
+    return Optional.of(ClientFailure.contentType(contentType, contentType(codec), family));
+  }
+
+  @Override
+  public Optional<Outcome> outcomeInHead(Headers head) {
+    return head.contains(GrpcStatus.STATUS)
+        ? Optional.of(new Outcome(GrpcStatus.read(head, Code.UNKNOWN), metadata(head)))
+        : Optional.empty();
   }
 
   @Override
@@ -78,9 +81,13 @@ final class GrpcDialect implements ClientDialect {
     }
     Optional<RpcException> error =
         GrpcStatus.read(trailers, trailers.isEmpty() ? Code.INTERNAL : Code.UNKNOWN);
+    return new Outcome(error, metadata(trailers));
+  }
+
+  private static Headers metadata(Headers fields) {
     Headers metadata = new Headers();
-    Metadata.copy(trailers, "", metadata);
-    return new Outcome(error, metadata);
+    Metadata.copy(fields, "", metadata);
+    return metadata;
   }
 
   /** The fields in the last envelope, one per line (gRPC-Web "Message framing"). */

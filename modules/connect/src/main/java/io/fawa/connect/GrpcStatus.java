@@ -141,6 +141,12 @@ final class GrpcStatus {
     if (text.indexOf('%') < 0) {
       return text;
     }
+    Bytes bytes = percentDecodeBytes(text);
+    return new String(bytes.array(), 0, bytes.size(), StandardCharsets.UTF_8);
+  }
+
+  /** The bytes that {@link #percentDecode} takes for UTF-8. */
+  static Bytes percentDecodeBytes(String text) {
     byte[] source = text.getBytes(StandardCharsets.UTF_8);
     Bytes target = new Bytes(source.length);
     for (int i = 0; i < source.length; i++) {
@@ -154,6 +160,6 @@ final class GrpcStatus {
         target.write(source[i]);
       }
     }
-    return new String(target.array(), 0, target.size(), StandardCharsets.UTF_8);
+    return target;
   }
 }

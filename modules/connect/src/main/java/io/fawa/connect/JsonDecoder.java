@@ -9,12 +9,9 @@ import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
 import com.google.protobuf.WireFormat;
-import com.google.protobuf.util.Durations;
 import com.google.protobuf.util.FieldMaskUtil;
-import com.google.protobuf.util.Timestamps;
 import io.fawa.connect.JsonSchema.Field;
 import java.nio.charset.StandardCharsets;
-import java.text.ParseException;
 import java.util.Base64;
 import java.util.BitSet;
 import java.util.List;
@@ -92,8 +89,8 @@ final class JsonDecoder {
     switch (schema.special()) {
       case NONE -> members(schema, false);
       case ANY -> any();
-      case TIMESTAMP -> timestamp();
-      case DURATION -> duration();
+      case TIMESTAMP -> append(JsonTimes.timestamp(in));
+      case DURATION -> append(JsonTimes.duration(in));
       case FIELD_MASK -> {
         in.string();
         append(FieldMaskUtil.fromJsonString(in.text()));
@@ -325,24 +322,6 @@ final class JsonDecoder {
       } else {
         in.skip();
       }
-    }
-  }
-
-  private void timestamp() throws InvalidProtocolBufferException {
-    in.string();
-    try {
-      append(Timestamps.parse(in.text()));
-    } catch (ParseException | IllegalArgumentException e) {
-      throw in.error("string is no timestamp");
-    }
-  }
-
-  private void duration() throws InvalidProtocolBufferException {
-    in.string();
-    try {
-      append(Durations.parse(in.text()));
-    } catch (ParseException | IllegalArgumentException e) {
-      throw in.error("string is no duration");
     }
   }
 

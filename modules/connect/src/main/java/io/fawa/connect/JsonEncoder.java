@@ -6,15 +6,18 @@ package io.fawa.connect;
 
 import com.google.protobuf.Any;
 import com.google.protobuf.CodedInputStream;
+import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Duration;
 import com.google.protobuf.FieldMask;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Timestamp;
+import com.google.protobuf.UnsafeByteOperations;
 import com.google.protobuf.WireFormat;
 import com.google.protobuf.util.Durations;
 import com.google.protobuf.util.FieldMaskUtil;
 import com.google.protobuf.util.Timestamps;
 import io.fawa.connect.JsonSchema.Field;
+import io.fawa.connect.JsonSchema.Special;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
@@ -55,7 +58,7 @@ final class JsonEncoder {
       out.write(wanted.map ? '{' : '[');
     }
     for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
-      if (WireFormat.getTagFieldNumber(tag) != wanted.number) {
+      if (WireFormat.getTagFieldNumber(tag) != wanted.number || !wanted.takes(tag)) {
         in.skipField(tag);
         continue;
       }
@@ -99,36 +102,66 @@ final class JsonEncoder {
       }
       case STRUCT -> {
         out.write('{');
-        for (boolean first = true; in.readTag() != 0; first = false) {
-          comma(!first);
-          mapEntry(schema.known(1), in);
-        }
+        entries(schema.known(1), in);
         out.write('}');
       }
       case LIST -> {
         out.write('[');
-        for (boolean first = true; in.readTag() != 0; first = false) {
-          comma(!first);
-          message(schema.known(1).message(), in);
-        }
+        entries(schema.known(1), in);
         out.write(']');
       }
       case VALUE -> {
-        int tag = in.readTag();
-        if (tag == 0) {
+        if (!only(schema, in)) {
           ascii("null");
-        } else {
-          element(schema.known(WireFormat.getTagFieldNumber(tag)), in);
         }
       }
       case WRAPPER -> {
-        if (in.readTag() == 0) {
+        if (!only(schema, in)) {
           absent(schema.known(1));
-        } else {
-          element(schema.known(1), in);
         }
       }
     }
+  }
+
+  /** Writes the values of the one repeated field of a message. */
+  private void entries(Field field, CodedInputStream in) throws IOException {
+    boolean first = true;
+    for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
+      if (tag != field.tag) {
+        in.skipField(tag);
+        continue;
+      }
+      comma(!first);
+      first = false;
+      value(field, tag, in);
+    }
+  }
+
+  /** Writes the one field that a message has; false if it has none. */
+  private boolean only(JsonSchema schema, CodedInputStream in) throws IOException {
+    boolean written = false;
+    for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
+      Optional<Field> field = schema.tagged(tag);
+      if (field.isEmpty() || written) {
+        in.skipField(tag);
+        continue;
+      }
+      written = true;
+      if (schema.special() == Special.VALUE && field.get().type == FieldDescriptor.Type.DOUBLE) {
+        jsonNumber(in.readDouble());
+      } else {
+        element(field.get(), in);
+      }
+    }
+    return written;
+  }
+
+  /** Writes a number of a {@code google.protobuf.Value}, which a string would not be any more. */
+  private void jsonNumber(double value) throws InvalidProtocolBufferException {
+    if (!Double.isFinite(value)) {
+      throw new InvalidProtocolBufferException("google.protobuf.Value is NaN or infinite");
+    }
+    ascii(Double.toString(value));
   }
 
   private void members(JsonSchema schema, CodedInputStream in, boolean firstMember)
@@ -140,7 +173,7 @@ final class JsonEncoder {
       if (WireFormat.getTagWireType(tag) == WireFormat.WIRETYPE_END_GROUP) {
         break;
       }
-      Optional<Field> found = schema.numbered(WireFormat.getTagFieldNumber(tag));
+      Optional<Field> found = schema.tagged(tag);
       if (found.isEmpty()) {
         in.skipField(tag);
         continue;
@@ -171,14 +204,9 @@ final class JsonEncoder {
 
   /** Writes what comes with one tag: a value, a map's entry, or a run of packed elements. */
   private void value(Field field, int tag, CodedInputStream in) throws IOException {
-    boolean packed =
-        field.repeated
-            && WireFormat.getTagWireType(tag) == WireFormat.WIRETYPE_LENGTH_DELIMITED
-            && (field.tag & 7) != WireFormat.WIRETYPE_LENGTH_DELIMITED
-            && (field.tag & 7) != WireFormat.WIRETYPE_START_GROUP;
     if (field.map) {
       mapEntry(field, in);
-    } else if (packed) {
+    } else if (tag != field.tag) {
       packed(field, in);
     } else {
       element(field, in);
@@ -314,13 +342,15 @@ final class JsonEncoder {
                   () -> new InvalidProtocolBufferException("Any of a type that is not known"));
       ascii("\"@type\":");
       string(any.getTypeUrl().getBytes(StandardCharsets.UTF_8));
-      if (schema.special() == JsonSchema.Special.NONE) {
+      CodedInputStream content =
+          AnyContent.canonical(schema.type(), any.getValue()).newCodedInput();
+      if (schema.special() == Special.NONE) {
         depth++;
-        members(schema, any.getValue().newCodedInput(), false);
+        members(schema, content, false);
         depth--;
       } else {
         ascii(",\"value\":");
-        content(schema, any.getValue().newCodedInput());
+        content(schema, content);
       }
     }
     out.write('}');
@@ -372,16 +402,21 @@ final class JsonEncoder {
     }
   }
 
-  private void string(byte[] utf8) {
+  private void string(byte[] utf8) throws InvalidProtocolBufferException {
     out.write('"');
     int start = 0;
+    int signs = 0;
     for (int i = 0; i < utf8.length; i++) {
       byte c = utf8[i];
+      signs |= c;
       if (c == '"' || c == '\\' || (c >= 0 && c < ' ')) {
         out.write(utf8, start, i - start);
         start = i + 1;
         escape(c);
       }
+    }
+    if (signs < 0 && !UnsafeByteOperations.unsafeWrap(utf8).isValidUtf8()) {
+      throw new InvalidProtocolBufferException("string is not valid UTF-8");
     }
     out.write(utf8, start, utf8.length - start);
     out.write('"');

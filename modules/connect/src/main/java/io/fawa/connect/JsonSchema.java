@@ -51,11 +51,13 @@ final class JsonSchema {
           Map.entry("google.protobuf.UInt32Value", Special.WRAPPER),
           Map.entry("google.protobuf.UInt64Value", Special.WRAPPER));
 
+  private final Descriptor type;
   private final Special special;
   private final Map<String, Field> byName = new HashMap<>();
   private final Map<Integer, Field> byNumber = new HashMap<>();
 
   JsonSchema(Descriptor type, JsonTypes types) {
+    this.type = type;
     this.special = SPECIALS.getOrDefault(type.getFullName(), Special.NONE);
     List<FieldDescriptor> fields = type.getFields();
     for (int i = 0; i < fields.size(); i++) {
@@ -65,6 +67,10 @@ final class JsonSchema {
     }
     // A JSON name counts more than the original name of another field.
     byNumber.values().forEach(field -> byName.put(field.jsonName, field));
+  }
+
+  Descriptor type() {
+    return type;
   }
 
   Special special() {
@@ -77,6 +83,12 @@ final class JsonSchema {
 
   Optional<Field> numbered(int number) {
     return Optional.ofNullable(byNumber.get(number));
+  }
+
+  /** The field that a parser of this type sees in a tag; it keeps what is none as unknown. */
+  Optional<Field> tagged(int tag) {
+    Field field = byNumber.get(WireFormat.getTagFieldNumber(tag));
+    return field != null && field.takes(tag) ? Optional.of(field) : Optional.empty();
   }
 
   /** The field that a type of the well-known ones surely has. */
@@ -183,6 +195,13 @@ final class JsonSchema {
     boolean takesNull() {
       return nullEnum
           || (type == FieldDescriptor.Type.MESSAGE && message().special == Special.VALUE);
+    }
+
+    /** True if one or, packed, several values of it may follow a tag. */
+    boolean takes(int wireTag) {
+      return wireTag == tag
+          || (descriptor.isPackable()
+              && WireFormat.getTagWireType(wireTag) == WireFormat.WIRETYPE_LENGTH_DELIMITED);
     }
 
     private static int wireType(FieldDescriptor.Type type) {

@@ -175,15 +175,34 @@ final class OutboundStream<Q extends Message, S extends Message> implements Dupl
     int status = exchange.status();
     Headers headers = exchange.headers();
     headSeen = true;
-    if (status != 200) {
-      throw new RpcException(Code.ofHttpStatus(status), "HTTP status " + status);
+    Optional<RpcException> refusal =
+        dialect.refusal(headers.get("content-type", ""), settings.codec());
+    if (status != 200 || refusal.isPresent()) {
+      checkOutcome(status, headers, refusal);
     }
-    dialect.checkContentType(headers.get("content-type", ""), settings.codec());
     responseCompression =
         ClientFailure.responseCompression(settings, headers.get(dialect.encodingHeader(), ""));
     Headers metadata = new Headers();
     Metadata.copy(headers, "", metadata);
     call.learnHeaders(metadata);
+  }
+
+  /**
+   * Fails a response that is not what was asked for: with what its head says of the outcome, or
+   * else with its HTTP status. A success that the head names outweighs the status alone.
+   */
+  private void checkOutcome(int status, Headers headers, Optional<RpcException> refusal) {
+    Optional<ClientDialect.Outcome> said = dialect.outcomeInHead(headers);
+    if (said.isPresent() && (said.get().error().isPresent() || refusal.isEmpty())) {
+      call.learnTrailers(said.get().trailers());
+      if (said.get().error().isPresent()) {
+        throw said.get().error().get();
+      }
+      return;
+    }
+    throw status == 200 && refusal.isPresent()
+        ? refusal.get()
+        : new RpcException(Code.ofHttpStatus(status), "HTTP status " + status);
   }
 
   private Optional<S> next() throws IOException {

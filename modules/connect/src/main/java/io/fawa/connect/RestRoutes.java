@@ -12,7 +12,6 @@ import io.fawa.http.Exchange;
 import io.fawa.http.Headers;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -113,9 +112,6 @@ final class RestRoutes {
 
   /** A form that a page of another site can post without asking is none of these. */
   private static boolean takes(Headers headers) {
-    String type = headers.get("content-type", "application/json");
-    int semicolon = type.indexOf(';');
-    String base = (semicolon < 0 ? type : type.substring(0, semicolon)).strip();
-    return TYPES.contains(base.toLowerCase(Locale.ROOT));
+    return TYPES.contains(MediaType.of(headers.get("content-type", "application/json")));
   }
 }

@@ -7,7 +7,6 @@ package io.fawa.connect;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -51,10 +50,10 @@ record WireFormat(Protocol protocol, Codec codec, boolean text, String contentTy
       return acceptPost;
     }
 
-    /** The format of a content type, whatever its case and blanks. */
+    /** The format of a content type, whatever its case and its parameters. */
     Optional<WireFormat> find(String contentType) {
       WireFormat exact = byType.get(contentType);
-      return Optional.ofNullable(exact != null ? exact : byType.get(canonical(contentType)));
+      return Optional.ofNullable(exact != null ? exact : byType.get(MediaType.of(contentType)));
     }
 
     private void add(Protocol protocol, Codec codec, boolean text, String contentType) {
@@ -64,20 +63,6 @@ record WireFormat(Protocol protocol, Codec codec, boolean text, String contentTy
     private void addWithCharset(Protocol protocol, Codec codec, String contentType) {
       add(protocol, codec, false, contentType);
       add(protocol, codec, false, contentType + CHARSET);
-    }
-
-    private static String canonical(String contentType) {
-      String lower = contentType.toLowerCase(Locale.ROOT);
-      int semicolon = lower.indexOf(';');
-      if (semicolon < 0) {
-        return lower.strip();
-      }
-      String base = lower.substring(0, semicolon).strip();
-      String parameters = lower.substring(semicolon + 1).strip();
-      if (parameters.isEmpty()) {
-        return base;
-      }
-      return base + "; " + parameters.replace("\"", "").replace(" ", "");
     }
   }
 }

@@ -15,7 +15,7 @@ import io.fawa.connect.test.v1.SearchResponse;
 import java.time.Duration;
 
 /** Tells back what it is asked, so that tests see what a handler gets. */
-final class LibraryHandler implements LibraryService {
+class LibraryHandler implements LibraryService {
   /** Has {@code readBook} wait behind its last page until it is stopped. */
   static final int NEVER_ENDS = 1000;
 

@@ -25,6 +25,12 @@ final class ClientConnection extends Connection {
   /** What is taken for granted before the server's SETTINGS say more (RFC 9113 §6.5.2). */
   private static final int STREAMS_BEFORE_SETTINGS = 100;
 
+  /**
+   * A field block of this size does not end the connection, however short a list may be: the calls
+   * beside the one whose fields are too large go on.
+   */
+  private static final long BLOCK_BYTES_LEAST = 256 * 1024;
+
   private final String label;
   private final String scheme;
   private final String authority;
@@ -45,7 +51,7 @@ final class ClientConnection extends Connection {
    */
   ClientConnection(
       Wire wire, Http2Config config, String scheme, String authority, Runnable slotFreed) {
-    super(wire, config);
+    super(wire, config, Math.max(2L * config.headerListBytesMax(), BLOCK_BYTES_LEAST));
     this.scheme = scheme;
     this.authority = authority;
     this.slotFreed = slotFreed;
@@ -182,10 +188,7 @@ final class ClientConnection extends Connection {
     ResponseFields fields = new ResponseFields();
     boolean fits = reception.decode(block, offset, length, fields);
     if (!fits) {
-      streamError(
-          stream,
-          ErrorCode.CANCEL,
-          "response header list longer than " + config.headerListBytesMax() + " bytes");
+      refuse(stream, "response header list of");
     } else if (!fields.wellFormed() || (fields.interim() && end)) {
       streamError(stream, ErrorCode.PROTOCOL_ERROR, "malformed response head");
     } else if (!fields.interim()) {
@@ -203,14 +206,21 @@ final class ClientConnection extends Connection {
     if (!end || !fields.wellFormed() || !stream.keepsPromise(0, true)) {
       streamError(stream, ErrorCode.PROTOCOL_ERROR, "malformed trailers");
     } else if (!fits) {
-      streamError(
-          stream,
-          ErrorCode.CANCEL,
-          "response trailers longer than " + config.headerListBytesMax() + " bytes");
+      refuse(stream, "response trailers of");
     } else {
       stream.receiveEnd(fields.headers());
       ended(stream);
     }
+  }
+
+  /** Gives up a response with more fields than wanted, which the server did not cancel. */
+  private void refuse(ClientStream stream, String what) {
+    reset(
+        stream,
+        ErrorCode.CANCEL.number(),
+        new ExchangeResetException(
+            ResetCode.ENHANCE_YOUR_CALM,
+            what + " " + reception.listBytes() + " bytes, at most " + config.headerListBytesMax()));
   }
 
   private void endOf(ClientStream stream) {

@@ -68,13 +68,13 @@ abstract class Connection {
   /** Counts what was appended for streams. Written under the outbox's lock. */
   private volatile int sends;
 
-  Connection(Wire wire, Http2Config config) {
+  Connection(Wire wire, Http2Config config, long blockBytesMax) {
     this.wire = wire;
     this.config = config;
     outbox = new Outbox(wire, config.outputBytesMax(), this::fail);
     changed = outbox.lock.newCondition();
     reception = new Reception(this, config);
-    frames = new FrameReader(wire, reception, config);
+    frames = new FrameReader(wire, reception, config, blockBytesMax);
     encoder = new HpackEncoder(config.headerTableBytes());
     watch = new Watch(this);
   }
@@ -199,7 +199,10 @@ abstract class Connection {
     }
     failed();
     for (Stream stream : all) {
-      stream.fail(ExchangeResetException.lost(cause));
+      stream.fail(
+          cause instanceof ConnectionException error && error.streamId() == stream.id
+              ? failure(error.code(), String.valueOf(error.getMessage()))
+              : ExchangeResetException.lost(cause));
     }
   }
 
@@ -484,10 +487,11 @@ abstract class Connection {
 
   /** Resets a stream because of what the peer sent on it (RFC 9113 §5.4.2). */
   final void streamError(Stream stream, ErrorCode code, String message) {
-    reset(
-        stream,
-        code.number(),
-        new ExchangeResetException(ResetCode.ofHttp2(code.number()), message));
+    reset(stream, code.number(), failure(code, message));
+  }
+
+  private static ExchangeResetException failure(ErrorCode code, String message) {
+    return new ExchangeResetException(ResetCode.ofHttp2(code.number()), message);
   }
 
   @GuardedBy("outbox.lock")

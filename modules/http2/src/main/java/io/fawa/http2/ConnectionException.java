@@ -11,13 +11,25 @@ final class ConnectionException extends IOException {
   private static final long serialVersionUID = 1L;
 
   private final ErrorCode code;
+  private final int streamId;
 
   ConnectionException(ErrorCode code, String message) {
+    this(code, message, 0);
+  }
+
+  /** An error that came of what the peer sent on one stream. */
+  ConnectionException(ErrorCode code, String message, int streamId) {
     super(message);
     this.code = code;
+    this.streamId = streamId;
   }
 
   ErrorCode code() {
     return code;
+  }
+
+  /** The stream that it came of; 0 if it came of none. */
+  int streamId() {
+    return streamId;
   }
 }

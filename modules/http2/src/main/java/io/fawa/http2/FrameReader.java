@@ -25,7 +25,7 @@ final class FrameReader {
   private final Wire wire;
   private final FrameHandler handler;
   private final int frameBytesMax;
-  private final int blockBytesMax;
+  private final long blockBytesMax;
   private final int continuationsMax;
 
   private byte[] buffer = new byte[INITIAL_BYTES];
@@ -40,11 +40,16 @@ final class FrameReader {
   private int continuations;
   private final HeaderBlock block = new HeaderBlock(0);
 
+  /** A reader that takes field blocks which may well be an honest encoding of their list. */
   FrameReader(Wire wire, FrameHandler handler, Http2Config config) {
+    this(wire, handler, config, 2L * config.headerListBytesMax());
+  }
+
+  FrameReader(Wire wire, FrameHandler handler, Http2Config config, long blockBytesMax) {
     this.wire = wire;
     this.handler = handler;
     frameBytesMax = config.frameBytesMax();
-    blockBytesMax = config.headerListBytesMax();
+    this.blockBytesMax = blockBytesMax;
     continuationsMax = config.continuationsMax();
   }
 
@@ -186,7 +191,9 @@ final class FrameReader {
     }
     if (++continuations > continuationsMax) {
       throw new ConnectionException(
-          ErrorCode.ENHANCE_YOUR_CALM, "more than " + continuationsMax + " CONTINUATION frames");
+          ErrorCode.ENHANCE_YOUR_CALM,
+          "more than " + continuationsMax + " CONTINUATION frames",
+          streamId);
     }
     gather(payload, length);
     if ((flags & Frames.END_HEADERS) != 0) {
@@ -195,11 +202,12 @@ final class FrameReader {
     }
   }
 
-  /** The list's limit is on what is decoded; twice that is enough for any honest encoding of it. */
   private void gather(int at, int length) throws ConnectionException {
-    if (block.size() + length > 2L * blockBytesMax) {
+    if (block.size() + length > blockBytesMax) {
       throw new ConnectionException(
-          ErrorCode.ENHANCE_YOUR_CALM, "field block of more than " + 2L * blockBytesMax + " bytes");
+          ErrorCode.ENHANCE_YOUR_CALM,
+          "field block of " + (block.size() + length) + " bytes or more, at most " + blockBytesMax,
+          blockStream);
     }
     block.append(buffer, at, length);
   }

@@ -94,6 +94,11 @@ final class Reception implements FrameHandler {
     }
   }
 
+  /** The size of the list decoded last, whether it was longer than allowed or not. */
+  long listBytes() {
+    return decoder.listBytes();
+  }
+
   @Override
   public void headers(
       int streamId, byte[] block, int offset, int length, boolean end, boolean wellFormed)

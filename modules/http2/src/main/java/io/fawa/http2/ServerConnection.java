@@ -69,7 +69,7 @@ public final class ServerConnection extends Connection {
    * @param handler its exceptions reset the stream
    */
   public ServerConnection(Wire wire, Peer peer, Http2Config config, ExchangeHandler handler) {
-    super(wire, config);
+    super(wire, config, 2L * config.headerListBytesMax());
     this.peer = peer;
     this.handler = handler;
     resets = new ResetLimiter(config);

@@ -20,6 +20,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -31,6 +32,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Our client against a server made by hand. */
 @Timeout(60)
@@ -419,7 +421,101 @@ class HostileServerTest {
         ClientExchange exchange = strict.open(Http2TransportTest.post("/"), Deadline.none())) {
       exchange.endRequest();
       done(server).close();
-      assertThatThrownBy(exchange::status).hasMessageContaining("header list longer than 4000");
+      assertThatThrownBy(exchange::status)
+          .satisfies(e -> isTooLarge(e, "response header list of 4077 bytes", 4000));
+    }
+  }
+
+  private static void isTooLarge(Throwable thrown, String what, int allowed) {
+    assertThat(thrown)
+        .hasMessage(what + ", at most " + allowed)
+        .isInstanceOfSatisfying(
+            ExchangeResetException.class,
+            reset -> {
+              assertThat(reset.code()).isEqualTo(ResetCode.ENHANCE_YOUR_CALM);
+              assertThat(reset.connectionLost()).isFalse();
+            });
+  }
+
+  /** Sends trailers of some size, in as many frames as they need. */
+  private static void trailers(ScriptedPeer peer, int streamId, int valueBytes) throws IOException {
+    byte[] block = peer.block("x-a", "1", "x-b", "\u00e9".repeat(valueBytes), "x-c", "3");
+    for (int at = 0; at < block.length; at += 16_384) {
+      int end = Math.min(at + 16_384, block.length);
+      int flags =
+          (at == 0 ? Frames.END_STREAM : 0) | (end == block.length ? Frames.END_HEADERS : 0);
+      byte[] part = Arrays.copyOfRange(block, at, end);
+      peer.frame(at == 0 ? Frames.HEADERS : Frames.CONTINUATION, flags, streamId, part);
+    }
+  }
+
+  /** x-a and x-c are 36 bytes each, and x-b 35 and its value. */
+  @ParameterizedTest
+  @ValueSource(ints = {32_768 - 106, 40_000, 100_000, 200_000})
+  void trailersTooLargeFailTheirExchangeAlone(int valueBytes) throws Exception {
+    Future<ScriptedPeer> server =
+        server(peer -> {
+          peer.next(Frames.HEADERS);
+          peer.next(Frames.HEADERS);
+          peer.headers(1, false, ":status", "200").headers(3, false, ":status", "200");
+          trailers(peer, 1, valueBytes);
+          assertThat(peer.next(Frames.RST_STREAM).code()).isEqualTo(ErrorCode.CANCEL);
+          peer.data(3, false, Texts.bytes("still there")).headers(3, true, "x-a", "b");
+        });
+    try (ClientExchange exchange = open();
+        ClientExchange other = open()) {
+      exchange.flush();
+      other.endRequest();
+      done(server);
+      assertThat(exchange.status()).isEqualTo(200);
+      assertThatThrownBy(() -> Texts.body(exchange))
+          .satisfies(
+              e -> isTooLarge(e, "response trailers of " + (valueBytes + 107) + " bytes", 32_768));
+      assertThat(Texts.body(other)).isEqualTo("still there");
+      assertThat(other.trailers().first("x-a")).contains("b");
+    }
+    done(server).close();
+  }
+
+  @Test
+  void trailersOfTheLargestSizeArrive() throws Exception {
+    Future<ScriptedPeer> server =
+        server(peer -> {
+          int id = peer.next(Frames.HEADERS).streamId();
+          peer.headers(id, false, ":status", "200");
+          trailers(peer, id, 32_768 - 107);
+        });
+    try (ClientExchange exchange = open()) {
+      exchange.endRequest();
+      assertThat(Texts.body(exchange)).isEmpty();
+      assertThat(exchange.trailers().get("x-b", "")).hasSize(32_768 - 107);
+    }
+    done(server).close();
+  }
+
+  /** The tables of the connection are lost with it, but the one to blame is told apart. */
+  @Test
+  void aBlockTooLargeToKeepEndsTheConnection() throws Exception {
+    Future<ScriptedPeer> server =
+        server(peer -> {
+          peer.next(Frames.HEADERS);
+          peer.next(Frames.HEADERS);
+          peer.headers(1, false, ":status", "200").headers(3, false, ":status", "200");
+          peer.frame(Frames.HEADERS, Frames.END_STREAM, 1, new byte[16_384]);
+          for (int i = 0; i < 16; i++) {
+            peer.frame(Frames.CONTINUATION, 0, 1, new byte[16_384]);
+          }
+          assertThat(peer.goneAway()).isEqualTo(ErrorCode.ENHANCE_YOUR_CALM);
+        });
+    try (ClientExchange exchange = open();
+        ClientExchange other = open()) {
+      other.flush();
+      done(server).close();
+      assertThatThrownBy(() -> Texts.body(exchange))
+          .satisfies(e -> isTooLarge(e, "field block of 278528 bytes or more", 262_144));
+      assertThatThrownBy(() -> Texts.body(other))
+          .isInstanceOfSatisfying(
+              ExchangeResetException.class, reset -> assertThat(reset.connectionLost()).isTrue());
     }
   }
 }

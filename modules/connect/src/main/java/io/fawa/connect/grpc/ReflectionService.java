@@ -4,7 +4,12 @@
  */
 package io.fawa.connect.grpc;
 
+import com.google.protobuf.DescriptorProtos.DescriptorProto;
+import com.google.protobuf.DescriptorProtos.FieldDescriptorProto;
+import com.google.protobuf.DescriptorProtos.FileDescriptorProto;
+import com.google.protobuf.DescriptorProtos.MethodDescriptorProto;
 import com.google.protobuf.Descriptors.Descriptor;
+import com.google.protobuf.Descriptors.DescriptorValidationException;
 import com.google.protobuf.Descriptors.EnumDescriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Descriptors.FileDescriptor;
@@ -36,10 +41,11 @@ import java.util.TreeSet;
 
 /**
  * Tells tools what services there are and how they are defined, in {@code grpc.reflection.v1} and
- * {@code v1alpha}, which differ in the name of the service alone. Immutable and thread-safe.
+ * {@code v1alpha}, which differ in their names alone. Immutable and thread-safe.
  */
 public final class ReflectionService {
   private static final String V1ALPHA = "grpc.reflection.v1alpha.ServerReflection";
+  private static final FileDescriptor V1ALPHA_FILE = v1alpha();
 
   private final TreeSet<String> services = new TreeSet<>();
   private final Map<String, FileDescriptor> files = new HashMap<>();
@@ -52,6 +58,7 @@ public final class ReflectionService {
     services.add(ServerReflection.NAME);
     services.add(V1ALPHA);
     add(ServerReflectionProto.getDescriptor());
+    add(V1ALPHA_FILE);
     for (Service service : described) {
       services.add(service.name());
       add(service.file());
@@ -65,12 +72,40 @@ public final class ReflectionService {
         ServerReflection.Methods.SERVER_REFLECTION_INFO;
     return List.of(
         ServerReflection.bind(reflection::answerAll),
-        Service.builder(V1ALPHA, ServerReflectionProto::getDescriptor)
+        Service.builder(V1ALPHA, () -> V1ALPHA_FILE)
             .bidiStream(
                 new Method<>(
                     V1ALPHA, v1.name(), v1.kind(), v1.idempotency(), v1.request(), v1.response()),
                 reflection::answerAll)
             .build());
+  }
+
+  /** The file of v1 under the names of v1alpha. */
+  private static FileDescriptor v1alpha() {
+    FileDescriptorProto.Builder file = ServerReflectionProto.getDescriptor().toProto().toBuilder();
+    file.setName(file.getName().replace("/v1/", "/v1alpha/"));
+    file.setPackage(inV1alpha(file.getPackage()));
+    file.clearOptions();
+    for (DescriptorProto.Builder message : file.getMessageTypeBuilderList()) {
+      for (FieldDescriptorProto.Builder field : message.getFieldBuilderList()) {
+        if (field.hasTypeName()) {
+          field.setTypeName(inV1alpha(field.getTypeName()));
+        }
+      }
+    }
+    for (MethodDescriptorProto.Builder method : file.getServiceBuilder(0).getMethodBuilderList()) {
+      method.setInputType(inV1alpha(method.getInputType()));
+      method.setOutputType(inV1alpha(method.getOutputType()));
+    }
+    try {
+      return FileDescriptor.buildFrom(file.build(), new FileDescriptor[0]);
+    } catch (DescriptorValidationException e) {
+      throw new IllegalStateException("the file of v1alpha is not valid", e);
+    }
+  }
+
+  private static String inV1alpha(String name) {
+    return name.replace("grpc.reflection.v1", "grpc.reflection.v1alpha");
   }
 
   private void add(FileDescriptor file) {

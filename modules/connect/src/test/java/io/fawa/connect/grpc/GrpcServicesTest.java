@@ -8,6 +8,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.DescriptorProtos.FileDescriptorProto;
+import com.google.protobuf.Descriptors.FileDescriptor;
+import com.google.protobuf.Descriptors.MethodDescriptor;
+import com.google.protobuf.Descriptors.ServiceDescriptor;
 import com.google.protobuf.Message;
 import io.fawa.connect.RpcServer;
 import io.fawa.connect.Service;
@@ -19,6 +22,7 @@ import io.fawa.connect.grpc.health.v1.HealthListResponse;
 import io.fawa.connect.grpc.reflection.v1.ExtensionRequest;
 import io.fawa.connect.grpc.reflection.v1.ServerReflectionRequest;
 import io.fawa.connect.grpc.reflection.v1.ServerReflectionResponse;
+import io.fawa.connect.grpc.reflection.v1.ServiceResponse;
 import io.fawa.http.ClientExchange;
 import io.fawa.http.Deadline;
 import io.fawa.http.Headers;
@@ -32,6 +36,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class GrpcServicesTest {
   private final HealthService health = new HealthService();
@@ -196,6 +202,49 @@ class GrpcServicesTest {
           assertThat(FileDescriptorProto.parseFrom(file).getName())
               .isEqualTo("grpc/health/v1/health.proto");
         }
+      }
+    }
+  }
+
+  /** The files that a tool gets must define the service, and all that its methods name. */
+  @ParameterizedTest
+  @ValueSource(strings = {"v1", "v1alpha"})
+  void everyListedServiceIsDescribed(String version) throws Exception {
+    try (ClientExchange call =
+        open("/grpc.reflection." + version + ".ServerReflection/ServerReflectionInfo")) {
+      send(call, ask().setListServices("").build());
+      List<ServiceResponse> listed =
+          ServerReflectionResponse.parseFrom(receive(call))
+              .getListServicesResponse()
+              .getServiceList();
+      assertThat(listed).hasSize(3);
+      for (ServiceResponse service : listed) {
+        send(call, ask().setFileContainingSymbol(service.getName()).build());
+        ServerReflectionResponse response = ServerReflectionResponse.parseFrom(receive(call));
+        assertThat(response.hasErrorResponse()).as(response.toString()).isFalse();
+        FileDescriptorProto proto =
+            FileDescriptorProto.parseFrom(
+                response.getFileDescriptorResponse().getFileDescriptorProto(0));
+        String packageName = service.getName().substring(0, service.getName().lastIndexOf('.'));
+        assertThat(proto.getPackage()).isEqualTo(packageName);
+        assertThat(proto.getName()).startsWith(packageName.replace('.', '/') + "/");
+        ServiceDescriptor described =
+            FileDescriptor.buildFrom(proto, new FileDescriptor[0]).getServices().get(0);
+        assertThat(described.getFullName()).isEqualTo(service.getName());
+        assertThat(described.getMethods())
+            .allMatch(method -> method.getInputType().getFullName().startsWith(packageName));
+
+        for (MethodDescriptor method : described.getMethods()) {
+          for (String symbol : List.of(method.getFullName(), method.getInputType().getFullName())) {
+            send(call, ask().setFileContainingSymbol(symbol).build());
+            assertThat(ServerReflectionResponse.parseFrom(receive(call)))
+                .as(symbol)
+                .matches(ServerReflectionResponse::hasFileDescriptorResponse);
+          }
+        }
+        send(call, ask().setFileByFilename(proto.getName()).build());
+        assertThat(ServerReflectionResponse.parseFrom(receive(call)))
+            .matches(ServerReflectionResponse::hasFileDescriptorResponse);
       }
     }
   }

@@ -64,6 +64,11 @@ public final class HpackDecoder {
     return listBytes <= listBytesMax;
   }
 
+  /** The size of the list decoded last, with the field lines that were dropped. */
+  public long listBytes() {
+    return listBytes;
+  }
+
   private void update(boolean allowed) throws HpackException {
     int bytes = integer(5);
     if (!allowed) {
@@ -96,10 +101,17 @@ public final class HpackDecoder {
   }
 
   private void skip(int nameIndex) throws HpackException {
-    for (int strings = nameIndex == 0 ? 2 : 1; strings > 0; strings--) {
-      int length = stringLength();
-      at += length;
-    }
+    int nameBytes = nameIndex == 0 ? skipString() : name(nameIndex).length();
+    listBytes += (long) nameBytes + skipString() + DynamicTable.ENTRY_OVERHEAD_BYTES;
+  }
+
+  /** Passes over a string; returns how many octets it stands for. */
+  private int skipString() throws HpackException {
+    boolean huffman = isHuffman();
+    int length = stringLength();
+    int start = at;
+    at += length;
+    return huffman ? unpack(start, length) : length;
   }
 
   private String name(int index) throws HpackException {
@@ -124,19 +136,28 @@ public final class HpackDecoder {
   }
 
   private String string() throws HpackException {
-    boolean huffman = at < end && (block[at] & 0x80) != 0;
+    boolean huffman = isHuffman();
     int length = stringLength();
     int start = at;
     at += length;
     if (!huffman) {
       return new String(block, start, length, StandardCharsets.ISO_8859_1);
     }
+    int size = unpack(start, length);
+    return new String(scratch, 0, size, StandardCharsets.ISO_8859_1);
+  }
+
+  private boolean isHuffman() {
+    return at < end && (block[at] & 0x80) != 0;
+  }
+
+  /** Decodes Huffman's code into {@link #scratch}; returns how many octets there are. */
+  private int unpack(int start, int length) throws HpackException {
     int decodedMax = (int) (length * 8L / 5);
     if (scratch.length < decodedMax) {
       scratch = new byte[decodedMax];
     }
-    int size = Huffman.decode(block, start, length, scratch);
-    return new String(scratch, 0, size, StandardCharsets.ISO_8859_1);
+    return Huffman.decode(block, start, length, scratch);
   }
 
   private int stringLength() throws HpackException {

@@ -105,6 +105,29 @@ class HpackDecoderTest {
   }
 
   @Test
+  void theSizeCountsWhatWasDropped() throws HpackException {
+    HpackDecoder decoder = new HpackDecoder(4096, 40);
+    HeaderBlock block = new HeaderBlock(64);
+    block.append(0x40);
+    block.appendString("first"); // 5 and 30 and 32
+    block.appendString("1".repeat(30));
+    block.append(0);
+    block.appendString("skipped"); // shorter in Huffman's code: 7 and 3000 and 32
+    block.appendString("0".repeat(3000));
+    block.append(0);
+    block.appendString("\u00e9"); // longer in it: 1 and 7 and 32
+    block.appendString("\u00e9".repeat(7));
+    block.append(0x04); // a value for :path: 5 and 2 and 32
+    block.appendString("/x");
+    block.append(0x82); // :method GET: 7 and 3 and 32
+
+    assertThat(decoder.decode(block.bytes(), 0, block.size(), (name, value) -> {})).isFalse();
+    assertThat(decoder.listBytes()).isEqualTo(67 + 3039 + 40 + 39 + 42);
+    assertThat(decode(decoder, "be")).isFalse();
+    assertThat(decoder.listBytes()).isEqualTo(67);
+  }
+
+  @Test
   void oneIndexedOctetCannotBecomeManyMegabytes() throws HpackException {
     HpackDecoder decoder = new HpackDecoder(4096, 16_384);
     HeaderBlock block = new HeaderBlock(64);

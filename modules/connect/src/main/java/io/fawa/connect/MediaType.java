@@ -1,0 +1,19 @@
+/*
+ * Copyright 2026 The fawa Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fawa.connect;
+
+import java.util.Locale;
+
+/** What content types are compared by (RFC 9110 §8.3.1). */
+final class MediaType {
+  private MediaType() {}
+
+  /** Type and subtype of a content type, in lower case and without parameters. */
+  static String of(String contentType) {
+    int semicolon = contentType.indexOf(';');
+    String type = semicolon < 0 ? contentType : contentType.substring(0, semicolon);
+    return type.strip().toLowerCase(Locale.ROOT);
+  }
+}
