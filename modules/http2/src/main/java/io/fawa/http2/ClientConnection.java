@@ -145,6 +145,7 @@ final class ClientConnection extends Connection {
   }
 
   @Override
+  @GuardedBy("outbox.lock")
   int lastPeerStream() {
     return 0;
   }

@@ -178,7 +178,13 @@ abstract class Connection {
   abstract String label();
 
   /** The highest stream of the peer's that was or might be processed. */
+  @GuardedBy("outbox.lock")
   abstract int lastPeerStream();
+
+  /** False if nothing happens here any more once the streams under way have ended. */
+  boolean takesStreams() {
+    return true;
+  }
 
   /** Stores the first failure and wakes everyone with it. */
   final void fail(IOException cause) {
