@@ -268,6 +268,16 @@ final class ClientConnection extends Connection {
   }
 
   @Override
+  void endedByPeerFirst(Stream stream) {
+    outbox.lock.lock();
+    try {
+      stream.wake();
+    } finally {
+      outbox.lock.unlock();
+    }
+  }
+
+  @Override
   @GuardedBy("outbox.lock")
   void streamClosed(Stream stream) {
     slotFreed.run();

@@ -312,7 +312,7 @@ abstract class Connection {
     int at = offset;
     int left = length;
     while (left > 0) {
-      stream.throwIfFailed();
+      stream.requireWanted();
       int window = Math.min(sendWindow, stream.sendWindow());
       if (window <= 0) {
         if (!outbox.flush()) {
@@ -484,8 +484,13 @@ abstract class Connection {
       } finally {
         outbox.lock.unlock();
       }
+    } else {
+      endedByPeerFirst(stream);
     }
   }
+
+  /** The peer ended its half while we may still send on ours. */
+  void endedByPeerFirst(Stream stream) {}
 
   /** Resets a stream because of what the peer sent on it (RFC 9113 §5.4.2). */
   final void streamError(Stream stream, ErrorCode code, String message) {
