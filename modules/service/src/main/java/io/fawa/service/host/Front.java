@@ -35,13 +35,9 @@ final class Front {
     return cors;
   }
 
-  /** True for a call that never reaches the ordinary routes. */
-  boolean serves(String method, String path, Headers headers) {
-    return rpc.serves(path) || cors.preflight(method, headers).isPresent();
-  }
-
-  boolean isRpc(String path) {
-    return rpc.serves(path);
+  /** True for what never reaches the ordinary routes, but for preflights. */
+  boolean isRpc(String method, String path, Headers headers) {
+    return rpc.serves(method, path, headers);
   }
 
   /** Serves one exchange to its end. */
@@ -54,7 +50,7 @@ final class Front {
             exchange.peer().remote(),
             exchange.headers().get("x-request-id", ""));
     ObservedExchange observed = new ObservedExchange(exchange, cors, record);
-    boolean isRpc = rpc.serves(exchange.path());
+    boolean isRpc = isRpc(exchange.method(), exchange.path(), exchange.headers());
     try {
       Optional<Headers> preflight = cors.preflight(exchange.method(), exchange.headers());
       if (preflight.isPresent()) {

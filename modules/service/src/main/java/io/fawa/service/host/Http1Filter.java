@@ -15,6 +15,7 @@ import io.helidon.webserver.http.FilterChain;
 import io.helidon.webserver.http.RoutingRequest;
 import io.helidon.webserver.http.RoutingResponse;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
@@ -24,6 +25,8 @@ import java.util.function.BooleanSupplier;
  */
 final class Http1Filter implements Filter {
   private static final HeaderName REQUEST_ID = HeaderNames.create("X-Request-Id");
+  private static final List<HeaderName> WHAT_AN_RPC_SAYS =
+      List.of(HeaderNames.CONTENT_TYPE, HeaderNames.create("Connect-Protocol-Version"));
 
   private final Front front;
   private final BooleanSupplier draining;
@@ -46,7 +49,7 @@ final class Http1Filter implements Filter {
       if (draining.getAsBoolean() || wantsClose(request)) {
         response.headers().set(HeaderValues.CONNECTION_CLOSE);
       }
-      if (front.isRpc(request.prologue().uriPath().rawPath()) || isPreflight(request)) {
+      if (isRpc(request) || isPreflight(request)) {
         serve(new Http1Exchange(request, response, link.get()));
       } else {
         ordinary(chain, request, response);
@@ -57,6 +60,15 @@ final class Http1Filter implements Filter {
         link.get().endAfterThisRequest();
       }
     }
+  }
+
+  private boolean isRpc(RoutingRequest request) {
+    Headers headers = new Headers();
+    for (HeaderName name : WHAT_AN_RPC_SAYS) {
+      request.headers().first(name).ifPresent(value -> headers.add(name.lowerCase(), value));
+    }
+    return front.isRpc(
+        request.prologue().method().text(), request.prologue().uriPath().rawPath(), headers);
   }
 
   private static boolean wantsClose(RoutingRequest request) {
