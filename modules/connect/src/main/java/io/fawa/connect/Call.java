@@ -63,7 +63,7 @@ public interface Call {
    */
   Optional<Compression> requestCompression();
 
-  /** True if the last request message that was received came compressed. */
+  /** True if the last request message that was received came compressed; asked by who receives. */
   boolean requestCompressed();
 
   /**

@@ -15,6 +15,7 @@ import java.util.Arrays;
 import java.util.Deque;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A call on the client whose messages are enveloped. The caller's thread receives. Sending is
@@ -49,9 +50,9 @@ final class OutboundStream<Q extends Message, S extends Message> implements Dupl
 
   private final ReentrantLock receiving = new ReentrantLock();
 
-  /** Responses that were read before they were asked for. */
+  /** Responses that were read before they were asked for; null as long as there was none. */
   @GuardedBy("receiving")
-  private final Deque<Received<S>> ahead = new ArrayDeque<>(0);
+  private @Nullable Deque<Received<S>> ahead;
 
   @GuardedBy("receiving")
   private boolean headSeen;
@@ -166,8 +167,10 @@ final class OutboundStream<Q extends Message, S extends Message> implements Dupl
     answerMayFollow = true;
     receiving.lock();
     try {
-      while (!ended && ahead.size() < AHEAD_MAX) {
-        receiveNext().ifPresent(message -> ahead.add(new Received<>(message, compressed)));
+      Deque<Received<S>> queue = ahead == null ? new ArrayDeque<>() : ahead;
+      ahead = queue;
+      while (!ended && queue.size() < AHEAD_MAX) {
+        receiveNext().ifPresent(message -> queue.add(new Received<>(message, compressed)));
       }
       return failure.orElseGet(() ->
           new RpcException(Code.CANCELED, "the server takes no more requests; it has answered", e));
@@ -203,8 +206,8 @@ final class OutboundStream<Q extends Message, S extends Message> implements Dupl
   public Optional<S> receive() {
     receiving.lock();
     try {
-      if (!ahead.isEmpty()) {
-        Received<S> next = ahead.remove();
+      Received<S> next = ahead == null ? null : ahead.poll();
+      if (next != null) {
         call.received(next.compressed());
         return Optional.of(next.message());
       }
