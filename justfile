@@ -56,6 +56,10 @@ conformance: tools
     modules/conformance/run server
     modules/conformance/run client
 
+# gRPC's interoperability tests with grpc-go and grpc-java, both ways.
+test-interop: tools
+    CI=true {{mvn}} -q -pl modules/conformance -am test -Dtest='io/fawa/conformance/interop/*Test' -Dsurefire.failIfNoSpecifiedTests=false
+
 # All cases of h2spec against our HTTP/2, in cleartext and under TLS.
 h2spec: tools
     CI=true {{mvn}} -q -pl modules/http2 -am test -Dtest=H2specTest -Dsurefire.failIfNoSpecifiedTests=false

@@ -3,8 +3,8 @@
 # SPDX-License-Identifier: Apache-2.0
 #
 # Fetches what tests and benchmarks call besides the JDK: browsers and load tools from the system's
-# packages, Go programs into .tools/bin, Python packages into .tools/python, Node packages
-# into api/clients/node. May be run again at any
+# packages, Go programs into .tools/bin, Python packages into .tools/python, grpc-java's
+# interoperability tests into .tools/grpc-java, Node packages into api/clients/node. May be run again at any
 # time; what is there already is left alone. Ends with status 1 if something is missing in the end.
 #
 #   .ci/tools.sh            everything
@@ -20,7 +20,8 @@ missing=
 
 GRPCURL=github.com/fullstorydev/grpcurl/cmd/grpcurl@v1.9.4
 H2SPEC=github.com/summerwind/h2spec/cmd/h2spec@v2.2.1+incompatible
-CONFORMANCE=connectrpc.com/conformance/cmd/connectconformance@v1.0.6
+CONFORMANCE=connectrpc.com/conformance/cmd/connectconformance@v1.0.7
+GRPC_GO=v1.85.0
 GHZ=github.com/bojand/ghz/cmd/ghz@v0.121.0
 BUF=1.75.0
 PROTOC_GEN_ES=2.12.0
@@ -99,6 +100,35 @@ go_program() {
   fi
   say "installing $name $version"
   GOBIN=$bin go install "$1" || lacks "$name" "go install $1"
+}
+
+# grpc-go's interoperability client and server, under names that say whose they are.
+grpc_go_interop() {
+  for side in client server; do
+    name=grpc-go-interop-$side
+    if have "$name" && go version -m "$(command -v "$name")" 2>/dev/null | grep -q "mod.google.golang.org/grpc.$GRPC_GO"; then
+      continue
+    fi
+    say "installing $name $GRPC_GO"
+    own=$(mktemp -d)
+    { GOBIN=$own go install "google.golang.org/grpc/interop/$side@$GRPC_GO" && mv "$own/$side" "$bin/$name"; } \
+      || lacks "$name" "go install google.golang.org/grpc/interop/$side@$GRPC_GO, as .tools/bin/$name"
+    rm -rf "$own"
+  done
+}
+
+# grpc-java's interoperability tests: jars of their own, which no build of ours sees.
+grpc_java_interop() {
+  wanted=modules/conformance/grpc-java/pom.xml
+  own=$root/.tools/grpc-java
+  cmp -s "$wanted" "$own/pom.xml" && return
+  say "fetching grpc-java's interoperability tests"
+  rm -rf "$own"
+  if mvn -B -q -f "$wanted" dependency:copy-dependencies "-DoutputDirectory=$own" >&2; then
+    cp "$wanted" "$own/pom.xml"
+  else
+    lacks "grpc-java's interoperability tests" "mvn -f $wanted dependency:copy-dependencies -DoutputDirectory=$own"
+  fi
 }
 
 checker() {
@@ -206,6 +236,7 @@ if find_go; then
     go_program "$GRPCURL" github.com/fullstorydev/grpcurl
     go_program "$H2SPEC" github.com/summerwind/h2spec
     go_program "$CONFORMANCE" connectrpc.com/conformance
+    grpc_go_interop
     checker
   fi
   if [ "${1:-all}" = bench ]; then
@@ -216,6 +247,7 @@ fi
 if [ "${1:-all}" = all ]; then
   node_packages
   python_packages
+  grpc_java_interop
   buf_programs
   browser
 fi

@@ -10,6 +10,8 @@ import io.fawa.api.canva.v1.ClientDrawResponse;
 import io.fawa.api.canva.v1.DrawEvent;
 import io.fawa.connect.Call;
 import io.fawa.connect.Code;
+import io.fawa.connect.Compression;
+import io.fawa.connect.MessageCompression;
 import io.fawa.connect.Method;
 import io.fawa.connect.Protocol;
 import io.fawa.connect.RpcException;
@@ -216,6 +218,26 @@ final class MemoryStream implements Source<ClientDrawRequest>, Sink<ClientDrawRe
   @Override
   public Peer peer() {
     return new Peer(new InetSocketAddress("192.0.2.1", 4711), false, List.of());
+  }
+
+  @Override
+  public Optional<Compression> requestCompression() {
+    return Optional.empty();
+  }
+
+  @Override
+  public boolean requestCompressed() {
+    return false;
+  }
+
+  @Override
+  public Optional<Compression> responseCompression() {
+    return Optional.empty();
+  }
+
+  @Override
+  public void compressResponses(MessageCompression messages) {
+    // Nothing here is compressed.
   }
 
   @Override

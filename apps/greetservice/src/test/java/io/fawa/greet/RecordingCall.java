@@ -6,6 +6,8 @@ package io.fawa.greet;
 
 import io.fawa.connect.Call;
 import io.fawa.connect.Code;
+import io.fawa.connect.Compression;
+import io.fawa.connect.MessageCompression;
 import io.fawa.connect.Method;
 import io.fawa.connect.Protocol;
 import io.fawa.http.Deadline;
@@ -13,6 +15,7 @@ import io.fawa.http.Headers;
 import io.fawa.http.HttpVersion;
 import io.fawa.http.Peer;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * A call that only keeps what the handler says in headers; asking it anything else is a mistake.
@@ -77,6 +80,26 @@ final class RecordingCall implements Call {
 
   @Override
   public Headers responseTrailers() {
+    throw notKnown();
+  }
+
+  @Override
+  public Optional<Compression> requestCompression() {
+    throw notKnown();
+  }
+
+  @Override
+  public boolean requestCompressed() {
+    throw notKnown();
+  }
+
+  @Override
+  public Optional<Compression> responseCompression() {
+    throw notKnown();
+  }
+
+  @Override
+  public void compressResponses(MessageCompression messages) {
     throw notKnown();
   }
 

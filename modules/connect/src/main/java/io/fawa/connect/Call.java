@@ -9,6 +9,7 @@ import io.fawa.http.Headers;
 import io.fawa.http.HttpVersion;
 import io.fawa.http.Peer;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * What a handler may know of the call it serves, beside its messages. Headers are single-owner, as
@@ -55,6 +56,27 @@ public interface Call {
 
   /** Fields to send after the last response message, or with the error. */
   Headers responseTrailers();
+
+  /**
+   * What compresses those request messages that are compressed, whichever header of the dialect
+   * names it; empty if none does.
+   */
+  Optional<Compression> requestCompression();
+
+  /** True if the last request message that was received came compressed; asked by who receives. */
+  boolean requestCompressed();
+
+  /**
+   * What compresses those response messages that are compressed; empty if the caller takes nothing
+   * that is known here, so that all go out as they are.
+   */
+  Optional<Compression> responseCompression();
+
+  /**
+   * Says which response messages are compressed from now on; {@link MessageCompression#BY_SIZE} at
+   * first. A stream of REST is never compressed. Thread-safe.
+   */
+  void compressResponses(MessageCompression messages);
 
   /** By when the caller wants the call done. Receiving and sending end by themselves then. */
   Deadline deadline();

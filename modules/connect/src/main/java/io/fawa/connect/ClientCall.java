@@ -22,9 +22,18 @@ public final class ClientCall {
   private final Headers requestHeaders = new Headers();
   private final ReentrantLock lock = new ReentrantLock();
   private Deadline deadline = Deadline.none();
-  private Headers responseHeaders = new Headers();
-  private Headers responseTrailers = new Headers();
+  private Optional<Compression> requestCompression = Optional.empty();
+  private volatile MessageCompression compressedRequests = MessageCompression.BY_SIZE;
   private boolean used;
+
+  /** Waits for the response's head; does nothing where there is nothing to wait for. */
+  private Runnable awaitHead = () -> {};
+
+  // What is learned: by the thread that receives, or by one that finds it cannot send any more.
+  private volatile Headers responseHeaders = new Headers();
+  private volatile Headers responseTrailers = new Headers();
+  private volatile Optional<Compression> responseCompression = Optional.empty();
+  private volatile boolean responseCompressed;
 
   @GuardedBy("lock")
   private Optional<ClientExchange> exchange = Optional.empty();
@@ -62,9 +71,48 @@ public final class ClientCall {
     return deadline;
   }
 
-  /** The fields that came before the first response message; empty until they are known. */
+  /**
+   * Has requests compressed by {@code compression}, in place of the one that the client's
+   * configuration names, if it names one.
+   */
+  public ClientCall compression(Compression compression) {
+    requestCompression = Optional.of(compression);
+    return this;
+  }
+
+  /**
+   * Says which requests are compressed from now on, where there is something to do it by; {@link
+   * MessageCompression#BY_SIZE} at first. May be called by any thread, between the messages of a
+   * stream too.
+   */
+  public ClientCall compressRequests(MessageCompression messages) {
+    compressedRequests = messages;
+    return this;
+  }
+
+  /**
+   * The fields that came before the first response message. While a stream is under way, waits for
+   * them, at most until the deadline: servers send them with the first message at the latest. Empty
+   * before and after a call that got none.
+   *
+   * @throws RpcException none came, as the call failed, here or there
+   */
   public Headers responseHeaders() {
+    awaitHead.run();
     return responseHeaders;
+  }
+
+  /**
+   * What compresses those response messages that are compressed, whichever header of the dialect
+   * names it; empty if none does, and until the response's head is known.
+   */
+  public Optional<Compression> responseCompression() {
+    return responseCompression;
+  }
+
+  /** True if the last response message that was received came compressed. */
+  public boolean responseCompressed() {
+    return responseCompressed;
   }
 
   /** The fields that came after the last response message; empty until they are known. */
@@ -113,8 +161,39 @@ public final class ClientCall {
     }
   }
 
+  /** Has {@link #responseHeaders} wait by {@code wait} from now on. */
+  void awaitHeadBy(Runnable wait) {
+    awaitHead = wait;
+  }
+
+  /** What {@link #responseHeaders} is by now. */
+  Headers knownHeaders() {
+    return responseHeaders;
+  }
+
+  /** What compresses requests, if anything does. */
+  Optional<Compression> requestCompression(RpcClientConfig config) {
+    return requestCompression.or(config::compression);
+  }
+
+  /** What compresses a request of {@code length} bytes, if anything does. */
+  Optional<Compression> compressionOf(int length, RpcClientConfig config) {
+    return compressedRequests.takes(length, config.compressBytesMin())
+        ? requestCompression(config)
+        : Optional.empty();
+  }
+
   void learnHeaders(Headers headers) {
     responseHeaders = headers;
+  }
+
+  void learnCompression(Optional<Compression> compression) {
+    responseCompression = compression;
+  }
+
+  /** Takes note of how a response came. */
+  void received(boolean compressed) {
+    responseCompressed = compressed;
   }
 
   void learnTrailers(Headers trailers) {

@@ -66,7 +66,7 @@ final class ClientFailure {
 
   /** Adds what came with a failed call. */
   static void addMetadata(RpcException error, ClientCall call) {
-    error.metadata().addAll(call.responseHeaders()).addAll(call.responseTrailers());
+    error.metadata().addAll(call.knownHeaders()).addAll(call.responseTrailers());
   }
 
   /** Appends a request to {@code target}. */

@@ -83,8 +83,9 @@ class ConnectUnaryCall<Q extends Message, S extends Message> extends ServerCall<
 
   /** The message of a whole body, which may be compressed. */
   final Q decodeBody(byte[] body, int length) {
-    if (requestCompression().isPresent() && length > 0) {
-      byte[] message = decompress(requestCompression().get(), body, 0, length);
+    received(requestCompression().isPresent() && length > 0);
+    if (requestCompressed()) {
+      byte[] message = decompress(requestCompression().orElseThrow(), body, 0, length);
       return decode(message, 0, message.length, true);
     }
     return decode(body, 0, length, length > FIRST_BYTES);
@@ -124,10 +125,11 @@ class ConnectUnaryCall<Q extends Message, S extends Message> extends ServerCall<
     Headers head = head(responseType(), headers, trailers);
     byte[] body = response.array();
     int length = response.size();
-    if (responseCompression().isPresent() && length >= settings.config().compressBytesMin()) {
-      body = responseCompression().get().compress(body, 0, length);
+    Optional<Compression> compression = compressionOf(length);
+    if (compression.isPresent()) {
+      body = compression.get().compress(body, 0, length);
       length = body.length;
-      head.add("content-encoding", responseCompression().get().name());
+      head.add("content-encoding", compression.get().name());
     }
     respond(200, head, body, length);
   }

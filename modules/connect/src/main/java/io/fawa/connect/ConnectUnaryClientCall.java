@@ -41,11 +41,7 @@ final class ConnectUnaryClientCall<Q extends Message, S extends Message> {
     ClientFailure.encode(settings, request, message);
     byte[] body = message.array();
     int length = message.size();
-    Optional<Compression> compression =
-        settings
-            .config()
-            .compression()
-            .filter(used -> length >= settings.config().compressBytesMin());
+    Optional<Compression> compression = call.compressionOf(length, settings.config());
     if (compression.isPresent()) {
       body = compression.get().compress(body, 0, length);
     }
@@ -134,13 +130,15 @@ final class ConnectUnaryClientCall<Q extends Message, S extends Message> {
     }
     Optional<Compression> compression =
         ClientFailure.responseCompression(settings, fields.get("content-encoding", ""));
+    call.learnCompression(compression);
     Bytes body = readBody(exchange);
     if (call.cancelled()) {
       throw failure(new RpcException(Code.CANCELED, "canceled"));
     }
     byte[] message = body.array();
     int length = body.size();
-    if (compression.isPresent() && length > 0) {
+    call.received(compression.isPresent() && length > 0);
+    if (call.responseCompressed()) {
       message = ClientFailure.decompress(settings, compression, message, 0, length);
       length = message.length;
     }

@@ -14,7 +14,8 @@ public interface DuplexStream<Q, S> extends Sink<Q>, Source<S>, AutoCloseable {
   /**
    * Sends one request, waiting while flow control forbids it.
    *
-   * @throws RpcException the call is over; {@link #receive} then says how it ended
+   * @throws RpcException the call is over: the server's failure if it failed the call, as {@link
+   *     #receive} gives it behind the responses that came before
    */
   @Override
   void send(Q request);

@@ -81,6 +81,7 @@ abstract class EnvelopedCall<Q extends Message, S extends Message> extends Serve
           Code.INVALID_ARGUMENT, "protocol error: invalid envelope flags " + flags);
     }
     int length = reader.dataLength();
+    received(flags != 0);
     if (flags != 0) {
       Compression compression =
           requestCompression()
@@ -111,9 +112,10 @@ abstract class EnvelopedCall<Q extends Message, S extends Message> extends Serve
     encode(response, frame);
     int length = frame.size() - EnvelopeReader.PREFIX_BYTES;
     sendHead(responseHeaders());
-    if (responseCompression().isPresent() && length >= settings.config().compressBytesMin()) {
+    Optional<Compression> compression = compressionOf(length);
+    if (compression.isPresent()) {
       byte[] compressed =
-          responseCompression().get().compress(frame.array(), EnvelopeReader.PREFIX_BYTES, length);
+          compression.get().compress(frame.array(), EnvelopeReader.PREFIX_BYTES, length);
       writeEnvelope(EnvelopeReader.COMPRESSED, compressed);
     } else {
       frame.array()[0] = 0;

@@ -10,17 +10,24 @@ import io.fawa.http.ClientExchange;
 import io.fawa.http.Headers;
 import io.fawa.http.RequestHead;
 import java.io.IOException;
+import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.Deque;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A call on the client whose messages are enveloped. The caller's thread receives; sending is
- * guarded by a lock.
+ * A call on the client whose messages are enveloped. The caller's thread receives. Sending is
+ * guarded by a lock, and so is receiving, because a thread that cannot send any more looks for what
+ * the server says of that; who holds both took {@code sending} first.
  */
 final class OutboundStream<Q extends Message, S extends Message> implements DuplexStream<Q, S> {
   private static final int UNARY_BUFFER_BYTES = 64;
   private static final int STREAM_BUFFER_BYTES = 4096;
+
+  /** How many responses a thread that cannot send any more reads to get at the failure. */
+  private static final int AHEAD_MAX = 16;
 
   private final ClientSettings settings;
   private final Method<Q, S> method;
@@ -41,11 +48,35 @@ final class OutboundStream<Q extends Message, S extends Message> implements Dupl
    */
   private volatile boolean answerMayFollow;
 
+  private final ReentrantLock receiving = new ReentrantLock();
+
+  /** Responses that were read before they were asked for; null as long as there was none. */
+  @GuardedBy("receiving")
+  private @Nullable Deque<Received<S>> ahead;
+
+  @GuardedBy("receiving")
   private boolean headSeen;
+
+  @GuardedBy("receiving")
   private boolean bodyEmpty = true;
+
+  @GuardedBy("receiving")
   private Optional<Compression> responseCompression = Optional.empty();
+
+  @GuardedBy("receiving")
   private Optional<RpcException> failure = Optional.empty();
+
+  @GuardedBy("receiving")
   private boolean ended;
+
+  /** Whether the last response that was read came compressed. */
+  @GuardedBy("receiving")
+  private boolean compressed;
+
+  private volatile boolean closed;
+
+  /** A response, and how it came. */
+  private record Received<S>(S message, boolean compressed) {}
 
   private OutboundStream(
       ClientSettings settings,
@@ -74,19 +105,20 @@ final class OutboundStream<Q extends Message, S extends Message> implements Dupl
     head.add("content-type", dialect.contentType(settings.codec()));
     head.add("user-agent", ClientSettings.USER_AGENT);
     head.add(dialect.acceptHeader(), settings.compressions().names());
-    settings
-        .config()
-        .compression()
+    call.requestCompression(settings.config())
         .ifPresent(used -> head.add(dialect.encodingHeader(), used.name()));
     dialect.addFields(head, call.deadline());
     Metadata.copy(call.requestHeaders(), "", head);
-    return new OutboundStream<>(
-        settings,
-        method,
-        call,
-        dialect,
-        ClientFailure.open(
-            settings, new RequestHead("POST", method.path(), head, method.repeatable()), call));
+    OutboundStream<Q, S> stream =
+        new OutboundStream<>(
+            settings,
+            method,
+            call,
+            dialect,
+            ClientFailure.open(
+                settings, new RequestHead("POST", method.path(), head, method.repeatable()), call));
+    call.awaitHeadBy(stream::awaitHead);
+    return stream;
   }
 
   @Override
@@ -100,9 +132,9 @@ final class OutboundStream<Q extends Message, S extends Message> implements Dupl
       frame.extend(EnvelopeReader.PREFIX_BYTES);
       ClientFailure.encode(settings, request, frame);
       int length = frame.size() - EnvelopeReader.PREFIX_BYTES;
-      Optional<Compression> compression = settings.config().compression();
+      Optional<Compression> compression = call.compressionOf(length, settings.config());
       int flags = 0;
-      if (compression.isPresent() && length >= settings.config().compressBytesMin()) {
+      if (compression.isPresent()) {
         byte[] compressed =
             compression.get().compress(frame.array(), EnvelopeReader.PREFIX_BYTES, length);
         frame.truncate(EnvelopeReader.PREFIX_BYTES);
@@ -117,11 +149,35 @@ final class OutboundStream<Q extends Message, S extends Message> implements Dupl
         exchange.flush();
       }
     } catch (IOException e) {
-      RpcException failed = ClientFailure.of(e, call);
-      answerMayFollow = !call.cancelled() && !call.deadline().expired();
-      throw failed;
+      throw sendFailure(e);
     } finally {
       sending.unlock();
+    }
+  }
+
+  /**
+   * Why nothing can be sent any more: the server's own word if it has ended the call, which is
+   * there for {@link #receive} as well.
+   */
+  private RpcException sendFailure(IOException e) {
+    RpcException failed = ClientFailure.of(e, call);
+    if (call.cancelled() || call.deadline().expired()) {
+      return failed;
+    }
+    answerMayFollow = true;
+    receiving.lock();
+    try {
+      Deque<Received<S>> queue = ahead == null ? new ArrayDeque<>() : ahead;
+      ahead = queue;
+      while (!ended && queue.size() < AHEAD_MAX) {
+        receiveNext().ifPresent(message -> queue.add(new Received<>(message, compressed)));
+      }
+      return failure.orElseGet(() ->
+          new RpcException(Code.CANCELED, "the server takes no more requests; it has answered", e));
+    } catch (RpcException ofServer) {
+      return ofServer;
+    } finally {
+      receiving.unlock();
     }
   }
 
@@ -148,6 +204,39 @@ final class OutboundStream<Q extends Message, S extends Message> implements Dupl
 
   @Override
   public Optional<S> receive() {
+    receiving.lock();
+    try {
+      Received<S> next = ahead == null ? null : ahead.poll();
+      if (next != null) {
+        call.received(next.compressed());
+        return Optional.of(next.message());
+      }
+      Optional<S> response = receiveNext();
+      call.received(compressed);
+      return response;
+    } finally {
+      receiving.unlock();
+    }
+  }
+
+  /** Waits for the response's head, unless the call is over. */
+  private void awaitHead() {
+    receiving.lock();
+    try {
+      if (!headSeen && !ended && !closed) {
+        readHead();
+      }
+    } catch (IOException e) {
+      throw fail(ClientFailure.of(e, call));
+    } catch (RpcException e) {
+      throw fail(e);
+    } finally {
+      receiving.unlock();
+    }
+  }
+
+  @GuardedBy("receiving")
+  private Optional<S> receiveNext() {
     if (failure.isPresent()) {
       throw failure.get();
     }
@@ -168,6 +257,7 @@ final class OutboundStream<Q extends Message, S extends Message> implements Dupl
     }
   }
 
+  @GuardedBy("receiving")
   private void readHead() throws IOException {
     if (headSeen) {
       return;
@@ -182,6 +272,7 @@ final class OutboundStream<Q extends Message, S extends Message> implements Dupl
     }
     responseCompression =
         ClientFailure.responseCompression(settings, headers.get(dialect.encodingHeader(), ""));
+    call.learnCompression(responseCompression);
     Headers metadata = new Headers();
     Metadata.copy(headers, "", metadata);
     call.learnHeaders(metadata);
@@ -205,6 +296,7 @@ final class OutboundStream<Q extends Message, S extends Message> implements Dupl
         : new RpcException(Code.ofHttpStatus(status), "HTTP status " + status);
   }
 
+  @GuardedBy("receiving")
   private Optional<S> next() throws IOException {
     if (!reader.next()) {
       finish(Optional.empty());
@@ -233,6 +325,7 @@ final class OutboundStream<Q extends Message, S extends Message> implements Dupl
       throw new RpcException(Code.INTERNAL, "protocol error: invalid envelope flags " + flags);
     }
     bodyEmpty = false;
+    compressed = flags != 0;
     return Optional.of(
         length == 0
             ? method.response()
@@ -240,6 +333,7 @@ final class OutboundStream<Q extends Message, S extends Message> implements Dupl
   }
 
   /** Takes note of the end of the response. */
+  @GuardedBy("receiving")
   private void finish(Optional<byte[]> lastEnvelope) throws IOException {
     ClientDialect.Outcome outcome =
         dialect.outcome(
@@ -252,6 +346,7 @@ final class OutboundStream<Q extends Message, S extends Message> implements Dupl
     }
   }
 
+  @GuardedBy("receiving")
   private RpcException fail(RpcException error) {
     ended = true;
     ClientFailure.addMetadata(error, call);
@@ -262,6 +357,7 @@ final class OutboundStream<Q extends Message, S extends Message> implements Dupl
 
   @Override
   public void close() {
+    closed = true;
     exchange.close();
   }
 }

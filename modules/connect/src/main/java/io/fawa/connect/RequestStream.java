@@ -27,7 +27,8 @@ public final class RequestStream<Q, S> implements Sink<Q>, AutoCloseable {
   /**
    * Sends one request, waiting while flow control forbids it.
    *
-   * @throws RpcException the call is over; {@link #finish} then says how it ended
+   * @throws RpcException the call is over: the server's failure if it failed the call; otherwise
+   *     {@link #finish} gives its answer
    */
   @Override
   public void send(Q request) {

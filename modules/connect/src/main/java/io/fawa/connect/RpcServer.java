@@ -38,6 +38,7 @@ public final class RpcServer implements ExchangeHandler {
   private final Map<String, Service> services;
   private final Map<String, Route<?, ?>> routes = new HashMap<>();
   private final RestRoutes rest;
+  private final UnknownMethods unknown;
 
   private RpcServer(Builder builder) {
     this.services = Map.copyOf(builder.services);
@@ -51,6 +52,7 @@ public final class RpcServer implements ExchangeHandler {
             new WireFormat.Table(true, ProtoCodec.INSTANCE, json),
             new WireFormat.Table(false, ProtoCodec.INSTANCE, json));
     this.rest = new RestRoutes(json);
+    this.unknown = new UnknownMethods(settings, services::containsKey);
     for (Service service : builder.services.values()) {
       for (Endpoint<?, ?> endpoint : service.endpoints()) {
         Route<?, ?> route = Route.of(endpoint, builder.interceptors, settings);
@@ -81,6 +83,16 @@ public final class RpcServer implements ExchangeHandler {
         || !rest.find(path).isEmpty();
   }
 
+  /**
+   * True for a path that is {@link #serves(String) served}, and for every request that is an RPC by
+   * its head: it is told in its own dialect that nobody serves its method.
+   *
+   * @param headers the request's; of no use beside content type and Connect's version
+   */
+  public boolean serves(String httpMethod, String path, Headers headers) {
+    return serves(path) || unknown.isCall(httpMethod, headers);
+  }
+
   /** The method that a request of some HTTP method to a path calls, in whatever dialect. */
   public Optional<Method<?, ?>> find(String httpMethod, String path) {
     Route<?, ?> route = routes.get(path);
@@ -97,6 +109,9 @@ public final class RpcServer implements ExchangeHandler {
       List<PathTree.Match<RestRoutes.Target>> matches = rest.find(exchange.path());
       if (!matches.isEmpty()) {
         dispatchRest(matches, exchange);
+        return;
+      }
+      if (unknown.answer(exchange)) {
         return;
       }
       exchange.respond(

@@ -53,6 +53,10 @@ abstract class ServerCall<Q extends Message, S extends Message>
 
   private Optional<Compression> requestCompression = Optional.empty();
   private Optional<Compression> responseCompression = Optional.empty();
+  private volatile MessageCompression compressedResponses = MessageCompression.BY_SIZE;
+
+  /** Whether the last request came compressed. */
+  private boolean requestCompressed;
 
   @GuardedBy("sending")
   private boolean ended;
@@ -131,12 +135,36 @@ abstract class ServerCall<Q extends Message, S extends Message>
     }
   }
 
-  final Optional<Compression> requestCompression() {
+  @Override
+  public final Optional<Compression> requestCompression() {
     return requestCompression;
   }
 
-  final Optional<Compression> responseCompression() {
+  @Override
+  public final boolean requestCompressed() {
+    return requestCompressed;
+  }
+
+  @Override
+  public final Optional<Compression> responseCompression() {
     return responseCompression;
+  }
+
+  @Override
+  public final void compressResponses(MessageCompression messages) {
+    compressedResponses = messages;
+  }
+
+  /** What compresses a response of {@code length} bytes, if anything does. */
+  final Optional<Compression> compressionOf(int length) {
+    return compressedResponses.takes(length, settings.config().compressBytesMin())
+        ? responseCompression
+        : Optional.empty();
+  }
+
+  /** Takes note of how a request came. */
+  final void received(boolean compressed) {
+    requestCompressed = compressed;
   }
 
   /** The one request of a unary call. */

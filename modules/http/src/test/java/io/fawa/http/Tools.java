@@ -52,6 +52,15 @@ public final class Tools {
     return packages.toString();
   }
 
+  /** A class path of grpc-java's interoperability tests. */
+  public static String requireGrpcJava() {
+    Path jars = ROOT.resolve(".tools/grpc-java");
+    if (!Files.exists(jars.resolve("pom.xml"))) {
+      throw missing("grpc-java's interoperability tests");
+    }
+    return jars.resolve("*").toString();
+  }
+
   private static Optional<String> find(String name) {
     String path =
         String.join(

@@ -45,6 +45,11 @@ final class ByteInput {
     return position == end;
   }
 
+  /** How many bytes are here that were not taken. */
+  int available() {
+    return end - position;
+  }
+
   /** Takes some bytes, waiting for the first; -1 at the end. */
   int read(byte[] target, int offset, int length) throws IOException {
     if (isEmpty()) {

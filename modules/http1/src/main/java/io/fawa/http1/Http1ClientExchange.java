@@ -401,6 +401,9 @@ final class Http1ClientExchange implements ClientExchange {
     fail(
         switch (e) {
           case ExchangeResetException reset -> reset;
+          case MalformedMessageException large when large.status() == 431 ->
+              new ExchangeResetException(
+                  ResetCode.ENHANCE_YOUR_CALM, "response " + e.getMessage(), e);
           case MalformedMessageException malformed ->
               new ExchangeResetException(
                   ResetCode.PROTOCOL_ERROR, "malformed response: " + e.getMessage(), e);

@@ -17,6 +17,7 @@ final class LineReader {
   private final int headBytesMax;
   private final int fieldsMax;
   private final boolean unfolds;
+  private String part = "head";
   private int bytesLeft;
   private int fieldsLeft;
 
@@ -35,8 +36,18 @@ final class LineReader {
     this.unfolds = unfolds;
   }
 
-  /** A message begins, or its trailers do: the limits count anew. */
+  /** A head begins. */
   void begin() {
+    begin("head");
+  }
+
+  /** The trailers of a message begin. */
+  void beginTrailers() {
+    begin("trailers");
+  }
+
+  private void begin(String what) {
+    part = what;
     bytesLeft = headBytesMax;
     fieldsLeft = fieldsMax;
   }
@@ -92,7 +103,8 @@ final class LineReader {
           throw new MalformedMessageException(400, "a field line without a colon");
         }
         if (fieldsLeft-- == 0) {
-          throw new MalformedMessageException(431, "more than " + fieldsMax + " fields");
+          throw new MalformedMessageException(
+              431, part + " with more than " + fieldsMax + " fields");
         }
         target.add(FieldNames.of(line, start, colon), value(line, colon + 1, end));
       }
@@ -129,7 +141,9 @@ final class LineReader {
   }
 
   private MalformedMessageException tooLong() {
-    return new MalformedMessageException(431, "a head of more than " + headBytesMax + " bytes");
+    int seen = headBytesMax - bytesLeft + in.available();
+    return new MalformedMessageException(
+        431, part + " of at least " + seen + " bytes, at most " + headBytesMax + " bytes");
   }
 
   private static boolean isSpace(byte c) {

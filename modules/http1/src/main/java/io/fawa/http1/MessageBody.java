@@ -214,7 +214,7 @@ sealed interface MessageBody {
       left = size();
       within = left > 0;
       if (left == 0) {
-        lines.begin();
+        lines.beginTrailers();
         Headers fields = new Headers();
         lines.fields(fields);
         trailers = fields;

@@ -152,6 +152,7 @@ final class ClientConnection extends Connection {
   }
 
   @Override
+  @GuardedBy("outbox.lock")
   int lastPeerStream() {
     return 0;
   }
@@ -274,6 +275,16 @@ final class ClientConnection extends Connection {
   private void leaveIfDone() {
     if (goingAway && streams.size() == 0 && open()) {
       leave("the server goes away");
+    }
+  }
+
+  @Override
+  void endedByPeerFirst(Stream stream) {
+    outbox.lock.lock();
+    try {
+      stream.wake();
+    } finally {
+      outbox.lock.unlock();
     }
   }
 

@@ -63,7 +63,7 @@ final class ClientStream extends Stream implements ClientExchange {
     requireOpen();
     connection.outbox.lock.lock();
     try {
-      throwIfFailed();
+      requireWanted();
       connection.appendData(this, source, offset, length);
     } finally {
       connection.outbox.lock.unlock();
@@ -143,6 +143,16 @@ final class ClientStream extends Stream implements ClientExchange {
   public void close() {
     reset(ResetCode.CANCEL);
     discardBody();
+  }
+
+  /** A complete response does not depend on what was not sent yet (RFC 9113 §8.1). */
+  @Override
+  void requireWanted() throws ExchangeResetException {
+    throwIfFailed();
+    if (remoteEnded()) {
+      throw new ExchangeResetException(
+          ResetCode.NO_ERROR, "the response of " + label() + " is complete");
+    }
   }
 
   private void requireOpen() {

@@ -179,7 +179,13 @@ abstract class Connection {
   abstract String label();
 
   /** The highest stream of the peer's that was or might be processed. */
+  @GuardedBy("outbox.lock")
   abstract int lastPeerStream();
+
+  /** False if nothing happens here any more once the streams under way have ended. */
+  boolean takesStreams() {
+    return true;
+  }
 
   /** Stores the first failure and wakes everyone with it. */
   final void fail(IOException cause) {
@@ -310,7 +316,7 @@ abstract class Connection {
     int at = offset;
     int left = length;
     while (left > 0) {
-      stream.throwIfFailed();
+      stream.requireWanted();
       int window = Math.min(sendWindow, stream.sendWindow());
       if (window <= 0) {
         if (!outbox.flush()) {
@@ -482,8 +488,13 @@ abstract class Connection {
       } finally {
         outbox.lock.unlock();
       }
+    } else {
+      endedByPeerFirst(stream);
     }
   }
+
+  /** The peer ended its half while we may still send on ours. */
+  void endedByPeerFirst(Stream stream) {}
 
   /** Resets a stream because of what the peer sent on it (RFC 9113 §5.4.2). */
   final void streamError(Stream stream, ErrorCode code, String message) {

@@ -23,8 +23,9 @@ import java.time.Duration;
  * @param idleFramesMax SETTINGS, PING, PRIORITY, WINDOW_UPDATE, empty DATA and other frames in a
  *     row that move no call forward; one more ends the connection
  * @param quickResetsMax streams that the peer reset within {@code quickReset} and before any
- *     answer, less those that were answered; one more ends the connection
+ *     answer, less those that were answered; after one more the connection takes no new streams
  * @param quickReset how soon after its opening a reset counts
+ * @param quickResetForgotten how long it takes until one such reset is forgotten
  * @param outputBytesMax frames that may wait to be written; who has more to send waits
  * @param handshakeTimeout until the peer's preface and SETTINGS are there, and the longest time
  *     from the first to the last frame of a field block
@@ -47,6 +48,7 @@ public record Http2Config(
     int idleFramesMax,
     int quickResetsMax,
     Duration quickReset,
+    Duration quickResetForgotten,
     int outputBytesMax,
     Duration handshakeTimeout,
     Duration idleTimeout,
@@ -70,6 +72,7 @@ public record Http2Config(
     require(quickResetsMax, 1, Integer.MAX_VALUE, "quickResetsMax");
     require(outputBytesMax, Frames.FRAME_BYTES_MIN, 1 << 28, "outputBytesMax");
     require(quickReset, "quickReset");
+    require(quickResetForgotten, "quickResetForgotten");
     require(handshakeTimeout, "handshakeTimeout");
     require(idleTimeout, "idleTimeout");
     require(keepAliveInterval, "keepAliveInterval");
@@ -113,6 +116,7 @@ public record Http2Config(
     private int idleFramesMax = 1000;
     private int quickResetsMax = 200;
     private Duration quickReset = Duration.ofMillis(20);
+    private Duration quickResetForgotten = Duration.ofMillis(100);
     private int outputBytesMax = 65_536;
     private Duration handshakeTimeout = Duration.ofSeconds(10);
     private Duration idleTimeout = Duration.ofMinutes(5);
@@ -184,6 +188,12 @@ public record Http2Config(
       return this;
     }
 
+    /** How long until one quick reset is forgotten. Default 100 ms. */
+    public Builder quickResetForgotten(Duration time) {
+      quickResetForgotten = time;
+      return this;
+    }
+
     /** Frames that may wait to be written. Default 64 KiB. */
     public Builder outputBytesMax(int bytes) {
       outputBytesMax = bytes;
@@ -249,6 +259,7 @@ public record Http2Config(
           idleFramesMax,
           quickResetsMax,
           quickReset,
+          quickResetForgotten,
           outputBytesMax,
           handshakeTimeout,
           idleTimeout,

@@ -37,6 +37,16 @@ public final class ServerConnection extends Connection {
 
   private long batchNanos;
 
+  /** Answered streams of which {@link #resets} does not know yet. */
+  @GuardedBy("outbox.lock")
+  private long answeredStreams;
+
+  /** The peer was told to calm down: streams under way may end, others are passed over. */
+  private volatile boolean calmed;
+
+  /** How many were. Reader's. */
+  private int passedOver;
+
   /** The highest stream the client opened. Written by the reader. */
   private volatile int lastStream;
 
@@ -126,7 +136,10 @@ public final class ServerConnection extends Connection {
     boolean done = false;
     outbox.lock.lock();
     try {
-      if (!draining && open()) {
+      if (!draining && open() && calmed) {
+        // The peer was told its last stream already.
+        draining = true;
+      } else if (!draining && open()) {
         draining = true;
         outbox.frames().goAway(Integer.MAX_VALUE, ErrorCode.NO_ERROR, new byte[0]);
         outbox.frames().ping(false, DRAIN_TOKEN);
@@ -135,7 +148,7 @@ public final class ServerConnection extends Connection {
         while (open() && !drainAnswered && answerEnd > 0) {
           answerEnd = changed.awaitNanos(answerEnd);
         }
-        lastServed = lastStream;
+        lastServed = Math.min(lastServed, lastStream);
         outbox.frames().goAway(lastServed, ErrorCode.NO_ERROR, new byte[0]);
         outbox.flushLater();
       }
@@ -194,8 +207,9 @@ public final class ServerConnection extends Connection {
   }
 
   @Override
+  @GuardedBy("outbox.lock")
   int lastPeerStream() {
-    return lastStream;
+    return Math.min(lastStream, lastServed);
   }
 
   @Override
@@ -369,6 +383,7 @@ public final class ServerConnection extends Connection {
     try {
       if (stream.id > lastServed || !open()) {
         // The final GOAWAY has told the client that this one was not processed.
+        passOver();
         return;
       }
       refused =
@@ -386,6 +401,14 @@ public final class ServerConnection extends Connection {
     }
     handlers.incrementAndGet();
     starting.add(stream);
+  }
+
+  /** A peer that was told to calm down sends what was on its way, and little more. */
+  private void passOver() throws ConnectionException {
+    if (calmed && ++passedOver > config.quickResetsMax() + (long) config.maxConcurrentStreams()) {
+      throw new ConnectionException(
+          ErrorCode.ENHANCE_YOUR_CALM, passedOver + " streams opened after GOAWAY");
+    }
   }
 
   /** RFC 6585 §5. The body, if one follows, is not wanted. */
@@ -414,16 +437,50 @@ public final class ServerConnection extends Connection {
   @Override
   void resetByPeer(Stream stream) throws ConnectionException {
     ServerStream reset = (ServerStream) stream;
-    if (!resets.reset(reset.answered(), System.nanoTime() - reset.openedNanos())) {
-      throw new ConnectionException(
-          ErrorCode.ENHANCE_YOUR_CALM,
-          "more than " + config.quickResetsMax() + " streams reset before an answer");
+    outbox.lock.lock();
+    try {
+      resets.answered(answeredStreams);
+      answeredStreams = 0;
+    } finally {
+      outbox.lock.unlock();
     }
+    long now = System.nanoTime();
+    if (!resets.reset(reset.answered(), now - reset.openedNanos(), now) && !calmed) {
+      calmDown("more than " + config.quickResetsMax() + " streams reset before an answer");
+    }
+  }
+
+  /**
+   * Ends the connection once the streams under way have ended: they did nothing wrong.
+   *
+   * @throws ConnectionException there are none
+   */
+  private void calmDown(String reason) throws ConnectionException {
+    outbox.lock.lock();
+    try {
+      if (streams.size() == 0) {
+        throw new ConnectionException(ErrorCode.ENHANCE_YOUR_CALM, reason);
+      }
+      LOG.log(Level.DEBUG, () -> label() + ": ENHANCE_YOUR_CALM, " + reason);
+      calmed = true;
+      lastServed = Math.min(lastServed, lastStream);
+      goAway(ErrorCode.ENHANCE_YOUR_CALM, reason);
+    } finally {
+      outbox.lock.unlock();
+    }
+  }
+
+  @Override
+  boolean takesStreams() {
+    return !calmed;
   }
 
   @Override
   @GuardedBy("outbox.lock")
   void streamClosed(Stream stream) {
+    if (((ServerStream) stream).answered()) {
+      answeredStreams++;
+    }
     if (draining) {
       changed.signalAll();
     }

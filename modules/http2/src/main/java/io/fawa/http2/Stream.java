@@ -390,6 +390,11 @@ abstract class Stream {
     advance();
   }
 
+  /** Fails if nothing more is to be sent. */
+  void requireWanted() throws ExchangeResetException {
+    throwIfFailed();
+  }
+
   final void throwIfFailed() throws ExchangeResetException {
     ExchangeResetException first = failure;
     if (first != null) {

@@ -170,6 +170,8 @@ final class Watch {
           }
         }
       }
+    } else if (!connection.takesStreams()) {
+      connection.fail(new IOException("the last stream after GOAWAY has ended"));
     } else if (over(config.idleTimeout(), now - streamsSeenNanos)) {
       connection.leave("idle");
     }

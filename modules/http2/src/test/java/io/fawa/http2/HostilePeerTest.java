@@ -12,6 +12,7 @@ import io.fawa.http.Texts;
 import io.fawa.http2.ScriptedPeer.Frame;
 import java.io.IOException;
 import java.net.SocketException;
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -22,6 +23,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What a client can do to a server: floods, resets, lies. */
 @Timeout(60)
 class HostilePeerTest {
+  private static final Duration LONG = Duration.ofMinutes(1);
+
   /** A handler that waits until its call is cancelled, and never answers. */
   private static void wait(Exchange exchange) {
     CountDownLatch cancelled = new CountDownLatch(1);
@@ -95,7 +98,7 @@ class HostilePeerTest {
   @Test
   void cancelsOfCallsThatHadTheirTimeAreNot() throws Exception {
     // No answer yet, but older than a quick reset: a client whose deadline has passed.
-    Http2Config config = Http2Config.builder().quickReset(java.time.Duration.ofNanos(1)).build();
+    Http2Config config = Http2Config.builder().quickReset(Duration.ofNanos(1)).build();
     try (TinyServer server = TinyServer.start(config, HostilePeerTest::wait);
         ScriptedPeer peer = ScriptedPeer.client(server.address())) {
       ErrorCode code =
@@ -106,6 +109,162 @@ class HostilePeerTest {
                   client.request(2 * round + 1, true, "/").reset(2 * round + 1, ErrorCode.CANCEL));
 
       assertThat(code).isEqualTo(ErrorCode.NO_ERROR);
+    }
+  }
+
+  /** Every reset before an answer is quick, and is remembered. */
+  private static Http2Config.Builder patient() {
+    return Http2Config.builder().quickReset(LONG).quickResetForgotten(Duration.ZERO);
+  }
+
+  /** Answers at once, but for {@code /wait}. */
+  private static void helloOrWait(Exchange exchange) throws IOException {
+    if (exchange.path().equals("/wait")) {
+      wait(exchange);
+    } else {
+      TinyServer.hello(exchange);
+    }
+  }
+
+  @Test
+  void oneCancelAmongTwentyFinishedCallsIsNoAttack() throws Exception {
+    // grpc-java's StressTestClient, with empty_unary:20,cancel_after_begin:10.
+    try (TinyServer server = TinyServer.start(patient().build(), HostilePeerTest::helloOrWait);
+        ScriptedPeer peer = ScriptedPeer.client(server.address())) {
+      int id = 1;
+      for (int round = 0; round < 450; round++) {
+        for (int call = 0; call < 20; call++, id += 2) {
+          peer.request(id, true, "/");
+          assertThat(peer.answer(id).status()).isEqualTo(200);
+        }
+        peer.request(id, true, "/wait").reset(id, ErrorCode.CANCEL);
+        id += 2;
+      }
+      peer.sync();
+      assertThat(peer.recorded).noneMatch(frame -> frame.type() == Frames.GOAWAY);
+    }
+  }
+
+  @Test
+  void anAnswerForEachResetIsNoAttackAndOneForEachTwoIs() throws Exception {
+    for (int resets : new int[] {1, 2}) {
+      try (TinyServer server =
+              TinyServer.start(patient().quickResetsMax(50).build(), HostilePeerTest::helloOrWait);
+          ScriptedPeer peer = ScriptedPeer.client(server.address())) {
+        int id = 1;
+        for (int round = 0; round < 49; round++) {
+          peer.request(id, true, "/");
+          assertThat(peer.answer(id).status()).isEqualTo(200);
+          id += 2;
+          for (int i = 0; i < resets; i++, id += 2) {
+            peer.request(id, true, "/wait").reset(id, ErrorCode.CANCEL);
+          }
+        }
+        int first = id;
+        ErrorCode code =
+            met(
+                peer,
+                resets == 1 ? 49 : 2,
+                (attacker, round) ->
+                    attacker
+                        .request(first + 2 * round, true, "/wait")
+                        .reset(first + 2 * round, ErrorCode.CANCEL));
+
+        assertThat(code).isEqualTo(resets == 1 ? ErrorCode.NO_ERROR : ErrorCode.ENHANCE_YOUR_CALM);
+      }
+    }
+  }
+
+  @Test
+  void streamsUnderWayEndWellAfterARapidReset() throws Exception {
+    CountDownLatch release = new CountDownLatch(1);
+    try (TinyServer server =
+            TinyServer.start(
+                patient().quickResetsMax(10).build(),
+                exchange -> {
+                  if (exchange.path().equals("/wait")) {
+                    wait(exchange);
+                  } else {
+                    Http2TransportTest.await(release);
+                    TinyServer.echo(exchange);
+                  }
+                });
+        ScriptedPeer peer = ScriptedPeer.client(server.address())) {
+      peer.request(1, false, "/").request(3, true, "/");
+      rapidReset(peer, 5, 11);
+      Frame farewell = peer.next(Frames.GOAWAY);
+      assertThat(farewell.code()).isEqualTo(ErrorCode.ENHANCE_YOUR_CALM);
+      assertThat(farewell.number(0)).isEqualTo(25);
+
+      peer.request(27, true, "/").data(1, true, Texts.bytes("late")).sync();
+      release.countDown();
+      ScriptedPeer.Answer first = peer.answer(1);
+      assertThat(first.status()).isEqualTo(200);
+      assertThat(first.text()).isEqualTo("late");
+      assertThat(peer.closed()).isTrue();
+      assertThat(peer.recorded)
+          .anyMatch(frame -> frame.streamId() == 3 && frame.ends())
+          .noneMatch(frame -> frame.streamId() == 27);
+    }
+  }
+
+  @Test
+  void whoOpensStreamsAfterTheGoAwayIsCutOff() throws Exception {
+    Http2Config config = patient().quickResetsMax(10).maxConcurrentStreams(20).build();
+    try (TinyServer server = TinyServer.start(config, HostilePeerTest::wait);
+        ScriptedPeer peer = ScriptedPeer.client(server.address())) {
+      peer.request(1, false, "/");
+      rapidReset(peer, 3, 11);
+      assertThat(peer.goneAway()).isEqualTo(ErrorCode.ENHANCE_YOUR_CALM);
+      // 10 + 20 may have been on their way.
+      rapidReset(peer, 25, 30);
+      peer.sync();
+      ErrorCode code =
+          met(
+              peer,
+              1,
+              (attacker, round) -> attacker.request(85, true, "/").reset(85, ErrorCode.CANCEL));
+
+      assertThat(code).isEqualTo(ErrorCode.ENHANCE_YOUR_CALM);
+      assertThat(peer.recorded.getLast().number(0)).isEqualTo(23);
+      assertThat(peer.closed()).isTrue();
+    }
+  }
+
+  @Test
+  void aDrainAfterARapidResetRaisesNoPromise() throws Exception {
+    CountDownLatch release = new CountDownLatch(1);
+    try (TinyServer server =
+            TinyServer.start(
+                patient().quickResetsMax(10).build(),
+                exchange -> {
+                  if (exchange.path().equals("/wait")) {
+                    wait(exchange);
+                  } else {
+                    Http2TransportTest.await(release);
+                    TinyServer.hello(exchange);
+                  }
+                });
+        ScriptedPeer peer = ScriptedPeer.client(server.address())) {
+      peer.request(1, true, "/");
+      rapidReset(peer, 3, 11);
+      assertThat(peer.next(Frames.GOAWAY).number(0)).isEqualTo(23);
+      ServerConnection connection = server.connections.element();
+      Thread drain = Thread.ofVirtual().start(() -> connection.drain(LONG));
+      release.countDown();
+      assertThat(peer.answer(1).status()).isEqualTo(200);
+      assertThat(peer.closed()).isTrue();
+      drain.join();
+
+      assertThat(peer.recorded)
+          .filteredOn(frame -> frame.type() == Frames.GOAWAY)
+          .allMatch(frame -> frame.number(0) <= 23);
+    }
+  }
+
+  private static void rapidReset(ScriptedPeer peer, int firstId, int count) throws IOException {
+    for (int i = 0; i < count; i++) {
+      peer.request(firstId + 2 * i, true, "/wait").reset(firstId + 2 * i, ErrorCode.CANCEL);
     }
   }
 

@@ -170,6 +170,38 @@ class HostileServerTest {
   }
 
   @Test
+  void aCompleteResponseEndsTheSendingWithoutAReset() throws Exception {
+    Future<ScriptedPeer> server =
+        server(peer -> {
+          int id = peer.next(Frames.HEADERS).streamId();
+          // Nobody widens the window: the client's thread waits for it by now, or will.
+          for (int read = 0; read < 65_535; ) {
+            read += peer.next(Frames.DATA).payload().capacity();
+          }
+          peer.headers(id, false, ":status", "413").data(id, true, Texts.bytes("too much"));
+          peer.sync();
+        });
+    try (ClientExchange exchange = open()) {
+      Future<?> sender =
+          threads.submit(() -> {
+            exchange.write(new byte[100_000], 0, 100_000);
+            return 0;
+          });
+      done(server).close();
+
+      assertThatThrownBy(() -> sender.get(20, TimeUnit.SECONDS))
+          .cause()
+          .isInstanceOfSatisfying(
+              ExchangeResetException.class,
+              reset -> assertThat(reset.code()).isEqualTo(ResetCode.NO_ERROR));
+      assertThatThrownBy(() -> Texts.write(exchange, "more"))
+          .isInstanceOf(ExchangeResetException.class);
+      assertThat(exchange.status()).isEqualTo(413);
+      assertThat(Texts.body(exchange)).isEqualTo("too much");
+    }
+  }
+
+  @Test
   void aResetInMidResponseIsTheFailureOfTheRead() throws Exception {
     Future<ScriptedPeer> server =
         server(peer -> {

@@ -112,6 +112,8 @@ class Http2ConfigTest {
         .hasMessageContaining("writeStallTimeout");
     assertThatThrownBy(() -> Http2Config.builder().quickReset(negative).build())
         .hasMessageContaining("quickReset");
+    assertThatThrownBy(() -> Http2Config.builder().quickResetForgotten(negative).build())
+        .hasMessageContaining("quickResetForgotten");
   }
 
   @Test

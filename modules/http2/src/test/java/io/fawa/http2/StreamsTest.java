@@ -9,9 +9,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fawa.http.Deadline;
 import io.fawa.http.Wire;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -112,18 +114,72 @@ class StreamsTest {
   @Test
   void resetsCountOnlyIfQuickAndUnanswered() {
     Http2Config config =
-        Http2Config.builder().quickResetsMax(3).quickReset(java.time.Duration.ofMillis(20)).build();
+        Http2Config.builder().quickResetsMax(3).quickReset(Duration.ofMillis(20)).build();
     ResetLimiter limiter = new ResetLimiter(config);
     for (int i = 0; i < 100; i++) {
-      assertThat(limiter.reset(true, 0)).isTrue();
-      assertThat(limiter.reset(false, 20_000_000)).isTrue();
+      assertThat(limiter.reset(true, 0, 0)).isTrue();
+      assertThat(limiter.reset(false, 20_000_000, 0)).isTrue();
     }
     for (int i = 0; i < 3; i++) {
-      assertThat(limiter.reset(false, 19_999_999)).isTrue();
+      assertThat(limiter.reset(false, 19_999_999, 0)).isTrue();
     }
-    limiter.finished();
-    assertThat(limiter.reset(false, 0)).isTrue();
-    assertThat(limiter.reset(false, 0)).isFalse();
+    limiter.answered(1);
+    assertThat(limiter.reset(false, 0, 0)).isTrue();
+    assertThat(limiter.reset(false, 0, 0)).isFalse();
+  }
+
+  @Test
+  void answersBeforeTheFirstResetAreNotSavedUp() {
+    ResetLimiter limiter = new ResetLimiter(Http2Config.builder().quickResetsMax(1).build());
+    limiter.answered(1_000_000);
+    assertThat(limiter.reset(false, 0, 0)).isTrue();
+    assertThat(limiter.reset(false, 0, 0)).isFalse();
+  }
+
+  @Test
+  void resetsAreForgottenInTime() {
+    long second = 1_000_000_000;
+    Http2Config config =
+        Http2Config.builder()
+            .quickResetsMax(10)
+            .quickResetForgotten(Duration.ofMillis(100))
+            .build();
+    for (long start : new long[] {Long.MIN_VALUE, -second, 0, Long.MAX_VALUE - second}) {
+      ResetLimiter limiter = new ResetLimiter(config);
+      // As many as are forgotten, for longer than nanoTime may take to wrap around.
+      for (long i = 0; i < 1000; i++) {
+        assertThat(limiter.reset(false, 0, start + i * second / 10)).isTrue();
+      }
+      long end = start + 100 * second;
+      for (int i = 0; i < 9; i++) {
+        assertThat(limiter.reset(false, 0, end)).isTrue();
+      }
+      assertThat(limiter.reset(false, 0, end + second / 10 - 1)).isTrue();
+      assertThat(limiter.reset(false, 0, end + second / 10 - 1)).isFalse();
+    }
+  }
+
+  @Test
+  void resetsAreNotForgottenWhereNobodyWantsThat() {
+    Http2Config config =
+        Http2Config.builder().quickResetsMax(2).quickResetForgotten(Duration.ZERO).build();
+    ResetLimiter limiter = new ResetLimiter(config);
+    assertThat(limiter.reset(false, 0, 0)).isTrue();
+    assertThat(limiter.reset(false, 0, Duration.ofDays(1).toNanos())).isTrue();
+    assertThat(limiter.reset(false, 0, Duration.ofDays(2).toNanos())).isFalse();
+  }
+
+  @Test
+  void oneCancelAmongTwentyFinishedCallsIsNoAttack() {
+    // grpc-java's StressTestClient, with empty_unary:20,cancel_after_begin:10 each 100 ms.
+    for (Duration forgotten : List.of(Duration.ZERO, Duration.ofMillis(100))) {
+      ResetLimiter limiter =
+          new ResetLimiter(Http2Config.builder().quickResetForgotten(forgotten).build());
+      for (long round = 0; round < 450; round++) {
+        limiter.answered(20);
+        assertThat(limiter.reset(false, 0, round * 100_000_000)).isTrue();
+      }
+    }
   }
 
   @Test

@@ -127,6 +127,43 @@ class HostTest {
 
   @ParameterizedTest
   @EnumSource
+  void aServiceThatIsNotThereIsUnimplementedInTheDialectOfItsCall(Way way) throws Exception {
+    for (String path : List.of("/no.Service/Say", "/probe.v1.Probe/Nope")) {
+      HttpResponse<String> web =
+          send(
+              way,
+              request(way, path)
+                  .header("Content-Type", "application/grpc-web")
+                  .POST(HttpRequest.BodyPublishers.ofByteArray(new byte[5]))
+                  .build());
+      assertThat(web.statusCode()).isEqualTo(200);
+      assertThat(web.body()).contains("grpc-status: 12", "grpc-message: unknown ");
+
+      HttpResponse<String> connect =
+          send(
+              way,
+              request(way, path)
+                  .header("Content-Type", "application/json")
+                  .header("Connect-Protocol-Version", "1")
+                  .POST(HttpRequest.BodyPublishers.ofString("{}"))
+                  .build());
+      assertThat(connect.statusCode()).isEqualTo(404);
+      assertThat(connect.body()).startsWith("{\"code\":\"unimplemented\"");
+
+      HttpResponse<String> plain =
+          send(
+              way,
+              request(way, path)
+                  .header("Content-Type", "application/json")
+                  .POST(HttpRequest.BodyPublishers.ofString("{}"))
+                  .build());
+      assertThat(plain.statusCode()).isEqualTo(404);
+      assertThat(plain.body()).isEqualTo("404 page not found\n");
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
   void whatNobodyServesIsNotFound(Way way) throws Exception {
     HttpResponse<String> response = get(way, "/nothing/here");
 

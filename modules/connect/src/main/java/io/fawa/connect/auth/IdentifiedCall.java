@@ -6,6 +6,8 @@ package io.fawa.connect.auth;
 
 import io.fawa.connect.Call;
 import io.fawa.connect.Code;
+import io.fawa.connect.Compression;
+import io.fawa.connect.MessageCompression;
 import io.fawa.connect.Method;
 import io.fawa.connect.Protocol;
 import io.fawa.http.Deadline;
@@ -13,6 +15,7 @@ import io.fawa.http.Headers;
 import io.fawa.http.HttpVersion;
 import io.fawa.http.Peer;
 import java.time.Duration;
+import java.util.Optional;
 
 /** A call whose maker is known. */
 record IdentifiedCall(Call call, Identity identity) implements Call {
@@ -74,6 +77,26 @@ record IdentifiedCall(Call call, Identity identity) implements Call {
   @Override
   public Headers responseTrailers() {
     return call.responseTrailers();
+  }
+
+  @Override
+  public Optional<Compression> requestCompression() {
+    return call.requestCompression();
+  }
+
+  @Override
+  public boolean requestCompressed() {
+    return call.requestCompressed();
+  }
+
+  @Override
+  public Optional<Compression> responseCompression() {
+    return call.responseCompression();
+  }
+
+  @Override
+  public void compressResponses(MessageCompression messages) {
+    call.compressResponses(messages);
   }
 
   @Override

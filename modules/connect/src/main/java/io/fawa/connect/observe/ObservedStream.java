@@ -16,6 +16,9 @@ final class ObservedStream<Q, S> implements DuplexStream<Q, S> {
   private final Observation observation;
   private final AtomicBoolean ended = new AtomicBoolean();
 
+  /** What sending failed with, which is how the call ends unless somebody receives more of it. */
+  private volatile Optional<RpcException> sendFailure = Optional.empty();
+
   ObservedStream(DuplexStream<Q, S> stream, Observation observation) {
     this.stream = stream;
     this.observation = observation;
@@ -23,7 +26,14 @@ final class ObservedStream<Q, S> implements DuplexStream<Q, S> {
 
   @Override
   public void send(Q request) {
-    stream.send(request);
+    try {
+      stream.send(request);
+    } catch (RpcException e) {
+      if (stream.answerMayFollow()) {
+        sendFailure = Optional.of(e);
+      }
+      throw e;
+    }
     observation.sent();
   }
 
@@ -57,7 +67,7 @@ final class ObservedStream<Q, S> implements DuplexStream<Q, S> {
   @Override
   public void close() {
     stream.close();
-    end(Optional.of(new RpcException(Code.CANCELED, "given up")));
+    end(Optional.of(sendFailure.orElseGet(() -> new RpcException(Code.CANCELED, "given up"))));
   }
 
   private void end(Optional<RpcException> failure) {

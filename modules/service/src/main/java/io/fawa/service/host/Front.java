@@ -42,7 +42,7 @@ final class Front {
             exchange.peer().remote(),
             exchange.headers().get("x-request-id", ""));
     ObservedExchange observed = new ObservedExchange(exchange, cors, record);
-    boolean isRpc = rpc.serves(exchange.path());
+    boolean isRpc = rpc.serves(exchange.method(), exchange.path(), exchange.headers());
     try {
       Optional<Headers> preflight = cors.preflight(exchange.method(), exchange.headers());
       if (preflight.isPresent()) {
