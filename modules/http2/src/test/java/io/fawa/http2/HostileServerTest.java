@@ -187,8 +187,8 @@ class HostileServerTest {
             exchange.write(new byte[100_000], 0, 100_000);
             return 0;
           });
-      done(server).close();
-
+      // Its connection stays open, so that nothing but the answer ends the sending.
+      ScriptedPeer peer = done(server);
       assertThatThrownBy(() -> sender.get(20, TimeUnit.SECONDS))
           .cause()
           .isInstanceOfSatisfying(
@@ -198,6 +198,7 @@ class HostileServerTest {
           .isInstanceOf(ExchangeResetException.class);
       assertThat(exchange.status()).isEqualTo(413);
       assertThat(Texts.body(exchange)).isEqualTo("too much");
+      peer.close();
     }
   }
 

@@ -33,6 +33,8 @@ import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -49,6 +51,17 @@ class EarlyAnswerTest {
       StreamingInputCallRequest.newBuilder().setPayload(TestServiceHandler.payload(1000)).build();
 
   @TempDir static Path folder;
+  private static InteropServer ours;
+
+  @BeforeAll
+  static void start() throws Exception {
+    ours = new InteropServer(folder);
+  }
+
+  @AfterAll
+  static void stop() {
+    ours.close();
+  }
 
   private static TestServiceClient client(Transport transport, Protocol protocol) {
     return new TestServiceClient(
@@ -67,10 +80,9 @@ class EarlyAnswerTest {
 
   @ParameterizedTest
   @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "REST")
-  void overHttp2SendSaysWhatTheServerSaid(Protocol protocol) throws Exception {
-    try (InteropServer server = new InteropServer(folder);
-        Http2Transport transport =
-            Http2Transport.to(URI.create("http://127.0.0.1:" + server.port(false)));
+  void overHttp2SendSaysWhatTheServerSaid(Protocol protocol) {
+    try (Http2Transport transport =
+            Http2Transport.to(URI.create("http://127.0.0.1:" + ours.port(false)));
         RequestStream<StreamingInputCallRequest, StreamingInputCallResponse> stream =
             client(transport, protocol).streamingInputCall()) {
       for (RpcException failure :
