@@ -16,6 +16,7 @@ import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Condition;
 import org.jspecify.annotations.Nullable;
@@ -59,6 +60,10 @@ abstract class Connection {
 
   private final AtomicInteger uncredited = new AtomicInteger();
 
+  /** Why the connection ends, once that is settled: what happens meanwhile is no reason. */
+  @GuardedBy("outbox.lock")
+  private @Nullable IOException settled;
+
   private volatile @Nullable IOException failure;
   private volatile boolean readerEnded;
 
@@ -70,7 +75,7 @@ abstract class Connection {
   Connection(Wire wire, Http2Config config) {
     this.wire = wire;
     this.config = config;
-    outbox = new Outbox(wire, config.outputBytesMax(), this::fail);
+    outbox = new Outbox(wire, config.outputBytesMax(), this::writeFailed);
     changed = outbox.lock.newCondition();
     reception = new Reception(this, config);
     frames = new FrameReader(wire, reception, config);
@@ -178,17 +183,39 @@ abstract class Connection {
   abstract String label();
 
   /** The highest stream of the peer's that was or might be processed. */
+  @GuardedBy("outbox.lock")
   abstract int lastPeerStream();
+
+  /** Settles what the failure will be, whoever comes first with one. */
+  @GuardedBy("outbox.lock")
+  final void settle(IOException cause) {
+    if (settled == null) {
+      settled = cause;
+    }
+  }
+
+  @GuardedBy("outbox.lock")
+  final boolean ending() {
+    return settled != null;
+  }
+
+  /** Nothing can be written any more; called without the lock. */
+  void writeFailed(IOException cause) {
+    fail(cause);
+  }
 
   /** Stores the first failure and wakes everyone with it. */
   final void fail(IOException cause) {
     List<Stream> all;
+    IOException first;
     outbox.lock.lock();
     try {
       if (failure != null) {
         return;
       }
-      failure = cause;
+      settle(cause);
+      first = Objects.requireNonNull(settled);
+      failure = first;
       all = streams.all();
       streams.clear();
       waitingForWindow.clear();
@@ -198,7 +225,7 @@ abstract class Connection {
     }
     failed();
     for (Stream stream : all) {
-      stream.fail(ExchangeResetException.lost(cause));
+      stream.fail(ExchangeResetException.lost(first));
     }
   }
 
@@ -256,20 +283,20 @@ abstract class Connection {
     }
   }
 
-  final void sendPing(long token) {
+  /**
+   * Says good-bye unless a stream is open; the watch closes the wire if the peer does not. In one
+   * step: a stream that came in between would be served, or sent, and lost.
+   */
+  final void leaveIfUnused(String reason) {
     outbox.lock.lock();
     try {
-      outbox.frames().ping(false, token);
-      outbox.flushLater();
+      if (streams.size() == 0 && open()) {
+        goAway(ErrorCode.NO_ERROR, reason);
+        fail(new IOException(reason));
+      }
     } finally {
       outbox.lock.unlock();
     }
-  }
-
-  /** Says good-bye; the watch closes the wire if the peer does not. */
-  final void leave(String reason) {
-    goAway(ErrorCode.NO_ERROR, reason);
-    fail(new IOException(reason));
   }
 
   // ---- sending, called by the owners of streams
@@ -307,6 +334,11 @@ abstract class Connection {
     int left = length;
     while (left > 0) {
       stream.throwIfFailed();
+      if (outbox.broken()) {
+        // The reader will tell why, or has the answer.
+        stream.awaitWindow(left);
+        continue;
+      }
       int window = Math.min(sendWindow, stream.sendWindow());
       if (window <= 0) {
         if (!outbox.flush()) {

@@ -39,6 +39,10 @@ public final class ServerConnection extends Connection {
   /** The highest stream the client opened. Written by the reader. */
   private volatile int lastStream;
 
+  /** The highest stream that was taken in; the client may send those above it elsewhere. */
+  @GuardedBy("outbox.lock")
+  private int lastEntered;
+
   /** The highest stream the final GOAWAY promises to serve. */
   @GuardedBy("outbox.lock")
   private int lastServed = Integer.MAX_VALUE;
@@ -134,7 +138,7 @@ public final class ServerConnection extends Connection {
         while (open() && !drainAnswered && answerEnd > 0) {
           answerEnd = changed.awaitNanos(answerEnd);
         }
-        lastServed = lastStream;
+        lastServed = lastEntered;
         outbox.frames().goAway(lastServed, ErrorCode.NO_ERROR, new byte[0]);
         outbox.flushLater();
       }
@@ -143,6 +147,7 @@ public final class ServerConnection extends Connection {
         left = changed.awaitNanos(left);
       }
       done = !busy();
+      settle(new IOException("drained"));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } finally {
@@ -193,8 +198,9 @@ public final class ServerConnection extends Connection {
   }
 
   @Override
+  @GuardedBy("outbox.lock")
   int lastPeerStream() {
-    return lastStream;
+    return lastEntered;
   }
 
   @Override
@@ -375,6 +381,7 @@ public final class ServerConnection extends Connection {
               || handlers.get() >= 2L * config.maxConcurrentStreams();
       if (!refused) {
         streams.put(stream);
+        lastEntered = stream.id;
       }
     } finally {
       outbox.lock.unlock();

@@ -101,7 +101,7 @@ final class Watch {
 
   private void check(long now) {
     checkWrites(now);
-    if (!connection.open()) {
+    if (!connection.open() || connection.outbox.broken()) {
       checkClosing(now);
       return;
     }
@@ -110,7 +110,7 @@ final class Watch {
     checkStreams(now);
   }
 
-  /** The reader lingers after a failure, and not for long. */
+  /** The reader lingers after a failure, of a write too, and not for long. */
   private void checkClosing(long now) {
     if (failedNanos == 0) {
       failedNanos = now;
@@ -156,7 +156,17 @@ final class Watch {
     } else if (over(config.keepAliveInterval(), now - readSeenNanos)
         && connection.openStreamCount() > 0) {
       pingSentNanos = now;
-      connection.sendPing(now);
+      sendPing(now);
+    }
+  }
+
+  private void sendPing(long token) {
+    connection.outbox.lock.lock();
+    try {
+      connection.outbox.frames().ping(false, token);
+      connection.outbox.flushLater();
+    } finally {
+      connection.outbox.lock.unlock();
     }
   }
 
@@ -171,7 +181,7 @@ final class Watch {
         }
       }
     } else if (over(config.idleTimeout(), now - streamsSeenNanos)) {
-      connection.leave("idle");
+      connection.leaveIfUnused("idle");
     }
   }
 
