@@ -265,24 +265,6 @@ abstract class Connection {
     return sends;
   }
 
-  final int openStreamCount() {
-    outbox.lock.lock();
-    try {
-      return streams.size();
-    } finally {
-      outbox.lock.unlock();
-    }
-  }
-
-  final List<Stream> openStreams() {
-    outbox.lock.lock();
-    try {
-      return streams.all();
-    } finally {
-      outbox.lock.unlock();
-    }
-  }
-
   /**
    * Says good-bye unless a stream is open; the watch closes the wire if the peer does not. In one
    * step: a stream that came in between would be served, or sent, and lost.

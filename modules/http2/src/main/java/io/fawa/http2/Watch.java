@@ -153,10 +153,27 @@ final class Watch {
       if (over(config.keepAliveTimeout(), now - pingSentNanos)) {
         connection.abort(new IOException("PING not answered in " + config.keepAliveTimeout()));
       }
-    } else if (over(config.keepAliveInterval(), now - readSeenNanos)
-        && connection.openStreamCount() > 0) {
+    } else if (over(config.keepAliveInterval(), now - readSeenNanos) && openStreams() > 0) {
       pingSentNanos = now;
       sendPing(now);
+    }
+  }
+
+  private int openStreams() {
+    connection.outbox.lock.lock();
+    try {
+      return connection.streams.size();
+    } finally {
+      connection.outbox.lock.unlock();
+    }
+  }
+
+  private List<Stream> allStreams() {
+    connection.outbox.lock.lock();
+    try {
+      return connection.streams.all();
+    } finally {
+      connection.outbox.lock.unlock();
     }
   }
 
@@ -171,10 +188,10 @@ final class Watch {
   }
 
   private void checkStreams(long now) {
-    if (connection.openStreamCount() > 0) {
+    if (openStreams() > 0) {
       streamsSeenNanos = now;
       if (!config.streamIdleTimeout().isZero()) {
-        for (Stream stream : connection.openStreams()) {
+        for (Stream stream : allStreams()) {
           if (stream.idle(now, config.streamIdleTimeout().toNanos())) {
             connection.streamError(stream, ErrorCode.CANCEL, "idle");
           }

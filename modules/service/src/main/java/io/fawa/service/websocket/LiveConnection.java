@@ -57,9 +57,16 @@ final class LiveConnection implements WebSocketConnection, ServerConnection {
   @GuardedBy("state")
   private boolean closeReceived;
 
-  /** The first failure; everyone hears it. */
+  /** The first failure; whoever sends hears it. */
   @GuardedBy("state")
   private @Nullable IOException cause;
+
+  /**
+   * Why nothing more is received. A failed write is no reason: a peer that has left may have sent
+   * its last words, and its close, before.
+   */
+  @GuardedBy("state")
+  private @Nullable IOException inputEnd;
 
   private volatile long heardNanos = System.nanoTime();
 
@@ -169,7 +176,7 @@ final class LiveConnection implements WebSocketConnection, ServerConnection {
         return Optional.empty();
       }
       switch (next()) {
-        case MessageReader.Event.Message message when !closed() -> {
+        case MessageReader.Event.Message message when !closing() -> {
           tally.received(message.bytes());
           return Optional.of(message.message());
         }
@@ -222,13 +229,22 @@ final class LiveConnection implements WebSocketConnection, ServerConnection {
 
   // ---- reading
 
-  /** True if the closing handshake is over; throws if the connection has failed. */
+  private boolean closing() {
+    state.lock();
+    try {
+      return closeBegun;
+    } finally {
+      state.unlock();
+    }
+  }
+
+  /** True if the closing handshake is over; throws if nothing more can be received. */
   private boolean ended() throws IOException {
     state.lock();
     try {
-      IOException failure = cause;
-      if (failure != null && !closeReceived) {
-        throw new IOException(failure.getMessage(), failure);
+      IOException end = inputEnd;
+      if (end != null && !closeReceived) {
+        throw new IOException(end.getMessage(), end);
       }
       return closeReceived;
     } finally {
@@ -242,11 +258,13 @@ final class LiveConnection implements WebSocketConnection, ServerConnection {
       heardNanos = System.nanoTime();
       return event;
     } catch (WsCloseException e) {
-      String how = String.valueOf(e.getMessage());
-      close(e.closeCode(), how);
-      throw failed(new ProtocolException(how));
+      // Before the close is written, which may fail and is not the reason then.
+      IOException broken = inputEnded(new ProtocolException(String.valueOf(e.getMessage())));
+      close(e.closeCode(), String.valueOf(e.getMessage()));
+      failed(broken);
+      throw broken;
     } catch (RuntimeException e) {
-      throw failed(new IOException("the connection is lost", e));
+      throw inputEnded(failed(new IOException("the connection is lost", e)));
     }
   }
 
@@ -254,6 +272,7 @@ final class LiveConnection implements WebSocketConnection, ServerConnection {
     state.lock();
     try {
       closeReceived = true;
+      tally.closed(close.code());
     } finally {
       state.unlock();
     }
@@ -418,10 +437,24 @@ final class LiveConnection implements WebSocketConnection, ServerConnection {
     }
   }
 
+  private IOException inputEnded(IOException why) {
+    state.lock();
+    try {
+      IOException first = inputEnd;
+      if (first == null) {
+        inputEnd = why;
+        return why;
+      }
+      return new IOException(first.getMessage(), first);
+    } finally {
+      state.unlock();
+    }
+  }
+
   /** Ends the connection without a word. */
   private void cut(String why) {
     LOG.log(Level.DEBUG, "WebSocket cut: {0}", why);
-    failed(new IOException(why));
+    inputEnded(failed(new IOException(why)));
     carrier.cut();
   }
 }

@@ -25,6 +25,7 @@ import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
@@ -215,6 +216,79 @@ class WebSocketsTest {
       client.raw((byte) 0x81);
     }
     awaitEnd(end -> end.orElse("").contains("lost"));
+  }
+
+  /** The endpoint sends until it fails, and only then reads what had come before. */
+  @Test
+  void lastWordsAreHeardThoughNothingCanBeSentAnyMore() throws Exception {
+    heardAfterLeaving(
+        client -> {
+          client.text(0x81, "last words");
+          client.frame(CLOSE, (byte) 3, (byte) 0xe9);
+        },
+        1001,
+        "last words",
+        "closed");
+  }
+
+  @Test
+  void whatBreaksTheProtocolIsTheReasonThoughNoCloseCanBeSent() throws Exception {
+    heardAfterLeaving(client -> client.frame(0x83), 1006, "an unknown opcode");
+  }
+
+  private interface Leaving {
+    void says(RawWebSocket client) throws IOException;
+  }
+
+  private static void heardAfterLeaving(Leaving leaving, int code, String... heard)
+      throws Exception {
+    try (Server own = new Server(new WebSocketConfig(LIMIT, LONG, LONG, LONG, LONG))) {
+      CountDownLatch left = new CountDownLatch(1);
+      BlockingQueue<String> hears = new LinkedBlockingQueue<>();
+      own.sockets.add(
+          "/left",
+          connection -> {
+            await(left);
+            sendUntilItFails(connection);
+            try {
+              for (var next = connection.receive(); next.isPresent(); next = connection.receive()) {
+                hears.add(((WebSocketMessage.Text) next.get()).text());
+              }
+              hears.add("closed");
+            } catch (IOException e) {
+              hears.add(String.valueOf(e.getMessage()));
+            }
+          });
+      try (RawWebSocket client = RawWebSocket.upgraded(own.port(), "/left")) {
+        leaving.says(client);
+      }
+      left.countDown();
+      for (String each : heard) {
+        assertThat(hears.poll(20, TimeUnit.SECONDS)).isEqualTo(each);
+      }
+      assertThat(own.ended.poll(20, TimeUnit.SECONDS))
+          .isNotNull()
+          .extracting(WebSocketSummary::closeCode)
+          .isEqualTo(code);
+    }
+  }
+
+  private static void sendUntilItFails(WebSocketConnection connection) {
+    try {
+      while (true) {
+        connection.send("news");
+      }
+    } catch (IOException e) {
+      assertThat(connection.closed()).isTrue();
+    }
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      assertThat(latch.await(20, TimeUnit.SECONDS)).isTrue();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
   }
 
   @Test
