@@ -178,6 +178,9 @@ class Stress:
 
 def main():
     given = arguments()
+    home = subprocess.run([ROOT / ".ci/jdk.sh"], capture_output=True, text=True, check=True, timeout=60).stdout.strip()
+    os.environ["JAVA_HOME"] = home
+    os.environ["PATH"] = f"{ROOT}/.tools/bin:{home}/bin:{os.environ['PATH']}"
     # So that what a `with` or a `finally` ends is ended by a signal too.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit("stress: ended by a signal"))
     shutil.rmtree(KEPT, ignore_errors=True)
