@@ -35,8 +35,7 @@ class TlsHandshakeTest {
   @BeforeAll
   static void start() throws Exception {
     running =
-        ProbeApp.start(
-            new ProbeApp(), data, "--handshakeTimeout=300ms", "--maxConnections=" + PLACES);
+        ProbeApp.start(new ProbeApp(), data, "--handshakeTimeout=3s", "--maxConnections=" + PLACES);
   }
 
   @AfterAll

@@ -236,9 +236,9 @@ class SmuxSessionTest {
 
   @Test
   void signsOfLifeKeepAnIdleSession() throws Exception {
-    try (SmuxSession client = pair.client(ONE.withKeepAlive(10, 2_000));
-        SmuxSession server = pair.server(ONE.withKeepAlive(10, 2_000))) {
-      assertThatThrownBy(() -> server.acceptStream(Deadline.after(Duration.ofMillis(2_500))))
+    try (SmuxSession client = pair.client(ONE.withKeepAlive(10, 5_000));
+        SmuxSession server = pair.server(ONE.withKeepAlive(10, 5_000))) {
+      assertThatThrownBy(() -> server.acceptStream(Deadline.after(Duration.ofMillis(5_500))))
           .isInstanceOf(DeadlineExceededException.class);
       assertThat(client.end()).isEmpty();
       assertThat(server.end()).isEmpty();
