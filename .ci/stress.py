@@ -80,6 +80,10 @@ def classes(module, pattern):
     return found
 
 
+def many(count):
+    return "1 class" if count == 1 else f"{count} classes"
+
+
 class Load:
     """Processes that keep cores busy while the block runs, and no longer than its longest time."""
 
@@ -148,7 +152,7 @@ class Stress:
         for name in failed:
             self.failures.setdefault(name, []).append(number)
         end = "" if status is not None else f" after {self.given.round_minutes:g} minutes, which is the most"
-        print(f"round {number}/{self.given.rounds}  {time.monotonic() - began:6.0f} s  {self.count} classes  "
+        print(f"round {number}/{self.given.rounds}  {time.monotonic() - began:6.0f} s  {many(self.count)}  "
               + ("FAILED" + end + ": " + ", ".join(name.split(".")[-1] for name in failed) if failed else "ok"), flush=True)
         if not failed:
             shutil.rmtree(folder)
@@ -169,7 +173,7 @@ class Stress:
         return False
 
     def tell(self, rounds):
-        print(f"{rounds} rounds, {self.count} classes: " + ("all passed in each" if not self.failures else "these failed"))
+        print(f"{rounds} rounds, {many(self.count)}: " + ("all passed in each" if not self.failures else "these failed"))
         for name, numbers in sorted(self.failures.items(), key=lambda failure: -len(failure[1])):
             print(f"  {len(numbers)} of {rounds}  {name}")
             for number in numbers:
@@ -188,7 +192,7 @@ def main():
     stress = Stress(given)
     began = time.monotonic()
     stress.build()
-    print(f"{stress.count} classes of {', '.join(stress.classes)}; {given.busy} cores are kept busy", flush=True)
+    print(f"{many(stress.count)} of {', '.join(stress.classes)}; {given.busy} cores are kept busy", flush=True)
     rounds = 0
     while rounds < given.rounds and (given.minutes == 0 or time.monotonic() - began < 60 * given.minutes):
         rounds += 1
