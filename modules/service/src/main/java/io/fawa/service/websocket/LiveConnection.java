@@ -51,8 +51,9 @@ final class LiveConnection implements WebSocketConnection, ServerConnection {
   @GuardedBy("state")
   private boolean closeBegun;
 
+  /** When the close or a failure began the end. */
   @GuardedBy("state")
-  private long closeBegunNanos;
+  private long endBegunNanos;
 
   @GuardedBy("state")
   private boolean closeReceived;
@@ -363,7 +364,7 @@ final class LiveConnection implements WebSocketConnection, ServerConnection {
         return false;
       }
       closeBegun = true;
-      closeBegunNanos = System.nanoTime();
+      endBegunNanos = System.nanoTime();
       tally.closed(code);
       return true;
     } finally {
@@ -393,7 +394,8 @@ final class LiveConnection implements WebSocketConnection, ServerConnection {
       if (inWrite && nowNanos - writeBeganNanos >= config.sendTimeout().toNanos()) {
         return Optional.of("the peer took nothing for " + config.sendTimeout());
       }
-      if (closeBegun && nowNanos - closeBegunNanos >= config.closeTimeout().toNanos()) {
+      if ((closeBegun || cause != null)
+          && nowNanos - endBegunNanos >= config.closeTimeout().toNanos()) {
         return Optional.of("the peer did not close within " + config.closeTimeout());
       }
       return nowNanos - heardNanos >= config.idleTimeout().toNanos()
@@ -429,6 +431,9 @@ final class LiveConnection implements WebSocketConnection, ServerConnection {
       IOException first = cause;
       if (first == null) {
         cause = failure;
+        if (!closeBegun) {
+          endBegunNanos = System.nanoTime();
+        }
         return failure;
       }
       return new IOException(first.getMessage(), first);

@@ -7,7 +7,13 @@ package io.fawa.service.websocket;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.fawa.http.Deadline;
+import io.fawa.http.Headers;
+import io.fawa.http.HttpVersion;
+import io.fawa.http.MemoryExchange;
 import io.fawa.http.Peer;
+import io.fawa.http.RequestHead;
+import io.fawa.service.FuzzSocket;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http1.Http1Config;
@@ -234,6 +240,47 @@ class WebSocketsTest {
   @Test
   void whatBreaksTheProtocolIsTheReasonThoughNoCloseCanBeSent() throws Exception {
     heardAfterLeaving(client -> client.frame(0x83), 1006, "an unknown opcode");
+  }
+
+  /** Nothing can be sent to it, so it hears of no close: it has no more time than for that. */
+  @Test
+  void aPeerThatStaysThoughSendingFailedIsCut() throws Exception {
+    MemoryExchange exchange =
+        new MemoryExchange(
+            HttpVersion.HTTP_2,
+            new RequestHead("CONNECT", "/deaf", Headers.of("sec-websocket-version", "13")));
+    BlockingQueue<String> hears = new LinkedBlockingQueue<>();
+    WebSockets sockets =
+        new WebSockets(
+            any -> true,
+            new WebSocketConfig(LIMIT, LONG, LONG, LONG, SHORT),
+            context -> server.peer(),
+            ended -> {});
+    sockets.add(
+        "/deaf",
+        connection -> {
+          exchange.deadline(Deadline.after(Duration.ZERO));
+          sendUntilItFails(connection);
+          exchange.deadline(Deadline.none());
+          try {
+            hears.add(connection.receive().toString());
+          } catch (IOException e) {
+            hears.add(String.valueOf(e.getMessage()));
+          }
+        });
+    try (sockets) {
+      Thread.ofVirtual()
+          .start(() -> {
+            try {
+              sockets.serve(exchange, new FuzzSocket(new byte[0], 1));
+            } catch (IOException e) {
+              hears.add(String.valueOf(e.getMessage()));
+            }
+          });
+      assertThat(hears.poll(20, TimeUnit.SECONDS))
+          .as("sooner than for its silence")
+          .contains("deadline");
+    }
   }
 
   private interface Leaving {
