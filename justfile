@@ -46,6 +46,11 @@ fmt:
 lint: proto-check
     {{mvn}} -q test-compile
 
+# Every test class again and again under load: `just stress 20`, `just stress 5 'Smux*' --module transport-loom`.
+[no-exit-message]
+stress *ARGS: tools
+    @python3 -B .ci/stress.py "$@"
+
 # Gates and tests of the Java code alone, without foreign tools.
 check:
     {{mvn}} package

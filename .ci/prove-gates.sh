@@ -58,6 +58,11 @@ final class Planted {
   static final ThreadLocal<String> NAME = new ThreadLocal<>();
 }
 JAVA
+body "Checkstyle: no moment of a class" "RegexpMultiline" <<'JAVA'
+final class Planted {
+  static final Deadline SOON = Deadline.after(java.time.Duration.ofSeconds(50));
+}
+JAVA
 { echo 'final class Planted {'; printf '  // Line %s.\n' $(seq 600); echo '}'; } |
   body "Checkstyle: length of a file" "FileLength"
 { echo 'final class Planted {'; echo '  void act() {'; printf '    // Line %s.\n' $(seq 60); echo '  }'; echo '}'; } |

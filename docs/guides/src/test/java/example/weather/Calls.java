@@ -44,7 +44,7 @@ final class Calls {
             .config(
                 RpcClientConfig.DEFAULTS
                     .withProtocol(Protocol.GRPC)
-                    .withTimeout(Duration.ofSeconds(5)))
+                    .withTimeout(Duration.ofSeconds(30)))
             .build());
   }
 
@@ -52,7 +52,7 @@ final class Calls {
 
   // begin unary
   static String tell(WeatherServiceClient client, String city) {
-    ClientCall call = new ClientCall().header("x-asked-by", "guide").timeout(Duration.ofSeconds(1));
+    ClientCall call = new ClientCall().header("x-asked-by", "guide").timeout(Duration.ofMinutes(1));
     try {
       TellResponse response = client.tell(TellRequest.newBuilder().setCity(city).build(), call);
       return response.getText();

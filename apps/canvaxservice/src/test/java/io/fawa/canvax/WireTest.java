@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** The recorded Collaborate exchanges in Connect's JSON, through the RPC server. */
-@Timeout(30)
+@Timeout(60)
 class WireTest {
   private static final String OK = "{}";
 

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -22,6 +23,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -187,14 +189,28 @@ final class Fawa implements AutoCloseable {
 
   /** The three listeners of a service. */
   record Ports(int clear, int tls, int admin) {
-    /** Ports that nobody listened on a moment ago. */
+    /**
+     * Ports that nobody listened on a moment ago, below those that systems give to whoever
+     * connects: until the process listens, no connection can take them.
+     */
     static Ports free() throws IOException {
-      InetAddress loopback = InetAddress.getLoopbackAddress();
-      try (ServerSocket first = new ServerSocket(0, 1, loopback);
-          ServerSocket second = new ServerSocket(0, 1, loopback);
-          ServerSocket third = new ServerSocket(0, 1, loopback)) {
+      try (ServerSocket first = low();
+          ServerSocket second = low();
+          ServerSocket third = low()) {
         return new Ports(first.getLocalPort(), second.getLocalPort(), third.getLocalPort());
       }
+    }
+
+    private static ServerSocket low() throws IOException {
+      for (int attempt = 0; attempt < 1_000; attempt++) {
+        try {
+          int port = ThreadLocalRandom.current().nextInt(10_000, 30_000);
+          return new ServerSocket(port, 1, InetAddress.getLoopbackAddress());
+        } catch (BindException e) {
+          // Another one.
+        }
+      }
+      throw new IOException("1,000 ports from 10000 to 30000 are taken");
     }
 
     List<String> flags(String service) {

@@ -32,7 +32,7 @@ class ExpirySweeperTest {
   @Test
   void sweepsAtOnceAndAgainEvenAfterFailures() throws Exception {
     try (ExpirySweeper sweeper = new ExpirySweeper(library, Duration.ofMillis(1))) {
-      assertThat(metadata.sweeps.tryAcquire(4, 10, TimeUnit.SECONDS)).isTrue();
+      assertThat(metadata.sweeps.tryAcquire(4, 50, TimeUnit.SECONDS)).isTrue();
       assertThat(sweeper).isNotNull();
     }
   }
@@ -47,7 +47,7 @@ class ExpirySweeperTest {
   @Test
   void closingDoesNotWaitForTheNextSweep() throws Exception {
     ExpirySweeper sweeper = new ExpirySweeper(library, Duration.ofDays(1));
-    assertThat(metadata.sweeps.tryAcquire(1, 10, TimeUnit.SECONDS)).isTrue();
+    assertThat(metadata.sweeps.tryAcquire(1, 50, TimeUnit.SECONDS)).isTrue();
     sweeper.close();
     sweeper.close();
   }

@@ -10,11 +10,13 @@ import io.fawa.http.ExchangeResetException;
 import io.fawa.http.RequestHead;
 import io.fawa.http.ResetCode;
 import io.fawa.http.Wire;
+import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
 
 /** The client's side of a connection; a virtual thread of its own reads. */
 final class ClientConnection extends Connection {
@@ -138,7 +140,7 @@ final class ClientConnection extends Connection {
 
   @GuardedBy("outbox.lock")
   private boolean usable() {
-    return open() && !goingAway && nextStream > 0;
+    return open() && !ending() && !goingAway && nextStream > 0;
   }
 
   @GuardedBy("outbox.lock")
@@ -273,8 +275,8 @@ final class ClientConnection extends Connection {
 
   @GuardedBy("outbox.lock")
   private void leaveIfDone() {
-    if (goingAway && streams.size() == 0 && open()) {
-      leave("the server goes away");
+    if (goingAway) {
+      leaveIfUnused("the server goes away");
     }
   }
 
@@ -304,5 +306,33 @@ final class ClientConnection extends Connection {
   @Override
   void failed() {
     slotFreed.run();
+  }
+
+  /**
+   * What the server sent before it hung up can still be read: the answer to a request that it did
+   * not want to the end, or why it goes away. So the reader, not the writer, ends the connection.
+   */
+  @Override
+  void writeFailed(IOException cause) {
+    outbox.lock.lock();
+    try {
+      settle(cause);
+      slotFreed.run();
+    } finally {
+      outbox.lock.unlock();
+    }
+  }
+
+  /** Says good-bye and closes; exchanges under way fail with {@code cause}. */
+  void close(IOException cause) {
+    outbox.lock.lock();
+    try {
+      settle(cause);
+      goAway(ErrorCode.NO_ERROR, "");
+    } finally {
+      outbox.lock.unlock();
+    }
+    outbox.finish(TimeUnit.MILLISECONDS.toNanos(100));
+    abort(cause);
   }
 }

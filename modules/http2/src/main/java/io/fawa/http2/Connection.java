@@ -17,6 +17,7 @@ import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Condition;
 import org.jspecify.annotations.Nullable;
@@ -60,6 +61,10 @@ abstract class Connection {
 
   private final AtomicInteger uncredited = new AtomicInteger();
 
+  /** Why the connection ends, once that is settled: what happens meanwhile is no reason. */
+  @GuardedBy("outbox.lock")
+  private @Nullable IOException settled;
+
   private volatile @Nullable IOException failure;
   private volatile boolean readerEnded;
 
@@ -71,7 +76,7 @@ abstract class Connection {
   Connection(Wire wire, Http2Config config, long blockBytesMax) {
     this.wire = wire;
     this.config = config;
-    outbox = new Outbox(wire, config.outputBytesMax(), this::fail);
+    outbox = new Outbox(wire, config.outputBytesMax(), this::writeFailed);
     changed = outbox.lock.newCondition();
     reception = new Reception(this, config);
     frames = new FrameReader(wire, reception, config, blockBytesMax);
@@ -187,15 +192,36 @@ abstract class Connection {
     return true;
   }
 
+  /** Settles what the failure will be, whoever comes first with one. */
+  @GuardedBy("outbox.lock")
+  final void settle(IOException cause) {
+    if (settled == null) {
+      settled = cause;
+    }
+  }
+
+  @GuardedBy("outbox.lock")
+  final boolean ending() {
+    return settled != null;
+  }
+
+  /** Nothing can be written any more; called without the lock. */
+  void writeFailed(IOException cause) {
+    fail(cause);
+  }
+
   /** Stores the first failure and wakes everyone with it. */
   final void fail(IOException cause) {
     List<Stream> all;
+    IOException first;
     outbox.lock.lock();
     try {
       if (failure != null) {
         return;
       }
-      failure = cause;
+      settle(cause);
+      first = Objects.requireNonNull(settled);
+      failure = first;
       all = streams.all();
       streams.clear();
       waitingForWindow.clear();
@@ -206,9 +232,9 @@ abstract class Connection {
     failed();
     for (Stream stream : all) {
       stream.fail(
-          cause instanceof ConnectionException error && error.streamId() == stream.id
+          first instanceof ConnectionException error && error.streamId() == stream.id
               ? failure(error.code(), String.valueOf(error.getMessage()))
-              : ExchangeResetException.lost(cause));
+              : ExchangeResetException.lost(first));
     }
   }
 
@@ -248,38 +274,20 @@ abstract class Connection {
     return sends;
   }
 
-  final int openStreamCount() {
+  /**
+   * Says good-bye unless a stream is open; the watch closes the wire if the peer does not. In one
+   * step: a stream that came in between would be served, or sent, and lost.
+   */
+  final void leaveIfUnused(String reason) {
     outbox.lock.lock();
     try {
-      return streams.size();
+      if (streams.size() == 0 && open()) {
+        goAway(ErrorCode.NO_ERROR, reason);
+        fail(new IOException(reason));
+      }
     } finally {
       outbox.lock.unlock();
     }
-  }
-
-  final List<Stream> openStreams() {
-    outbox.lock.lock();
-    try {
-      return streams.all();
-    } finally {
-      outbox.lock.unlock();
-    }
-  }
-
-  final void sendPing(long token) {
-    outbox.lock.lock();
-    try {
-      outbox.frames().ping(false, token);
-      outbox.flushLater();
-    } finally {
-      outbox.lock.unlock();
-    }
-  }
-
-  /** Says good-bye; the watch closes the wire if the peer does not. */
-  final void leave(String reason) {
-    goAway(ErrorCode.NO_ERROR, reason);
-    fail(new IOException(reason));
   }
 
   // ---- sending, called by the owners of streams
@@ -317,6 +325,11 @@ abstract class Connection {
     int left = length;
     while (left > 0) {
       stream.requireWanted();
+      if (outbox.broken()) {
+        // The reader will tell why, or has the answer.
+        stream.awaitWindow(left);
+        continue;
+      }
       int window = Math.min(sendWindow, stream.sendWindow());
       if (window <= 0) {
         if (!outbox.flush()) {

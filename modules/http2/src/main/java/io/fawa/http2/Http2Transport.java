@@ -23,7 +23,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ThreadFactory;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
@@ -278,9 +277,7 @@ public final class Http2Transport implements Transport {
     }
     pending.ifPresent(dial -> Dialer.abandon(dial.socket));
     for (ClientConnection connection : List.copyOf(connections)) {
-      connection.goAway(ErrorCode.NO_ERROR, "");
-      connection.outbox.finish(TimeUnit.MILLISECONDS.toNanos(100));
-      connection.abort(new IOException("the transport is closed"));
+      connection.close(new IOException("the transport is closed"));
       connections.remove(connection);
     }
   }

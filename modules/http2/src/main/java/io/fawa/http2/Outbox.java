@@ -39,8 +39,8 @@ final class Outbox {
   @GuardedBy("lock")
   private boolean flushing;
 
-  @GuardedBy("lock")
-  private boolean broken;
+  /** Written under the lock. */
+  private volatile boolean broken;
 
   /** Counts writes begun and ended: odd while one is under way. Written by the flusher alone. */
   private volatile int writes;
@@ -72,6 +72,11 @@ final class Outbox {
   @GuardedBy("lock")
   boolean overfull() {
     return filling.size() > 2 * bytesMax;
+  }
+
+  /** True once nothing more is written. */
+  boolean broken() {
+    return broken;
   }
 
   /** Odd while a write is under way; differs from one write to the next. */

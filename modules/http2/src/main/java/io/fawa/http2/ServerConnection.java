@@ -50,6 +50,10 @@ public final class ServerConnection extends Connection {
   /** The highest stream the client opened. Written by the reader. */
   private volatile int lastStream;
 
+  /** The highest stream that was taken in; the client may send those above it elsewhere. */
+  @GuardedBy("outbox.lock")
+  private int lastEntered;
+
   /** The highest stream the final GOAWAY promises to serve. */
   @GuardedBy("outbox.lock")
   private int lastServed = Integer.MAX_VALUE;
@@ -148,7 +152,7 @@ public final class ServerConnection extends Connection {
         while (open() && !drainAnswered && answerEnd > 0) {
           answerEnd = changed.awaitNanos(answerEnd);
         }
-        lastServed = Math.min(lastServed, lastStream);
+        lastServed = Math.min(lastServed, lastEntered);
         outbox.frames().goAway(lastServed, ErrorCode.NO_ERROR, new byte[0]);
         outbox.flushLater();
       }
@@ -157,6 +161,7 @@ public final class ServerConnection extends Connection {
         left = changed.awaitNanos(left);
       }
       done = !busy();
+      settle(new IOException("drained"));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } finally {
@@ -209,7 +214,7 @@ public final class ServerConnection extends Connection {
   @Override
   @GuardedBy("outbox.lock")
   int lastPeerStream() {
-    return Math.min(lastStream, lastServed);
+    return Math.min(lastEntered, lastServed);
   }
 
   @Override
@@ -391,6 +396,7 @@ public final class ServerConnection extends Connection {
               || handlers.get() >= 2L * config.maxConcurrentStreams();
       if (!refused) {
         streams.put(stream);
+        lastEntered = stream.id;
       }
     } finally {
       outbox.lock.unlock();
@@ -463,7 +469,7 @@ public final class ServerConnection extends Connection {
       }
       LOG.log(Level.DEBUG, () -> label() + ": ENHANCE_YOUR_CALM, " + reason);
       calmed = true;
-      lastServed = Math.min(lastServed, lastStream);
+      lastServed = Math.min(lastServed, lastEntered);
       goAway(ErrorCode.ENHANCE_YOUR_CALM, reason);
     } finally {
       outbox.lock.unlock();

@@ -101,7 +101,7 @@ final class Watch {
 
   private void check(long now) {
     checkWrites(now);
-    if (!connection.open()) {
+    if (!connection.open() || connection.outbox.broken()) {
       checkClosing(now);
       return;
     }
@@ -110,7 +110,7 @@ final class Watch {
     checkStreams(now);
   }
 
-  /** The reader lingers after a failure, and not for long. */
+  /** The reader lingers after a failure, of a write too, and not for long. */
   private void checkClosing(long now) {
     if (failedNanos == 0) {
       failedNanos = now;
@@ -153,18 +153,45 @@ final class Watch {
       if (over(config.keepAliveTimeout(), now - pingSentNanos)) {
         connection.abort(new IOException("PING not answered in " + config.keepAliveTimeout()));
       }
-    } else if (over(config.keepAliveInterval(), now - readSeenNanos)
-        && connection.openStreamCount() > 0) {
+    } else if (over(config.keepAliveInterval(), now - readSeenNanos) && openStreams() > 0) {
       pingSentNanos = now;
-      connection.sendPing(now);
+      sendPing(now);
+    }
+  }
+
+  private int openStreams() {
+    connection.outbox.lock.lock();
+    try {
+      return connection.streams.size();
+    } finally {
+      connection.outbox.lock.unlock();
+    }
+  }
+
+  private List<Stream> allStreams() {
+    connection.outbox.lock.lock();
+    try {
+      return connection.streams.all();
+    } finally {
+      connection.outbox.lock.unlock();
+    }
+  }
+
+  private void sendPing(long token) {
+    connection.outbox.lock.lock();
+    try {
+      connection.outbox.frames().ping(false, token);
+      connection.outbox.flushLater();
+    } finally {
+      connection.outbox.lock.unlock();
     }
   }
 
   private void checkStreams(long now) {
-    if (connection.openStreamCount() > 0) {
+    if (openStreams() > 0) {
       streamsSeenNanos = now;
       if (!config.streamIdleTimeout().isZero()) {
-        for (Stream stream : connection.openStreams()) {
+        for (Stream stream : allStreams()) {
           if (stream.idle(now, config.streamIdleTimeout().toNanos())) {
             connection.streamError(stream, ErrorCode.CANCEL, "idle");
           }
@@ -173,7 +200,7 @@ final class Watch {
     } else if (!connection.takesStreams()) {
       connection.fail(new IOException("the last stream after GOAWAY has ended"));
     } else if (over(config.idleTimeout(), now - streamsSeenNanos)) {
-      connection.leave("idle");
+      connection.leaveIfUnused("idle");
     }
   }
 

@@ -139,7 +139,7 @@ class DrainTest {
       Http2TransportTest.await(enough);
       only(server).drain(LONG);
 
-      assertThat(calls.get(30, TimeUnit.SECONDS)).isEqualTo(3000);
+      assertThat(calls.get(50, TimeUnit.SECONDS)).isEqualTo(3000);
     }
   }
 }

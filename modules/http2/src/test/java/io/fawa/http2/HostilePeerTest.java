@@ -491,7 +491,7 @@ class HostilePeerTest {
         long start = System.nanoTime();
         peer.request(id, true, "/small");
         assertThat(peer.answer(id).size()).isEqualTo(10);
-        assertThat(System.nanoTime() - start).isLessThan(TimeUnit.SECONDS.toNanos(5));
+        assertThat(System.nanoTime() - start).isLessThan(TimeUnit.SECONDS.toNanos(20));
       }
     }
   }

@@ -35,7 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(60)
 class Http2TransportTest {
-  private static final Deadline SOON = Deadline.none();
+  private static final Deadline NEVER = Deadline.none();
 
   static Http2Transport transportTo(TinyServer server) {
     return Http2Transport.to(origin(server));
@@ -51,7 +51,7 @@ class Http2TransportTest {
 
   private static String call(Http2Transport transport, String path, String body)
       throws IOException {
-    try (ClientExchange exchange = transport.open(post(path), SOON)) {
+    try (ClientExchange exchange = transport.open(post(path), NEVER)) {
       Texts.write(exchange, body);
       exchange.endRequest();
       assertThat(exchange.status()).isEqualTo(200);
@@ -75,7 +75,7 @@ class Http2TransportTest {
                         exchange.headers().get("x-a", "none"),
                         Texts.body(exchange))));
         Http2Transport transport = transportTo(server);
-        ClientExchange exchange = transport.open(post("/p%20q?a=b", "x-a", "1"), SOON)) {
+        ClientExchange exchange = transport.open(post("/p%20q?a=b", "x-a", "1"), NEVER)) {
       Texts.write(exchange, "payload");
       exchange.endRequest();
 
@@ -98,7 +98,7 @@ class Http2TransportTest {
             });
         Http2Transport transport = transportTo(server);
         ClientExchange exchange =
-            transport.open(new RequestHead("GET", "/", new Headers()), SOON)) {
+            transport.open(new RequestHead("GET", "/", new Headers()), NEVER)) {
       exchange.endRequest();
 
       assertThat(exchange.status()).isEqualTo(204);
@@ -111,7 +111,7 @@ class Http2TransportTest {
   void trailersComeBack() throws IOException {
     try (TinyServer server = TinyServer.start(TinyServer::unary);
         Http2Transport transport = transportTo(server);
-        ClientExchange exchange = transport.open(post("/s/m", "te", "trailers"), SOON)) {
+        ClientExchange exchange = transport.open(post("/s/m", "te", "trailers"), NEVER)) {
       Texts.write(exchange, "0123456789abcdef");
       exchange.endRequest();
 
@@ -124,7 +124,7 @@ class Http2TransportTest {
   void bothDirectionsFlowAtOnce() throws IOException {
     try (TinyServer server = TinyServer.start(TinyServer::echo);
         Http2Transport transport = transportTo(server);
-        ClientExchange exchange = transport.open(post("/"), SOON)) {
+        ClientExchange exchange = transport.open(post("/"), NEVER)) {
       byte[] answer = new byte[100];
       for (int round = 0; round < 200; round++) {
         Texts.write(exchange, "ping " + round);
@@ -144,7 +144,7 @@ class Http2TransportTest {
     try (TinyServer server = TinyServer.start(TinyServer::echo);
         Http2Transport transport = transportTo(server);
         ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-        ClientExchange exchange = transport.open(post("/"), SOON)) {
+        ClientExchange exchange = transport.open(post("/"), NEVER)) {
       Future<Boolean> sent =
           threads.submit(() -> {
             byte[] chunk = new byte[30_000];
@@ -167,7 +167,7 @@ class Http2TransportTest {
         received += n;
       }
       assertThat(received).isEqualTo(total);
-      assertThat(sent.get(10, TimeUnit.SECONDS)).isTrue();
+      assertThat(sent.get(30, TimeUnit.SECONDS)).isTrue();
     }
   }
 
@@ -241,7 +241,7 @@ class Http2TransportTest {
                 });
         Http2Transport transport =
             Http2Transport.builder(origin(server)).connectionsMax(1).build();
-        ClientExchange holder = transport.open(post("/"), SOON)) {
+        ClientExchange holder = transport.open(post("/"), NEVER)) {
       holder.endRequest();
       // The limit is known once the server's SETTINGS have come; before that one more is refused.
       Deadline soon = Deadline.after(Duration.ofMillis(200));
@@ -278,7 +278,7 @@ class Http2TransportTest {
         assertThatThrownBy(exchange::status).isInstanceOf(DeadlineExceededException.class);
       }
       assertThat(Duration.ofNanos(System.nanoTime() - start))
-          .isBetween(Duration.ofMillis(300), Duration.ofMillis(2500));
+          .isBetween(Duration.ofMillis(300), Duration.ofSeconds(20));
       release.countDown();
     }
   }
@@ -295,13 +295,13 @@ class Http2TransportTest {
             });
         Http2Transport transport = transportTo(server);
         ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-        ClientExchange exchange = transport.open(post("/"), SOON)) {
+        ClientExchange exchange = transport.open(post("/"), NEVER)) {
       exchange.endRequest();
       Future<Integer> status = threads.submit(exchange::status);
       await(started);
       exchange.reset(ResetCode.CANCEL);
 
-      assertThatThrownBy(() -> status.get(10, TimeUnit.SECONDS))
+      assertThatThrownBy(() -> status.get(30, TimeUnit.SECONDS))
           .hasCauseInstanceOf(ExchangeResetException.class);
       await(cancelled);
     }
@@ -330,7 +330,7 @@ class Http2TransportTest {
     // The discard port: it is below the range that free ports are taken from, so nobody else has
     // it.
     try (Http2Transport transport = Http2Transport.to(URI.create("http://127.0.0.1:9"))) {
-      assertThatThrownBy(() -> transport.open(post("/"), SOON)).isInstanceOf(IOException.class);
+      assertThatThrownBy(() -> transport.open(post("/"), NEVER)).isInstanceOf(IOException.class);
     }
   }
 
@@ -344,14 +344,14 @@ class Http2TransportTest {
           await(release);
         })) {
       Http2Transport transport = transportTo(server);
-      try (ClientExchange exchange = transport.open(post("/"), SOON)) {
+      try (ClientExchange exchange = transport.open(post("/"), NEVER)) {
         exchange.endRequest();
         await(started);
         transport.close();
 
         assertThatThrownBy(exchange::status).isInstanceOf(ExchangeResetException.class);
       }
-      assertThatThrownBy(() -> transport.open(post("/"), SOON)).hasMessageContaining("closed");
+      assertThatThrownBy(() -> transport.open(post("/"), NEVER)).hasMessageContaining("closed");
       release.countDown();
     }
   }
@@ -365,10 +365,10 @@ class Http2TransportTest {
         .hasMessageContaining("connectionsMax");
     try (TinyServer server = TinyServer.start(TinyServer::hello);
         Http2Transport transport = transportTo(server)) {
-      assertThatThrownBy(() -> transport.open(post("/", "x-a", "1\r\nx-b: 2"), SOON))
+      assertThatThrownBy(() -> transport.open(post("/", "x-a", "1\r\nx-b: 2"), NEVER))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("x-a");
-      assertThatThrownBy(() -> transport.open(post("/", "connection", "close"), SOON))
+      assertThatThrownBy(() -> transport.open(post("/", "connection", "close"), NEVER))
           .hasMessageContaining("connection");
     }
   }

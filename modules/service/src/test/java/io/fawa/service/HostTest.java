@@ -227,7 +227,7 @@ class HostTest {
           client.sendAsync(
               HttpRequest.newBuilder(url.resolve("/held")).build(),
               HttpResponse.BodyHandlers.ofString());
-      assertThat(app.held.await(10, TimeUnit.SECONDS)).isTrue();
+      assertThat(app.held.await(30, TimeUnit.SECONDS)).isTrue();
 
       Thread drain = Thread.ofVirtual().start(drained::close);
       app.release.countDown();

@@ -35,8 +35,7 @@ class TlsHandshakeTest {
   @BeforeAll
   static void start() throws Exception {
     running =
-        ProbeApp.start(
-            new ProbeApp(), data, "--handshakeTimeout=300ms", "--maxConnections=" + PLACES);
+        ProbeApp.start(new ProbeApp(), data, "--handshakeTimeout=1s", "--maxConnections=" + PLACES);
   }
 
   @AfterAll
@@ -95,10 +94,8 @@ class TlsHandshakeTest {
 
   @Test
   void whoeverComesWhenAllPlacesAreTakenIsTurnedAway() throws Exception {
-    try (SSLSocket first = secured();
-        SSLSocket second = secured()) {
-      first.startHandshake();
-      second.startHandshake();
+    try (SSLSocket first = placed();
+        SSLSocket second = placed()) {
       assertThatThrownBy(
               () -> {
                 try (SSLSocket third = secured()) {
@@ -107,8 +104,24 @@ class TlsHandshakeTest {
               })
           .isInstanceOf(IOException.class);
       assertThat(answer(first)).contains("hello a");
+      assertThat(second.isClosed()).isFalse();
     }
     assertServes();
+  }
+
+  /** A client that is served. On a busy machine a handshake may take too long; then once more. */
+  private static SSLSocket placed() throws Exception {
+    long end = System.nanoTime() + LIMIT.toNanos();
+    while (true) {
+      SSLSocket socket = secured();
+      try {
+        socket.startHandshake();
+        return socket;
+      } catch (IOException e) {
+        socket.close();
+        assertThat(System.nanoTime()).as("no place: %s", e).isLessThan(end);
+      }
+    }
   }
 
   /** A new client is served; places that were just left may take a moment to be free. */

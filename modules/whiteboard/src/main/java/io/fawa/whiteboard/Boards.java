@@ -109,10 +109,9 @@ public final class Boards implements AutoCloseable {
   public Membership join(RoomCode code, String address, JoinRequest request)
       throws BoardRefusedException {
     OpenRoom room = find(code, address);
-    if (room == null) {
-      throw new BoardRefusedException(Reason.UNKNOWN_ROOM, "no board has this code");
-    }
-    return seat(room, request);
+    Optional<Membership> seated = room == null ? Optional.empty() : seat(room, request);
+    return seated.orElseThrow(
+        () -> new BoardRefusedException(Reason.UNKNOWN_ROOM, "no board has this code"));
   }
 
   /**
@@ -122,17 +121,22 @@ public final class Boards implements AutoCloseable {
    */
   public Membership joinOrCreate(RoomCode code, String address, JoinRequest request)
       throws BoardRefusedException {
-    OpenRoom room;
+    while (true) {
+      Optional<Membership> seated = seat(livingOrNew(code, address), request);
+      if (seated.isPresent()) {
+        return seated.get();
+      }
+    }
+  }
+
+  private OpenRoom livingOrNew(RoomCode code, String address) throws BoardRefusedException {
     lock.lock();
     try {
-      room = living(code);
-      if (room == null) {
-        room = add(code, address);
-      }
+      OpenRoom room = living(code);
+      return room == null ? add(code, address) : room;
     } finally {
       lock.unlock();
     }
-    return seat(room, request);
   }
 
   /** How many rooms there are. */
@@ -192,12 +196,18 @@ public final class Boards implements AutoCloseable {
     }
   }
 
-  private Membership seat(OpenRoom room, JoinRequest request) throws BoardRefusedException {
+  /** Empty if the room was removed since it was found, as nobody was in it for too long. */
+  private Optional<Membership> seat(OpenRoom room, JoinRequest request)
+      throws BoardRefusedException {
     Optional<Membership> membership = room.join(Letters.random(random, CLIENT_ID_LENGTH), request);
     if (membership.isPresent()) {
-      return membership.get();
+      return membership;
     }
+    boolean removed = room.closed();
     requireOpen();
+    if (removed) {
+      return Optional.empty();
+    }
     throw new BoardRefusedException(
         Reason.ROOM_FULL, "the board is full: " + config.membersMax() + " members");
   }

@@ -82,6 +82,15 @@ final class OpenRoom {
     }
   }
 
+  boolean closed() {
+    lock.lock();
+    try {
+      return room.closed();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   int members() {
     lock.lock();
     try {

@@ -22,7 +22,27 @@ class BoardsTest {
   private static final Duration NOT_AT_ALL = Duration.ZERO;
 
   private final AtomicLong nanos = new AtomicLong(5_000_000_000L);
+
+  /** What happens, once, when the next id is drawn. */
+  private Runnable meanwhile = () -> {};
+
   private Boards boards = open(BoardsConfig.defaults());
+
+  private final class Interrupted extends Random {
+    private static final long serialVersionUID = 1L;
+
+    Interrupted() {
+      super(7);
+    }
+
+    @Override
+    public int nextInt(int bound) {
+      Runnable now = meanwhile;
+      meanwhile = () -> {};
+      now.run();
+      return super.nextInt(bound);
+    }
+  }
 
   @AfterEach
   void close() {
@@ -166,6 +186,29 @@ class BoardsTest {
     boards.close();
   }
 
+  /** Found by its code, and removed before the seat was taken: the id is drawn in between. */
+  @Test
+  void aRoomThatIsRemovedWhileOneJoinsIsNotCalledFull() throws Exception {
+    RoomCode code = boards.create(HERE);
+    meanwhile = this::removeIdleRooms;
+    assertRefused(Reason.UNKNOWN_ROOM, () -> boards.join(code, HERE, JoinRequest.plain()));
+    RoomCode other = boards.create(HERE);
+    meanwhile = boards::close;
+    assertRefused(Reason.CLOSED, () -> boards.join(other, HERE, JoinRequest.plain()));
+  }
+
+  @Test
+  void aRoomThatIsRemovedWhileOneJoinsIsMadeAnew() throws Exception {
+    RoomCode code = new RoomCode("MINE01");
+    boards.joinOrCreate(code, HERE, JoinRequest.plain()).close();
+    meanwhile = this::removeIdleRooms;
+    try (Membership member = boards.joinOrCreate(code, HERE, JoinRequest.plain())) {
+      member.publish(Events.draw(1));
+      assertThat(member.receive(NOT_AT_ALL)).isPresent();
+      assertThat(boards.exists(code, HERE)).isTrue();
+    }
+  }
+
   @Test
   void limitsBelowOneAreRefused() {
     assertThatThrownBy(() -> BoardsConfig.defaults().withRooms(0, 1))
@@ -186,6 +229,11 @@ class BoardsTest {
             BoardRefusedException.class, e -> assertThat(e.reason()).isEqualTo(reason));
   }
 
+  private void removeIdleRooms() {
+    pass(TEN_MINUTES);
+    boards.sweep();
+  }
+
   private void pass(Duration time) {
     nanos.addAndGet(time.toNanos());
   }
@@ -196,6 +244,6 @@ class BoardsTest {
   }
 
   private Boards open(BoardsConfig config) {
-    return new Boards(config, new Random(7), nanos::get);
+    return new Boards(config, new Interrupted(), nanos::get);
   }
 }

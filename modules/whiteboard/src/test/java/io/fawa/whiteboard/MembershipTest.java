@@ -22,7 +22,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(30)
+@Timeout(60)
 class MembershipTest {
   private static final String HERE = "192.0.2.1";
   private static final Duration LONG = Duration.ofSeconds(20);

@@ -45,15 +45,23 @@ final class LiveConnection implements WebSocketConnection {
   @GuardedBy("state")
   private boolean closeBegun;
 
+  /** When the close or a failure began the end. */
   @GuardedBy("state")
-  private long closeBegunNanos;
+  private long endBegunNanos;
 
   @GuardedBy("state")
   private boolean closeReceived;
 
-  /** The first failure; everyone hears it. */
+  /** The first failure; whoever sends hears it. */
   @GuardedBy("state")
   private @Nullable IOException cause;
+
+  /**
+   * Why nothing more is received. A failed write is no reason: a peer that has left may have sent
+   * its last words, and its close, before.
+   */
+  @GuardedBy("state")
+  private @Nullable IOException inputEnd;
 
   private volatile long heardNanos = System.nanoTime();
 
@@ -142,7 +150,7 @@ final class LiveConnection implements WebSocketConnection {
         return Optional.empty();
       }
       switch (next()) {
-        case MessageReader.Event.Message message when !closed() -> {
+        case MessageReader.Event.Message message when !closing() -> {
           tally.received(message.bytes());
           return Optional.of(message.message());
         }
@@ -195,13 +203,22 @@ final class LiveConnection implements WebSocketConnection {
 
   // ---- reading
 
-  /** True if the closing handshake is over; throws if the connection has failed. */
+  private boolean closing() {
+    state.lock();
+    try {
+      return closeBegun;
+    } finally {
+      state.unlock();
+    }
+  }
+
+  /** True if the closing handshake is over; throws if nothing more can be received. */
   private boolean ended() throws IOException {
     state.lock();
     try {
-      IOException failure = cause;
-      if (failure != null && !closeReceived) {
-        throw new IOException(failure.getMessage(), failure);
+      IOException end = inputEnd;
+      if (end != null && !closeReceived) {
+        throw new IOException(end.getMessage(), end);
       }
       return closeReceived;
     } finally {
@@ -215,10 +232,13 @@ final class LiveConnection implements WebSocketConnection {
       heardNanos = System.nanoTime();
       return event;
     } catch (ViolationException e) {
+      // Before the close is written, which may fail and is not the reason then.
+      IOException broken = inputEnded(e);
       close(e.closeCode(), String.valueOf(e.getMessage()));
-      throw failed(e);
+      failed(broken);
+      throw broken;
     } catch (IOException e) {
-      throw failed(new IOException("the connection is lost", e));
+      throw inputEnded(failed(new IOException("the connection is lost", e)));
     }
   }
 
@@ -226,6 +246,7 @@ final class LiveConnection implements WebSocketConnection {
     state.lock();
     try {
       closeReceived = true;
+      tally.closed(close.code());
     } finally {
       state.unlock();
     }
@@ -316,7 +337,7 @@ final class LiveConnection implements WebSocketConnection {
         return false;
       }
       closeBegun = true;
-      closeBegunNanos = System.nanoTime();
+      endBegunNanos = System.nanoTime();
       tally.closed(code);
       return true;
     } finally {
@@ -346,7 +367,8 @@ final class LiveConnection implements WebSocketConnection {
       if (inWrite && nowNanos - writeBeganNanos >= config.sendTimeout().toNanos()) {
         return Optional.of("the peer took nothing for " + config.sendTimeout());
       }
-      if (closeBegun && nowNanos - closeBegunNanos >= config.closeTimeout().toNanos()) {
+      if ((closeBegun || cause != null)
+          && nowNanos - endBegunNanos >= config.closeTimeout().toNanos()) {
         return Optional.of("the peer did not close within " + config.closeTimeout());
       }
       return nowNanos - heardNanos >= config.idleTimeout().toNanos()
@@ -382,7 +404,24 @@ final class LiveConnection implements WebSocketConnection {
       IOException first = cause;
       if (first == null) {
         cause = failure;
+        if (!closeBegun) {
+          endBegunNanos = System.nanoTime();
+        }
         return failure;
+      }
+      return new IOException(first.getMessage(), first);
+    } finally {
+      state.unlock();
+    }
+  }
+
+  private IOException inputEnded(IOException why) {
+    state.lock();
+    try {
+      IOException first = inputEnd;
+      if (first == null) {
+        inputEnd = why;
+        return why;
       }
       return new IOException(first.getMessage(), first);
     } finally {
@@ -393,7 +432,7 @@ final class LiveConnection implements WebSocketConnection {
   /** Ends the connection without a word. */
   private void cut(String why) {
     LOG.log(Level.DEBUG, "WebSocket cut: {0}", why);
-    failed(new IOException(why));
+    inputEnded(failed(new IOException(why)));
     carrier.cut();
   }
 }

@@ -150,7 +150,7 @@ class DevelopmentCertificatesTest {
         socket.setSSLParameters(parameters);
         socket.startHandshake();
         socket.getOutputStream().write(1);
-        assertThat(served.get(10, TimeUnit.SECONDS)).isEqualTo(1);
+        assertThat(served.get(30, TimeUnit.SECONDS)).isEqualTo(1);
         return socket.getSession().getPeerPrincipal().getName();
       }
     }

@@ -7,9 +7,13 @@ package io.fawa.service.websocket;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.fawa.http.Deadline;
 import io.fawa.http.Exchange;
 import io.fawa.http.Headers;
+import io.fawa.http.HttpVersion;
+import io.fawa.http.MemoryExchange;
 import io.fawa.http.Peer;
+import io.fawa.http.RequestHead;
 import io.fawa.http.Wire;
 import io.fawa.http1.Http1ServerConfig;
 import io.fawa.http1.Http1ServerConnection;
@@ -31,6 +35,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -223,6 +228,117 @@ class WebSocketsTest {
       client.raw((byte) 0x81);
     }
     awaitEnd(end -> end.orElse("").contains("lost"));
+  }
+
+  /** The endpoint sends until it fails, and only then reads what had come before. */
+  @Test
+  void lastWordsAreHeardThoughNothingCanBeSentAnyMore() throws Exception {
+    heardAfterLeaving(
+        client -> {
+          client.text(0x81, "last words");
+          client.frame(CLOSE, (byte) 3, (byte) 0xe9);
+        },
+        1001,
+        "last words",
+        "closed");
+  }
+
+  @Test
+  void whatBreaksTheProtocolIsTheReasonThoughNoCloseCanBeSent() throws Exception {
+    heardAfterLeaving(client -> client.frame(0x83), 1006, "opcode 3");
+  }
+
+  /** Nothing can be sent to it, so it hears of no close: it has no more time than for that. */
+  @Test
+  void aPeerThatStaysThoughSendingFailedIsCut() throws Exception {
+    MemoryExchange exchange =
+        new MemoryExchange(
+            HttpVersion.HTTP_2,
+            new RequestHead("CONNECT", "/deaf", Headers.of("sec-websocket-version", "13")));
+    BlockingQueue<String> hears = new LinkedBlockingQueue<>();
+    WebSockets sockets =
+        new WebSockets(
+            any -> true, new WebSocketConfig(LIMIT, LONG, LONG, LONG, SHORT), ended -> {});
+    sockets.add(
+        "/deaf",
+        connection -> {
+          exchange.deadline(Deadline.after(Duration.ZERO));
+          sendUntilItFails(connection);
+          exchange.deadline(Deadline.none());
+          try {
+            hears.add(connection.receive().toString());
+          } catch (IOException e) {
+            hears.add(String.valueOf(e.getMessage()));
+          }
+        });
+    try (sockets) {
+      Thread.ofVirtual()
+          .start(() -> {
+            try {
+              sockets.serve(exchange);
+            } catch (IOException e) {
+              hears.add(String.valueOf(e.getMessage()));
+            }
+          });
+      assertThat(hears.poll(20, TimeUnit.SECONDS))
+          .as("sooner than for its silence")
+          .contains("deadline");
+    }
+  }
+
+  private interface Leaving {
+    void says(RawWebSocket client) throws IOException;
+  }
+
+  private static void heardAfterLeaving(Leaving leaving, int code, String... heard)
+      throws Exception {
+    try (Server own = new Server(new WebSocketConfig(LIMIT, LONG, LONG, LONG, LONG))) {
+      CountDownLatch left = new CountDownLatch(1);
+      BlockingQueue<String> hears = new LinkedBlockingQueue<>();
+      own.sockets.add(
+          "/left",
+          connection -> {
+            await(left);
+            sendUntilItFails(connection);
+            try {
+              for (var next = connection.receive(); next.isPresent(); next = connection.receive()) {
+                hears.add(((WebSocketMessage.Text) next.get()).text());
+              }
+              hears.add("closed");
+            } catch (IOException e) {
+              hears.add(String.valueOf(e.getMessage()));
+            }
+          });
+      try (RawWebSocket client = RawWebSocket.upgraded(own.port(), "/left")) {
+        leaving.says(client);
+      }
+      left.countDown();
+      for (String each : heard) {
+        assertThat(hears.poll(20, TimeUnit.SECONDS)).isEqualTo(each);
+      }
+      assertThat(own.ended.poll(20, TimeUnit.SECONDS))
+          .isNotNull()
+          .extracting(WebSocketSummary::closeCode)
+          .isEqualTo(code);
+    }
+  }
+
+  private static void sendUntilItFails(WebSocketConnection connection) {
+    try {
+      while (true) {
+        connection.send("news");
+      }
+    } catch (IOException e) {
+      assertThat(connection.closed()).isTrue();
+    }
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      assertThat(latch.await(20, TimeUnit.SECONDS)).isTrue();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
   }
 
   @Test

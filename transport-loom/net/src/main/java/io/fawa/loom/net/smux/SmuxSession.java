@@ -58,6 +58,10 @@ public final class SmuxSession implements AutoCloseable {
   @GuardedBy("lock")
   private @Nullable Throwable firstCause;
 
+  /** A closing session has given everything to the carrier, so any end from now on is ours. */
+  @GuardedBy("lock")
+  private boolean allSent;
+
   @GuardedBy("lock")
   private boolean flushed;
 
@@ -178,6 +182,18 @@ public final class SmuxSession implements AutoCloseable {
       mux.close();
       stirred();
       work.signal();
+      awaitSent(deadline);
+      // Before anybody else gets the lock: what the carrier does now is our doing.
+      endState(MuxEnd.Reason.CLOSED, "closed here", null);
+    } finally {
+      lock.unlock();
+    }
+    ended();
+  }
+
+  @GuardedBy("lock")
+  private void awaitSent(Deadline deadline) {
+    try {
       while (!flushed && mux.end().isEmpty()) {
         deadline.await(over, "close");
       }
@@ -185,11 +201,8 @@ public final class SmuxSession implements AutoCloseable {
         awaitPeer(deadline.remainingNanos());
       }
     } catch (IOException e) {
-      LOG.log(System.Logger.Level.DEBUG, "closing with {0} bytes unsent", unsentBytes());
-    } finally {
-      lock.unlock();
+      LOG.log(System.Logger.Level.DEBUG, "closing with {0} bytes unsent", mux.unsentBytes());
     }
-    end(MuxEnd.Reason.CLOSED, "closed here", null);
   }
 
   /**
@@ -205,15 +218,6 @@ public final class SmuxSession implements AutoCloseable {
       }
     } catch (DeadlineExceededException e) {
       LOG.log(System.Logger.Level.DEBUG, "the peer has not hung up");
-    }
-  }
-
-  private int unsentBytes() {
-    lock.lock();
-    try {
-      return mux.unsentBytes();
-    } finally {
-      lock.unlock();
     }
   }
 
@@ -280,18 +284,16 @@ public final class SmuxSession implements AutoCloseable {
   private boolean give(byte[] buffer, int length) throws IOException {
     lock.lock();
     try {
-      int at = mux.input(buffer, 0, length, nowMillis());
-      while (at < length) {
+      int at = 0;
+      // Once all is sent every stream is closed, and reading on is only to see the peer hang up.
+      while (at < length && !allSent) {
+        at += mux.input(buffer, at, length - at, nowMillis());
         if (mux.hasOutput()) {
           work.signal();
         }
-        if (!mux.wantsInput()) {
+        if (at < length && !mux.wantsInput()) {
           Deadline.none().await(wanted, "read");
         }
-        at += mux.input(buffer, at, length - at, nowMillis());
-      }
-      if (mux.hasOutput()) {
-        work.signal();
       }
       return mux.end().isEmpty();
     } catch (MalformedFrameException e) {
@@ -329,6 +331,9 @@ public final class SmuxSession implements AutoCloseable {
     try {
       while (!mux.hasOutput()) {
         if (mux.isClosing() || mux.end().isPresent()) {
+          // Marked before the peer can know, who may hang up faster than the output is finished.
+          allSent = mux.end().isEmpty();
+          wanted.signal();
           return 0;
         }
         Deadline.none().await(work, "write");
@@ -367,7 +372,8 @@ public final class SmuxSession implements AutoCloseable {
   private void keepTime() {
     lock.lock();
     try {
-      while (mux.end().isEmpty()) {
+      // The rest of a close, when everything is sent, has a deadline of its own.
+      while (mux.end().isEmpty() && !allSent) {
         mux.advance(nowMillis());
         if (mux.hasOutput()) {
           work.signal();
@@ -382,20 +388,33 @@ public final class SmuxSession implements AutoCloseable {
     } finally {
       lock.unlock();
     }
-    ended();
+    if (end().isPresent()) {
+      ended();
+    }
   }
 
   private void end(MuxEnd.Reason reason, String detail, @Nullable Throwable cause) {
     lock.lock();
     try {
-      if (mux.end().isEmpty()) {
-        firstCause = cause;
-        mux.end(reason, detail);
-      }
+      endState(reason, detail, cause);
     } finally {
       lock.unlock();
     }
     ended();
+  }
+
+  /** The one place where the session gets its end, but for what the protocol itself notices. */
+  @GuardedBy("lock")
+  private void endState(MuxEnd.Reason reason, String detail, @Nullable Throwable cause) {
+    if (mux.end().isPresent()) {
+      return;
+    }
+    if (allSent) {
+      mux.end(MuxEnd.Reason.CLOSED, "closed here");
+    } else {
+      firstCause = cause;
+      mux.end(reason, detail);
+    }
   }
 
   /** Wakes whoever the protocol does not know of, and lets go of the carrier. */

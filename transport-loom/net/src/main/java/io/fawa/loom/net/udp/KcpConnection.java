@@ -321,36 +321,70 @@ public final class KcpConnection implements Closeable {
       lock.unlock();
     }
     port.outbox().drain();
-    awaitAcknowledged(Deadline.after(options.linger()));
-    fail(new IOException("connection closed"));
+    Deadline deadline = Deadline.after(options.linger());
+    boolean first;
+    lock.lock();
+    try {
+      awaitAcknowledged(deadline);
+      first = end(new IOException("connection closed"));
+    } finally {
+      lock.unlock();
+    }
+    if (first) {
+      leave();
+    }
   }
 
+  @GuardedBy("lock")
   private void awaitAcknowledged(Deadline deadline) {
-    lock.lock();
     try {
       while (failure == null && kcp.waiting() > 0) {
         deadline.await(writable, "close");
       }
     } catch (IOException e) {
       // What the peer has not acknowledged by now is given up.
-    } finally {
-      lock.unlock();
     }
   }
 
   /** Ends the conversation for a reason, unless it has ended already. */
   void fail(IOException cause) {
+    boolean first;
     lock.lock();
     try {
-      if (failure != null) {
-        return;
-      }
-      failure = cause;
-      readable.signalAll();
-      writable.signalAll();
+      first = end(cause);
     } finally {
       lock.unlock();
     }
+    if (first) {
+      leave();
+    }
+  }
+
+  boolean hasEnded() {
+    lock.lock();
+    try {
+      return failure != null;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Stores why the conversation has ended, in the step that finds it out; whoever gets true calls
+   * {@link #leave} without the lock.
+   */
+  @GuardedBy("lock")
+  private boolean end(IOException cause) {
+    if (failure != null) {
+      return false;
+    }
+    failure = cause;
+    readable.signalAll();
+    writable.signalAll();
+    return true;
+  }
+
+  private void leave() {
     port.timers().cancel(timer);
     ended.accept(this);
   }
@@ -423,13 +457,15 @@ public final class KcpConnection implements Closeable {
       if (gone == null) {
         signal();
         rearm();
+      } else {
+        end(gone);
       }
     } finally {
       lock.unlock();
     }
     port.outbox().drain();
     if (gone != null) {
-      fail(gone);
+      leave();
     }
   }
 

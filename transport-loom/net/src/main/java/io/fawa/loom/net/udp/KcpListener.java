@@ -33,7 +33,7 @@ public final class KcpListener implements Closeable {
   private static final int DEPARTED_MOST = 4096;
 
   private final KcpOptions options;
-  private final UdpPort port;
+  final UdpPort port;
   private final Map<InetSocketAddress, KcpConnection> byAddress = new ConcurrentHashMap<>();
   private final Map<Integer, KcpConnection> byConversation = new ConcurrentHashMap<>();
   private final LongAdder ignored = new LongAdder();
@@ -55,8 +55,9 @@ public final class KcpListener implements Closeable {
         }
       };
 
+  /** Why nobody is accepted any more. */
   @GuardedBy("lock")
-  private boolean closed;
+  private @Nullable IOException closed;
 
   private KcpListener(InetSocketAddress local, KcpOptions options) throws IOException {
     this.options = options;
@@ -78,7 +79,7 @@ public final class KcpListener implements Closeable {
   /**
    * The next conversation somebody has begun; the caller closes it.
    *
-   * @throws IOException the listener is closed
+   * @throws IOException the listener is closed, or its socket has failed
    */
   public KcpConnection accept() throws IOException {
     return accept(Deadline.none());
@@ -88,7 +89,7 @@ public final class KcpListener implements Closeable {
    * The next conversation, waiting until the deadline.
    *
    * @throws io.fawa.loom.net.DeadlineExceededException nobody came in time
-   * @throws IOException the listener is closed
+   * @throws IOException the listener is closed, or its socket has failed
    */
   public KcpConnection accept(Deadline deadline) throws IOException {
     lock.lock();
@@ -98,8 +99,8 @@ public final class KcpListener implements Closeable {
         if (next != null) {
           return next;
         }
-        if (closed) {
-          throw new IOException("listener closed");
+        if (closed != null) {
+          throw new IOException(closed.getMessage(), closed);
         }
         deadline.await(arrived, "accept");
       }
@@ -120,20 +121,24 @@ public final class KcpListener implements Closeable {
 
   @Override
   public void close() {
+    close(new IOException("listener closed"));
+  }
+
+  private void close(IOException why) {
     ArrayDeque<KcpConnection> unaccepted;
     lock.lock();
     try {
-      if (closed) {
+      if (closed != null) {
         return;
       }
-      closed = true;
+      closed = why;
       unaccepted = new ArrayDeque<>(backlog);
       backlog.clear();
       arrived.signalAll();
     } finally {
       lock.unlock();
     }
-    unaccepted.forEach(c -> c.fail(new IOException("listener closed")));
+    unaccepted.forEach(c -> c.fail(why));
     closePortIfUnused();
   }
 
@@ -167,8 +172,9 @@ public final class KcpListener implements Closeable {
 
     @Override
     public void ended(IOException cause) {
-      close();
-      byAddress.values().forEach(c -> c.fail(new IOException("socket closed", cause)));
+      IOException why = new IOException("socket closed", cause);
+      close(why);
+      byAddress.values().forEach(c -> c.fail(why));
     }
   }
 
@@ -194,7 +200,7 @@ public final class KcpListener implements Closeable {
     lock.lock();
     try {
       Integer last = departed.get(from);
-      if (closed
+      if (closed != null
           || (last != null && last == conversation)
           || backlog.size() >= options.backlogMost()
           || byAddress.size() >= options.connectionsMost()) {
@@ -211,9 +217,11 @@ public final class KcpListener implements Closeable {
   }
 
   private void offer(KcpConnection opened) {
+    IOException why;
     lock.lock();
     try {
-      if (!closed) {
+      why = closed;
+      if (why == null) {
         backlog.addLast(opened);
         arrived.signal();
         return;
@@ -221,7 +229,7 @@ public final class KcpListener implements Closeable {
     } finally {
       lock.unlock();
     }
-    opened.fail(new IOException("listener closed"));
+    opened.fail(why);
   }
 
   /** A datagram from an unknown address may be of a peer that has moved. */
@@ -232,10 +240,15 @@ public final class KcpListener implements Closeable {
       ignored.increment();
       return;
     }
-    byAddress.remove(moved.remoteAddress(), moved);
+    // In this order it is never missing, and so its socket never thought unused.
     byAddress.put(from, moved);
+    InetSocketAddress before = moved.remoteAddress();
     moved.moveTo(from);
+    byAddress.remove(before, moved);
     moved.receive(type, bytes, offset, length);
+    if (moved.hasEnded()) {
+      left(moved);
+    }
   }
 
   private void left(KcpConnection connection) {
@@ -256,7 +269,7 @@ public final class KcpListener implements Closeable {
     boolean done;
     lock.lock();
     try {
-      done = closed && byAddress.isEmpty();
+      done = closed != null && byAddress.isEmpty();
     } finally {
       lock.unlock();
     }

@@ -32,7 +32,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SmuxSessionTest {
   private static final MuxConfig ONE = MuxConfig.defaults();
   private static final MuxConfig TWO = ONE.withVersion(2);
-  private static final Deadline SOON = Deadline.after(Duration.ofSeconds(50));
   private static final byte[] PING = {1, 2, 3, 4};
 
   private TcpPair pair;
@@ -48,6 +47,11 @@ class SmuxSessionTest {
   void disconnect() throws IOException {
     pair.close();
     tasks.close();
+  }
+
+  /** Counted from the call; a moment kept for the whole class would pass while it runs. */
+  private static Deadline soon() {
+    return Deadline.after(Duration.ofSeconds(50));
   }
 
   @ParameterizedTest
@@ -77,7 +81,7 @@ class SmuxSessionTest {
         SmuxSession server = pair.server(ONE)) {
       for (int i = 0; i < 500; i++) {
         try (SmuxStream opened = client.openStream();
-            SmuxStream accepted = server.acceptStream(SOON)) {
+            SmuxStream accepted = server.acceptStream(soon())) {
           accepted.output().write(PING);
           assertThat(opened.input().readNBytes(4)).isEqualTo(PING);
           assertThat(accepted.id()).isEqualTo(opened.id()).isEqualTo(3 + 2 * i);
@@ -91,7 +95,7 @@ class SmuxSessionTest {
     try (SmuxSession client = pair.client(TWO);
         SmuxSession server = pair.server(TWO)) {
       SmuxStream here = client.openStream();
-      SmuxStream there = server.acceptStream(SOON);
+      SmuxStream there = server.acceptStream(soon());
       here.output().write(7);
       here.output().close();
       assertThatThrownBy(() -> here.output().write(8))
@@ -118,7 +122,7 @@ class SmuxSessionTest {
       assertThatThrownBy(() -> server.acceptStream(Deadline.after(Duration.ofMillis(10))))
           .isInstanceOf(DeadlineExceededException.class);
       SmuxStream here = client.openStream();
-      SmuxStream there = server.acceptStream(SOON);
+      SmuxStream there = server.acceptStream(soon());
       here.readDeadline(Deadline.after(Duration.ofMillis(10)));
       assertThatThrownBy(() -> here.input().read()).isInstanceOf(DeadlineExceededException.class);
       here.writeDeadline(Deadline.after(Duration.ofMillis(200)));
@@ -136,7 +140,7 @@ class SmuxSessionTest {
     try (SmuxSession client = pair.client(ONE);
         SmuxSession server = pair.server(ONE)) {
       SmuxStream here = client.openStream();
-      server.acceptStream(SOON);
+      server.acceptStream(soon());
       Future<Throwable> reading = tasks.submit(() -> catchThrowable(() -> here.input().read()));
       here.readDeadline(Deadline.after(Duration.ZERO));
       assertThat(reading.get()).isInstanceOf(DeadlineExceededException.class);
@@ -148,12 +152,14 @@ class SmuxSessionTest {
     SmuxSession client = pair.client(TWO);
     SmuxSession server = pair.server(TWO);
     SmuxStream here = client.openStream();
-    SmuxStream there = server.acceptStream(SOON);
+    SmuxStream there = server.acceptStream(soon());
+    SmuxStream quiet = client.openStream();
+    server.acceptStream(soon());
     List<Future<Throwable>> waiting =
         List.of(
             tasks.submit(() -> catchThrowable(server::acceptStream)),
             tasks.submit(() -> catchThrowable(client::acceptStream)),
-            tasks.submit(() -> catchThrowable(() -> here.input().read())),
+            tasks.submit(() -> catchThrowable(() -> quiet.input().read())),
             tasks.submit(() -> catchThrowable(() -> here.output().write(new byte[10_000_000]))),
             tasks.submit(() -> catchThrowable(() -> there.output().write(new byte[10_000_000]))));
     client.close(Duration.ZERO);
@@ -182,9 +188,9 @@ class SmuxSessionTest {
     }
     client.close();
     for (int i = 0; i < 5; i++) {
-      assertThat(server.acceptStream(SOON).input().readAllBytes()).hasSize(much.length);
+      assertThat(server.acceptStream(soon()).input().readAllBytes()).hasSize(much.length);
     }
-    assertThatThrownBy(() -> server.acceptStream(SOON)).isInstanceOf(SmuxEndedException.class);
+    assertThatThrownBy(() -> server.acceptStream(soon())).isInstanceOf(SmuxEndedException.class);
     server.close();
   }
 
@@ -230,9 +236,9 @@ class SmuxSessionTest {
 
   @Test
   void signsOfLifeKeepAnIdleSession() throws Exception {
-    try (SmuxSession client = pair.client(ONE.withKeepAlive(10, 2_000));
-        SmuxSession server = pair.server(ONE.withKeepAlive(10, 2_000))) {
-      assertThatThrownBy(() -> server.acceptStream(Deadline.after(Duration.ofMillis(2_500))))
+    try (SmuxSession client = pair.client(ONE.withKeepAlive(10, 5_000));
+        SmuxSession server = pair.server(ONE.withKeepAlive(10, 5_000))) {
+      assertThatThrownBy(() -> server.acceptStream(Deadline.after(Duration.ofMillis(5_500))))
           .isInstanceOf(DeadlineExceededException.class);
       assertThat(client.end()).isEmpty();
       assertThat(server.end()).isEmpty();
@@ -244,7 +250,7 @@ class SmuxSessionTest {
     try (SmuxSession client = pair.client(TWO);
         SmuxSession server = pair.server(TWO)) {
       SmuxStream slow = client.openStream();
-      server.acceptStream(SOON);
+      server.acceptStream(soon());
       slow.writeDeadline(Deadline.after(Duration.ofMillis(100)));
       assertThatThrownBy(() -> slow.output().write(new byte[5_000_000]))
           .isInstanceOf(DeadlineExceededException.class);
@@ -259,7 +265,7 @@ class SmuxSessionTest {
     try (SmuxSession client = pair.client(ONE);
         SmuxSession server = pair.server(small)) {
       SmuxStream here = client.openStream();
-      SmuxStream there = server.acceptStream(SOON);
+      SmuxStream there = server.acceptStream(soon());
       Future<?> writing =
           tasks.submit(() -> {
             here.output().write(new byte[3_000_000]);

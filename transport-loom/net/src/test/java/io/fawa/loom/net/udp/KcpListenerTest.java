@@ -166,6 +166,18 @@ class KcpListenerTest {
   }
 
   @Test
+  void aSocketThatFailsIsTheReasonThatEverybodyHears() throws Exception {
+    send(stranger, segment(7, PUSH, 0, 0, "x"));
+    KcpConnection accepted = listener.accept(Deadline.after(SOON));
+    listener.port.close();
+
+    assertThatThrownBy(() -> accepted.input().readNBytes(2)).hasMessage("socket closed");
+    assertThatThrownBy(() -> listener.accept(Deadline.after(SOON))).hasMessage("socket closed");
+    listener.close();
+    assertThatThrownBy(() -> listener.accept(Deadline.after(SOON))).hasMessage("socket closed");
+  }
+
+  @Test
   void aPeerThatMovesIsFollowedIfWanted() throws Exception {
     listener.close();
     listener =
