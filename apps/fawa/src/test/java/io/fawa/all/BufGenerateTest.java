@@ -35,7 +35,7 @@ class BufGenerateTest {
             out: %s
         """
             .formatted(
-                Tools.ROOT.resolve("modules/connect-codegen/protoc-gen-connect-fawa"), folder));
+                Tools.ROOT.resolve("modules/connect-codegen/protoc-gen-fawa-connect"), folder));
 
     Command.of(Tools.require("buf"), "generate", Tools.ROOT.resolve("api").toString())
         .with("--template", template.toString())

@@ -31,9 +31,17 @@ class JsonTimesTest {
   private static final JsonCodec CODEC = new JsonCodec(List.of(Times.getDescriptor().getFile()));
   private static final RpcServer SERVER =
       RpcServer.builder()
-          .add(TimesService.bind((request, call) -> request))
+          .add(TimesService.bind(new Echo()))
           .config(RpcServerConfig.DEFAULTS)
           .build();
+
+  /** Answers what it was asked. */
+  private static final class Echo implements TimesService {
+    @Override
+    public Times tell(Times request, Call call) {
+      return request;
+    }
+  }
 
   private static Times decode(String json) throws InvalidProtocolBufferException {
     byte[] bytes = json.getBytes(StandardCharsets.UTF_8);

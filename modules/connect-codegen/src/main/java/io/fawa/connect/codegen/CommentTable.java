@@ -6,21 +6,23 @@ package io.fawa.connect.codegen;
 
 import com.google.protobuf.DescriptorProtos.DescriptorProto;
 import com.google.protobuf.DescriptorProtos.EnumDescriptorProto;
+import com.google.protobuf.DescriptorProtos.FieldDescriptorProto;
 import com.google.protobuf.DescriptorProtos.FileDescriptorProto;
+import com.google.protobuf.DescriptorProtos.MethodDescriptorProto;
 import com.google.protobuf.DescriptorProtos.ServiceDescriptorProto;
-import java.util.ArrayList;
+import java.util.ArrayDeque;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Queue;
 import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * The comments of proto files by the full names of what they are on, as a nested class of a
- * service's interface: descriptors have none at run time. Only whoever asks for them loads the
- * class. A value of an enum is named behind the enum.
+ * The comments on a service, its rpcs, and the messages and enums that these take and give, by
+ * their full names, as a nested class of the service's interface: descriptors have none at run
+ * time. Only whoever asks for them loads the class. A value of an enum is named behind the enum.
  */
 final class CommentTable {
   /** Far below what a method and a constant of a class file may have (JVMS §4.11). */
@@ -32,23 +34,29 @@ final class CommentTable {
 
   private CommentTable() {}
 
-  /**
-   * The comments of {@code file} and of all it imports, whatever else is generated beside it; but
-   * for Google's own protos, which are long-winded and known.
-   *
-   * @param all every file it imports comes before it, as protoc gives them
-   */
-  static CommentTable of(FileDescriptorProto file, List<FileDescriptorProto> all) {
-    Set<String> wanted = new HashSet<>(Set.of(file.getName()));
-    for (FileDescriptorProto each : all.reversed()) {
-      if (wanted.contains(each.getName())) {
-        wanted.addAll(each.getDependencyList());
-      }
-    }
+  /** The comments that concern the service at {@code index} of {@code file}. */
+  static CommentTable of(FileDescriptorProto file, int index, Definitions definitions) {
     CommentTable table = new CommentTable();
-    for (FileDescriptorProto each : all) {
-      if (wanted.contains(each.getName()) && !each.getName().startsWith("google/")) {
-        table.add(each);
+    ServiceDescriptorProto service = file.getService(index);
+    Comments comments = new Comments(file);
+    List<Integer> path = List.of(FileDescriptorProto.SERVICE_FIELD_NUMBER, index);
+    String name = JavaTypes.qualified(file.getPackage(), service.getName());
+    table.put(comments, path, name);
+    Set<String> known = new HashSet<>();
+    Queue<String> waiting = new ArrayDeque<>();
+    for (int i = 0; i < service.getMethodCount(); i++) {
+      MethodDescriptorProto method = service.getMethod(i);
+      table.put(
+          comments,
+          Definitions.below(path, ServiceDescriptorProto.METHOD_FIELD_NUMBER, i),
+          name + "." + method.getName());
+      waiting.add(method.getInputType());
+      waiting.add(method.getOutputType());
+    }
+    while (!waiting.isEmpty()) {
+      String type = waiting.remove();
+      if (known.add(type)) {
+        definitions.find(type).ifPresent(found -> table.add(type.substring(1), found, waiting));
       }
     }
     return table;
@@ -58,84 +66,44 @@ final class CommentTable {
     return texts.isEmpty();
   }
 
-  private void add(FileDescriptorProto file) {
-    Comments comments = new Comments(file);
-    for (int i = 0; i < file.getServiceCount(); i++) {
-      ServiceDescriptorProto service = file.getService(i);
-      List<Integer> path = List.of(FileDescriptorProto.SERVICE_FIELD_NUMBER, i);
-      String name = JavaTypes.qualified(file.getPackage(), service.getName());
-      put(comments, path, name);
-      for (int j = 0; j < service.getMethodCount(); j++) {
-        put(
-            comments,
-            below(path, ServiceDescriptorProto.METHOD_FIELD_NUMBER, j),
-            name + "." + service.getMethod(j).getName());
+  private void add(String name, Definitions.Definition definition, Queue<String> reached) {
+    put(definition.comments(), definition.path(), name);
+    switch (definition) {
+      case Definitions.Message message -> addFields(name, message, reached);
+      case Definitions.Enumeration type -> addValues(name, type);
+    }
+  }
+
+  private void addFields(String name, Definitions.Message message, Queue<String> reached) {
+    DescriptorProto type = message.type();
+    for (int i = 0; i < type.getFieldCount(); i++) {
+      FieldDescriptorProto field = type.getField(i);
+      put(
+          message.comments(),
+          Definitions.below(message.path(), DescriptorProto.FIELD_FIELD_NUMBER, i),
+          name + "." + field.getName());
+      if (field.hasTypeName()) {
+        reached.add(field.getTypeName());
       }
     }
-    for (int i = 0; i < file.getMessageTypeCount(); i++) {
-      add(
-          comments,
-          List.of(FileDescriptorProto.MESSAGE_TYPE_FIELD_NUMBER, i),
-          file.getPackage(),
-          file.getMessageType(i));
-    }
-    for (int i = 0; i < file.getEnumTypeCount(); i++) {
-      add(
-          comments,
-          List.of(FileDescriptorProto.ENUM_TYPE_FIELD_NUMBER, i),
-          file.getPackage(),
-          file.getEnumType(i));
-    }
   }
 
-  private void add(Comments comments, List<Integer> path, String scope, DescriptorProto message) {
-    String name = JavaTypes.qualified(scope, message.getName());
-    put(comments, path, name);
-    for (int i = 0; i < message.getFieldCount(); i++) {
-      put(
-          comments,
-          below(path, DescriptorProto.FIELD_FIELD_NUMBER, i),
-          name + "." + message.getField(i).getName());
-    }
-    for (int i = 0; i < message.getNestedTypeCount(); i++) {
-      add(
-          comments,
-          below(path, DescriptorProto.NESTED_TYPE_FIELD_NUMBER, i),
-          name,
-          message.getNestedType(i));
-    }
-    for (int i = 0; i < message.getEnumTypeCount(); i++) {
-      add(
-          comments,
-          below(path, DescriptorProto.ENUM_TYPE_FIELD_NUMBER, i),
-          name,
-          message.getEnumType(i));
-    }
-  }
-
-  private void add(Comments comments, List<Integer> path, String scope, EnumDescriptorProto type) {
-    String name = JavaTypes.qualified(scope, type.getName());
-    put(comments, path, name);
+  private void addValues(String name, Definitions.Enumeration enumeration) {
+    EnumDescriptorProto type = enumeration.type();
     for (int i = 0; i < type.getValueCount(); i++) {
       put(
-          comments,
-          below(path, EnumDescriptorProto.VALUE_FIELD_NUMBER, i),
+          enumeration.comments(),
+          Definitions.below(enumeration.path(), EnumDescriptorProto.VALUE_FIELD_NUMBER, i),
           name + "." + type.getValue(i).getName());
     }
   }
 
   private void put(Comments comments, List<Integer> path, String name) {
-    Optional<String> text = comments.text(path);
-    text.map(CommentTable::plain)
+    comments
+        .text(path)
+        .map(CommentTable::plain)
         .filter(plain -> !plain.isEmpty())
         .ifPresent(plain -> texts.put(name, plain));
-  }
-
-  private static List<Integer> below(List<Integer> path, int field, int index) {
-    List<Integer> below = new ArrayList<>(path);
-    below.add(field);
-    below.add(index);
-    return below;
   }
 
   /** Without indentation, and without what is said to a linter. */
@@ -151,9 +119,10 @@ final class CommentTable {
   }
 
   /** Appends the class. */
-  void appendTo(StringBuilder out) {
-    out.append("\n  /** What the protos say of what they define. */\n");
-    out.append("  final class Comments {\n    private Comments() {}\n\n");
+  void appendTo(StringBuilder out, String className) {
+    out.append("\n  /** What the protos say of the service and of what it takes and gives. */\n");
+    out.append("  final class ").append(className).append(" {\n    private ").append(className);
+    out.append("() {}\n\n");
     out.append("    /** Every comment by the full name of what it is on. */\n");
     out.append("    public static java.util.Map<java.lang.String, java.lang.String> byName() {\n");
     out.append("      java.util.Map<java.lang.String, java.lang.String> all =\n");

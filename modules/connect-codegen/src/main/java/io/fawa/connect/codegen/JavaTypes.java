@@ -4,18 +4,33 @@
  */
 package io.fawa.connect.codegen;
 
+import com.google.protobuf.DescriptorProtos;
 import com.google.protobuf.DescriptorProtos.DescriptorProto;
+import com.google.protobuf.DescriptorProtos.Edition;
 import com.google.protobuf.DescriptorProtos.EnumDescriptorProto;
+import com.google.protobuf.DescriptorProtos.FeatureSet;
 import com.google.protobuf.DescriptorProtos.FileDescriptorProto;
 import com.google.protobuf.DescriptorProtos.ServiceDescriptorProto;
+import com.google.protobuf.ExtensionRegistry;
+import com.google.protobuf.GeneratedMessage.GeneratedExtension;
+import com.google.protobuf.JavaFeaturesProto;
+import com.google.protobuf.JavaFeaturesProto.JavaFeatures;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 
 /** Which Java class protoc's own Java generator makes of a proto message or file. */
 final class JavaTypes {
+  private static final GeneratedExtension<FeatureSet, JavaFeatures> JAVA_FEATURES = javaFeatures();
+
   /** From {@code .package.Message} to the class's full name. */
   private final Map<String, String> classes = new HashMap<>();
+
+  /** Of the messages, those that are deprecated themselves or with what they are in. */
+  private final Set<String> deprecated = new HashSet<>();
 
   private JavaTypes() {}
 
@@ -23,20 +38,37 @@ final class JavaTypes {
     JavaTypes types = new JavaTypes();
     for (FileDescriptorProto file : files) {
       String protoScope = file.getPackage().isEmpty() ? "" : "." + file.getPackage();
-      String javaScope =
-          file.getOptions().getJavaMultipleFiles() ? javaPackage(file) : outerClass(file);
-      types.addAll(file.getMessageTypeList(), protoScope, javaScope);
+      for (DescriptorProto message : file.getMessageTypeList()) {
+        boolean nested = isNested(file, message.getOptions().getFeatures());
+        types.add(message, protoScope, nested ? outerClass(file) : javaPackage(file), false);
+      }
     }
     return types;
   }
 
-  private void addAll(List<DescriptorProto> messages, String protoScope, String javaScope) {
-    for (DescriptorProto message : messages) {
-      String proto = protoScope + "." + message.getName();
-      String java = qualified(javaScope, message.getName());
-      classes.put(proto, java);
-      addAll(message.getNestedTypeList(), proto, java);
+  private void add(
+      DescriptorProto message, String protoScope, String javaScope, boolean scopeDeprecated) {
+    String proto = protoScope + "." + message.getName();
+    String java = qualified(javaScope, message.getName());
+    boolean old = scopeDeprecated || message.getOptions().getDeprecated();
+    classes.put(proto, java);
+    if (old) {
+      deprecated.add(proto);
     }
+    message.getNestedTypeList().forEach(nested -> add(nested, proto, java, old));
+  }
+
+  /** The class of the extension cannot be the first of the two that is loaded. */
+  private static GeneratedExtension<FeatureSet, JavaFeatures> javaFeatures() {
+    Objects.requireNonNull(DescriptorProtos.getDescriptor());
+    return JavaFeaturesProto.java_;
+  }
+
+  /** What a request must be parsed with. */
+  static ExtensionRegistry extensions() {
+    ExtensionRegistry extensions = ExtensionRegistry.newInstance();
+    extensions.add(JAVA_FEATURES);
+    return extensions;
   }
 
   /** The class of {@code .package.Message}. */
@@ -46,6 +78,36 @@ final class JavaTypes {
       throw new IllegalArgumentException("no message " + protoType + " in the request");
     }
     return name;
+  }
+
+  /** What a class that speaks of a service's messages must be annotated with, if anything. */
+  String annotation(ServiceDescriptorProto service) {
+    if (service.getOptions().getDeprecated()) {
+      return "@java.lang.Deprecated\n";
+    }
+    boolean usesDeprecated =
+        service.getMethodList().stream()
+            .anyMatch(method ->
+                deprecated.contains(method.getInputType())
+                    || deprecated.contains(method.getOutputType()));
+    return usesDeprecated ? "@java.lang.SuppressWarnings(\"deprecation\")\n" : "";
+  }
+
+  /**
+   * True if what stands at the top of a file becomes a class in the file's class, not one of its
+   * own: by its own feature since edition 2024, by an option of the file before.
+   */
+  static boolean isNested(FileDescriptorProto file, FeatureSet features) {
+    return switch (features.getExtension(JAVA_FEATURES).getNestInFileClass()) {
+      case YES -> true;
+      case NO -> false;
+      case LEGACY, NEST_IN_FILE_CLASS_UNKNOWN ->
+          !isOfEdition2024(file) && !file.getOptions().getJavaMultipleFiles();
+    };
+  }
+
+  private static boolean isOfEdition2024(FileDescriptorProto file) {
+    return file.getEdition().getNumber() >= Edition.EDITION_2024_VALUE;
   }
 
   /** The package of a file's classes; possibly empty. */
@@ -62,13 +124,26 @@ final class JavaTypes {
     }
     String path = file.getName();
     String base = path.substring(path.lastIndexOf('/') + 1);
-    int dot = base.lastIndexOf('.');
-    String name = upperCamel(dot < 0 ? base : base.substring(0, dot));
+    String name = upperCamel(base.replaceFirst("\\.(proto|protodevel)$", ""));
+    if (isOfEdition2024(file)) {
+      return qualified(javaPackage(file), name + "Proto");
+    }
     return qualified(javaPackage(file), takenIn(file, name) ? name + "OuterClass" : name);
   }
 
   static String qualified(String scope, String name) {
     return scope.isEmpty() ? name : scope + "." + name;
+  }
+
+  /** Of a qualified name, what is before the first dot. */
+  static String firstWord(String name) {
+    int dot = name.indexOf('.');
+    return dot < 0 ? name : name.substring(0, dot);
+  }
+
+  /** Of a qualified name, what is behind the last dot. */
+  static String lastWord(String name) {
+    return name.substring(name.lastIndexOf('.') + 1);
   }
 
   private static boolean takenIn(FileDescriptorProto file, String name) {

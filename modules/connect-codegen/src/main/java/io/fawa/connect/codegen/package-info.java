@@ -8,13 +8,17 @@
  *
  * <pre>
  *  protoc ── CodeGeneratorRequest ─► stdin  Plugin  stdout ─ CodeGeneratorResponse ─► protoc
- *                                     JavaTypes       proto type → Java class
+ *                                     JavaTypes       proto type → Java class, as protoc has it
+ *                                     TakenNames      what protoc and others call theirs
+ *                                     ServiceNames    every Java name of one service's code
  *                                     ServiceFile     the text of one service's interface
  *                                     ClientFile      the text of its client
  *                                     Comments        proto comment → Javadoc
+ *                                     CommentTable    those that are there at run time, too
  * </pre>
  *
- * <p>Generated code names every foreign type in full, so that no message's name can hide one.
+ * <p>Generated code names every foreign type in full, so that no message's name can hide one. What
+ * could still hide one, or be there twice, gets an underscore.
  */
 @org.jspecify.annotations.NullMarked
 package io.fawa.connect.codegen;

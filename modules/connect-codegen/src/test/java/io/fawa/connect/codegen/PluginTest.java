@@ -7,6 +7,8 @@ package io.fawa.connect.codegen;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.DescriptorProtos.DescriptorProto;
+import com.google.protobuf.DescriptorProtos.Edition;
+import com.google.protobuf.DescriptorProtos.FieldDescriptorProto;
 import com.google.protobuf.DescriptorProtos.FileDescriptorProto;
 import com.google.protobuf.DescriptorProtos.FileOptions;
 import com.google.protobuf.DescriptorProtos.MethodDescriptorProto;
@@ -14,9 +16,17 @@ import com.google.protobuf.DescriptorProtos.MethodOptions;
 import com.google.protobuf.DescriptorProtos.ServiceDescriptorProto;
 import com.google.protobuf.DescriptorProtos.SourceCodeInfo;
 import com.google.protobuf.DescriptorProtos.SourceCodeInfo.Location;
+import com.google.protobuf.JavaFeaturesProto;
+import com.google.protobuf.JavaFeaturesProto.JavaFeatures;
 import com.google.protobuf.compiler.PluginProtos.CodeGeneratorRequest;
 import com.google.protobuf.compiler.PluginProtos.CodeGeneratorResponse;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class PluginTest {
@@ -76,7 +86,11 @@ class PluginTest {
 
     assertThat(made.getName()).isEqualTo("x/t/Clock.java");
     assertThat(flat(made.getContent()))
-        .contains("x.t.Ask.Reply getURL( x.t.Ask request, io.fawa.connect.Call call)")
+        .contains(
+            "default x.t.Ask.Reply getURL( x.t.Ask request, io.fawa.connect.Call call)"
+                + " throws java.lang.Exception { throw new io.fawa.connect.RpcException("
+                + " io.fawa.connect.Code.UNIMPLEMENTED,"
+                + " \"t.v1.Clock/GetURL is not implemented\"); }")
         .contains(
             "void ticks( x.t.Ask request, io.fawa.connect.Sink<x.t.Ask.Reply> responses,"
                 + " io.fawa.connect.Call call)")
@@ -86,10 +100,10 @@ class PluginTest {
         .contains(
             "void sync( io.fawa.connect.Source<x.t.Ask> requests,"
                 + " io.fawa.connect.Sink<x.t.Ask.Reply> responses, io.fawa.connect.Call call)")
-        .contains(".unary(Methods.GET_URL, implementation::getURL)")
-        .contains(".serverStream(Methods.TICKS, implementation::ticks)")
-        .contains(".clientStream(Methods.WIND, implementation::wind)")
-        .contains(".bidiStream(Methods.SYNC, implementation::sync)")
+        .contains("builder.unary(Methods.GET_URL, implementation::getURL)")
+        .contains("builder.serverStream(Methods.TICKS, implementation::ticks)")
+        .contains("builder.clientStream(Methods.WIND, implementation::wind)")
+        .contains("builder.bidiStream(Methods.SYNC, implementation::sync)")
         .contains("NAME, x.t.WallClock::getDescriptor");
   }
 
@@ -174,14 +188,44 @@ class PluginTest {
   }
 
   @Test
-  void commentsOfImportsAreThereToo() {
+  void onlyCommentsOnWhatTheServiceTakesAndGivesAreThere() {
     FileDescriptorProto.Builder far = commented("t/far.proto", "Far");
-    FileDescriptorProto.Builder near =
-        commented("t/near.proto", "Near").addDependency("t/far.proto");
+    FileDescriptorProto.Builder near = commented("t/near.proto", "Near");
+    near.getMessageTypeBuilder(0)
+        .addField(
+            FieldDescriptorProto.newBuilder()
+                .setName("far")
+                .setNumber(1)
+                .setType(FieldDescriptorProto.Type.TYPE_MESSAGE)
+                .setTypeName(".far.Far"));
     FileDescriptorProto.Builder known = commented("google/type/known.proto", "Known");
     FileDescriptorProto.Builder stranger = commented("t/stranger.proto", "Stranger");
-    FileDescriptorProto.Builder file =
-        file(method("Tell")).addDependency("t/near.proto").addDependency("google/type/known.proto");
+    FileDescriptorProto.Builder file = file(method("Tell"));
+    file.getMessageTypeBuilder(0)
+        .addField(
+            FieldDescriptorProto.newBuilder()
+                .setName("near")
+                .setNumber(1)
+                .setType(FieldDescriptorProto.Type.TYPE_MESSAGE)
+                .setTypeName(".near.Near"))
+        .addField(
+            FieldDescriptorProto.newBuilder()
+                .setName("known")
+                .setNumber(2)
+                .setType(FieldDescriptorProto.Type.TYPE_MESSAGE)
+                .setTypeName(".known.Known"));
+    file.addMessageType(DescriptorProto.newBuilder().setName("Unused"))
+        .addService(ServiceDescriptorProto.newBuilder().setName("Other"))
+        .setSourceCodeInfo(
+            SourceCodeInfo.newBuilder()
+                .addLocation(
+                    Location.newBuilder()
+                        .addAllPath(List.of(4, 1))
+                        .setLeadingComments("About Unused."))
+                .addLocation(
+                    Location.newBuilder()
+                        .addAllPath(List.of(6, 1))
+                        .setLeadingComments("About Other.")));
 
     String made =
         Plugin.generate(
@@ -198,7 +242,7 @@ class PluginTest {
 
     assertThat(made)
         .contains("\"far.Far\", \"About Far.\"", "\"near.Near\", \"About Near.\"")
-        .doesNotContain("About Known.", "About Stranger.");
+        .doesNotContain("About Known.", "About Stranger.", "About Unused.", "About Other.");
   }
 
   private static FileDescriptorProto.Builder commented(String name, String message) {
@@ -214,13 +258,106 @@ class PluginTest {
                         .setLeadingComments(" About " + message + ".\n")));
   }
 
+  private static String refusal(FileDescriptorProto.Builder... files) {
+    CodeGeneratorRequest.Builder request = CodeGeneratorRequest.newBuilder();
+    for (FileDescriptorProto.Builder file : files) {
+      request.addFileToGenerate(file.getName()).addProtoFile(file);
+    }
+    CodeGeneratorResponse response = Plugin.generate(request.build());
+    assertThat(response.getFileList()).isEmpty();
+    return response.getError();
+  }
+
+  @Test
+  void rpcsOfOneJavaNameAreRefused() {
+    assertThat(refusal(file(method("GetURL"), method("Other"), method("GetUrl"))))
+        .isEqualTo(
+            "t/v1/wall_clock.proto: service t.v1.Clock: its rpcs GetURL and GetUrl would both be"
+                + " GET_URL in Java");
+    assertThat(refusal(file(method("GetUrl"), method("getUrl"))))
+        .endsWith("its rpcs GetUrl and getUrl would both be getUrl in Java");
+    assertThat(refusal(file(method("New"), method("new_"))))
+        .endsWith("its rpcs New and new_ would both be new_ in Java");
+  }
+
+  @Test
+  void servicesOfOneJavaNameAreRefused() {
+    FileDescriptorProto.Builder other =
+        FileDescriptorProto.newBuilder()
+            .setName("other.proto")
+            .setPackage("other")
+            .setOptions(FileOptions.newBuilder().setJavaPackage("x.t"))
+            .addService(ServiceDescriptorProto.newBuilder().setName("Clock"));
+
+    assertThat(refusal(file(method("Tell")), other))
+        .isEqualTo(
+            "other.proto: services t.v1.Clock and other.Clock would both be in x/t/Clock.java:"
+                + " give the file of one an option java_package");
+  }
+
+  @Test
+  void aMessageWhoseClassNobodyCanNameIsRefused() {
+    FileDescriptorProto.Builder bare =
+        FileDescriptorProto.newBuilder()
+            .setName("bare.proto")
+            .setOptions(FileOptions.newBuilder().setJavaMultipleFiles(true))
+            .addMessageType(DescriptorProto.newBuilder().setName("Bare"));
+    FileDescriptorProto.Builder file = file(method("Tell"));
+    file.getServiceBuilder(0).getMethodBuilder(0).setInputType(".Bare");
+
+    assertThat(refusal(bare, file))
+        .isEqualTo(
+            "t/v1/wall_clock.proto: service t.v1.Clock: its rpc Tell uses Bare, whose Java class"
+                + " has no package, so that no other package can name it: give its file an option"
+                + " java_package");
+  }
+
+  @Test
+  void aMessageThatHidesAnImportIsRefused() {
+    FileDescriptorProto.Builder file = file(method("Tell")).clearPackage();
+    file.getOptionsBuilder().clearJavaPackage();
+    file.addMessageType(DescriptorProto.newBuilder().setName("io"))
+        .addMessageType(DescriptorProto.newBuilder().setName("Call"));
+    file.getServiceBuilder(0).getMethodBuilder(0).setInputType(".io").setOutputType(".Call");
+
+    assertThat(refusal(file))
+        .isEqualTo(
+            "t/v1/wall_clock.proto: service Clock: the class io hides the package of that name, and"
+                + " Call hides what would have to be imported instead: give the file an option"
+                + " java_package");
+  }
+
+  @Test
+  void moreRpcsThanAClassCanHoldAreRefused() {
+    MethodDescriptorProto.Builder[] methods =
+        IntStream.rangeClosed(0, ServiceNames.RPCS_MAX)
+            .mapToObj(i -> method("Go" + i))
+            .toArray(MethodDescriptorProto.Builder[]::new);
+
+    assertThat(refusal(file(methods))).endsWith("it has 2001 rpcs, limit 2000");
+    assertThat(generate(file(Arrays.copyOf(methods, ServiceNames.RPCS_MAX))).getContent())
+        .contains("go1999(");
+  }
+
+  @Test
+  void aFileNameCannotBreakOutOfItsComment() {
+    FileDescriptorProto.Builder file = file(method("Tell")).setName("a\\u000aclass X {} \n.proto");
+
+    assertThat(generate(file).getContent())
+        .startsWith("// Generated by protoc-gen-fawa-connect from a?u000aclass X {} ?.proto. Do");
+  }
+
   @Test
   void namesThatJavaTakesAreMadeUsable() {
-    assertThat(ServiceFile.javaName("New")).isEqualTo("new_");
-    assertThat(ServiceFile.javaName("GetDownloadURL")).isEqualTo("getDownloadURL");
-    assertThat(ServiceFile.constantName("GetDownloadURL")).isEqualTo("GET_DOWNLOAD_URL");
-    assertThat(ServiceFile.constantName("URLGet")).isEqualTo("URL_GET");
-    assertThat(ServiceFile.constantName("say_hello")).isEqualTo("SAY_HELLO");
+    assertThat(ServiceNames.javaName("New", false)).isEqualTo("new_");
+    assertThat(ServiceNames.javaName("_", false)).isEqualTo("__");
+    assertThat(ServiceNames.javaName("GetDownloadURL", true)).isEqualTo("getDownloadURL");
+    assertThat(ServiceNames.javaName("Wait", true)).isEqualTo("wait_");
+    assertThat(ServiceNames.javaName("Wait", false)).isEqualTo("wait");
+    assertThat(ServiceNames.javaName("Equals", true)).isEqualTo("equals");
+    assertThat(ServiceNames.constantName("GetDownloadURL")).isEqualTo("GET_DOWNLOAD_URL");
+    assertThat(ServiceNames.constantName("URLGet")).isEqualTo("URL_GET");
+    assertThat(ServiceNames.constantName("say_hello")).isEqualTo("SAY_HELLO");
   }
 
   @Test
@@ -232,6 +369,56 @@ class PluginTest {
     assertThat(JavaTypes.of(List.of(file.build())).classOf(".t.v1.Ask.Reply"))
         .isEqualTo("x.t.AskOuterClass.Ask.Reply");
     assertThat(JavaTypes.outerClass(file.setName("a/b2c-d.proto").build())).isEqualTo("x.t.B2CD");
+    assertThat(JavaTypes.outerClass(file.setName("a.b.txt").build())).isEqualTo("x.t.ABTxt");
+  }
+
+  @Test
+  void protocIsToldWhichEditionsAreTaken() {
+    CodeGeneratorResponse response = Plugin.generate(CodeGeneratorRequest.getDefaultInstance());
+
+    assertThat(response.getSupportedFeatures())
+        .isEqualTo(
+            CodeGeneratorResponse.Feature.FEATURE_PROTO3_OPTIONAL_VALUE
+                | CodeGeneratorResponse.Feature.FEATURE_SUPPORTS_EDITIONS_VALUE);
+    assertThat(response.getMinimumEdition()).isEqualTo(Edition.EDITION_PROTO2_VALUE);
+    assertThat(response.getMaximumEdition()).isEqualTo(Edition.EDITION_2026_VALUE);
+  }
+
+  @Test
+  void sinceEdition2024ClassesAreTheirOwn() {
+    FileDescriptorProto.Builder file =
+        file().setName("ask.proto").setSyntax("editions").setEdition(Edition.EDITION_2023);
+    file.getOptionsBuilder().clearJavaMultipleFiles();
+    FileDescriptorProto.Builder nested = file.clone().setEdition(Edition.EDITION_2024);
+    nested
+        .getMessageTypeBuilder(0)
+        .getOptionsBuilder()
+        .getFeaturesBuilder()
+        .setExtension(
+            JavaFeaturesProto.java_,
+            JavaFeatures.newBuilder()
+                .setNestInFileClass(JavaFeatures.NestInFileClassFeature.NestInFileClass.YES)
+                .build());
+
+    assertThat(askOf(file)).isEqualTo("x.t.AskOuterClass.Ask");
+    assertThat(askOf(file.setEdition(Edition.EDITION_2024))).isEqualTo("x.t.Ask");
+    assertThat(askOf(nested)).isEqualTo("x.t.AskProto.Ask");
+  }
+
+  private static String askOf(FileDescriptorProto.Builder file) {
+    return JavaTypes.of(List.of(file.build())).classOf(".t.v1.Ask");
+  }
+
+  @Test
+  void thePluginHasOneName() throws IOException {
+    try (Stream<Path> launchers = Files.list(Path.of(""))) {
+      assertThat(launchers.map(Path::toString).filter(name -> name.startsWith("protoc-gen-")))
+          .containsExactly("protoc-gen-fawa-connect");
+    }
+    assertThat(generate(file(method("Tell"))).getContent())
+        .startsWith("// Generated by protoc-gen-fawa-connect from ");
+    assertThat(generateClient(file(method("Tell"))).getContent())
+        .startsWith("// Generated by protoc-gen-fawa-connect from ");
   }
 
   @Test

@@ -71,7 +71,9 @@ public final class ReflectionService {
     Method<ServerReflectionRequest, ServerReflectionResponse> v1 =
         ServerReflection.Methods.SERVER_REFLECTION_INFO;
     return List.of(
-        ServerReflection.bind(reflection::answerAll),
+        Service.builder(ServerReflection.NAME, ServerReflectionProto::getDescriptor)
+            .bidiStream(v1, reflection::answerAll)
+            .build(),
         Service.builder(V1ALPHA, () -> V1ALPHA_FILE)
             .bidiStream(
                 new Method<>(
