@@ -4,6 +4,7 @@
  */
 package io.fawa.connect;
 
+import io.fawa.http.FieldRules;
 import io.fawa.http.Headers;
 import java.util.Set;
 
@@ -34,6 +35,48 @@ final class Metadata {
           "grpc-timeout");
 
   private Metadata() {}
+
+  /**
+   * Refuses what a handler has set that would break the response, such as a value with a line end
+   * in it, before any of it is written.
+   *
+   * @throws RpcException {@code internal}, with the name of the field
+   */
+  static void requireSendable(Headers fields) {
+    for (int i = 0; i < fields.size(); i++) {
+      if (!sendable(fields, i)) {
+        throw new RpcException(
+            Code.INTERNAL,
+            "the handler set a field that cannot be sent: " + printable(fields.name(i)));
+      }
+    }
+  }
+
+  /** Takes out of the fields of a call that fails what would break its response. */
+  static void dropUnsendable(Headers fields) {
+    Headers kept = new Headers();
+    for (int i = 0; i < fields.size(); i++) {
+      if (sendable(fields, i)) {
+        kept.add(fields.name(i), fields.value(i));
+      }
+    }
+    if (kept.size() < fields.size()) {
+      while (!fields.isEmpty()) {
+        fields.remove(fields.name(0));
+      }
+      fields.addAll(kept);
+    }
+  }
+
+  private static boolean sendable(Headers fields, int index) {
+    String name = fields.name(index);
+    return PROTOCOL_FIELDS.contains(name)
+        || (FieldRules.validName(name) && FieldRules.validValue(fields.value(index)));
+  }
+
+  private static String printable(String name) {
+    return name.replaceAll("[^!-~]", "?");
+  }
 
   /** Appends the fields of {@code source} that are no protocol's, with {@code prefix}. */
   static void copy(Headers source, String prefix, Headers target) {

@@ -195,6 +195,7 @@ abstract class ServerCall<Q extends Message, S extends Message>
     sending.lock();
     try {
       checkOpen();
+      Metadata.requireSendable(responseHeaders);
       write(message);
     } catch (IOException e) {
       requireNotStopped();
@@ -209,6 +210,7 @@ abstract class ServerCall<Q extends Message, S extends Message>
     sending.lock();
     try {
       checkOpen();
+      Metadata.requireSendable(responseHeaders);
       writeHead(responseHeaders);
     } catch (IOException e) {
       requireNotStopped();
@@ -240,6 +242,8 @@ abstract class ServerCall<Q extends Message, S extends Message>
     sending.lock();
     try {
       if (!ended) {
+        Metadata.requireSendable(responseHeaders);
+        Metadata.requireSendable(responseTrailers);
         ended = true;
         if (!endCancelled()) {
           writeEnd(responseHeaders, responseTrailers);
@@ -259,6 +263,9 @@ abstract class ServerCall<Q extends Message, S extends Message>
       if (!ended) {
         ended = true;
         if (!endCancelled()) {
+          Metadata.dropUnsendable(responseHeaders);
+          Metadata.dropUnsendable(responseTrailers);
+          Metadata.dropUnsendable(error.metadata());
           writeEnd(error, responseHeaders, responseTrailers);
         }
       }

@@ -9,7 +9,6 @@ import io.fawa.http.Deadline;
 import io.fawa.http.DeadlineExceededException;
 import io.fawa.http.Exchange;
 import io.fawa.http.ExchangeResetException;
-import io.fawa.http.FieldRules;
 import io.fawa.http.Headers;
 import io.fawa.http.HttpVersion;
 import io.fawa.http.Peer;
@@ -222,7 +221,7 @@ final class ServerExchange implements Exchange {
     try {
       response.write(source, offset, length, this::keepsConnection);
     } catch (IOException e) {
-      throw lost(e);
+      throw notSent(e);
     }
   }
 
@@ -232,7 +231,7 @@ final class ServerExchange implements Exchange {
     try {
       response.flush(this::keepsConnection);
     } catch (IOException e) {
-      throw lost(e);
+      throw notSent(e);
     }
   }
 
@@ -242,7 +241,7 @@ final class ServerExchange implements Exchange {
     try {
       response.end(trailers, this::keepsConnection);
     } catch (IOException e) {
-      throw lost(e);
+      throw notSent(e);
     }
   }
 
@@ -327,6 +326,11 @@ final class ServerExchange implements Exchange {
     actions.forEach(Runnable::run);
   }
 
+  /** Where both directions are apart, what the peer has said before can still be read. */
+  private ExchangeResetException notSent(IOException cause) {
+    return upgraded ? ExchangeResetException.lost(cause) : lost(cause);
+  }
+
   private ExchangeResetException lost(IOException cause) {
     cancel();
     return ExchangeResetException.lost(cause);
@@ -336,9 +340,5 @@ final class ServerExchange implements Exchange {
     if (cancelled) {
       throw new ExchangeResetException(ResetCode.CANCEL, "the exchange was given up");
     }
-  }
-
-  static void requireSendable(Headers headers) {
-    FieldRules.requireSendable(headers);
   }
 }
