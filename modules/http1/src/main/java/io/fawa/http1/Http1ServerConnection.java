@@ -122,6 +122,11 @@ public final class Http1ServerConnection {
           return;
         }
         phase(IDLE);
+        if (draining) {
+          // Whoever drains looks whether it is idle only after saying so, and may have been early.
+          part(false);
+          return;
+        }
       }
     } catch (IOException e) {
       LOG.log(Level.DEBUG, () -> label() + " ended: " + e.getMessage());
@@ -190,10 +195,6 @@ public final class Http1ServerConnection {
           return false;
         }
       }
-    }
-    if (draining) {
-      part(false);
-      return false;
     }
     if (input.isEmpty() || !outbound.mayWait()) {
       outbound.flush();

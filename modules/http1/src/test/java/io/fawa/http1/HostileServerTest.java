@@ -352,8 +352,37 @@ class HostileServerTest {
           }
         });
 
-    assertThatThrownBy(() -> call("GET")).hasMessageContaining("malformed response");
+    assertTooMuch("response head with more than 128 fields");
     assertThat(done(server)).isTrue();
+  }
+
+  @Test
+  void aHeadOrTrailersTooLargeAreToldWithBothNumbers() throws Exception {
+    String chunked = "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n0\r\n";
+    for (String start : List.of("HTTP/1.1 200 OK\r\n", chunked)) {
+      Future<Boolean> told =
+          server(peer -> {
+            peer.head();
+            try {
+              peer.send(start + "x-filler: " + "0".repeat(70_000) + "\r\n\r\n");
+            } catch (SocketException e) {
+              // It was told more than it wants to know.
+            }
+            return true;
+          });
+      assertTooMuch(
+          start.equals(chunked) ? "response trailers of at least" : "response head of at least",
+          "bytes, at most 65536 bytes");
+      assertThat(done(told)).isTrue();
+    }
+  }
+
+  private void assertTooMuch(String... texts) {
+    assertThatThrownBy(() -> call("GET"))
+        .isInstanceOfSatisfying(
+            ExchangeResetException.class,
+            refused -> assertThat(refused.code()).isEqualTo(ResetCode.ENHANCE_YOUR_CALM))
+        .hasMessageContainingAll(texts);
   }
 
   // ---- an answer before the request has ended
