@@ -45,6 +45,14 @@ public interface Wire extends Closeable {
     return false;
   }
 
+  /**
+   * Closes without a word to the peer, and never waits for it: a good-bye, such as that of TLS, may
+   * have to wait for a peer that reads nothing.
+   */
+  default void abort() throws IOException {
+    close();
+  }
+
   /** The wire over a connected socket. Closing it closes the socket. */
   static Wire of(Socket socket) throws IOException {
     InputStream in = socket.getInputStream();

@@ -131,8 +131,18 @@ public final class Http1ServerConnection {
     } catch (IOException e) {
       LOG.log(Level.DEBUG, () -> label() + " ended: " + e.getMessage());
     } finally {
+      close(wire);
       ConnectionWatch.SHARED.remove(this);
-      cut();
+    }
+  }
+
+  /** With a good-bye where there is one; the watch ends that if the peer takes nothing. */
+  private void close(Wire closing) {
+    phase(CLOSING);
+    try {
+      closing.close();
+    } catch (IOException e) {
+      LOG.log(Level.TRACE, "closing", e);
     }
   }
 
@@ -318,7 +328,7 @@ public final class Http1ServerConnection {
   /** Ends the connection at once; whoever waits on it fails. */
   void cut() {
     try {
-      wire.close();
+      wire.abort();
     } catch (IOException e) {
       LOG.log(Level.TRACE, "closing", e);
     }
@@ -423,10 +433,10 @@ public final class Http1ServerConnection {
       comparedWrites = writes;
       writingSinceNanos = nowNanos;
     } else if (over(config.writeTimeout(), nowNanos - writingSinceNanos)) {
-      close();
+      overdue();
     }
     if (draining && nowNanos - drainEndNanos >= 0) {
-      close();
+      overdue();
     }
     int now = phase;
     if (now != comparedPhase) {
@@ -442,8 +452,13 @@ public final class Http1ServerConnection {
           default -> Duration.ZERO;
         };
     if (over(limit, nowNanos - comparedSinceNanos)) {
-      close();
+      overdue();
     }
+  }
+
+  /** Ends it on a thread of its own, as what is told of the end is not the watch's. */
+  private void overdue() {
+    Thread.ofVirtual().name("http1-overdue").start(this::close);
   }
 
   private static Duration min(Duration one, Duration other) {

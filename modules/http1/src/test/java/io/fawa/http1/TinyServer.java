@@ -111,6 +111,11 @@ final class TinyServer implements AutoCloseable {
     }
 
     @Override
+    public void abort() throws IOException {
+      wire.abort();
+    }
+
+    @Override
     public void close() throws IOException {
       wire.close();
     }

@@ -243,7 +243,7 @@ abstract class Connection {
     fail(cause);
     outbox.breakOff();
     try {
-      wire.close();
+      wire.abort();
     } catch (IOException e) {
       LOG.log(Level.TRACE, "closing", e);
     }

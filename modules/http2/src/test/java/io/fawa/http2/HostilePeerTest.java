@@ -60,7 +60,13 @@ class HostilePeerTest {
 
   @Test
   void rapidResetIsCutOff() throws Exception {
-    try (TinyServer server = TinyServer.start(HostilePeerTest::wait);
+    // However busy the machine is, these are quick.
+    Http2Config config =
+        Http2Config.builder()
+            .quickReset(Duration.ofMinutes(5))
+            .quickResetForgotten(Duration.ofMinutes(5))
+            .build();
+    try (TinyServer server = TinyServer.start(config, HostilePeerTest::wait);
         ScriptedPeer peer = ScriptedPeer.client(server.address())) {
       ErrorCode code =
           met(

@@ -163,7 +163,7 @@ final class ListenerConnection implements ServerConnection {
 
   private void cut() {
     try {
-      wire.close();
+      wire.abort();
     } catch (IOException e) {
       LOG.log(Level.TRACE, "closed already", e);
     }

@@ -113,6 +113,11 @@ final class ListenerWire implements Wire {
     }
   }
 
+  @Override
+  public void abort() throws IOException {
+    socket.close();
+  }
+
   /** What Helidon has decrypted, in arrays of its own. */
   private static final class Decrypted extends InputStream {
     private static final byte[] NOTHING = {};
