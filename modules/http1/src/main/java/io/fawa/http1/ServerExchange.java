@@ -89,6 +89,10 @@ final class ServerExchange implements Exchange {
     return !cancelled && !response.headSent();
   }
 
+  boolean asksForHead() {
+    return request.method().equals("HEAD");
+  }
+
   boolean bodyEnded() {
     return body.ended();
   }
@@ -193,7 +197,7 @@ final class ServerExchange implements Exchange {
     boolean tell = !response.headSent();
     cancel();
     if (tell) {
-      connection.refuseBody(e);
+      connection.refuseBody(e, !asksForHead());
     }
     return new ExchangeResetException(
         ResetCode.PROTOCOL_ERROR, "malformed request: " + e.getMessage(), e);
