@@ -106,6 +106,12 @@ checker() {
     || lacks fawa-check "cd api/clients/go && go build -o ../../../.tools/bin/fawa-check ./cmd/fawa-check"
 }
 
+# What Go's net/http makes of HTTP/1.1, as server and as client.
+http1_peer() {
+  (cd modules/http1/src/test/go && go build -o "$bin/http1-peer" .) \
+    || lacks http1-peer "cd modules/http1/src/test/go && go build -o ../../../../../.tools/bin/http1-peer ."
+}
+
 node_packages() {
   if ! have npm; then
     packages nodejs npm || true
@@ -207,6 +213,7 @@ if find_go; then
     go_program "$H2SPEC" github.com/summerwind/h2spec
     go_program "$CONFORMANCE" connectrpc.com/conformance
     checker
+    http1_peer
   fi
   if [ "${1:-all}" = bench ]; then
     go_program "$GHZ" github.com/bojand/ghz
