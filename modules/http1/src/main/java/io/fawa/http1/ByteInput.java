@@ -45,6 +45,11 @@ final class ByteInput {
     return position == end;
   }
 
+  /** How many bytes are here that were not taken. */
+  int available() {
+    return end - position;
+  }
+
   /** Takes some bytes, waiting for the first; -1 at the end. */
   int read(byte[] target, int offset, int length) throws IOException {
     if (isEmpty()) {
@@ -113,12 +118,12 @@ final class ByteInput {
     position += length + 2;
   }
 
-  /** Holds what {@link #awaitLine} found. */
+  /** Holds what is here. */
   byte[] array() {
     return buffer;
   }
 
-  /** Where the line that {@link #awaitLine} found begins. */
+  /** Where the next byte is in {@link #array}, and so where the line that was found begins. */
   int position() {
     return position;
   }

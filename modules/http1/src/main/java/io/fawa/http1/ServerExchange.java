@@ -43,6 +43,9 @@ final class ServerExchange implements Exchange {
   private boolean continueDue;
   private boolean upgraded;
 
+  /** Some of the body was asked for. */
+  private boolean begun;
+
   /** The rest of the body is not waited for. */
   private volatile boolean restUnwanted;
 
@@ -176,6 +179,7 @@ final class ServerExchange implements Exchange {
       if (body.ended()) {
         return -1;
       }
+      begun = true;
       if (continueDue) {
         continueDue = false;
         if (!connection.hasInput() && !response.headSent()) {
@@ -257,10 +261,19 @@ final class ServerExchange implements Exchange {
   private boolean keepsConnection() {
     return request.keepsAlive()
         && !connection.draining()
-        && (body.ended()
-            || (!continueDue
-                && !restUnwanted
-                && body.announcedBytes() <= connection.config().leftoverBytesMax()));
+        && (body.ended() || (!continueDue && !restUnwanted && restIsShort()));
+  }
+
+  /**
+   * Whether what is left of the body may be read and dropped. How much is left of chunks nobody
+   * knows; where the handler fails the call, or has read none of them, it is likely to be too much,
+   * and the client had better hear now that the connection closes.
+   */
+  private boolean restIsShort() {
+    long bytes = body.announcedBytes();
+    return bytes >= 0
+        ? bytes <= connection.config().leftoverBytesMax()
+        : body.received() || (begun && response.status() < 400);
   }
 
   // ---- the end
