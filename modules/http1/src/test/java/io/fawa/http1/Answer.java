@@ -13,8 +13,9 @@ import java.util.List;
 /**
  * A response as it stands on a connection, read by the letter of RFC 9112 and by nothing of ours.
  *
- * @param status 200 and more
+ * @param status 200 and more, or 101
  * @param fields {@code name: value}
+ * @param body without its framing; all that follows a 101
  */
 record Answer(int status, List<String> fields, String body) {
   /**
@@ -29,7 +30,7 @@ record Answer(int status, List<String> fields, String body) {
     while (cursor.left()) {
       String method = answers.size() < methods.size() ? methods.get(answers.size()) : "GET";
       Answer answer = one(cursor, method);
-      if (answer.status >= 200) {
+      if (answer.status != 100) {
         answers.add(answer);
       }
     }
@@ -51,6 +52,9 @@ record Answer(int status, List<String> fields, String body) {
     String body = "";
     if (status < 200 || status == 204 || status == 304) {
       require(lengths.isEmpty() && !chunked, "%d with %s", status, fields);
+      if (status == 101) {
+        body = cursor.take(cursor.text.length() - cursor.at);
+      }
     } else if (!method.equals("HEAD")) {
       require(lengths.size() + (chunked ? 1 : 0) <= 1, "lengths %s", fields);
       if (chunked) {
