@@ -136,6 +136,12 @@ checker() {
     || lacks fawa-check "cd api/clients/go && go build -o ../../../.tools/bin/fawa-check ./cmd/fawa-check"
 }
 
+# What Go's net/http makes of HTTP/1.1, as server and as client.
+http1_peer() {
+  (cd modules/http1/src/test/go && go build -o "$bin/http1-peer" .) \
+    || lacks http1-peer "cd modules/http1/src/test/go && go build -o ../../../../../.tools/bin/http1-peer ."
+}
+
 node_packages() {
   if ! have npm; then
     packages nodejs npm || true
@@ -205,17 +211,24 @@ peer_from() {
   have "$1" || say "!!! $1 is missing, so its peer will not be measured: install the system's $2 package, or run this as root"
 }
 
-# nginx, unpacked from its package and not installed: that would start a web server on port 80.
-nginx_program() {
-  have nginx && return
+# A server, unpacked from its package with the libraries that are not there, and not installed: that would
+# start it on port 80.
+unpacked() {
+  have "$1" && return
   package_lists
+  own=$root/.tools/$1
   place=$(mktemp -d)
-  say "unpacking nginx"
-  if (cd "$place" && apt-get -q -o APT::Sandbox::User=root download nginx >&2 && dpkg -x nginx_*.deb .); then
-    mv "$place/usr/sbin/nginx" "$bin/nginx"
+  say "unpacking $1"
+  libraries=$(apt-get -q install --simulate --no-install-recommends "$1" | awk '$1 == "Inst" && $2 ~ /^lib/ { print $2 }')
+  # shellcheck disable=SC2086
+  if (cd "$place" && apt-get -q -o APT::Sandbox::User=root download "$1" $libraries >&2); then
+    for package in "$place"/*.deb; do dpkg -x "$package" "$own"; done
+    for folder in "$own"/usr/lib/*-linux-gnu*; do [ -d "$folder" ] && break; done
+    printf "#!/bin/sh\nLD_LIBRARY_PATH='%s' exec '%s' \"\$@\"\n" "$folder" "$own/usr/sbin/$1" >"$bin/$1"
+    chmod +x "$bin/$1"
   fi
   rm -rf "$place"
-  nginx -v 2>/dev/null || say "!!! nginx is missing or does not run, so it will not be measured: install the system's package"
+  "$1" -v >/dev/null 2>&1
 }
 
 # Of rustup or the system; Debian's is too old for the crates of tonic's lock file.
@@ -226,9 +239,14 @@ rust() {
 command_from curl curl
 command_from h2load nghttp2-client
 command_from wrk wrk
+if [ "${1:-all}" = all ]; then
+  for proxy in nginx haproxy; do
+    unpacked "$proxy" || lacks "$proxy" "install the system's $proxy package"
+  done
+fi
 if [ "${1:-all}" = bench ]; then
   peer_from nghttpd nghttp2-server
-  nginx_program
+  unpacked nginx || say "!!! nginx is missing or does not run, so it will not be measured: install the system's package"
   rust
 fi
 if find_go; then
@@ -238,6 +256,7 @@ if find_go; then
     go_program "$CONFORMANCE" connectrpc.com/conformance
     grpc_go_interop
     checker
+    http1_peer
   fi
   if [ "${1:-all}" = bench ]; then
     go_program "$GHZ" github.com/bojand/ghz

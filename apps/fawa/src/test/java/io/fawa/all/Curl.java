@@ -88,9 +88,13 @@ final class Curl {
    */
   record Reply(int status, List<String> fields, ByteString body) {
     private static Reply of(List<String> head, Path content) throws IOException {
-      int status = Integer.parseInt(head.getFirst().split(" ", -1)[1]);
+      int first = head.size() - 1; // interim responses come before
+      while (!head.get(first).startsWith("HTTP/")) {
+        first--;
+      }
+      int status = Integer.parseInt(head.get(first).split(" ", -1)[1]);
       List<String> fields = new ArrayList<>();
-      for (String line : head.subList(1, head.size())) {
+      for (String line : head.subList(first + 1, head.size())) {
         int colon = line.indexOf(':');
         if (colon > 0) {
           String value = line.substring(colon + 1).strip();

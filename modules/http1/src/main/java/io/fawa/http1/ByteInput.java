@@ -125,12 +125,12 @@ final class ByteInput {
     position += length + 2;
   }
 
-  /** Holds what {@link #awaitLine} found. */
+  /** Holds what is here. */
   byte[] array() {
     return buffer;
   }
 
-  /** Where the line that {@link #awaitLine} found begins. */
+  /** Where the next byte is in {@link #array}, and so where the line that was found begins. */
   int position() {
     return position;
   }

@@ -153,7 +153,7 @@ public final class Http1ServerConnection {
     try {
       request = requests.read();
     } catch (MalformedMessageException e) {
-      refuse(e.status(), String.valueOf(e.getMessage()));
+      refuse(e.status(), String.valueOf(e.getMessage()), true);
       part(true);
       return false;
     }
@@ -187,7 +187,7 @@ public final class Http1ServerConnection {
       }
       case BROKEN -> {
         if (!handled && exchange.untouched()) {
-          refuse(500, "the handler failed before it had answered");
+          refuse(500, "the handler failed before it had answered", !exchange.asksForHead());
           part(true);
         } else {
           // What is there belongs to earlier answers, or shows that this one is not whole.
@@ -250,8 +250,12 @@ public final class Http1ServerConnection {
     }
   }
 
-  /** Answers what is no request for a handler. */
-  private void refuse(int status, String why) {
+  /**
+   * Answers what is no request for a handler.
+   *
+   * @param content whether the answer has content: not for HEAD (RFC 9110 §9.3.2)
+   */
+  private void refuse(int status, String why, boolean content) {
     refusals.refused(status, why);
     String text = status + " " + StatusLines.reason(status) + "\n";
     outbound.append(out -> {
@@ -262,7 +266,9 @@ public final class Http1ServerConnection {
       out.bytes(DateField.now());
       out.field("connection", "close");
       out.lineEnd();
-      out.text(text);
+      if (content) {
+        out.text(text);
+      }
     });
   }
 
@@ -320,8 +326,8 @@ public final class Http1ServerConnection {
   }
 
   /** Answers a malformed body in place of the handler, which has answered nothing yet. */
-  void refuseBody(MalformedMessageException malformed) throws IOException {
-    refuse(malformed.status(), String.valueOf(malformed.getMessage()));
+  void refuseBody(MalformedMessageException malformed, boolean content) throws IOException {
+    refuse(malformed.status(), String.valueOf(malformed.getMessage()), content);
     part(true);
   }
 

@@ -21,9 +21,14 @@ sealed interface MessageBody {
   /** True if the connection is left at the beginning of another message. */
   boolean delimited();
 
-  /** How many bytes are sure to follow; 0 if that is not known. */
+  /** How many bytes are left; -1 if that is not known. */
   default long announcedBytes() {
-    return 0;
+    return ended() ? 0 : -1;
+  }
+
+  /** True if all that is left was received already; may be false though it was. */
+  default boolean received() {
+    return ended();
   }
 
   /** The trailers; empty before the end. */
@@ -257,6 +262,36 @@ sealed interface MessageBody {
       requireExtension(line, start + digits, start + length);
       in.take(length);
       return size;
+    }
+
+    /** Looks for the last chunk among the bytes that are here, and takes none of them. */
+    @Override
+    public boolean received() {
+      if (ended) {
+        return true;
+      }
+      ByteInput in = lines.input();
+      byte[] bytes = in.array();
+      int end = in.position() + in.available();
+      long at = in.position() + left + (within ? 2 : 0);
+      while (at < end) {
+        int from = (int) at;
+        long size = 0;
+        int digits = 0;
+        while (from < end && digits < SIZE_DIGITS_MAX && hex(bytes[from]) >= 0) {
+          size = size << 4 | hex(bytes[from++]);
+          digits++;
+        }
+        if (digits == 0 || end - from < 2 || bytes[from] != '\r' || bytes[from + 1] != '\n') {
+          return false;
+        }
+        if (size == 0) {
+          // Trailers are not looked for.
+          return end - from >= 4 && bytes[from + 2] == '\r' && bytes[from + 3] == '\n';
+        }
+        at = from + 2 + size + 2;
+      }
+      return false;
     }
 
     /** RFC 9112 §7.1.1: extensions follow, after a space if the sender is careless. */

@@ -54,6 +54,11 @@ final class ResponseWriter {
     return ended;
   }
 
+  /** What {@link #start} was given; 0 before. */
+  int status() {
+    return status;
+  }
+
   /** True once the client may have part of it. */
   boolean headSent() {
     return framing != Framing.UNDECIDED;

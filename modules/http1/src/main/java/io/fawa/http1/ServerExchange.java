@@ -42,6 +42,9 @@ final class ServerExchange implements Exchange {
   private boolean continueDue;
   private boolean upgraded;
 
+  /** Some of the body was asked for. */
+  private boolean begun;
+
   /** The rest of the body is not waited for. */
   private volatile boolean restUnwanted;
 
@@ -86,6 +89,10 @@ final class ServerExchange implements Exchange {
   /** True if nothing of the answer was sent, nor was it given up. */
   boolean untouched() {
     return !cancelled && !response.headSent();
+  }
+
+  boolean asksForHead() {
+    return request.method().equals("HEAD");
   }
 
   boolean bodyEnded() {
@@ -171,6 +178,7 @@ final class ServerExchange implements Exchange {
       if (body.ended()) {
         return -1;
       }
+      begun = true;
       if (continueDue) {
         continueDue = false;
         if (!connection.hasInput() && !response.headSent()) {
@@ -192,7 +200,7 @@ final class ServerExchange implements Exchange {
     boolean tell = !response.headSent();
     cancel();
     if (tell) {
-      connection.refuseBody(e);
+      connection.refuseBody(e, !asksForHead());
     }
     return new ExchangeResetException(
         ResetCode.PROTOCOL_ERROR, "malformed request: " + e.getMessage(), e);
@@ -252,10 +260,19 @@ final class ServerExchange implements Exchange {
   private boolean keepsConnection() {
     return request.keepsAlive()
         && !connection.draining()
-        && (body.ended()
-            || (!continueDue
-                && !restUnwanted
-                && body.announcedBytes() <= connection.config().leftoverBytesMax()));
+        && (body.ended() || (!continueDue && !restUnwanted && restIsShort()));
+  }
+
+  /**
+   * Whether what is left of the body may be read and dropped. How much is left of chunks nobody
+   * knows; where the handler fails the call, or has read none of them, it is likely to be too much,
+   * and the client had better hear now that the connection closes.
+   */
+  private boolean restIsShort() {
+    long bytes = body.announcedBytes();
+    return bytes >= 0
+        ? bytes <= connection.config().leftoverBytesMax()
+        : body.received() || (begun && response.status() < 400);
   }
 
   // ---- the end

@@ -32,7 +32,12 @@ final class TinyServer implements AutoCloseable {
   final CountDownLatch lookingOut = new CountDownLatch(1);
 
   TinyServer(Http1ServerConfig config, ExchangeHandler handler) throws IOException {
-    listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+    this(new ServerSocket(0, 50, InetAddress.getLoopbackAddress()), config, handler);
+  }
+
+  /** Serves what {@code listener} accepts, and closes it in the end. */
+  TinyServer(ServerSocket listener, Http1ServerConfig config, ExchangeHandler handler) {
+    this.listener = listener;
     threads.execute(() -> accept(config, handler));
   }
 
