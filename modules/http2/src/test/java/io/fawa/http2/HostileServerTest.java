@@ -152,6 +152,7 @@ class HostileServerTest {
     Future<ScriptedPeer> server =
         server(peer -> {
           int id = peer.next(Frames.HEADERS).streamId();
+          peer.next(Frames.DATA);
           peer.headers(id, false, ":status", "413")
               .data(id, true, Texts.bytes("too much"))
               .reset(id, ErrorCode.NO_ERROR);
