@@ -5,6 +5,7 @@
 package io.fawa.http1;
 
 import io.fawa.http.Deadline;
+import io.fawa.http.DeadlineWatch;
 import io.fawa.http.ExchangeHandler;
 import io.fawa.http.Peer;
 import io.fawa.http.Wire;
@@ -13,6 +14,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -313,6 +315,29 @@ public final class Http1ServerConnection {
   void upgraded() {
     inbound.deadline(Deadline.none());
     phase(UPGRADED);
+  }
+
+  /**
+   * Ends a call whose answer is complete while its owner may wait for the rest of the request: the
+   * client, which is told that this was all, has a moment to go on or to close.
+   */
+  void endUnread() {
+    try {
+      outbound.flush();
+      wire.shutdownOutput();
+    } catch (IOException e) {
+      LOG.log(Level.TRACE, "closing", e);
+    }
+    int waiting = phase;
+    Future<?> unused =
+        DeadlineWatch.start(
+            Deadline.after(SILENCE),
+            Duration.ZERO,
+            () -> {
+              if (phase == waiting && (waiting & (STATES - 1)) == BODY) {
+                cut();
+              }
+            });
   }
 
   /** True if part of what a request still has to say is here. */

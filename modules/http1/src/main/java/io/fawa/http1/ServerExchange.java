@@ -185,7 +185,11 @@ final class ServerExchange implements Exchange {
           connection.sendContinue();
         }
       }
-      return connection.read(body, target, offset, length);
+      int count = connection.read(body, target, offset, length);
+      throwIfUnwanted();
+      return count;
+    } catch (ExchangeResetException e) {
+      throw e;
     } catch (DeadlineExceededException e) {
       restUnwanted = true;
       throw e;
@@ -248,6 +252,10 @@ final class ServerExchange implements Exchange {
     throwIfCancelled();
     try {
       response.end(trailers, this::keepsConnection);
+      if (!connection.ownedByThisThread()) {
+        // The owner, who sends what its handler has ended, may be waiting for something else.
+        connection.outbound().flush();
+      }
     } catch (IOException e) {
       throw notSent(e);
     }
@@ -282,6 +290,9 @@ final class ServerExchange implements Exchange {
     if (response.ended() && !upgraded) {
       // The answer stands; only the rest of the request is not wanted.
       restUnwanted = true;
+      if (!body.ended() && !connection.ownedByThisThread()) {
+        connection.endUnread();
+      }
       return;
     }
     lock.lock();
@@ -351,6 +362,12 @@ final class ServerExchange implements Exchange {
   private ExchangeResetException lost(IOException cause) {
     cancel();
     return ExchangeResetException.lost(cause);
+  }
+
+  private void throwIfUnwanted() throws ExchangeResetException {
+    if (restUnwanted && response.ended()) {
+      throw new ExchangeResetException(ResetCode.NO_ERROR, "the answer has ended");
+    }
   }
 
   private void throwIfCancelled() throws ExchangeResetException {

@@ -4,23 +4,23 @@
  */
 package io.fawa.http1;
 
+import static io.fawa.http1.Answers.answer;
+import static io.fawa.http1.Answers.await;
+import static io.fawa.http1.Answers.bodyOf;
+import static io.fawa.http1.Answers.bytes;
+import static io.fawa.http1.Answers.echo;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fawa.http.Deadline;
 import io.fawa.http.DeadlineExceededException;
-import io.fawa.http.Exchange;
 import io.fawa.http.ExchangeHandler;
 import io.fawa.http.Headers;
-import io.fawa.http.ResetCode;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -49,33 +49,9 @@ class ServerConnectionTest {
     return serve(Http1ServerConfig.DEFAULTS, handler);
   }
 
-  private static byte[] bytes(String text) {
-    return text.getBytes(StandardCharsets.ISO_8859_1);
-  }
-
-  private static void answer(Exchange exchange, int status, String body) throws IOException {
-    exchange.respond(status, new Headers());
-    exchange.write(bytes(body), 0, body.length());
-    exchange.end();
-  }
-
-  private static String bodyOf(Exchange exchange) throws IOException {
-    ByteArrayOutputStream body = new ByteArrayOutputStream();
-    byte[] part = new byte[5000];
-    for (int n = exchange.read(part, 0, part.length); n >= 0; ) {
-      body.write(part, 0, n);
-      n = exchange.read(part, 0, part.length);
-    }
-    return body.toString(StandardCharsets.ISO_8859_1);
-  }
-
-  private static void echo(Exchange exchange) throws IOException {
-    answer(exchange, 200, exchange.method() + exchange.path() + ":" + bodyOf(exchange));
-  }
-
   @Test
   void requestsFollowEachOtherOnOneConnection() throws IOException {
-    try (Client client = serve(ServerConnectionTest::echo)) {
+    try (Client client = serve(Answers::echo)) {
       client.send("POST /a HTTP/1.1|Host: h|Content-Length: 3||abc");
       assertThat(client.answer()).isEqualTo("HTTP/1.1 200 OK|content-length: 10||POST/a:abc");
       client.send("POST /b HTTP/1.1|Host: h|Transfer-Encoding: chunked||1|x|2|yz|0||");
@@ -89,7 +65,7 @@ class ServerConnectionTest {
 
   @Test
   void requestsMayComeTogetherAndAreAnsweredInOrder() throws IOException {
-    try (Client client = serve(ServerConnectionTest::echo)) {
+    try (Client client = serve(Answers::echo)) {
       String one = "POST /a HTTP/1.1|Host: h|Content-Length: 3||abc";
       client.send((one + GET).repeat(500));
       for (int i = 0; i < 500; i++) {
@@ -114,16 +90,6 @@ class ServerConnectionTest {
       assertThat(client.answer()).endsWith("||GET/:");
       firstSeen.countDown();
       assertThat(client.answer()).endsWith("||GET/second:");
-    }
-  }
-
-  private static void await(CountDownLatch latch) throws IOException {
-    try {
-      if (!latch.await(60, TimeUnit.SECONDS)) {
-        throw new IOException("not in time");
-      }
-    } catch (InterruptedException e) {
-      throw new IOException(e);
     }
   }
 
@@ -187,7 +153,7 @@ class ServerConnectionTest {
 
   @Test
   void headGetsNoContent() throws IOException {
-    try (Client client = serve(ServerConnectionTest::echo)) {
+    try (Client client = serve(Answers::echo)) {
       client.send("HEAD / HTTP/1.1|Host: h||" + GET);
       assertThat(client.line()).isEqualTo("HTTP/1.1 200 OK");
       for (String line = client.line(); !line.isEmpty(); line = client.line()) {
@@ -215,7 +181,7 @@ class ServerConnectionTest {
   @ParameterizedTest
   @ValueSource(strings = {"100-continue", "100-Continue"})
   void whoeverWaitsToSendIsToldTo(String expectation) throws IOException {
-    try (Client client = serve(ServerConnectionTest::echo)) {
+    try (Client client = serve(Answers::echo)) {
       client.send("POST /a HTTP/1.1|Host: h|Expect: " + expectation + "|Content-Length: 3||");
       assertThat(client.line()).isEqualTo("HTTP/1.1 100 Continue");
       assertThat(client.line()).isEmpty();
@@ -277,7 +243,7 @@ class ServerConnectionTest {
   @ParameterizedTest
   @ValueSource(strings = {"zz|", "+1|a|0||", "1|aXX0||", "1|ab|0||", "0|no trailer||"})
   void aMalformedBodyIsAnsweredAndEndsTheConnection(String chunks) throws IOException {
-    try (Client client = serve(ServerConnectionTest::echo)) {
+    try (Client client = serve(Answers::echo)) {
       client.send("POST / HTTP/1.1|Host: h|Transfer-Encoding: chunked||" + chunks + GET);
       assertThat(client.answer())
           .startsWith("HTTP/1.1 400 Bad Request|")
@@ -298,7 +264,7 @@ class ServerConnectionTest {
         "505~GET / HTTP/2.0|Host: h||",
       })
   void aMalformedHeadIsAnsweredAndEndsTheConnection(String row) throws IOException {
-    try (Client client = serve(ServerConnectionTest::echo)) {
+    try (Client client = serve(Answers::echo)) {
       client.send(GET + row.substring(4) + GET);
       assertThat(client.answer()).endsWith("||GET/:");
       assertThat(client.answer())
@@ -390,65 +356,6 @@ class ServerConnectionTest {
   }
 
   @Test
-  void aClientThatLeavesIsNoticedWhileItsHandlerComputes() throws Exception {
-    CountDownLatch begun = new CountDownLatch(1);
-    CountDownLatch noticed = new CountDownLatch(1);
-    AtomicReference<Throwable> told = new AtomicReference<>();
-    server.close();
-    server =
-        new TinyServer(
-            Http1ServerConfig.DEFAULTS,
-            exchange -> {
-              exchange.onCancel(noticed::countDown);
-              begun.countDown();
-              await(noticed);
-              assertThat(exchange.cancelled()).isTrue();
-              try {
-                answer(exchange, 200, "nobody");
-              } catch (IOException e) {
-                told.set(e);
-                throw e;
-              }
-            });
-    try (Client client = server.client()) {
-      client.send(GET);
-      assertThat(begun.await(60, TimeUnit.SECONDS)).isTrue();
-    }
-    assertThat(noticed.await(60, TimeUnit.SECONDS)).isTrue();
-  }
-
-  @Test
-  void aClientThatHasOnlyClosedItsHalfGetsItsAnswer() throws IOException {
-    try (Client client = serve(ServerConnectionTest::echo)) {
-      client.send(GET);
-      client.socket.shutdownOutput();
-      assertThat(client.rest()).endsWith("\r\n\r\nGET/:");
-    }
-  }
-
-  @Test
-  void aResetByAnotherThreadWakesTheHandler() throws Exception {
-    AtomicReference<Exchange> held = new AtomicReference<>();
-    CountDownLatch begun = new CountDownLatch(1);
-    CountDownLatch failed = new CountDownLatch(1);
-    try (Client client =
-        serve(exchange -> {
-          held.set(exchange);
-          begun.countDown();
-          assertThatThrownBy(() -> bodyOf(exchange)).isInstanceOf(IOException.class);
-          failed.countDown();
-        })) {
-      client.send("POST / HTTP/1.1|Host: h|Content-Length: 10||abc");
-      assertThat(begun.await(60, TimeUnit.SECONDS)).isTrue();
-      held.get().reset(ResetCode.CANCEL);
-      assertThat(failed.await(60, TimeUnit.SECONDS)).isTrue();
-      assertThat(client.rest()).doesNotContain("HTTP/1.1 200");
-      // The next request's connection is another one's.
-      held.get().reset(ResetCode.CANCEL);
-    }
-  }
-
-  @Test
   void aHandlerThatFailsIsAnsweredForUnlessItHadBegun() throws IOException {
     try (Client client =
         serve(exchange -> {
@@ -498,92 +405,6 @@ class ServerConnectionTest {
       client.send(" and late");
       client.socket.shutdownOutput();
       assertThat(client.rest()).isEqualTo("EARLY AND LATE");
-    }
-  }
-
-  @Test
-  void silenceIsCutBetweenRequestsAndWithinThem() throws IOException {
-    Http1ServerConfig config =
-        Http1ServerConfig.DEFAULTS
-            .withIdleTimeout(Duration.ofMillis(300))
-            .withTimeouts(Duration.ofMillis(300), Duration.ofSeconds(60), Duration.ofSeconds(5));
-    try (Client silent = serve(config, ServerConnectionTest::echo);
-        Client head = server.client();
-        Client body = server.client();
-        Client kept = server.client()) {
-      head.send("GET / HTTP/1.1|Ho");
-      body.send("POST / HTTP/1.1|Host: h|Content-Length: 10||abc");
-      kept.send(GET);
-      assertThat(kept.answer()).endsWith("GET/:");
-      for (Client client : new Client[] {silent, head, body, kept}) {
-        assertThat(client.rest()).matches("(\\(reset\\))?");
-      }
-    }
-  }
-
-  @Test
-  void aPeerThatTakesNothingIsCut() throws Exception {
-    CountDownLatch ended = new CountDownLatch(1);
-    Http1ServerConfig config =
-        Http1ServerConfig.DEFAULTS.withTimeouts(
-            Duration.ofSeconds(60), Duration.ofMillis(500), Duration.ofSeconds(5));
-    try (Client client =
-        serve(
-            config,
-            exchange -> {
-              exchange.onCancel(ended::countDown);
-              exchange.respond(200, new Headers());
-              byte[] much = new byte[1 << 20];
-              for (int i = 0; i < 1000; i++) {
-                exchange.write(much, 0, much.length);
-              }
-              exchange.end();
-            })) {
-      client.send(GET);
-      assertThat(ended.await(60, TimeUnit.SECONDS)).isTrue();
-    }
-  }
-
-  @Test
-  void drainingLetsTheCallUnderWayEnd() throws Exception {
-    CountDownLatch begun = new CountDownLatch(1);
-    CountDownLatch goOn = new CountDownLatch(1);
-    try (Client client =
-            serve(exchange -> {
-              if (exchange.path().equals("/held")) {
-                begun.countDown();
-                await(goOn);
-              }
-              echo(exchange);
-            });
-        Client idle = server.client()) {
-      idle.send(GET);
-      assertThat(idle.answer()).endsWith("GET/:");
-      client.send("GET /held HTTP/1.1|Host: h||");
-      assertThat(begun.await(60, TimeUnit.SECONDS)).isTrue();
-      server.connections.forEach(connection -> connection.drain(Duration.ofSeconds(60)));
-      assertThat(idle.rest()).matches("(\\(reset\\))?");
-      goOn.countDown();
-      assertThat(client.answer()).contains("connection: close|").endsWith("GET/held:");
-      assertThat(client.rest()).isEmpty();
-    }
-  }
-
-  @Test
-  void drainingEndsWhatTakesTooLong() throws Exception {
-    CountDownLatch cancelled = new CountDownLatch(1);
-    CountDownLatch begun = new CountDownLatch(1);
-    try (Client client =
-        serve(exchange -> {
-          exchange.onCancel(cancelled::countDown);
-          begun.countDown();
-          await(cancelled);
-        })) {
-      client.send(GET);
-      assertThat(begun.await(60, TimeUnit.SECONDS)).isTrue();
-      server.connections.forEach(connection -> connection.drain(Duration.ofMillis(100)));
-      assertThat(cancelled.await(60, TimeUnit.SECONDS)).isTrue();
-      assertThat(client.rest()).doesNotContain("HTTP");
     }
   }
 }
