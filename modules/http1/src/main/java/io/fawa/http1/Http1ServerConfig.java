@@ -21,10 +21,11 @@ import java.util.Set;
  * @param idleTimeout how long a connection may stand without a call, and a head may take
  * @param bodyTimeout how long a read of a request's body may wait for a byte
  * @param writeTimeout how long the peer may take nothing of what is written to it
- * @param leftoverBytesMax bytes of a request's body that its handler left unread and that are read
- *     and dropped, so that the connection can go on
- * @param lingerBytesMax bytes that are read and dropped after the last response, so that closing
- *     does not take it from the peer (RFC 9112 §9.6)
+ * @param leftoverBytesMax bytes of a request's body that may be left when its response begins, for
+ *     that to promise that the connection goes on
+ * @param lingerBytesMax bytes that are read and dropped: of a body that its handler left unread
+ *     though the connection is to go on, and after the last response, so that closing does not take
+ *     it from the peer (RFC 9112 §9.6)
  * @param lingerTimeout how long that may take
  * @param upgrades the protocols, in lower case, that a request may ask to go on in
  */

@@ -214,12 +214,15 @@ public final class Http1ServerConnection {
     return true;
   }
 
-  /** Drops what the handler left of a body; false if that is too much. */
+  /**
+   * Drops what the handler left of a body; false if that is far too much. The head has promised the
+   * connection to the next request, and a client may have sent one already.
+   */
   private boolean drop(ServerExchange exchange) throws IOException {
     outbound.flush();
     phase(BODY);
     inbound.deadline(Deadline.after(config.lingerTimeout()));
-    boolean dropped = exchange.dropBody(config.leftoverBytesMax());
+    boolean dropped = exchange.dropBody(config.lingerBytesMax());
     inbound.deadline(Deadline.none());
     return dropped;
   }

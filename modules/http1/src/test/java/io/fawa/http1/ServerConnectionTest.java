@@ -215,6 +215,24 @@ class ServerConnectionTest {
     }
   }
 
+  /** The client was told that the connection goes on, and uses it. */
+  @Test
+  void aConnectionThatWasPromisedGoesOnWhateverIsLeft() throws IOException {
+    try (Client client =
+        serve(exchange -> {
+          exchange.read(new byte[10], 0, 10);
+          answer(exchange, 200, exchange.path());
+        })) {
+      for (int i = 0; i < 20; i++) {
+        client.send("POST /a HTTP/1.1|Host: h|Transfer-Encoding: chunked||");
+        client.send("1|x|100000|").send(new byte[0x100000]).send("|0||" + GET);
+        String first = client.answer();
+        assertThat(first).endsWith("||/a").doesNotContain("connection: close");
+        assertThat(client.answer()).endsWith("||/");
+      }
+    }
+  }
+
   /** An early answer arrives although most of the body is still to be sent. */
   @ParameterizedTest
   @ValueSource(ints = {100_000, 20_000_000})
