@@ -21,6 +21,8 @@ import java.util.concurrent.TimeUnit;
 
 /** A program of an original library, built from {@code perf/peers/loom} when Go is there. */
 public final class GoPeer implements AutoCloseable {
+  private static final long LIFE_MINUTES = 5;
+
   private final Process process;
   private final BufferedReader lines;
 
@@ -28,6 +30,8 @@ public final class GoPeer implements AutoCloseable {
     this.process = process;
     this.lines =
         new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+    // A line that never comes is waited for no longer: a read from a process minds no interrupt.
+    Thread.ofVirtual().start(this::endIfLate);
   }
 
   /** The command of Go, if it is installed. */
@@ -99,6 +103,16 @@ public final class GoPeer implements AutoCloseable {
     }
     int port = Integer.parseInt(line.substring(line.lastIndexOf(':') + 1));
     return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+  }
+
+  private void endIfLate() {
+    try {
+      if (!process.waitFor(LIFE_MINUTES, TimeUnit.MINUTES)) {
+        process.destroyForcibly();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   /** Its exit status, waited for. */
