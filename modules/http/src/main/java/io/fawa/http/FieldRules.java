@@ -12,7 +12,7 @@ import java.util.Set;
  */
 public final class FieldRules {
   /** RFC 9113 §8.2.2: fields that belong to one HTTP/1.1 connection. */
-  public static final Set<String> CONNECTION_SPECIFIC =
+  private static final Set<String> CONNECTION_SPECIFIC =
       Set.of("connection", "proxy-connection", "keep-alive", "transfer-encoding", "upgrade");
 
   private static final boolean[] NAME_CHARACTER = new boolean[128];
@@ -83,6 +83,21 @@ public final class FieldRules {
       case 7, 10, 16, 17 -> !CONNECTION_SPECIFIC.contains(name);
       default -> true;
     };
+  }
+
+  /** What speaks of the connection is not for those above it (RFC 9110 §7.6.1). */
+  public static void removeConnectionSpecific(Headers headers) {
+    for (int i = headers.size() - 1; i >= 0; i--) {
+      // Removing takes all lines of a name, of which some may come before this one.
+      if (i < headers.size() && CONNECTION_SPECIFIC.contains(headers.name(i))) {
+        headers.remove(headers.name(i));
+      }
+    }
+  }
+
+  /** Whether a field concerns one HTTP/1.1 connection (RFC 9113 §8.2.2). */
+  public static boolean connectionSpecific(String name) {
+    return CONNECTION_SPECIFIC.contains(name);
   }
 
   /**

@@ -78,11 +78,6 @@ final class ByteInput {
     return count >= 0;
   }
 
-  /** The next byte, which is there. */
-  byte peek() {
-    return buffer[position];
-  }
-
   /**
    * Waits for the end of a line. The line is then {@code array()[position(), position() + length)},
    * its end not included, until {@link #take}.

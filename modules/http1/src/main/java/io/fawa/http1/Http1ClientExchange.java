@@ -11,6 +11,7 @@ import io.fawa.http.DeadlineExceededException;
 import io.fawa.http.DeadlineWatch;
 import io.fawa.http.Dialer;
 import io.fawa.http.ExchangeResetException;
+import io.fawa.http.FieldRules;
 import io.fawa.http.Headers;
 import io.fawa.http.HttpVersion;
 import io.fawa.http.RequestHead;
@@ -18,17 +19,12 @@ import io.fawa.http.ResetCode;
 import java.io.IOException;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Future;
 import java.util.concurrent.locks.ReentrantLock;
 
 /** One request and its response, on a connection that is theirs until both have ended. */
 final class Http1ClientExchange implements ClientExchange {
-  /** What speaks of the connection is not for those above it (RFC 9110 §7.6.1). */
-  private static final List<String> CONNECTION_FIELDS =
-      List.of("connection", "keep-alive", "proxy-connection", "transfer-encoding", "upgrade");
-
   private final Http1Transport transport;
   private final Http1Config config;
   private final String method;
@@ -290,7 +286,7 @@ final class Http1ClientExchange implements ClientExchange {
     ResponseHead read = reader.read();
     MessageBody following = MessageBody.ofResponse(read, method, reader.lines());
     keepsAlive = read.keepsAlive() && following.delimited();
-    CONNECTION_FIELDS.forEach(read.headers()::remove);
+    FieldRules.removeConnectionSpecific(read.headers());
     head = Optional.of(read);
     body = Optional.of(following);
     if (following.ended()) {

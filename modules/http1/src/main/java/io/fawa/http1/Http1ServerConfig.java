@@ -76,66 +76,78 @@ public record Http1ServerConfig(
 
   /** With another time for connections without a call and for heads. */
   public Http1ServerConfig withIdleTimeout(Duration timeout) {
-    return new Http1ServerConfig(
-        headBytesMax,
-        requestLineBytesMax,
-        fieldsMax,
-        wholeBytesMax,
-        timeout,
-        bodyTimeout,
-        writeTimeout,
-        leftoverBytesMax,
-        lingerBytesMax,
-        lingerTimeout,
-        upgrades);
+    Draft draft = new Draft(this);
+    draft.idleTimeout = timeout;
+    return draft.config();
   }
 
   /** With other limits on heads. */
   public Http1ServerConfig withHeads(int bytesMax, int lineBytesMax, int fields) {
-    return new Http1ServerConfig(
-        bytesMax,
-        lineBytesMax,
-        fields,
-        wholeBytesMax,
-        idleTimeout,
-        bodyTimeout,
-        writeTimeout,
-        leftoverBytesMax,
-        lingerBytesMax,
-        lingerTimeout,
-        upgrades);
+    Draft draft = new Draft(this);
+    draft.headBytesMax = bytesMax;
+    draft.requestLineBytesMax = lineBytesMax;
+    draft.fieldsMax = fields;
+    return draft.config();
   }
 
-  /** With other times for a body and for a write. */
+  /** With other times for a body, for a write and for lingering. */
   public Http1ServerConfig withTimeouts(Duration body, Duration write, Duration linger) {
-    return new Http1ServerConfig(
-        headBytesMax,
-        requestLineBytesMax,
-        fieldsMax,
-        wholeBytesMax,
-        idleTimeout,
-        body,
-        write,
-        leftoverBytesMax,
-        lingerBytesMax,
-        linger,
-        upgrades);
+    Draft draft = new Draft(this);
+    draft.bodyTimeout = body;
+    draft.writeTimeout = write;
+    draft.lingerTimeout = linger;
+    return draft.config();
   }
 
   /** With protocols that a request may ask to go on in. */
   public Http1ServerConfig withUpgrades(Set<String> protocols) {
-    return new Http1ServerConfig(
-        headBytesMax,
-        requestLineBytesMax,
-        fieldsMax,
-        wholeBytesMax,
-        idleTimeout,
-        bodyTimeout,
-        writeTimeout,
-        leftoverBytesMax,
-        lingerBytesMax,
-        lingerTimeout,
-        protocols);
+    Draft draft = new Draft(this);
+    draft.upgrades = protocols;
+    return draft.config();
+  }
+
+  /** A copy to be changed. */
+  private static final class Draft {
+    private int headBytesMax;
+    private int requestLineBytesMax;
+    private int fieldsMax;
+    private final int wholeBytesMax;
+    private Duration idleTimeout;
+    private Duration bodyTimeout;
+    private Duration writeTimeout;
+    private final long leftoverBytesMax;
+    private final long lingerBytesMax;
+    private Duration lingerTimeout;
+    private Set<String> upgrades;
+
+    Draft(Http1ServerConfig from) {
+      headBytesMax = from.headBytesMax;
+      requestLineBytesMax = from.requestLineBytesMax;
+      fieldsMax = from.fieldsMax;
+      wholeBytesMax = from.wholeBytesMax;
+      idleTimeout = from.idleTimeout;
+      bodyTimeout = from.bodyTimeout;
+      writeTimeout = from.writeTimeout;
+      leftoverBytesMax = from.leftoverBytesMax;
+      lingerBytesMax = from.lingerBytesMax;
+      lingerTimeout = from.lingerTimeout;
+      upgrades = from.upgrades;
+    }
+
+    Http1ServerConfig config() {
+      return new Http1ServerConfig(
+          headBytesMax,
+          requestLineBytesMax,
+          fieldsMax,
+          wholeBytesMax,
+          idleTimeout,
+          bodyTimeout,
+          writeTimeout,
+          leftoverBytesMax,
+          lingerBytesMax,
+          lingerTimeout,
+          upgrades);
+    }
   }
 
   private static void atLeast(long least, long value, String name) {

@@ -112,7 +112,7 @@ final class RequestReader {
     boolean keepsAlive = minorVersion > 0 && !FieldRules.listHas(headers, "connection", "close");
     boolean expectsContinue = expectsContinue(minorVersion, headers, body);
     String upgrade = minorVersion > 0 && body.ended() ? upgrade(headers) : "";
-    removeConnectionFields(headers);
+    FieldRules.removeConnectionSpecific(headers);
     return new Request(
         method,
         target,
@@ -175,17 +175,6 @@ final class RequestReader {
       }
     }
     return "";
-  }
-
-  /** What speaks of the connection is not for those above it (RFC 9110 §7.6.1). */
-  private static void removeConnectionFields(Headers headers) {
-    boolean any = false;
-    for (int i = 0; i < headers.size() && !any; i++) {
-      any = !FieldRules.allowed(headers.name(i), "trailers");
-    }
-    if (any) {
-      FieldRules.CONNECTION_SPECIFIC.forEach(headers::remove);
-    }
   }
 
   private static int indexOf(byte[] bytes, byte wanted, int from, int to) {

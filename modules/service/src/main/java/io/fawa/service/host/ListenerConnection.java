@@ -111,9 +111,7 @@ final class ListenerConnection implements ServerConnection {
   }
 
   private void serveHttp1(Exchange exchange) throws IOException {
-    if (exchange.protocol().equals("h2c") && !goOnInHttp2(exchange)) {
-      connections.serve(exchange, context);
-    } else if (!exchange.protocol().equals("h2c")) {
+    if (!exchange.protocol().equals("h2c") || !goOnInHttp2(exchange)) {
       connections.serve(exchange, context);
     }
   }

@@ -5,6 +5,7 @@
 package io.fawa.service.routing;
 
 import io.fawa.http.Exchange;
+import io.fawa.http.FieldRules;
 import io.fawa.http.Headers;
 import io.helidon.http.DateTime;
 import io.helidon.http.Header;
@@ -16,17 +17,12 @@ import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** What Helidon's routes answer, written to the exchange. Single-owner, as the exchange is. */
 final class RoutedResponse extends ServerResponseBase<RoutedResponse> {
   private static final int BUFFER_BYTES = 16_384;
-
-  /** Fields that concern an HTTP/1.1 connection and must not appear elsewhere (RFC 9113 §8.2.2). */
-  private static final Set<String> CONNECTION_FIELDS =
-      Set.of("connection", "keep-alive", "proxy-connection", "transfer-encoding", "upgrade");
 
   private final Exchange exchange;
   private final RoutedRequest request;
@@ -202,7 +198,7 @@ final class RoutedResponse extends ServerResponseBase<RoutedResponse> {
     Headers fields = new Headers();
     for (Header header : headers) {
       String name = header.headerName().lowerCase();
-      if (!CONNECTION_FIELDS.contains(name)) {
+      if (!FieldRules.connectionSpecific(name)) {
         for (String value : header.allValues()) {
           fields.add(name, value);
         }
