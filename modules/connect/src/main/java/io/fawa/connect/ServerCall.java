@@ -46,6 +46,10 @@ abstract class ServerCall<Q extends Message, S extends Message>
 
   private final Headers responseHeaders = new Headers();
   private final Headers responseTrailers = new Headers();
+
+  @GuardedBy("sending")
+  private boolean headChecked;
+
   private final ReentrantLock sending = new ReentrantLock();
 
   /** Set by {@link #open}, before the handler runs. */
@@ -195,7 +199,7 @@ abstract class ServerCall<Q extends Message, S extends Message>
     sending.lock();
     try {
       checkOpen();
-      Metadata.requireSendable(responseHeaders);
+      requireSendableHead();
       write(message);
     } catch (IOException e) {
       requireNotStopped();
@@ -210,13 +214,22 @@ abstract class ServerCall<Q extends Message, S extends Message>
     sending.lock();
     try {
       checkOpen();
-      Metadata.requireSendable(responseHeaders);
+      requireSendableHead();
       writeHead(responseHeaders);
     } catch (IOException e) {
       requireNotStopped();
       throw CallFailure.ofTransport(e);
     } finally {
       sending.unlock();
+    }
+  }
+
+  /** Once, as the head leaves with the first message at the latest. */
+  @GuardedBy("sending")
+  private void requireSendableHead() {
+    if (!headChecked) {
+      Metadata.requireSendable(responseHeaders);
+      headChecked = true;
     }
   }
 

@@ -78,18 +78,16 @@ public final class FieldRules {
 
   /** Whether a field may be sent by those above a connection, and in an HTTP/2 message at all. */
   public static boolean allowed(String name, String value) {
-    return switch (name.length()) {
-      case 2 -> !name.equals("te") || value.equals("trailers");
-      case 7, 10, 16, 17 -> !CONNECTION_SPECIFIC.contains(name);
-      default -> true;
-    };
+    return name.length() == 2
+        ? !name.equals("te") || value.equals("trailers")
+        : !connectionSpecific(name);
   }
 
   /** What speaks of the connection is not for those above it (RFC 9110 §7.6.1). */
   public static void removeConnectionSpecific(Headers headers) {
     for (int i = headers.size() - 1; i >= 0; i--) {
       // Removing takes all lines of a name, of which some may come before this one.
-      if (i < headers.size() && CONNECTION_SPECIFIC.contains(headers.name(i))) {
+      if (i < headers.size() && connectionSpecific(headers.name(i))) {
         headers.remove(headers.name(i));
       }
     }
@@ -97,7 +95,10 @@ public final class FieldRules {
 
   /** Whether a field concerns one HTTP/1.1 connection (RFC 9113 §8.2.2). */
   public static boolean connectionSpecific(String name) {
-    return CONNECTION_SPECIFIC.contains(name);
+    return switch (name.length()) {
+      case 7, 10, 16, 17 -> CONNECTION_SPECIFIC.contains(name);
+      default -> false;
+    };
   }
 
   /**

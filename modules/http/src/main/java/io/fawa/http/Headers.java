@@ -30,6 +30,11 @@ public final class Headers {
   /** No fields. */
   public Headers() {}
 
+  /** No fields yet, and room for so many. */
+  public Headers(int expectedFields) {
+    pairs = new String[2 * expectedFields];
+  }
+
   /** Fields from names and values in turn. */
   public static Headers of(String... namesAndValues) {
     if (namesAndValues.length % 2 != 0) {

@@ -18,6 +18,13 @@ import java.util.Optional;
  */
 public record RequestTarget(String path, String query, String authority) {
   private static final String HEX = "0123456789ABCDEF";
+  private static final boolean[] AUTHORITY_CHARACTER = new boolean[128];
+
+  static {
+    for (char c = '!'; c < 0x7f; c++) {
+      AUTHORITY_CHARACTER[c] = "/?#@\\\"<>{}|^`,".indexOf(c) < 0;
+    }
+  }
 
   /**
    * Reads a target in origin, asterisk or absolute form; one char stands for one octet.
@@ -77,7 +84,7 @@ public record RequestTarget(String path, String query, String authority) {
   public static boolean validAuthority(String authority) {
     for (int i = 0; i < authority.length(); i++) {
       char c = authority.charAt(i);
-      if (c <= ' ' || c >= 0x7f || "/?#@\\\"<>{}|^`,".indexOf(c) >= 0) {
+      if (c >= 128 || !AUTHORITY_CHARACTER[c]) {
         return false;
       }
     }

@@ -19,6 +19,9 @@ final class RequestReader {
   /** Empty lines before a request line (RFC 9112 §2.2): some clients send one after a body. */
   private static final int EMPTY_LINES_MAX = 4;
 
+  /** What most requests have. */
+  private static final int EXPECTED_FIELDS = 8;
+
   private static final String[] METHODS = {"POST", "GET", "PUT", "HEAD", "OPTIONS", "DELETE"};
 
   private final LineReader lines;
@@ -51,7 +54,7 @@ final class RequestReader {
         new String(line, methodEnd + 1, targetEnd - methodEnd - 1, StandardCharsets.ISO_8859_1);
     in.take(length);
     RequestTarget target = target(method, text);
-    Headers headers = new Headers();
+    Headers headers = new Headers(EXPECTED_FIELDS);
     lines.fields(headers);
     return request(method, target, minorVersion, headers);
   }

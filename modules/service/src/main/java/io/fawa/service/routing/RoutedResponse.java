@@ -13,7 +13,6 @@ import io.helidon.http.ServerResponseHeaders;
 import io.helidon.http.ServerResponseTrailers;
 import io.helidon.webserver.ConnectionContext;
 import io.helidon.webserver.http.ServerResponseBase;
-import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -225,9 +224,50 @@ final class RoutedResponse extends ServerResponseBase<RoutedResponse> {
    * Holds the first bytes back until there are too many or somebody flushes, even if the route
    * closes it: a route that fails, and closes what it had opened on its way out, has not answered.
    */
-  private static final class HeldOutput extends BufferedOutputStream {
+  private static final class HeldOutput extends OutputStream {
+    private final OutputStream body;
+    private final int bytesMax;
+    private byte[] held = {};
+    private int size;
+
     HeldOutput(OutputStream body, int bytesMax) {
-      super(body, bytesMax);
+      this.body = body;
+      this.bytesMax = bytesMax;
+    }
+
+    @Override
+    public void write(int octet) throws IOException {
+      write(new byte[] {(byte) octet}, 0, 1);
+    }
+
+    @Override
+    public void write(byte[] source, int offset, int length) throws IOException {
+      if (length > bytesMax - size) {
+        release();
+      }
+      if (length >= bytesMax) {
+        body.write(source, offset, length);
+        return;
+      }
+      if (held.length == 0) {
+        held = new byte[bytesMax];
+      }
+      System.arraycopy(source, offset, held, size, length);
+      size += length;
+    }
+
+    private void release() throws IOException {
+      if (size > 0) {
+        int holding = size;
+        size = 0;
+        body.write(held, 0, holding);
+      }
+    }
+
+    @Override
+    public void flush() throws IOException {
+      release();
+      body.flush();
     }
 
     @Override
