@@ -184,6 +184,12 @@ def idle(field, arguments):
 
 
 def hold_idle(server, count):
+    """What connections cost that come to a server which has had as many twice: the first wait in frames of the interpreter."""
+    for _ in range(2 * count):
+        connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=30)
+        if not page(connection):
+            raise RuntimeError(f"{server.name} does not answer")
+        connection.close()
     heap, rss = live_heap_bytes(server), server.memory_mib()
     connections = []
     try:

@@ -129,12 +129,24 @@ public final class Http1ServerConnection {
           part(false);
           return;
         }
+        letOthersRun();
       }
     } catch (IOException e) {
       LOG.log(Level.DEBUG, () -> label() + " ended: " + e.getMessage());
     } finally {
       close(wire);
       ConnectionWatch.SHARED.remove(this);
+    }
+  }
+
+  /**
+   * To find that no request is here, and to ask to be told of one, takes longer than many an
+   * answer; on a busy machine the next one often comes while others run.
+   */
+  @SuppressWarnings("ThreadPriorityCheck") // only a hint, nothing depends on it
+  private void letOthersRun() {
+    if (input.isEmpty()) {
+      Thread.yield();
     }
   }
 

@@ -4,6 +4,7 @@
  */
 package io.fawa.perf;
 
+import io.helidon.common.Size;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.WebServerConfig;
 import io.helidon.webserver.http.HttpRouting;
@@ -18,6 +19,9 @@ import java.nio.file.Path;
  * any class of fawa's; {@link PagesWithRpc} is the same application with fawa's modules in it.
  */
 public final class Pages {
+  /** As greetservice has it. */
+  private static final Size PAGES_BYTES_MAX = Size.parse("1 MiB");
+
   private Pages() {}
 
   /** Serves until told to end. */
@@ -49,6 +53,7 @@ public final class Pages {
                 ClasspathHandlerConfig.builder()
                     .location("pages/greet")
                     .welcome("index.html")
+                    .memoryCache(memory -> memory.capacity(PAGES_BYTES_MAX))
                     .build()));
   }
 }

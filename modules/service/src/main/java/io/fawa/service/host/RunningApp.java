@@ -20,6 +20,7 @@ import io.fawa.service.tls.DevelopmentCertificates;
 import io.fawa.service.tls.ReloadingKeyManager;
 import io.fawa.service.tls.TlsContexts;
 import io.fawa.service.tls.TlsSockets;
+import io.helidon.common.Size;
 import io.helidon.common.tls.Tls;
 import io.helidon.common.tls.TlsClientAuth;
 import io.helidon.http.HeaderValues;
@@ -59,6 +60,9 @@ import java.util.stream.Stream;
 public final class RunningApp {
   private static final Logger LOG = System.getLogger(RunningApp.class.getName());
   private static final String TLS = "tls";
+
+  /** The pages of a service are a few dozen KiB; without room for them each is a file again. */
+  private static final Size PAGES_BYTES_MAX = Size.parse("1 MiB");
 
   /** Our own count is kept instead; see {@link TlsSockets}. */
   private static final int UNLIMITED = -1;
@@ -354,7 +358,11 @@ public final class RunningApp {
       routing.register(
           "/",
           StaticContentFeature.createService(
-              ClasspathHandlerConfig.builder().location(folder).welcome("index.html").build()));
+              ClasspathHandlerConfig.builder()
+                  .location(folder)
+                  .welcome("index.html")
+                  .memoryCache(memory -> memory.capacity(PAGES_BYTES_MAX))
+                  .build()));
     }
     return routing.any(PlainAnswers::notFound);
   }
