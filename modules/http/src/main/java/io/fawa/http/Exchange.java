@@ -5,6 +5,7 @@
 package io.fawa.http;
 
 import java.io.IOException;
+import java.time.Duration;
 
 /**
  * One HTTP call as its server sees it. The request's head is there from the start; the body is
@@ -103,6 +104,21 @@ public interface Exchange {
 
   /** Bounds every later wait of this exchange; may be called again with an earlier one. */
   void deadline(Deadline deadline);
+
+  /**
+   * How long a later {@link #read} waits for the next byte of the body; zero for no limit of its
+   * own, as for a stream whose peer may well be silent. At first what the server is configured for.
+   */
+  default void bodyIdleTimeout(Duration timeout) {}
+
+  /**
+   * What the handler may hold for this exchange beside what the exchange itself holds: messages
+   * that are being put together, decompressed or decoded. Asked for by the thread that reads; what
+   * is still held is given back when the handler is done.
+   */
+  default Allowance allowance() {
+    return Allowance.unlimited();
+  }
 
   /** True once the peer gave up, the connection was lost, or the exchange was reset. */
   boolean cancelled();

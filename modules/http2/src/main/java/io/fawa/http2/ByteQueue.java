@@ -7,8 +7,10 @@ package io.fawa.http2;
 /** Bytes received and not yet read: a ring that grows with need. Single-owner. */
 final class ByteQueue {
   private static final int MIN_BYTES = 64;
+  private static final int KEPT_BYTES = 65_536;
+  private static final byte[] NOTHING = {};
 
-  private byte[] ring = new byte[0];
+  private byte[] ring = NOTHING;
   private int head;
   private int size;
 
@@ -20,10 +22,22 @@ final class ByteQueue {
     return size;
   }
 
+  /** How many bytes its array has. */
+  int capacity() {
+    return ring.length;
+  }
+
+  /** How many it will have once {@code length} bytes more were put. */
+  int capacityFor(int length) {
+    return ring.length - size < length
+        ? Math.max(Math.max(size + length, 2 * ring.length), MIN_BYTES)
+        : ring.length;
+  }
+
   /** Appends a copy. */
   void put(byte[] source, int offset, int length) {
     if (ring.length - size < length) {
-      grow(size + length);
+      grow(capacityFor(length));
     }
     int tail = head + size;
     if (tail >= ring.length) {
@@ -43,20 +57,23 @@ final class ByteQueue {
     System.arraycopy(ring, 0, target, offset + first, count - first);
     size -= count;
     head = size == 0 ? 0 : (head + count) % ring.length;
+    if (size == 0 && ring.length > KEPT_BYTES) {
+      ring = NOTHING; // a burst is no reason to keep more
+    }
     return count;
   }
 
   /** Drops everything; returns how many bytes that was. */
   int clear() {
     int count = size;
-    ring = new byte[0];
+    ring = NOTHING;
     head = 0;
     size = 0;
     return count;
   }
 
-  private void grow(int needed) {
-    byte[] larger = new byte[Math.max(Math.max(needed, 2 * ring.length), MIN_BYTES)];
+  private void grow(int capacity) {
+    byte[] larger = new byte[capacity];
     int count = size;
     take(larger, 0, count);
     ring = larger;

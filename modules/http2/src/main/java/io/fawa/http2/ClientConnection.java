@@ -5,6 +5,7 @@
 package io.fawa.http2;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.fawa.http.Allowance;
 import io.fawa.http.Deadline;
 import io.fawa.http.ExchangeResetException;
 import io.fawa.http.RequestHead;
@@ -53,7 +54,11 @@ final class ClientConnection extends Connection {
    */
   ClientConnection(
       Wire wire, Http2Config config, String scheme, String authority, Runnable slotFreed) {
-    super(wire, config, Math.max(2L * config.headerListBytesMax(), BLOCK_BYTES_LEAST));
+    super(
+        wire,
+        config,
+        Math.max(2L * config.headerListBytesMax(), BLOCK_BYTES_LEAST),
+        Allowance.unlimited());
     this.scheme = scheme;
     this.authority = authority;
     this.slotFreed = slotFreed;
@@ -119,7 +124,7 @@ final class ClientConnection extends Connection {
             encoder.encode(":scheme", scheme, block);
             encoder.encode(":authority", authority, block);
             encoder.encode(":path", head.path(), block);
-            encode(head.headers(), encoder, block);
+            FieldSource.encode(head.headers(), encoder, block);
           },
           false);
       return Optional.of(stream);
@@ -181,6 +186,7 @@ final class ClientConnection extends Connection {
         throw new ConnectionException(
             ErrorCode.PROTOCOL_ERROR, "HEADERS on idle stream " + streamId);
       }
+      reception.useless("HEADERS on a closed stream");
       reception.decode(block, offset, length, (name, value) -> {});
       return;
     }
@@ -194,7 +200,10 @@ final class ClientConnection extends Connection {
       refuse(stream, "response header list of");
     } else if (!fields.wellFormed() || (fields.interim() && end)) {
       streamError(stream, ErrorCode.PROTOCOL_ERROR, "malformed response head");
-    } else if (!fields.interim()) {
+    } else if (fields.interim()) {
+      reception.useless("an interim response");
+    } else {
+      reception.useful();
       stream.receiveHead(fields);
       if (end) {
         endOf(stream);
@@ -211,6 +220,7 @@ final class ClientConnection extends Connection {
     } else if (!fits) {
       refuse(stream, "response trailers of");
     } else {
+      reception.useful();
       stream.receiveEnd(fields.headers());
       ended(stream);
     }

@@ -93,7 +93,7 @@ final class ClientStream extends Stream implements ClientExchange {
         connection.appendEnd(this);
       } else {
         connection.appendHeaders(
-            this, (encoder, block) -> Connection.encode(trailers, encoder, block), true);
+            this, (encoder, block) -> FieldSource.encode(trailers, encoder, block), true);
       }
       inCompany = connection.streams.size() > 1 && Thread.currentThread().isVirtual();
       if (!inCompany) {

@@ -10,30 +10,33 @@ package io.fawa.http2;
  */
 final class ClosedStreams {
   private static final int REMEMBERED = 256;
+  private static final int[] NOTHING = {};
 
-  private final int[] idsAndResets = new int[REMEMBERED];
+  private int[] idsAndResets = NOTHING;
   private int next;
 
+  /** What is remembered of a closed stream. */
+  record Found(boolean resetByUs, boolean ended) {}
+
   void add(int id, boolean resetByUs) {
+    if (idsAndResets.length == 0) {
+      idsAndResets = new int[REMEMBERED];
+    }
     idsAndResets[next] = (id << 1) | (resetByUs ? 1 : 0);
     next = (next + 1) & (REMEMBERED - 1);
   }
 
   /** The peer has reset it too: nothing more of it can be on the way. */
   void resetByPeer(int id) {
-    for (int i = 0; i < REMEMBERED; i++) {
+    for (int i = 0; i < idsAndResets.length; i++) {
       if (idsAndResets[i] == ((id << 1) | 1)) {
         idsAndResets[i] = id << 1;
       }
     }
   }
 
-  boolean resetByUs(int id) {
-    return contains((id << 1) | 1);
-  }
-
-  boolean ended(int id) {
-    return contains(id << 1);
+  Found find(int id) {
+    return new Found(contains((id << 1) | 1), contains(id << 1));
   }
 
   private boolean contains(int entry) {

@@ -5,8 +5,8 @@
 package io.fawa.http2;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.fawa.http.Allowance;
 import io.fawa.http.ExchangeResetException;
-import io.fawa.http.Headers;
 import io.fawa.http.ResetCode;
 import io.fawa.http.Wire;
 import io.fawa.http2.hpack.HeaderBlock;
@@ -30,6 +30,10 @@ abstract class Connection {
 
   final Http2Config config;
   final Wire wire;
+
+  /** What its peer may make it hold; closed once nobody reads any more. */
+  final Allowance allowance;
+
   final Outbox outbox;
   final FrameReader frames;
 
@@ -39,7 +43,7 @@ abstract class Connection {
   private final HpackEncoder encoder;
 
   @GuardedBy("outbox.lock")
-  private final HeaderBlock block = new HeaderBlock(256);
+  private final HeaderBlock block = new HeaderBlock(64);
 
   @GuardedBy("outbox.lock")
   final StreamTable streams = new StreamTable();
@@ -73,13 +77,14 @@ abstract class Connection {
   /** Counts what was appended for streams. Written under the outbox's lock. */
   private volatile int sends;
 
-  Connection(Wire wire, Http2Config config, long blockBytesMax) {
+  Connection(Wire wire, Http2Config config, long blockBytesMax, Allowance allowance) {
     this.wire = wire;
     this.config = config;
-    outbox = new Outbox(wire, config.outputBytesMax(), this::writeFailed);
+    this.allowance = allowance;
+    outbox = new Outbox(wire, config.outputBytesMax(), allowance, this::writeFailed);
     changed = outbox.lock.newCondition();
     reception = new Reception(this, config);
-    frames = new FrameReader(wire, reception, config, blockBytesMax);
+    frames = new FrameReader(wire, reception, config, blockBytesMax, allowance);
     encoder = new HpackEncoder(config.headerTableBytes());
     watch = new Watch(this);
   }
@@ -113,7 +118,7 @@ abstract class Connection {
       cause = e;
     } catch (IOException e) {
       cause = e;
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       LOG.log(Level.ERROR, label() + " ended by a defect", e);
       goAway(ErrorCode.INTERNAL_ERROR, "defect");
       cause = new IOException("defect", e);
@@ -123,6 +128,7 @@ abstract class Connection {
       end(linger);
     } finally {
       watch.stop();
+      allowance.close();
       readerEnded = true;
       signalChange();
     }
@@ -290,6 +296,18 @@ abstract class Connection {
     }
   }
 
+  /** Gives back what is kept for streams while none is open. */
+  void trimIfUnused() {
+    outbox.lock.lock();
+    try {
+      if (streams.size() == 0) {
+        outbox.trim();
+      }
+    } finally {
+      outbox.lock.unlock();
+    }
+  }
+
   // ---- sending, called by the owners of streams
 
   /** Appends a head or trailers. */
@@ -303,17 +321,6 @@ abstract class Connection {
     outbox.frames().headers(stream.id, end, block, peerSettings.frameBytesMax());
     if (end) {
       endLocally(stream);
-    }
-  }
-
-  /** Writes field lines to an encoder. */
-  interface FieldSource {
-    void writeTo(HpackEncoder encoder, HeaderBlock block);
-  }
-
-  static void encode(Headers headers, HpackEncoder encoder, HeaderBlock block) {
-    for (int i = 0; i < headers.size(); i++) {
-      encoder.encode(headers.name(i), headers.value(i), block);
     }
   }
 
@@ -480,17 +487,14 @@ abstract class Connection {
     }
   }
 
-  final Found find(int streamId) {
+  final ClosedStreams.Found find(int streamId) {
     outbox.lock.lock();
     try {
-      return new Found(closed.resetByUs(streamId), closed.ended(streamId));
+      return closed.find(streamId);
     } finally {
       outbox.lock.unlock();
     }
   }
-
-  /** What is remembered of a closed stream. */
-  record Found(boolean resetByUs, boolean ended) {}
 
   /** The peer ended its half. */
   final void ended(Stream stream) {

@@ -15,7 +15,7 @@ import java.util.Arrays;
  */
 final class FrameBuffer {
   private static final int KEPT_BYTES = 16_384;
-  private static final int INITIAL_BYTES = 1024;
+  private static final int INITIAL_BYTES = 256;
 
   private byte[] bytes = new byte[INITIAL_BYTES];
   private int size;
@@ -42,6 +42,13 @@ final class FrameBuffer {
     }
     size = 0;
     lastStream = 0;
+  }
+
+  /** Gives back a long array while the buffer is empty. */
+  void trim() {
+    if (size == 0 && bytes.length > INITIAL_BYTES) {
+      bytes = new byte[INITIAL_BYTES];
+    }
   }
 
   void preface() {

@@ -12,6 +12,9 @@ interface FrameHandler {
   /** The next frame is not there yet: the reader is about to wait. */
   void beforeWait();
 
+  /** Whether no stream is open, so that a wait may well be long. */
+  boolean quiet();
+
   /** DATA; {@code flowBytes} counts padding too. */
   void data(int streamId, byte[] source, int offset, int length, int flowBytes, boolean end)
       throws ConnectionException;
@@ -40,4 +43,7 @@ interface FrameHandler {
   void goAway(int lastStreamId, ErrorCode code, String debug) throws ConnectionException;
 
   void windowUpdate(int streamId, int increment) throws ConnectionException;
+
+  /** A frame of a type that nobody here knows, which is ignored (RFC 9113 §4.1). */
+  void unknown(int type) throws ConnectionException;
 }

@@ -6,6 +6,7 @@ package io.fawa.http2;
 
 import static io.fawa.http2.Frames.HEADER_BYTES;
 
+import io.fawa.http.Allowance;
 import io.fawa.http.Wire;
 import io.fawa.http2.hpack.HeaderBlock;
 import java.io.EOFException;
@@ -18,12 +19,17 @@ import java.util.Arrays;
  * switch on the type. Makes no object per frame. Single-owner.
  */
 final class FrameReader {
-  private static final int INITIAL_BYTES = 4096;
+  private static final int INITIAL_BYTES = 1024;
+
+  /** What a connection keeps that has just read so much. */
+  private static final int KEPT_BYTES_MAX = 4096;
+
   private static final int GROWN_BYTES = 32_768;
   private static final int DEBUG_BYTES_MAX = 256;
 
   private final Wire wire;
   private final FrameHandler handler;
+  private final Allowance allowance;
   private final int frameBytesMax;
   private final long blockBytesMax;
   private final int continuationsMax;
@@ -32,20 +38,29 @@ final class FrameReader {
   private int start;
   private int end;
 
+  /** The most that the buffer had in it since no stream was open. */
+  private int mostHeld;
+
   /** The stream whose field block is unfinished, or 0. */
   private volatile int blockStream;
 
   private boolean blockEndsStream;
   private boolean blockWellFormed;
   private int continuations;
-  private final HeaderBlock block = new HeaderBlock(0);
+  private HeaderBlock block = new HeaderBlock(0);
 
   /** A reader that takes field blocks which may well be an honest encoding of their list. */
   FrameReader(Wire wire, FrameHandler handler, Http2Config config) {
-    this(wire, handler, config, 2L * config.headerListBytesMax());
+    this(wire, handler, config, 2L * config.headerListBytesMax(), Allowance.unlimited());
   }
 
-  FrameReader(Wire wire, FrameHandler handler, Http2Config config, long blockBytesMax) {
+  FrameReader(
+      Wire wire,
+      FrameHandler handler,
+      Http2Config config,
+      long blockBytesMax,
+      Allowance allowance) {
+    this.allowance = allowance;
     this.wire = wire;
     this.handler = handler;
     frameBytesMax = config.frameBytesMax();
@@ -55,6 +70,7 @@ final class FrameReader {
 
   /** Puts bytes that were read before in front of what the wire gives. */
   void preload(byte[] bytes) {
+    // A listener reads no more than that before it knows the protocol.
     buffer = Arrays.copyOf(bytes, Math.max(INITIAL_BYTES, bytes.length));
     end = bytes.length;
   }
@@ -135,8 +151,7 @@ final class FrameReader {
       case Frames.GOAWAY -> goAway(streamId, payload, length);
       case Frames.WINDOW_UPDATE -> windowUpdate(streamId, payload, length);
       case Frames.CONTINUATION -> continuation(flags, streamId, payload, length);
-      // RFC 9113 §4.1: "Implementations MUST ignore and discard frames of unknown types."
-      default -> {}
+      default -> handler.unknown(type);
     }
   }
 
@@ -198,7 +213,10 @@ final class FrameReader {
     gather(payload, length);
     if ((flags & Frames.END_HEADERS) != 0) {
       blockStream = 0;
-      handler.headers(streamId, block.bytes(), 0, block.size(), blockEndsStream, blockWellFormed);
+      HeaderBlock whole = block;
+      block = new HeaderBlock(0); // few blocks are that long
+      allowance.give(whole.size());
+      handler.headers(streamId, whole.bytes(), 0, whole.size(), blockEndsStream, blockWellFormed);
     }
   }
 
@@ -208,6 +226,9 @@ final class FrameReader {
           ErrorCode.ENHANCE_YOUR_CALM,
           "field block of " + (block.size() + length) + " bytes or more, at most " + blockBytesMax,
           blockStream);
+    }
+    if (!allowance.tryTake(length)) {
+      throw noMemory();
     }
     block.append(buffer, at, length);
   }
@@ -320,6 +341,7 @@ final class FrameReader {
       if (start == end) {
         start = 0;
         end = 0;
+        keepLittle();
       }
       if (count > buffer.length - start) {
         makeRoom(count);
@@ -333,8 +355,10 @@ final class FrameReader {
         return false;
       }
       end += read;
-      if (end == buffer.length && buffer.length < GROWN_BYTES) {
-        buffer = Arrays.copyOf(buffer, Math.min(4 * buffer.length, GROWN_BYTES));
+      mostHeld = Math.max(mostHeld, end);
+      int grown = Math.min(4 * buffer.length, GROWN_BYTES);
+      if (end == buffer.length && buffer.length < GROWN_BYTES && pay(grown)) {
+        buffer = Arrays.copyOf(buffer, grown);
       }
     }
     return true;
@@ -344,12 +368,16 @@ final class FrameReader {
    * Makes room for more of {@code count} bytes from {@code start}. A length is believed up to
    * {@link #GROWN_BYTES}; a longer frame gets as much room again as it has filled.
    */
-  private void makeRoom(int count) {
+  private void makeRoom(int count) throws ConnectionException {
     byte[] target = buffer;
     boolean full = end - start == buffer.length;
     if (count > buffer.length && (full || buffer.length < GROWN_BYTES)) {
       int doubled = Math.max(2 * buffer.length, GROWN_BYTES);
-      target = new byte[Math.min(doubled, Math.max(count, GROWN_BYTES))];
+      int grown = Math.min(doubled, Math.max(count, GROWN_BYTES));
+      if (!pay(grown)) {
+        throw noMemory();
+      }
+      target = new byte[grown];
     } else if (start == 0) {
       return;
     }
@@ -357,6 +385,29 @@ final class FrameReader {
     end -= start;
     start = 0;
     buffer = target;
+  }
+
+  /** Gives a long buffer back while nothing is in it and no stream is open. */
+  private void keepLittle() {
+    if (buffer.length == INITIAL_BYTES || !handler.quiet()) {
+      return;
+    }
+    int kept = mostHeld <= INITIAL_BYTES ? INITIAL_BYTES : KEPT_BYTES_MAX;
+    if (buffer.length > kept) {
+      allowance.give(buffer.length - kept);
+      buffer = new byte[kept];
+    }
+    mostHeld = 0;
+  }
+
+  /** Takes what a larger buffer costs more than the present one. */
+  private boolean pay(int bytes) {
+    return allowance.tryTake(bytes - buffer.length);
+  }
+
+  private static ConnectionException noMemory() {
+    return new ConnectionException(
+        ErrorCode.ENHANCE_YOUR_CALM, "no memory left for more of a frame");
   }
 
   private int int24(int at) {

@@ -34,6 +34,8 @@ import java.time.Duration;
  *     there
  * @param keepAliveTimeout how long the answer to that PING may take
  * @param streamIdleTimeout how long a stream may wait for its peer without any progress
+ * @param bodyIdleTimeout how long a server waits for the next byte of a request's body; zero for no
+ *     limit
  * @param writeStallTimeout how long one write to the socket may take
  * @param extendedConnect whether the server takes CONNECT with {@code :protocol} (RFC 8441)
  */
@@ -55,6 +57,7 @@ public record Http2Config(
     Duration keepAliveInterval,
     Duration keepAliveTimeout,
     Duration streamIdleTimeout,
+    Duration bodyIdleTimeout,
     Duration writeStallTimeout,
     boolean extendedConnect) {
 
@@ -78,10 +81,11 @@ public record Http2Config(
     require(keepAliveInterval, "keepAliveInterval");
     require(keepAliveTimeout, "keepAliveTimeout");
     require(streamIdleTimeout, "streamIdleTimeout");
+    require(bodyIdleTimeout, "bodyIdleTimeout");
     require(writeStallTimeout, "writeStallTimeout");
   }
 
-  /** The defaults: safe towards the open Internet, and no limit on how long a stream is silent. */
+  /** The defaults: safe towards the open Internet. */
   public static Http2Config defaults() {
     return builder().build();
   }
@@ -122,7 +126,8 @@ public record Http2Config(
     private Duration idleTimeout = Duration.ofMinutes(5);
     private Duration keepAliveInterval = Duration.ofSeconds(60);
     private Duration keepAliveTimeout = Duration.ofSeconds(20);
-    private Duration streamIdleTimeout = Duration.ZERO;
+    private Duration streamIdleTimeout = Duration.ofHours(1);
+    private Duration bodyIdleTimeout = Duration.ofMinutes(1);
     private Duration writeStallTimeout = Duration.ofSeconds(60);
     private boolean extendedConnect;
 
@@ -224,9 +229,15 @@ public record Http2Config(
       return this;
     }
 
-    /** How long a stream may wait for its peer without progress. Default: no limit. */
+    /** How long a stream may wait for its peer without progress. Default 1 h. */
     public Builder streamIdleTimeout(Duration timeout) {
       streamIdleTimeout = timeout;
+      return this;
+    }
+
+    /** How long a server waits for the next byte of a body that has begun. Default 1 min. */
+    public Builder bodyIdleTimeout(Duration timeout) {
+      bodyIdleTimeout = timeout;
       return this;
     }
 
@@ -266,6 +277,7 @@ public record Http2Config(
           keepAliveInterval,
           keepAliveTimeout,
           streamIdleTimeout,
+          bodyIdleTimeout,
           writeStallTimeout,
           extendedConnect);
     }

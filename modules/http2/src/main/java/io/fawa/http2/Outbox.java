@@ -5,6 +5,7 @@
 package io.fawa.http2;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.fawa.http.Allowance;
 import io.fawa.http.Wire;
 import java.io.IOException;
 import java.util.concurrent.ThreadFactory;
@@ -20,6 +21,9 @@ import java.util.concurrent.locks.ReentrantLock;
 final class Outbox {
   private static final ThreadFactory FLUSHERS = Thread.ofVirtual().name("http2-flusher").factory();
 
+  /** What a buffer may have before anything was taken for it. */
+  private static final int FREE_BYTES = 4096;
+
   /** How many buffers one thread writes before it leaves the rest to another. */
   private static final int ROUNDS_MAX = 8;
 
@@ -28,7 +32,12 @@ final class Outbox {
   private final Condition flushed = lock.newCondition();
   private final Wire wire;
   private final int bytesMax;
+  private final Allowance allowance;
   private final FailureListener failures;
+
+  /** How long each of the two buffers may get for now. */
+  @GuardedBy("lock")
+  private int bytesPaid = FREE_BYTES;
 
   @GuardedBy("lock")
   private FrameBuffer filling = new FrameBuffer();
@@ -50,9 +59,10 @@ final class Outbox {
     void writeFailed(IOException cause);
   }
 
-  Outbox(Wire wire, int bytesMax, FailureListener failures) {
+  Outbox(Wire wire, int bytesMax, Allowance allowance, FailureListener failures) {
     this.wire = wire;
     this.bytesMax = bytesMax;
+    this.allowance = allowance;
     this.failures = failures;
   }
 
@@ -65,13 +75,43 @@ final class Outbox {
   /** How many bytes of DATA may be appended now. */
   @GuardedBy("lock")
   int room() {
-    return bytesMax - filling.size();
+    if (filling.size() > bytesPaid / 2) {
+      widen();
+    }
+    return bytesPaid - filling.size();
   }
 
   /** True if replies pile up because the peer does not read them. */
   @GuardedBy("lock")
   boolean overfull() {
-    return filling.size() > 2 * bytesMax;
+    while (filling.size() > 2 * bytesPaid) {
+      if (!widen()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Makes the buffers longer if they may be and memory abounds. */
+  @GuardedBy("lock")
+  private boolean widen() {
+    int wider = Math.min(4 * bytesPaid, bytesMax);
+    if (wider == bytesPaid || !allowance.tryTakeSpare(2L * (wider - bytesPaid))) {
+      return false;
+    }
+    bytesPaid = wider;
+    return true;
+  }
+
+  /** Gives long buffers back while nothing is to be sent. */
+  @GuardedBy("lock")
+  void trim() {
+    if (!flushing && filling.size() == 0) {
+      filling.trim();
+      spare.trim();
+      allowance.give(2L * (bytesPaid - FREE_BYTES));
+      bytesPaid = FREE_BYTES;
+    }
   }
 
   /** True once nothing more is written. */
@@ -178,7 +218,7 @@ final class Outbox {
         write(full);
       } catch (IOException e) {
         failure = e;
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | Error e) {
         failure = new IOException("writing failed", e);
       }
       if (failure != null) {

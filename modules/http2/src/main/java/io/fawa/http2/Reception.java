@@ -85,6 +85,12 @@ final class Reception implements FrameHandler {
     }
   }
 
+  /** As {@link #letThemRun}, after the reader has served a call by itself. */
+  @SuppressWarnings("ThreadPriorityCheck") // only a hint, nothing depends on it
+  void letOthersRun() {
+    Thread.yield();
+  }
+
   /** Decodes a block; false if the list was longer than allowed. */
   boolean decode(byte[] source, int offset, int length, FieldSink sink) throws ConnectionException {
     try {
@@ -103,7 +109,6 @@ final class Reception implements FrameHandler {
   public void headers(
       int streamId, byte[] block, int offset, int length, boolean end, boolean wellFormed)
       throws ConnectionException {
-    floods.useful();
     connection.headers(streamId, block, offset, length, end, wellFormed);
   }
 
@@ -112,8 +117,6 @@ final class Reception implements FrameHandler {
       throws ConnectionException {
     if (length == 0 && !end) {
       countIdle("empty DATA");
-    } else {
-      floods.useful();
     }
     if (window.addAndGet(-flowBytes) < 0) {
       throw new ConnectionException(
@@ -124,20 +127,40 @@ final class Reception implements FrameHandler {
     if (stream == null) {
       dataOnClosed(streamId);
     } else if (stream.remoteEnded()) {
+      countIdle("DATA after the end of its stream");
       connection.streamError(stream, ErrorCode.STREAM_CLOSED, "DATA after the end");
     } else if (!connection.acceptsData(stream) || !stream.keepsPromise(length, end)) {
+      countIdle("DATA against the head of its stream");
       connection.streamError(stream, ErrorCode.PROTOCOL_ERROR, "DATA against the head");
     } else {
-      unread = stream.receive(source, offset, length, flowBytes, end);
-      delivered = true;
-      if (unread < 0) {
-        unread = flowBytes;
-        connection.streamError(stream, ErrorCode.FLOW_CONTROL_ERROR, "DATA beyond the window");
-      } else if (end) {
-        connection.ended(stream);
-      }
+      unread = deliver(stream, source, offset, length, flowBytes, end);
     }
     connection.creditConnection(unread);
+  }
+
+  /** How many of {@code flowBytes} nobody will read. */
+  private int deliver(
+      Stream stream, byte[] source, int offset, int length, int flowBytes, boolean end)
+      throws ConnectionException {
+    int unread = stream.receive(source, offset, length, flowBytes, end);
+    delivered = true;
+    if (unread == Stream.BEYOND_WINDOW) {
+      countIdle("DATA beyond the window of its stream");
+      connection.streamError(stream, ErrorCode.FLOW_CONTROL_ERROR, "DATA beyond the window");
+      return flowBytes;
+    }
+    if (unread == Stream.BEYOND_BUDGET) {
+      connection.streamError(
+          stream, ErrorCode.ENHANCE_YOUR_CALM, "no memory left for more of the body");
+      return flowBytes;
+    }
+    if (length > 0 || end) {
+      floods.useful();
+    }
+    if (end) {
+      connection.ended(stream);
+    }
+    return unread;
   }
 
   private void dataOnClosed(int streamId) throws ConnectionException {
@@ -225,7 +248,34 @@ final class Reception implements FrameHandler {
 
   @Override
   public void goAway(int lastStreamId, ErrorCode code, String debug) throws ConnectionException {
+    countIdle("GOAWAY");
     connection.goAwayByPeer(lastStreamId, code, debug);
+  }
+
+  @Override
+  public void unknown(int type) throws ConnectionException {
+    countIdle("of the unknown type " + type);
+  }
+
+  /** Whether no stream is open. */
+  @Override
+  public boolean quiet() {
+    connection.outbox.lock.lock();
+    try {
+      return connection.streams.size() == 0;
+    } finally {
+      connection.outbox.lock.unlock();
+    }
+  }
+
+  /** The peer sent what moves a call forward. */
+  void useful() {
+    floods.useful();
+  }
+
+  /** The peer sent what moves no call forward, though its frame might have. */
+  void useless(String what) throws ConnectionException {
+    countIdle(what);
   }
 
   @Override

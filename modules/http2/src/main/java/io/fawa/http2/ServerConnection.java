@@ -5,6 +5,7 @@
 package io.fawa.http2;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.fawa.http.Budget;
 import io.fawa.http.ExchangeHandler;
 import io.fawa.http.Peer;
 import io.fawa.http.Wire;
@@ -25,6 +26,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class ServerConnection extends Connection {
   private static final System.Logger LOG = System.getLogger(ServerConnection.class.getName());
   private static final ThreadFactory HANDLERS = Thread.ofVirtual().name("http2-stream").factory();
+
+  /** About what a connection costs that nobody uses. */
+  private static final int CONNECTION_BYTES = 16_384;
+
   private static final long DRAIN_TOKEN = 0x6661_7761_6472_6169L;
   private static final long DRAIN_ANSWER_NANOS = Outbox.seconds(1);
 
@@ -36,6 +41,9 @@ public final class ServerConnection extends Connection {
   private final List<ServerStream> starting = new ArrayList<>();
 
   private long batchNanos;
+
+  @GuardedBy("outbox.lock")
+  private final PaidStreams paidStreams = new PaidStreams(allowance);
 
   /** Answered streams of which {@link #resets} does not know yet. */
   @GuardedBy("outbox.lock")
@@ -83,7 +91,13 @@ public final class ServerConnection extends Connection {
    * @param handler its exceptions reset the stream
    */
   public ServerConnection(Wire wire, Peer peer, Http2Config config, ExchangeHandler handler) {
-    super(wire, config, 2L * config.headerListBytesMax());
+    this(wire, peer, config, Budget.unlimited(), handler);
+  }
+
+  /** As the other one, for a process whose peers share a budget. */
+  public ServerConnection(
+      Wire wire, Peer peer, Http2Config config, Budget budget, ExchangeHandler handler) {
+    super(wire, config, 2L * config.headerListBytesMax(), budget.connection(peer));
     this.peer = peer;
     this.handler = handler;
     resets = new ResetLimiter(config);
@@ -98,6 +112,7 @@ public final class ServerConnection extends Connection {
   public void run(byte[] alreadyRead) {
     serveUntilEnd(() -> {
       frames.preload(alreadyRead);
+      payForItself();
       sendSettings();
       frames.preface();
     });
@@ -107,6 +122,7 @@ public final class ServerConnection extends Connection {
   public void run(Http1Request upgraded, byte[] alreadyRead) {
     serveUntilEnd(() -> {
       frames.preload(alreadyRead);
+      payForItself();
       sendSettings();
       applyUpgradeSettings(upgraded.settings());
       lastStream = 1;
@@ -117,6 +133,13 @@ public final class ServerConnection extends Connection {
       enter(first);
       frames.preface();
     });
+  }
+
+  private void payForItself() throws ConnectionException {
+    if (!allowance.tryTake(CONNECTION_BYTES)) {
+      throw new ConnectionException(
+          ErrorCode.ENHANCE_YOUR_CALM, "no memory left for another connection");
+    }
   }
 
   private void serveUntilEnd(Opening opening) {
@@ -295,7 +318,11 @@ public final class ServerConnection extends Connection {
     ServerStream only = starting.removeFirst();
     // Replies that wait to be sent do not wait for the call.
     reception.beforeWait();
-    return turn.serve(only);
+    if (!turn.serve(only)) {
+      return false;
+    }
+    reception.letOthersRun();
+    return true;
   }
 
   @Override
@@ -321,17 +348,20 @@ public final class ServerConnection extends Connection {
       throws ConnectionException {
     Stream stream = stream(streamId);
     if (stream != null) {
+      reception.useful();
       trailers(stream, block, offset, length, end);
     } else if (streamId > lastStream && (streamId & 1) == 1) {
       lastStream = streamId;
+      reception.useful();
       request(streamId, block, offset, length, end, wellFormed);
     } else {
-      Found found = find(streamId);
+      ClosedStreams.Found found = find(streamId);
       if (!found.resetByUs()) {
         throw new ConnectionException(
             found.ended() ? ErrorCode.STREAM_CLOSED : ErrorCode.PROTOCOL_ERROR,
             "HEADERS on stream " + streamId + " after " + lastStream);
       }
+      reception.useless("HEADERS on a closed stream");
       reception.decode(block, offset, length, (name, value) -> {});
     }
   }
@@ -393,7 +423,8 @@ public final class ServerConnection extends Connection {
       }
       refused =
           streams.size() >= config.maxConcurrentStreams()
-              || handlers.get() >= 2L * config.maxConcurrentStreams();
+              || handlers.get() >= 2L * config.maxConcurrentStreams()
+              || !paidStreams.reach(Math.max(streams.size(), handlers.get()) + 1);
       if (!refused) {
         streams.put(stream);
         lastEntered = stream.id;
@@ -407,6 +438,19 @@ public final class ServerConnection extends Connection {
     }
     handlers.incrementAndGet();
     starting.add(stream);
+  }
+
+  @Override
+  void trimIfUnused() {
+    super.trimIfUnused();
+    outbox.lock.lock();
+    try {
+      if (streams.size() == 0 && handlers.get() == 0) {
+        paidStreams.giveBack();
+      }
+    } finally {
+      outbox.lock.unlock();
+    }
   }
 
   /** A peer that was told to calm down sends what was on its way, and little more. */
@@ -534,6 +578,7 @@ public final class ServerConnection extends Connection {
       streamError(stream, ErrorCode.NO_ERROR, "the response has ended");
     }
     stream.discardBody();
+    stream.closeAllowance();
     if (handlers.decrementAndGet() == 0 && draining) {
       signalChange();
     }

@@ -5,6 +5,7 @@
 package io.fawa.http2;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.fawa.http.Allowance;
 import io.fawa.http.Deadline;
 import io.fawa.http.Exchange;
 import io.fawa.http.ExchangeResetException;
@@ -16,6 +17,8 @@ import io.fawa.http.ResetCode;
 import io.fawa.http2.hpack.HeaderBlock;
 import io.fawa.http2.hpack.HpackEncoder;
 import java.io.IOException;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /** A request and its response. It is its own thread's task, which saves an object per call. */
 final class ServerStream extends Stream implements Exchange, Runnable {
@@ -36,6 +39,7 @@ final class ServerStream extends Stream implements Exchange, Runnable {
   private boolean inCompany;
 
   private boolean readBefore;
+  private @Nullable Allowance allowance;
   private Headers head = NOTHING;
   private int status;
 
@@ -48,6 +52,7 @@ final class ServerStream extends Stream implements Exchange, Runnable {
     this.server = server;
     this.request = request;
     this.openedNanos = openedNanos;
+    boundSilence(connection.config.bodyIdleTimeout());
     promise(request.contentLength());
   }
 
@@ -200,7 +205,7 @@ final class ServerStream extends Stream implements Exchange, Runnable {
       }
       if (!trailers.isEmpty()) {
         connection.appendHeaders(
-            this, (encoder, block) -> Connection.encode(trailers, encoder, block), true);
+            this, (encoder, block) -> FieldSource.encode(trailers, encoder, block), true);
       } else if (!localEnded()) {
         connection.appendEnd(this);
       }
@@ -223,6 +228,28 @@ final class ServerStream extends Stream implements Exchange, Runnable {
   @Override
   public void deadline(Deadline deadline) {
     bound(deadline);
+  }
+
+  @Override
+  public void bodyIdleTimeout(Duration timeout) {
+    boundSilence(timeout);
+  }
+
+  @Override
+  public Allowance allowance() {
+    Allowance mine = allowance;
+    if (mine == null) {
+      mine = connection.allowance.open();
+      allowance = mine;
+    }
+    return mine;
+  }
+
+  /** Gives back what its handler has taken. */
+  void closeAllowance() {
+    if (allowance != null) {
+      allowance.close();
+    }
   }
 
   @Override
@@ -267,6 +294,6 @@ final class ServerStream extends Stream implements Exchange, Runnable {
 
   private void writeHead(HpackEncoder encoder, HeaderBlock block) {
     encoder.encode(":status", STATUS[status], block);
-    Connection.encode(head, encoder, block);
+    FieldSource.encode(head, encoder, block);
   }
 }

@@ -11,6 +11,7 @@ import io.fawa.http.ExchangeResetException;
 import io.fawa.http.Headers;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.Condition;
@@ -55,6 +56,9 @@ abstract class Stream {
   private volatile boolean localEnded;
 
   private volatile Deadline deadline = Deadline.none();
+
+  /** How long a read may wait for the next byte; zero for no limit. Its owner's. */
+  private Duration bodyIdleTimeout = Duration.ZERO;
 
   /** Body bytes that content-length still promises; negative if it promised nothing. Reader's. */
   private long promisedBytes = -1;
@@ -111,6 +115,11 @@ abstract class Stream {
     deadline = bound;
   }
 
+  /** Bounds later reads; zero for no limit. */
+  final void boundSilence(Duration timeout) {
+    bodyIdleTimeout = timeout;
+  }
+
   // ---- the reader's side
 
   /** Content-length, once the head is known. */
@@ -127,21 +136,30 @@ abstract class Stream {
     return promisedBytes >= 0 && (!end || promisedBytes == 0);
   }
 
+  /** The peer exceeded the stream's window. */
+  static final int BEYOND_WINDOW = -1;
+
+  /** There is no memory left for what the peer sends. */
+  static final int BEYOND_BUDGET = -2;
+
   /**
    * Takes a part of the body.
    *
    * @return how many of {@code flowBytes} nobody will read, so that the connection's window gets
-   *     them back at once; negative if the peer exceeded the stream's window
+   *     them back at once; or {@link #BEYOND_WINDOW}, {@link #BEYOND_BUDGET}, and nothing was taken
    */
   final int receive(byte[] source, int offset, int length, int flowBytes, boolean end) {
     inboxLock.lock();
     try {
       if (flowBytes > receiveWindow) {
-        return -1;
+        return BEYOND_WINDOW;
       }
       receiveWindow -= flowBytes;
       if (failure != null) {
         return flowBytes;
+      }
+      if (!connection.allowance.tryTake(body.capacityFor(length) - body.capacity())) {
+        return BEYOND_BUDGET;
       }
       body.put(source, offset, length);
       // Padding is never read: the stream's window gets it back with the next credit.
@@ -180,7 +198,7 @@ abstract class Stream {
         return false;
       }
       failure = cause;
-      unread = remoteEnded && readableAfterFailure() ? 0 : body.clear();
+      unread = remoteEnded && readableAfterFailure() ? 0 : dropBody();
       actions = cancelActions == null ? List.of() : cancelActions;
       cancelActions = null;
       arrived.signalAll();
@@ -218,9 +236,11 @@ abstract class Stream {
           return -1;
         }
         throwIfFailed();
-        await(arrived, "waiting for the body of ");
+        awaitBody();
       }
+      int capacity = body.capacity();
       count = body.take(target, offset, length);
+      connection.allowance.give(capacity - body.capacity());
       uncredited += count;
       if (!remoteEnded && uncredited >= connection.config.streamWindowBytes() / 2) {
         credit = uncredited;
@@ -236,6 +256,22 @@ abstract class Stream {
       connection.creditConnection(count);
     }
     return count;
+  }
+
+  /** Waits for more of the body, at most for as long as its peer may be silent. */
+  @GuardedBy("inboxLock")
+  private void awaitBody() throws IOException {
+    Duration limit = bodyIdleTimeout;
+    if (limit.isZero()) {
+      await(arrived, "waiting for the body of ");
+      return;
+    }
+    int before = progress;
+    Deadline patience = Deadline.after(limit);
+    await(arrived, "waiting for the body of ", deadline.earlier(patience));
+    if (before == progress && failure == null && patience.expired() && !deadline.expired()) {
+      throw new DeadlineExceededException("no byte of the body of " + label() + " for " + limit);
+    }
   }
 
   /** Waits until {@code there} or the end of the peer's half, or fails. */
@@ -283,11 +319,17 @@ abstract class Stream {
     int unread;
     inboxLock.lock();
     try {
-      unread = body.clear();
+      unread = dropBody();
     } finally {
       inboxLock.unlock();
     }
     connection.creditConnection(unread);
+  }
+
+  @GuardedBy("inboxLock")
+  private int dropBody() {
+    connection.allowance.give(body.capacity());
+    return body.clear();
   }
 
   final void whenCancelled(Runnable action) {
@@ -403,10 +445,13 @@ abstract class Stream {
   }
 
   /** Waits on a condition whose lock is held, at most until the deadline; callers loop. */
-  @SuppressWarnings("WaitNotInLoop")
   final void await(Condition condition, String what) throws IOException {
+    await(condition, what, deadline);
+  }
+
+  @SuppressWarnings("WaitNotInLoop")
+  private void await(Condition condition, String what, Deadline bound) throws IOException {
     connection.beforeCallWaits();
-    Deadline bound = deadline;
     try {
       if (!bound.bounded()) {
         condition.await();

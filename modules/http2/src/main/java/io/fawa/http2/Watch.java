@@ -7,25 +7,19 @@ package io.fawa.http2;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.ThreadFactory;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Compares a connection's counters with its time limits, a few times per limit, on a virtual thread
  * of its own. The busy paths only count; they read no clock and set no timer.
  */
 final class Watch {
-  private static final ThreadFactory THREADS = Thread.ofVirtual().name("http2-watch").factory();
   private static final long TICK_NANOS_MAX = Outbox.seconds(1);
   private static final long TICK_NANOS_MIN = 1_000_000;
 
   private final Connection connection;
   private final Http2Config config;
-  private final ReentrantLock lock = new ReentrantLock();
-  private final Condition stopped = lock.newCondition();
-  private boolean stop;
-
+  private final long tickNanos;
+  private long lookedNanos;
   private long startNanos;
   private int readsSeen;
   private long readSeenNanos;
@@ -39,50 +33,36 @@ final class Watch {
   Watch(Connection connection) {
     this.connection = connection;
     config = connection.config;
+    tickNanos = tick(config);
   }
 
   void start() {
-    THREADS.newThread(this::run).start();
-  }
-
-  void stop() {
-    lock.lock();
-    try {
-      stop = true;
-      stopped.signal();
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  private void run() {
-    long tickNanos = tickNanos();
     startNanos = System.nanoTime();
+    lookedNanos = startNanos;
     readSeenNanos = startNanos;
     writeSeenNanos = startNanos;
     streamsSeenNanos = startNanos;
-    while (await(tickNanos)) {
-      check(System.nanoTime());
+    WatchRounds.SHARED.add(this);
+  }
+
+  void stop() {
+    WatchRounds.SHARED.remove(this);
+  }
+
+  /** How often it wants to look. */
+  long tickNanos() {
+    return tickNanos;
+  }
+
+  /** Looks if it is time to. */
+  void look(long now) {
+    if (now - lookedNanos >= tickNanos) {
+      lookedNanos = now;
+      check(now);
     }
   }
 
-  private boolean await(long nanos) {
-    lock.lock();
-    try {
-      long left = nanos;
-      while (!stop && left > 0) {
-        left = stopped.awaitNanos(left);
-      }
-      return !stop;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return false;
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  private long tickNanos() {
+  private static long tick(Http2Config config) {
     long tick = TICK_NANOS_MAX;
     for (Duration limit :
         List.of(
@@ -201,6 +181,8 @@ final class Watch {
       connection.fail(new IOException("the last stream after GOAWAY has ended"));
     } else if (over(config.idleTimeout(), now - streamsSeenNanos)) {
       connection.leaveIfUnused("idle");
+    } else {
+      connection.trimIfUnused();
     }
   }
 

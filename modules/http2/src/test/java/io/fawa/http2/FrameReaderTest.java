@@ -36,6 +36,14 @@ class FrameReaderTest {
     public void beforeWait() {}
 
     @Override
+    public boolean quiet() {
+      return true;
+    }
+
+    @Override
+    public void unknown(int type) {}
+
+    @Override
     public void data(
         int streamId, byte[] source, int offset, int length, int flowBytes, boolean end) {
       events.add(

@@ -298,7 +298,19 @@ class HostilePeerTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"ping", "settings", "empty data", "priority", "reset", "window"})
+  @ValueSource(
+      strings = {
+        "ping",
+        "settings",
+        "empty data",
+        "priority",
+        "reset",
+        "window",
+        "unknown type",
+        "go away",
+        "data after the end",
+        "headers after a reset"
+      })
   void floodsAreCutOff(String kind) throws Exception {
     try (TinyServer server = TinyServer.start(HostilePeerTest::wait);
         ScriptedPeer peer = ScriptedPeer.client(server.address())) {
@@ -312,12 +324,24 @@ class HostilePeerTest {
             case "priority" ->
                 (attacker, round) -> attacker.frame(Frames.PRIORITY, 0, 5, new byte[5]);
             case "reset" -> (attacker, round) -> attacker.reset(1, ErrorCode.CANCEL);
+            case "unknown type" -> (attacker, round) -> attacker.frame(0xfa, 0, 0, new byte[900]);
+            case "go away" -> (attacker, round) -> attacker.goAway(0, ErrorCode.NO_ERROR);
+            case "data after the end" -> (attacker, round) -> attacker.data(1, false, (byte) 1);
+            case "headers after a reset" -> HostilePeerTest::headersAfterReset;
             default -> (attacker, round) -> attacker.windowUpdate(3, 1);
           };
 
       assertThat(met(peer, 1001, attack)).isEqualTo(ErrorCode.ENHANCE_YOUR_CALM);
       assertThat(peer.closed()).isTrue();
     }
+  }
+
+  /** On a stream that this server has reset, for which its client may not know it yet. */
+  private static void headersAfterReset(ScriptedPeer attacker, int round) throws IOException {
+    if (round == 0) {
+      attacker.request(5, false, "/", "content-length", "1").data(5, false, new byte[2]);
+    }
+    attacker.headers(5, true, "late", "1");
   }
 
   @Test

@@ -18,6 +18,7 @@ import io.fawa.http2.ScriptedPeer.Frame;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.SocketException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Arrays;
@@ -143,6 +144,33 @@ class HostileServerTest {
       assertThat(exchange.headers().contains("link")).isFalse();
       assertThat(Texts.body(exchange)).isEmpty();
       assertThat(exchange.trailers().first("x-trailer")).contains("c");
+    }
+    done(server).close();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"interim responses", "go away", "unknown frames"})
+  void aFloodIsCutOffAndSaysSo(String kind) throws Exception {
+    Future<ScriptedPeer> server =
+        server(peer -> {
+          int id = peer.next(Frames.HEADERS).streamId();
+          try {
+            for (int round = 0; round <= 2000; round++) {
+              switch (kind) {
+                case "interim responses" -> peer.headers(id, false, ":status", "103");
+                case "go away" -> peer.goAway(id, ErrorCode.NO_ERROR);
+                default -> peer.frame(0xfa, 0, 0, new byte[100]);
+              }
+            }
+          } catch (SocketException e) {
+            // Cut off, as it should be.
+          }
+        });
+    try (ClientExchange exchange = open()) {
+      exchange.endRequest();
+      assertThatThrownBy(exchange::status)
+          .isInstanceOf(ExchangeResetException.class)
+          .hasMessageContaining("1000 frames without use");
     }
     done(server).close();
   }

@@ -97,18 +97,18 @@ class StreamsTest {
     ClosedStreams closed = new ClosedStreams();
     closed.add(1, true);
     closed.add(3, false);
-    assertThat(closed.resetByUs(1)).isTrue();
-    assertThat(closed.ended(1)).isFalse();
-    assertThat(closed.ended(3)).isTrue();
-    assertThat(closed.resetByUs(5)).isFalse();
+    assertThat(closed.find(1).resetByUs()).isTrue();
+    assertThat(closed.find(1).ended()).isFalse();
+    assertThat(closed.find(3).ended()).isTrue();
+    assertThat(closed.find(5).resetByUs()).isFalse();
     closed.resetByPeer(1);
-    assertThat(closed.resetByUs(1)).isFalse();
-    assertThat(closed.ended(1)).isTrue();
+    assertThat(closed.find(1).resetByUs()).isFalse();
+    assertThat(closed.find(1).ended()).isTrue();
     for (int id = 7; id < 7 + 2 * 256; id += 2) {
       closed.add(id, true);
     }
-    assertThat(closed.ended(1)).isFalse();
-    assertThat(closed.resetByUs(7)).isTrue();
+    assertThat(closed.find(1).ended()).isFalse();
+    assertThat(closed.find(7).resetByUs()).isTrue();
   }
 
   @Test

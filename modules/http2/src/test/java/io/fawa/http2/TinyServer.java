@@ -4,6 +4,7 @@
  */
 package io.fawa.http2;
 
+import io.fawa.http.Budget;
 import io.fawa.http.Exchange;
 import io.fawa.http.ExchangeHandler;
 import io.fawa.http.Headers;
@@ -30,12 +31,15 @@ final class TinyServer implements AutoCloseable {
 
   private final ServerSocket listener;
   private final Http2Config config;
+  private final Budget budget;
   private final ExchangeHandler handler;
   final Queue<ServerConnection> connections = new ConcurrentLinkedQueue<>();
 
-  private TinyServer(ServerSocket listener, Http2Config config, ExchangeHandler handler) {
+  private TinyServer(
+      ServerSocket listener, Http2Config config, Budget budget, ExchangeHandler handler) {
     this.listener = listener;
     this.config = config;
+    this.budget = budget;
     this.handler = handler;
     Thread.ofVirtual().start(this::accept);
   }
@@ -50,8 +54,18 @@ final class TinyServer implements AutoCloseable {
 
   static TinyServer start(int port, Http2Config config, ExchangeHandler handler)
       throws IOException {
+    return start(port, config, Budget.unlimited(), handler);
+  }
+
+  static TinyServer start(Http2Config config, Budget budget, ExchangeHandler handler)
+      throws IOException {
+    return start(0, config, budget, handler);
+  }
+
+  private static TinyServer start(
+      int port, Http2Config config, Budget budget, ExchangeHandler handler) throws IOException {
     return new TinyServer(
-        new ServerSocket(port, 1024, InetAddress.getLoopbackAddress()), config, handler);
+        new ServerSocket(port, 1024, InetAddress.getLoopbackAddress()), config, budget, handler);
   }
 
   static TinyServer startTls(int port, SSLContext tls, Http2Config config, ExchangeHandler handler)
@@ -63,7 +77,7 @@ final class TinyServer implements AutoCloseable {
     SSLParameters parameters = listener.getSSLParameters();
     parameters.setApplicationProtocols(new String[] {"h2"});
     listener.setSSLParameters(parameters);
-    return new TinyServer(listener, config, handler);
+    return new TinyServer(listener, config, Budget.unlimited(), handler);
   }
 
   int port() {
@@ -144,7 +158,8 @@ final class TinyServer implements AutoCloseable {
         tls.startHandshake();
       }
       Peer peer = new Peer(socket.getRemoteSocketAddress(), secure, List.of());
-      ServerConnection connection = new ServerConnection(Wire.of(socket), peer, config, handler);
+      ServerConnection connection =
+          new ServerConnection(Wire.of(socket), peer, config, budget, handler);
       connections.add(connection);
       try {
         connection.run();

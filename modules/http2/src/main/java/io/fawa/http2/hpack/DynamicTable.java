@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 final class DynamicTable {
   static final int ENTRY_OVERHEAD_BYTES = 32;
 
-  private @Nullable String[] ring = new @Nullable String[2 * 16];
+  private @Nullable String[] ring = new @Nullable String[2 * 4];
   private int count;
   private int bytes;
   private int bytesMax;

@@ -9,13 +9,15 @@ import java.nio.charset.StandardCharsets;
 /** Decodes the header blocks of one direction of one connection, in their order. Single-owner. */
 public final class HpackDecoder {
   private static final int INTEGER_OCTETS_MAX = 5;
+  private static final int SCRATCH_BYTES_KEPT = 1024;
+  private static final byte[] NOTHING = {};
 
   private final int tableBytesMax;
   private final int listBytesMax;
   private final DynamicTable table;
-  private byte[] scratch = new byte[256];
+  private byte[] scratch = NOTHING;
 
-  private byte[] block = new byte[0];
+  private byte[] block = NOTHING;
   private int at;
   private int end;
   private long listBytes;
@@ -61,7 +63,16 @@ public final class HpackDecoder {
       }
       updatesAllowed = false;
     }
+    release();
     return listBytes <= listBytesMax;
+  }
+
+  /** Keeps nothing long between blocks: neither the source nor room for one large value. */
+  private void release() {
+    block = NOTHING;
+    if (scratch.length > SCRATCH_BYTES_KEPT) {
+      scratch = NOTHING;
+    }
   }
 
   /** The size of the list decoded last, with the field lines that were dropped. */

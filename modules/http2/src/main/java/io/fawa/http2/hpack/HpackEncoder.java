@@ -13,6 +13,7 @@ import java.util.Set;
  */
 public final class HpackEncoder {
   private static final int SLOTS = 128;
+  private static final int[] NOTHING = {};
 
   private static final Set<String> SECRETS =
       Set.of(
@@ -28,12 +29,12 @@ public final class HpackEncoder {
   private final DynamicTable table;
 
   /** By hash: insertion number + 1 of the field line, and of the latest one of that name. */
-  private final int[] byField = new int[SLOTS];
+  private int[] byField = NOTHING;
 
-  private final int[] byName = new int[SLOTS];
+  private int[] byName = NOTHING;
 
   /** Hashes of field lines seen once. */
-  private final int[] seen = new int[SLOTS];
+  private int[] seen = NOTHING;
 
   private int smallestPending = -1;
 
@@ -79,6 +80,12 @@ public final class HpackEncoder {
     if (exact != 0) {
       out.appendInteger(0x80, 7, exact);
       return;
+    }
+    if (seen.length == 0) {
+      // A connection that says nothing yet has none.
+      byField = new int[SLOTS];
+      byName = new int[SLOTS];
+      seen = new int[SLOTS];
     }
     int hash = 31 * name.hashCode() + value.hashCode();
     int fieldSlot = slot(hash);

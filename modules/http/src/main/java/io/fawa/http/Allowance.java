@@ -1,0 +1,133 @@
+/*
+ * Copyright 2026 The fawa Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fawa.http;
+
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A share of a {@link Budget}: of an asker, a connection or a call. What is taken here is taken
+ * from all above it as well. Closing gives back whatever is still held, once. Thread-safe.
+ */
+public final class Allowance implements AutoCloseable {
+  private static final long CLOSED = Long.MIN_VALUE;
+  private static final Allowance UNLIMITED =
+      new Allowance(Budget.unlimited(), null, Long.MAX_VALUE, () -> {});
+
+  private final Budget budget;
+  private final @Nullable Allowance parent;
+  private final long bytesMax;
+  private final Runnable closed;
+  private final AtomicLong held = new AtomicLong();
+
+  Allowance(Budget budget, @Nullable Allowance parent, long bytesMax, Runnable closed) {
+    this.budget = budget;
+    this.parent = parent;
+    this.bytesMax = bytesMax;
+    this.closed = closed;
+  }
+
+  /** One that refuses nothing, and counts nothing. */
+  public static Allowance unlimited() {
+    return UNLIMITED;
+  }
+
+  /** False if it refuses nothing, so that nobody need count. */
+  public boolean bounded() {
+    return budget.bytesMax() != Long.MAX_VALUE;
+  }
+
+  /**
+   * A part of this one, without a limit of its own: for a call, which gives all back at its end.
+   */
+  public Allowance open() {
+    return !bounded() ? this : new Allowance(budget, this, Long.MAX_VALUE, () -> {});
+  }
+
+  /**
+   * Takes {@code bytes}, all or none.
+   *
+   * @return false if there is not so much, or this one is closed
+   */
+  public boolean tryTake(long bytes) {
+    if (bytes <= 0 || !bounded()) {
+      return true;
+    }
+    if (parent == null ? !budget.tryTake(bytes) : !parent.tryTake(bytes)) {
+      return false;
+    }
+    while (true) {
+      long before = held.get();
+      if (before == CLOSED || bytes > bytesMax - before) {
+        giveAbove(bytes);
+        return false;
+      }
+      if (held.compareAndSet(before, before + bytes)) {
+        return true;
+      }
+    }
+  }
+
+  /**
+   * Takes {@code bytes} that would be convenient and are not needed, such as for a larger buffer:
+   * only while less than half of the budget is taken.
+   */
+  public boolean tryTakeSpare(long bytes) {
+    return budget.hasSpare(bytes) && tryTake(bytes);
+  }
+
+  /**
+   * Takes {@code bytes}.
+   *
+   * @throws BudgetExceededException there is not so much
+   */
+  public void take(long bytes) throws BudgetExceededException {
+    if (!tryTake(bytes)) {
+      throw new BudgetExceededException(bytes);
+    }
+  }
+
+  /** Gives back some of what was taken; nothing once this one is closed. */
+  public void give(long bytes) {
+    if (bytes <= 0 || !bounded()) {
+      return;
+    }
+    while (true) {
+      long before = held.get();
+      if (before == CLOSED) {
+        return;
+      }
+      if (bytes > before) {
+        throw new IllegalStateException("gave " + bytes + " bytes of " + before + " that are held");
+      }
+      if (held.compareAndSet(before, before - bytes)) {
+        giveAbove(bytes);
+        return;
+      }
+    }
+  }
+
+  /** How many bytes are held; 0 once closed. */
+  public long heldBytes() {
+    return Math.max(0, held.get());
+  }
+
+  @Override
+  public void close() {
+    long rest = bounded() ? held.getAndSet(CLOSED) : CLOSED;
+    if (rest != CLOSED) {
+      giveAbove(rest);
+      closed.run();
+    }
+  }
+
+  private void giveAbove(long bytes) {
+    if (parent == null) {
+      budget.give(bytes);
+    } else {
+      parent.give(bytes);
+    }
+  }
+}

@@ -1,0 +1,166 @@
+/*
+ * Copyright 2026 The fawa Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fawa.http;
+
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Bytes of the heap that peers may make a process hold: unread bodies, unfinished messages, answers
+ * that nobody takes, and what each connection and stream costs by itself. Whoever holds such bytes
+ * has taken them from an {@link Allowance} before. A connection has a share, all connections of one
+ * asker have another one, and when everything is taken, new work is refused while the rest goes on.
+ *
+ * <p>The last eighth is for small things alone, so that a few large messages keep nobody from
+ * calling. Connections from this machine share no asker's part: they may be those of a proxy.
+ * Thread-safe.
+ */
+public final class Budget {
+  /** What may still be taken when only the last eighth is left. */
+  static final int SMALL_BYTES = 16_384;
+
+  /** Of the largest heap: the rest is for what a process needs without any peer. */
+  private static final double HEAP_SHARE = 0.7;
+
+  private static final int IPV6_PREFIX_BYTES = 8;
+
+  private static final Budget OF_PROCESS =
+      of((long) (Runtime.getRuntime().maxMemory() * HEAP_SHARE));
+
+  private final long bytesMax;
+  private final long askerBytesMax;
+  private final long connectionBytesMax;
+  private final AtomicLong held = new AtomicLong();
+  private final ConcurrentHashMap<String, Asker> askers = new ConcurrentHashMap<>();
+
+  /** All connections of one asker. */
+  private static final class Asker {
+    private final Allowance allowance;
+    private int connections;
+
+    Asker(Allowance allowance) {
+      this.allowance = allowance;
+    }
+  }
+
+  /**
+   * A budget that nobody has taken from.
+   *
+   * @param bytesMax of all together
+   * @param askerBytesMax of the connections of one asker
+   * @param connectionBytesMax of one connection
+   */
+  public Budget(long bytesMax, long askerBytesMax, long connectionBytesMax) {
+    atLeast(1, bytesMax, "bytesMax");
+    atLeast(1, askerBytesMax, "askerBytesMax");
+    atLeast(1, connectionBytesMax, "connectionBytesMax");
+    this.bytesMax = bytesMax;
+    this.askerBytesMax = askerBytesMax;
+    this.connectionBytesMax = connectionBytesMax;
+  }
+
+  /**
+   * The one that all listeners of this process share, as they share its heap: 70 % of the largest;
+   * an asker has half of that, a connection a quarter.
+   */
+  public static Budget ofProcess() {
+    return OF_PROCESS;
+  }
+
+  /** So many bytes; an asker has half of them, a connection a quarter. */
+  public static Budget of(long bytesMax) {
+    return new Budget(bytesMax, Math.max(1, bytesMax / 2), Math.max(1, bytesMax / 4));
+  }
+
+  /** One that refuses nothing: for tests, and for clients, who choose their servers. */
+  public static Budget unlimited() {
+    return new Budget(Long.MAX_VALUE, Long.MAX_VALUE, Long.MAX_VALUE);
+  }
+
+  /** How many bytes are taken. */
+  public long heldBytes() {
+    return held.get();
+  }
+
+  /** How many may be. */
+  public long bytesMax() {
+    return bytesMax;
+  }
+
+  /** The share of a connection that begins; closing it gives back what it still holds. */
+  public Allowance connection(Peer peer) {
+    if (bytesMax == Long.MAX_VALUE) {
+      return Allowance.unlimited();
+    }
+    String key = asker(peer);
+    if (key.isEmpty()) {
+      return new Allowance(this, null, connectionBytesMax, () -> {});
+    }
+    Asker asker =
+        askers.compute(
+            key,
+            (name, known) -> {
+              Asker one =
+                  known == null
+                      ? new Asker(new Allowance(this, null, askerBytesMax, () -> {}))
+                      : known;
+              one.connections++;
+              return one;
+            });
+    return new Allowance(this, asker.allowance, connectionBytesMax, () -> left(key));
+  }
+
+  private void left(String key) {
+    askers.computeIfPresent(key, (name, known) -> --known.connections == 0 ? null : known);
+  }
+
+  /** Who asks: an IPv4 address, or the /64 of an IPv6 address; empty for this machine. */
+  private static String asker(Peer peer) {
+    if (!(peer.remote() instanceof InetSocketAddress socket) || socket.getAddress() == null) {
+      return "";
+    }
+    InetAddress address = socket.getAddress();
+    if (address.isLoopbackAddress()) {
+      return "";
+    }
+    byte[] bytes = address.getAddress();
+    return HexFormat.of()
+        .formatHex(
+            address instanceof Inet6Address ? Arrays.copyOf(bytes, IPV6_PREFIX_BYTES) : bytes);
+  }
+
+  /** Takes bytes if they are there. */
+  boolean tryTake(long bytes) {
+    long allowed = bytes > SMALL_BYTES ? bytesMax - bytesMax / 8 : bytesMax;
+    while (true) {
+      long before = held.get();
+      if (bytes > allowed - before) {
+        return false;
+      }
+      if (held.compareAndSet(before, before + bytes)) {
+        return true;
+      }
+    }
+  }
+
+  boolean hasSpare(long bytes) {
+    return bytes <= bytesMax / 2 - held.get();
+  }
+
+  void give(long bytes) {
+    held.addAndGet(-bytes);
+  }
+
+  private static void atLeast(long least, long value, String name) {
+    if (value < least) {
+      throw new IllegalArgumentException(name + " is at least " + least + ", got " + value);
+    }
+  }
+}

@@ -1,0 +1,168 @@
+/*
+ * Copyright 2026 The fawa Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fawa.http;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.Test;
+
+class BudgetTest {
+  private static Peer peer(String address) {
+    try {
+      return new Peer(new InetSocketAddress(InetAddress.getByName(address), 1), false, List.of());
+    } catch (UnknownHostException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @Test
+  void aConnectionHasAShare() {
+    Budget budget = new Budget(1000, 1000, 100);
+    try (Allowance one = budget.connection(peer("127.0.0.1"));
+        Allowance other = budget.connection(peer("127.0.0.1"))) {
+      assertTrue(one.tryTake(100));
+      assertFalse(one.tryTake(1));
+      assertTrue(other.tryTake(100));
+      assertEquals(200, budget.heldBytes());
+      one.give(40);
+      assertTrue(one.tryTake(40));
+    }
+    assertEquals(0, budget.heldBytes());
+  }
+
+  @Test
+  void anAskerHasAShareOfAllItsConnections() {
+    Budget budget = new Budget(1000, 150, 100);
+    try (Allowance one = budget.connection(peer("192.0.2.1"));
+        Allowance two = budget.connection(peer("192.0.2.1"));
+        Allowance neighbour = budget.connection(peer("192.0.2.2"))) {
+      assertTrue(one.tryTake(100));
+      assertFalse(two.tryTake(51));
+      assertTrue(two.tryTake(50));
+      assertTrue(neighbour.tryTake(100));
+    }
+    assertEquals(0, budget.heldBytes());
+  }
+
+  @Test
+  void anAskerIsASlash64OfIpv6() {
+    Budget budget = new Budget(1000, 150, 100);
+    try (Allowance one = budget.connection(peer("2001:db8:0:1::1"));
+        Allowance sameNet = budget.connection(peer("2001:db8:0:1:ffff::2"));
+        Allowance otherNet = budget.connection(peer("2001:db8:0:2::1"))) {
+      assertTrue(one.tryTake(100));
+      assertFalse(sameNet.tryTake(60));
+      assertTrue(otherNet.tryTake(100));
+    }
+  }
+
+  @Test
+  void whatIsRefusedTakesNothingAnywhere() {
+    Budget budget = new Budget(1000, 1000, 100);
+    try (Allowance connection = budget.connection(peer("192.0.2.1"));
+        Allowance call = connection.open()) {
+      assertTrue(call.tryTake(60));
+      assertFalse(call.tryTake(41));
+      assertEquals(60, call.heldBytes());
+      assertEquals(60, connection.heldBytes());
+      assertEquals(60, budget.heldBytes());
+      BudgetExceededException refused =
+          assertThrows(BudgetExceededException.class, () -> call.take(41));
+      assertTrue(String.valueOf(refused.getMessage()).contains("41 bytes"));
+    }
+  }
+
+  @Test
+  void aCallThatEndsGivesAllBackOnce() {
+    Budget budget = new Budget(1000, 1000, 1000);
+    try (Allowance connection = budget.connection(peer("192.0.2.1"))) {
+      Allowance call = connection.open();
+      assertTrue(call.tryTake(70));
+      call.close();
+      call.close();
+      call.give(70); // late, as by a thread that did not know
+      assertFalse(call.tryTake(1));
+      assertEquals(0, connection.heldBytes());
+      assertEquals(0, budget.heldBytes());
+    }
+  }
+
+  @Test
+  void theLastEighthIsForSmallThings() {
+    long all = 64L * Budget.SMALL_BYTES;
+    Budget budget = new Budget(all, all, all);
+    try (Allowance one = budget.connection(peer("192.0.2.1"))) {
+      assertFalse(one.tryTake(all));
+      assertTrue(one.tryTake(all - all / 8));
+      assertFalse(one.tryTake(Budget.SMALL_BYTES + 1));
+      assertTrue(one.tryTake(Budget.SMALL_BYTES));
+    }
+  }
+
+  @Test
+  void convenienceMayTakeTheFirstHalf() {
+    Budget budget = new Budget(1000, 1000, 1000);
+    try (Allowance one = budget.connection(peer("192.0.2.1"))) {
+      assertFalse(one.tryTakeSpare(501));
+      assertTrue(one.tryTakeSpare(500));
+      assertFalse(one.tryTakeSpare(1));
+      assertTrue(one.tryTake(1));
+    }
+  }
+
+  @Test
+  void givingWhatIsNotHeldIsADefect() {
+    try (Allowance one = Budget.of(1000).connection(peer("192.0.2.1"))) {
+      assertTrue(one.tryTake(10));
+      assertThrows(IllegalStateException.class, () -> one.give(11));
+    }
+  }
+
+  @Test
+  void boundsAreChecked() {
+    assertThrows(IllegalArgumentException.class, () -> new Budget(0, 1, 1));
+    assertThrows(IllegalArgumentException.class, () -> new Budget(1, 0, 1));
+    assertThrows(IllegalArgumentException.class, () -> new Budget(1, 1, 0));
+  }
+
+  @Test
+  void threadsThatTakeGiveAndCloseLeaveNothing() throws InterruptedException, ExecutionException {
+    Budget budget = Budget.of(10_000);
+    List<Future<?>> threads = new ArrayList<>();
+    try (ExecutorService pool = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (int thread = 0; thread < 8; thread++) {
+        Peer peer = peer("192.0.2." + (1 + thread % 2));
+        threads.add(
+            pool.submit(() -> {
+              for (int round = 0; round < 2_000; round++) {
+                try (Allowance connection = budget.connection(peer);
+                    Allowance call = connection.open()) {
+                  if (call.tryTake(700) && (round & 1) == 0) {
+                    call.give(700);
+                  }
+                  connection.tryTake(300);
+                }
+              }
+            }));
+      }
+      for (Future<?> thread : threads) {
+        thread.get();
+      }
+    }
+    assertEquals(0, budget.heldBytes());
+  }
+}

@@ -1,0 +1,187 @@
+/*
+ * Copyright 2026 The fawa Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fawa.http2;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.fawa.http.Budget;
+import io.fawa.http.DeadlineExceededException;
+import io.fawa.http.Exchange;
+import io.fawa.http.Headers;
+import io.fawa.http.Texts;
+import io.fawa.http2.ScriptedPeer.Frame;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What clients make a server hold is bounded for all of them, and each refusal is told. */
+@Timeout(120)
+class BudgetedConnectionTest {
+  private static final int CONNECTION_BYTES = 16_384;
+  private static final int STREAM_BYTES = PaidStreams.STREAM_BYTES;
+  private static final long SOON_NANOS = TimeUnit.SECONDS.toNanos(60);
+
+  private static void holdOrAnswer(Exchange exchange) throws IOException {
+    if (!exchange.path().equals("/hold")) {
+      TinyServer.hello(exchange);
+      return;
+    }
+    CountDownLatch cancelled = new CountDownLatch(1);
+    exchange.onCancel(cancelled::countDown);
+    Http2TransportTest.await(cancelled);
+  }
+
+  private static void awaitHeld(Budget budget, long bytes) {
+    long end = System.nanoTime() + SOON_NANOS;
+    while (budget.heldBytes() != bytes && System.nanoTime() < end) {
+      Thread.onSpinWait();
+    }
+    assertThat(budget.heldBytes()).isEqualTo(bytes);
+  }
+
+  @Test
+  void streamsThatThereIsNoMemoryForAreRefusedAndTheRestGoesOn() throws Exception {
+    long share = CONNECTION_BYTES + 2L * PaidStreams.TOGETHER * STREAM_BYTES;
+    Budget budget = new Budget(1 << 20, 1 << 20, share);
+    try (TinyServer server =
+        TinyServer.start(Http2Config.defaults(), budget, BudgetedConnectionTest::holdOrAnswer)) {
+      try (ScriptedPeer peer = ScriptedPeer.client(server.address());
+          ScriptedPeer other = ScriptedPeer.client(server.address())) {
+        int held = 2 * PaidStreams.TOGETHER;
+        for (int i = 0; i < held; i++) {
+          peer.request(2 * i + 1, false, "/hold");
+        }
+        peer.request(2 * held + 1, true, "/");
+        Frame refusal = peer.next(Frames.RST_STREAM);
+        assertThat(refusal.streamId()).isEqualTo(2 * held + 1);
+        assertThat(refusal.code()).isEqualTo(ErrorCode.REFUSED_STREAM);
+        other.request(1, true, "/");
+        assertThat(other.answer(1).status()).isEqualTo(200);
+      }
+      awaitHeld(budget, 0);
+    }
+  }
+
+  @Test
+  void aBodyThatThereIsNoMemoryForIsResetAndTheRestGoesOn() throws Exception {
+    long share = CONNECTION_BYTES + (long) PaidStreams.TOGETHER * STREAM_BYTES + 65_536;
+    Budget budget = new Budget(1 << 24, 1 << 24, share);
+    try (TinyServer server =
+        TinyServer.start(Http2Config.defaults(), budget, BudgetedConnectionTest::holdOrAnswer)) {
+      try (ScriptedPeer peer = ScriptedPeer.client(server.address())) {
+        peer.request(1, false, "/hold");
+        for (int i = 0; i < 32; i++) {
+          peer.data(1, false, new byte[16_384]);
+        }
+        Frame refusal = peer.next(Frames.RST_STREAM);
+        assertThat(refusal.streamId()).isEqualTo(1);
+        assertThat(refusal.code()).isEqualTo(ErrorCode.ENHANCE_YOUR_CALM);
+        peer.request(3, false, "/").data(3, true, Texts.bytes("small"));
+        assertThat(peer.answer(3).status()).isEqualTo(200);
+      }
+      awaitHeld(budget, 0);
+    }
+  }
+
+  @Test
+  void aConnectionThatThereIsNoMemoryForIsToldSo() throws Exception {
+    Budget budget = new Budget(2 * CONNECTION_BYTES, 1 << 20, 1 << 20);
+    List<ScriptedPeer> peers = new ArrayList<>();
+    try (TinyServer server = TinyServer.start(Http2Config.defaults(), budget, TinyServer::hello)) {
+      for (int i = 0; i < 2; i++) {
+        ScriptedPeer peer = ScriptedPeer.client(server.address());
+        peers.add(peer);
+        peer.sync();
+      }
+      try (ScriptedPeer third = ScriptedPeer.client(server.address())) {
+        assertThat(third.next(Frames.GOAWAY).code()).isEqualTo(ErrorCode.ENHANCE_YOUR_CALM);
+      }
+      for (ScriptedPeer peer : peers) {
+        peer.close();
+      }
+      awaitHeld(budget, 0);
+    }
+  }
+
+  @Test
+  void whatAHandlerHoldsIsGivenBackWhenItIsDone() throws Exception {
+    Budget budget = Budget.of(1 << 20);
+    try (TinyServer server =
+        TinyServer.start(
+            Http2Config.defaults(),
+            budget,
+            exchange -> {
+              exchange.allowance().take(50_000);
+              TinyServer.hello(exchange);
+            })) {
+      try (ScriptedPeer peer = ScriptedPeer.client(server.address())) {
+        for (int i = 0; i < 100; i++) {
+          peer.request(2 * i + 1, true, "/");
+          assertThat(peer.answer(2 * i + 1).status()).isEqualTo(200);
+        }
+      }
+      awaitHeld(budget, 0);
+    }
+  }
+
+  @Test
+  void aBodyThatFallsSilentEndsAtItsLimitAndAPatientStreamWaits() throws Exception {
+    BlockingQueue<Throwable> failures = new LinkedBlockingQueue<>(1);
+    Http2Config config = Http2Config.builder().bodyIdleTimeout(Duration.ofMillis(200)).build();
+    try (TinyServer server = TinyServer.start(config, exchange -> silent(exchange, failures));
+        ScriptedPeer peer = ScriptedPeer.client(server.address())) {
+      peer.request(1, false, "/patient").request(3, false, "/");
+      peer.data(3, false, Texts.bytes("begun"));
+      assertThat(peer.answer(3).status()).isEqualTo(408);
+      assertThat(failures.poll(60, TimeUnit.SECONDS)).hasMessageContaining("PT0.2S");
+      peer.data(1, true, Texts.bytes("late"));
+      assertThat(peer.answer(1).status()).isEqualTo(200);
+    }
+  }
+
+  private static void silent(Exchange exchange, BlockingQueue<Throwable> failures)
+      throws IOException {
+    if (exchange.path().equals("/patient")) {
+      exchange.bodyIdleTimeout(Duration.ZERO);
+      TinyServer.hello(exchange);
+      return;
+    }
+    byte[] some = new byte[64];
+    assertThat(exchange.read(some, 0, some.length)).isPositive();
+    assertThatThrownBy(() -> exchange.read(some, 0, some.length))
+        .isInstanceOf(DeadlineExceededException.class)
+        .satisfies(failures::add);
+    exchange.respond(408, new Headers());
+    exchange.end();
+  }
+
+  @Test
+  void anIdleConnectionGivesBackItsLongBuffers() throws Exception {
+    Budget budget = Budget.of(1 << 24);
+    try (TinyServer server = TinyServer.start(Http2Config.defaults(), budget, TinyServer::echo);
+        ScriptedPeer peer = ScriptedPeer.client(server.address())) {
+      peer.request(1, false, "/");
+      peer.windowUpdate(0, 1 << 20).windowUpdate(1, 1 << 20);
+      for (int i = 0; i < 16; i++) {
+        peer.data(1, i == 15, new byte[16_384]);
+      }
+      assertThat(peer.answer(1).size()).isEqualTo(16 * 16_384);
+      // The reader looks at its buffer whenever it is about to wait for the next frame, and keeps
+      // a middling one until little has come.
+      peer.sync();
+      peer.sync();
+      peer.sync();
+      awaitHeld(budget, CONNECTION_BYTES);
+    }
+  }
+}
