@@ -4,6 +4,8 @@
  */
 package io.fawa.http1;
 
+import io.fawa.http.Allowance;
+import io.fawa.http.BudgetExceededException;
 import java.io.EOFException;
 import java.io.IOException;
 
@@ -18,6 +20,7 @@ final class ByteInput {
   private static final int BUFFER_BYTES = 8192;
 
   private final Source source;
+  private final Allowance allowance;
   private byte[] buffer = new byte[IDLE_BYTES];
   private int position;
   private int end;
@@ -28,11 +31,17 @@ final class ByteInput {
   }
 
   ByteInput(Source source) {
+    this(source, Allowance.unlimited());
+  }
+
+  /** One whose growth is taken from an allowance. */
+  ByteInput(Source source, Allowance allowance) {
     this.source = source;
+    this.allowance = allowance;
   }
 
   /** Bytes that were read already and come before those of the source. */
-  void preload(byte[] bytes) {
+  void preload(byte[] bytes) throws BudgetExceededException {
     if (bytes.length > buffer.length - end) {
       grow(end - position + bytes.length);
     }
@@ -71,6 +80,7 @@ final class ByteInput {
     position = 0;
     end = 0;
     if (buffer.length > IDLE_BYTES) {
+      allowance.give(buffer.length - IDLE_BYTES);
       buffer = new byte[IDLE_BYTES]; // one large message is no reason to keep more
     }
     int count = first.read(buffer, 0, buffer.length);
@@ -143,11 +153,13 @@ final class ByteInput {
     return count >= 0;
   }
 
-  private void grow(int least) {
+  private void grow(int least) throws BudgetExceededException {
     byte[] target = buffer;
     if (least > buffer.length) {
       int doubled = buffer.length < BUFFER_BYTES ? BUFFER_BYTES : 2 * buffer.length;
-      target = new byte[Math.max(least, doubled)];
+      int grown = Math.max(least, doubled);
+      allowance.take(grown - buffer.length);
+      target = new byte[grown];
     }
     System.arraycopy(buffer, position, target, 0, end - position);
     buffer = target;

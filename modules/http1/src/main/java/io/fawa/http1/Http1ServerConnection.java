@@ -4,7 +4,11 @@
  */
 package io.fawa.http1;
 
+import io.fawa.http.Allowance;
+import io.fawa.http.Budget;
+import io.fawa.http.BudgetExceededException;
 import io.fawa.http.Deadline;
+import io.fawa.http.DeadlineExceededException;
 import io.fawa.http.DeadlineWatch;
 import io.fawa.http.ExchangeHandler;
 import io.fawa.http.Peer;
@@ -28,6 +32,9 @@ public final class Http1ServerConnection {
       "HTTP/1.1 100 Continue\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
   private static final int DROP_BYTES = 16_384;
 
+  /** About what a connection costs that nobody uses. */
+  private static final int CONNECTION_BYTES = 12_288;
+
   /** After so long without a byte nothing is on its way any more. */
   private static final Duration SILENCE = Duration.ofSeconds(1);
 
@@ -48,6 +55,7 @@ public final class Http1ServerConnection {
   private final Http1ServerConfig config;
   private final ExchangeHandler handler;
   private final RefusalListener refusals;
+  private final Allowance allowance;
   private final Inbound inbound;
   private final Outbound outbound;
   private final ByteInput input;
@@ -69,10 +77,7 @@ public final class Http1ServerConnection {
   // The watch's own:
   private int lookedPhase;
   private int quietLooks;
-  private int comparedPhase = -1;
-  private long comparedSinceNanos;
-  private int comparedWrites;
-  private long writingSinceNanos;
+  private final Standstill standstill = new Standstill();
 
   /** Hears of requests that reach no handler. Thread-safe. */
   public interface RefusalListener {
@@ -97,14 +102,26 @@ public final class Http1ServerConnection {
       Http1ServerConfig config,
       ExchangeHandler handler,
       RefusalListener refusals) {
+    this(wire, peer, config, Budget.unlimited(), handler, refusals);
+  }
+
+  /** As the other one, for a process whose peers share a budget. */
+  public Http1ServerConnection(
+      Wire wire,
+      Peer peer,
+      Http1ServerConfig config,
+      Budget budget,
+      ExchangeHandler handler,
+      RefusalListener refusals) {
     this.wire = wire;
     this.peer = peer;
     this.config = config;
     this.handler = handler;
     this.refusals = refusals;
+    allowance = budget.connection(peer);
     outbound = new Outbound(wire);
     inbound = new Inbound(wire, this::clientLeft);
-    input = new ByteInput(this::receive);
+    input = new ByteInput(this::receive, allowance);
     requests = new RequestReader(input, config);
   }
 
@@ -117,6 +134,11 @@ public final class Http1ServerConnection {
     owner = Thread.currentThread();
     ConnectionWatch.SHARED.add(this);
     try {
+      if (!allowance.tryTake(CONNECTION_BYTES)) {
+        refuse(503, "no memory left for another connection", true);
+        part(true);
+        return;
+      }
       input.preload(alreadyRead);
       // Waiting for a request is what a connection does most, so it is done with few frames.
       while (!input.isEmpty() || input.receiveFrom(inbound)) {
@@ -136,6 +158,7 @@ public final class Http1ServerConnection {
     } finally {
       close(wire);
       ConnectionWatch.SHARED.remove(this);
+      allowance.close();
     }
   }
 
@@ -170,29 +193,40 @@ public final class Http1ServerConnection {
       refuse(e.status(), String.valueOf(e.getMessage()), true);
       part(true);
       return false;
+    } catch (BudgetExceededException e) {
+      refuse(503, String.valueOf(e.getMessage()), true);
+      part(true);
+      return false;
     }
     ServerExchange exchange = new ServerExchange(this, request);
     current = exchange;
     beginCall();
-    boolean handled = handle(exchange);
+    int failure = handle(exchange);
     current = null;
-    return finish(exchange, handled);
+    exchange.closeAllowance();
+    return finish(exchange, failure);
   }
 
-  private boolean handle(ServerExchange exchange) {
+  /** Runs the handler; what it should have answered if it failed before, else 0. */
+  private int handle(ServerExchange exchange) {
     try {
       handler.handle(exchange);
-      return true;
+      return 0;
     } catch (IOException e) {
       LOG.log(Level.DEBUG, () -> label() + ": a call failed: " + e.getMessage());
+      return switch (e) {
+        case DeadlineExceededException late -> 408;
+        case BudgetExceededException full -> 503;
+        default -> 500;
+      };
     } catch (RuntimeException | Error e) {
       LOG.log(Level.ERROR, label() + ": the handler failed", e);
+      return 500;
     }
-    return false;
   }
 
   /** Leaves the connection at the beginning of the next request, or parts from the peer. */
-  private boolean finish(ServerExchange exchange, boolean handled) throws IOException {
+  private boolean finish(ServerExchange exchange, int failure) throws IOException {
     inbound.deadline(Deadline.none());
     switch (exchange.close()) {
       case UPGRADED -> {
@@ -200,8 +234,8 @@ public final class Http1ServerConnection {
         return false;
       }
       case BROKEN -> {
-        if (!handled && exchange.untouched()) {
-          refuse(500, "the handler failed before it had answered", !exchange.asksForHead());
+        if (failure > 0 && exchange.untouched()) {
+          refuse(failure, "the handler failed before it had answered", !exchange.asksForHead());
           part(true);
         } else {
           // What is there belongs to earlier answers, or shows that this one is not whole.
@@ -319,6 +353,15 @@ public final class Http1ServerConnection {
     } finally {
       beginCall();
     }
+  }
+
+  /** Bounds how long a read of the body waits for its next byte; zero for no limit. */
+  void bodyIdleTimeout(Duration timeout) {
+    inbound.idleTimeout(timeout);
+  }
+
+  Allowance allowance() {
+    return allowance;
   }
 
   /** Reads what follows a request that has gone on in another protocol. */
@@ -474,32 +517,22 @@ public final class Http1ServerConnection {
 
   /** Cuts what has stood still for too long. The watch's. */
   void compareWithLimits(long nowNanos) {
-    int writes = outbound.writes();
-    if (writes != comparedWrites || (writes & 1) == 0) {
-      comparedWrites = writes;
-      writingSinceNanos = nowNanos;
-    } else if (over(config.writeTimeout(), nowNanos - writingSinceNanos)) {
-      overdue();
-    }
-    if (draining && nowNanos - drainEndNanos >= 0) {
-      overdue();
-    }
     int now = phase;
-    if (now != comparedPhase) {
-      comparedPhase = now;
-      comparedSinceNanos = nowNanos;
-      return;
-    }
-    Duration limit =
-        switch (now & (STATES - 1)) {
-          case IDLE, HEAD -> config.idleTimeout();
-          case BODY -> config.bodyTimeout();
-          case CLOSING -> config.lingerTimeout().multipliedBy(2);
-          default -> Duration.ZERO;
-        };
-    if (over(limit, nowNanos - comparedSinceNanos)) {
+    if ((draining && nowNanos - drainEndNanos >= 0)
+        || standstill.ofWrites(outbound.writes(), config.writeTimeout(), nowNanos)
+        || standstill.ofPhase(now, limitOf(now & (STATES - 1)), nowNanos)) {
       overdue();
     }
+  }
+
+  private Duration limitOf(int state) {
+    return switch (state) {
+      case IDLE, HEAD -> config.idleTimeout();
+      // Reads of a handler have their own bound, which lets them answer.
+      case BODY -> config.bodyTimeout().multipliedBy(2);
+      case CLOSING -> config.lingerTimeout().multipliedBy(2);
+      default -> Duration.ZERO;
+    };
   }
 
   /** Ends it on a thread of its own, as what is told of the end is not the watch's. */
@@ -509,9 +542,5 @@ public final class Http1ServerConnection {
 
   private static Duration min(Duration one, Duration other) {
     return one.compareTo(other) < 0 ? one : other;
-  }
-
-  private static boolean over(Duration limit, long nanos) {
-    return !limit.isZero() && nanos >= limit.toNanos();
   }
 }

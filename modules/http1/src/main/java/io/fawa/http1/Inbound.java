@@ -67,6 +67,9 @@ final class Inbound implements ByteInput.Source {
 
   private volatile Deadline deadline = Deadline.none();
 
+  /** How long a read may wait for its first byte; zero for no limit. The owner's. */
+  private Duration idleTimeout = Duration.ZERO;
+
   /**
    * What comes by {@code wire}.
    *
@@ -82,6 +85,11 @@ final class Inbound implements ByteInput.Source {
     deadline = bound;
   }
 
+  /** Bounds how long each later read of the owner waits; zero for no limit of its own. */
+  void idleTimeout(Duration timeout) {
+    idleTimeout = timeout;
+  }
+
   /** True once the peer has closed its half. */
   boolean ended() {
     return ended;
@@ -89,7 +97,8 @@ final class Inbound implements ByteInput.Source {
 
   @Override
   public int read(byte[] target, int offset, int length) throws IOException {
-    Deadline bound = deadline;
+    Duration patience = idleTimeout;
+    Deadline bound = patience.isZero() ? deadline : deadline.earlier(Deadline.after(patience));
     lock.lock();
     try {
       while (looking) {
@@ -115,7 +124,10 @@ final class Inbound implements ByteInput.Source {
       count = wire.read(target, offset, length);
       return count;
     } catch (SocketTimeoutException e) {
-      throw new DeadlineExceededException("deadline passed waiting for the request");
+      throw new DeadlineExceededException(
+          deadline.expired()
+              ? "deadline passed waiting for the request"
+              : "no byte of the request for " + patience);
     } catch (DeadlineExceededException e) {
       throw e;
     } catch (IOException e) {

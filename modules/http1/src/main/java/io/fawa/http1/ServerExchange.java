@@ -5,6 +5,8 @@
 package io.fawa.http1;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.fawa.http.Allowance;
+import io.fawa.http.BudgetExceededException;
 import io.fawa.http.Deadline;
 import io.fawa.http.DeadlineExceededException;
 import io.fawa.http.Exchange;
@@ -14,6 +16,7 @@ import io.fawa.http.HttpVersion;
 import io.fawa.http.Peer;
 import io.fawa.http.ResetCode;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
@@ -39,6 +42,8 @@ final class ServerExchange implements Exchange {
 
   // The owner's:
   private Deadline deadline = Deadline.none();
+  private Duration bodyIdleTimeout;
+  private @Nullable Allowance allowance;
   private boolean continueDue;
   private boolean upgraded;
 
@@ -53,6 +58,7 @@ final class ServerExchange implements Exchange {
     this.request = request;
     this.body = request.body();
     this.continueDue = request.expectsContinue();
+    this.bodyIdleTimeout = connection.config().bodyTimeout();
     this.response = new ResponseWriter(connection.outbound(), connection.config(), request);
   }
 
@@ -171,6 +177,7 @@ final class ServerExchange implements Exchange {
     if (length == 0) {
       return 0;
     }
+    connection.bodyIdleTimeout(bodyIdleTimeout);
     try {
       if (upgraded) {
         return connection.readUpgraded(target, offset, length);
@@ -190,13 +197,15 @@ final class ServerExchange implements Exchange {
       return count;
     } catch (ExchangeResetException e) {
       throw e;
-    } catch (DeadlineExceededException e) {
+    } catch (DeadlineExceededException | BudgetExceededException e) {
       restUnwanted = true;
       throw e;
     } catch (MalformedMessageException e) {
       throw malformed(e);
     } catch (IOException e) {
       throw lost(e);
+    } finally {
+      connection.bodyIdleTimeout(Duration.ZERO);
     }
   }
 
@@ -223,6 +232,7 @@ final class ServerExchange implements Exchange {
     response.start(status, headers);
     if (status == 101) {
       upgraded = true;
+      bodyIdleTimeout = Duration.ZERO;
       connection.upgraded();
     }
   }
@@ -313,6 +323,28 @@ final class ServerExchange implements Exchange {
   public void deadline(Deadline bound) {
     deadline = deadline.earlier(bound);
     connection.deadline(deadline);
+  }
+
+  @Override
+  public void bodyIdleTimeout(Duration timeout) {
+    bodyIdleTimeout = timeout;
+  }
+
+  @Override
+  public Allowance allowance() {
+    Allowance mine = allowance;
+    if (mine == null) {
+      mine = connection.allowance().open();
+      allowance = mine;
+    }
+    return mine;
+  }
+
+  /** Gives back what the handler has taken. */
+  void closeAllowance() {
+    if (allowance != null) {
+      allowance.close();
+    }
   }
 
   @Override
