@@ -4,6 +4,7 @@
  */
 package io.fawa.connect;
 
+import io.fawa.http.BudgetExceededException;
 import io.fawa.http.DeadlineExceededException;
 import io.fawa.http.ExchangeResetException;
 import java.io.IOException;
@@ -19,6 +20,8 @@ final class CallFailure {
     return switch (e) {
       case DeadlineExceededException late -> deadline(late);
       case ExchangeResetException reset -> new RpcException(Code.CANCELED, "canceled", reset);
+      case BudgetExceededException full ->
+          new RpcException(Code.RESOURCE_EXHAUSTED, String.valueOf(full.getMessage()), full);
       default -> new RpcException(Code.UNAVAILABLE, "connection failed", e);
     };
   }
@@ -29,6 +32,8 @@ final class CallFailure {
       case RpcException own -> own;
       case DeadlineExceededException late -> deadline(late);
       case ExchangeResetException reset -> new RpcException(Code.CANCELED, "canceled", reset);
+      case BudgetExceededException full ->
+          new RpcException(Code.RESOURCE_EXHAUSTED, String.valueOf(full.getMessage()), full);
       default -> new RpcException(Code.INTERNAL, "internal error", e);
     };
   }

@@ -6,6 +6,7 @@ package io.fawa.connect;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
+import io.fawa.http.Allowance;
 
 /** How a message becomes bytes and back. Thread-safe. */
 interface Codec {
@@ -16,10 +17,20 @@ interface Codec {
    * Reads a message of the type of {@code prototype}.
    *
    * @param retain true if the array is the message's to keep, so that its byte strings need no copy
+   * @param allowance what the message costs is taken from
    * @throws InvalidProtocolBufferException the bytes are no such message
+   * @throws RpcException with {@link Code#RESOURCE_EXHAUSTED}: it costs more than there is
    */
-  <T extends Message> T decode(T prototype, byte[] source, int offset, int length, boolean retain)
+  <T extends Message> T decode(
+      T prototype, byte[] source, int offset, int length, boolean retain, Allowance allowance)
       throws InvalidProtocolBufferException;
+
+  /** As the other one, for a message of a peer that was chosen. */
+  default <T extends Message> T decode(
+      T prototype, byte[] source, int offset, int length, boolean retain)
+      throws InvalidProtocolBufferException {
+    return decode(prototype, source, offset, length, retain, Allowance.unlimited());
+  }
 
   /**
    * Appends {@code message} to {@code target}.

@@ -21,7 +21,7 @@ class ConnectUnaryCall<Q extends Message, S extends Message> extends ServerCall<
   private static final int FIRST_BYTES = 1024;
 
   /** A content length is believed this far before the bytes are there. */
-  private static final int TRUSTED_BYTES = 256 * 1024;
+  private static final int TRUSTED_BYTES = 4096;
 
   private boolean received;
   private Bytes response = new Bytes(0);
@@ -70,7 +70,7 @@ class ConnectUnaryCall<Q extends Message, S extends Message> extends ServerCall<
         if (length > bytesMax) {
           throw EnvelopeReader.tooLarge(announcedLength(length), bytesMax);
         }
-        body = Arrays.copyOf(body, (int) Math.min(2L * length, bytesMax + 1L));
+        body = Arrays.copyOf(body, grown(length, bytesMax));
       }
       int count = exchange.read(body, length, body.length - length);
       if (count < 0) {
@@ -79,6 +79,18 @@ class ConnectUnaryCall<Q extends Message, S extends Message> extends ServerCall<
       length += count;
     }
     return decodeBody(body, length);
+  }
+
+  /** Twice the length, or as much as was announced, once it may be believed. */
+  private int grown(int length, int bytesMax) {
+    long wanted = 2L * length;
+    long announced = announcedLength(0);
+    if (announced >= length && announced + 1 < wanted) {
+      wanted = announced + 1;
+    }
+    int grown = (int) Math.min(wanted, bytesMax + 1L);
+    take(grown - length);
+    return grown;
   }
 
   /** The message of a whole body, which may be compressed. */

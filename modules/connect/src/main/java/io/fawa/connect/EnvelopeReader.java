@@ -18,6 +18,9 @@ final class EnvelopeReader {
     int read(byte[] target, int offset, int length) throws IOException;
   }
 
+  /** A stream that is silent holds no more. */
+  private static final int FIRST_BYTES = 64;
+
   static final int PREFIX_BYTES = 5;
   static final int COMPRESSED = 0x01;
 
@@ -25,9 +28,33 @@ final class EnvelopeReader {
   private static final int SHARED_BYTES_MAX = 16 * 1024;
 
   /** A length is believed this far before the bytes are there. */
-  private static final int TRUSTED_BYTES = 256 * 1024;
+  private static final int TRUSTED_BYTES = 1024;
+
+  /** How a buffer grows that what has come has filled. */
+  private static final int GROWTH = 4;
+
+  /** What a message costs its peer's share, and how long one may take; as {@code Exchange}. */
+  interface Bounds {
+    /** So many bytes more are held; fewer if negative. */
+    void hold(int bytes) throws IOException;
+
+    /** Whether what is waited for is the rest of a message, or the next one. */
+    void within(boolean message);
+
+    /** For those who choose their peers. */
+    Bounds NONE =
+        new Bounds() {
+          @Override
+          public void hold(int bytes) {}
+
+          @Override
+          public void within(boolean message) {}
+        };
+  }
 
   private final Body body;
+  private final Bounds bounds;
+  private final int bufferBytes;
   private final int messageBytesMax;
   private final Code broken;
   private byte[] buffer;
@@ -46,10 +73,21 @@ final class EnvelopeReader {
    * @param broken the code for a body that ends within an envelope
    */
   EnvelopeReader(Body body, int bufferBytes, int messageBytesMax, Code broken) {
+    this(body, Bounds.NONE, bufferBytes, messageBytesMax, broken);
+  }
+
+  /**
+   * A reader whose peer is not chosen by us.
+   *
+   * @param bufferBytes how large a buffer for small messages becomes, if they fill it
+   */
+  EnvelopeReader(Body body, Bounds bounds, int bufferBytes, int messageBytesMax, Code broken) {
     this.broken = broken;
     this.body = body;
+    this.bounds = bounds;
+    this.bufferBytes = bufferBytes;
     this.messageBytesMax = messageBytesMax;
-    this.buffer = new byte[bufferBytes];
+    this.buffer = new byte[Math.min(FIRST_BYTES, bufferBytes)];
     this.data = buffer;
   }
 
@@ -61,7 +99,9 @@ final class EnvelopeReader {
    * @throws IOException the body broke
    */
   boolean next() throws IOException {
+    release();
     while (end - start < PREFIX_BYTES) {
+      bounds.within(end > start);
       if (!fill(PREFIX_BYTES)) {
         if (end == start) {
           return false;
@@ -81,12 +121,24 @@ final class EnvelopeReader {
     }
     start += PREFIX_BYTES;
     dataLength = (int) length;
+    if (end - start < dataLength) {
+      bounds.within(true);
+    }
     if (dataLength <= Math.max(SHARED_BYTES_MAX, buffer.length)) {
       readShared();
     } else {
       readOwned();
     }
     return true;
+  }
+
+  /** Lets go of the message before. */
+  private void release() throws IOException {
+    if (dataOwned) {
+      bounds.hold(-data.length);
+      dataOwned = false;
+      data = buffer;
+    }
   }
 
   int flags() {
@@ -129,13 +181,16 @@ final class EnvelopeReader {
   }
 
   private void readOwned() throws IOException {
-    byte[] own = new byte[Math.min(dataLength, TRUSTED_BYTES)];
-    int got = Math.min(end - start, own.length);
+    int got = Math.min(end - start, dataLength);
+    byte[] own = new byte[Math.min(dataLength, Math.max(TRUSTED_BYTES, GROWTH * got))];
+    bounds.hold(own.length);
     System.arraycopy(buffer, start, own, 0, got);
     start += got;
     while (got < dataLength) {
       if (got == own.length) {
-        own = Arrays.copyOf(own, (int) Math.min(dataLength, 2L * own.length));
+        int grown = (int) Math.min(dataLength, (long) GROWTH * own.length);
+        bounds.hold(grown - own.length);
+        own = Arrays.copyOf(own, grown);
       }
       int count = body.read(own, got, own.length - got);
       if (count < 0) {
@@ -155,10 +210,7 @@ final class EnvelopeReader {
       end = 0;
     }
     if (buffer.length - start < wanted) {
-      byte[] target =
-          buffer.length < wanted
-              ? new byte[Math.min(SHARED_BYTES_MAX, Integer.highestOneBit(wanted - 1) << 1)]
-              : buffer;
+      byte[] target = end - start == buffer.length ? grown(wanted) : buffer;
       System.arraycopy(buffer, start, target, 0, end - start);
       buffer = target;
       end -= start;
@@ -166,7 +218,24 @@ final class EnvelopeReader {
     }
     int count = body.read(buffer, end, buffer.length - end);
     end += Math.max(0, count);
+    if (end == buffer.length && buffer.length < bufferBytes) {
+      int held = end - start;
+      byte[] target = grown(bufferBytes);
+      System.arraycopy(buffer, start, target, 0, held);
+      buffer = target;
+      start = 0;
+      end = held;
+    }
     return count >= 0;
+  }
+
+  /** A buffer that is larger, for what has come has filled this one; not larger than wanted. */
+  private byte[] grown(int wanted) throws IOException {
+    int grown = Math.min(Math.max(wanted, bufferBytes), GROWTH * buffer.length);
+    if (grown > TRUSTED_BYTES) {
+      bounds.hold(grown - Math.max(TRUSTED_BYTES, buffer.length));
+    }
+    return new byte[grown];
   }
 
   private RpcException brokenOff(int got) {

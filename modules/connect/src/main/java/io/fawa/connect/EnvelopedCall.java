@@ -8,13 +8,15 @@ import com.google.protobuf.Message;
 import io.fawa.http.Exchange;
 import io.fawa.http.Headers;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Optional;
 
 /**
  * A call on the server whose messages are enveloped: all dialects but Connect's unary form. The
  * HTTP status is always 200; the outcome comes last.
  */
-abstract class EnvelopedCall<Q extends Message, S extends Message> extends ServerCall<Q, S> {
+abstract class EnvelopedCall<Q extends Message, S extends Message> extends ServerCall<Q, S>
+    implements EnvelopeReader.Bounds {
   private static final int UNARY_BUFFER_BYTES = 64;
   private static final int STREAM_BUFFER_BYTES = 4096;
 
@@ -33,9 +35,27 @@ abstract class EnvelopedCall<Q extends Message, S extends Message> extends Serve
     this.reader =
         new EnvelopeReader(
             body,
+            this,
             method.kind().streamsRequests() ? STREAM_BUFFER_BYTES : UNARY_BUFFER_BYTES,
             settings.config().receiveBytesMax(),
             Code.INVALID_ARGUMENT);
+  }
+
+  @Override
+  public final void hold(int bytes) throws IOException {
+    if (bytes > 0) {
+      exchange.allowance().take(bytes);
+    } else {
+      exchange.allowance().give(-bytes);
+    }
+  }
+
+  /** Between its messages a stream may be silent for long; a message that has begun must end. */
+  @Override
+  public final void within(boolean message) {
+    if (method.kind().streamsRequests()) {
+      exchange.bodyIdleTimeout(message ? settings.config().messageIdleTimeout() : Duration.ZERO);
+    }
   }
 
   /** The header that names the compression of messages. */
@@ -65,6 +85,9 @@ abstract class EnvelopedCall<Q extends Message, S extends Message> extends Serve
       throw new RpcException(Code.INVALID_ARGUMENT, "the request stream broke before");
     }
     broken = true;
+    if (method.kind().streamsRequests()) {
+      releaseMessage();
+    }
     if (!reader.next()) {
       broken = false;
       return Optional.empty();

@@ -49,7 +49,7 @@ final class GrpcDialect implements ClientDialect {
   @Override
   public Optional<RpcException> refusal(String contentType, Codec codec) {
     String type = MediaType.of(contentType);
-    boolean bareFits = codec == ProtoCodec.INSTANCE && type.equals(bareType);
+    boolean bareFits = codec instanceof ProtoCodec && type.equals(bareType);
     if (bareFits || type.equals(contentType(codec))) {
       return Optional.empty();
     }

@@ -4,14 +4,11 @@
  */
 package io.fawa.connect;
 
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.Queue;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.zip.CRC32;
 import java.util.zip.Deflater;
-import java.util.zip.GZIPInputStream;
 
 /** Gzip (RFC 1952). Deflaters hold native memory, so a few are kept. */
 final class Gzip implements Compression {
@@ -68,9 +65,6 @@ final class Gzip implements Compression {
 
   @Override
   public byte[] decompress(byte[] source, int offset, int length, int bytesMax) throws IOException {
-    try (InputStream in =
-        new GZIPInputStream(new ByteArrayInputStream(source, offset, length), FIRST_BYTES)) {
-      return Compression.readBounded(in, 4L * length, bytesMax);
-    }
+    return Gunzip.decompress(source, offset, length, bytesMax);
   }
 }

@@ -7,6 +7,7 @@ package io.fawa.connect;
 import com.google.protobuf.Descriptors.FileDescriptor;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
+import io.fawa.http.Allowance;
 import java.io.IOException;
 import java.util.List;
 
@@ -35,14 +36,14 @@ final class JsonCodec implements Codec {
 
   @Override
   public <T extends Message> T decode(
-      T prototype, byte[] source, int offset, int length, boolean retain)
+      T prototype, byte[] source, int offset, int length, boolean retain, Allowance allowance)
       throws InvalidProtocolBufferException {
     if (length == 0) {
       throw new InvalidProtocolBufferException("zero-length payload is not a valid JSON object");
     }
     JsonSchema schema = types.schema(prototype.getDescriptorForType());
     Bytes binary = JsonDecoder.decode(schema, types, source, offset, length);
-    return ProtoCodec.INSTANCE.decode(prototype, binary.array(), 0, binary.size(), true);
+    return ProtoCodec.INSTANCE.decode(prototype, binary.array(), 0, binary.size(), true, allowance);
   }
 
   @Override

@@ -89,11 +89,13 @@ final class LineReader {
     return false;
   }
 
-  private void makeRoom() {
+  private void makeRoom() throws IOException {
     int kept = end - start;
     byte[] target = buffer;
     if (kept > buffer.length / 2) {
-      target = new byte[(int) Math.min(2L * buffer.length, lineBytesMax + 2L + FIRST_BYTES)];
+      int grown = (int) Math.min(2L * buffer.length, lineBytesMax + 2L + FIRST_BYTES);
+      exchange.allowance().take(grown - buffer.length);
+      target = new byte[grown];
     }
     System.arraycopy(buffer, start, target, 0, kept);
     buffer = target;

@@ -6,16 +6,30 @@ package io.fawa.connect;
 
 import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.CodedOutputStream;
+import com.google.protobuf.DiscardUnknownFieldsParser;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
+import com.google.protobuf.Parser;
 import com.google.protobuf.UnsafeByteOperations;
+import io.fawa.http.Allowance;
 import java.io.IOException;
 
 /** Protobuf's binary form. */
 final class ProtoCodec implements Codec {
-  static final ProtoCodec INSTANCE = new ProtoCodec();
+  /** Skips what a message's type does not know: it may cost a hundred times its bytes. */
+  static final ProtoCodec INSTANCE = new ProtoCodec(false);
 
-  private ProtoCodec() {}
+  /** Keeps it, for those who pass messages on. */
+  static final ProtoCodec KEEPING_UNKNOWN_FIELDS = new ProtoCodec(true);
+
+  /** Shorter messages cost little in any case. */
+  private static final int COUNTED_FROM_BYTES = 4096;
+
+  private final boolean keepsUnknownFields;
+
+  private ProtoCodec(boolean keepsUnknownFields) {
+    this.keepsUnknownFields = keepsUnknownFields;
+  }
 
   @Override
   public String name() {
@@ -25,24 +39,40 @@ final class ProtoCodec implements Codec {
   @Override
   @SuppressWarnings("unchecked") // a message's parser makes messages of its own type
   public <T extends Message> T decode(
-      T prototype, byte[] source, int offset, int length, boolean retain)
+      T prototype, byte[] source, int offset, int length, boolean retain, Allowance allowance)
       throws InvalidProtocolBufferException {
     if (length == 0) {
       return prototype;
     }
+    if (length >= COUNTED_FROM_BYTES && allowance.bounded()) {
+      pay(prototype, source, offset, length, allowance);
+    }
+    Parser<? extends Message> parser = prototype.getParserForType();
+    if (!keepsUnknownFields) {
+      parser = DiscardUnknownFieldsParser.wrap(parser);
+    }
     if (!retain) {
-      return (T) prototype.getParserForType().parseFrom(source, offset, length);
+      return (T) parser.parseFrom(source, offset, length);
     }
     CodedInputStream input =
         UnsafeByteOperations.unsafeWrap(source, offset, length).newCodedInput();
     input.enableAliasing(true);
-    Message message = prototype.getParserForType().parseFrom(input);
+    Message message = parser.parseFrom(input);
     try {
       input.checkLastTagWas(0);
     } catch (IOException e) {
       throw new InvalidProtocolBufferException(e);
     }
     return (T) message;
+  }
+
+  private void pay(Message prototype, byte[] source, int offset, int length, Allowance allowance) {
+    long cost = MessageCost.of(prototype.getDescriptorForType(), source, offset, length);
+    if (!allowance.tryTake(cost)) {
+      throw new RpcException(
+          Code.RESOURCE_EXHAUSTED,
+          "a message of " + length + " bytes takes " + cost + " when decoded: no memory for it");
+    }
   }
 
   @Override

@@ -41,6 +41,9 @@ class RestCall<Q extends Message, S extends Message> extends ConnectUnaryCall<Q,
 
   @Override
   final Optional<Q> read() throws IOException {
+    if (method.kind().streamsRequests()) {
+      releaseMessage();
+    }
     if (lines.isEmpty()) {
       return method.kind().streamsRequests() ? readPiece() : super.read();
     }

@@ -8,6 +8,7 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
 import io.fawa.connect.JsonSchema.Field;
+import io.fawa.http.Allowance;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -33,7 +34,7 @@ record RestCodec(
 
   @Override
   public <T extends Message> T decode(
-      T prototype, byte[] source, int offset, int length, boolean retain)
+      T prototype, byte[] source, int offset, int length, boolean retain, Allowance allowance)
       throws InvalidProtocolBufferException {
     JsonTypes types = json.types();
     Bytes binary = new Bytes(length);
@@ -55,7 +56,7 @@ record RestCodec(
     } catch (IllegalArgumentException e) {
       throw new InvalidProtocolBufferException(e.getMessage());
     }
-    return ProtoCodec.INSTANCE.decode(prototype, binary.array(), 0, binary.size(), true);
+    return ProtoCodec.INSTANCE.decode(prototype, binary.array(), 0, binary.size(), true, allowance);
   }
 
   @Override

@@ -59,7 +59,7 @@ public final class RpcClient {
   private ClientSettings settings(Method<?, ?> method) {
     Codec codec =
         switch (config.format()) {
-          case PROTO -> ProtoCodec.INSTANCE;
+          case PROTO -> ProtoCodec.KEEPING_UNKNOWN_FIELDS; // a client chooses its servers
           case JSON ->
               new JsonCodec(
                   List.of(

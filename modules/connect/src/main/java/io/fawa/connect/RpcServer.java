@@ -45,12 +45,16 @@ public final class RpcServer implements ExchangeHandler {
     JsonCodec json = new JsonCodec(builder.services.values().stream().map(Service::file).toList());
     List<Compression> compressions = new ArrayList<>(builder.compressions);
     compressions.add(Compression.gzip());
+    ProtoCodec proto =
+        builder.config.keepUnknownFields()
+            ? ProtoCodec.KEEPING_UNKNOWN_FIELDS
+            : ProtoCodec.INSTANCE;
     ServerSettings settings =
         new ServerSettings(
             builder.config,
             new Compressions(compressions),
-            new WireFormat.Table(true, ProtoCodec.INSTANCE, json),
-            new WireFormat.Table(false, ProtoCodec.INSTANCE, json));
+            new WireFormat.Table(true, proto, json),
+            new WireFormat.Table(false, proto, json));
     this.rest = new RestRoutes(json);
     this.unknown = new UnknownMethods(settings, services::containsKey);
     for (Service service : builder.services.values()) {

@@ -7,6 +7,8 @@ package io.fawa.connect;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
+import io.fawa.http.Allowance;
+import io.fawa.http.BudgetExceededException;
 import io.fawa.http.Deadline;
 import io.fawa.http.DeadlineWatch;
 import io.fawa.http.Exchange;
@@ -39,6 +41,9 @@ abstract class ServerCall<Q extends Message, S extends Message>
   /** How long a caller that still reads may take to make room for the word that ends its call. */
   private static final Duration CANCEL_GRACE = Duration.ofMillis(500);
 
+  /** What is smaller is part of what a call costs in any case. */
+  private static final int COUNTED_FROM_BYTES = 4096;
+
   final Exchange exchange;
   final Method<Q, S> method;
   final WireFormat format;
@@ -61,6 +66,9 @@ abstract class ServerCall<Q extends Message, S extends Message>
 
   /** Whether the last request came compressed. */
   private boolean requestCompressed;
+
+  /** What the last request costs, where that is counted. The handler's. */
+  private @Nullable Allowance messageHeld;
 
   @GuardedBy("sending")
   private boolean ended;
@@ -357,10 +365,28 @@ abstract class ServerCall<Q extends Message, S extends Message>
 
   /** The message in {@code source}, which is decompressed already. */
   final Q decode(byte[] source, int offset, int length, boolean retain) {
+    Allowance held = length < COUNTED_FROM_BYTES ? Allowance.unlimited() : messageAllowance();
     try {
-      return format.codec().decode(method.request(), source, offset, length, retain);
+      return format.codec().decode(method.request(), source, offset, length, retain, held);
     } catch (InvalidProtocolBufferException e) {
       throw new RpcException(Code.INVALID_ARGUMENT, "unmarshal message: " + e.getMessage(), e);
+    }
+  }
+
+  private Allowance messageAllowance() {
+    Allowance held = messageHeld;
+    if (held == null) {
+      held = exchange.allowance().open();
+      messageHeld = held;
+    }
+    return held;
+  }
+
+  /** The handler asks for the next message of a stream: the one before costs nothing any more. */
+  final void releaseMessage() {
+    if (messageHeld != null) {
+      messageHeld.close();
+      messageHeld = null;
     }
   }
 
@@ -382,10 +408,28 @@ abstract class ServerCall<Q extends Message, S extends Message>
 
   /** The decompressed form of a message that came compressed. */
   final byte[] decompress(Compression compression, byte[] source, int offset, int length) {
+    byte[] plain;
     try {
-      return compression.decompress(source, offset, length, settings.config().receiveBytesMax());
+      plain = compression.decompress(source, offset, length, settings.config().receiveBytesMax());
     } catch (IOException e) {
       throw new RpcException(Code.INVALID_ARGUMENT, "decompress: " + e.getMessage(), e);
+    }
+    if (plain.length >= COUNTED_FROM_BYTES) {
+      take(plain.length);
+    }
+    return plain;
+  }
+
+  /**
+   * Takes what a part of a message costs.
+   *
+   * @throws RpcException with {@link Code#RESOURCE_EXHAUSTED}: there is no memory for it
+   */
+  final void take(long bytes) {
+    try {
+      messageAllowance().take(bytes);
+    } catch (BudgetExceededException e) {
+      throw CallFailure.ofTransport(e);
     }
   }
 

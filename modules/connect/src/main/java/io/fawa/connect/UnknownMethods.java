@@ -99,7 +99,7 @@ final class UnknownMethods {
     WireFormat format = unary.get();
     boolean connects =
         !headers.get("connect-protocol-version", "").isEmpty()
-            || (known && format.codec() == ProtoCodec.INSTANCE);
+            || (known && format.codec() instanceof ProtoCodec);
     return format.protocol() != Protocol.CONNECT || connects ? unary : Optional.empty();
   }
 }

@@ -12,6 +12,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.List;
 import java.util.Random;
+import java.util.zip.CRC32;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
@@ -70,6 +71,60 @@ class CompressionTest {
         .isInstanceOf(IOException.class);
     assertThatThrownBy(() -> Gzip.INSTANCE.decompress(packed, 0, 500, 1000))
         .isInstanceOf(IOException.class);
+  }
+
+  @Test
+  void membersAreReadOneAfterTheOther() throws IOException {
+    ByteArrayOutputStream packed = new ByteArrayOutputStream();
+    ByteArrayOutputStream plain = new ByteArrayOutputStream();
+    for (int i = 0; i < Gunzip.MEMBERS_MAX; i++) {
+      byte[] part = random(i % 7);
+      packed.writeBytes(Gzip.INSTANCE.compress(part, 0, part.length));
+      plain.writeBytes(part);
+    }
+    assertThat(Gzip.INSTANCE.decompress(packed.toByteArray(), 0, packed.size(), plain.size()))
+        .isEqualTo(plain.toByteArray());
+  }
+
+  @Test
+  void tooManyMembersAreRefused() {
+    byte[] member = Gzip.INSTANCE.compress(new byte[0], 0, 0);
+    ByteArrayOutputStream packed = new ByteArrayOutputStream();
+    for (int i = 0; i < 20_000; i++) {
+      packed.writeBytes(member);
+    }
+    assertThatThrownBy(
+            () -> Gzip.INSTANCE.decompress(packed.toByteArray(), 0, packed.size(), 1 << 20))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("1024 members");
+  }
+
+  @Test
+  void optionalPartsOfAHeaderArePassedOver() throws IOException {
+    byte[] plain = random(100);
+    byte[] packed = Gzip.INSTANCE.compress(plain, 0, plain.length);
+    ByteArrayOutputStream full = new ByteArrayOutputStream();
+    full.write(packed, 0, 3);
+    full.write(0x1e); // a checksum of the header, an extra field, a name and a comment
+    full.write(packed, 4, 6);
+    full.writeBytes(new byte[] {3, 0, 1, 2, 3, 'n', 'a', 0, 'c', 0});
+    CRC32 crc = new CRC32();
+    crc.update(full.toByteArray());
+    full.write((int) crc.getValue());
+    full.write((int) crc.getValue() >> 8);
+    full.write(packed, 10, packed.length - 10);
+    byte[] whole = full.toByteArray();
+
+    assertThat(Gzip.INSTANCE.decompress(whole, 0, whole.length, 100)).isEqualTo(plain);
+    for (int length = 0; length < whole.length; length++) {
+      int cut = length;
+      assertThatThrownBy(() -> Gzip.INSTANCE.decompress(whole, 0, cut, 100))
+          .isInstanceOf(IOException.class);
+    }
+    whole[12] ^= 1;
+    assertThatThrownBy(() -> Gzip.INSTANCE.decompress(whole, 0, whole.length, 100))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("checksum of a header");
   }
 
   @ParameterizedTest

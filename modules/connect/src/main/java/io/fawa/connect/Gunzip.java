@@ -1,0 +1,168 @@
+/*
+ * Copyright 2026 The fawa Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fawa.connect;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.util.zip.CRC32;
+import java.util.zip.DataFormatException;
+import java.util.zip.Inflater;
+import java.util.zip.ZipException;
+
+/**
+ * Undoes gzip (RFC 1952): members one after the other, in a loop, as their number is their sender's
+ * choice. Single-use and single-owner.
+ */
+final class Gunzip {
+  /** Some programs write a member for every block of 64 KiB; nobody needs more for a message. */
+  static final int MEMBERS_MAX = 1024;
+
+  private static final int MAGIC = 0x8b1f;
+  private static final int HEADER_CRC = 2;
+  private static final int EXTRA = 4;
+  private static final int NAME = 8;
+  private static final int COMMENT = 16;
+  private static final int RESERVED = 0xe0;
+  private static final int TRAILER_BYTES = 8;
+  private static final int LEAST_BYTES = 512;
+
+  private final byte[] source;
+  private final int end;
+  private final int bytesMax;
+  private final Bytes target;
+  private int position;
+
+  private Gunzip(byte[] source, int offset, int length, int bytesMax) {
+    this.source = source;
+    this.position = offset;
+    this.end = offset + length;
+    this.bytesMax = bytesMax;
+    long guess = Math.max(LEAST_BYTES, 4L * length);
+    this.target = new Bytes((int) Math.min(bytesMax + 1L, Math.min(guess, 65_536)));
+  }
+
+  /**
+   * The content of {@code source[offset, offset+length)}.
+   *
+   * @throws RpcException with {@link Code#RESOURCE_EXHAUSTED}: it has more than {@code bytesMax}
+   * @throws IOException it is not gzip, is damaged or cut, or has too many members
+   */
+  static byte[] decompress(byte[] source, int offset, int length, int bytesMax) throws IOException {
+    Gunzip gunzip = new Gunzip(source, offset, length, bytesMax);
+    Inflater inflater = new Inflater(true);
+    try {
+      int members = 0;
+      do {
+        if (++members > MEMBERS_MAX) {
+          throw new ZipException("more than " + MEMBERS_MAX + " members of gzip");
+        }
+        gunzip.member(inflater);
+        inflater.reset();
+      } while (gunzip.position < gunzip.end);
+    } finally {
+      inflater.end();
+    }
+    return gunzip.target.toByteArray();
+  }
+
+  private void member(Inflater inflater) throws IOException {
+    header();
+    int begin = target.size();
+    inflate(inflater);
+    CRC32 crc = new CRC32();
+    crc.update(target.array(), begin, target.size() - begin);
+    require(TRAILER_BYTES);
+    long wantedCrc = number(4);
+    long wantedSize = number(4);
+    if (crc.getValue() != wantedCrc || (target.size() - begin & 0xffff_ffffL) != wantedSize) {
+      throw new ZipException("the checksum or the length of a member of gzip is wrong");
+    }
+  }
+
+  private void inflate(Inflater inflater) throws IOException {
+    inflater.setInput(source, position, end - position);
+    try {
+      while (!inflater.finished()) {
+        int start = target.size();
+        // One byte more than allowed, to see that there is one.
+        int room =
+            (int)
+                Math.min(
+                    Math.max(LEAST_BYTES, target.array().length - start), bytesMax + 1L - start);
+        target.extend(room);
+        int got = inflater.inflate(target.array(), start, room);
+        target.truncate(start + got);
+        if (target.size() > bytesMax) {
+          throw new RpcException(
+              Code.RESOURCE_EXHAUSTED, "message size is larger than configured max " + bytesMax);
+        }
+        if (got == 0 && !inflater.finished()) {
+          if (inflater.needsDictionary()) {
+            throw new ZipException("gzip with a dictionary");
+          }
+          throw new EOFException("gzip that ends within a member");
+        }
+      }
+    } catch (DataFormatException e) {
+      throw new ZipException("no deflate: " + e.getMessage());
+    }
+    position = end - inflater.getRemaining();
+  }
+
+  private void header() throws IOException {
+    int begin = position;
+    require(10);
+    if (number(2) != MAGIC) {
+      throw new ZipException("not in gzip");
+    }
+    long method = number(1);
+    int flags = (int) number(1);
+    if (method != 8 || (flags & RESERVED) != 0) {
+      throw new ZipException("gzip of an unknown kind");
+    }
+    position += 6; // time, level, system
+    if ((flags & EXTRA) != 0) {
+      require(2);
+      int length = (int) number(2);
+      require(length);
+      position += length;
+    }
+    if ((flags & NAME) != 0) {
+      skipText();
+    }
+    if ((flags & COMMENT) != 0) {
+      skipText();
+    }
+    if ((flags & HEADER_CRC) != 0) {
+      CRC32 crc = new CRC32();
+      crc.update(source, begin, position - begin);
+      require(2);
+      if ((crc.getValue() & 0xffff) != number(2)) {
+        throw new ZipException("the checksum of a header of gzip is wrong");
+      }
+    }
+  }
+
+  private void skipText() throws IOException {
+    do {
+      require(1);
+    } while (source[position++] != 0);
+  }
+
+  /** A little-endian number; its bytes are there. */
+  private long number(int bytes) {
+    long value = 0;
+    for (int i = 0; i < bytes; i++) {
+      value |= (source[position++] & 0xffL) << (8 * i);
+    }
+    return value;
+  }
+
+  private void require(int bytes) throws EOFException {
+    if (end - position < bytes) {
+      throw new EOFException("gzip that ends within a header or a trailer");
+    }
+  }
+}
