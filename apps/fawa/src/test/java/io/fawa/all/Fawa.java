@@ -51,6 +51,15 @@ final class Fawa implements AutoCloseable {
 
   /** Only those named, in one process. */
   static Fawa start(List<String> services) {
+    return start(services, "-Xmx256m");
+  }
+
+  /** Those named, in one process with little memory, which ends when that is used up. */
+  static Fawa startSmall(List<String> services) {
+    return start(services, "-Xmx128m", "-XX:+ExitOnOutOfMemoryError");
+  }
+
+  private static Fawa start(List<String> services, String... memory) {
     try {
       Path folder = Files.createTempDirectory("fawa-test");
       Map<String, Ports> ports = new TreeMap<>();
@@ -59,11 +68,9 @@ final class Fawa implements AutoCloseable {
           List.of(
               Path.of(System.getProperty("java.home"), "bin", "java").toString(),
               "-XX:+UseSerialGC",
-              "-XX:TieredStopAtLevel=1",
-              "-Xmx256m",
-              "-cp",
-              System.getProperty("java.class.path"),
-              "io.fawa.all.Main"));
+              "-XX:TieredStopAtLevel=1"));
+      command.addAll(List.of(memory));
+      command.addAll(List.of("-cp", System.getProperty("java.class.path"), "io.fawa.all.Main"));
       if (!services.equals(ALL)) {
         services.forEach(service -> command.add(service + "service"));
       }

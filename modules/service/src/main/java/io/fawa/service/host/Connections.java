@@ -4,6 +4,7 @@
  */
 package io.fawa.service.host;
 
+import io.fawa.http.Budget;
 import io.fawa.http.Exchange;
 import io.fawa.http1.Http1ServerConfig;
 import io.fawa.http2.Http2Config;
@@ -34,6 +35,7 @@ record Connections(
     Calls calls,
     Http1ServerConfig http1,
     Http2Config http2,
+    Budget budget,
     Duration drainTimeout,
     Metrics metrics) {
   private static final Logger LOG = System.getLogger(Connections.class.getName());

@@ -6,6 +6,8 @@ package io.fawa.service.host;
 
 import io.fawa.connect.Method;
 import io.fawa.connect.RpcServer;
+import io.fawa.http.BudgetExceededException;
+import io.fawa.http.DeadlineExceededException;
 import io.fawa.http.Exchange;
 import io.fawa.http.ExchangeHandler;
 import io.fawa.http.Headers;
@@ -57,6 +59,10 @@ final class Front {
       } else {
         ordinary.handle(observed);
       }
+    } catch (DeadlineExceededException e) {
+      refuse(observed, 408, e);
+    } catch (BudgetExceededException e) {
+      refuse(observed, 503, e);
     } catch (RuntimeException e) {
       record.failed(e);
       throw e;
@@ -67,6 +73,16 @@ final class Front {
           observed.outcome(),
           observed.bytes());
     }
+  }
+
+  /** Answers what failed before its answer began; else the exchange fails with it. */
+  private static void refuse(ObservedExchange exchange, int status, IOException failure)
+      throws IOException {
+    if (exchange.status() != 0) {
+      throw failure;
+    }
+    exchange.respond(status, Headers.of("content-length", "0"));
+    exchange.end();
   }
 
   /** What a caller types must not become a label: a method that does not exist has none. */

@@ -5,6 +5,7 @@
 package io.fawa.service.host;
 
 import io.fawa.connect.RpcServer;
+import io.fawa.http.Budget;
 import io.fawa.http1.Http1ServerConfig;
 import io.fawa.http2.Http2Config;
 import io.fawa.service.Cors;
@@ -37,6 +38,7 @@ public final class HelidonListener {
             new Front(rpc, cors, metrics)::serve,
             Http1ServerConfig.DEFAULTS.withUpgrades(Set.of("h2c")),
             Http2Config.builder().build(),
+            Budget.ofProcess(),
             drainTimeout,
             metrics)
         .prepare(listener);

@@ -102,12 +102,21 @@ final class ListenerConnection implements ServerConnection {
 
   private io.fawa.http2.ServerConnection http2(Wire below) {
     return new io.fawa.http2.ServerConnection(
-        below, peer, connections.http2(), exchange -> connections.serve(exchange, context));
+        below,
+        peer,
+        connections.http2(),
+        connections.budget(),
+        exchange -> connections.serve(exchange, context));
   }
 
   private Http1ServerConnection http1() {
     return new Http1ServerConnection(
-        wire, peer, connections.http1(), this::serveHttp1, connections::refused);
+        wire,
+        peer,
+        connections.http1(),
+        connections.budget(),
+        this::serveHttp1,
+        connections::refused);
   }
 
   private void serveHttp1(Exchange exchange) throws IOException {

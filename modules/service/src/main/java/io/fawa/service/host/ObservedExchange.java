@@ -4,6 +4,7 @@
  */
 package io.fawa.service.host;
 
+import io.fawa.http.Allowance;
 import io.fawa.http.Deadline;
 import io.fawa.http.Exchange;
 import io.fawa.http.Headers;
@@ -12,6 +13,7 @@ import io.fawa.http.Peer;
 import io.fawa.http.ResetCode;
 import io.fawa.service.Cors;
 import java.io.IOException;
+import java.time.Duration;
 
 /** An exchange whose answer gets what every answer of ours carries, and is counted. */
 final class ObservedExchange implements Exchange {
@@ -135,6 +137,16 @@ final class ObservedExchange implements Exchange {
   @Override
   public void deadline(Deadline deadline) {
     inner.deadline(deadline);
+  }
+
+  @Override
+  public void bodyIdleTimeout(Duration timeout) {
+    inner.bodyIdleTimeout(timeout);
+  }
+
+  @Override
+  public Allowance allowance() {
+    return inner.allowance();
   }
 
   @Override

@@ -4,15 +4,19 @@
  */
 package io.fawa.service.host;
 
+import io.fawa.http.BudgetExceededException;
+import io.fawa.http.DeadlineExceededException;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HttpException;
 import io.helidon.http.Status;
 import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
+import java.io.UncheckedIOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
+import java.util.Objects;
 
 /** Short texts for what no route answers; no internals in them. */
 final class PlainAnswers {
@@ -28,8 +32,7 @@ final class PlainAnswers {
     if (failure instanceof CloseConnectionException close) {
       throw close;
     }
-    Status status =
-        failure instanceof HttpException http ? http.status() : Status.INTERNAL_SERVER_ERROR_500;
+    Status status = statusOf(failure);
     if (status.code() >= 500) {
       LOG.log(
           Level.ERROR,
@@ -42,6 +45,17 @@ final class PlainAnswers {
       return;
     }
     text(response, status, textOf(status));
+  }
+
+  private static Status statusOf(Throwable failure) {
+    return switch (failure) {
+      case HttpException http -> http.status();
+      // What waits for a body gets its failures unchecked, as Helidon's entities have them.
+      case UncheckedIOException unchecked -> statusOf(Objects.requireNonNull(unchecked.getCause()));
+      case DeadlineExceededException late -> Status.REQUEST_TIMEOUT_408;
+      case BudgetExceededException full -> Status.SERVICE_UNAVAILABLE_503;
+      default -> Status.INTERNAL_SERVER_ERROR_500;
+    };
   }
 
   static String textOf(Status status) {

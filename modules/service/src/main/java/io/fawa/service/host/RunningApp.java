@@ -8,6 +8,7 @@ import io.fawa.connect.RpcServer;
 import io.fawa.connect.Service;
 import io.fawa.connect.grpc.HealthService;
 import io.fawa.connect.grpc.ReflectionService;
+import io.fawa.http.Budget;
 import io.fawa.http.Exchange;
 import io.fawa.http1.Http1ServerConfig;
 import io.fawa.http2.Http2Config;
@@ -319,6 +320,7 @@ public final class RunningApp {
             .idleTimeout(config.idleTimeout())
             .extendedConnect(upgrades.contains("websocket"))
             .build(),
+        Budget.ofProcess(),
         config.drainTimeout(),
         wiring.metrics);
   }

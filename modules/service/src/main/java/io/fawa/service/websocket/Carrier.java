@@ -4,6 +4,7 @@
  */
 package io.fawa.service.websocket;
 
+import io.fawa.http.Allowance;
 import io.fawa.http.Exchange;
 import io.fawa.http.HttpVersion;
 import io.fawa.http.ResetCode;
@@ -22,6 +23,11 @@ record Carrier(Exchange exchange) {
   /** The HTTP version it began with. */
   HttpVersion version() {
     return exchange.version();
+  }
+
+  /** What may be held of what the peer sends. */
+  Allowance allowance() {
+    return exchange.allowance();
   }
 
   /** Gives what the peer sends; -1 at the end. */

@@ -4,6 +4,7 @@
  */
 package io.fawa.service.websocket;
 
+import io.fawa.http.Allowance;
 import java.io.EOFException;
 import java.io.IOException;
 import java.util.Arrays;
@@ -24,20 +25,39 @@ final class FrameReader {
   private static final int BUFFER_BYTES = 1024;
 
   /** What is allocated for a payload before more of it has come. */
-  private static final int FIRST_PAYLOAD_BYTES = 8192;
+  private static final int FIRST_PAYLOAD_BYTES = 1024;
 
   private final ByteSource source;
+  private final Allowance allowance;
   private final byte[] buffer = new byte[BUFFER_BYTES];
   private int position;
   private int end;
+  private volatile int progress;
+  private volatile boolean withinPayload;
 
   /** Gives some bytes, waiting for the first; -1 at their end. */
   interface ByteSource {
     int read(byte[] target, int offset, int length) throws IOException;
   }
 
-  FrameReader(ByteSource source) {
+  /**
+   * A reader of one connection.
+   *
+   * @param allowance what is held of a payload is taken from; {@link MessageReader} gives it back
+   */
+  FrameReader(ByteSource source, Allowance allowance) {
     this.source = source;
+    this.allowance = allowance;
+  }
+
+  /** Differs after some bytes of a payload came. */
+  int progress() {
+    return progress;
+  }
+
+  /** True while the rest of a payload is awaited. */
+  boolean withinPayload() {
+    return withinPayload;
   }
 
   /** One frame, its payload unmasked. */
@@ -101,16 +121,30 @@ final class FrameReader {
     };
   }
 
+  @SuppressWarnings("NonAtomicVolatileUpdate") // the reader alone writes it
   private byte[] payload(int length) throws IOException {
     byte[] payload = new byte[Math.min(length, FIRST_PAYLOAD_BYTES)];
+    hold(payload.length);
+    withinPayload = length > 0;
     int size = 0;
     while (size < length) {
       if (size == payload.length) {
-        payload = Arrays.copyOf(payload, (int) Math.min(length, 2L * size));
+        int grown = (int) Math.min(length, 2L * size);
+        hold(grown - size);
+        payload = Arrays.copyOf(payload, grown);
       }
       size += read(payload, size, payload.length - size);
+      progress++;
     }
+    withinPayload = false;
     return payload;
+  }
+
+  private void hold(int bytes) throws ViolationException {
+    if (!allowance.tryTake(bytes)) {
+      throw new ViolationException(
+          ViolationException.TRY_AGAIN_LATER, "no memory left for more of a message");
+    }
   }
 
   private static void unmask(byte[] payload, int mask) {

@@ -11,6 +11,7 @@ import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 final class LiveConnection implements WebSocketConnection {
   private static final Logger LOG = System.getLogger(LiveConnection.class.getName());
   private static final int FAILED = 1011;
+  private static final int USELESS_FRAMES_MAX = 1000;
   private static final int DROP_BYTES = 4096;
 
   private final Carrier carrier;
@@ -65,8 +67,13 @@ final class LiveConnection implements WebSocketConnection {
 
   private volatile long heardNanos = System.nanoTime();
 
-  /** Of the keeper's thread alone. */
+  /** Frames since the keeper's last look that brought no part of a message. */
+  private final AtomicInteger uselessFrames = new AtomicInteger();
+
+  // Of the keeper's thread alone:
   private long pingedNanos = heardNanos;
+  private int progressSeen;
+  private long progressSeenNanos = heardNanos;
 
   LiveConnection(
       Carrier carrier,
@@ -81,7 +88,7 @@ final class LiveConnection implements WebSocketConnection {
     this.config = config;
     this.keeper = keeper;
     this.ended = ended;
-    this.messages = new MessageReader(carrier::read, config.messageBytesMax());
+    this.messages = new MessageReader(carrier::read, config.messageBytesMax(), carrier.allowance());
   }
 
   // ---- the host's side
@@ -154,10 +161,14 @@ final class LiveConnection implements WebSocketConnection {
           tally.received(message.bytes());
           return Optional.of(message.message());
         }
-        case MessageReader.Event.Message tooLate -> {}
-        case MessageReader.Event.Fragment more -> {}
-        case MessageReader.Event.Pong alive -> {}
-        case MessageReader.Event.Ping ping -> pong(ping.payload());
+        case MessageReader.Event.Message tooLate -> useless();
+        case MessageReader.Event.Fragment more when more.bytes() > 0 -> {}
+        case MessageReader.Event.Fragment empty -> useless();
+        case MessageReader.Event.Pong alive -> useless();
+        case MessageReader.Event.Ping ping -> {
+          useless();
+          pong(ping.payload());
+        }
         case MessageReader.Event.Close close -> {
           received(close);
           return Optional.empty();
@@ -232,13 +243,27 @@ final class LiveConnection implements WebSocketConnection {
       heardNanos = System.nanoTime();
       return event;
     } catch (ViolationException e) {
-      // Before the close is written, which may fail and is not the reason then.
-      IOException broken = inputEnded(e);
-      close(e.closeCode(), String.valueOf(e.getMessage()));
-      failed(broken);
-      throw broken;
+      throw violated(e);
     } catch (IOException e) {
       throw inputEnded(failed(new IOException("the connection is lost", e)));
+    }
+  }
+
+  private IOException violated(ViolationException e) {
+    // Before the close is written, which may fail and is not the reason then.
+    IOException broken = inputEnded(e);
+    close(e.closeCode(), String.valueOf(e.getMessage()));
+    failed(broken);
+    return broken;
+  }
+
+  /** Counts a frame that brought no part of a message: a client has no use for many in a row. */
+  private void useless() throws IOException {
+    if (uselessFrames.incrementAndGet() > USELESS_FRAMES_MAX) {
+      throw violated(
+          new ViolationException(
+              ViolationException.POLICY,
+              "more than " + USELESS_FRAMES_MAX + " frames at once without a message"));
     }
   }
 
@@ -349,6 +374,12 @@ final class LiveConnection implements WebSocketConnection {
 
   /** Looks whether something is due. Does not wait. */
   void check(long nowNanos) {
+    uselessFrames.set(0);
+    int progress = messages.progress();
+    if (progress != progressSeen || !messages.unfinished()) {
+      progressSeen = progress;
+      progressSeenNanos = nowNanos;
+    }
     Optional<String> overdue = overdue(nowNanos);
     if (overdue.isPresent()) {
       cut(overdue.get());
@@ -370,6 +401,9 @@ final class LiveConnection implements WebSocketConnection {
       if ((closeBegun || cause != null)
           && nowNanos - endBegunNanos >= config.closeTimeout().toNanos()) {
         return Optional.of("the peer did not close within " + config.closeTimeout());
+      }
+      if (nowNanos - progressSeenNanos >= config.idleTimeout().toNanos()) {
+        return Optional.of("a message was not finished: nothing for " + config.idleTimeout());
       }
       return nowNanos - heardNanos >= config.idleTimeout().toNanos()
           ? Optional.of("the peer was silent for " + config.idleTimeout())

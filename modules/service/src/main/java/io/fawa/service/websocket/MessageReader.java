@@ -4,6 +4,7 @@
  */
 package io.fawa.service.websocket;
 
+import io.fawa.http.Allowance;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -16,11 +17,27 @@ final class MessageReader {
   private final FrameReader frames;
   private final int messageBytesMax;
   private final ByteArrayOutputStream fragments = new ByteArrayOutputStream();
+  private final Allowance allowance;
   private Optional<OpCode> kind = Optional.empty();
 
-  MessageReader(FrameReader.ByteSource source, int messageBytesMax) {
-    this.frames = new FrameReader(source);
+  /** Whether {@link #kind} is there, for other threads. */
+  private volatile boolean fragmented;
+
+  /** A reader whose messages, while they are put together, are taken from an allowance. */
+  MessageReader(FrameReader.ByteSource source, int messageBytesMax, Allowance allowance) {
+    this.frames = new FrameReader(source, allowance);
     this.messageBytesMax = messageBytesMax;
+    this.allowance = allowance;
+  }
+
+  /** Whether part of a message is here. Thread-safe. */
+  boolean unfinished() {
+    return fragmented || frames.withinPayload();
+  }
+
+  /** Differs after more of a message came. Thread-safe. */
+  int progress() {
+    return frames.progress();
   }
 
   /** What a frame amounts to. */
@@ -28,7 +45,8 @@ final class MessageReader {
     /** A whole message and the bytes of its payload. */
     record Message(WebSocketMessage message, int bytes) implements Event {}
 
-    record Fragment() implements Event {}
+    /** Part of a message, and the bytes of its payload. */
+    record Fragment(int bytes) implements Event {}
 
     @SuppressWarnings("ArrayRecordComponent") // sent back as it is
     record Ping(byte[] payload) implements Event {}
@@ -62,9 +80,18 @@ final class MessageReader {
         }
         yield append(frame);
       }
-      case PING -> new Event.Ping(frame.payload());
-      case PONG -> new Event.Pong();
-      case CLOSE -> close(frame.payload());
+      case PING -> {
+        allowance.give(frame.payload().length);
+        yield new Event.Ping(frame.payload());
+      }
+      case PONG -> {
+        allowance.give(frame.payload().length);
+        yield new Event.Pong();
+      }
+      case CLOSE -> {
+        allowance.give(frame.payload().length);
+        yield close(frame.payload());
+      }
     };
   }
 
@@ -72,7 +99,8 @@ final class MessageReader {
     byte[] payload = frame.payload();
     if (!frame.last()) {
       fragments.writeBytes(payload);
-      return new Event.Fragment();
+      fragmented = true;
+      return new Event.Fragment(payload.length);
     }
     byte[] whole = payload;
     if (fragments.size() > 0) {
@@ -80,8 +108,10 @@ final class MessageReader {
       whole = fragments.toByteArray();
       fragments.reset();
     }
+    allowance.give(whole.length); // it is its endpoint's now
     boolean text = kind.orElseThrow() == OpCode.TEXT;
     kind = Optional.empty();
+    fragmented = false;
     return new Event.Message(
         text ? new WebSocketMessage.Text(text(whole, 0)) : new WebSocketMessage.Binary(whole),
         whole.length);

@@ -14,7 +14,11 @@ final class ViolationException extends ProtocolException {
   static final int PROTOCOL_ERROR = 1002;
 
   static final int NOT_CONSISTENT = 1007;
+  static final int POLICY = 1008;
   static final int TOO_BIG = 1009;
+
+  /** Registered after RFC 6455: the server cannot serve now, and may later. */
+  static final int TRY_AGAIN_LATER = 1013;
 
   private final int closeCode;
 

@@ -13,6 +13,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.Map;
 import java.util.Objects;
@@ -100,6 +101,7 @@ public final class WebSockets implements AutoCloseable {
       exchange.respond(200, new Headers());
       exchange.flush();
     }
+    exchange.bodyIdleTimeout(Duration.ZERO); // it has limits of its own
     WebSocketEndpoint endpoint = Objects.requireNonNull(endpoints.get(pathOf(exchange)));
     new LiveConnection(new Carrier(exchange), requestOf(exchange), endpoint, config, keeper, ended)
         .serve();

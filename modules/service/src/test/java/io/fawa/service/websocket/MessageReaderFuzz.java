@@ -6,6 +6,7 @@ package io.fawa.service.websocket;
 
 import static io.fawa.http.Fuzzing.require;
 
+import io.fawa.http.Allowance;
 import io.fawa.http.FuzzInput;
 import io.fawa.http.Fuzzing;
 import java.io.ByteArrayOutputStream;
@@ -56,7 +57,8 @@ public final class MessageReaderFuzz {
               at[0] += count;
               return count == 0 ? -1 : count;
             },
-            MESSAGE_BYTES_MAX);
+            MESSAGE_BYTES_MAX,
+            Allowance.unlimited());
     List<String> seen = new ArrayList<>();
     try {
       while (true) {
