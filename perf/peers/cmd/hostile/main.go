@@ -6,6 +6,8 @@
 //
 //	hostile --addr HOST:PORT --attack rapid-reset --rate 2000 --share 0.1 --seconds 3
 //
+//	hostile --addr HOST:PORT --attack silent-streams --connections 50 --seconds 10
+//
 // The rate counts frames of a flood, calls of an attack by calls, and connections of one that holds them
 // open. An attacker that has used up its share waits until it has time again. It says "begins" first, once it
 // has what it needs. `--attack list` prints the names.
@@ -30,6 +32,7 @@ type attacker struct {
 	end     time.Time
 	step    time.Duration
 	share   float64
+	path    string
 
 	mu      sync.Mutex
 	next    time.Time
@@ -50,14 +53,23 @@ func main() {
 	rate := flag.Int("rate", 0, "a second; 0 for the attack's own")
 	share := flag.Float64("share", 1, "of a core that the attacker may use, of its own time")
 	seconds := flag.Float64("seconds", 3, "for how long")
+	connections := flag.Int("connections", 1, "of an attack on memory")
+	path := flag.String("path", "", "of an attack on memory that needs one")
 	flag.Parse()
 	if *name == "list" {
 		names := make([]string, 0, len(attacks))
 		for name := range attacks {
 			names = append(names, name)
 		}
+		for name := range memoryAttacks {
+			names = append(names, name)
+		}
 		slices.Sort(names)
 		fmt.Println(strings.Join(names, "\n"))
+		return
+	}
+	if forMemory, ok := memoryAttacks[*name]; ok {
+		attackMemory(*name, forMemory, *connections, *address, *path, *seconds)
 		return
 	}
 	chosen, ok := attacks[*name]
@@ -100,6 +112,21 @@ func main() {
 		"attack": *name, "rate": *rate, "done": a.done, "answers": a.answers,
 		"perSecond": float64(a.done) / time.Since(begin).Seconds(),
 		"cores":     (cpuTime() - before).Seconds() / time.Since(begin).Seconds(),
+	})
+}
+
+// attackMemory makes one of the attacks that hold what they have sent, without a rate.
+func attackMemory(name string, attack memoryAttack, connections int, address, path string, seconds float64) {
+	fmt.Println("begins")
+	begin := time.Now()
+	a := &attacker{
+		address: address, path: path, answers: map[string]int{},
+		end: begin.Add(time.Duration(seconds * float64(time.Second))),
+	}
+	a.remember(attack, connections)
+	_ = json.NewEncoder(os.Stdout).Encode(map[string]any{
+		"attack": name, "connections": connections * attack.sockets, "done": a.done, "answers": a.answers,
+		"cores": cpuTime().Seconds() / time.Since(begin).Seconds(),
 	})
 }
 

@@ -1,0 +1,187 @@
+# Copyright 2026 The fawa Authors
+# SPDX-License-Identifier: Apache-2.0
+"""All services with a heap of 128 MiB, attacked by clients that make them hold what they can: what others notice, and what is left."""
+
+import argparse
+import json
+import re
+import subprocess
+import time
+import urllib.request
+from dataclasses import dataclass
+from pathlib import Path
+
+import measure
+import peers
+import report
+from measure import ROOT, Server, note
+
+HEAP = "-Xmx128m"
+CONNECTIONS = (1, 4, 50)
+P99_MILLIS_MAX = 250
+HEAD_START_SECONDS = 0.3
+# How long the heap may take to be as before, and what may be more: classes and code of what ran first.
+RETURN_SECONDS_MAX, RETURN_MIB = 10, 8
+FILE_BYTES = 4 << 20
+GREET, FILE, BOARD = "greetservice", "fileservice", "canvaservice"
+ATTACKS = {
+    "promised-messages": GREET, "promised-over-http1": GREET, "half-messages": GREET, "half-websocket-messages": BOARD,
+    "idle-connections": GREET, "silent-streams": GREET, "slow-downloads": FILE, "heads-without-end": GREET,
+    "unknown-fields": GREET, "unknown-groups": GREET, "empty-messages": GREET, "gzip-members": GREET,
+}
+
+
+@dataclass
+class Round:
+    """What the good calls saw beside one attack, and how long the heap took to be as before."""
+
+    attack: str
+    connections: int
+    seen: dict
+    told: dict
+    heap_mib: float
+    back_seconds: float
+    alive: bool
+
+
+def live_heap_mib(server):
+    """Of the objects that a full collection leaves."""
+    jcmd = str(Path(measure.java()).with_name("jcmd"))
+    histogram = measure.run([jcmd, str(server.process.pid), "GC.class_histogram"], 60)
+    return int(re.search(r"^Total\s+\d+\s+(\d+)", histogram, re.MULTILINE).group(1)) / 2**20
+
+
+class Site:
+    """The services in one process, a file on it, and a board."""
+
+    def __init__(self, folder):
+        self.ports = {name: measure.free_port() for name in (FILE, BOARD)}
+        more = [f"--{name}.addr=127.0.0.1:{port}" for name, port in self.ports.items()]
+        self.server = Server("fawa", measure.fawa(GREET, FILE, BOARD, more=more),
+                             environment={"FAWA_JAVA_OPTS": f"{HEAP} -XX:+ExitOnOutOfMemoryError"}, ready=measure.greets)
+        self.folder = folder
+
+    def start(self):
+        self.server.start()
+        self.ports[GREET] = self.server.port
+        self.paths = {FILE: self.upload(), BOARD: "/ws/canva?code=" + self.create()}
+
+    def upload(self):
+        request = urllib.request.Request(
+            f"http://127.0.0.1:{self.ports[FILE]}/upload/blob.bin", data=bytes(FILE_BYTES), method="PUT")
+        with urllib.request.urlopen(request, timeout=30) as answer:
+            text = answer.read().decode()
+        return re.search(r"https?://[^/\s\"]+(/[^\s\"]+)", text).group(1)
+
+    def create(self):
+        request = urllib.request.Request(f"http://127.0.0.1:{self.ports[BOARD]}/create", data=b"", method="POST")
+        with urllib.request.urlopen(request, timeout=30) as answer:
+            return json.loads(answer.read())["code"]
+
+    def alive(self):
+        return self.server.process.poll() is None and measure.greets(self.server.port)
+
+
+def load(site, arguments):
+    command = peers.go("open-load", "--rate", str(arguments.rate), "--seconds", str(arguments.seconds))
+    return json.loads(measure.run(command(site.server.port), arguments.seconds + 60))
+
+
+def beside(site, attack, connections, before_mib, arguments):
+    service = ATTACKS[attack]
+    command = peers.go("hostile", "--attack", attack, "--connections", str(connections), "--path", site.paths.get(service, ""),
+                       "--seconds", str(arguments.seconds + 2 * HEAD_START_SECONDS))
+    with subprocess.Popen(["nice", "-n", "19", *command(site.ports[service])], stdout=subprocess.PIPE, text=True) as attacker:
+        try:
+            attacker.stdout.readline()
+            time.sleep(HEAD_START_SECONDS)
+            seen = load(site, arguments)
+            told, _ = attacker.communicate(timeout=arguments.seconds + 60)
+        finally:
+            attacker.kill()
+    begin = time.monotonic()
+    heap = live_heap_mib(site.server)
+    while heap > before_mib + RETURN_MIB and time.monotonic() - begin < RETURN_SECONDS_MAX:
+        time.sleep(0.5)
+        heap = live_heap_mib(site.server)
+    return Round(attack, connections, seen, json.loads(told), heap, time.monotonic() - begin, site.alive())
+
+
+def verdicts(rounds, before_mib):
+    beyond = [f"{r.attack} × {r.connections}" for r in rounds if r.seen["p99Micros"] > 1000 * P99_MILLIS_MAX]
+    failed = [f"{r.attack} × {r.connections}: {r.seen['firstFailure']}" for r in rounds if r.seen["failures"]]
+    kept = [f"{r.attack} × {r.connections}" for r in rounds if r.heap_mib > before_mib + RETURN_MIB]
+    dead = [f"{r.attack} × {r.connections}" for r in rounds if not r.alive]
+    for name, found in (("attacks that end the process", dead),
+                        (f"attacks beside which p99 is over {P99_MILLIS_MAX} ms", beyond),
+                        ("attacks beside which good calls fail", failed),
+                        (f"attacks after which the heap is not back within {RETURN_SECONDS_MAX} s", kept)):
+        yield report.verdict(name + (f" ({'; '.join(found)})" if found else ""), *(len(found),) * 3, 0, at_least=False,
+                             unit=f"of {len(rounds)}")
+
+
+def write(rounds, before_mib, lines, arguments):
+    folder = arguments.results
+    folder.mkdir(parents=True, exist_ok=True)
+    rows = [[r.attack, r.connections, f"{r.told['connections']:,}", f"{r.told['done']:,}", f"{r.told['cores']:.2f}",
+             f"{r.seen['p50Micros'] / 1000:.2f}", f"{r.seen['p99Micros'] / 1000:.2f}", f"{r.seen['failures']} of {r.seen['calls']:,}",
+             f"{r.heap_mib:.0f}", f"{r.back_seconds:.1f}",
+             ", ".join(f"{answer} × {count:,}" for answer, count in sorted(r.told["answers"].items())) or "–"] for r in rounds]
+    text = [
+        "# Attacks on memory", "",
+        f"{arguments.began}. Commit {measure.commit()}. `{HEAP}`, {arguments.seconds:g} s each, beside {arguments.rate:,} good calls a second.", "",
+        f"Live heap before: {before_mib:.0f} MiB.", "",
+        report.table(["attack", "connections", "sockets", "struck", "attacker's cores", "p50 ms", "p99 ms", "failed", "heap after, MiB",
+                      "seconds until then", "what the attacker was told"], rows), "",
+        "## Targets", "", *(f"- {line}" for line in lines)]
+    (folder / "memory.md").write_text("\n".join(text) + "\n", encoding="utf-8")
+
+
+def main():
+    parser = argparse.ArgumentParser(prog="bench-hostile --memory", description=__doc__)
+    parser.add_argument("--seconds", type=float, default=10, help="of one attack")
+    parser.add_argument("--rate", type=int, default=500, help="good calls a second")
+    parser.add_argument("--only", default=",".join(ATTACKS), metavar="ATTACK,…", help="some of the attacks")
+    parser.add_argument("--connections", default=",".join(map(str, CONNECTIONS)), metavar="N,…")
+    parser.add_argument("--minutes", type=float, default=0, help="go on with all of them for so long; figures are of the last time")
+    parser.add_argument("--results", type=Path, default=ROOT / "perf/results", metavar="FOLDER", help="instead of perf/results")
+    arguments = parser.parse_args()
+    arguments.began = measure.machine()
+    attacks = arguments.only.split(",")
+    if unknown := set(attacks) - set(ATTACKS):
+        parser.error(f"{', '.join(sorted(unknown))}: there are {', '.join(ATTACKS)}")
+    with measure.folder() as folder:
+        site = Site(folder)
+        try:
+            site.start()
+            for _ in range(2):
+                load(site, arguments)
+            before = live_heap_mib(site.server)
+            note(f"live heap before: {before:.1f} MiB")
+            end = time.monotonic() + 60 * arguments.minutes
+            while True:
+                rounds = []
+                for attack in attacks:
+                    for connections in map(int, arguments.connections.split(",")):
+                        found = beside(site, attack, connections, before, arguments)
+                        rounds.append(found)
+                        note(f"{attack:24} × {connections:2} ({found.told['connections']:5,} sockets) p99 {found.seen['p99Micros'] / 1000:8.2f} ms  "
+                             f"{found.seen['failures']} of {found.seen['calls']:,} failed {found.seen.get('firstFailure', '')}  "
+                             f"heap {found.heap_mib:.0f} MiB after {found.back_seconds:.1f} s  {found.told['answers']}")
+                        if not found.alive:
+                            raise RuntimeError(f"the process ended: {site.server.tail()}")
+                if time.monotonic() > end:
+                    break
+        except measure.Missing as missing:
+            measure.fail(f"bench-hostile: {missing}")
+        finally:
+            site.server.stop()
+    lines = list(verdicts(rounds, before))
+    write(rounds, before, lines, arguments)
+    note(f"written to {arguments.results}: memory.md")
+    for line in lines:
+        note(line)
+
+
+if __name__ == "__main__":
+    main()
