@@ -10,6 +10,9 @@ import java.time.Duration;
 
 /** Something whose closing may wait for its peer, for as long as whoever closes it has time. */
 public interface Lingering extends Closeable {
-  /** Closes, waiting at most so long; zero does not wait. Closing twice is silent. */
+  /**
+   * Closes, waiting at most so long, and no longer than {@link #close()} would; zero does not wait.
+   * Closing twice is silent.
+   */
   void close(Duration linger) throws IOException;
 }

@@ -295,7 +295,7 @@ public final class KcpConnection implements Lingering {
     close(options.linger());
   }
 
-  /** The same, waiting at most so long; zero does not wait. */
+  /** The same, waiting no longer than this either; zero does not wait. */
   @Override
   public void close(Duration linger) {
     lock.lock();
@@ -311,7 +311,8 @@ public final class KcpConnection implements Lingering {
       lock.unlock();
     }
     port.outbox().drain();
-    Deadline deadline = Deadline.after(linger);
+    Duration own = options.linger();
+    Deadline deadline = Deadline.after(own.compareTo(linger) < 0 ? own : linger);
     boolean first;
     lock.lock();
     try {

@@ -48,13 +48,18 @@ class EndingTest {
             }
           });
       try (KcpConnection server = listener.accept(Deadline.after(SOON))) {
-        while (server.available() < 32 * options.config().segmentBytes()) {
+        while (tap.sent().stream().noneMatch(EndingTest::asksForWindow)) {
           Thread.onSpinWait();
         }
+        assertThat(server.available()).isEqualTo(32 * options.config().segmentBytes());
         tap.cut();
         assertThatThrownBy(writing::get).rootCause().isInstanceOf(PeerGoneException.class);
       }
     }
+  }
+
+  private static boolean asksForWindow(byte[] datagram) {
+    return datagram[4] == 83;
   }
 
   /** In a time of its own: nobody sends anything but by the calls here. */
@@ -151,10 +156,10 @@ class EndingTest {
 
   @Test
   void aSessionGivesItsCarrierTheTimeThatIsLeft() throws Exception {
-    KcpOptions hasty = KcpOptions.builder().linger(Duration.ZERO).build();
-    try (KcpListener listener = KcpListener.bind(Echo.loopback(), hasty);
+    KcpOptions patient = KcpOptions.builder().linger(Duration.ofHours(1)).build();
+    try (KcpListener listener = KcpListener.bind(Echo.loopback(), KcpOptions.defaults());
         WireTap tap = WireTap.before(listener.localAddress())) {
-      KcpConnection connection = KcpConnection.connect(tap.address(), hasty);
+      KcpConnection connection = KcpConnection.connect(tap.address(), patient);
       SmuxSession session =
           SmuxSession.client(
               MuxConfig.defaults(),
