@@ -4,6 +4,7 @@
  */
 package io.fawa.loom.seal;
 
+import io.fawa.loom.wire.LittleEndian;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
@@ -21,27 +22,37 @@ import javax.crypto.spec.SecretKeySpec;
 public final class NonceSequence implements AutoCloseable {
   private static final byte[] PURPOSE = "fawa nonce order".getBytes(StandardCharsets.US_ASCII);
   private static final int NONCE_BYTES = 16;
-  private static final int REFILL_BYTES = 64 * NONCE_BYTES;
+  private static final int BLOCKS = 64;
 
   private final Cipher order;
-  private final byte[] counts = new byte[REFILL_BYTES];
-  private final byte[] nonces = new byte[REFILL_BYTES];
+  private final int uniqueBytes;
+  private final byte[] counts;
+  private final byte[] nonces;
   private final byte[] count;
-  private int at = REFILL_BYTES;
+
+  /** Makes what follows the bytes that are unique look unlike them. */
+  private final long mixer;
+
+  private int at;
 
   /**
    * A sequence of 16 bytes each.
    *
    * @param uniqueBytes how many of their first bytes none may share with another: 8 or 16
-   * @param start where the count begins, at least so many bytes
+   * @param start where the count begins, 16 bytes
    */
   NonceSequence(byte[] key, int uniqueBytes, byte[] start) {
-    if (start.length < uniqueBytes) {
+    if (start.length < NONCE_BYTES) {
       throw new IllegalArgumentException(
-          "start of " + start.length + " bytes, needs " + uniqueBytes);
+          "start of " + start.length + " bytes, needs " + NONCE_BYTES);
     }
     String algorithm = uniqueBytes == NONCE_BYTES ? "AES" : "Blowfish";
+    this.uniqueBytes = uniqueBytes;
+    this.counts = new byte[BLOCKS * uniqueBytes];
+    this.nonces = new byte[BLOCKS * uniqueBytes];
     this.count = Arrays.copyOf(start, uniqueBytes);
+    this.mixer = LittleEndian.getLong(start, Long.BYTES) | 1;
+    this.at = nonces.length;
     try {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
       digest.update(PURPOSE);
@@ -54,27 +65,28 @@ public final class NonceSequence implements AutoCloseable {
 
   /** Puts the next nonce into {@code target}, all of it: at most 16 bytes. */
   public void next(byte[] target) {
-    if (at == REFILL_BYTES) {
+    if (at == nonces.length) {
       refill();
     }
-    System.arraycopy(nonces, at, target, 0, target.length);
-    at += NONCE_BYTES;
+    System.arraycopy(nonces, at, target, 0, Math.min(uniqueBytes, target.length));
+    long rest = LittleEndian.getLong(nonces, at) * mixer;
+    for (int i = uniqueBytes; i < target.length; i++) {
+      // From the top, where each bit depends on most others.
+      target[i] = (byte) (rest >>> 56);
+      rest = Long.rotateLeft(rest, 8);
+    }
+    at += uniqueBytes;
   }
 
   private void refill() {
-    for (int i = 0; i < REFILL_BYTES; i += NONCE_BYTES) {
-      System.arraycopy(count, 0, counts, i, count.length);
-      if (count.length < NONCE_BYTES) {
-        // The rest only has to look random: the count that is farthest away.
-        System.arraycopy(count, 0, counts, i + count.length, count.length);
-        counts[i + count.length] ^= (byte) 0x80;
-      }
+    for (int i = 0; i < counts.length; i += uniqueBytes) {
+      System.arraycopy(count, 0, counts, i, uniqueBytes);
       countUp();
     }
     try {
-      order.doFinal(counts, 0, REFILL_BYTES, nonces, 0);
+      order.doFinal(counts, 0, counts.length, nonces, 0);
     } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("the cipher refused " + REFILL_BYTES + " bytes", e);
+      throw new IllegalStateException("the cipher refused " + counts.length + " bytes", e);
     }
     at = 0;
   }
