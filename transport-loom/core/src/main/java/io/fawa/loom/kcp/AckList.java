@@ -55,6 +55,21 @@ final class AckList {
         || (size > 0 && (pressing || config.ackNoDelay()));
   }
 
+  /**
+   * Puts all of them but those that {@code una} acknowledges by itself; the last is put anyway, for
+   * its time stamp. Answers which entry was put last, or -1.
+   */
+  int putInto(Packer packer, int window, int una) {
+    int last = -1;
+    for (int i = 0; i < size; i++) {
+      if (sequence(i) - una >= 0 || i == size - 1) {
+        packer.put(Header.ACK, window, timestamp(i), sequence(i), una);
+        last = i;
+      }
+    }
+    return last;
+  }
+
   int sequence(int index) {
     return pairs[2 * index];
   }

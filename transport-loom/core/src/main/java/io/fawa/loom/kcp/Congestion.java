@@ -41,8 +41,19 @@ final class Congestion {
     }
   }
 
+  /** What a flush has sent again, and why. */
+  void resent(
+      boolean early, boolean timedOut, int inFlight, int effectiveWindow, KcpConfig config) {
+    if (early) {
+      resentEarly(inFlight, config.fastResend(), config.segmentBytes());
+    }
+    if (timedOut) {
+      timedOut(effectiveWindow, config.segmentBytes());
+    }
+  }
+
   /** Segments were resent because later ones were acknowledged. */
-  void resentEarly(int inFlight, int fastResend, int segmentBytes) {
+  private void resentEarly(int inFlight, int fastResend, int segmentBytes) {
     threshold = Math.max(inFlight / 2, THRESHOLD_LEAST);
     // With fast resend off the original adds 2^32-1, which is minus one.
     window = Math.max(1, threshold + (fastResend > 0 ? fastResend : -1));
@@ -50,7 +61,7 @@ final class Congestion {
   }
 
   /** Segments were resent because their time was up. */
-  void timedOut(int effectiveWindow, int segmentBytes) {
+  private void timedOut(int effectiveWindow, int segmentBytes) {
     threshold = Math.max(effectiveWindow / 2, THRESHOLD_LEAST);
     window = 1;
     growthBytes = segmentBytes;

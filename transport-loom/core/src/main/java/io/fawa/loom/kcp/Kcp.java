@@ -25,6 +25,9 @@ public final class Kcp {
   /** Answer of {@link #nextUpdateIn} when only a call from outside can change anything. */
   public static final long NEVER = Long.MAX_VALUE;
 
+  /** See {@link #limitLaunches}. */
+  public static final long UNLIMITED = Long.MAX_VALUE;
+
   private static final int FRAGMENTS_MOST = 255;
   private static final int REMOTE_WINDOW_FIRST = 32;
 
@@ -35,21 +38,19 @@ public final class Kcp {
   private final SendWindow sending = new SendWindow(pool);
   private final ReceiveWindow receiving;
   private final AckList acks = new AckList();
+  private final PeerProgress progress = new PeerProgress();
   private final RoundTrip roundTrip = new RoundTrip();
-  private final LossDetector losses = new LossDetector();
   private final WindowScale scale = new WindowScale();
   private final Congestion congestion = new Congestion();
   private final WindowProbe probe = new WindowProbe();
   private final Packer packer;
+  private final Transmitter transmitter;
   private final KcpStats.Counters counters = new KcpStats.Counters();
 
   private KcpConfig config;
   private int remoteWindow = REMOTE_WINDOW_FIRST;
   private boolean tellWindow;
-  private boolean deadLink;
-
-  /** No segment is due again before this; it may be due later than this. */
-  private long resendDueMillis = NEVER;
+  private long launchBytesMax = UNLIMITED;
 
   private long tickDueMillis = NEVER;
   private long restSinceMillis = NEVER;
@@ -65,6 +66,7 @@ public final class Kcp {
     this.config = config;
     this.receiving = new ReceiveWindow(pool, config.receiveWindow());
     this.packer = new Packer(conversation, output, config);
+    this.transmitter = new Transmitter(sending, packer, roundTrip, counters);
   }
 
   /**
@@ -115,13 +117,7 @@ public final class Kcp {
     if (config.streamMode()) {
       at += sending.appendToLast(bytes, at, length, size);
     }
-    int fragments = (end - at + size - 1) / size;
-    while (at < end) {
-      fragments--;
-      int count = Math.min(size, end - at);
-      sending.enqueue(bytes, at, count, config.streamMode() ? 0 : fragments);
-      at += count;
-    }
+    sending.enqueueAll(bytes, at, end, size, !config.streamMode());
     counters.bytesOut += length;
     return true;
   }
@@ -187,6 +183,13 @@ public final class Kcp {
     return bytes;
   }
 
+  /** Forgets segments without data before the next byte: a reader of bytes has no use for them. */
+  public void skipEmpty() {
+    boolean full = receiving.full();
+    receiving.skipEmpty();
+    hasRead(full, 0);
+  }
+
   private void hasRead(boolean wasFull, int bytes) {
     counters.bytesIn += bytes;
     tellWindow |= wasFull && !receiving.full();
@@ -218,6 +221,7 @@ public final class Kcp {
     }
     counters.datagramsIn++;
     restSinceMillis = nowMillis;
+    probe.answered();
     boolean advanced = false;
     boolean overtaken = false;
     int lastAckAt = -1;
@@ -235,7 +239,8 @@ public final class Kcp {
           overtaken |=
               sending.acknowledge(
                   sequence, Header.timestamp(bytes, at), config.fastResend(), nowMillis);
-          lastAckAt = sequence - sending.next() < 0 ? at : lastAckAt;
+          boolean timed = !progress.isChallenge(Header.timestamp(bytes, at));
+          lastAckAt = timed && sequence - sending.next() < 0 ? at : lastAckAt;
         }
         case Header.PUSH -> takePush(bytes, at, dataBytes, nowMillis);
         case Header.ASK_WINDOW -> tellWindow = true;
@@ -246,8 +251,9 @@ public final class Kcp {
       at += Header.BYTES + dataBytes;
       left -= Header.BYTES + dataBytes;
     }
-    if (sending.pending() == 0) {
-      resendDueMillis = NEVER;
+    transmitter.answered();
+    if (advanced) {
+      transmitter.advanced();
     }
     if (direct && lastAckAt >= 0) {
       sampleRoundTrip((int) nowMillis - Header.timestamp(bytes, lastAckAt), nowMillis);
@@ -265,6 +271,7 @@ public final class Kcp {
   private void takePush(byte[] bytes, int at, int dataBytes, long nowMillis) {
     counters.segmentsIn++;
     int sequence = Header.sequence(bytes, at);
+    progress.pushed(Header.timestamp(bytes, at));
     if (!receiving.covers(sequence)) {
       counters.beyondWindow++;
       return;
@@ -276,6 +283,17 @@ public final class Kcp {
       counters.repeats++;
     }
     acks.arrived(receiving.early() != early, nowMillis, config);
+  }
+
+  /**
+   * Whether a datagram was sent after all that were accepted so far, as far as it says: it pushes
+   * at a later time on the peer's clock, or acknowledges more. A copy is not, and neither is one
+   * that others have overtaken.
+   */
+  public boolean isNewest(byte[] bytes, int offset, int length) {
+    return KcpDatagram.check(bytes, offset, length, conversation, sending.next())
+            == InputResult.ACCEPTED
+        && progress.isBehind(bytes, offset, length, sending.firstInFlight());
   }
 
   private void sampleRoundTrip(int millis, long nowMillis) {
@@ -299,7 +317,7 @@ public final class Kcp {
     wantTick(nowMillis);
     boolean tick = nowMillis >= tickDueMillis;
     tickDueMillis = tick ? NEVER : tickDueMillis;
-    if (tick || nowMillis >= Math.min(resendDueMillis, probe.dueMillis())) {
+    if (tick || nowMillis >= Math.min(transmitter.dueMillis(), probe.dueMillis())) {
       flush(nowMillis);
     }
     if (resting() && nowMillis - restSinceMillis >= REST_MILLIS) {
@@ -312,7 +330,7 @@ public final class Kcp {
    */
   public long nextUpdateIn(long nowMillis) {
     wantTick(nowMillis);
-    long due = Math.min(Math.min(tickDueMillis, resendDueMillis), probe.dueMillis());
+    long due = Math.min(Math.min(tickDueMillis, transmitter.dueMillis()), probe.dueMillis());
     if (due == NEVER && resting()) {
       due = restSinceMillis + REST_MILLIS;
     }
@@ -323,8 +341,9 @@ public final class Kcp {
   public void flush(long nowMillis) {
     restSinceMillis = nowMillis;
     int window = receiving.free();
-    int lastAck = putAcks(window);
+    int lastAck = acks.putInto(packer, window, receiving.next());
     if (probe.due(peerIsFull(), nowMillis)) {
+      transmitter.expectAnswer(nowMillis);
       putProbe(Header.ASK_WINDOW, window, lastAck);
     }
     if (tellWindow) {
@@ -332,26 +351,23 @@ public final class Kcp {
       putProbe(Header.TELL_WINDOW, window, lastAck);
     }
     acks.clear();
-    int effective = effectiveWindow();
-    int launches = Math.min(room(effective), sending.queued());
-    long fastBefore = counters.fastResends + counters.earlyResends;
-    long timeoutsBefore = counters.timeouts;
-    resend(nowMillis, window, launches);
-    for (int i = 0; i < launches; i++) {
-      Segment segment = sending.launch();
-      segment.timeoutMillis = roundTrip.timeoutMillis();
-      transmit(segment, nowMillis, window);
+    if (progress.challengeDue()) {
+      int known = sending.firstInFlight() - 1;
+      packer.put(Header.PUSH, window, progress.takeChallenge(), known, receiving.next());
     }
+    int effective = effectiveWindow();
+    int launches = launches(effective);
+    long earlyBefore = counters.fastResends + counters.earlyResends;
+    long timeoutsBefore = counters.timeouts;
+    transmitter.begin(config, nowMillis, window, receiving.next());
+    transmitter.resend(launches);
+    transmitter.launch(launches);
     boolean sparse = launches > 0 && sending.inFlight() <= LossDetector.SPARSE_MOST;
     packer.emitWithCopies(sparse ? config.smallCopies() : 0);
     if (config.congestionControl()) {
-      int size = config.segmentBytes();
-      if (counters.fastResends + counters.earlyResends != fastBefore) {
-        congestion.resentEarly(sending.inFlight(), config.fastResend(), size);
-      }
-      if (counters.timeouts != timeoutsBefore) {
-        congestion.timedOut(effective, size);
-      }
+      boolean early = counters.fastResends + counters.earlyResends != earlyBefore;
+      boolean timedOut = counters.timeouts != timeoutsBefore;
+      congestion.resent(early, timedOut, sending.inFlight(), effective, config);
     }
   }
 
@@ -362,26 +378,27 @@ public final class Kcp {
     restSinceMillis = nowMillis;
   }
 
-  private void flushAcks(long nowMillis) {
-    restSinceMillis = nowMillis;
-    putAcks(receiving.free());
-    acks.clear();
-    packer.emit();
+  /**
+   * Has the peer show that it receives: with the next flush or tick it is sent a number once more
+   * that it has, without data, and acknowledges that with the same time stamp, which should be hard
+   * to guess. {@link KcpDatagram#acknowledges} knows the answer, whose number is the one before
+   * {@link #firstInFlight}.
+   */
+  public void challenge(int timestamp) {
+    progress.challenge(timestamp);
   }
 
-  /** Answers which entry of the list was put last, or -1. */
-  private int putAcks(int window) {
-    int last = -1;
-    int una = receiving.next();
-    int size = acks.size();
-    for (int i = 0; i < size; i++) {
-      // One below una is acknowledged by una itself; the last is sent for its time stamp.
-      if (acks.sequence(i) - una >= 0 || i == size - 1) {
-        packer.put(Header.ACK, window, acks.timestamp(i), acks.sequence(i), una);
-        last = i;
-      }
-    }
-    return last;
+  /** Bytes that a flush sends before data: acknowledgements and the like. */
+  public int replyBytes() {
+    int others = (tellWindow ? 1 : 0) + (progress.challengeDue() ? 1 : 0);
+    return (acks.size() + others) * Header.BYTES;
+  }
+
+  private void flushAcks(long nowMillis) {
+    restSinceMillis = nowMillis;
+    acks.putInto(packer, receiving.free(), receiving.next());
+    acks.clear();
+    packer.emit();
   }
 
   /** The original leaves time and number of the last acknowledgement in a probe; so do we. */
@@ -389,63 +406,6 @@ public final class Kcp {
     int timestamp = lastAck < 0 ? 0 : acks.timestamp(lastAck);
     int sequence = lastAck < 0 ? 0 : acks.sequence(lastAck);
     packer.put(command, window, timestamp, sequence, receiving.next());
-  }
-
-  /** Sends again what was overtaken or is overdue, in order. */
-  private void resend(long nowMillis, int window, int launches) {
-    boolean all = nowMillis >= resendDueMillis;
-    if (!all && !sending.overtaken()) {
-      return;
-    }
-    losses.begin(config, sending, launches, nowMillis);
-    boolean undecided = false;
-    long due = all ? NEVER : resendDueMillis;
-    Segment segment = sending.firstPending();
-    while (segment != null && (all || sending.below(segment))) {
-      switch (losses.judge(segment)) {
-        case OVERTAKEN -> {
-          counters.fastResends++;
-          resendEarly(segment, nowMillis, window);
-        }
-        case OVERTAKEN_LAST -> {
-          counters.earlyResends++;
-          resendEarly(segment, nowMillis, window);
-        }
-        case TIMED_OUT -> {
-          counters.timeouts++;
-          int more = roundTrip.timeoutMillis();
-          segment.timeoutMillis += config.noDelay() ? more / 2 : more;
-          segment.laterAcks = 0;
-          transmit(segment, nowMillis, window);
-        }
-        case DOUBTFUL -> undecided = true;
-        case UNDER_WAY -> {}
-      }
-      due = Math.min(due, segment.resendAtMillis);
-      segment = sending.afterPending(segment);
-    }
-    resendDueMillis = due;
-    if (!undecided) {
-      sending.overtakenSeen();
-    }
-  }
-
-  private void resendEarly(Segment segment, long nowMillis, int window) {
-    // It counts anew: what was sent after it says whether it is lost again.
-    segment.laterAcks = 0;
-    segment.timeoutMillis = roundTrip.timeoutMillis();
-    transmit(segment, nowMillis, window);
-  }
-
-  private void transmit(Segment segment, long nowMillis, int window) {
-    segment.transmissions++;
-    segment.timestamp = (int) nowMillis;
-    segment.timeoutMillis = Math.min(segment.timeoutMillis, RoundTrip.TIMEOUT_MOST_MILLIS);
-    segment.resendAtMillis = nowMillis + segment.timeoutMillis;
-    resendDueMillis = Math.min(resendDueMillis, segment.resendAtMillis);
-    deadLink |= segment.transmissions >= config.deadLinkTransmissions();
-    counters.segmentsOut++;
-    packer.put(segment, window, receiving.next());
   }
 
   /**
@@ -474,6 +434,12 @@ public final class Kcp {
     return Math.max(0, room);
   }
 
+  /** Segments that go out next, by the windows and by {@link #limitLaunches}. */
+  private int launches(int window) {
+    int most = Math.min(room(window), sending.queued());
+    return launchBytesMax == UNLIMITED ? most : sending.fitting(most, launchBytesMax);
+  }
+
   /** Sets the next tick if there is something that waits for it and none is set. */
   private void wantTick(long nowMillis) {
     if (tickDueMillis == NEVER && worksAtTick()) {
@@ -486,8 +452,9 @@ public final class Kcp {
   private boolean worksAtTick() {
     return !acks.isEmpty()
         || tellWindow
+        || progress.challengeDue()
         || sending.pending() < sending.inFlight()
-        || (sending.queued() > 0 && room(effectiveWindow()) > 0)
+        || (sending.queued() > 0 && launches(effectiveWindow()) > 0)
         || peerIsFull() != probe.armed();
   }
 
@@ -561,14 +528,47 @@ public final class Kcp {
     return receiving.buffered();
   }
 
+  /** Memory that these take, about. */
+  public long heldBytes() {
+    return receiving.heldBytes();
+  }
+
+  /** Lowers the receive window to a number of segments, or takes the setting's again. */
+  public void limitReceiving(int segments) {
+    receiving.resize(Math.min(segments, config.receiveWindow()));
+  }
+
+  /** What one flush sends for the first time has at most so many bytes, headers included. */
+  public void limitLaunches(long bytes) {
+    launchBytesMax = bytes;
+  }
+
+  /** Segments of ours that the peer has acknowledged, each once. */
+  public long acknowledged() {
+    return sending.delivered();
+  }
+
   /** The receive window the peer told last, in segments; 32 before it told any. */
   public int remoteWindow() {
     return remoteWindow;
   }
 
-  /** Whether a segment has been sent so often that nobody seems to be there. */
+  /**
+   * Whether a segment has been sent so often that nobody seems to be there, and no lower one was
+   * acknowledged since.
+   */
   public boolean deadLink() {
-    return deadLink;
+    return transmitter.deadLink();
+  }
+
+  /** Whether a full peer was asked for its window and has not answered. */
+  public boolean probeUnanswered() {
+    return probe.unanswered();
+  }
+
+  /** When the first thing was sent that the peer has not answered; {@link #NEVER} if it has. */
+  public long unansweredSinceMillis() {
+    return transmitter.unansweredSinceMillis();
   }
 
   /** The smoothed round-trip time; 0 before the first sample. */

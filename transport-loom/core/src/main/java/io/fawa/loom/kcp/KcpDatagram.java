@@ -9,6 +9,9 @@ package io.fawa.loom.kcp;
  * spends anything on an address it does not know.
  */
 public final class KcpDatagram {
+  /** What a peer assumes before it was told any. */
+  private static final int CHALLENGE_WINDOW = 32;
+
   private KcpDatagram() {}
 
   /**
@@ -44,6 +47,51 @@ public final class KcpDatagram {
       left -= size;
     }
     return pushes;
+  }
+
+  /** Whether a well-formed datagram pushes the segment of a number. */
+  public static boolean pushes(byte[] bytes, int offset, int length, int sequence) {
+    int at = offset;
+    for (int left = length; left >= Header.BYTES; ) {
+      if (Header.command(bytes, at) == Header.PUSH && Header.sequence(bytes, at) == sequence) {
+        return true;
+      }
+      int size = Header.BYTES + Header.length(bytes, at);
+      at += size;
+      left -= size;
+    }
+    return false;
+  }
+
+  /**
+   * Whether a well-formed datagram acknowledges the segment of a number and echoes this time stamp:
+   * the answer to {@link Kcp#challenge}.
+   */
+  public static boolean acknowledges(
+      byte[] bytes, int offset, int length, int sequence, int timestamp) {
+    int at = offset;
+    for (int left = length; left >= Header.BYTES; ) {
+      if (Header.command(bytes, at) == Header.ACK
+          && Header.sequence(bytes, at) == sequence
+          && Header.timestamp(bytes, at) == timestamp) {
+        return true;
+      }
+      int size = Header.BYTES + Header.length(bytes, at);
+      at += size;
+      left -= size;
+    }
+    return false;
+  }
+
+  /**
+   * A datagram that a peer at the beginning of a conversation answers by acknowledging number -1
+   * with this time stamp, as {@link Kcp#challenge} makes it; nothing of a conversation is needed.
+   */
+  public static byte[] challenge(int conversation, int timestamp) {
+    byte[] bytes = new byte[Header.BYTES];
+    Header.putStart(bytes, 0, conversation, Header.PUSH, 0, CHALLENGE_WINDOW);
+    Header.putRest(bytes, 0, timestamp, -1, 0, 0);
+    return bytes;
   }
 
   /**

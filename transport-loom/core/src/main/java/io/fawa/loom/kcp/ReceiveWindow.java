@@ -6,6 +6,9 @@ package io.fawa.loom.kcp;
 
 /** What has come from the peer: segments waiting for an earlier one, and those ready to be read. */
 final class ReceiveWindow {
+  private static final int SEGMENT_BYTES = 72;
+  private static final int SEGMENT_DATA_BYTES_LEAST = 256;
+
   private final SegmentPool pool;
   private final SegmentRing early = new SegmentRing();
   private final SegmentQueue ready = new SegmentQueue();
@@ -14,6 +17,7 @@ final class ReceiveWindow {
   private int next;
   private int earlyCount;
   private int readyBytes;
+  private long heldBytes;
 
   ReceiveWindow(SegmentPool pool, int window) {
     this.pool = pool;
@@ -56,6 +60,15 @@ final class ReceiveWindow {
     return ready.size() + earlyCount;
   }
 
+  /** Memory that segments take, about: a small one takes more than its data. */
+  long heldBytes() {
+    return heldBytes;
+  }
+
+  private static int weight(Segment segment) {
+    return SEGMENT_BYTES + Math.max(segment.length, SEGMENT_DATA_BYTES_LEAST);
+  }
+
   /** Whether a number is within the window or below it, and so has to be acknowledged. */
   boolean covers(int sequence) {
     return sequence - (next + window) < 0;
@@ -70,6 +83,7 @@ final class ReceiveWindow {
     segment.sequence = sequence;
     segment.fragment = fragment;
     segment.fill(bytes, offset, length);
+    heldBytes += weight(segment);
     if (sequence == next && ready.size() < capacity()) {
       makeReady(segment);
     } else {
@@ -141,6 +155,14 @@ final class ReceiveWindow {
     return at - offset;
   }
 
+  /** Drops what has no data before the first byte, also what this lets in. */
+  void skipEmpty() {
+    while (!ready.isEmpty() && ready.get(0).length == 0) {
+      drop(0);
+      advance();
+    }
+  }
+
   void trim() {
     ready.trim();
     if (earlyCount == 0) {
@@ -178,6 +200,7 @@ final class ReceiveWindow {
 
   private void drop(int bytes) {
     Segment segment = ready.remove();
+    heldBytes -= weight(segment);
     readyBytes -= bytes;
     pool.give(segment);
   }

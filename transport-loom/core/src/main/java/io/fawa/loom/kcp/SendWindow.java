@@ -83,6 +83,17 @@ final class SendWindow {
     queue.add(segment);
   }
 
+  /**
+   * Queues data in as many segments as it takes, as fragments of one message or each on its own.
+   */
+  void enqueueAll(byte[] bytes, int offset, int end, int segmentBytes, boolean oneMessage) {
+    int fragment = (end - offset + segmentBytes - 1) / segmentBytes;
+    for (int at = offset; at < end; at += segmentBytes) {
+      fragment--;
+      enqueue(bytes, at, Math.min(segmentBytes, end - at), oneMessage ? fragment : 0);
+    }
+  }
+
   /** Fills the last queued segment up with data; answers how many bytes it took. */
   int appendToLast(byte[] bytes, int offset, int length, int segmentBytes) {
     if (queue.isEmpty()) {
@@ -95,6 +106,18 @@ final class SendWindow {
     }
     last.append(bytes, offset, taken);
     return taken;
+  }
+
+  /** How many of the first {@code most} queued segments have so many bytes, headers included. */
+  int fitting(int most, long bytes) {
+    long left = bytes;
+    for (int i = 0; i < most; i++) {
+      left -= Header.BYTES + queue.get(i).length;
+      if (left < 0) {
+        return i;
+      }
+    }
+    return most;
   }
 
   /** Takes the next segment off the queue, numbers it and puts it in flight. */

@@ -9,27 +9,48 @@ final class WindowProbe {
   private static final long WAIT_FIRST_MILLIS = 500;
   private static final long WAIT_MOST_MILLIS = 120_000;
 
+  /** A question without an answer is soon asked again: it may have been lost. */
+  private static final long RETRY_MOST_MILLIS = 1_500;
+
   private long waitMillis;
+  private long askedMillis;
   private long dueMillis = Kcp.NEVER;
+  private boolean unanswered;
 
   /** Whether a question is due now, given whether the peer is full as far as known. */
   boolean due(boolean full, long nowMillis) {
     if (!full) {
       waitMillis = 0;
       dueMillis = Kcp.NEVER;
+      unanswered = false;
       return false;
     }
     if (waitMillis == 0) {
       waitMillis = WAIT_FIRST_MILLIS;
-    } else if (nowMillis < dueMillis) {
-      return false;
-    } else {
-      waitMillis = Math.min(waitMillis + waitMillis / 2, WAIT_MOST_MILLIS);
       dueMillis = nowMillis + waitMillis;
-      return true;
+      return false;
     }
-    dueMillis = nowMillis + waitMillis;
-    return false;
+    if (nowMillis < dueMillis) {
+      return false;
+    }
+    waitMillis = Math.min(waitMillis + waitMillis / 2, WAIT_MOST_MILLIS);
+    askedMillis = nowMillis;
+    unanswered = true;
+    dueMillis = nowMillis + Math.min(waitMillis, RETRY_MOST_MILLIS);
+    return true;
+  }
+
+  /** The peer was heard. */
+  void answered() {
+    if (unanswered) {
+      unanswered = false;
+      dueMillis = askedMillis + waitMillis;
+    }
+  }
+
+  /** Whether a question waits for its answer. */
+  boolean unanswered() {
+    return unanswered;
   }
 
   /** Whether a full peer has been noticed. */

@@ -55,8 +55,8 @@ public record MuxConfig(
           4_194_304,
           131_072,
           4_194_304,
-          65_536,
-          16_384,
+          256,
+          256,
           false,
           10_000,
           30_000);
@@ -77,7 +77,7 @@ public record MuxConfig(
         keepAliveTimeoutMillis, keepAliveIntervalMillis, Long.MAX_VALUE, "keepAliveTimeoutMillis");
   }
 
-  /** What the original uses, with version 1. */
+  /** What the original uses, with version 1; it has no limit of streams, here it is 256. */
   public static MuxConfig defaults() {
     return DEFAULTS;
   }

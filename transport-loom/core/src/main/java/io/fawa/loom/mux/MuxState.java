@@ -35,6 +35,8 @@ public final class MuxState {
 
   private final MuxConfig config;
   private final MuxCodec codec;
+  private final Holdings holdings;
+  private final Holdings sendHoldings;
   private final ByteQueue.Pool pool = new ByteQueue.Pool();
   private final Map<Integer, MuxStream> streams = new HashMap<>();
   private final ArrayDeque<MuxStream> backlog = new ArrayDeque<>();
@@ -63,12 +65,23 @@ public final class MuxState {
 
   /** A session that begins now; {@code nowMillis} counts from anywhere but never goes back. */
   public MuxState(MuxConfig config, MuxRole role, long nowMillis) {
-    this(config, role.firstId(), nowMillis);
+    this(config, role, nowMillis, MuxBudget.unlimited());
+  }
+
+  /** The same with a budget that it shares with others. */
+  public MuxState(MuxConfig config, MuxRole role, long nowMillis, MuxBudget budget) {
+    this(config, role.firstId(), nowMillis, budget);
   }
 
   /** The same with another number for the first stream opened here. */
   MuxState(MuxConfig config, int firstId, long nowMillis) {
+    this(config, firstId, nowMillis, MuxBudget.unlimited());
+  }
+
+  private MuxState(MuxConfig config, int firstId, long nowMillis, MuxBudget budget) {
     this.config = config;
+    this.holdings = new Holdings(budget);
+    this.sendHoldings = new Holdings(budget);
     this.codec = new MuxCodec(config.version());
     this.nextId = firstId;
     this.heardMillis = nowMillis;
@@ -174,26 +187,42 @@ public final class MuxState {
     return end == null ? at - offset : length;
   }
 
-  /** Whether {@link #input} would take anything. It turns true by reading, closing and output. */
+  /**
+   * Whether {@link #input} would take anything. It turns true by reading, closing and output, and
+   * if {@link #lacksBudget} also by what other sessions do, which nobody tells.
+   */
   public boolean wantsInput() {
-    return refusals.size() < REFUSALS_MAX && (payloadLeft == 0 || payloadRoom() > 0);
+    return refusals.size() < REFUSALS_MAX
+        && (payloadLeft == 0 || !payloadIsKept() || config.cutSlowStreams() || roomBytes() > 0);
   }
 
-  private int payloadRoom() {
-    return payloadTarget == null || !payloadTarget.takesData() || config.cutSlowStreams()
-        ? payloadLeft
-        : config.receiveBytesMax() - unreadBytes;
+  /** Whether input is not taken because the budget is used up. */
+  public boolean lacksBudget() {
+    return payloadLeft > 0
+        && payloadIsKept()
+        && unreadBytes < config.receiveBytesMax()
+        && holdings.needsMore(unreadBytes);
+  }
+
+  private boolean payloadIsKept() {
+    return payloadTarget != null && payloadTarget.takesData();
+  }
+
+  private int roomBytes() {
+    int own = config.receiveBytesMax() - unreadBytes;
+    return own == 0 ? 0 : Math.min(own, holdings.roomBytes(unreadBytes, 1));
   }
 
   private int payload(byte[] bytes, int offset, int length) {
     int step = Math.min(payloadLeft, length);
     MuxStream target = payloadTarget;
     if (target != null && target.takesData()) {
-      if (unreadBytes == config.receiveBytesMax() && config.cutSlowStreams()) {
+      int room = roomBytes();
+      if (room == 0 && config.cutSlowStreams()) {
         cutFullest();
         return 0;
       }
-      step = Math.min(step, config.receiveBytesMax() - unreadBytes);
+      step = Math.min(step, room);
       unreadBytes += step;
       target.arrived(bytes, offset, step);
     } else if (target != null) {
@@ -291,8 +320,10 @@ public final class MuxState {
     if (closing) {
       return;
     }
-    if (streams.size() - openedHere >= config.streamsMax()
-        || backlog.size() >= config.acceptBacklogMax()) {
+    int ofPeer = streams.size() - openedHere;
+    if (ofPeer >= config.streamsMax()
+        || backlog.size() >= config.acceptBacklogMax()
+        || !holdings.takeStream(ofPeer)) {
       refusals.addLast(streamId);
       return;
     }
@@ -347,7 +378,7 @@ public final class MuxState {
       }
       forgetIfFinished(stream);
     }
-    while (!starved.isEmpty() && sendRoomBytes() > 0) {
+    while (!starved.isEmpty() && sendRoomBytes(1) > 0) {
       MuxStream stream = starved.removeFirst();
       stream.setStarved(false);
       stream.tellIfRoom();
@@ -433,6 +464,8 @@ public final class MuxState {
       stream.tellAll();
     }
     streams.clear();
+    holdings.release();
+    sendHoldings.release();
     tellAcceptable();
   }
 
@@ -465,6 +498,7 @@ public final class MuxState {
 
   void released(int bytes) {
     unreadBytes -= bytes;
+    holdings.settle(unreadBytes);
   }
 
   void queued(int bytes) {
@@ -473,14 +507,18 @@ public final class MuxState {
 
   void unqueued(int bytes) {
     unsentBytes -= bytes;
+    sendHoldings.settle(unsentBytes);
   }
 
-  int sendRoomBytes() {
-    return config.sendBytesMax() - unsentBytes;
+  /** Whoever finds none is told when something was handed out: a share is always there. */
+  int sendRoomBytes(int wantedBytes) {
+    int own = config.sendBytesMax() - unsentBytes;
+    int wanted = Math.min(own, wantedBytes);
+    return own <= 0 ? own : Math.min(own, sendHoldings.roomBytes(unsentBytes, wanted));
   }
 
   void starvedIfFull(MuxStream stream) {
-    if (sendRoomBytes() <= 0 && end == null && !stream.isStarved()) {
+    if (sendRoomBytes(1) <= 0 && end == null && !stream.isStarved()) {
       stream.setStarved(true);
       starved.addLast(stream);
     }
@@ -494,8 +532,12 @@ public final class MuxState {
   }
 
   void forgetIfFinished(MuxStream stream) {
-    if (stream.isFinished() && streams.remove(stream.id(), stream) && stream.isOpenedHere()) {
-      openedHere--;
+    if (stream.isFinished() && streams.remove(stream.id(), stream)) {
+      if (stream.isOpenedHere()) {
+        openedHere--;
+      } else {
+        holdings.giveStream(streams.size() - openedHere);
+      }
     }
   }
 }

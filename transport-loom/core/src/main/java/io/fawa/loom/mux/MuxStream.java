@@ -82,7 +82,11 @@ public final class MuxStream {
 
   /** Bytes that {@link #write} would accept now. */
   public int writableBytes() {
-    return isWriteClosed() || end().isPresent() ? 0 : (int) Math.max(0, roomBytes());
+    return writableBytes(session.config().streamSendBytesMax());
+  }
+
+  private int writableBytes(int wanted) {
+    return isWriteClosed() || end().isPresent() ? 0 : (int) Math.max(0, roomBytes(wanted));
   }
 
   /** Whether this end has finished writing. */
@@ -149,7 +153,7 @@ public final class MuxStream {
     if (isWriteClosed()) {
       throw new IllegalStateException("stream " + Integer.toUnsignedString(id) + " is closed");
     }
-    int accepted = Math.min(length, writableBytes());
+    int accepted = Math.min(length, writableBytes(length));
     if (accepted > 0) {
       unsent.append(source, offset, accepted);
       session.queued(accepted);
@@ -162,9 +166,9 @@ public final class MuxStream {
     return accepted;
   }
 
-  private long roomBytes() {
+  private long roomBytes(int wanted) {
     long room = (long) session.config().streamSendBytesMax() - unsent.size();
-    room = Math.min(room, session.sendRoomBytes());
+    room = Math.min(room, session.sendRoomBytes((int) Math.min(room, wanted)));
     if (session.hasWindows()) {
       room = Math.min(room, consumedBytes + peerWindowBytes - sentBytes - unsent.size());
     }
@@ -286,8 +290,9 @@ public final class MuxStream {
       return;
     }
     session.starvedIfFull(this);
-    long room = roomBytes();
-    if (room > 0 && (unsent.size() == 0 || room >= session.config().streamSendBytesMax() / 2)) {
+    int half = Math.max(1, session.config().streamSendBytesMax() / 2);
+    long room = roomBytes(half);
+    if (room > 0 && (unsent.size() == 0 || room >= half)) {
       wantsRoom = false;
       tell(writable);
     }

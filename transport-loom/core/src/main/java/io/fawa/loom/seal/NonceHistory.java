@@ -12,7 +12,7 @@ import java.util.Arrays;
  * draws them at random. It knows at least the last {@code packets} and at most twice as many; what
  * was sent before that opens again, so the number bounds how old a copy must be to pass.
  *
- * <p>Holds 64 bytes per packet of its capacity, all of it from the start, and allocates nothing
+ * <p>Grows with what comes, to 64 bytes per packet of its capacity, and allocates nothing
  * afterwards. Nonces are compared whole: there are no false alarms.
  */
 public final class NonceHistory implements ReplayGuard {
@@ -28,8 +28,8 @@ public final class NonceHistory implements ReplayGuard {
       throw new IllegalArgumentException("packets " + packets + " is not from 1 to " + PACKETS_MAX);
     }
     this.packets = packets;
-    this.current = new Generation(packets);
-    this.previous = new Generation(packets);
+    this.current = new Generation();
+    this.previous = new Generation();
   }
 
   @Override
@@ -61,16 +61,12 @@ public final class NonceHistory implements ReplayGuard {
 
   /** An open-addressed set of pairs of which at most half the places are taken. */
   private static final class Generation {
-    private final long[] words;
-    private final int mask;
+    private static final int PLACES_FIRST = 64;
+
+    private long[] words = new long[2 * PLACES_FIRST];
+    private int mask = PLACES_FIRST - 1;
     private boolean zero;
     private int size;
-
-    Generation(int capacity) {
-      int places = Integer.highestOneBit(Math.max(1, 2 * capacity - 1)) << 1;
-      this.words = new long[2 * places];
-      this.mask = places - 1;
-    }
 
     boolean contains(long head, long tail) {
       return (head | tail) == 0 ? zero : isTaken(find(head, tail));
@@ -81,6 +77,15 @@ public final class NonceHistory implements ReplayGuard {
       if (contains(head, tail)) {
         return false;
       }
+      if (2 * (size + 1) > mask + 1) {
+        grow();
+      }
+      put(head, tail);
+      size++;
+      return true;
+    }
+
+    private void put(long head, long tail) {
       if ((head | tail) == 0) {
         zero = true;
       } else {
@@ -88,8 +93,17 @@ public final class NonceHistory implements ReplayGuard {
         words[place] = head;
         words[place + 1] = tail;
       }
-      size++;
-      return true;
+    }
+
+    private void grow() {
+      long[] before = words;
+      words = new long[2 * before.length];
+      mask = 2 * mask + 1;
+      for (int i = 0; i < before.length; i += 2) {
+        if ((before[i] | before[i + 1]) != 0) {
+          put(before[i], before[i + 1]);
+        }
+      }
     }
 
     private boolean isTaken(int place) {

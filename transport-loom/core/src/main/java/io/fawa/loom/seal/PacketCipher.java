@@ -54,6 +54,9 @@ public enum PacketCipher {
   /** AES-GCM with a key of 32 bytes: authenticated. */
   AES_256_GCM("aes-256-gcm", 32, 32);
 
+  /** Random bytes that {@link #nonces} begins with. */
+  public static final int NONCE_START_BYTES = 16;
+
   private final String wireName;
   private final int keyBytesMin;
   private final int keyBytesMax;
@@ -130,6 +133,24 @@ public enum PacketCipher {
         return new NilSeal();
       }
       return isAuthenticated() ? new GcmSeal(cut, guard) : new CrcSeal(scrambler(cut), guard);
+    } finally {
+      Arrays.fill(cut, (byte) 0);
+    }
+  }
+
+  /**
+   * The nonces of one sender of packets sealed with this cipher and key. Two senders with one key
+   * need two starts.
+   *
+   * @param start {@link #NONCE_START_BYTES} random bytes, never the same again
+   * @throws IllegalArgumentException the key is shorter than {@link #keyBytesMin}
+   */
+  public NonceSequence nonces(byte[] key, byte[] start) {
+    byte[] cut = cut(key);
+    try {
+      // Salsa20 takes its nonce from the first 8 bytes, AES-GCM from 12, all others from 16.
+      boolean first = this == SALSA20 || isAuthenticated();
+      return new NonceSequence(cut, first ? Salsa20.NONCE_BYTES : NONCE_START_BYTES, start);
     } finally {
       Arrays.fill(cut, (byte) 0);
     }

@@ -64,7 +64,8 @@ public abstract sealed class PacketSeal implements AutoCloseable permits NilSeal
   /**
    * Seals the body at {@code packet[offset + headerBytes(), + bodyLength)} with the nonce at {@code
    * nonce[nonceOffset, + nonceBytes())} and answers the length of the packet, which starts at
-   * {@code packet[offset]}. A nonce is random or a counter, and never the same twice under a key.
+   * {@code packet[offset]}. No nonce may come twice under a key: take them from a {@link
+   * NonceSequence}.
    *
    * @throws IndexOutOfBoundsException the packet does not fit into the array
    * @throws IllegalStateException the seal is closed

@@ -14,7 +14,7 @@ import org.bouncycastle.crypto.engines.Salsa20Engine;
  */
 final class Salsa20 implements Scrambler {
   static final int KEY_BYTES = 32;
-  private static final int NONCE_BYTES = 8;
+  static final int NONCE_BYTES = 8;
   private static final int ROUNDS = 20;
   private static final int BLOCK_BYTES = 64;
 

@@ -24,13 +24,28 @@
  * takes the place of a random vector. Salsa20 leaves the first eight bytes clear and takes them as
  * its nonce. There is no key derivation: a key is cut to the cipher's length and used as it is.
  *
+ * <p>What a repeated nonce would give away, and which bytes of the packet it is:
+ *
+ * <pre>
+ * aes-*-gcm                    bytes 0 to 11: key stream and authentication
+ * salsa20                      bytes 0 to 7, in the clear: the key stream
+ * aes*, sm4, twofish           bytes 0 to 15, scrambled: equal beginnings, block by block
+ * 3des, cast5, blowfish, tea,  bytes 0 to 15 as well. The key stream of the body begins from a block
+ * xtea                         of 8 bytes made of them, so two packets of some 2^32 share it
+ * xor, none, nil               nothing: xor has one key stream for all packets, whatever the nonce.
+ *                              It hides from a glance, not from anybody who looks
+ * </pre>
+ *
+ * A {@link io.fawa.loom.seal.NonceSequence} never repeats those bytes within one sender, nor, but
+ * for a chance of about 2^-31 after 2^32 packets of each, between two senders with the same key.
+ *
  * <p>What this protects: the CRC ciphers keep the content from a passive listener and notice
  * accidents; a CRC is no authentication, so somebody who can change packets can also forge them.
  * AES-GCM authenticates. Neither knows the order of packets: a copy sent again opens again, unless
  * a {@link io.fawa.loom.seal.ReplayGuard} is given.
  *
- * <p>Nothing here makes a random number: nonces are handed in, which is what lets a simulator
- * repeat a run byte for byte. Instances are single-owner.
+ * <p>Nothing here makes a random number: where nonces begin is handed in, which is what lets a
+ * simulator repeat a run byte for byte. Instances are single-owner.
  */
 @org.jspecify.annotations.NullMarked
 package io.fawa.loom.seal;

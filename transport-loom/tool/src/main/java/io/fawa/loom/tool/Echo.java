@@ -9,23 +9,30 @@ import io.fawa.loom.net.smux.SmuxSession;
 import io.fawa.loom.net.smux.SmuxStream;
 import io.fawa.loom.net.udp.KcpConnection;
 import io.fawa.loom.net.udp.KcpListener;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.concurrent.Semaphore;
 
 /**
- * Gives every session its bytes back, or every stream of every session.
+ * Gives every session its bytes back, or every stream of every session. Sessions and streams have a
+ * thread each, of which there are so many at most: whoever comes then is hung up on.
  *
  * @param address where it listens
+ * @param places threads that may still be started
  */
-record Echo(InetSocketAddress address, Settings settings) implements Command {
+record Echo(InetSocketAddress address, Settings settings, Semaphore places) implements Command {
+  private static final int THREADS_MAX = 20_000;
   private static final int BUFFER_BYTES_FIRST = 256;
   private static final int BUFFER_BYTES_MOST = 64 * 1024;
 
   static Echo of(Arguments arguments) throws UsageException {
-    return new Echo(arguments.address("to listen on"), Settings.of(arguments));
+    return new Echo(
+        arguments.address("to listen on"), Settings.of(arguments), new Semaphore(THREADS_MAX));
   }
 
   @Override
@@ -41,11 +48,38 @@ record Echo(InetSocketAddress address, Settings settings) implements Command {
   private void serve(KcpListener listener) throws IOException {
     while (true) {
       KcpConnection connection = listener.accept();
-      Thread.ofVirtual()
-          .start(() ->
+      start(
+          () ->
               settings
                   .mux()
-                  .ifPresentOrElse(mux -> serve(connection, mux), () -> serve(connection)));
+                  .ifPresentOrElse(mux -> serve(connection, mux), () -> serve(connection)),
+          () -> connection.close(Duration.ZERO));
+    }
+  }
+
+  /**
+   * Runs a task in a thread of its own, or gives up what it is about if there is no place for it.
+   */
+  private void start(Runnable task, Closeable given) throws IOException {
+    boolean started = false;
+    if (places.tryAcquire()) {
+      try {
+        Thread.ofVirtual()
+            .start(() -> {
+              try {
+                task.run();
+              } finally {
+                places.release();
+              }
+            });
+        started = true;
+      } catch (OutOfMemoryError e) {
+        // Whoever is there goes on, and so does accepting.
+        places.release();
+      }
+    }
+    if (!started) {
+      given.close();
     }
   }
 
@@ -57,11 +91,11 @@ record Echo(InetSocketAddress address, Settings settings) implements Command {
     }
   }
 
-  private static void serve(KcpConnection connection, MuxConfig mux) {
+  private void serve(KcpConnection connection, MuxConfig mux) {
     try (SmuxSession session = SmuxSession.server(mux, Conversation.carrier(connection))) {
       while (true) {
         SmuxStream stream = session.acceptStream();
-        Thread.ofVirtual().start(() -> serve(stream));
+        start(() -> serve(stream), stream::close);
       }
     } catch (IOException e) {
       // The session is over.

@@ -27,6 +27,7 @@ record Help() implements Command {
 
       Both ends need the same of these:
           --crypt NAME --key HEX      a cipher by its name in kcp-go; nil for none
+          --pass PHRASE               a key from a phrase, as kcptun makes it, instead of --key
           --smux 0|1|2                version of smux; 0 for none
       Each end for itself:
           --fec D+P                   D data and P parity packets a group; 0+0 for none

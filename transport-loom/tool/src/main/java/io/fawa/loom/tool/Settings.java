@@ -9,6 +9,7 @@ import io.fawa.loom.kcp.KcpConfig;
 import io.fawa.loom.mux.MuxConfig;
 import io.fawa.loom.net.udp.KcpOptions;
 import io.fawa.loom.seal.PacketCipher;
+import io.fawa.loom.seal.PassPhrase;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.Optional;
@@ -59,8 +60,16 @@ record Settings(KcpOptions kcp, Optional<MuxConfig> mux) {
   }
 
   private static byte[] key(Arguments arguments) throws UsageException {
+    Optional<String> phrase = arguments.text("pass");
+    Optional<String> key = arguments.text("key");
+    if (phrase.isPresent() && key.isPresent()) {
+      throw new UsageException("--pass and --key are two ways to say the same; give one");
+    }
+    if (phrase.isPresent()) {
+      return PassPhrase.key(phrase.get());
+    }
     try {
-      return HexFormat.of().parseHex(arguments.text("key").orElse(""));
+      return HexFormat.of().parseHex(key.orElse(""));
     } catch (IllegalArgumentException e) {
       throw new UsageException("--key is not hex: " + e.getMessage());
     }

@@ -48,6 +48,7 @@ class MisuseTest {
         "echo :0 --smux 3 | --smux is '3', allowed are whole numbers from 0 to 2",
         "echo :0 --ours=yes | --ours takes no value",
         "echo :0 --crypt aes --key 00 | --crypt aes needs a --key of at least 16 bytes in hex, not 1",
+        "echo :0 --crypt aes --key 00 --pass x | --pass and --key are two ways to say the same; give one",
         "echo :0 --fec 10 | --fec is '10', write it as 10+3",
         "echo :0 --fec 10+0 | --fec: 10+0 shards, allowed are 1+1 to 256 in all",
         "echo :0 --nodelay 1,10 | --nodelay is '1,10', write it as 1,10,2,1",

@@ -20,7 +20,12 @@ final class Tool {
   }
 
   static GoPeer start(Object... arguments) throws IOException {
-    List<Object> all = new ArrayList<>();
+    return startWith(List.of(), arguments);
+  }
+
+  /** The same with options for the JVM. */
+  static GoPeer startWith(List<String> options, Object... arguments) throws IOException {
+    List<Object> all = new ArrayList<>(options);
     all.addAll(List.of("-cp", System.getProperty("java.class.path")));
     all.addAll(List.of("-XX:+UseSerialGC", "io.fawa.loom.tool.Main"));
     all.addAll(List.of(arguments));

@@ -49,6 +49,7 @@ class ToolTest {
         "",
         "--ours",
         "--smux 1",
+        "--crypt aes-128-gcm --pass phrase",
         "--smux 2 --fec 10+3 --ours",
         "--crypt salsa20 --key 0011223344556677889900112233445566778899001122334455667788990011"
             + " --fec=3+2 --mtu 600 --window 64",

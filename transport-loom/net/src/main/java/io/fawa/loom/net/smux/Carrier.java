@@ -4,11 +4,13 @@
  */
 package io.fawa.loom.net.smux;
 
+import io.fawa.loom.net.Lingering;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.Socket;
+import java.time.Duration;
 
 /**
  * What carries a session: bytes in order both ways. Closing it must wake whoever reads or writes
@@ -27,6 +29,14 @@ public interface Carrier extends Closeable {
    */
   default boolean finishOutput() throws IOException {
     return false;
+  }
+
+  /**
+   * Closes it, with so much time at most for what it has not sent yet; zero means at once. What has
+   * no such time is simply closed.
+   */
+  default void close(Duration linger) throws IOException {
+    close();
   }
 
   /** A connected TCP socket, with its small packets sent at once. */
@@ -71,7 +81,10 @@ public interface Carrier extends Closeable {
         });
   }
 
-  /** The two streams of something that is closed as a whole, such as a KCP connection. */
+  /**
+   * The two streams of something that is closed as a whole, such as a KCP connection. If that is
+   * {@link Lingering}, it gets the time that a closing session has left.
+   */
   static Carrier of(InputStream input, OutputStream output, Closeable whole) {
     return new Carrier() {
       @Override
@@ -87,6 +100,15 @@ public interface Carrier extends Closeable {
       @Override
       public void close() throws IOException {
         whole.close();
+      }
+
+      @Override
+      public void close(Duration linger) throws IOException {
+        if (whole instanceof Lingering lingering) {
+          lingering.close(linger);
+        } else {
+          whole.close();
+        }
       }
     };
   }

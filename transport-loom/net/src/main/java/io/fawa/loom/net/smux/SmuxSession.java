@@ -5,6 +5,7 @@
 package io.fawa.loom.net.smux;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.fawa.loom.mux.MuxBudget;
 import io.fawa.loom.mux.MuxConfig;
 import io.fawa.loom.mux.MuxEnd;
 import io.fawa.loom.mux.MuxRole;
@@ -12,10 +13,13 @@ import io.fawa.loom.mux.MuxState;
 import io.fawa.loom.mux.MuxStream;
 import io.fawa.loom.net.Deadline;
 import io.fawa.loom.net.DeadlineExceededException;
+import io.fawa.loom.net.ReceiveBudget;
 import io.fawa.loom.wire.MalformedFrameException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -34,6 +38,12 @@ public final class SmuxSession implements AutoCloseable {
 
   /** How long a closing session waits for the peer to hang up after it was sent everything. */
   private static final Duration PEER_LINGER = Duration.ofMillis(500);
+
+  /** How long until it is looked again whether others have left something of the budget. */
+  private static final Duration BUDGET_RETRY = Duration.ofMillis(50);
+
+  /** Buffers of sessions that have something to send; one that has not holds none. */
+  private static final BlockingQueue<byte[]> WRITE_BUFFERS = new ArrayBlockingQueue<>(16);
 
   private static final int READ_BYTES_MIN = 8 * 1024;
   private static final int READ_BYTES_MAX = 64 * 1024;
@@ -62,26 +72,54 @@ public final class SmuxSession implements AutoCloseable {
   @GuardedBy("lock")
   private boolean allSent;
 
+  /** Until when the carrier may send what it holds; at once unless the session closes in order. */
+  @GuardedBy("lock")
+  private Deadline carrierDeadline = Deadline.after(Duration.ZERO);
+
   @GuardedBy("lock")
   private boolean flushed;
 
   @GuardedBy("lock")
   private boolean peerMayHangUp;
 
-  private SmuxSession(MuxConfig config, MuxRole role, Carrier carrier) {
+  private SmuxSession(MuxConfig config, MuxRole role, Carrier carrier, ReceiveBudget budget) {
     this.carrier = carrier;
-    this.mux = new MuxState(config, role, nowMillis());
+    this.mux = new MuxState(config, role, nowMillis(), shared(budget));
     mux.onAcceptable(acceptable::signalAll);
   }
 
   /** The side that opened the carrier. Takes the carrier over and starts to read and write it. */
   public static SmuxSession client(MuxConfig config, Carrier carrier) {
-    return start(new SmuxSession(config, MuxRole.CLIENT, carrier));
+    return client(config, carrier, ReceiveBudget.ofProcess());
+  }
+
+  /** The same with what unread bytes and the peer's streams are taken from. */
+  public static SmuxSession client(MuxConfig config, Carrier carrier, ReceiveBudget budget) {
+    return start(new SmuxSession(config, MuxRole.CLIENT, carrier, budget));
   }
 
   /** The side that accepted the carrier. Takes it over and starts to read and write it. */
   public static SmuxSession server(MuxConfig config, Carrier carrier) {
-    return start(new SmuxSession(config, MuxRole.SERVER, carrier));
+    return server(config, carrier, ReceiveBudget.ofProcess());
+  }
+
+  /** The same with what unread bytes and the peer's streams are taken from. */
+  public static SmuxSession server(MuxConfig config, Carrier carrier, ReceiveBudget budget) {
+    return start(new SmuxSession(config, MuxRole.SERVER, carrier, budget));
+  }
+
+  private static MuxBudget shared(ReceiveBudget budget) {
+    return new MuxBudget() {
+      @Override
+      public boolean take(int bytes) {
+        return budget.take(bytes);
+      }
+
+      @Override
+      public void give(int bytes) {
+        budget.give(bytes);
+      }
+    };
   }
 
   private static SmuxSession start(SmuxSession session) {
@@ -172,8 +210,8 @@ public final class SmuxSession implements AutoCloseable {
 
   /**
    * Closes every stream, sends what was written to them, and closes the carrier. Blocks until that
-   * is done, at most {@code linger}; zero closes at once and loses what is unsent. Closing twice is
-   * silent.
+   * is done, at most {@code linger}, of which the carrier gets what is left; zero closes at once
+   * and loses what is unsent. Closing twice is silent.
    */
   public void close(Duration linger) {
     Deadline deadline = Deadline.after(linger);
@@ -183,6 +221,9 @@ public final class SmuxSession implements AutoCloseable {
       stirred();
       work.signal();
       awaitSent(deadline);
+      if (mux.end().isEmpty()) {
+        carrierDeadline = deadline;
+      }
       // Before anybody else gets the lock: what the carrier does now is our doing.
       endState(MuxEnd.Reason.CLOSED, "closed here", null);
     } finally {
@@ -292,7 +333,7 @@ public final class SmuxSession implements AutoCloseable {
           work.signal();
         }
         if (at < length && !mux.wantsInput()) {
-          Deadline.none().await(wanted, "read");
+          awaitWanted();
         }
       }
       return mux.end().isEmpty();
@@ -304,17 +345,25 @@ public final class SmuxSession implements AutoCloseable {
     }
   }
 
+  @GuardedBy("lock")
+  private void awaitWanted() throws IOException {
+    try {
+      Deadline until = mux.lacksBudget() ? Deadline.after(BUDGET_RETRY) : Deadline.none();
+      until.await(wanted, "read");
+    } catch (DeadlineExceededException e) {
+      // Other sessions do not tell when they give something back: look again.
+    }
+  }
+
   private void writeLoop() {
-    byte[] buffer = new byte[0];
     try {
       for (int wanted = awaitOutput(); wanted > 0; wanted = awaitOutput()) {
-        if (buffer.length == 0) {
-          buffer = new byte[2 * wanted];
-        }
+        byte[] buffer = takeBuffer(2 * wanted);
         for (int length = output(buffer); length > 0; length = output(buffer)) {
           carrier.output().write(buffer, 0, length);
         }
         carrier.output().flush();
+        boolean unused = WRITE_BUFFERS.offer(buffer);
       }
       finishOutput();
     } catch (IOException e) {
@@ -323,6 +372,11 @@ public final class SmuxSession implements AutoCloseable {
       LOG.log(System.Logger.Level.ERROR, "smux writer failed", e);
       end(MuxEnd.Reason.CARRIER_LOST, "the writer failed", e);
     }
+  }
+
+  private static byte[] takeBuffer(int bytes) {
+    byte[] buffer = WRITE_BUFFERS.poll();
+    return buffer == null || buffer.length < bytes ? new byte[bytes] : buffer;
   }
 
   /** Waits for something to send and answers the room it needs at least; 0 for nothing more. */
@@ -419,8 +473,10 @@ public final class SmuxSession implements AutoCloseable {
 
   /** Wakes whoever the protocol does not know of, and lets go of the carrier. */
   private void ended() {
+    Duration left;
     lock.lock();
     try {
+      left = Duration.ofNanos(Math.max(0, carrierDeadline.remainingNanos()));
       work.signalAll();
       wanted.signalAll();
       over.signalAll();
@@ -429,7 +485,7 @@ public final class SmuxSession implements AutoCloseable {
       lock.unlock();
     }
     try {
-      carrier.close();
+      carrier.close(left);
     } catch (IOException e) {
       LOG.log(System.Logger.Level.DEBUG, "closing the carrier failed", e);
     }

@@ -5,25 +5,19 @@
 package io.fawa.loom.net.udp;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-import io.fawa.loom.fec.FecConfig;
-import io.fawa.loom.fec.FecDecoder;
-import io.fawa.loom.fec.FecEncoder;
-import io.fawa.loom.fec.FecPacket;
 import io.fawa.loom.kcp.Kcp;
 import io.fawa.loom.kcp.KcpStats;
 import io.fawa.loom.net.Deadline;
 import io.fawa.loom.net.DeadlineExceededException;
-import java.io.Closeable;
+import io.fawa.loom.net.Lingering;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
-import java.util.ArrayDeque;
+import java.time.Duration;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,15 +28,20 @@ import org.jspecify.annotations.Nullable;
  * <p>The first failure ends the connection, and everyone who waits or comes later hears of it; what
  * had arrived before can still be read. There is no end of stream: a peer that closes falls silent.
  */
-public final class KcpConnection implements Closeable {
-  private static final int OUT_OF_BAND_MOST = 64;
-  private static final long CHALLENGE_MILLIS = 500;
-  private static final long NEVER = Long.MIN_VALUE / 2;
+public final class KcpConnection implements Lingering {
+  /** Who has made a connection. */
+  interface Owner {
+    /** It is over. */
+    void ended(KcpConnection connection);
+
+    /** Its peer has shown that it receives. */
+    default void proven(KcpConnection connection) {}
+  }
 
   private final UdpPort port;
   private final KcpOptions options;
   private final int conversation;
-  private final Consumer<KcpConnection> ended;
+  private final Owner owner;
   private final TimerWheel.Timer timer = new TimerWheel.Timer(this::timerRings);
   private final InputStream input = new KcpInput(this);
   private final OutputStream output = new KcpOutput(this);
@@ -53,16 +52,13 @@ public final class KcpConnection implements Closeable {
   private volatile InetSocketAddress remote;
 
   @GuardedBy("lock")
+  private final OutOfBandMessages outOfBand = new OutOfBandMessages(lock);
+
+  @GuardedBy("lock")
+  private final KcpStack stack;
+
+  @GuardedBy("lock")
   private final Kcp kcp;
-
-  @GuardedBy("lock")
-  private final Optional<FecEncoder> encoder;
-
-  @GuardedBy("lock")
-  private @Nullable FecDecoder decoder;
-
-  @GuardedBy("lock")
-  private final ArrayDeque<byte[]> outOfBand = new ArrayDeque<>(1);
 
   @GuardedBy("lock")
   private @Nullable IOException failure;
@@ -70,27 +66,17 @@ public final class KcpConnection implements Closeable {
   @GuardedBy("lock")
   private boolean closing;
 
-  @GuardedBy("lock")
-  private long heardMillis;
-
-  @GuardedBy("lock")
-  private long challengedMillis = NEVER;
-
   KcpConnection(
-      UdpPort port,
-      InetSocketAddress remote,
-      int conversation,
-      KcpOptions options,
-      Consumer<KcpConnection> ended) {
+      UdpPort port, InetSocketAddress remote, int conversation, KcpOptions options, Owner owner) {
     this.port = port;
     this.remote = remote;
     this.conversation = conversation;
     this.options = options;
-    this.ended = ended;
-    this.heardMillis = port.nowMillis();
-    this.encoder = options.fec().map(groups -> new FecEncoder(groups, 0, 0, this::emit));
-    this.kcp =
-        new Kcp(conversation, options.config(), encoder.isPresent() ? encoder.get() : this::emit);
+    this.owner = owner;
+    this.stack =
+        new KcpStack(
+            conversation, options, outOfBand, this::emit, port.sealBytes(), port.nowMillis());
+    this.kcp = stack.kcp();
   }
 
   /**
@@ -144,6 +130,7 @@ public final class KcpConnection implements Closeable {
       while (true) {
         int count = kcp.read(bytes, offset, length);
         if (count > 0) {
+          stack.settle();
           rearm();
           return count;
         }
@@ -178,7 +165,7 @@ public final class KcpConnection implements Closeable {
     try {
       while (true) {
         requireUsable();
-        int count = kcp.write(bytes, offset, length);
+        int count = stack.write(bytes, offset, length);
         if (count > 0) {
           if (!options.writeDelay() || !kcp.writable()) {
             flushNow();
@@ -236,13 +223,11 @@ public final class KcpConnection implements Closeable {
       throw new IllegalArgumentException(
           "message of " + message.length + " bytes, limit " + outOfBandBytesMost());
     }
-    byte[] packet = new byte[FecPacket.OUT_OF_BAND_HEADER_BYTES + message.length];
-    FecPacket.putOutOfBand(packet, 0, conversation, message.length);
-    System.arraycopy(message, 0, packet, FecPacket.OUT_OF_BAND_HEADER_BYTES, message.length);
+    byte[] packet = OutOfBandMessages.packet(conversation, message);
     lock.lock();
     try {
       requireUsable();
-      emit(packet, 0, packet.length);
+      stack.emit(packet, 0, packet.length);
     } finally {
       lock.unlock();
     }
@@ -258,12 +243,12 @@ public final class KcpConnection implements Closeable {
     lock.lock();
     try {
       while (true) {
-        byte[] message = outOfBand.pollFirst();
+        byte[] message = outOfBand.poll();
         if (message != null) {
           return message;
         }
         requireUsable();
-        deadline.await(readable, "receive out of band");
+        deadline.await(outOfBand.arrived(), "receive out of band");
       }
     } finally {
       lock.unlock();
@@ -294,7 +279,7 @@ public final class KcpConnection implements Closeable {
   public long rebuiltPackets() {
     lock.lock();
     try {
-      return decoder == null ? 0 : decoder.rebuiltPackets();
+      return stack.rebuiltPackets();
     } finally {
       lock.unlock();
     }
@@ -307,21 +292,27 @@ public final class KcpConnection implements Closeable {
    */
   @Override
   public void close() {
+    close(options.linger());
+  }
+
+  /** The same, waiting no longer than this either; zero does not wait. */
+  @Override
+  public void close(Duration linger) {
     lock.lock();
     try {
       if (closing) {
         return;
       }
       closing = true;
-      readable.signalAll();
-      writable.signalAll();
+      wakeAll();
       flushNow();
       rearm();
     } finally {
       lock.unlock();
     }
     port.outbox().drain();
-    Deadline deadline = Deadline.after(options.linger());
+    Duration own = options.linger();
+    Deadline deadline = Deadline.after(own.compareTo(linger) < 0 ? own : linger);
     boolean first;
     lock.lock();
     try {
@@ -379,46 +370,71 @@ public final class KcpConnection implements Closeable {
       return false;
     }
     failure = cause;
+    stack.release();
+    wakeAll();
+    return true;
+  }
+
+  @GuardedBy("lock")
+  private void wakeAll() {
     readable.signalAll();
     writable.signalAll();
-    return true;
+    outOfBand.arrived().signalAll();
   }
 
   private void leave() {
     port.timers().cancel(timer);
-    ended.accept(this);
+    owner.ended(this);
   }
 
   /** A datagram of this conversation, or parity of it. */
   void receive(int type, byte[] bytes, int offset, int length) {
+    boolean proven = false;
     lock.lock();
     try {
       if (failure != null) {
         return;
       }
-      long now = port.nowMillis();
-      heardMillis = now;
-      tick(now);
-      switch (type) {
-        case FecPacket.DATA -> {
-          int payload = offset + FecPacket.DATA_HEADER_BYTES;
-          kcp.input(bytes, payload, FecPacket.dataBytes(bytes, offset), now);
-          decoder().input(bytes, offset, length);
-        }
-        case FecPacket.PARITY -> decoder().input(bytes, offset, length);
-        case FecPacket.OUT_OF_BAND -> keepOutOfBand(bytes, offset);
-        default -> kcp.input(bytes, offset, length, now);
-      }
+      proven = stack.input(type, bytes, offset, length, port.nowMillis());
       signal();
       rearm();
     } finally {
       lock.unlock();
     }
+    if (proven) {
+      owner.proven(this);
+    }
   }
 
-  /** Follows the peer to another address. */
-  void moveTo(InetSocketAddress address) {
-    remote = address;
+  /** The peer has to show that it receives, by a number: until then little is sent to it. */
+  void demandProof(int cookie) {
+    lock.lock();
+    try {
+      stack.demandProof(cookie, port.nowMillis());
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Whether segments were sent after all that came so far. */
+  boolean isNewest(Datagram datagram) {
+    lock.lock();
+    try {
+      return stack.isNewest(datagram);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Follows the peer to another address, where it has to show that it receives. */
+  void moveTo(InetSocketAddress address, int cookie) {
+    lock.lock();
+    try {
+      remote = address;
+      demandProof(cookie);
+    } finally {
+      lock.unlock();
+    }
   }
 
   /**
@@ -429,13 +445,7 @@ public final class KcpConnection implements Closeable {
     boolean unanswered;
     lock.lock();
     try {
-      long now = port.nowMillis();
-      boolean asked = challengedMillis > heardMillis;
-      unanswered = failure != null || (asked && now - challengedMillis >= CHALLENGE_MILLIS);
-      if (!asked && now - challengedMillis >= CHALLENGE_MILLIS) {
-        challengedMillis = Math.max(now, heardMillis + 1);
-        kcp.ask(now);
-      }
+      unanswered = failure != null || stack.failsToAnswer(port.nowMillis());
     } finally {
       lock.unlock();
     }
@@ -451,9 +461,8 @@ public final class KcpConnection implements Closeable {
         return;
       }
       long now = port.nowMillis();
-      tick(now);
-      kcp.update(now);
-      gone = silence(now);
+      stack.update(now);
+      gone = stack.silence(now);
       if (gone == null) {
         signal();
         rearm();
@@ -470,48 +479,10 @@ public final class KcpConnection implements Closeable {
   }
 
   @GuardedBy("lock")
-  private @Nullable IOException silence(long now) {
-    long silent = now - heardMillis;
-    if (kcp.deadLink() && silent >= options.silenceMost().toMillis() && kcp.waiting() > 0) {
-      return new PeerGoneException("no acknowledgement for " + silent + " ms");
-    }
-    long idle = options.idleTimeout().toMillis();
-    return idle > 0 && silent >= idle
-        ? new PeerGoneException("nothing heard for " + silent + " ms")
-        : null;
-  }
-
-  @GuardedBy("lock")
-  private FecDecoder decoder() {
-    FecDecoder known = decoder;
-    if (known == null) {
-      known = new FecDecoder(options.fec().orElse(new FecConfig(1, 1)), false, this::rebuilt);
-      decoder = known;
-    }
-    return known;
-  }
-
-  @SuppressWarnings("GuardedBy") // only from within calls into the decoder, so the lock is held
-  private void rebuilt(byte[] bytes, int offset, int length) {
-    kcp.inputRecovered(bytes, offset, length, port.nowMillis());
-  }
-
-  @GuardedBy("lock")
-  private void keepOutOfBand(byte[] bytes, int offset) {
-    if (outOfBand.size() == OUT_OF_BAND_MOST) {
-      outOfBand.removeFirst();
-    }
-    byte[] message = new byte[FecPacket.outOfBandBytes(bytes, offset)];
-    System.arraycopy(
-        bytes, offset + FecPacket.OUT_OF_BAND_HEADER_BYTES, message, 0, message.length);
-    outOfBand.addLast(message);
-    readable.signalAll();
-  }
-
-  @GuardedBy("lock")
   private void signal() {
     if (kcp.available() > 0) {
-      readable.signal();
+      // All of them: each may leave something for the next.
+      readable.signalAll();
     }
     if (kcp.wantsMore()) {
       writable.signalAll();
@@ -520,40 +491,14 @@ public final class KcpConnection implements Closeable {
 
   @GuardedBy("lock")
   private void flushNow() {
-    long now = port.nowMillis();
-    tick(now);
-    kcp.flush(now);
-  }
-
-  @GuardedBy("lock")
-  private void tick(long now) {
-    if (encoder.isPresent()) {
-      encoder.get().tick(now);
-    }
+    stack.flush(port.nowMillis());
   }
 
   @GuardedBy("lock")
   private void rearm() {
-    long now = port.nowMillis();
-    long wait = kcp.nextUpdateIn(now);
-    if (wait == Kcp.NEVER && kcp.rested()) {
-      trim();
-    }
-    long at = wait == Kcp.NEVER ? TimerWheel.NEVER : now + wait;
-    long idle = options.idleTimeout().toMillis();
-    if (idle > 0) {
-      at = Math.min(at, heardMillis + idle);
-    }
+    long at = stack.dueMillis(port.nowMillis());
     if (at != TimerWheel.NEVER && failure == null) {
       port.timers().schedule(timer, at);
-    }
-  }
-
-  @GuardedBy("lock")
-  private void trim() {
-    encoder.ifPresent(FecEncoder::trim);
-    if (decoder != null) {
-      decoder.trim();
     }
   }
 

@@ -12,7 +12,6 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -28,32 +27,33 @@ import org.jspecify.annotations.Nullable;
  * window; a live conversation is replaced by another of the same address only if the peer, asked,
  * does not answer. Closing the listener refuses new conversations and ends those not accepted; the
  * socket goes with the last one accepted.
+ *
+ * <p>Anybody can write an address on a datagram. So little is sent to one ({@link AddressProof})
+ * until its peer has echoed a number, which costs kcp-go and its like nothing: it comes as a
+ * segment they have already, and they acknowledge it. The {@link KcpLimits} say how many may be
+ * there who have not done that; who comes then is sent the number alone, and is taken once it has
+ * echoed it.
  */
 public final class KcpListener implements Closeable {
-  private static final int DEPARTED_MOST = 4096;
-
   private final KcpOptions options;
   final UdpPort port;
   private final Map<InetSocketAddress, KcpConnection> byAddress = new ConcurrentHashMap<>();
   private final Map<Integer, KcpConnection> byConversation = new ConcurrentHashMap<>();
   private final LongAdder ignored = new LongAdder();
+
+  /** Used by the reader of the socket only. */
+  private final AddressCookies cookies =
+      new AddressCookies(UdpPort.randomBytes(AddressCookies.SECRET_BYTES));
+
+  private final KcpConnection.Owner owner = new Departures();
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition arrived = lock.newCondition();
 
   @GuardedBy("lock")
   private final ArrayDeque<KcpConnection> backlog = new ArrayDeque<>();
 
-  /** The last conversation of each address that has ended, so that its stragglers open none. */
   @GuardedBy("lock")
-  private final LinkedHashMap<InetSocketAddress, Integer> departed =
-      new LinkedHashMap<>() {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<InetSocketAddress, Integer> eldest) {
-          return size() > DEPARTED_MOST;
-        }
-      };
+  private final Population population;
 
   /** Why nobody is accepted any more. */
   @GuardedBy("lock")
@@ -61,6 +61,7 @@ public final class KcpListener implements Closeable {
 
   private KcpListener(InetSocketAddress local, KcpOptions options) throws IOException {
     this.options = options;
+    this.population = new Population(options);
     this.port = new UdpPort(local, Optional.empty(), options, new Incoming());
   }
 
@@ -147,26 +148,18 @@ public final class KcpListener implements Closeable {
     @Override
     public void received(byte[] bytes, int offset, int length, InetSocketAddress from) {
       int type = FecPacket.type(bytes, offset, length);
+      KcpConnection known = byAddress.get(from);
       boolean segments = type == FecPacket.DATA || type == FecPacket.NONE;
       int at = type == FecPacket.DATA ? offset + FecPacket.DATA_HEADER_BYTES : offset;
       int count = type == FecPacket.DATA ? FecPacket.dataBytes(bytes, offset) : length;
       if (segments && !KcpDatagram.wellFormed(bytes, at, count)) {
         ignored.increment();
-        return;
-      }
-      KcpConnection known = byAddress.get(from);
-      if (known != null && belongs(known, type, bytes, offset, at)) {
+      } else if (known != null && belongs(known, type, bytes, offset, at)) {
         known.receive(type, bytes, offset, length);
-      } else if (!segments) {
-        ignored.increment();
-      } else if (KcpDatagram.mayOpen(bytes, at, count, options.config().receiveWindow())) {
-        KcpConnection opened = open(from, KcpDatagram.conversation(bytes, at), known);
-        if (opened != null) {
-          opened.receive(type, bytes, offset, length);
-          offer(opened);
-        }
+      } else if (segments) {
+        strange(new Datagram(type, bytes, offset, length), from, known);
       } else {
-        follow(KcpDatagram.conversation(bytes, at), type, bytes, offset, length, from);
+        ignored.increment();
       }
     }
 
@@ -188,32 +181,88 @@ public final class KcpListener implements Closeable {
     };
   }
 
-  /** A conversation for an address nobody has, or whose peer does not answer any more. */
-  private @Nullable KcpConnection open(
-      InetSocketAddress from, int conversation, @Nullable KcpConnection known) {
+  /** Segments that belong to no conversation of their address. */
+  private void strange(Datagram datagram, InetSocketAddress from, @Nullable KcpConnection known) {
+    int conversation = datagram.conversation();
+    KcpConnection moved = options.followAddresses() ? byConversation.get(conversation) : null;
+    if (moved != null) {
+      follow(moved, datagram, from, known);
+    } else if (datagram.mayOpen(options.config().receiveWindow())) {
+      open(datagram, from, known);
+    } else if (known == null && datagram.answers(-1, cookies.of(from, conversation))) {
+      lock.lock();
+      try {
+        population.show(from, conversation);
+      } finally {
+        lock.unlock();
+      }
+    } else {
+      ignored.increment();
+    }
+  }
+
+  /** Begins a conversation with an address nobody has, or whose peer does not answer any more. */
+  private void open(Datagram datagram, InetSocketAddress from, @Nullable KcpConnection known) {
     if (known != null) {
       if (!known.givesWay()) {
-        return null;
+        return;
       }
       known.fail(new IOException("the peer began another conversation"));
     }
+    int conversation = datagram.conversation();
+    int cookie = cookies.of(from, conversation);
+    long now = port.nowMillis();
+    boolean proven = datagram.answers(-1, cookie);
+    boolean full = false;
+    KcpConnection opened = null;
+    KcpConnection overdue = null;
     lock.lock();
     try {
-      Integer last = departed.get(from);
-      if (closed != null
-          || (last != null && last == conversation)
-          || backlog.size() >= options.backlogMost()
-          || byAddress.size() >= options.connectionsMost()) {
-        ignored.increment();
-        return null;
+      if (isWelcome(datagram, from, now)) {
+        proven |= population.hasShown(from, conversation);
+        full = !proven && population.isUnprovenFull();
+        overdue = full ? population.overdue(now) : null;
+        if (!full || overdue != null) {
+          opened = new KcpConnection(port, from, conversation, options, owner);
+          population.add(opened, from, proven, now);
+        }
       }
     } finally {
       lock.unlock();
     }
-    KcpConnection opened = new KcpConnection(port, from, conversation, options, this::left);
+    if (overdue != null) {
+      overdue.fail(new PeerGoneException("it has not shown that it receives, and others came"));
+    }
+    if (opened != null) {
+      begin(opened, datagram, from, proven, cookie);
+    } else {
+      ignored.increment();
+      if (full) {
+        byte[] challenge = KcpDatagram.challenge(conversation, cookie);
+        port.outbox().add(from, challenge, 0, challenge.length);
+      }
+    }
+  }
+
+  @GuardedBy("lock")
+  private boolean isWelcome(Datagram datagram, InetSocketAddress from, long now) {
+    return closed == null
+        && backlog.size() < options.limits().backlogMax()
+        && population.hasRoomFor(from)
+        && !population.isStraggler(from, datagram, now);
+  }
+
+  private void begin(
+      KcpConnection opened, Datagram datagram, InetSocketAddress from, boolean proven, int cookie) {
     byAddress.put(from, opened);
-    byConversation.put(conversation, opened);
-    return opened;
+    if (options.followAddresses()) {
+      byConversation.put(opened.conversation(), opened);
+    }
+    if (!proven) {
+      opened.demandProof(cookie);
+    }
+    opened.receive(datagram.type(), datagram.bytes(), datagram.offset(), datagram.length());
+    offer(opened);
   }
 
   private void offer(KcpConnection opened) {
@@ -232,22 +281,54 @@ public final class KcpListener implements Closeable {
     opened.fail(why);
   }
 
-  /** A datagram from an unknown address may be of a peer that has moved. */
+  /**
+   * A datagram of a conversation whose peer was elsewhere until now. Only the latest moves it (RFC
+   * 9000 §9.3): a copy or a late one from where the peer was is taken, and changes nothing.
+   */
   private void follow(
-      int conversation, int type, byte[] bytes, int offset, int length, InetSocketAddress from) {
-    KcpConnection moved = options.followAddresses() ? byConversation.get(conversation) : null;
-    if (moved == null || byAddress.containsKey(from)) {
+      KcpConnection moved,
+      Datagram datagram,
+      InetSocketAddress from,
+      @Nullable KcpConnection known) {
+    if (known != null) {
+      // Somebody else's address, or one of theirs and of a network between us.
       ignored.increment();
       return;
     }
-    // In this order it is never missing, and so its socket never thought unused.
-    byAddress.put(from, moved);
-    InetSocketAddress before = moved.remoteAddress();
-    moved.moveTo(from);
-    byAddress.remove(before, moved);
-    moved.receive(type, bytes, offset, length);
+    if (moved.isNewest(datagram)) {
+      // In this order it is never missing, and so its socket never thought unused.
+      byAddress.put(from, moved);
+      InetSocketAddress before = moved.remoteAddress();
+      moved.moveTo(from, cookies.of(from, moved.conversation()));
+      byAddress.remove(before, moved);
+      lock.lock();
+      try {
+        population.moved(moved, from);
+      } finally {
+        lock.unlock();
+      }
+    }
+    moved.receive(datagram.type(), datagram.bytes(), datagram.offset(), datagram.length());
     if (moved.hasEnded()) {
       left(moved);
+    }
+  }
+
+  /** What connections tell. */
+  private final class Departures implements KcpConnection.Owner {
+    @Override
+    public void ended(KcpConnection connection) {
+      left(connection);
+    }
+
+    @Override
+    public void proven(KcpConnection connection) {
+      lock.lock();
+      try {
+        population.proven(connection);
+      } finally {
+        lock.unlock();
+      }
     }
   }
 
@@ -257,7 +338,7 @@ public final class KcpListener implements Closeable {
     byConversation.remove(connection.conversation(), connection);
     lock.lock();
     try {
-      departed.put(address, connection.conversation());
+      population.remove(connection, address, port.nowMillis());
       backlog.remove(connection);
     } finally {
       lock.unlock();

@@ -7,6 +7,9 @@ package io.fawa.loom.net.udp;
 import io.fawa.loom.fec.FecConfig;
 import io.fawa.loom.fec.FecPacket;
 import io.fawa.loom.kcp.KcpConfig;
+import io.fawa.loom.net.ReceiveBudget;
+import io.fawa.loom.seal.NonceHistory;
+import io.fawa.loom.seal.NonceSequence;
 import io.fawa.loom.seal.PacketCipher;
 import io.fawa.loom.seal.PacketSeal;
 import io.fawa.loom.wire.Range;
@@ -25,8 +28,11 @@ public final class KcpOptions {
   private final Duration linger;
   private final Duration idleTimeout;
   private final Duration silenceMost;
-  private final int backlogMost;
-  private final int connectionsMost;
+  private final Duration reuseAfter;
+  private final Duration proofTime;
+  private final KcpLimits limits;
+  private final ReceiveBudget receiveBudget;
+  private final int replayWindowPackets;
   private final int socketBufferBytes;
   private final boolean followAddresses;
 
@@ -43,8 +49,11 @@ public final class KcpOptions {
     this.linger = builder.linger;
     this.idleTimeout = builder.idleTimeout;
     this.silenceMost = builder.silenceMost;
-    this.backlogMost = builder.backlogMost;
-    this.connectionsMost = builder.connectionsMost;
+    this.reuseAfter = builder.reuseAfter;
+    this.proofTime = builder.proofTime;
+    this.limits = builder.limits;
+    this.receiveBudget = builder.receiveBudget;
+    this.replayWindowPackets = builder.replayWindowPackets;
     this.socketBufferBytes = builder.socketBufferBytes;
     this.followAddresses = builder.followAddresses;
   }
@@ -74,6 +83,18 @@ public final class KcpOptions {
     return cipher.seal(key);
   }
 
+  /** One that notices copies, where the cipher tells what is a copy. */
+  PacketSeal newOpeningSeal() {
+    return cipher.isAuthenticated() && replayWindowPackets > 0
+        ? cipher.seal(key, new NonceHistory(replayWindowPackets))
+        : cipher.seal(key);
+  }
+
+  /** Nonces of one socket from a random start. */
+  NonceSequence newNonces(byte[] start) {
+    return cipher.nonces(key, start);
+  }
+
   boolean writeDelay() {
     return writeDelay;
   }
@@ -90,12 +111,20 @@ public final class KcpOptions {
     return silenceMost;
   }
 
-  int backlogMost() {
-    return backlogMost;
+  Duration reuseAfter() {
+    return reuseAfter;
   }
 
-  int connectionsMost() {
-    return connectionsMost;
+  Duration proofTime() {
+    return proofTime;
+  }
+
+  KcpLimits limits() {
+    return limits;
+  }
+
+  ReceiveBudget receiveBudget() {
+    return receiveBudget;
   }
 
   int socketBufferBytes() {
@@ -115,10 +144,13 @@ public final class KcpOptions {
     private int mtuBytes = 1400;
     private boolean writeDelay;
     private Duration linger = Duration.ofSeconds(10);
-    private Duration idleTimeout = Duration.ZERO;
+    private Duration idleTimeout = Duration.ofMinutes(10);
     private Duration silenceMost = Duration.ofSeconds(30);
-    private int backlogMost = 1024;
-    private int connectionsMost = 100_000;
+    private Duration reuseAfter = Duration.ofSeconds(3);
+    private Duration proofTime = Duration.ofSeconds(3);
+    private KcpLimits limits = KcpLimits.defaults();
+    private ReceiveBudget receiveBudget = ReceiveBudget.ofProcess();
+    private int replayWindowPackets = 16_384;
     private int socketBufferBytes = 4 * 1024 * 1024;
     private boolean followAddresses;
 
@@ -161,27 +193,61 @@ public final class KcpOptions {
       return this;
     }
 
-    /** How long a peer may be silent although it owes us nothing; zero means for ever. */
+    /**
+     * How long a peer may be silent although it owes us nothing, 10 minutes unless said otherwise;
+     * zero means for ever. Nothing on this wire keeps a connection alive by itself.
+     */
     public Builder idleTimeout(Duration most) {
       idleTimeout = requireNotNegative(most, "idleTimeout");
       return this;
     }
 
-    /** How long a peer may be silent while segments are sent to it again and again. */
+    /**
+     * How long a peer may leave unanswered what is sent to it again and again: segments, or
+     * questions whether it still is full.
+     */
     public Builder silenceMost(Duration most) {
       silenceMost = requireNotNegative(most, "silenceMost");
       return this;
     }
 
-    /** How many connections may wait for accept; beyond that, new ones are ignored. */
-    public Builder backlogMost(int connections) {
-      backlogMost = Range.require(connections, 1, 1_000_000, "backlogMost");
+    /**
+     * How long after the end of a conversation the same address may not begin one of the same
+     * number: what comes then is late.
+     */
+    public Builder reuseAfter(Duration least) {
+      reuseAfter = requireNotNegative(least, "reuseAfter");
       return this;
     }
 
-    /** How many connections one listener carries; beyond that, new ones are ignored. */
-    public Builder connectionsMost(int connections) {
-      connectionsMost = Range.require(connections, 1, 10_000_000, "connectionsMost");
+    /**
+     * How long a peer has to show that it receives at its address; after that, and where too many
+     * others have not shown it either, its place is given to the next.
+     */
+    public Builder proofTime(Duration least) {
+      proofTime = requireNotNegative(least, "proofTime");
+      return this;
+    }
+
+    /** How many peers a listener takes. */
+    public Builder limits(KcpLimits most) {
+      limits = most;
+      return this;
+    }
+
+    /** What unread bytes are taken from; otherwise the budget of the process. */
+    public Builder receiveBudget(ReceiveBudget budget) {
+      receiveBudget = budget;
+      return this;
+    }
+
+    /**
+     * How many of the latest packets are remembered, so that a copy of one is dropped; 0 for none,
+     * at most 1,048,576. Only with a cipher that authenticates: without one a copy need not look
+     * the same.
+     */
+    public Builder replayWindowPackets(int packets) {
+      replayWindowPackets = Range.require(packets, 0, 1 << 20, "replayWindowPackets");
       return this;
     }
 
@@ -192,8 +258,9 @@ public final class KcpOptions {
     }
 
     /**
-     * Whether a connection follows its peer to another address. Safe with an authenticated cipher
-     * only: without one, whoever knows the conversation's number can draw it away.
+     * Whether a connection follows its peer to another address: to where the latest datagram comes
+     * from, by what it says itself, never for a copy or a late one. Safe with a cipher that
+     * authenticates only: otherwise, whoever knows the conversation's number can draw it away.
      */
     public Builder followAddresses(boolean follow) {
       followAddresses = follow;

@@ -5,10 +5,10 @@
 package io.fawa.loom.net.udp;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.fawa.loom.seal.NonceSequence;
 import io.fawa.loom.seal.PacketSeal;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
-import java.security.SecureRandom;
 import java.util.ArrayDeque;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -46,6 +46,9 @@ final class Outbox {
   private final PacketSeal seal;
 
   @GuardedBy("sending")
+  private final NonceSequence nonces;
+
+  @GuardedBy("sending")
   private final byte[] nonce;
 
   /** What is being sent. */
@@ -56,13 +59,13 @@ final class Outbox {
   private boolean closed;
 
   /** An outbox whose datagrams leave by a batch, sealed. */
-  Outbox(DatagramBatch batch, SendCounts counts, PacketSeal seal, SecureRandom random) {
+  Outbox(DatagramBatch batch, SendCounts counts, PacketSeal seal, NonceSequence nonces) {
     this.batch = batch;
     this.counts = counts;
     this.seal = seal;
     this.headerBytes = seal.headerBytes();
+    this.nonces = nonces;
     this.nonce = new byte[seal.nonceBytes()];
-    random.nextBytes(nonce);
   }
 
   /** Adds a copy of {@code bytes[offset, offset+length)}; {@link #drain} has to follow. */
@@ -109,6 +112,7 @@ final class Outbox {
     try {
       closed = true;
       seal.close();
+      nonces.close();
     } finally {
       sending.unlock();
     }
@@ -149,18 +153,8 @@ final class Outbox {
     if (closed) {
       return;
     }
+    nonces.next(nonce);
     int length = seal.seal(nonce, 0, slot.bytes, 0, slot.bodyBytes);
-    advanceNonce();
     batch.send(slot.view.clear().limit(length), slot.to);
-  }
-
-  /** Counts up from a random start: never the same twice, and no call for randomness a packet. */
-  @GuardedBy("sending")
-  private void advanceNonce() {
-    for (int i = nonce.length - 1; i >= 0; i--) {
-      if (++nonce[i] != 0) {
-        return;
-      }
-    }
   }
 }

@@ -4,6 +4,7 @@
  */
 package io.fawa.loom.net.udp;
 
+import io.fawa.loom.seal.PacketCipher;
 import io.fawa.loom.seal.PacketSeal;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -58,15 +59,22 @@ final class UdpPort {
       if (remote.isPresent()) {
         channel.connect(remote.get());
       }
-      this.seal = options.newSeal();
+      this.seal = options.newOpeningSeal();
       SendCounts counts = new SendCounts();
       this.batch = DatagramBatch.of(channel, remote, DatagramBatch.Mode.configured(), counts);
-      this.outbox = new Outbox(batch, counts, options.newSeal(), RANDOM);
+      byte[] start = randomBytes(PacketCipher.NONCE_START_BYTES);
+      this.outbox = new Outbox(batch, counts, options.newSeal(), options.newNonces(start));
       this.timers = new TimerWheel(this::nowMillis);
     } catch (IOException | RuntimeException e) {
       channel.close();
       throw e;
     }
+  }
+
+  static byte[] randomBytes(int count) {
+    byte[] bytes = new byte[count];
+    RANDOM.nextBytes(bytes);
+    return bytes;
   }
 
   static int randomConversation() {
@@ -81,6 +89,11 @@ final class UdpPort {
   /** Milliseconds since the socket was opened. */
   long nowMillis() {
     return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNanos);
+  }
+
+  /** Bytes by which a sealed datagram is longer. */
+  int sealBytes() {
+    return seal.overheadBytes();
   }
 
   Outbox outbox() {
@@ -140,6 +153,14 @@ final class UdpPort {
     }
   }
 
+  private static void complain(String what, Throwable why) {
+    try {
+      LOG.log(System.Logger.Level.WARNING, what, why);
+    } catch (OutOfMemoryError e) {
+      // Then nobody is told: the reader goes on.
+    }
+  }
+
   /** What becomes of datagrams that have arrived. */
   private final class Received implements DatagramBatch.Taker {
     @Override
@@ -152,10 +173,10 @@ final class UdpPort {
           return;
         }
         handler.received(bytes, seal.headerBytes(), body, from);
-      } catch (RuntimeException e) {
-        // One datagram must never cost the others their reader.
+      } catch (RuntimeException | Error e) {
+        // One datagram must never cost the others their reader, not even where memory runs out.
         refused.increment();
-        LOG.log(System.Logger.Level.WARNING, "a datagram of " + length + " bytes was dropped", e);
+        complain("a datagram was dropped", e);
       }
     }
 
@@ -163,8 +184,8 @@ final class UdpPort {
     public void pause() {
       try {
         outbox.drain();
-      } catch (RuntimeException e) {
-        LOG.log(System.Logger.Level.WARNING, "a datagram was not sent", e);
+      } catch (RuntimeException | Error e) {
+        complain("a datagram was not sent", e);
       }
     }
   }

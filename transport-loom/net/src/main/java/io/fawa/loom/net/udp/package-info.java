@@ -32,7 +32,12 @@
  * default) for messages of many datagrams too.
  *
  * <p>There is no end of stream on this wire: a peer that is done falls silent. {@code close} waits
- * until the peer has acknowledged everything, and then says nothing.
+ * until the peer has acknowledged everything, and then says nothing. So a connection ends here too
+ * when nothing was heard for {@code idleTimeout}.
+ *
+ * <p>What peers may cost is bounded: how many there are ({@link io.fawa.loom.net.udp.KcpLimits}),
+ * what is sent to an address that nobody has shown to be his, and what is held for readers, over
+ * all connections ({@link io.fawa.loom.net.ReceiveBudget}).
  */
 @org.jspecify.annotations.NullMarked
 package io.fawa.loom.net.udp;

@@ -54,7 +54,10 @@ class GarbageOnTheWireTest {
   @Test
   void aTransferGoesOnUnderIt() throws Exception {
     KcpOptions options =
-        KcpOptions.builder().connectionsMost(CONNECTIONS_MOST).fec(FecConfig.defaults()).build();
+        KcpOptions.builder()
+            .limits(KcpLimits.defaults().withConnectionsMax(CONNECTIONS_MOST))
+            .fec(FecConfig.defaults())
+            .build();
     AtomicBoolean enough = new AtomicBoolean();
     int[] sent = new int[1];
     try (KcpListener listener = KcpListener.bind(Echo.loopback(), options);

@@ -40,8 +40,13 @@ class KcpGoPeerTest {
   }
 
   private static KcpOptions options(PacketCipher cipher, boolean fec) {
+    return options(cipher, fec, KcpLimits.defaults());
+  }
+
+  private static KcpOptions options(PacketCipher cipher, boolean fec, KcpLimits limits) {
     KcpOptions.Builder builder =
         KcpOptions.builder()
+            .limits(limits)
             .config(KcpConfig.fast().withWindows(1024, 1024).withStreamMode(true))
             .cipher(cipher, KEY);
     return fec ? builder.fec(FecConfig.defaults()).build() : builder.build();
@@ -100,6 +105,21 @@ class KcpGoPeerTest {
       throws Exception {
     theOriginalServesUs(cipher, fec, lossRate, bytes);
     weServeTheOriginal(cipher, fec, lossRate, bytes);
+  }
+
+  /** kcp-go echoes the number of a challenge like any segment that it has already. */
+  @ParameterizedTest
+  @CsvSource({"NIL, false", "AES_128_GCM, true"})
+  void theOriginalShowsThatItReceives(PacketCipher cipher, boolean fec) throws Exception {
+    KcpOptions options = options(cipher, fec, KcpLimits.defaults().withUnprovenMax(0));
+    try (KcpListener listener = KcpListener.bind(Echo.loopback(), options)) {
+      Echo.serve(listener);
+      String server = "127.0.0.1:" + listener.localAddress().getPort();
+      try (GoPeer peer = start(cipher, fec, "-connect", server, "-bytes", 1_000_000)) {
+        assertThat(peer.line()).endsWith(", digest equal");
+        assertThat(peer.status()).isZero();
+      }
+    }
   }
 
   /** All other tests here send and receive as the system allows, which means gso where it can. */

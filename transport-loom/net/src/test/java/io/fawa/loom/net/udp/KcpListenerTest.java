@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.fawa.loom.net.Deadline;
 import io.fawa.loom.net.DeadlineExceededException;
 import io.fawa.loom.wire.ByteWriter;
+import io.fawa.loom.wire.LittleEndian;
 import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
@@ -33,7 +34,10 @@ class KcpListenerTest {
 
   @BeforeEach
   void listen() throws IOException {
-    listener = KcpListener.bind(Echo.loopback(), KcpOptions.builder().backlogMost(3).build());
+    listener =
+        KcpListener.bind(
+            Echo.loopback(),
+            KcpOptions.builder().limits(KcpLimits.defaults().withBacklogMax(3)).build());
     stranger = stranger();
   }
 
@@ -67,9 +71,12 @@ class KcpListenerTest {
         .toByteArray();
   }
 
+  /** The first command of the next datagram that is more than a challenge. */
   private static int command(DatagramSocket from) throws IOException {
     DatagramPacket packet = new DatagramPacket(new byte[2048], 2048);
-    from.receive(packet);
+    do {
+      from.receive(packet);
+    } while (packet.getData()[4] == PUSH && LittleEndian.getInt(packet.getData(), 12) == -1);
     return packet.getData()[4];
   }
 
@@ -155,8 +162,27 @@ class KcpListenerTest {
     }
   }
 
+  private void listenWith(KcpOptions.Builder options) throws IOException {
+    listener.close();
+    listener = KcpListener.bind(Echo.loopback(), options.build());
+  }
+
+  @Test
+  void afterARestTheSameConversationBeginsAnewButNotInTheMiddle() throws Exception {
+    listenWith(KcpOptions.builder().reuseAfter(Duration.ZERO));
+    send(stranger, segment(9, PUSH, 0, 0, "x"));
+    listener.accept(Deadline.after(SOON)).close();
+    send(stranger, segment(9, PUSH, 1, 0, "late"));
+    awaitIgnored(1);
+    assertThat(listener.connections()).isZero();
+    send(stranger, segment(9, PUSH, 0, 0, "new"));
+    KcpConnection renewed = listener.accept(Deadline.after(SOON));
+    assertThat(renewed.input().readNBytes(3)).hasSize(3);
+  }
+
   @Test
   void stragglersOfAnEndedConversationOpenNone() throws Exception {
+    listenWith(KcpOptions.builder().reuseAfter(Duration.ofHours(1)));
     byte[] push = segment(9, PUSH, 0, 0, "x");
     send(stranger, push);
     listener.accept(Deadline.after(SOON)).close();
@@ -179,9 +205,7 @@ class KcpListenerTest {
 
   @Test
   void aPeerThatMovesIsFollowedIfWanted() throws Exception {
-    listener.close();
-    listener =
-        KcpListener.bind(Echo.loopback(), KcpOptions.builder().followAddresses(true).build());
+    listenWith(KcpOptions.builder().followAddresses(true));
     send(stranger, segment(7, PUSH, 0, 0, "here"));
     KcpConnection connection = listener.accept(Deadline.after(SOON));
     assertThat(connection.input().readNBytes(4)).hasSize(4);

@@ -1,0 +1,65 @@
+/*
+ * Copyright 2026 The fawa Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fawa.loom.net.udp;
+
+import io.fawa.loom.fec.FecConfig;
+import io.fawa.loom.fec.FecDecoder;
+import io.fawa.loom.fec.FecEncoder;
+import io.fawa.loom.wire.PacketOutput;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Forward error correction of one connection, both ways: of what we send if the options say so, of
+ * what comes if the peer does. Guarded by the connection's lock.
+ */
+final class FecLayer {
+  private final FecConfig expected;
+  private final PacketOutput output;
+  private final FecDecoder.Recovered rebuilt;
+  private final @Nullable FecEncoder encoder;
+  private @Nullable FecDecoder decoder;
+
+  FecLayer(Optional<FecConfig> groups, PacketOutput sent, FecDecoder.Recovered rebuilt) {
+    this.expected = groups.orElse(new FecConfig(1, 1));
+    this.rebuilt = rebuilt;
+    this.encoder = groups.isPresent() ? new FecEncoder(groups.get(), 0, 0, sent) : null;
+    this.output = encoder == null ? sent : encoder;
+  }
+
+  /** Where packets to be sent go. */
+  PacketOutput output() {
+    return output;
+  }
+
+  /** A data or parity packet of the peer. */
+  void input(byte[] bytes, int offset, int length) {
+    FecDecoder known = decoder;
+    if (known == null) {
+      known = new FecDecoder(expected, false, rebuilt);
+      decoder = known;
+    }
+    known.input(bytes, offset, length);
+  }
+
+  void tick(long nowMillis) {
+    if (encoder != null) {
+      encoder.tick(nowMillis);
+    }
+  }
+
+  void trim() {
+    if (encoder != null) {
+      encoder.trim();
+    }
+    if (decoder != null) {
+      decoder.trim();
+    }
+  }
+
+  long rebuiltPackets() {
+    return decoder == null ? 0 : decoder.rebuiltPackets();
+  }
+}

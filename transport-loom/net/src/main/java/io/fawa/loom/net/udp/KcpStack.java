@@ -1,0 +1,252 @@
+/*
+ * Copyright 2026 The fawa Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fawa.loom.net.udp;
+
+import io.fawa.loom.fec.FecPacket;
+import io.fawa.loom.kcp.Kcp;
+import io.fawa.loom.wire.PacketOutput;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The protocols of one connection as one state machine: KCP, forward error correction, what may be
+ * sent to an address, what may be held for a reader, and when a silent peer is gone. Guarded by the
+ * connection's lock.
+ */
+final class KcpStack {
+  private static final long ASK_MILLIS = 500;
+  private static final long LONG_AGO = Long.MIN_VALUE / 2;
+
+  /** The receive window, in segments, while the budget is used up. */
+  private static final int TIGHT_WINDOW = 8;
+
+  /** What is queued at once, before the budget is asked again. */
+  private static final int WRITE_BYTES_MAX = 64 * 1024;
+
+  private final KcpOptions options;
+  private final PacketOutput output;
+  private final FecLayer fec;
+  private final Kcp kcp;
+  private final AddressProof proof;
+  private final Holding holding;
+  private final Holding sendHolding;
+  private final OutOfBandMessages outOfBand;
+  private boolean tight;
+  private long heardMillis;
+  private long nowMillis;
+  private long askedMillis = LONG_AGO;
+
+  /**
+   * A conversation at its beginning.
+   *
+   * @param output takes packets to be sealed and sent
+   * @param sealBytes by which they get longer
+   */
+  KcpStack(
+      int conversation,
+      KcpOptions options,
+      OutOfBandMessages outOfBand,
+      PacketOutput output,
+      int sealBytes,
+      long now) {
+    this.options = options;
+    this.outOfBand = outOfBand;
+    this.output = output;
+    this.heardMillis = now;
+    this.nowMillis = now;
+    this.proof = new AddressProof(sealBytes);
+    this.holding = new Holding(options.receiveBudget());
+    this.sendHolding = new Holding(options.receiveBudget());
+    this.fec = new FecLayer(options.fec(), this::emit, this::rebuilt);
+    this.kcp = new Kcp(conversation, options.config(), fec.output());
+  }
+
+  Kcp kcp() {
+    return kcp;
+  }
+
+  long rebuiltPackets() {
+    return fec.rebuiltPackets();
+  }
+
+  /** Sends a packet that is none of KCP's; what may not be sent yet is lost as in a network. */
+  void emit(byte[] bytes, int offset, int length) {
+    if (proof.take(length)) {
+      output.emit(bytes, offset, length);
+    }
+  }
+
+  private void rebuilt(byte[] bytes, int offset, int length) {
+    kcp.inputRecovered(bytes, offset, length, nowMillis);
+  }
+
+  // What comes.
+
+  /**
+   * Takes a datagram of this conversation, or parity of it. Answers whether it has shown what was
+   * demanded: that the peer receives at its address.
+   */
+  boolean input(int type, byte[] bytes, int offset, int length, long now) {
+    begin(now);
+    heardMillis = now;
+    boolean proven = false;
+    if (proof.given()) {
+      pass(type, bytes, offset, length, now);
+    } else {
+      proven = passUnproven(new Datagram(type, bytes, offset, length), now);
+    }
+    kcp.skipEmpty();
+    settle();
+    return proven;
+  }
+
+  private void begin(long now) {
+    nowMillis = now;
+    fec.tick(now);
+  }
+
+  private void pass(int type, byte[] bytes, int offset, int length, long now) {
+    switch (type) {
+      case FecPacket.DATA -> {
+        int payload = offset + FecPacket.DATA_HEADER_BYTES;
+        kcp.input(bytes, payload, FecPacket.dataBytes(bytes, offset), now);
+        fec.input(bytes, offset, length);
+      }
+      case FecPacket.PARITY -> fec.input(bytes, offset, length);
+      case FecPacket.OUT_OF_BAND -> outOfBand.keep(bytes, offset);
+      default -> kcp.input(bytes, offset, length, now);
+    }
+  }
+
+  private boolean passUnproven(Datagram datagram, long now) {
+    proof.heard(datagram.length());
+    limitLaunches();
+    boolean echoed = proof.isIn(datagram, kcp.firstInFlight());
+    long before = kcp.acknowledged();
+    pass(datagram.type(), datagram.bytes(), datagram.offset(), datagram.length(), now);
+    if (echoed || kcp.acknowledged() > before) {
+      proof.give();
+      kcp.limitLaunches(Kcp.UNLIMITED);
+      kcp.flush(now);
+      return true;
+    }
+    challengeIfDue(now);
+    return false;
+  }
+
+  /** Whether segments were sent after all that came so far. */
+  boolean isNewest(Datagram datagram) {
+    return kcp.isNewest(datagram.bytes(), datagram.segmentsAt(), datagram.segmentBytes());
+  }
+
+  /** Takes as much of the budget as is held, and less of the peer when there is nothing to take. */
+  void settle() {
+    sendHolding.settle(unacknowledgedBytes());
+    boolean without = !holding.settle(kcp.heldBytes());
+    if (without != tight) {
+      tight = without;
+      kcp.limitReceiving(tight ? TIGHT_WINDOW : Integer.MAX_VALUE);
+    }
+  }
+
+  /** Gives the budget back. */
+  void release() {
+    holding.release();
+    sendHolding.release();
+  }
+
+  // What goes.
+
+  /**
+   * Queues as many bytes as window and budget have room for and answers how many. Whoever finds no
+   * room waits for acknowledgements: a share is always there.
+   */
+  int write(byte[] bytes, int offset, int length) {
+    return sendHolding.settle(unacknowledgedBytes())
+        ? kcp.write(bytes, offset, Math.min(length, WRITE_BYTES_MAX))
+        : 0;
+  }
+
+  private long unacknowledgedBytes() {
+    return (long) kcp.waiting() * options.config().segmentBytes();
+  }
+
+  void flush(long now) {
+    begin(now);
+    limitLaunches();
+    kcp.flush(now);
+  }
+
+  /** Does what is due. */
+  void update(long now) {
+    begin(now);
+    challengeIfDue(now);
+    limitLaunches();
+    kcp.update(now);
+  }
+
+  /** When {@link #update} has something to do, or {@link TimerWheel#NEVER}. */
+  long dueMillis(long now) {
+    long wait = kcp.nextUpdateIn(now);
+    if (wait == Kcp.NEVER && kcp.rested()) {
+      fec.trim();
+    }
+    long at = wait == Kcp.NEVER ? TimerWheel.NEVER : now + wait;
+    long idle = options.idleTimeout().toMillis();
+    return Math.min(
+        Math.min(at, proof.challengeAtMillis()), idle > 0 ? heardMillis + idle : TimerWheel.NEVER);
+  }
+
+  private void limitLaunches() {
+    if (!proof.given()) {
+      kcp.limitLaunches(proof.launchBytes(kcp.replyBytes()));
+    }
+  }
+
+  // Whether anybody is there.
+
+  /** The peer has to show that it receives, by a number: until then little is sent to it. */
+  void demandProof(int cookie, long now) {
+    proof.demand(cookie, now);
+    kcp.limitLaunches(0);
+  }
+
+  private void challengeIfDue(long now) {
+    if (now >= proof.challengeAtMillis()) {
+      kcp.challenge(proof.challenge(now));
+    }
+  }
+
+  /**
+   * Asks the peer to show itself, and answers whether it has failed to do so since it was asked.
+   */
+  boolean failsToAnswer(long now) {
+    boolean asked = askedMillis > heardMillis;
+    boolean unanswered = asked && now - askedMillis >= ASK_MILLIS;
+    if (!asked && now - askedMillis >= ASK_MILLIS) {
+      askedMillis = Math.max(now, heardMillis + 1);
+      kcp.ask(now);
+    }
+    return unanswered;
+  }
+
+  /** Why the peer counts as gone, if it does. */
+  @Nullable PeerGoneException silence(long now) {
+    // A rest before was no silence: nobody had anything to say.
+    long unanswered = now - Math.max(heardMillis, kcp.unansweredSinceMillis());
+    if (unanswered >= options.silenceMost().toMillis()) {
+      if (kcp.deadLink() && kcp.waiting() > 0) {
+        return new PeerGoneException("no acknowledgement for " + unanswered + " ms");
+      }
+      if (kcp.probeUnanswered()) {
+        return new PeerGoneException("no word about its window for " + unanswered + " ms");
+      }
+    }
+    long silent = now - heardMillis;
+    long idle = options.idleTimeout().toMillis();
+    return idle > 0 && silent >= idle
+        ? new PeerGoneException("nothing heard for " + silent + " ms")
+        : null;
+  }
+}
