@@ -33,6 +33,7 @@ public final class FileLibrary {
   private static final int KEYS_TRIED_MAX = 64;
 
   private static final FileKey PROBE = new FileKey("READY0");
+  private static final ContentId PROBED = new ContentId("0".repeat(32));
 
   private final ContentStore contents;
   private final MetadataStore metadata;
@@ -217,13 +218,16 @@ public final class FileLibrary {
     return check.proveAll(stop);
   }
 
-  /** True while files can be looked up: what readiness asks. */
+  /** True while both stores answer: what readiness asks. */
   public boolean works() {
     try {
       metadata.find(PROBE);
+      contents.size(PROBED);
+      return true;
+    } catch (NoSuchContentException e) {
       return true;
     } catch (IOException e) {
-      LOG.log(Level.WARNING, "records cannot be read", e);
+      LOG.log(Level.WARNING, "a store cannot be read", e);
       return false;
     }
   }

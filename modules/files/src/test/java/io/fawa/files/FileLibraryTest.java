@@ -190,11 +190,13 @@ class FileLibraryTest {
     FileRecord file = upload("a", 5, "hello");
     Upload started = library.begin("b", 5, ME);
     contents.broken(true);
+    assertThat(library.works()).isFalse();
     assertUnavailable(() -> library.begin("c", 5, ME));
     assertUnavailable(() -> library.read(file, ByteRange.whole(5)));
     assertUnavailable(() -> started.append(new byte[5], 0, 5));
     started.close();
     contents.broken(false);
+    assertThat(library.works()).isTrue();
     assertThat(library.counts().uploadsNow()).isZero();
     assertThat(text(file, ByteRange.whole(5))).isEqualTo("hello");
   }

@@ -94,6 +94,9 @@ public final class DiskContentStore implements ContentStore, AutoCloseable {
     try {
       return Files.size(layout.done(id));
     } catch (NoSuchFileException e) {
+      if (!Files.isDirectory(layout.done())) {
+        throw new IOException("the directory is gone: " + layout.done(), e);
+      }
       throw missing(id, e);
     }
   }

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.fawa.files.ContentId;
 import io.fawa.files.ContentStore;
 import io.fawa.files.ContentWriter;
+import io.fawa.files.NoSuchContentException;
 import io.fawa.files.StorageFullException;
 import io.fawa.files.contract.ContentStoreContract;
 import java.io.FileOutputStream;
@@ -92,6 +93,16 @@ class DiskContentStoreTest extends ContentStoreContract {
     Files.writeString(done.resolve(ID.text() + ".gone"), "what was its record");
     store();
     assertThat(done).isEmptyDirectory();
+  }
+
+  /** As when its disk was taken away: no content is there, and none is lost. */
+  @Test
+  void aDirectoryThatIsGoneIsAFailureOfTheStore() throws IOException {
+    DiskContentStore store = store();
+    Files.delete(directory.resolve("done"));
+    assertThatThrownBy(() -> store.size(ID))
+        .isNotInstanceOf(NoSuchContentException.class)
+        .hasMessageStartingWith("the directory is gone");
   }
 
   @Test
