@@ -5,11 +5,12 @@
 /**
  * Moving files by a short key: taking one in, giving it out whole or in part, signing links to it,
  * and forgetting it in time. It knows neither disk nor network: both come through its ports {@link
- * io.fawa.files.ContentStore} and {@link io.fawa.files.MetadataStore}.
+ * io.fawa.files.ContentStore} and {@link io.fawa.files.MetadataStore}. Of HTTP it knows who asks.
  */
 module io.fawa.files {
   requires static transitive org.jspecify;
   requires static com.google.errorprone.annotations;
+  requires transitive io.fawa.http;
 
   exports io.fawa.files;
 }

@@ -4,11 +4,13 @@
  */
 /**
  * Boards that several people draw on at once. The exported package is the blocking shell; the
- * hidden one is the pure core, a room as a log of sequence-numbered events.
+ * hidden one is the pure core, a room as a log of sequence-numbered events. Of HTTP it knows who
+ * asks.
  */
 module io.fawa.whiteboard {
   requires static transitive org.jspecify;
   requires static com.google.errorprone.annotations;
+  requires transitive io.fawa.http;
 
   exports io.fawa.whiteboard;
 }

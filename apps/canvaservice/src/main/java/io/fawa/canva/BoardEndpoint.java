@@ -12,7 +12,6 @@ import io.fawa.whiteboard.Boards;
 import io.fawa.whiteboard.JoinRequest;
 import io.fawa.whiteboard.Membership;
 import io.fawa.whiteboard.RoomCode;
-import java.net.InetSocketAddress;
 import java.util.Optional;
 
 /** {@code /ws/canva}: holds conversations on boards. Whom it does not accept, the routes answer. */
@@ -27,7 +26,7 @@ final class BoardEndpoint implements WebSocketEndpoint {
   public boolean accepts(WebSocketRequest request) {
     Optional<RoomCode> code = code(request);
     try {
-      return code.isPresent() && boards.exists(code.get(), address(request));
+      return code.isPresent() && boards.exists(code.get(), request.peer().asker());
     } catch (BoardRefusedException e) {
       return false;
     }
@@ -44,7 +43,7 @@ final class BoardEndpoint implements WebSocketEndpoint {
     Dialect dialect = request.parameter("v").orElse("").equals("2") ? Dialect.V2 : Dialect.V1;
     Membership member;
     try {
-      member = boards.join(code.get(), address(request), joinRequest(dialect, request));
+      member = boards.join(code.get(), request.peer().asker(), joinRequest(dialect, request));
     } catch (BoardRefusedException e) {
       connection.close(Hangup.refused(e));
       return;
@@ -66,12 +65,5 @@ final class BoardEndpoint implements WebSocketEndpoint {
         .filter(text -> text.matches("[0-9]{1,18}"))
         .map(text -> join.resumingAfter(Long.parseLong(text)))
         .orElse(join);
-  }
-
-  private static String address(WebSocketRequest request) {
-    return request.peer().remote() instanceof InetSocketAddress socket
-            && socket.getAddress() != null
-        ? socket.getAddress().getHostAddress()
-        : request.peer().remote().toString();
   }
 }

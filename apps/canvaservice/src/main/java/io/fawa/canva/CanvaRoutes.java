@@ -4,11 +4,13 @@
  */
 package io.fawa.canva;
 
+import io.fawa.http.Asker;
 import io.fawa.whiteboard.BoardRefusedException;
 import io.fawa.whiteboard.Boards;
 import io.fawa.whiteboard.RoomCode;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Method;
+import io.helidon.http.PathMatchers;
 import io.helidon.http.Status;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http.ServerRequest;
@@ -20,7 +22,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import java.util.Optional;
 
-/** The endpoints beside the WebSocket. Every method is answered alike, as it always was. */
+/**
+ * The endpoints beside the WebSocket. Every method is answered alike, as it always was, but that a
+ * safe one makes no board.
+ */
 final class CanvaRoutes {
   /** What probes compare to the byte. */
   static final String HEALTH = "{\"status\":\"ok\",\"service\":\"newcanva\"}";
@@ -37,7 +42,10 @@ final class CanvaRoutes {
     byte[] page = page();
     routes
         .any("/health", (request, response) -> json(response, HEALTH))
-        .route(Method.HEAD, "/create", CanvaRoutes::noBoardForHead)
+        .route(
+            Method.predicate(Method.GET, Method.HEAD, Method.OPTIONS, Method.TRACE),
+            PathMatchers.exact("/create"),
+            CanvaRoutes::noBoard)
         .any("/create", this::create)
         .any("/join", this::join)
         .any("/ws/canva", this::noWebSocket)
@@ -50,15 +58,18 @@ final class CanvaRoutes {
             });
   }
 
-  /** Any other method makes a board, as in the original; HEAD is safe (RFC 9110 §9.2.1). */
-  private static void noBoardForHead(ServerRequest request, ServerResponse response) {
-    response.header(HeaderNames.ALLOW, "GET, POST");
-    text(response, 405, "HEAD makes no board; use POST\n");
+  /**
+   * Any other method makes a board, as in the original. These are safe (RFC 9110 §9.2.1): a page of
+   * anybody, a link or a crawler sends them without asking its user.
+   */
+  private static void noBoard(ServerRequest request, ServerResponse response) {
+    response.header(HeaderNames.ALLOW, "POST");
+    text(response, 405, request.prologue().method().text() + " makes no board; use POST\n");
   }
 
   private void create(ServerRequest request, ServerResponse response) {
     try {
-      RoomCode code = boards.create(request.remotePeer().host());
+      RoomCode code = boards.create(asker(request));
       response.header(HeaderNames.CACHE_CONTROL, "no-store");
       json(response, "{\"code\":\"" + code.text() + "\"}");
     } catch (BoardRefusedException e) {
@@ -69,7 +80,7 @@ final class CanvaRoutes {
   private void join(ServerRequest request, ServerResponse response) {
     Optional<RoomCode> code = RoomCode.parse(request.query().first("code").orElse(""));
     try {
-      if (code.isPresent() && boards.exists(code.get(), request.remotePeer().host())) {
+      if (code.isPresent() && boards.exists(code.get(), asker(request))) {
         response.header(HeaderNames.CACHE_CONTROL, "no-store");
         response.send();
       } else {
@@ -87,7 +98,7 @@ final class CanvaRoutes {
     try {
       if (text.isEmpty()) {
         text(response, 400, "Missing canvas code\n");
-      } else if (code.isEmpty() || !boards.exists(code.get(), request.remotePeer().host())) {
+      } else if (code.isEmpty() || !boards.exists(code.get(), asker(request))) {
         text(response, 404, NOT_FOUND);
       } else {
         response.header(HeaderNames.create("Sec-Websocket-Version"), "13");
@@ -96,6 +107,10 @@ final class CanvaRoutes {
     } catch (BoardRefusedException e) {
       refuse(response, e);
     }
+  }
+
+  private static Asker asker(ServerRequest request) {
+    return Asker.of(request.remotePeer().address());
   }
 
   private static void refuse(ServerResponse response, BoardRefusedException e) {

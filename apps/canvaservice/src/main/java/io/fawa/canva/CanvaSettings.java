@@ -31,10 +31,9 @@ final class CanvaSettings {
             (int) DEFAULTS.events().perSecond(),
             "events one member may draw in the long run, twice that at once");
     int creates =
-        number(settings, "createsPerMinute", 60, "boards one address may open in the long run");
+        number(settings, "createsPerMinute", 60, "boards one asker may open in the long run");
     int misses =
-        number(
-            settings, "missesPerMinute", 120, "unknown codes one address may try before it waits");
+        number(settings, "missesPerMinute", 120, "unknown codes one asker may try before it waits");
     Duration idle =
         settings.duration(
             "boardIdleMax",

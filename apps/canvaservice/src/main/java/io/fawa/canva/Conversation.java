@@ -9,6 +9,7 @@ import io.fawa.api.board.Draw;
 import io.fawa.api.board.MalformedMessageException;
 import io.fawa.canva.BoardConnection.Incoming;
 import io.fawa.whiteboard.BoardEvent;
+import io.fawa.whiteboard.EventRefusedException;
 import io.fawa.whiteboard.Membership;
 import io.fawa.whiteboard.MembershipEndedException;
 import java.io.IOException;
@@ -62,6 +63,8 @@ final class Conversation {
         }
       }
     } catch (MalformedMessageException e) {
+      hangup = Hangup.malformed(e.explanation());
+    } catch (EventRefusedException e) {
       hangup = Hangup.malformed(e.explanation());
     } catch (IOException e) {
       LOG.log(System.Logger.Level.DEBUG, "reading ended: {0}", e.getMessage());

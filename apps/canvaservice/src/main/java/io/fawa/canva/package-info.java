@@ -8,7 +8,7 @@
  * <table>
  * <caption>Endpoints</caption>
  * <tr><th>path</th><th>answer</th></tr>
- * <tr><td>{@code /create}</td><td>{@code {"code":"28ZE94"}}: a new board</td></tr>
+ * <tr><td>{@code POST /create}</td><td>{@code {"code":"28ZE94"}}: a new board</td></tr>
  * <tr><td>{@code /join?code=C}</td><td>200 without a body if the board exists, else 404</td></tr>
  * <tr><td>{@code /ws/canva?code=C}</td><td>the WebSocket; 400 without a code, 404 for an unknown
  *     one</td></tr>
@@ -24,7 +24,8 @@
  * <caption>Why the server closes</caption>
  * <tr><th>code</th><th>when</th></tr>
  * <tr><td>1001</td><td>shutdown</td></tr>
- * <tr><td>1007</td><td>a message that is no JSON or has a member of the wrong kind</td></tr>
+ * <tr><td>1007</td><td>a message that is no JSON, has a member of the wrong kind, a type over 64 characters
+ *     or a color that is none</td></tr>
  * <tr><td>1009</td><td>a message over 64 KiB</td></tr>
  * <tr><td>1013</td><td>the client reads too slowly; it may come back</td></tr>
  * </table>

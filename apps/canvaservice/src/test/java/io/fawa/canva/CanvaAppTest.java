@@ -50,12 +50,21 @@ class CanvaAppTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"GET", "POST", "DELETE"})
+  @ValueSource(strings = {"POST", "DELETE"})
   void create(String method) throws Exception {
     HttpResponse<String> answer = canva.call(method, "/create");
     assertThat(answer.statusCode()).isEqualTo(200);
     assertThat(answer.headers().firstValue("content-type")).contains("application/json");
     assertThat(answer.body()).matches("\\{\"code\":\"[A-Z0-9]{6}\"}").hasSize(17);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"GET", "HEAD"})
+  void aSafeMethodMakesNoBoard(String method) throws Exception {
+    HttpResponse<String> answer = canva.call(method, "/create");
+    assertThat(answer.statusCode()).isEqualTo(405);
+    assertThat(answer.headers().firstValue("allow")).contains("POST");
+    assertThat(answer.body()).doesNotContain("code");
   }
 
   @ParameterizedTest
@@ -158,7 +167,10 @@ class CanvaAppTest {
         "not json",
         "[]",
         "{\"draw_event\":{\"prev_x\":1.5}}",
-        "{\"draw_event\":{\"size\":\"4\"}}"
+        "{\"draw_event\":{\"size\":\"4\"}}",
+        "{\"draw_event\":{\"color\":\"<script>\"}}",
+        "{\"draw_event\":{\"type\":\"this type has more characters than the"
+            + " sixty-four that it may have\"}}"
       })
   void badMessagesAreToldAndCostOthersNothing(String bad) throws Exception {
     String code = canva.create();
@@ -235,20 +247,23 @@ class CanvaAppTest {
   }
 
   @Test
-  void aClientThatReadsNothingFreezesNobodyAndIsTakenOffTheBoard() throws Exception {
-    String code = canva.create();
-    String event = "{\"draw_event\":{\"type\":\"" + "x".repeat(8_000) + "\"}}";
-    try (RawSocket stalled = new RawSocket(canva.url(), "/ws/canva?code=" + code);
-        Socket ann = canva.join(code)) {
-      canva.awaitMembers(code, 2);
-      for (int i = 0; i < 3_000; i++) {
-        ann.say(event);
-        ann.next();
+  void aClientThatReadsNothingFreezesNobodyAndIsTakenOffTheBoard(@TempDir Path other)
+      throws Exception {
+    String event = "{\"draw_event\":{\"type\":\"" + "<".repeat(64) + "\"}}"; // six bytes each
+    try (RunningCanva fast = new RunningCanva(other, "--eventsPerSecond=100000")) {
+      String code = fast.create();
+      try (RawSocket stalled = new RawSocket(fast.url(), "/ws/canva?code=" + code);
+          Socket ann = fast.join(code)) {
+        fast.awaitMembers(code, 2);
+        for (int i = 0; i < 45_000; i++) {
+          ann.say(event);
+          ann.next();
+        }
+        fast.awaitMembers(code, 1);
+        assertThat(stalled.isConnected()).isTrue();
       }
-      canva.awaitMembers(code, 1);
-      assertThat(stalled.isConnected()).isTrue();
+      fast.awaitMembers(code, 0);
     }
-    canva.awaitMembers(code, 0);
   }
 
   @Test
@@ -296,6 +311,48 @@ class CanvaAppTest {
       assertThat(answer.statusCode()).isEqualTo(429);
       assertThat(answer.headers().firstValue("retry-after")).isPresent();
     }
+  }
+
+  @Test
+  void aForeignPageMakesNoBoard() throws Exception {
+    for (String method : List.of("POST", "DELETE")) {
+      HttpResponse<String> answer = canva.call(method, "/create", "Origin", "https://evil.example");
+      assertThat(answer.statusCode()).isEqualTo(403);
+      answer = canva.call(method, "/create", "Sec-Fetch-Site", "cross-site");
+      assertThat(answer.statusCode()).isEqualTo(403);
+    }
+    assertThat(canva.call("POST", "/create", "Origin", canva.url().toString()).statusCode())
+        .isEqualTo(200);
+  }
+
+  @Test
+  void itsPagesAreFramedByNobody() throws Exception {
+    for (String path : List.of("/", "/canvas-wt", "/board.js")) {
+      HttpResponse<String> answer = canva.call("GET", path);
+      assertThat(answer.headers().firstValue("content-security-policy").orElse(""))
+          .contains("default-src 'none'", "frame-ancestors 'none'");
+      assertThat(answer.headers().firstValue("referrer-policy")).contains("no-referrer");
+    }
+  }
+
+  /** Behind a proxy that is trusted each visitor is one; the right code goes through. */
+  @Test
+  void whoGuessesCodesLocksOutNobody(@TempDir Path other) throws Exception {
+    try (RunningCanva strict =
+        new RunningCanva(other, "--missesPerMinute=1", "--trustedProxies=127.0.0.1")) {
+      String code = strict.create();
+      assertThat(join(strict, "NOPE00", "203.0.113.7")).isEqualTo(404);
+      assertThat(join(strict, "NOPE01", "203.0.113.7")).isEqualTo(429);
+      assertThat(join(strict, "NOPE02", "203.0.113.7")).isEqualTo(429);
+      assertThat(join(strict, code, "203.0.113.7")).isEqualTo(200);
+      assertThat(join(strict, "NOPE09", "203.0.113.8")).isEqualTo(404);
+      assertThat(join(strict, "NOPE0A", "2001:db8::1")).isEqualTo(404);
+      assertThat(join(strict, "NOPE0B", "2001:db8::2")).as("the same /64").isEqualTo(429);
+    }
+  }
+
+  private static int join(RunningCanva canva, String code, String asker) throws Exception {
+    return canva.call("GET", "/join?code=" + code, "X-Forwarded-For", asker).statusCode();
   }
 
   @Test

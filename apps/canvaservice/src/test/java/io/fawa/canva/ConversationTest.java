@@ -6,6 +6,7 @@ package io.fawa.canva;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fawa.http.Asker;
 import io.fawa.whiteboard.Boards;
 import io.fawa.whiteboard.BoardsConfig;
 import io.fawa.whiteboard.JoinRequest;
@@ -25,7 +26,7 @@ import org.junit.jupiter.api.Timeout;
 /** The recorded WebSocket exchanges, and what the original got wrong. */
 @Timeout(60)
 class ConversationTest {
-  private static final String HERE = "192.0.2.1";
+  private static final Asker HERE = Asker.named("192.0.2.1");
 
   private final List<Thread> threads = new ArrayList<>();
   private Boards boards = new Boards(BoardsConfig.defaults());

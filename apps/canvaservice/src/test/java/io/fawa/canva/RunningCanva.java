@@ -49,13 +49,15 @@ final class RunningCanva implements AutoCloseable {
     return running.cleartextUrl("canvaservice");
   }
 
-  HttpResponse<String> call(String method, String path) throws Exception {
-    HttpRequest request =
+  HttpResponse<String> call(String method, String path, String... headers) throws Exception {
+    HttpRequest.Builder request =
         HttpRequest.newBuilder(URI.create(url() + path))
             .method(method, HttpRequest.BodyPublishers.noBody())
-            .timeout(Duration.ofSeconds(20))
-            .build();
-    return client.send(request, BodyHandlers.ofString());
+            .timeout(Duration.ofSeconds(20));
+    if (headers.length > 0) {
+      request.headers(headers);
+    }
+    return client.send(request.build(), BodyHandlers.ofString());
   }
 
   String create() throws Exception {

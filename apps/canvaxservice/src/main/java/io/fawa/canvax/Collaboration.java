@@ -13,6 +13,7 @@ import io.fawa.connect.Code;
 import io.fawa.connect.RpcException;
 import io.fawa.connect.Sink;
 import io.fawa.connect.Source;
+import io.fawa.http.Asker;
 import io.fawa.whiteboard.BoardEvent;
 import io.fawa.whiteboard.BoardRefusedException;
 import io.fawa.whiteboard.Boards;
@@ -21,7 +22,6 @@ import io.fawa.whiteboard.Membership;
 import io.fawa.whiteboard.MembershipEndedException;
 import io.fawa.whiteboard.RoomCode;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -59,17 +59,17 @@ final class Collaboration implements CanvaService {
 
   private Membership join(Call call) {
     try {
-      String address = address(call);
+      Asker asker = call.peer().asker();
       Optional<String> named = call.requestHeaders().first(ROOM_HEADER);
       if (named.isEmpty()) {
-        return boards.join(shared, address, JoinRequest.plain());
+        return boards.join(shared, asker, JoinRequest.plain());
       }
       RoomCode code =
           RoomCode.parse(named.get())
               .orElseThrow(() ->
                   new RpcException(
                       Code.INVALID_ARGUMENT, ROOM_HEADER + " is 6 characters of A-Z and 0-9"));
-      return boards.joinOrCreate(code, address, JoinRequest.plain());
+      return boards.joinOrCreate(code, asker, JoinRequest.plain());
     } catch (BoardRefusedException e) {
       Code code =
           switch (e.reason()) {
@@ -110,11 +110,5 @@ final class Collaboration implements CanvaService {
       history.addEvents(DrawEvents.toMessage(drawn.event()));
     }
     return ClientDrawResponse.newBuilder().setInitialHistory(history).build();
-  }
-
-  private static String address(Call call) {
-    return call.peer().remote() instanceof InetSocketAddress socket && socket.getAddress() != null
-        ? socket.getAddress().getHostAddress()
-        : call.peer().remote().toString();
   }
 }

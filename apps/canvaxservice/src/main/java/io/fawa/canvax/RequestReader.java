@@ -5,8 +5,10 @@
 package io.fawa.canvax;
 
 import io.fawa.api.canva.v1.ClientDrawRequest;
+import io.fawa.connect.Code;
 import io.fawa.connect.RpcException;
 import io.fawa.connect.Source;
+import io.fawa.whiteboard.EventRefusedException;
 import io.fawa.whiteboard.Membership;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +38,8 @@ final class RequestReader implements Runnable {
       }
     } catch (RpcException e) {
       failure = e;
+    } catch (EventRefusedException e) {
+      failure = new RpcException(Code.INVALID_ARGUMENT, e.explanation(), e);
     } catch (IOException e) {
       LOG.log(System.Logger.Level.DEBUG, "reading ended: {0}", e.getMessage());
     } finally {

@@ -127,8 +127,8 @@ class CanvaxAppTest {
       ann.nextBytes();
       awaitMembers(2);
       // More than fits into any window on the way.
-      byte[] event = draw(5, "#".repeat(2_000)).toByteArray();
-      int events = 6_000;
+      byte[] event = draw(5, "a".repeat(64)).toByteArray();
+      int events = 40_000;
       for (int sent = 0; sent < events; sent += 100) {
         for (int i = 0; i < 100; i++) {
           ann.append(event);

@@ -123,6 +123,20 @@ class CollaborationTest {
   }
 
   @Test
+  void anEventThatIsNotFitEndsOnlyItsStreamAndReachesNobody() throws Exception {
+    MemoryStream bob = joined();
+    MemoryStream ann = joined();
+    ann.say(DrawEvent.newBuilder().setType("draw").setColor("x".repeat(60_000)).build());
+    assertThat(ann.end()).contains(Code.INVALID_ARGUMENT);
+    bob.say(draw(2));
+    assertThat(bob.nextEvent().getCurrX()).isEqualTo(2);
+    MemoryStream cid = joined();
+    cid.say(event("x".repeat(65)));
+    assertThat(cid.end()).contains(Code.INVALID_ARGUMENT);
+    assertThat(MemoryStream.open(service).nextHistory()).hasSize(1);
+  }
+
+  @Test
   void aMalformedMessageEndsOnlyItsStreamAndKeepsWhatCameBefore() throws Exception {
     MemoryStream bob = joined();
     MemoryStream ann = joined();

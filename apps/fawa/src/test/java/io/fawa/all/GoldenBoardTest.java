@@ -85,8 +85,14 @@ class GoldenBoardTest {
     assertThat(reply.text()).isEqualTo("{\"status\":\"ok\",\"service\":\"newcanva\"}");
   }
 
+  /** The original made one for GET as well, which any page, link or crawler sends. */
+  @Test
+  void getMakesNoBoard() throws IOException {
+    canva("GET", "/create").hasStatus(405).has("allow", "POST");
+  }
+
   @ParameterizedTest
-  @ValueSource(strings = {"GET", "POST", "DELETE"})
+  @ValueSource(strings = {"POST", "DELETE"})
   void createAndJoin(String method) throws IOException {
     Reply created = canva(method, "/create").hasStatus(200).has("content-type", "application/json");
     assertThat(created.text()).matches("\\{\"code\":\"[A-Z0-9]{6}\"}");

@@ -86,40 +86,46 @@ final class Downloads {
     }
   }
 
+  /**
+   * Says nothing of the file before its content is open: who asks for one that is gone hears only
+   * that, whatever was asked and how.
+   */
   private void give(FileRecord file, ServerRequest request, ServerResponse response)
       throws IOException {
     String etag = '"' + file.sha256() + '"';
-    describe(file, etag, response);
-    if (!header(request, IF_MATCH).map(wanted -> matches(wanted, etag)).orElse(true)) {
-      response.status(Status.PRECONDITION_FAILED_412).send();
-      return;
-    }
-    if (header(request, HeaderNames.IF_NONE_MATCH)
-        .map(known -> matches(known, etag))
-        .orElse(false)) {
-      response.status(Status.NOT_MODIFIED_304).send();
-      return;
-    }
-    ByteRange part = ByteRange.whole(file.size());
     Optional<ByteRange> asked = range(request, etag, file.size());
-    if (asked.isPresent()) {
-      part = asked.get();
-      if (part.length() == 0) {
+    ByteRange part = asked.orElseGet(() -> ByteRange.whole(file.size()));
+    try (InputStream in = library.read(file, part)) {
+      if (!header(request, IF_MATCH).map(wanted -> matches(wanted, etag)).orElse(true)) {
+        response.header(HeaderNames.ETAG, etag);
+        response.status(Status.PRECONDITION_FAILED_412).send();
+        return;
+      }
+      boolean known =
+          header(request, HeaderNames.IF_NONE_MATCH).map(tags -> matches(tags, etag)).orElse(false);
+      if (asked.isPresent() && part.length() == 0 && !known) {
         response.header(HeaderNames.CONTENT_RANGE, "bytes */" + file.size());
         Replies.text(response, Status.REQUESTED_RANGE_NOT_SATISFIABLE_416, "no such part");
         return;
       }
-      response.status(Status.PARTIAL_CONTENT_206);
-      response.header(
-          HeaderNames.CONTENT_RANGE,
-          "bytes %d-%d/%d"
-              .formatted(part.offset(), part.offset() + part.length() - 1, file.size()));
-    }
-    response.headers().contentLength(part.length());
-    if (request.prologue().method().equals(Method.HEAD) || part.length() == 0) {
-      response.send();
-    } else {
-      copy(file, part, response);
+      describe(file, etag, response);
+      if (known) {
+        response.status(Status.NOT_MODIFIED_304).send();
+        return;
+      }
+      if (asked.isPresent()) {
+        response.status(Status.PARTIAL_CONTENT_206);
+        response.header(
+            HeaderNames.CONTENT_RANGE,
+            "bytes %d-%d/%d"
+                .formatted(part.offset(), part.offset() + part.length() - 1, file.size()));
+      }
+      response.headers().contentLength(part.length());
+      if (request.prologue().method().equals(Method.HEAD) || part.length() == 0) {
+        response.send();
+      } else {
+        copy(file, in, part.length(), response);
+      }
     }
   }
 
@@ -137,18 +143,16 @@ final class Downloads {
   }
 
   /** Leaves the response open where it cannot be whole, so that nobody takes it for whole. */
-  private void copy(FileRecord file, ByteRange part, ServerResponse response) throws IOException {
-    try (InputStream in = library.read(file, part)) {
+  private static void copy(FileRecord file, InputStream in, long length, ServerResponse response) {
+    try {
       OutputStream out = response.outputStream();
       byte[] buffer = new byte[BUFFER_BYTES];
-      for (long left = part.length(); left > 0; ) {
+      for (long left = length; left > 0; ) {
         int count = readSome(file, in, buffer, left);
         out.write(buffer, 0, count);
         left -= count;
       }
       out.close();
-    } catch (FileRefusedException beforeTheFirstByte) {
-      throw beforeTheFirstByte;
     } catch (IOException | UncheckedIOException e) {
       throw new CloseConnectionException("a download was cut off", e);
     }

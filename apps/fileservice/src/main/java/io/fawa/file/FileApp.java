@@ -7,10 +7,12 @@ package io.fawa.file;
 import io.fawa.api.file.v1.FileService;
 import io.fawa.connect.Call;
 import io.fawa.connect.RpcServerConfig;
+import io.fawa.files.ContentCheck;
 import io.fawa.files.ExpirySweeper;
 import io.fawa.files.FileLibrary;
 import io.fawa.files.FilesConfig;
 import io.fawa.files.LinkSigner;
+import io.fawa.files.Recovery;
 import io.fawa.service.App;
 import io.fawa.service.Launcher;
 import io.fawa.service.Ports;
@@ -18,8 +20,9 @@ import io.fawa.service.Wiring;
 import io.fawa.service.config.Settings;
 import io.fawa.service.log.FirstLogger;
 import io.fawa.storage.disk.DiskContentStore;
+import io.fawa.storage.disk.DiskMetadataStore;
 import io.fawa.storage.disk.SecretFile;
-import io.fawa.storage.embedded.EmbeddedMetadataStore;
+import io.fawa.storage.embedded.EarlierRecords;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
@@ -33,6 +36,7 @@ import java.util.function.Function;
 public final class FileApp implements App {
   private static final System.Logger LOG = FirstLogger.named(FileApp.class.getName());
   private static final Duration SWEEP_INTERVAL = Duration.ofSeconds(5);
+  private static final long RECORD_BYTES = 600;
   private static final Duration DAY = Duration.ofDays(1);
 
   @Override
@@ -65,14 +69,12 @@ public final class FileApp implements App {
 
     DiskContentStore contents = new DiskContentStore(data.resolve("contents"), bytesReserved);
     wiring.onClose(contents);
-    EmbeddedMetadataStore metadata = new EmbeddedMetadataStore(data.resolve("records.mv"));
-    wiring.onClose(metadata);
+    DiskMetadataStore metadata = new DiskMetadataStore(contents);
+    EarlierRecords.takeOver(data.resolve("records.mv"), contents.list(), metadata);
     FileLibrary library = new FileLibrary(contents, metadata, config, clock, new SecureRandom());
-    int orphans = library.recover();
-    if (orphans > 0) {
-      LOG.log(Level.INFO, "{0} contents without a record removed", orphans);
-    }
+    say(library.recover(), data);
     wiring.onClose(new ExpirySweeper(library, SWEEP_INTERVAL));
+    wiring.onClose(new ContentCheck(library));
     byte[] secret = SecretFile.loadOrCreate(data, "link.secret", LinkSigner.SECRET_BYTES);
     LinkSigner signer = new LinkSigner(secret, validity, clock);
 
@@ -92,8 +94,41 @@ public final class FileApp implements App {
     Launcher.run(args, () -> List.of(new FileApp()));
   }
 
+  /** Each finding is a warning of its own; this one says what to do. */
+  private static void say(Recovery found, Path data) {
+    if (!found.clean()) {
+      LOG.log(
+          Level.WARNING,
+          "of what was stored, %d files are whole, %d contents fit no record and %d are gone;"
+                  .formatted(found.files(), found.contentsSetAside(), found.filesLost())
+              + " nothing was deleted: look below "
+              + data.resolve("contents/aside")
+              + ", where each .record is a text that names its content, take from there what is"
+              + " needed, and have the disk checked");
+    }
+  }
+
   private static FilesConfig limits(Settings settings) {
     FilesConfig defaults = FilesConfig.defaults();
+    long fileBytesMax =
+        settings.bytes("maxFileBytes", defaults.fileBytesMax(), 0, Long.MAX_VALUE, "largest file");
+    int filesMax =
+        number(settings, "maxFiles", filesThatFit(), 1_000_000_000, "files kept at a time");
+    int uploadsMax = number(settings, "maxUploads", defaults.uploadsMax(), 1_000_000, "at once");
+    int uploadsPerAskerMax =
+        number(
+            settings,
+            "maxUploadsPerAsker",
+            FilesConfig.share(uploadsMax),
+            1_000_000,
+            "of those, how many of one address or IPv6 /64");
+    int missesMax =
+        number(
+            settings,
+            "maxUnknownKeys",
+            defaults.missesMax(),
+            1_000_000,
+            "tried by one address or IPv6 /64 at once");
     return defaults
         .withKeyLength((int) settings.number("keyLength", 6, 6, 64, "characters of a new key"))
         .withTimeToLive(
@@ -103,16 +138,18 @@ public final class FileApp implements App {
                 Duration.ofSeconds(1),
                 DAY.multipliedBy(365),
                 "how long a file is kept"))
-        .withFileBytesMax(
-            settings.bytes(
-                "maxFileBytes", defaults.fileBytesMax(), 0, Long.MAX_VALUE, "largest file"))
-        .withUploadsMax(
-            (int) settings.number("maxUploads", defaults.uploadsMax(), 1, 1_000_000, "at once"))
-        .withMisses(
-            (int)
-                settings.number(
-                    "maxUnknownKeys", defaults.missesMax(), 1, 1_000_000, "per address at once"),
-            defaults.missInterval());
+        .withFiles(fileBytesMax, filesMax)
+        .withUploads(uploadsMax, uploadsPerAskerMax)
+        .withMisses(missesMax, defaults.missInterval());
+  }
+
+  private static int number(Settings settings, String key, int absent, int max, String purpose) {
+    return (int) settings.number(key, absent, 1, max, purpose);
+  }
+
+  /** Records are kept in memory: a quarter of it may be used for them. */
+  private static int filesThatFit() {
+    return (int) Math.min(1_000_000_000, Runtime.getRuntime().maxMemory() / 4 / RECORD_BYTES);
   }
 
   /** What links begin with: as it was set, else the host that the caller named itself. */
@@ -120,7 +157,7 @@ public final class FileApp implements App {
     boolean set = wiring.settings().optional("publicUrl", "how callers reach it").isPresent();
     return call -> {
       String host = call.requestHeaders().get("host", "");
-      return set || !Callers.isHost(host)
+      return set || !wiring.knowsHost(host)
           ? wiring.publicUrl().toString().replaceFirst("/$", "")
           : (call.peer().secure() ? "https://" : "http://") + host;
     };

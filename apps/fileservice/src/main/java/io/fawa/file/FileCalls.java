@@ -54,7 +54,7 @@ final class FileCalls implements FileService {
   @Override
   public SendFileResponse sendFile(Source<SendFileRequest> requests, Call call) {
     FileInfo info = info(requests);
-    try (Upload upload = library.begin(info.getName(), info.getSize())) {
+    try (Upload upload = library.begin(info.getName(), info.getSize(), call.peer().asker())) {
       OutputStream sink = asStream(upload);
       for (SendFileRequest request : requests) {
         if (request.getPayloadCase() != PayloadCase.CHUNK_DATA) {
@@ -100,11 +100,12 @@ final class FileCalls implements FileService {
   public GetDownloadURLResponse getDownloadURL(GetDownloadURLRequest request, Call call) {
     try {
       FileRecord file = find(request.getRandomkey(), "file not found or link expired", call);
+      library.read(file, new ByteRange(0, 0)).close(); // no link to what is gone
       return GetDownloadURLResponse.newBuilder()
           .setUrl(baseUrl.apply(call) + signer.sign(file).pathAndQuery(Downloads.PATH))
           .setFilename(file.name().text())
           .build();
-    } catch (FileRefusedException e) {
+    } catch (IOException e) {
       throw failure(e);
     }
   }
@@ -123,7 +124,7 @@ final class FileCalls implements FileService {
       throw invalid("randomkey cannot be empty");
     }
     return library
-        .find(key, Callers.address(call.peer()))
+        .find(key, call.peer().asker())
         .orElseThrow(() -> new RpcException(Code.NOT_FOUND, notFound));
   }
 

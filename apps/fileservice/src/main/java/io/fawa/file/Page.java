@@ -19,11 +19,6 @@ final class Page {
   /** Where the files of the page are on the class path. */
   static final String FOLDER = "pages/file";
 
-  /** The page may load its own files and call its own server; nobody may frame it. */
-  private static final String POLICY =
-      "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self';"
-          + " worker-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
-
   private final byte[] index;
   private final String limits;
 
@@ -43,12 +38,6 @@ final class Page {
 
   void routes(HttpRouting.Builder routes) {
     routes
-        .addFilter((chain, request, response) -> {
-          response.header(HeaderNames.create("Content-Security-Policy"), POLICY);
-          response.header(HeaderNames.create("X-Content-Type-Options"), "nosniff");
-          response.header(HeaderNames.create("Referrer-Policy"), "no-referrer");
-          chain.proceed();
-        })
         .get("/file", this::page)
         .get("/download", this::page)
         .get("/limits", (request, response) -> Replies.json(response, limits));

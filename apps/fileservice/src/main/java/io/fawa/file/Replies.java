@@ -34,6 +34,10 @@ final class Replies {
     send(response, "application/json", json);
   }
 
+  static void invalid(ServerResponse response, String message) {
+    error(response.status(Status.BAD_REQUEST_400), Code.INVALID_ARGUMENT, message);
+  }
+
   static void refusal(ServerResponse response, FileRefusedException e) {
     response.status(
         switch (e.reason()) {
@@ -45,10 +49,13 @@ final class Replies {
           case FULL -> Status.create(507, "Insufficient Storage");
           case UNAVAILABLE -> Status.SERVICE_UNAVAILABLE_503;
         });
+    error(response, code(e), String.valueOf(e.getMessage()));
+  }
+
+  private static void error(ServerResponse response, Code code, String message) {
     json(
         response,
-        "{\"code\":\"%s\",\"message\":\"%s\"}\n"
-            .formatted(code(e).wireName(), escaped(String.valueOf(e.getMessage()))));
+        "{\"code\":\"%s\",\"message\":\"%s\"}\n".formatted(code.wireName(), escaped(message)));
   }
 
   static Code code(FileRefusedException e) {

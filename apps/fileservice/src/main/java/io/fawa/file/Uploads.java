@@ -8,6 +8,7 @@ import io.fawa.files.FileLibrary;
 import io.fawa.files.FileRecord;
 import io.fawa.files.FileRefusedException;
 import io.fawa.files.Upload;
+import io.fawa.http.Asker;
 import io.helidon.common.buffers.DataReader.InsufficientDataAvailableException;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Status;
@@ -44,7 +45,14 @@ final class Uploads {
   private void take(String name, ServerRequest request, ServerResponse response)
       throws IOException {
     Replies.secure(response);
-    try (Upload upload = library.begin(name, request.headers().contentLength().orElse(-1))) {
+    if (!Utf8Escapes.areValid(request.prologue().uriPath().rawPath())
+        || !Utf8Escapes.areValid(request.query().rawValue())) {
+      Replies.invalid(response, "invalid file name: it is no UTF-8");
+      return;
+    }
+    long declared = request.headers().contentLength().orElse(-1);
+    Asker asker = Asker.of(request.remotePeer().address());
+    try (Upload upload = library.begin(name, declared, asker)) {
       try (InputStream in = request.content().inputStream()) {
         byte[] buffer = new byte[BUFFER_BYTES];
         for (int count = readSome(in, buffer); count >= 0; count = readSome(in, buffer)) {

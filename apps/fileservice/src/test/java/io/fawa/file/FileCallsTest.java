@@ -14,6 +14,7 @@ import io.fawa.api.file.v1.SendFileResponse;
 import io.fawa.connect.RpcServer;
 import io.fawa.file.RpcCaller.Answer;
 import io.fawa.file.RpcCaller.Stream;
+import io.fawa.files.ContentId;
 import io.fawa.files.FileLibrary;
 import io.fawa.files.FilesConfig;
 import io.fawa.files.LinkSigner;
@@ -285,6 +286,21 @@ class FileCallsTest {
                 429,
                 "{\"code\":\"resource_exhausted\","
                     + "\"message\":\"too many unknown keys; try again later\"}"));
+    String right = key(upload("a.txt").getRandomkey());
+    assertThat(caller.unary("GetDownloadURL", right).status()).isEqualTo(200);
+    assertThat(caller.unary("GetDownloadURL", key("NOPE06")).status()).isEqualTo(429);
+  }
+
+  @Test
+  void thereIsNoLinkToAFileWhoseContentIsGone() throws IOException {
+    String randomkey = upload("a.txt").getRandomkey();
+    for (ContentId content : contents.list()) {
+      contents.setAside(content);
+    }
+    assertThat(caller.unary("GetDownloadURL", key(randomkey)).status()).isEqualTo(404);
+    Stream received = caller.stream("ReceiveFile", key(randomkey));
+    assertThat(received.messages()).isEmpty();
+    assertThat(received.end()).contains("\"not_found\"");
   }
 
   @Test
@@ -322,19 +338,6 @@ class FileCallsTest {
     contents.delete(contents.list().iterator().next());
     assertThat(caller.stream("ReceiveFile", key(sent.getRandomkey())).end())
         .contains("\"not_found\"");
-  }
-
-  @Test
-  void oneTellsCallersApartByTheirNetwork() throws Exception {
-    assertThat(address("192.0.2.7")).isEqualTo("192.0.2.7");
-    assertThat(address("2001:db8:1:2:3::4")).isEqualTo("20010db800010002/64");
-    assertThat(address("2001:db8:1:2::9")).isEqualTo("20010db800010002/64");
-    assertThat(Callers.address(java.net.InetSocketAddress.createUnresolved("nowhere", 1)))
-        .isEqualTo("unknown");
-  }
-
-  private static String address(String host) throws IOException {
-    return Callers.address(new java.net.InetSocketAddress(java.net.InetAddress.getByName(host), 1));
   }
 
   private void serve(MemoryExchange exchange) {

@@ -15,6 +15,7 @@ import io.fawa.files.Upload;
 import io.fawa.files.contract.ManualClock;
 import io.fawa.files.contract.MemoryContentStore;
 import io.fawa.files.contract.MemoryMetadataStore;
+import io.fawa.http.Asker;
 import io.helidon.webserver.WebServer;
 import java.io.IOException;
 import java.io.InputStream;
@@ -254,7 +255,11 @@ class HttpRoutesTest {
     "/upload, 400, file name cannot be empty",
     "/upload?name=, 400, file name cannot be empty",
     "/upload?name=..%2Fx, 400, invalid file name",
-    "/upload?name=a%0Ab, 400, invalid file name: U+000A is not allowed"
+    "/upload?name=a%0Ab, 400, invalid file name: U+000A is not allowed",
+    "/upload?name=%E3%85%A4, 400, invalid file name: nothing of it can be seen",
+    "/upload?name=%F3%A0%81%81, 400, invalid file name: nothing of it can be seen",
+    "/upload?name=%ff%fe, 400, invalid file name: it is no UTF-8",
+    "/upload?name=a%C3, 400, invalid file name: it is no UTF-8"
   })
   void refusesWhatHasNoProperName(String path, int status, String message) throws Exception {
     HttpResponse<String> answer = post(path, new byte[5]);
@@ -262,6 +267,47 @@ class HttpRoutesTest {
     assertThat(answer.body())
         .isEqualTo("{\"code\":\"invalid_argument\",\"message\":\"" + message + "\"}\n");
     assertThat(contents.list()).isEmpty();
+  }
+
+  @Test
+  void refusesAPathThatIsNoUtf8() throws Exception {
+    String head = put("/upload/%ff%fe");
+    assertThat(head).startsWith("HTTP/1.1 400 ");
+    assertThat(contents.list()).isEmpty();
+    assertThat(put("/upload/%C3%A9")).startsWith("HTTP/1.1 201 ");
+    assertThat(onlyFile().name().text()).isEqualTo("é");
+  }
+
+  /** Whatever is asked, and however: who hears that a file is gone hears nothing else of it. */
+  @Test
+  void aFileWhoseContentIsGoneIsNotDescribed() throws Exception {
+    FileRecord file = store("a.txt", "hello");
+    String link = link(file);
+    contents.setAside(file.content());
+    for (String[] fields :
+        new String[][] {
+          {},
+          {"range", "bytes=1-2"},
+          {"range", "bytes=99-"},
+          {"if-none-match", "*"},
+          {"if-match", "\"x\""}
+        }) {
+      HttpResponse<String> answer = get(link, fields);
+      assertThat(answer.statusCode()).isEqualTo(404);
+      assertThat(answer.body())
+          .isEqualTo("{\"code\":\"not_found\",\"message\":\"file not found or link expired\"}\n");
+      assertThat(header(answer, "content-length")).isEqualTo("" + answer.body().length());
+      assertThat(answer.headers().map())
+          .doesNotContainKeys(
+              "etag", "repr-digest", "content-range", "content-disposition", "last-modified");
+      assertThat(header(answer, "cache-control")).isEqualTo("no-store");
+    }
+    HttpResponse<String> head =
+        client.send(
+            HttpRequest.newBuilder(uri(link)).method("HEAD", BodyPublishers.noBody()).build(),
+            BodyHandlers.ofString());
+    assertThat(head.statusCode()).isEqualTo(404);
+    assertThat(head.headers().map()).doesNotContainKeys("etag", "repr-digest");
   }
 
   @Test
@@ -339,6 +385,19 @@ class HttpRoutesTest {
     }
   }
 
+  /** Sends five bytes under a path as it is; returns the beginning of the answer. */
+  private String put(String path) throws IOException {
+    try (Socket socket = new Socket(server.prototype().address(), server.port())) {
+      socket
+          .getOutputStream()
+          .write(
+              "PUT %s HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\nhello"
+                  .formatted(path)
+                  .getBytes(StandardCharsets.US_ASCII));
+      return new String(socket.getInputStream().readNBytes(20), StandardCharsets.US_ASCII);
+    }
+  }
+
   private static void await(java.util.function.BooleanSupplier condition) {
     long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
     while (!condition.getAsBoolean() && System.nanoTime() < deadline) {
@@ -349,7 +408,7 @@ class HttpRoutesTest {
 
   private FileRecord store(String name, String text) throws IOException {
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-    try (Upload upload = library.begin(name, bytes.length)) {
+    try (Upload upload = library.begin(name, bytes.length, Asker.named("test"))) {
       upload.append(bytes, 0, bytes.length);
       return upload.complete();
     }

@@ -13,11 +13,6 @@ import java.util.List;
 
 /** greetservice: every kind of RPC, and a page that makes them. */
 public final class GreetApp implements App {
-  /** The page may load its own files and call its own server; nobody may frame it. */
-  private static final String PAGE_POLICY =
-      "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self';"
-          + " base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
-
   @Override
   public String name() {
     return "greetservice";
@@ -32,13 +27,6 @@ public final class GreetApp implements App {
   public void install(Wiring wiring) {
     wiring.settings().obsolete("uploadDir");
     wiring.rpc(GreetService.bind(new Greetings()));
-    wiring.http(routes ->
-        routes.addFilter((chain, request, response) -> {
-          response.header("Content-Security-Policy", PAGE_POLICY);
-          response.header("X-Content-Type-Options", "nosniff");
-          response.header("Referrer-Policy", "no-referrer");
-          chain.proceed();
-        }));
     wiring.pages("pages/greet");
     wiring.announce(
         "try",

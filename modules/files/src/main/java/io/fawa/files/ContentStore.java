@@ -35,7 +35,22 @@ public interface ContentStore {
    */
   InputStream open(ContentId id, long offset, long length) throws IOException;
 
-  /** Deletes a content; does nothing if there is none. */
+  /**
+   * The bytes of a committed content.
+   *
+   * @throws NoSuchContentException it was not committed, or was deleted
+   */
+  long size(ContentId id) throws IOException;
+
+  /**
+   * Takes a content that does not fit its record, or has none, out of the store without deleting
+   * it: for a person to look at.
+   *
+   * @return where it is now, for the log
+   */
+  String setAside(ContentId id) throws IOException;
+
+  /** Deletes a content whose record was removed before; does nothing if there is none. */
   void delete(ContentId id) throws IOException;
 
   /** The committed contents. Of those that come or go meanwhile some may be in it. */

@@ -17,8 +17,16 @@ public interface ContentWriter extends Closeable {
   void append(byte[] source, int offset, int length) throws IOException;
 
   /**
-   * Makes the content durable and readable, all of it at once. Nothing may follow but {@link
-   * #close}.
+   * Makes the bytes durable, as they are, without making the content readable. Nothing may follow
+   * but {@link #commit} and {@link #close}.
+   *
+   * @throws StorageFullException there is no room left
+   */
+  void seal() throws IOException;
+
+  /**
+   * Makes the content readable, and that durable, all of it at once; it is {@link #seal sealed}
+   * first if it was not. Nothing may follow but {@link #close}.
    *
    * @throws IOException it is not there, or not known to be
    */

@@ -5,17 +5,20 @@
 package io.fawa.files;
 
 import io.fawa.files.FileRefusedException.Reason;
+import io.fawa.http.Asker;
+import io.fawa.http.AskerQuota;
+import io.fawa.http.SlowLane;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.System.Logger.Level;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
 
 /**
@@ -30,17 +33,23 @@ public final class FileLibrary {
   private static final int KEYS_TRIED_MAX = 64;
 
   private static final FileKey PROBE = new FileKey("READY0");
+  private static final ContentId PROBED = new ContentId("0".repeat(32));
 
   private final ContentStore contents;
   private final MetadataStore metadata;
   private final FilesConfig config;
   private final InstantSource clock;
   private final RandomGenerator random;
-  private final MissThrottle throttle;
-  private final Semaphore uploads;
+  private final AskerQuota misses;
+  private final SlowLane slowLane = new SlowLane();
+  private final UploadPlaces places;
+  private final StoreCheck check;
 
-  /** Contents being written or not yet recorded: not orphans, though no record names them. */
+  /** Contents of uploads under way: there may be a record without them, or they without one. */
   private final Set<ContentId> inFlight = ConcurrentHashMap.newKeySet();
+
+  /** Contents whose record has gone and that could not be deleted then. */
+  private final Set<ContentId> undeleted = ConcurrentHashMap.newKeySet();
 
   private final LongAdder filesStored = new LongAdder();
   private final LongAdder bytesStored = new LongAdder();
@@ -63,10 +72,11 @@ public final class FileLibrary {
     this.config = config;
     this.clock = clock;
     this.random = random;
-    this.throttle =
-        new MissThrottle(
-            config.missesMax(), config.missInterval().toMillis(), config.addressesMax());
-    this.uploads = new Semaphore(config.uploadsMax());
+    this.misses =
+        new AskerQuota(
+            config.missesMax(), 1e9 / config.missInterval().toNanos(), config.askersMax());
+    this.places = new UploadPlaces(config.uploadsMax(), config.uploadsPerAskerMax());
+    this.check = new StoreCheck(contents, metadata, clock, inFlight);
   }
 
   /**
@@ -74,53 +84,62 @@ public final class FileLibrary {
    *
    * @param saidName what the sender calls the file, see {@link FileName#parse}
    * @param bytesDeclared how many bytes will come; negative if the sender does not know
+   * @param asker who sends it: nobody gets all places
    * @throws FileRefusedException {@code INVALID} name, {@code TOO_LARGE}, {@code TOO_MANY} uploads,
    *     {@code FULL}, {@code UNAVAILABLE}
    */
-  public Upload begin(String saidName, long bytesDeclared) throws FileRefusedException {
+  public Upload begin(String saidName, long bytesDeclared, Asker asker)
+      throws FileRefusedException {
     FileName name = FileName.parse(saidName);
     if (bytesDeclared > config.fileBytesMax()) {
       throw FileRefusedException.tooLarge(
           "%d bytes declared, limit %d".formatted(bytesDeclared, config.fileBytesMax()));
     }
-    if (!uploads.tryAcquire()) {
-      throw FileRefusedException.tooMany(
-          config.uploadsMax() + " uploads are under way; try again later");
-    }
+    places.take(asker);
     ContentId content = ContentId.random(random);
     inFlight.add(content);
     try {
+      if (metadata.count() >= config.filesMax()) {
+        throw new StorageFullException(config.filesMax() + " files are kept, which is the limit");
+      }
       ContentWriter writer = contents.begin(content, Math.max(bytesDeclared, -1));
-      return new Upload(this, name, content, writer, bytesDeclared, config.fileBytesMax());
+      return new Upload(this, name, content, writer, asker, bytesDeclared, config.fileBytesMax());
     } catch (IOException e) {
-      release(content);
+      release(content, asker);
       throw refused("begin", content, e);
     } catch (RuntimeException | Error e) {
-      release(content);
+      release(content, asker);
       throw e;
     }
   }
 
   /**
-   * Looks a file up.
+   * Looks a file up. Whoever has tried too many unknown keys waits a while before each further
+   * look-up, and hears of misses only that there were too many; a key that is right is still let
+   * through.
    *
    * @param said the key as it came, of whatever form
-   * @param address who asks, as far as it can be told apart from others: guessing is slowed down
-   *     for each address on its own
+   * @param asker who asks: guessing is slowed down for each on its own
    * @return empty if there is no such file, or no longer
    * @throws FileRefusedException {@code TOO_MANY} unknown keys, {@code UNAVAILABLE}
    */
-  public Optional<FileRecord> find(String said, String address) throws FileRefusedException {
+  public Optional<FileRecord> find(String said, Asker asker) throws FileRefusedException {
     Instant now = clock.instant();
-    if (!throttle.allows(address, now.toEpochMilli())) {
-      throw FileRefusedException.tooMany("too many unknown keys; try again later");
+    long nowNanos = TimeUnit.MILLISECONDS.toNanos(now.toEpochMilli());
+    boolean guesses = !misses.left(asker, nowNanos);
+    if ((guesses || misses.crowded(nowNanos)) && !slowLane.pass(asker) && guesses) {
+      throw tooManyMisses();
     }
     Optional<FileKey> key = FileKey.parse(said);
     Optional<FileRecord> found = key.isEmpty() ? Optional.empty() : live(key.get(), now);
-    if (found.isEmpty()) {
-      throttle.missed(address, now.toEpochMilli());
+    if (found.isEmpty() && !misses.take(asker, nowNanos)) {
+      throw tooManyMisses();
     }
     return found;
+  }
+
+  private static FileRefusedException tooManyMisses() {
+    return FileRefusedException.tooMany("too many unknown keys; try again later");
   }
 
   /**
@@ -134,12 +153,15 @@ public final class FileLibrary {
 
   /**
    * Opens a part of a file; the caller closes the stream. A file that expires while it is read can
-   * be read to its end where the store can help it.
+   * be read to its end where the store can help it. What an earlier process has stored is held
+   * against its digest before it is read for the first time.
    *
-   * @throws FileRefusedException {@code NOT_FOUND} it has just gone, {@code UNAVAILABLE}
+   * @throws FileRefusedException {@code NOT_FOUND} its content is gone or damaged, {@code
+   *     UNAVAILABLE}
    */
   public InputStream read(FileRecord file, ByteRange range) throws FileRefusedException {
     try {
+      check.prove(file);
       return contents.open(file.content(), range.offset(), range.length());
     } catch (NoSuchContentException e) {
       LOG.log(Level.WARNING, "record without content {0}", file.content().text());
@@ -150,24 +172,25 @@ public final class FileLibrary {
   }
 
   /**
-   * Removes every file that has expired, its content first. What cannot be removed now is left for
-   * the next time, and does not hinder the rest.
+   * Removes every file that has expired, its record first, so that no record ever names what is
+   * gone. What cannot be removed now is left for the next time, and does not hinder the rest.
    *
-   * @return how many were removed
+   * @return how many can no longer be found
    * @throws IOException the records could not be gone through
    */
   public int sweep() throws IOException {
+    undeleted.removeIf(this::deleted);
     int[] removed = {0};
     metadata.expired(
         clock.instant(),
         file -> {
           try {
-            contents.delete(file.content());
             if (metadata.remove(file)) {
               removed[0]++;
+              delete(file.content());
             }
           } catch (IOException e) {
-            LOG.log(Level.WARNING, "expired content " + file.content().text() + " stays", e);
+            LOG.log(Level.WARNING, "expired record of " + file.content().text() + " stays", e);
           }
         });
     filesExpired.add(removed[0]);
@@ -175,31 +198,36 @@ public final class FileLibrary {
   }
 
   /**
-   * Deletes contents that no record names: what a crash between commit and record leaves. To be
-   * called by the only user of the stores, at start; uploads of this library may be under way.
-   *
-   * @return how many were deleted
+   * Holds records and contents against each other. A content without a record, or of another size
+   * than its record says, is set aside and never deleted; a record whose content is gone is set
+   * aside as well; each is a warning in the log. To be called by the only user of the stores, at
+   * start; uploads of this library may be under way.
    */
-  public int recover() throws IOException {
-    // The order matters: a content listed and not in flight by then has its record by then.
-    Set<ContentId> orphans = new HashSet<>(contents.list());
-    orphans.removeAll(Set.copyOf(inFlight));
-    if (!orphans.isEmpty()) {
-      metadata.all(file -> orphans.remove(file.content()));
-    }
-    for (ContentId orphan : orphans) {
-      contents.delete(orphan);
-    }
-    return orphans.size();
+  public Recovery recover() throws IOException {
+    return check.recover();
   }
 
-  /** True while files can be looked up: what readiness asks. */
+  /**
+   * Reads every file through that {@link #recover} has found and nobody has read since, and sets
+   * those aside whose bytes are not those that were stored.
+   *
+   * @param stop asked often; true ends it early
+   * @return how many were damaged
+   */
+  public int prove(BooleanSupplier stop) throws IOException {
+    return check.proveAll(stop);
+  }
+
+  /** True while both stores answer: what readiness asks. */
   public boolean works() {
     try {
       metadata.find(PROBE);
+      contents.size(PROBED);
+      return true;
+    } catch (NoSuchContentException e) {
       return true;
     } catch (IOException e) {
-      LOG.log(Level.WARNING, "records cannot be read", e);
+      LOG.log(Level.WARNING, "a store cannot be read", e);
       return false;
     }
   }
@@ -211,10 +239,10 @@ public final class FileLibrary {
         bytesStored.sum(),
         filesExpired.sum(),
         uploadsAbandoned.sum(),
-        config.uploadsMax() - uploads.availablePermits());
+        places.taken());
   }
 
-  /** Gives a committed content a key. If that fails, the content is removed. */
+  /** Gives a content, which is durable and not yet readable, a key. */
   FileRecord publish(FileName name, long size, String sha256, ContentId content)
       throws FileRefusedException {
     Instant now = Instant.ofEpochMilli(clock.millis());
@@ -228,21 +256,29 @@ public final class FileLibrary {
         }
       }
     } catch (IOException e) {
-      discard(content);
       throw refused("record", content, e);
     }
-    discard(content);
     throw FileRefusedException.tooMany("no free key; try again later");
   }
 
-  void ended(ContentId content, long size) {
-    release(content);
+  /** Takes a record back whose content could not be made readable. */
+  void withdraw(FileRecord record) {
+    try {
+      metadata.remove(record);
+      delete(record.content());
+    } catch (IOException e) {
+      LOG.log(Level.WARNING, "record of " + record.content().text() + " stays until it expires", e);
+    }
+  }
+
+  void ended(ContentId content, Asker asker, long size) {
+    release(content, asker);
     filesStored.increment();
     bytesStored.add(size);
   }
 
-  void abandoned(ContentId content) {
-    release(content);
+  void abandoned(ContentId content, Asker asker) {
+    release(content, asker);
     uploadsAbandoned.increment();
   }
 
@@ -271,16 +307,25 @@ public final class FileLibrary {
     }
   }
 
-  private void release(ContentId content) {
+  private void release(ContentId content, Asker asker) {
     inFlight.remove(content);
-    uploads.release();
+    places.give(asker);
   }
 
-  private void discard(ContentId content) {
+  private void delete(ContentId content) {
+    if (!deleted(content)) {
+      undeleted.add(content);
+    }
+  }
+
+  private boolean deleted(ContentId content) {
     try {
       contents.delete(content);
+      check.forget(content);
+      return true;
     } catch (IOException e) {
-      LOG.log(Level.WARNING, "content " + content.text() + " stays until the next start", e);
+      LOG.log(Level.WARNING, "content " + content.text() + " stays until the next sweep", e);
+      return false;
     }
   }
 }

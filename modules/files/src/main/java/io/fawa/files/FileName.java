@@ -11,8 +11,9 @@ import java.text.Normalizer;
  * The name a file is offered under when it is given out. It is a base name that a person can read
  * and every usual file system can take; it is never used as a path by this product.
  *
- * @param text not empty, in Unicode form C, at most {@value #BYTES_MAX} bytes of UTF-8, without
- *     path separators, control characters or characters that reorder the text around them
+ * @param text not empty, in Unicode form C, at most {@value #BYTES_MAX} bytes of UTF-8, with
+ *     something to be seen, without path separators, control characters or characters that reorder
+ *     the text around them
  */
 public record FileName(String text) {
   /** The longest name in bytes of UTF-8: what ext4, APFS and NTFS all can hold. */
@@ -62,6 +63,9 @@ public record FileName(String text) {
             "%s: U+%04X is not allowed".formatted(INVALID, name.codePointAt(i)));
       }
     }
+    if (name.codePoints().noneMatch(FileName::shows)) {
+      throw FileRefusedException.invalid(INVALID + ": nothing of it can be seen");
+    }
     int bytes = name.getBytes(StandardCharsets.UTF_8).length;
     if (bytes > BYTES_MAX) {
       throw FileRefusedException.invalid(
@@ -99,6 +103,29 @@ public record FileName(String text) {
       }
     }
     return out.toString();
+  }
+
+  /**
+   * True for what leaves a mark when it is shown: neither space, nor a mark that needs a letter,
+   * nor one of the characters that have no shape of their own (Unicode's
+   * Default_Ignorable_Code_Point: fillers, joiners, tags, selectors), nor Braille without dots.
+   */
+  private static boolean shows(int c) {
+    return switch (Character.getType(c)) {
+      case Character.SPACE_SEPARATOR,
+          Character.FORMAT,
+          Character.UNASSIGNED,
+          Character.NON_SPACING_MARK,
+          Character.ENCLOSING_MARK ->
+          false;
+      default ->
+          c != 0x115F
+              && c != 0x1160
+              && c != 0x3164
+              && c != 0xFFA0
+              && c != 0x2800
+              && (c < 0xE0000 || c > 0xE0FFF);
+    };
   }
 
   /** Control characters, line ends, halves of surrogate pairs, and what reorders text (UAX #9). */

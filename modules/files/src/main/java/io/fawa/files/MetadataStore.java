@@ -15,7 +15,7 @@ import java.util.function.Consumer;
  */
 public interface MetadataStore {
   /**
-   * Keeps {@code record}, durably when it returns, unless its key is in use.
+   * Keeps {@code record} unless its key is in use; durably once its content is committed as well.
    *
    * @return false if the key is in use, even by a record that has expired
    */
@@ -36,6 +36,17 @@ public interface MetadataStore {
    * action} may remove it.
    */
   void expired(Instant now, Consumer<FileRecord> action) throws IOException;
+
+  /**
+   * Takes the record of a file that is lost out of the store without deleting it: for a person to
+   * look at.
+   *
+   * @return where it is now, for the log
+   */
+  String setAside(FileRecord record) throws IOException;
+
+  /** How many records there are. */
+  int count() throws IOException;
 
   /** Hands every record to {@code action}. Of those that come or go meanwhile some may be in it. */
   void all(Consumer<FileRecord> action) throws IOException;

@@ -4,6 +4,7 @@
  */
 package io.fawa.files;
 
+import io.fawa.http.Asker;
 import java.io.Closeable;
 import java.io.IOException;
 import java.security.MessageDigest;
@@ -26,6 +27,7 @@ public final class Upload implements Closeable {
   private final FileName name;
   private final ContentId content;
   private final ContentWriter writer;
+  private final Asker asker;
   private final long bytesDeclared;
   private final long bytesMax;
   private final MessageDigest digest;
@@ -37,12 +39,14 @@ public final class Upload implements Closeable {
       FileName name,
       ContentId content,
       ContentWriter writer,
+      Asker asker,
       long bytesDeclared,
       long bytesMax) {
     this.library = library;
     this.name = name;
     this.content = content;
     this.writer = writer;
+    this.asker = asker;
     this.bytesDeclared = bytesDeclared;
     this.bytesMax = bytesMax;
     try {
@@ -103,15 +107,23 @@ public final class Upload implements Closeable {
       throw FileRefusedException.invalid(
           "%d bytes declared, %d received".formatted(bytesDeclared, received));
     }
+    FileRecord record;
+    try {
+      writer.seal();
+      record = library.publish(name, received, HexFormat.of().formatHex(digest.digest()), content);
+    } catch (FileRefusedException e) {
+      throw e;
+    } catch (IOException e) {
+      throw library.refused("seal", content, e);
+    }
     try {
       writer.commit();
     } catch (IOException e) {
+      library.withdraw(record);
       throw library.refused("commit", content, e);
     }
-    FileRecord record =
-        library.publish(name, received, HexFormat.of().formatHex(digest.digest()), content);
     ended = true;
-    library.ended(content, record.size());
+    library.ended(content, asker, record.size());
     writer.close();
     return record;
   }
@@ -124,6 +136,6 @@ public final class Upload implements Closeable {
     }
     ended = true;
     writer.close();
-    library.abandoned(content);
+    library.abandoned(content, asker);
   }
 }

@@ -14,15 +14,17 @@
  *
  * <pre>
  *   begin(name, size) → Upload ─ append* ─ complete → FileRecord     else close: nothing is left
- *   find(key, client) → FileRecord ─ read(record, offset, length) → bytes
- *   sweep(): records past their time go, each after its content
- *   recover(): at start, contents that no record names go
+ *   find(key, asker) → FileRecord ─ read(record, offset, length) → bytes
+ *   sweep(): records past their time go, each before its content
+ *   recover(): at start, what does not fit together is set aside and said
+ *   prove(): what an earlier process stored is read through once
  * </pre>
  *
- * <p><strong>Order of things.</strong> Content is committed before its record is put, and removed
- * before its record is removed. So a crash leaves either content without a record, which {@link
- * io.fawa.files.FileLibrary#recover} deletes, or an expired record without content, which the next
- * sweep removes; a key that was handed out never points to nothing.
+ * <p><strong>Order of things.</strong> A content is made durable, then its record is put, then the
+ * content is made readable; a record is removed before its content. So wherever a crash falls, what
+ * was acknowledged has both, what a store finds unfinished at its start was acknowledged to nobody,
+ * and a content without a record is no leftover of ours but damage: it is set aside, and a warning,
+ * and deleted by nobody but a person.
  *
  * <p>{@link io.fawa.files.FileLibrary} holds the use cases, {@link io.fawa.files.ContentStore} and
  * {@link io.fawa.files.MetadataStore} are the ports. What a caller did wrong, or may not have, is a

@@ -4,6 +4,8 @@
  */
 package io.fawa.files;
 
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyOf;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -11,6 +13,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import io.fawa.http.Asker;
+import io.fawa.http.AskerQuota;
+import io.fawa.http.SlowLane;
 import org.junit.jupiter.api.Test;
 
 class ArchitectureTest {
@@ -20,13 +25,18 @@ class ArchitectureTest {
           .importPackages("io.fawa.files");
 
   @Test
-  void knowsOnlyTheJdk() {
+  void knowsOnlyTheJdkAndWhoAsks() {
     assertThat(MODULE).isNotEmpty();
     classes()
         .should()
-        .onlyDependOnClassesThat()
-        .resideInAnyPackage(
-            "io.fawa.files", "java..", "javax..", "org.jspecify..", "com.google.errorprone..")
+        .onlyDependOnClassesThat(
+            resideInAnyPackage(
+                    "io.fawa.files",
+                    "java..",
+                    "javax..",
+                    "org.jspecify..",
+                    "com.google.errorprone..")
+                .or(belongToAnyOf(Asker.class, AskerQuota.class, SlowLane.class)))
         .check(MODULE);
   }
 

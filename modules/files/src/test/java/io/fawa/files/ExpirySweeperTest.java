@@ -89,6 +89,16 @@ class ExpirySweeperTest {
     }
 
     @Override
+    public String setAside(FileRecord file) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public int count() {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
     public void all(Consumer<FileRecord> action) {
       throw new UnsupportedOperationException();
     }

@@ -11,12 +11,18 @@ import io.fawa.files.FileRefusedException.Reason;
 import io.fawa.files.contract.ManualClock;
 import io.fawa.files.contract.MemoryContentStore;
 import io.fawa.files.contract.MemoryMetadataStore;
+import io.fawa.http.Asker;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.locks.LockSupport;
 import java.util.random.RandomGenerator;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
@@ -25,6 +31,9 @@ class FileLibraryTest {
   private static final long QUOTA_BYTES = 1_000;
   private static final String HELLO_SHA256 =
       "2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824";
+
+  private static final Asker ME = Asker.named("192.0.2.1");
+  private static final Asker GUESSER = Asker.named("192.0.2.2");
 
   private final ManualClock clock = new ManualClock();
   private final MemoryContentStore contents = new MemoryContentStore(QUOTA_BYTES);
@@ -39,7 +48,7 @@ class FileLibraryTest {
     assertThat(file.sha256()).isEqualTo(HELLO_SHA256);
     assertThat(file.key().text()).matches("[A-Z0-9]{6}");
     assertThat(Duration.between(file.created(), file.expires())).hasMinutes(25);
-    assertThat(library.find(file.key().text(), "me")).contains(file);
+    assertThat(library.find(file.key().text(), ME)).contains(file);
     assertThat(text(file, ByteRange.whole(5))).isEqualTo("hello");
     assertThat(text(file, new ByteRange(1, 3))).isEqualTo("ell");
   }
@@ -78,9 +87,9 @@ class FileLibraryTest {
     FileLibrary small = library(FilesConfig.defaults().withFileBytesMax(5));
     assertThat(upload(small, "a", -1, "hello").size()).isEqualTo(5);
     assertThat(upload(small, "a", 5, "hello").size()).isEqualTo(5);
-    assertRefused(Reason.TOO_LARGE, () -> small.begin("a", 6))
+    assertRefused(Reason.TOO_LARGE, () -> small.begin("a", 6, ME))
         .hasMessage("6 bytes declared, limit 5");
-    assertRefused(Reason.TOO_LARGE, () -> small.begin("a", Long.MAX_VALUE));
+    assertRefused(Reason.TOO_LARGE, () -> small.begin("a", Long.MAX_VALUE, ME));
     assertRefused(Reason.TOO_LARGE, () -> upload(small, "a", -1, "hello!"))
         .hasMessage("at least 6 bytes, limit 5");
     assertThat(small.counts().uploadsNow()).isZero();
@@ -88,10 +97,10 @@ class FileLibraryTest {
 
   @Test
   void limitsUploadsAtOnce() throws IOException {
-    FileLibrary two = library(FilesConfig.defaults().withUploadsMax(2));
-    try (Upload first = two.begin("a", 5)) {
-      try (Upload second = two.begin("b", 5)) {
-        assertRefused(Reason.TOO_MANY, () -> two.begin("c", 5))
+    FileLibrary two = library(FilesConfig.defaults().withUploads(2, 2));
+    try (Upload first = two.begin("a", 5, ME)) {
+      try (Upload second = two.begin("b", 5, ME)) {
+        assertRefused(Reason.TOO_MANY, () -> two.begin("c", 5, ME))
             .hasMessage("2 uploads are under way; try again later");
         assertThat(two.counts().uploadsNow()).isEqualTo(2);
         assertThat(second.received()).isZero();
@@ -104,8 +113,50 @@ class FileLibraryTest {
   }
 
   @Test
+  void nobodyGetsAllPlaces() throws IOException {
+    FileLibrary four = library(FilesConfig.defaults().withUploads(4, 2));
+    Upload first = four.begin("a", -1, GUESSER);
+    Upload second = four.begin("b", -1, GUESSER);
+    assertRefused(Reason.TOO_MANY, () -> four.begin("c", 5, GUESSER))
+        .hasMessage("2 uploads of yours are under way; try again when one has ended");
+    upload(four, "mine", 4, "mine");
+    first.close();
+    four.begin("e", -1, GUESSER).close();
+    second.close();
+    assertThat(four.counts().uploadsNow()).isZero();
+  }
+
+  @Test
+  void aNetworkOfManyAskersGetsHalfOfThePlaces() throws IOException {
+    FileLibrary eight = library(FilesConfig.defaults().withUploads(8, 1));
+    List<Upload> taken = new ArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      taken.add(eight.begin("a", -1, new Asker("2001:db8:1:" + i + "::/64", "2001:db8:1::/48")));
+    }
+    Asker fifth = new Asker("2001:db8:1:9::/64", "2001:db8:1::/48");
+    assertRefused(Reason.TOO_MANY, () -> eight.begin("c", 5, fifth))
+        .hasMessage("4 uploads of your network are under way; try again when one has ended");
+    upload(eight, "mine", 4, "mine");
+    taken.getFirst().close();
+    eight.begin("a", -1, fifth).close();
+    taken.forEach(Upload::close);
+    assertThat(eight.counts().uploadsNow()).isZero();
+  }
+
+  @Test
+  void keepsSoManyFiles() throws IOException {
+    FileLibrary two = library(FilesConfig.defaults().withFiles(100, 2));
+    upload(two, "a", 1, "a");
+    upload(two, "b", 1, "b");
+    assertRefused(Reason.FULL, () -> upload(two, "c", 1, "c")).hasMessage("storage is full");
+    clock.advance(Duration.ofMinutes(25));
+    two.sweep();
+    upload(two, "c", 1, "c");
+  }
+
+  @Test
   void anAbandonedUploadLeavesNothing() throws IOException {
-    try (Upload upload = library.begin("a", 5)) {
+    try (Upload upload = library.begin("a", 5, ME)) {
       upload.append("hel".getBytes(StandardCharsets.UTF_8), 0, 3);
     }
     assertNothingLeft();
@@ -113,7 +164,7 @@ class FileLibraryTest {
 
   @Test
   void anUploadEndsOnce() throws IOException {
-    Upload upload = library.begin("a", 0);
+    Upload upload = library.begin("a", 0, ME);
     upload.complete();
     upload.close();
     assertThatThrownBy(upload::complete).isInstanceOf(IllegalStateException.class);
@@ -125,7 +176,7 @@ class FileLibraryTest {
   @Test
   void aFullStoreSaysSoAndServesTheRest() throws IOException {
     FileRecord before = upload("a", 5, "hello");
-    assertRefused(Reason.FULL, () -> library.begin("big", QUOTA_BYTES))
+    assertRefused(Reason.FULL, () -> library.begin("big", QUOTA_BYTES, ME))
         .hasMessage("storage is full");
     assertRefused(Reason.FULL, () -> upload("big", -1, "x".repeat(996)))
         .hasMessage("storage is full");
@@ -137,13 +188,15 @@ class FileLibraryTest {
   @Test
   void aBrokenStoreIsUnavailableAndKeepsItsSecrets() throws IOException {
     FileRecord file = upload("a", 5, "hello");
-    Upload started = library.begin("b", 5);
+    Upload started = library.begin("b", 5, ME);
     contents.broken(true);
-    assertUnavailable(() -> library.begin("c", 5));
+    assertThat(library.works()).isFalse();
+    assertUnavailable(() -> library.begin("c", 5, ME));
     assertUnavailable(() -> library.read(file, ByteRange.whole(5)));
     assertUnavailable(() -> started.append(new byte[5], 0, 5));
     started.close();
     contents.broken(false);
+    assertThat(library.works()).isTrue();
     assertThat(library.counts().uploadsNow()).isZero();
     assertThat(text(file, ByteRange.whole(5))).isEqualTo("hello");
   }
@@ -154,7 +207,7 @@ class FileLibraryTest {
     metadata.broken(true);
     assertThat(library.works()).isFalse();
     assertUnavailable(() -> upload("a", 5, "hello"));
-    assertUnavailable(() -> library.find("ABCDEF", "me"));
+    assertUnavailable(() -> library.find("ABCDEF", ME));
     metadata.broken(false);
     assertNothingLeft();
   }
@@ -179,40 +232,66 @@ class FileLibraryTest {
     FileLibrary longer = library(FilesConfig.defaults().withKeyLength(24));
     FileRecord file = upload(longer, "a", 0, "");
     assertThat(file.key().text()).hasSize(24);
-    assertThat(library.find(file.key().text(), "me")).contains(file);
+    assertThat(library.find(file.key().text(), ME)).contains(file);
   }
 
   @Test
   void unknownKeysAreNotFound() throws IOException {
     for (String key : List.of("NOPE00", "", "nope", "../../etc/passwd", "A".repeat(100_000))) {
-      assertThat(library.find(key, "me")).isEmpty();
+      assertThat(library.find(key, ME)).isEmpty();
     }
   }
 
   @Test
-  void guessingIsSlowedDownForTheGuesser() throws IOException {
+  void guessingIsRefusedAndARightKeyIsNot() throws IOException {
     FileLibrary strict = library(FilesConfig.defaults().withMisses(2, Duration.ofSeconds(10)));
     String key = upload(strict, "a", 0, "").key().text();
     for (int i = 0; i < 100; i++) {
-      assertThat(strict.find(key, "guesser")).isPresent();
+      assertThat(strict.find(key, GUESSER)).isPresent();
     }
-    assertThat(strict.find("NOPE00", "guesser")).isEmpty();
-    assertThat(strict.find("NOPE01", "guesser")).isEmpty();
-    assertRefused(Reason.TOO_MANY, () -> strict.find(key, "guesser"))
+    assertThat(strict.find("NOPE00", GUESSER)).isEmpty();
+    assertThat(strict.find("nope", GUESSER)).isEmpty();
+    assertRefused(Reason.TOO_MANY, () -> strict.find("NOPE02", GUESSER))
         .hasMessage("too many unknown keys; try again later");
-    assertThat(strict.find(key, "another")).isPresent();
+    assertRefused(Reason.TOO_MANY, () -> strict.find("", GUESSER));
+    assertThat(strict.find(key, GUESSER)).isPresent();
+    assertThat(strict.find("NOPE03", ME)).isEmpty();
     clock.advance(Duration.ofSeconds(10));
-    assertThat(strict.find(key, "guesser")).isPresent();
+    assertThat(strict.find("NOPE04", GUESSER)).isEmpty();
+    assertRefused(Reason.TOO_MANY, () -> strict.find("NOPE05", GUESSER));
+  }
+
+  @Test
+  void ofManyGuessesAtOnceAsManyAreAnsweredAsMayBe() throws Exception {
+    FileLibrary strict = library(FilesConfig.defaults());
+    List<Callable<Boolean>> guesses = new ArrayList<>();
+    for (int i = 0; i < 2_000; i++) {
+      String key = "GUESS" + i;
+      guesses.add(() -> {
+        try {
+          return strict.find(key, GUESSER).isEmpty();
+        } catch (FileRefusedException e) {
+          return false;
+        }
+      });
+    }
+    int answered = 0;
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (Future<Boolean> guess : threads.invokeAll(guesses)) {
+        answered += guess.get() ? 1 : 0;
+      }
+    }
+    assertThat(answered).isEqualTo(100);
   }
 
   @Test
   void aFileIsGoneWhenItsTimeHasCome() throws IOException {
     FileRecord file = upload("a", 5, "hello");
     clock.advance(Duration.ofMinutes(25).minusMillis(1));
-    assertThat(library.find(file.key().text(), "me")).isPresent();
+    assertThat(library.find(file.key().text(), ME)).isPresent();
     assertThat(library.sweep()).isZero();
     clock.advance(Duration.ofMillis(1));
-    assertThat(library.find(file.key().text(), "me")).isEmpty();
+    assertThat(library.find(file.key().text(), ME)).isEmpty();
     assertThat(library.sweep()).isEqualTo(1);
     assertNothingLeft();
     assertThat(metadata.find(file.key())).isEmpty();
@@ -221,12 +300,14 @@ class FileLibraryTest {
 
   @Test
   void whatCannotBeSweptNowIsSweptLater() throws IOException {
-    upload("a", 5, "hello");
+    FileRecord file = upload("a", 5, "hello");
     clock.advance(Duration.ofMinutes(25));
     contents.broken(true);
-    assertThat(library.sweep()).isZero();
+    assertThat(library.sweep()).as("the record goes first").isEqualTo(1);
+    assertThat(metadata.find(file.key())).isEmpty();
     contents.broken(false);
-    assertThat(library.sweep()).isEqualTo(1);
+    assertThat(contents.list()).containsExactly(file.content());
+    assertThat(library.sweep()).isZero();
     assertNothingLeft();
   }
 
@@ -238,21 +319,77 @@ class FileLibraryTest {
   }
 
   @Test
-  void recoveryDeletesWhatNoRecordNames() throws IOException {
+  void recoverySetsAsideWhatNoRecordNames() throws IOException {
     FileRecord file = upload("a", 5, "hello");
     ContentId orphan = new ContentId("0".repeat(32));
     try (ContentWriter writer = contents.begin(orphan, -1)) {
       writer.commit();
     }
-    try (Upload underWay = library.begin("b", 5)) {
-      assertThat(library.recover()).isEqualTo(1);
+    try (Upload underWay = library.begin("b", 5, ME)) {
+      assertThat(library.recover()).isEqualTo(new Recovery(1, 1, 0));
       assertThat(contents.list()).containsExactly(file.content());
+      assertThat(contents.aside()).containsExactly(orphan);
       underWay.append("later".getBytes(StandardCharsets.UTF_8), 0, 5);
-      assertThat(library.recover()).isZero();
+      assertThat(library.recover().clean()).isTrue();
       underWay.complete();
     }
-    assertThat(library.recover()).isZero();
+    assertThat(library.recover()).isEqualTo(new Recovery(2, 0, 0));
     assertThat(contents.list()).hasSize(2);
+  }
+
+  @Test
+  void recoverySetsAsideWhatHasLostItsContentOrAPartOfIt() throws IOException {
+    FileRecord lost = upload("a", 5, "hello");
+    FileRecord cut = upload("b", 5, "world");
+    FileRecord whole = upload("c", 5, "there");
+    contents.delete(lost.content());
+    contents.damage(cut.content(), "worl".getBytes(StandardCharsets.UTF_8));
+    assertThat(library.recover()).isEqualTo(new Recovery(1, 1, 1));
+    assertThat(metadata.aside().values()).containsExactlyInAnyOrder(lost, cut);
+    assertThat(contents.aside()).containsExactly(cut.content());
+    assertThat(library.find(lost.key().text(), ME)).isEmpty();
+    assertThat(library.find(cut.key().text(), ME)).isEmpty();
+    assertThat(text(whole, ByteRange.whole(5))).isEqualTo("there");
+    clock.advance(Duration.ofMinutes(25));
+    contents.delete(whole.content());
+    assertThat(library.recover().clean()).as("had expired anyway").isTrue();
+  }
+
+  @Test
+  void whatWasDamagedBeforeTheStartIsNeverGivenOut() throws IOException {
+    FileRecord read = upload("a", 5, "hello");
+    FileRecord checked = upload("b", 5, "world");
+    FileRecord whole = upload("c", 5, "there");
+    contents.damage(read.content(), "hellp".getBytes(StandardCharsets.UTF_8));
+    contents.damage(checked.content(), "worlx".getBytes(StandardCharsets.UTF_8));
+    FileLibrary next = library(FilesConfig.defaults());
+    assertThat(next.recover()).isEqualTo(new Recovery(3, 0, 0));
+    assertRefused(Reason.NOT_FOUND, () -> next.read(read, new ByteRange(0, 1)));
+    assertThat(next.prove(() -> true)).as("told to stop").isZero();
+    assertThat(next.prove(() -> false)).isEqualTo(1);
+    assertThat(next.prove(() -> false)).isZero();
+    assertThat(next.find(read.key().text(), ME)).isEmpty();
+    assertThat(next.find(checked.key().text(), ME)).isEmpty();
+    assertThat(contents.aside()).containsExactlyInAnyOrder(read.content(), checked.content());
+    try (InputStream in = next.read(whole, new ByteRange(1, 3))) {
+      assertThat(in.readAllBytes()).isEqualTo("her".getBytes(StandardCharsets.UTF_8));
+    }
+  }
+
+  @Test
+  void theCheckThreadFindsDamageByItself() throws IOException {
+    FileRecord file = upload("a", 5, "hello");
+    contents.damage(file.content(), "hellp".getBytes(StandardCharsets.UTF_8));
+    FileLibrary next = library(FilesConfig.defaults());
+    next.recover();
+    long giveUp = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+    try (ContentCheck check = new ContentCheck(next)) {
+      while (contents.aside().isEmpty() && System.nanoTime() - giveUp < 0) {
+        LockSupport.parkNanos(1_000_000);
+      }
+      assertThat(check).isNotNull();
+    }
+    assertThat(contents.aside()).containsExactly(file.content());
   }
 
   private void assertNothingLeft() throws IOException {
@@ -287,7 +424,7 @@ class FileLibraryTest {
   private static FileRecord upload(FileLibrary to, String name, long declared, String text)
       throws IOException {
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-    try (Upload upload = to.begin(name, declared)) {
+    try (Upload upload = to.begin(name, declared, ME)) {
       upload.append(bytes, 0, bytes.length);
       return upload.complete();
     }

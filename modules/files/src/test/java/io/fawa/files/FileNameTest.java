@@ -101,6 +101,35 @@ class FileNameTest {
         .hasMessageMatching("invalid file name: U\\+[0-9A-F]{4} is not allowed");
   }
 
+  /** Fillers, tags, joiners, selectors, marks without a letter, Braille without dots. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "\u3164",
+        "\udb40\udc41",
+        "\u200b\u200d",
+        "\u115f\u1160\uffa0",
+        "\u00ad \u2060",
+        "\ufe0f",
+        "\u0301",
+        "\u2800",
+        "\u180e",
+        "\u00a0\u3164",
+        "d/\u3164"
+      })
+  void refusesWhatShowsNothing(String said) {
+    assertThatThrownBy(() -> FileName.parse(said))
+        .isInstanceOf(FileRefusedException.class)
+        .hasMessage("invalid file name: nothing of it can be seen");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"a\u200b", "\u3164x", "\ud83d\udc68\u200d\ud83d\udc67", "\u0915\u094d", "._"})
+  void takesWhatShowsSomething(String said) throws Exception {
+    assertThat(FileName.parse(said).text()).isEqualTo(said);
+  }
+
   @Test
   void countsBytesNotCharacters() throws Exception {
     assertThat(FileName.parse("é".repeat(127) + "x").text()).hasSize(128);

@@ -11,7 +11,8 @@ import java.util.List;
 /**
  * Who is at the other end of a connection.
  *
- * @param remote the address the connection comes from, after no proxy header was believed
+ * @param remote the address the connection comes from; behind a proxy that the host trusts, the one
+ *     that it names
  * @param secure true under TLS
  * @param certificates the client's verified chain, leaf first; empty without client authentication
  */
@@ -19,5 +20,10 @@ public record Peer(SocketAddress remote, boolean secure, List<X509Certificate> c
   /** Copies {@code certificates}. */
   public Peer {
     certificates = List.copyOf(certificates);
+  }
+
+  /** Whom limits take it for. */
+  public Asker asker() {
+    return Asker.of(remote);
   }
 }

@@ -70,6 +70,12 @@ public interface Wiring {
   /** Where the app may keep files; it exists. */
   Path dataDirectory();
 
+  /**
+   * True for a host, or host and port, by which callers reach us: one that is configured, or a name
+   * or an address of this machine. Any other must not go into an answer as if it were ours.
+   */
+  boolean knowsHost(String authority);
+
   /** Counts and times. */
   Metrics metrics();
 

@@ -11,8 +11,9 @@ import io.fawa.files.FileLibrary;
 import io.fawa.files.FileRecord;
 import io.fawa.files.FilesConfig;
 import io.fawa.files.Upload;
+import io.fawa.http.Asker;
 import io.fawa.storage.disk.DiskContentStore;
-import io.fawa.storage.embedded.EmbeddedMetadataStore;
+import io.fawa.storage.disk.DiskMetadataStore;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -31,6 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Kills a process that uploads, without warning, and looks at what it left. */
 class CrashTest {
+  private static final Asker ME = Asker.named("192.0.2.1");
   private static final int FILES_BEFORE_THE_KILL = 60;
 
   @TempDir private Path directory;
@@ -39,13 +41,13 @@ class CrashTest {
   void whatWasAcknowledgedIsThereAndNothingElse() throws Exception {
     List<String> keys = uploadUntilKilled();
     assertThat(directory.resolve("contents/partial")).isNotEmptyDirectory();
-    try (DiskContentStore contents = contents(directory);
-        EmbeddedMetadataStore metadata = metadata(directory)) {
+    try (DiskContentStore contents = contents(directory)) {
+      DiskMetadataStore metadata = new DiskMetadataStore(contents);
       FileLibrary library = library(contents, metadata);
-      library.recover();
+      assertThat(library.recover().clean()).isTrue();
       Set<String> named = new HashSet<>();
       for (String key : keys) {
-        FileRecord file = library.find(key, "test").orElseThrow();
+        FileRecord file = library.find(key, ME).orElseThrow();
         try (InputStream in = library.read(file, ByteRange.whole(file.size()))) {
           assertThat(in.readAllBytes()).isEqualTo(bytes(file.name().text()));
         }
@@ -56,7 +58,7 @@ class CrashTest {
       assertThat(named.size() - keys.size()).isBetween(0, Uploader.THREADS);
       assertThat(contents.list()).extracting("text").containsExactlyInAnyOrderElementsOf(named);
       assertThat(directory.resolve("contents/partial")).isEmptyDirectory();
-      try (Upload upload = library.begin("afterwards", -1)) {
+      try (Upload upload = library.begin("afterwards", -1, ME)) {
         assertThat(upload.complete().size()).isZero();
       }
     }
@@ -94,11 +96,7 @@ class CrashTest {
     return new DiskContentStore(directory.resolve("contents"), 0);
   }
 
-  private static EmbeddedMetadataStore metadata(Path directory) throws IOException {
-    return new EmbeddedMetadataStore(directory.resolve("records.mv"));
-  }
-
-  private static FileLibrary library(DiskContentStore contents, EmbeddedMetadataStore metadata) {
+  private static FileLibrary library(DiskContentStore contents, DiskMetadataStore metadata) {
     return new FileLibrary(
         contents, metadata, FilesConfig.defaults(), InstantSource.system(), new SecureRandom());
   }
@@ -116,8 +114,9 @@ class CrashTest {
     public static void main(String[] args) throws Exception {
       Path directory = Path.of(args[0]);
       PrintStream out = new PrintStream(System.out, true, StandardCharsets.US_ASCII);
-      FileLibrary library = library(contents(directory), metadata(directory));
-      Upload neverEnds = library.begin("never ends", -1);
+      DiskContentStore contents = contents(directory);
+      FileLibrary library = library(contents, new DiskMetadataStore(contents));
+      Upload neverEnds = library.begin("never ends", -1, ME);
       neverEnds.append(bytes("never"), 0, 100_000);
       List<Thread> threads = new ArrayList<>();
       for (int i = 0; i < THREADS; i++) {
@@ -130,7 +129,7 @@ class CrashTest {
     private static void uploadForEver(FileLibrary library, String name, PrintStream out) {
       byte[] bytes = bytes(name);
       while (!out.checkError()) {
-        try (Upload upload = library.begin(name, bytes.length)) {
+        try (Upload upload = library.begin(name, bytes.length, ME)) {
           upload.append(bytes, 0, bytes.length);
           out.println(upload.complete().key().text());
         } catch (IOException e) {

@@ -19,7 +19,7 @@ public final class BoardRefusedException extends IOException {
     ROOM_FULL,
     /** There are as many rooms as there may be. */
     TOO_MANY_ROOMS,
-    /** This address made too many rooms, or tried too many wrong codes, lately. */
+    /** This asker made too many rooms, or tried too many wrong codes, lately. */
     QUOTA,
     /** The boards are being closed. */
     CLOSED

@@ -5,6 +5,9 @@
 package io.fawa.whiteboard;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.fawa.http.Asker;
+import io.fawa.http.AskerQuota;
+import io.fawa.http.SlowLane;
 import io.fawa.whiteboard.BoardRefusedException.Reason;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -20,20 +23,24 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All rooms of a process. Thread-safe. An address is any text that names who asks, such as an IP
- * address; quotas count by it. A thread of its own removes rooms that stay empty, until {@link
- * #close}.
+ * All rooms of a process. Thread-safe. Quotas count by who asks. A thread of its own removes rooms
+ * that stay empty, until {@link #close}.
  */
 public final class Boards implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(Boards.class.getName());
   private static final int CLIENT_ID_LENGTH = 8;
+
+  /** How many are remembered for a quota; the longest silent is forgotten. */
+  private static final int ASKERS_MAX = 10_000;
+
   private static final Duration SWEEP_INTERVAL = Duration.ofSeconds(10);
 
   private final BoardsConfig config;
   private final RandomGenerator random;
   private final LongSupplier nanoTime;
-  private final Quota creates;
-  private final Quota misses;
+  private final AskerQuota creates;
+  private final AskerQuota misses;
+  private final SlowLane slowLane = new SlowLane();
   private final Thread sweeper;
 
   /** Taken before, never after, the lock of a room. */
@@ -57,22 +64,22 @@ public final class Boards implements AutoCloseable {
     this.config = config;
     this.random = random;
     this.nanoTime = nanoTime;
-    this.creates = new Quota(config.creates());
-    this.misses = new Quota(config.misses());
+    this.creates = quota(config.creates());
+    this.misses = quota(config.misses());
     this.sweeper = Thread.ofVirtual().name("boards-sweeper").start(this::sweepUntilClosed);
   }
 
   /**
    * Makes a room. It is removed when nobody has been in it for the time set.
    *
-   * @throws BoardRefusedException there are too many rooms, too many by this address, or the boards
+   * @throws BoardRefusedException there are too many rooms, too many by this asker, or the boards
    *     are closed
    */
-  public RoomCode create(String address) throws BoardRefusedException {
+  public RoomCode create(Asker asker) throws BoardRefusedException {
     lock.lock();
     try {
       RoomCode code = unusedCode();
-      add(code, address);
+      add(code, asker);
       return code;
     } finally {
       lock.unlock();
@@ -94,21 +101,21 @@ public final class Boards implements AutoCloseable {
   /**
    * Whether a room has this code.
    *
-   * @throws BoardRefusedException this address tried too many wrong codes
+   * @throws BoardRefusedException this asker tried too many wrong codes
    */
-  public boolean exists(RoomCode code, String address) throws BoardRefusedException {
-    return find(code, address) != null;
+  public boolean exists(RoomCode code, Asker asker) throws BoardRefusedException {
+    return find(code, asker) != null;
   }
 
   /**
    * Joins a room.
    *
-   * @throws BoardRefusedException no room has this code, it is full, this address tried too many
+   * @throws BoardRefusedException no room has this code, it is full, this asker tried too many
    *     wrong codes, or the boards are closed
    */
-  public Membership join(RoomCode code, String address, JoinRequest request)
+  public Membership join(RoomCode code, Asker asker, JoinRequest request)
       throws BoardRefusedException {
-    OpenRoom room = find(code, address);
+    OpenRoom room = find(code, asker);
     Optional<Membership> seated = room == null ? Optional.empty() : seat(room, request);
     return seated.orElseThrow(
         () -> new BoardRefusedException(Reason.UNKNOWN_ROOM, "no board has this code"));
@@ -119,21 +126,21 @@ public final class Boards implements AutoCloseable {
    *
    * @throws BoardRefusedException as {@link #create} and {@link #join} say
    */
-  public Membership joinOrCreate(RoomCode code, String address, JoinRequest request)
+  public Membership joinOrCreate(RoomCode code, Asker asker, JoinRequest request)
       throws BoardRefusedException {
     while (true) {
-      Optional<Membership> seated = seat(livingOrNew(code, address), request);
+      Optional<Membership> seated = seat(livingOrNew(code, asker), request);
       if (seated.isPresent()) {
         return seated.get();
       }
     }
   }
 
-  private OpenRoom livingOrNew(RoomCode code, String address) throws BoardRefusedException {
+  private OpenRoom livingOrNew(RoomCode code, Asker asker) throws BoardRefusedException {
     lock.lock();
     try {
       OpenRoom room = living(code);
-      return room == null ? add(code, address) : room;
+      return room == null ? add(code, asker) : room;
     } finally {
       lock.unlock();
     }
@@ -212,11 +219,16 @@ public final class Boards implements AutoCloseable {
         Reason.ROOM_FULL, "the board is full: " + config.membersMax() + " members");
   }
 
-  /** The room, or null. An address with too many misses is told nothing, not even of a hit. */
-  private @Nullable OpenRoom find(RoomCode code, String address) throws BoardRefusedException {
+  /**
+   * The room, or null. Whoever has tried too many wrong codes waits a while before each further
+   * look-up, and hears of misses only that there were too many; a code that is right is still let
+   * through.
+   */
+  private @Nullable OpenRoom find(RoomCode code, Asker asker) throws BoardRefusedException {
     long now = nanoTime.getAsLong();
-    if (!misses.left(address, now)) {
-      throw new BoardRefusedException(Reason.QUOTA, "too many wrong codes");
+    boolean guesses = !misses.left(asker, now);
+    if ((guesses || misses.crowded(now)) && !slowLane.pass(asker) && guesses) {
+      throw tooManyMisses();
     }
     OpenRoom room;
     lock.lock();
@@ -226,10 +238,18 @@ public final class Boards implements AutoCloseable {
     } finally {
       lock.unlock();
     }
-    if (room == null) {
-      misses.take(address, now);
+    if (room == null && !misses.take(asker, now)) {
+      throw tooManyMisses();
     }
     return room;
+  }
+
+  private static BoardRefusedException tooManyMisses() {
+    return new BoardRefusedException(Reason.QUOTA, "too many wrong codes");
+  }
+
+  private static AskerQuota quota(BoardsConfig.Rate rate) {
+    return new AskerQuota(rate.burst(), rate.perSecond(), ASKERS_MAX);
   }
 
   @GuardedBy("lock")
@@ -243,7 +263,7 @@ public final class Boards implements AutoCloseable {
   }
 
   @GuardedBy("lock")
-  private OpenRoom add(RoomCode code, String address) throws BoardRefusedException {
+  private OpenRoom add(RoomCode code, Asker asker) throws BoardRefusedException {
     requireOpen();
     if (rooms.size() >= config.roomsMax()) {
       sweep();
@@ -252,7 +272,7 @@ public final class Boards implements AutoCloseable {
       throw new BoardRefusedException(
           Reason.TOO_MANY_ROOMS, "there are " + config.roomsMax() + " boards already");
     }
-    if (!creates.take(address, nanoTime.getAsLong())) {
+    if (!creates.take(asker, nanoTime.getAsLong())) {
       throw new BoardRefusedException(Reason.QUOTA, "too many boards made");
     }
     OpenRoom room = new OpenRoom(config, false, nanoTime);

@@ -14,8 +14,9 @@ import java.time.Duration;
  * @param history what a room keeps for joiners; more drops the oldest
  * @param outbox how far a member may be behind; more and it is cut
  * @param events how fast a member may publish; faster and it is held back
- * @param creates how fast one address may make rooms; faster is refused
- * @param misses how fast one address may try wrong codes; faster and all its codes are refused
+ * @param creates how fast one asker may make rooms; faster is refused
+ * @param misses how fast one asker may try wrong codes; faster and they are refused, and right ones
+ *     take a while
  * @param idleMax how long a room lives without members
  */
 public record BoardsConfig(
@@ -117,7 +118,7 @@ public record BoardsConfig(
     return new BoardsConfig(roomsMax, membersMax, history, outbox, rate, creates, misses, idleMax);
   }
 
-  /** The same with other quotas for each address. */
+  /** The same with other quotas for each asker. */
   public BoardsConfig withQuotas(Rate ofCreates, Rate ofMisses) {
     return new BoardsConfig(
         roomsMax, membersMax, history, outbox, events, ofCreates, ofMisses, idleMax);

@@ -4,12 +4,16 @@
  */
 package io.fawa.whiteboard;
 
+import java.util.Optional;
+import java.util.regex.Pattern;
+
 /**
- * One thing a member did, as every wire carries it. Nothing is checked: what is no {@code ping} and
- * no {@code clear} is kept and relayed as it is.
+ * One thing a member did, as every wire carries it. What is no {@code ping} and no {@code clear} is
+ * kept and relayed as it is, once it has been found {@link #fault fit} to be.
  *
- * @param type {@code draw}, {@code clear}, {@code ping} or anything else
- * @param color a CSS colour
+ * @param type {@code draw}, {@code clear}, {@code ping} or anything else of up to {@value
+ *     #TYPE_LENGTH_MAX} characters, none of them a control character
+ * @param color a CSS colour of up to {@value #COLOR_LENGTH_MAX} characters, or empty
  * @param size the width of the stroke in pixels of the canvas
  * @param prevX where the segment starts
  * @param prevY where the segment starts
@@ -28,10 +32,42 @@ public record DrawEvent(
     int currY,
     String clientId,
     long timeMillis) {
+  /** The longest type. */
+  public static final int TYPE_LENGTH_MAX = 64;
+
+  /** The longest colour. */
+  public static final int COLOR_LENGTH_MAX = 64;
+
+  /** A name, a hexadecimal number, or a function of numbers and words. */
+  private static final Pattern COLOR =
+      Pattern.compile(
+          "[A-Za-z]*|#(?:[0-9A-Fa-f]{3,4}|[0-9A-Fa-f]{6}|[0-9A-Fa-f]{8})"
+              + "|(?:rgba?|hsla?|hwb|(?:ok)?lab|(?:ok)?lch|color|color-mix)"
+              + "\\([-+.,/%0-9A-Za-z ]*\\)");
+
   /** What an event weighs beside its texts: about its JSON form without them. */
   private static final int FIXED_BYTES = 128;
 
   private static final int BYTES_PER_CHARACTER = 6;
+
+  /** Why it can be neither kept nor relayed; empty if it can. */
+  public Optional<String> fault() {
+    if (type.length() > TYPE_LENGTH_MAX) {
+      return Optional.of(
+          "type of %d characters, limit %d".formatted(type.length(), TYPE_LENGTH_MAX));
+    }
+    if (type.chars().anyMatch(Character::isISOControl)) {
+      return Optional.of("type with a control character");
+    }
+    if (color.length() > COLOR_LENGTH_MAX) {
+      return Optional.of(
+          "color of %d characters, limit %d".formatted(color.length(), COLOR_LENGTH_MAX));
+    }
+    if (!COLOR.matcher(color).matches()) {
+      return Optional.of("color is no CSS colour, such as #ff0000, red or rgb(255 0 0)");
+    }
+    return Optional.empty();
+  }
 
   /** True if it wipes the board. */
   public boolean clears() {

@@ -97,11 +97,16 @@ public final class Membership implements AutoCloseable {
    * Publishes an event as one's own to everybody, oneself included. Waits while one has published
    * too fast, never for another member. A ping is not relayed.
    *
+   * @throws EventRefusedException the event can be neither kept nor relayed, and was not published
    * @throws MembershipEndedException one takes no part any more; the event was not published
    * @throws InterruptedIOException the thread was interrupted, and still is; the event was not
    *     published
    */
   public void publish(DrawEvent event) throws IOException {
+    Optional<String> fault = event.fault();
+    if (fault.isPresent()) {
+      throw new EventRefusedException(fault.get());
+    }
     DrawEvent own = event.by(clientId());
     lock.lock();
     try {

@@ -12,7 +12,7 @@
  * adapter with two threads over one membership: one receives and writes, one reads and publishes.
  *
  * <pre>
- *   try (Membership member = boards.join(code, address, JoinRequest.plain())) {
+ *   try (Membership member = boards.join(code, asker, JoinRequest.plain())) {
  *     show(member.snapshot());
  *     // one thread:  for (;;) member.receive(keepAlive).ifPresent(this::write);
  *     // another:     while (read(event)) member.publish(event);   member.leave();

@@ -4,6 +4,8 @@
  */
 package io.fawa.whiteboard;
 
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyOf;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
@@ -12,6 +14,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import io.fawa.http.Asker;
+import io.fawa.http.AskerQuota;
+import io.fawa.http.SlowLane;
 import org.junit.jupiter.api.Test;
 
 class ArchitectureTest {
@@ -21,13 +26,14 @@ class ArchitectureTest {
           .importPackages("io.fawa.whiteboard");
 
   @Test
-  void knowsOnlyTheJdk() {
+  void knowsOnlyTheJdkAndWhoAsks() {
     assertThat(MODULE).isNotEmpty();
     classes()
         .should()
-        .onlyDependOnClassesThat()
-        .resideInAnyPackage(
-            "io.fawa.whiteboard..", "java..", "org.jspecify..", "com.google.errorprone..")
+        .onlyDependOnClassesThat(
+            resideInAnyPackage(
+                    "io.fawa.whiteboard..", "java..", "org.jspecify..", "com.google.errorprone..")
+                .or(belongToAnyOf(Asker.class, AskerQuota.class, SlowLane.class)))
         .check(MODULE);
   }
 

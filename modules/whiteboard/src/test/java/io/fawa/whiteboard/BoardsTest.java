@@ -7,6 +7,7 @@ package io.fawa.whiteboard;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.fawa.http.Asker;
 import io.fawa.whiteboard.BoardRefusedException.Reason;
 import java.time.Duration;
 import java.util.List;
@@ -16,8 +17,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class BoardsTest {
-  private static final String HERE = "192.0.2.1";
-  private static final String THERE = "192.0.2.2";
+  private static final Asker HERE = Asker.named("192.0.2.1");
+  private static final Asker THERE = Asker.named("192.0.2.2");
   private static final Duration TEN_MINUTES = Duration.ofMinutes(10);
   private static final Duration NOT_AT_ALL = Duration.ZERO;
 
@@ -143,7 +144,7 @@ class BoardsTest {
   }
 
   @Test
-  void whoGuessesCodesIsToldNothingMoreForAWhile() throws Exception {
+  void whoGuessesCodesIsRefusedAndARightOneIsNot() throws Exception {
     reopen(
         BoardsConfig.defaults()
             .withQuotas(new BoardsConfig.Rate(9, 1), new BoardsConfig.Rate(2, 1)));
@@ -151,10 +152,12 @@ class BoardsTest {
     assertThat(boards.exists(new RoomCode("NOPE00"), HERE)).isFalse();
     assertThat(boards.exists(new RoomCode("NOPE01"), HERE)).isFalse();
     assertRefused(Reason.QUOTA, () -> boards.exists(new RoomCode("NOPE02"), HERE));
-    assertRefused(Reason.QUOTA, () -> boards.exists(code, HERE));
-    assertThat(boards.exists(code, THERE)).isTrue();
-    pass(Duration.ofSeconds(1));
     assertThat(boards.exists(code, HERE)).isTrue();
+    assertThat(boards.join(code, HERE, JoinRequest.plain())).isNotNull();
+    assertThat(boards.exists(new RoomCode("NOPE02"), THERE)).isFalse();
+    pass(Duration.ofSeconds(1));
+    assertThat(boards.exists(new RoomCode("NOPE03"), HERE)).isFalse();
+    assertRefused(Reason.QUOTA, () -> boards.exists(new RoomCode("NOPE04"), HERE));
   }
 
   @Test

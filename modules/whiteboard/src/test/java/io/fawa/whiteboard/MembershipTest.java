@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import io.fawa.http.Asker;
 import io.fawa.whiteboard.MembershipEndedException.Reason;
 import java.io.InterruptedIOException;
 import java.time.Duration;
@@ -24,7 +25,7 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
 class MembershipTest {
-  private static final String HERE = "192.0.2.1";
+  private static final Asker HERE = Asker.named("192.0.2.1");
   private static final Duration LONG = Duration.ofSeconds(20);
   private static final Duration NOT_AT_ALL = Duration.ZERO;
 

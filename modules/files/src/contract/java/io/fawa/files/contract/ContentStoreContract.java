@@ -111,6 +111,37 @@ public abstract class ContentStoreContract {
   }
 
   @Test
+  void isNotThereWhenItIsOnlySealed() throws IOException {
+    ContentStore store = store();
+    ContentId id = ContentId.random(random);
+    try (ContentWriter writer = store.begin(id, -1)) {
+      writer.append(bytes(100_000), 0, 100_000);
+      writer.seal();
+      assertThat(store.list()).isEmpty();
+      assertThatThrownBy(() -> store.size(id)).isInstanceOf(NoSuchContentException.class);
+      writer.commit();
+    }
+    assertThat(store.size(id)).isEqualTo(100_000);
+    try (ContentWriter writer = store.begin(ContentId.random(random), -1)) {
+      writer.append(bytes(10), 0, 10);
+      writer.seal();
+    }
+    assertThat(store.list()).containsExactly(id);
+    assertNothingUnfinished(store);
+  }
+
+  @Test
+  void whatIsSetAsideIsNotThereAnyMore() throws IOException {
+    ContentStore store = store();
+    ContentId odd = put(store, bytes(10), 10);
+    ContentId stays = put(store, bytes(10), 10);
+    assertThat(store.setAside(odd)).isNotEmpty();
+    assertThat(store.setAside(odd)).isNotEmpty();
+    assertThat(store.list()).containsExactly(stays);
+    assertThatThrownBy(() -> store.open(odd, 0, 10)).isInstanceOf(NoSuchContentException.class);
+  }
+
+  @Test
   void leavesNothingWithoutCommit() throws IOException {
     ContentStore store = store();
     ContentId id = ContentId.random(random);

@@ -21,6 +21,7 @@ import java.util.concurrent.atomic.AtomicLong;
 /** Contents in memory, up to a quota; it can be told to fail. Thread-safe. */
 public final class MemoryContentStore implements ContentStore {
   private final Map<ContentId, byte[]> committed = new ConcurrentHashMap<>();
+  private final Map<ContentId, byte[]> aside = new ConcurrentHashMap<>();
   private final AtomicLong bytesLeft;
   private volatile boolean broken;
 
@@ -56,6 +57,36 @@ public final class MemoryContentStore implements ContentStore {
       throw new NoSuchContentException(id);
     }
     return new ByteArrayInputStream(bytes, (int) offset, (int) Math.min(length, bytes.length));
+  }
+
+  /** What was set aside. */
+  public Set<ContentId> aside() {
+    return Set.copyOf(aside.keySet());
+  }
+
+  /** Replaces the bytes of a content, as a failing disk would. */
+  public void damage(ContentId id, byte[] bytes) {
+    committed.put(id, bytes);
+  }
+
+  @Override
+  public long size(ContentId id) throws IOException {
+    work();
+    byte[] bytes = committed.get(id);
+    if (bytes == null) {
+      throw new NoSuchContentException(id);
+    }
+    return bytes.length;
+  }
+
+  @Override
+  public String setAside(ContentId id) throws IOException {
+    work();
+    byte[] bytes = committed.remove(id);
+    if (bytes != null) {
+      aside.put(id, bytes);
+    }
+    return "aside in memory";
   }
 
   @Override
@@ -96,6 +127,11 @@ public final class MemoryContentStore implements ContentStore {
         throw new StorageFullException("quota of the test");
       }
       bytes.write(source, offset, length);
+    }
+
+    @Override
+    public void seal() throws IOException {
+      work();
     }
 
     @Override

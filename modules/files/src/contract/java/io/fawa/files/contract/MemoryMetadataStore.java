@@ -18,6 +18,7 @@ import java.util.function.Consumer;
 /** Records in memory; it can be told to fail. Thread-safe. */
 public final class MemoryMetadataStore implements MetadataStore {
   private final Map<FileKey, FileRecord> records = new ConcurrentHashMap<>();
+  private final Map<FileKey, FileRecord> aside = new ConcurrentHashMap<>();
   private volatile boolean broken;
 
   /** Has every further call fail as if the store were gone, or work again. */
@@ -41,6 +42,26 @@ public final class MemoryMetadataStore implements MetadataStore {
   public boolean remove(FileRecord file) throws IOException {
     work();
     return records.remove(file.key(), file);
+  }
+
+  /** What was set aside. */
+  public Map<FileKey, FileRecord> aside() {
+    return Map.copyOf(aside);
+  }
+
+  @Override
+  public String setAside(FileRecord file) throws IOException {
+    work();
+    if (records.remove(file.key(), file)) {
+      aside.put(file.key(), file);
+    }
+    return "aside in memory";
+  }
+
+  @Override
+  public int count() throws IOException {
+    work();
+    return records.size();
   }
 
   @Override

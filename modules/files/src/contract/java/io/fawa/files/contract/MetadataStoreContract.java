@@ -98,6 +98,23 @@ public abstract class MetadataStoreContract {
   }
 
   @Test
+  void countsAndSetsAside() throws IOException {
+    MetadataStore store = store();
+    FileRecord stays = record("STAYS0", 1);
+    FileRecord odd = record("ODD000", 2);
+    assertThat(store.count()).isZero();
+    store.putIfAbsent(stays);
+    store.putIfAbsent(odd);
+    assertThat(store.count()).isEqualTo(2);
+    assertThat(store.setAside(odd)).isNotEmpty();
+    assertThat(store.setAside(odd)).isNotEmpty();
+    assertThat(store.count()).isEqualTo(1);
+    assertThat(store.find(odd.key())).isEmpty();
+    assertThat(expired(store, NOW.plusMillis(9))).containsExactly(stays);
+    assertThat(store.putIfAbsent(record("ODD000", 3))).isTrue();
+  }
+
+  @Test
   void handsOutWhatHasExpiredOldestFirst() throws IOException {
     MetadataStore store = store();
     FileRecord late = record("LATE00", 3_000);

@@ -14,6 +14,7 @@ import io.fawa.connect.observe.Observed;
 import io.fawa.service.Wiring;
 import io.fawa.service.config.ServiceConfig;
 import io.fawa.service.config.Settings;
+import io.fawa.service.guard.Guard;
 import io.fawa.service.metrics.Metrics;
 import io.fawa.service.websocket.WebSocketConfig;
 import io.fawa.service.websocket.WebSocketEndpoint;
@@ -41,6 +42,7 @@ final class AppWiring implements Wiring {
 
   final Settings settings;
   final ServiceConfig config;
+  final Guard guard;
   final Metrics metrics;
   final RpcServer.Builder rpc = RpcServer.builder();
   final List<Service> services = new ArrayList<>();
@@ -58,6 +60,7 @@ final class AppWiring implements Wiring {
     this.rpc.intercept(Observed.server(new MeteredCalls(metrics.rpc())));
     this.settings = settings;
     this.config = config;
+    this.guard = Guard.read(settings, config);
     this.webSockets =
         new WebSockets(
             config.cors()::allows, WebSocketConfig.defaults(), new WebSocketLog(metrics)::ended);
@@ -127,6 +130,11 @@ final class AppWiring implements Wiring {
   @Override
   public Path dataDirectory() {
     return config.dataDirectory();
+  }
+
+  @Override
+  public boolean knowsHost(String authority) {
+    return guard.hosts().knows(authority);
   }
 
   @Override

@@ -4,6 +4,7 @@
  */
 package io.fawa.service.host;
 
+import io.fawa.service.guard.LoggedPath;
 import io.fawa.service.log.LogFields;
 import io.fawa.service.metrics.Metrics;
 import java.lang.System.Logger;
@@ -23,7 +24,11 @@ final class CallRecord {
   private final String givenId;
   private String madeId = "";
 
-  /** Takes up a call. */
+  /**
+   * Takes up a call.
+   *
+   * @param path of an RPC that of its method, as the one that came may hold a key
+   */
   CallRecord(
       Metrics metrics,
       String protocol,
@@ -75,7 +80,7 @@ final class CallRecord {
               "id", id(),
               "protocol", protocol,
               "method", method,
-              "path", path,
+              "path", LoggedPath.of(path),
               "status", status,
               "outcome", outcome,
               "millis", nanos / 1_000_000,
@@ -86,6 +91,9 @@ final class CallRecord {
 
   /** A handler failed in a way that it should not. */
   void failed(Throwable failure) {
-    LOG.log(Level.ERROR, "call " + id() + " " + method + " " + path + " failed", failure);
+    LOG.log(
+        Level.ERROR,
+        "call " + id() + " " + method + " " + LoggedPath.of(path) + " failed",
+        failure);
   }
 }

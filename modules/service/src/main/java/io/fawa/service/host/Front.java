@@ -14,6 +14,7 @@ import io.fawa.http.Headers;
 import io.fawa.service.Cors;
 import io.fawa.service.metrics.Metrics;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /**
@@ -25,26 +26,35 @@ final class Front {
 
   private final RpcServer rpc;
   private final Cors cors;
+  private final Foreign foreign;
   private final Metrics metrics;
 
-  Front(RpcServer rpc, Cors cors, Metrics metrics) {
+  /** Knows which calls come from pages that may not make them. */
+  interface Foreign {
+    boolean refuses(Exchange exchange, boolean rpc);
+  }
+
+  Front(RpcServer rpc, Cors cors, Foreign foreign, Metrics metrics) {
     this.rpc = rpc;
     this.cors = cors;
+    this.foreign = foreign;
     this.metrics = metrics;
   }
 
   /** Serves one exchange to its end. */
   void serve(Exchange exchange, ExchangeHandler ordinary) throws IOException {
+    boolean isRpc = rpc.serves(exchange.method(), exchange.path(), exchange.headers());
+    Optional<String> method =
+        isRpc ? rpc.find(exchange.method(), exchange.path()).map(Method::path) : Optional.empty();
     CallRecord record =
         new CallRecord(
             metrics,
             exchange.version().toString(),
             exchange.method(),
-            exchange.path(),
+            method.orElse(exchange.path()),
             exchange.peer().remote(),
             exchange.headers().get("x-request-id", ""));
     ObservedExchange observed = new ObservedExchange(exchange, cors, record);
-    boolean isRpc = rpc.serves(exchange.method(), exchange.path(), exchange.headers());
     try {
       Optional<Headers> preflight = cors.preflight(exchange.method(), exchange.headers());
       if (preflight.isPresent()) {
@@ -54,21 +64,24 @@ final class Front {
         // RFC 9110 §9.3.7: what the server as a whole can do.
         observed.respond(204, Headers.of("allow", "GET, HEAD, POST, PUT, DELETE, OPTIONS"));
         observed.end();
+      } else if (foreign.refuses(exchange, isRpc)) {
+        refuse(observed);
       } else if (isRpc) {
         rpc.handle(observed);
       } else {
         ordinary.handle(observed);
       }
     } catch (DeadlineExceededException e) {
-      refuse(observed, 408, e);
+      answerFor(observed, 408, e);
     } catch (BudgetExceededException e) {
-      refuse(observed, 503, e);
+      answerFor(observed, 503, e);
     } catch (RuntimeException e) {
       record.failed(e);
       throw e;
     } finally {
       record.ended(
-          isRpc ? routeOf(exchange) : ORDINARY,
+          // What a caller types must not become a label: a method that does not exist has none.
+          isRpc ? method.orElse("unknown method") : ORDINARY,
           observed.status(),
           observed.outcome(),
           observed.bytes());
@@ -76,7 +89,7 @@ final class Front {
   }
 
   /** Answers what failed before its answer began; else the exchange fails with it. */
-  private static void refuse(ObservedExchange exchange, int status, IOException failure)
+  private static void answerFor(ObservedExchange exchange, int status, IOException failure)
       throws IOException {
     if (exchange.status() != 0) {
       throw failure;
@@ -85,8 +98,18 @@ final class Front {
     exchange.end();
   }
 
-  /** What a caller types must not become a label: a method that does not exist has none. */
-  private String routeOf(Exchange exchange) {
-    return rpc.find(exchange.method(), exchange.path()).map(Method::path).orElse("unknown method");
+  private static void refuse(Exchange exchange) throws IOException {
+    byte[] text =
+        "pages of other origins may not write here, unless corsOrigins names them\n"
+            .getBytes(StandardCharsets.UTF_8);
+    exchange.respond(
+        403,
+        Headers.of(
+            "content-type",
+            "text/plain; charset=utf-8",
+            "content-length",
+            Integer.toString(text.length)));
+    exchange.write(text, 0, text.length);
+    exchange.end();
   }
 }

@@ -9,10 +9,13 @@ import io.fawa.http.Budget;
 import io.fawa.http1.Http1ServerConfig;
 import io.fawa.http2.Http2Config;
 import io.fawa.service.Cors;
+import io.fawa.service.guard.CrossOrigin;
+import io.fawa.service.guard.KnownHosts;
 import io.fawa.service.metrics.Metrics;
 import io.helidon.webserver.ListenerConfig;
 import io.helidon.webserver.http.HttpRouting;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -35,7 +38,7 @@ public final class HelidonListener {
     new Connections(
             new AcceptedSockets(),
             socket -> Optional.empty(),
-            new Front(rpc, cors, metrics)::serve,
+            new Front(rpc, cors, foreign(cors), metrics)::serve,
             Http1ServerConfig.DEFAULTS.withUpgrades(Set.of("h2c")),
             Http2Config.builder().build(),
             Budget.ofProcess(),
@@ -43,5 +46,11 @@ public final class HelidonListener {
             metrics)
         .prepare(listener);
     listener.addRouting(routing);
+  }
+
+  /** The routes are the application's, which knows what its own pages send. */
+  private static Front.Foreign foreign(Cors cors) {
+    CrossOrigin crossOrigin = new CrossOrigin(cors, true, new KnownHosts(List.of()));
+    return (exchange, rpc) -> rpc && crossOrigin.refuses(exchange, true);
   }
 }

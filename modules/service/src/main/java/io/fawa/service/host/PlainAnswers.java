@@ -6,6 +6,7 @@ package io.fawa.service.host;
 
 import io.fawa.http.BudgetExceededException;
 import io.fawa.http.DeadlineExceededException;
+import io.fawa.service.guard.LoggedPath;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HttpException;
 import io.helidon.http.Status;
@@ -36,7 +37,10 @@ final class PlainAnswers {
     if (status.code() >= 500) {
       LOG.log(
           Level.ERROR,
-          request.prologue().method() + " " + request.prologue().uriPath().rawPath() + " failed",
+          request.prologue().method()
+              + " "
+              + LoggedPath.of(request.prologue().uriPath().rawPath())
+              + " failed",
           failure);
     }
     if (status.code() == Status.NOT_MODIFIED_304.code()) {

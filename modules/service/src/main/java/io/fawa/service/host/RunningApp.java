@@ -10,11 +10,14 @@ import io.fawa.connect.grpc.HealthService;
 import io.fawa.connect.grpc.ReflectionService;
 import io.fawa.http.Budget;
 import io.fawa.http.Exchange;
+import io.fawa.http.Headers;
 import io.fawa.http1.Http1ServerConfig;
 import io.fawa.http2.Http2Config;
 import io.fawa.service.App;
 import io.fawa.service.config.ServiceConfig;
 import io.fawa.service.config.Settings;
+import io.fawa.service.guard.DataFolder;
+import io.fawa.service.guard.PagePolicy;
 import io.fawa.service.routing.OrdinaryRoutes;
 import io.fawa.service.tls.CertificateFiles;
 import io.fawa.service.tls.DevelopmentCertificates;
@@ -24,14 +27,10 @@ import io.fawa.service.tls.TlsSockets;
 import io.helidon.common.Size;
 import io.helidon.common.tls.Tls;
 import io.helidon.common.tls.TlsClientAuth;
-import io.helidon.http.HeaderValues;
 import io.helidon.webserver.ListenerConfig;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.WebServerConfig;
-import io.helidon.webserver.http.FilterChain;
 import io.helidon.webserver.http.HttpRouting;
-import io.helidon.webserver.http.RoutingRequest;
-import io.helidon.webserver.http.RoutingResponse;
 import io.helidon.webserver.staticcontent.ClasspathHandlerConfig;
 import io.helidon.webserver.staticcontent.StaticContentFeature;
 import java.io.IOException;
@@ -39,7 +38,6 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
@@ -104,7 +102,9 @@ public final class RunningApp {
         () -> (long) tlsSockets.open());
     HealthService health = new HealthService();
     this.readiness = new Readiness(app.name(), wiring.readiness, health);
-    Front front = new Front(rpcServer(health), config.cors(), wiring.metrics);
+    Front front =
+        new Front(
+            rpcServer(health), config.cors(), wiring.guard.crossOrigin()::refuses, wiring.metrics);
     this.server = buildServer(front);
     this.admin = buildAdmin();
   }
@@ -126,7 +126,7 @@ public final class RunningApp {
    */
   public static RunningApp install(App app, Settings settings) throws Exception {
     ServiceConfig config = ServiceConfig.read(settings, app.name(), app.defaultPorts());
-    Files.createDirectories(config.dataDirectory());
+    DataFolder.create(config.dataDirectory());
     AppWiring wiring = new AppWiring(app.name(), settings, config);
     try {
       app.install(wiring);
@@ -295,8 +295,13 @@ public final class RunningApp {
   }
 
   /** WebSockets where one is asked for as it should be; all else to the front. */
-  private void serve(Exchange exchange, OrdinaryRoutes ordinary, Front front) throws IOException {
-    if (!exchange.protocol().equals("websocket") || !wiring.webSockets.serve(exchange)) {
+  private void serve(Exchange carried, OrdinaryRoutes ordinary, Front front) throws IOException {
+    Exchange exchange = wiring.guard.seen(carried);
+    boolean socket = exchange.protocol().equals("websocket");
+    if (socket && wiring.guard.crossOrigin().refusesSocket(exchange)) {
+      exchange.respond(403, Headers.of("content-length", "0"));
+      exchange.end();
+    } else if (!socket || !wiring.webSockets.serve(exchange)) {
       front.serve(exchange, ordinary);
     }
   }
@@ -350,7 +355,7 @@ public final class RunningApp {
 
   private HttpRouting.Builder routing() {
     HttpRouting.Builder routing = HttpRouting.builder();
-    routing.addFilter(RunningApp::neverSniffed);
+    routing.addFilter(PagePolicy::apply);
     routing.error(Throwable.class, PlainAnswers::failed);
     if (!wiring.services.isEmpty()) {
       routing.get(ApiDescription.PATH, new ApiDescription(app.name(), wiring.services));
@@ -367,16 +372,6 @@ public final class RunningApp {
                   .build()));
     }
     return routing.any(PlainAnswers::notFound);
-  }
-
-  /**
-   * What we say a body is, it is: a browser that guesses otherwise may run an upload as a script.
-   */
-  private static void neverSniffed(
-      FilterChain chain, RoutingRequest request, RoutingResponse response) {
-    response.beforeSend(() ->
-        response.headers().setIfAbsent(HeaderValues.create("X-Content-Type-Options", "nosniff")));
-    chain.proceed();
   }
 
   private static String host(InetSocketAddress address) {

@@ -10,6 +10,7 @@ import io.fawa.service.config.BadConfigurationException;
 import io.fawa.service.config.ConfigurationFile;
 import io.fawa.service.config.ServiceConfig;
 import io.fawa.service.config.Settings;
+import io.fawa.service.guard.Guard;
 import io.fawa.service.log.LogLevel;
 import io.fawa.service.log.Logs;
 import java.io.PrintStream;
@@ -87,7 +88,9 @@ public final class RunningApps implements Running {
   /** The settings that every app has. */
   public static Map<String, String> knownSettings(List<App> apps, Map<String, String> environment) {
     Settings settings = new Settings("fawa", Map.of(), environment, Map.of());
-    ServiceConfig.read(settings, apps.getFirst().name(), apps.getFirst().defaultPorts());
+    ServiceConfig config =
+        ServiceConfig.read(settings, apps.getFirst().name(), apps.getFirst().defaultPorts());
+    Guard.read(settings, config);
     return settings.known();
   }
 

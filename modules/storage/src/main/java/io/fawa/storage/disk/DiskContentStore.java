@@ -11,6 +11,7 @@ import io.fawa.files.NoSuchContentException;
 import io.fawa.files.StorageFullException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -32,14 +33,17 @@ public final class DiskContentStore implements ContentStore, AutoCloseable {
   /** What one read may ask the system for, as the JDK keeps a buffer of that size per thread. */
   private static final int READ_BYTES_MAX = 256 * 1024;
 
-  private final Path partial;
-  private final Path done;
+  private static final System.Logger LOG = System.getLogger(DiskContentStore.class.getName());
+
+  private final Layout layout;
+  private final DirectorySync names;
   private final long bytesReserved;
   private final FreeSpace volume;
   private final FileChannel lockFile;
 
   /**
-   * Opens {@code directory}, made if it is missing, and deletes what a crash left unfinished.
+   * Opens {@code directory}, made if it is missing, and deletes what a crash left of uploads and
+   * removals under way.
    *
    * @param bytesReserved what is kept free on the volume: no upload may use it up, so that records,
    *     logs and other services go on working when contents have no room left
@@ -51,15 +55,17 @@ public final class DiskContentStore implements ContentStore, AutoCloseable {
 
   DiskContentStore(Path directory, long bytesReserved, FreeSpace volume) throws IOException {
     this.bytesReserved = bytesReserved;
-    this.partial = directory.resolve("partial");
-    this.done = directory.resolve("done");
+    this.layout = new Layout(directory);
+    this.names = new DirectorySync(layout.done());
     OwnerOnly.createDirectories(directory);
-    OwnerOnly.createDirectories(partial);
-    OwnerOnly.createDirectories(done);
+    OwnerOnly.createDirectories(layout.partial());
+    OwnerOnly.createDirectories(layout.done());
     this.volume = volume;
-    this.lockFile = lock(directory.resolve("lock"));
+    this.lockFile = lock(layout.lock());
     try {
       deleteUnfinished();
+      deleteGone();
+      warnWithoutRoom();
     } catch (IOException | RuntimeException e) {
       lockFile.close();
       throw e;
@@ -69,31 +75,47 @@ public final class DiskContentStore implements ContentStore, AutoCloseable {
   @Override
   public ContentWriter begin(ContentId id, long bytesExpected) throws IOException {
     requireRoom(Math.max(bytesExpected, 0));
-    return new DiskContentWriter(this, partial.resolve(id.text()), done.resolve(id.text()));
+    return new DiskContentWriter(this, layout.partial(id), layout.done(id));
   }
 
   @Override
   public InputStream open(ContentId id, long offset, long length) throws IOException {
     FileChannel channel;
     try {
-      channel = FileChannel.open(done.resolve(id.text()), StandardOpenOption.READ);
+      channel = FileChannel.open(layout.done(id), StandardOpenOption.READ);
     } catch (NoSuchFileException e) {
-      NoSuchContentException missing = new NoSuchContentException(id);
-      missing.initCause(e);
-      throw missing;
+      throw missing(id, e);
     }
     return new ChannelPart(channel, offset, length);
   }
 
   @Override
+  public long size(ContentId id) throws IOException {
+    try {
+      return Files.size(layout.done(id));
+    } catch (NoSuchFileException e) {
+      if (!Files.isDirectory(layout.done())) {
+        throw new IOException("the directory is gone: " + layout.done(), e);
+      }
+      throw missing(id, e);
+    }
+  }
+
+  @Override
+  public String setAside(ContentId id) throws IOException {
+    return layout.setAside(layout.done(id)).toString();
+  }
+
+  @Override
   public void delete(ContentId id) throws IOException {
-    Files.deleteIfExists(done.resolve(id.text()));
+    Files.deleteIfExists(layout.done(id));
+    Files.deleteIfExists(layout.gone(id));
   }
 
   @Override
   public Set<ContentId> list() throws IOException {
     Set<ContentId> found = new HashSet<>();
-    try (DirectoryStream<Path> files = Files.newDirectoryStream(done)) {
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(layout.done())) {
       for (Path file : files) {
         String name = file.getFileName().toString();
         if (ContentId.isValid(name)) {
@@ -121,12 +143,70 @@ public final class DiskContentStore implements ContentStore, AutoCloseable {
     }
   }
 
+  Layout layout() {
+    return layout;
+  }
+
+  /** Returns when the names of contents and records are on the disk, those given before. */
+  void namesChanged() throws IOException {
+    names.changed();
+  }
+
+  /** Fails once the store was closed: the directory may be another process's by then. */
+  void requireOpen() throws IOException {
+    if (!lockFile.isOpen()) {
+      throw new IOException("closed");
+    }
+  }
+
+  /**
+   * What is partial was acknowledged to nobody, though its record may be there already: that goes
+   * first, so that a start which is cut short itself finds the same again.
+   */
   private void deleteUnfinished() throws IOException {
-    try (DirectoryStream<Path> files = Files.newDirectoryStream(partial)) {
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(layout.partial())) {
       for (Path file : files) {
+        String name = file.getFileName().toString();
+        if (ContentId.isValid(name) && !Files.exists(layout.done(new ContentId(name)))) {
+          Files.deleteIfExists(layout.record(new ContentId(name)));
+        }
         Files.deleteIfExists(file);
       }
     }
+  }
+
+  /** What is marked as gone was being removed: its content, if it is still there, goes first. */
+  private void deleteGone() throws IOException {
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(layout.done(), "*" + Layout.GONE)) {
+      for (Path file : files) {
+        String name = file.getFileName().toString();
+        String id = name.substring(0, name.length() - Layout.GONE.length());
+        if (ContentId.isValid(id)) {
+          delete(new ContentId(id));
+        }
+      }
+    }
+  }
+
+  private void warnWithoutRoom() throws IOException {
+    long free = volume.bytes();
+    if (free <= bytesReserved) {
+      LOG.log(
+          Level.WARNING,
+          "no file will be taken: "
+              + free
+              + " bytes are free on the disk of "
+              + layout.directory()
+              + " and reserveBytes keeps "
+              + bytesReserved
+              + " of them free; free some, or set reserveBytes lower");
+    }
+  }
+
+  private static NoSuchContentException missing(ContentId id, NoSuchFileException cause) {
+    NoSuchContentException missing = new NoSuchContentException(id);
+    missing.initCause(cause);
+    return missing;
   }
 
   private static FileChannel lock(Path file) throws IOException {

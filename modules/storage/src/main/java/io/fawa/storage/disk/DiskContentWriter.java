@@ -27,6 +27,7 @@ final class DiskContentWriter implements ContentWriter {
   private final Path done;
   private final FileChannel channel;
   private final ByteBuffer buffer = ByteBuffer.allocate(BUFFER_BYTES);
+  private boolean sealed;
   private boolean ended;
 
   DiskContentWriter(DiskContentStore store, Path partial, Path done) throws IOException {
@@ -56,13 +57,26 @@ final class DiskContentWriter implements ContentWriter {
   }
 
   @Override
-  public void commit() throws IOException {
+  public void seal() throws IOException {
+    if (sealed) {
+      return;
+    }
     drain();
     try {
       channel.force(true);
       channel.close();
+    } catch (IOException e) {
+      throw fullOrOther(e);
+    }
+    sealed = true;
+  }
+
+  @Override
+  public void commit() throws IOException {
+    seal();
+    try {
       Files.move(partial, done, StandardCopyOption.ATOMIC_MOVE);
-      OwnerOnly.syncDirectory(done.resolveSibling(""));
+      store.namesChanged();
     } catch (IOException e) {
       delete(done);
       throw fullOrOther(e);

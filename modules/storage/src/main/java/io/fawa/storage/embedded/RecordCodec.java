@@ -9,10 +9,9 @@ import io.fawa.files.FileKey;
 import io.fawa.files.FileName;
 import io.fawa.files.FileRecord;
 import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
-import java.io.DataOutputStream;
 import java.io.IOException;
+import java.time.DateTimeException;
 import java.time.Instant;
 
 /**
@@ -23,22 +22,6 @@ final class RecordCodec {
   private static final int VERSION = 1;
 
   private RecordCodec() {}
-
-  static byte[] encode(FileRecord file) {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    try (DataOutputStream out = new DataOutputStream(bytes)) {
-      out.writeByte(VERSION);
-      out.writeUTF(file.name().text());
-      out.writeLong(file.size());
-      out.writeUTF(file.sha256());
-      writeInstant(out, file.created());
-      writeInstant(out, file.expires());
-      out.writeUTF(file.content().text());
-    } catch (IOException e) {
-      throw new IllegalArgumentException("not a record that can be kept", e);
-    }
-    return bytes.toByteArray();
-  }
 
   static FileRecord decode(String key, byte[] bytes) throws IOException {
     try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
@@ -54,14 +37,9 @@ final class RecordCodec {
           readInstant(in),
           readInstant(in),
           new ContentId(in.readUTF()));
-    } catch (IllegalArgumentException e) {
+    } catch (IllegalArgumentException | DateTimeException e) {
       throw new IOException("damaged record", e);
     }
-  }
-
-  private static void writeInstant(DataOutputStream out, Instant instant) throws IOException {
-    out.writeLong(instant.getEpochSecond());
-    out.writeInt(instant.getNano());
   }
 
   private static Instant readInstant(DataInputStream in) throws IOException {

@@ -3,9 +3,10 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 /**
- * Records in one file, kept by H2's MVStore: a log-structured map that is whole again after a crash
- * at any moment. One map, key to record; who expires next is an index in memory, made anew at each
- * start.
+ * What an earlier version kept its records in: one file of H2's MVStore, a log-structured map of
+ * key to record. It is only read, once, to take its records over; damage in such a file goes
+ * unnoticed by MVStore, which is why records are texts with a checksum now, each beside its
+ * content.
  */
 @org.jspecify.annotations.NullMarked
 package io.fawa.storage.embedded;

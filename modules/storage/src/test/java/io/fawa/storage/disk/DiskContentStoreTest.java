@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.fawa.files.ContentId;
 import io.fawa.files.ContentStore;
 import io.fawa.files.ContentWriter;
+import io.fawa.files.NoSuchContentException;
 import io.fawa.files.StorageFullException;
 import io.fawa.files.contract.ContentStoreContract;
 import java.io.FileOutputStream;
@@ -20,6 +21,9 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
@@ -65,6 +69,83 @@ class DiskContentStoreTest extends ContentStoreContract {
     }
     assertThat(store().list()).isEmpty();
     assertThat(leftover).doesNotExist();
+  }
+
+  /** The record of an upload is there before its content; neither was acknowledged. */
+  @Test
+  void deletesTheRecordOfWhatACrashLeftUnfinished() throws IOException {
+    store();
+    close();
+    Path record = directory.resolve("done").resolve(ID.text() + ".record");
+    Files.writeString(record, "a record");
+    Files.writeString(directory.resolve("partial").resolve(ID.text()), "whole content");
+    store();
+    assertThat(record).doesNotExist();
+    assertNothingUnfinished(opened.getLast());
+  }
+
+  @Test
+  void finishesRemovalsThatACrashLeft() throws IOException {
+    store();
+    close();
+    Path done = directory.resolve("done");
+    Files.writeString(done.resolve(ID.text()), "content");
+    Files.writeString(done.resolve(ID.text() + ".gone"), "what was its record");
+    store();
+    assertThat(done).isEmptyDirectory();
+  }
+
+  /** As when its disk was taken away: no content is there, and none is lost. */
+  @Test
+  void aDirectoryThatIsGoneIsAFailureOfTheStore() throws IOException {
+    DiskContentStore store = store();
+    Files.delete(directory.resolve("done"));
+    assertThatThrownBy(() -> store.size(ID))
+        .isNotInstanceOf(NoSuchContentException.class)
+        .hasMessageStartingWith("the directory is gone");
+  }
+
+  @Test
+  void whatIsSetAsideTwiceIsKeptTwice() throws IOException {
+    DiskContentStore store = store();
+    for (String text : List.of("first", "second")) {
+      Files.writeString(directory.resolve("done").resolve(ID.text()), text);
+      assertThat(Path.of(store.setAside(ID))).hasContent(text);
+    }
+    assertThat(directory.resolve("aside").resolve(ID.text())).hasContent("first");
+  }
+
+  @Test
+  void saysAtTheStartThatThereIsNoRoom() throws IOException {
+    List<String> said = new ArrayList<>();
+    Logger log = Logger.getLogger(DiskContentStore.class.getName());
+    Handler handler =
+        new Handler() {
+          @Override
+          public void publish(LogRecord record) {
+            said.add(record.getLevel() + " " + record.getMessage());
+          }
+
+          @Override
+          public void flush() {}
+
+          @Override
+          public void close() {}
+        };
+    log.addHandler(handler);
+    try {
+      opened(new DiskContentStore(directory, 100, () -> 101));
+      close();
+      assertThat(said).isEmpty();
+      opened(new DiskContentStore(directory, 100, () -> 99));
+      assertThat(said)
+          .singleElement()
+          .asString()
+          .startsWith("WARNING no file will be taken: 99 bytes are free")
+          .contains("reserveBytes keeps 100 ");
+    } finally {
+      log.removeHandler(handler);
+    }
   }
 
   @Test

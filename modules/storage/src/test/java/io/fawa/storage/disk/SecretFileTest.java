@@ -47,6 +47,40 @@ class SecretFileTest {
   }
 
   @Test
+  void damageOfAnyBitIsNoticed() throws IOException {
+    byte[] secret = SecretFile.loadOrCreate(directory, NAME, 32);
+    Path file = directory.resolve(NAME);
+    byte[] good = Files.readAllBytes(file);
+    for (int bit = 0; bit < 8 * good.length; bit++) {
+      byte[] bad = good.clone();
+      bad[bit / 8] ^= (byte) (1 << bit % 8);
+      Files.write(file, bad);
+      assertThatThrownBy(() -> SecretFile.loadOrCreate(directory, NAME, 32))
+          .isInstanceOf(IOException.class)
+          .hasMessageStartingWith("damaged: " + file);
+    }
+    for (int length = 33; length <= 42; length++) {
+      Files.write(file, java.util.Arrays.copyOf(good, length));
+      if (length != good.length) {
+        assertThatThrownBy(() -> SecretFile.loadOrCreate(directory, NAME, 32))
+            .hasMessageStartingWith("damaged: " + file);
+      }
+    }
+    Files.write(file, good);
+    assertThat(SecretFile.loadOrCreate(directory, NAME, 32)).isEqualTo(secret);
+  }
+
+  @Test
+  void anOperatorsOwnIsTakenAsItIs() throws IOException {
+    for (int length : new int[] {32, 33, 40, 64}) {
+      byte[] own = new byte[length];
+      java.util.Arrays.fill(own, (byte) length);
+      Files.write(directory.resolve(NAME), own);
+      assertThat(SecretFile.loadOrCreate(directory, NAME, 32)).isEqualTo(own);
+    }
+  }
+
+  @Test
   void aWeakOneIsRefused() throws IOException {
     Path file = Files.write(directory.resolve(NAME), new byte[31]);
     assertThatThrownBy(() -> SecretFile.loadOrCreate(directory, NAME, 32))

@@ -40,12 +40,6 @@ public final class Allowance {
     return savedNanos == capacityNanos;
   }
 
-  /** True if there is at least one. */
-  public boolean any(long nowNanos) {
-    refill(nowNanos);
-    return savedNanos >= costNanos;
-  }
-
   private void refill(long nowNanos) {
     long elapsed = Math.max(0, nowNanos - lastNanos);
     savedNanos = elapsed >= capacityNanos - savedNanos ? capacityNanos : savedNanos + elapsed;

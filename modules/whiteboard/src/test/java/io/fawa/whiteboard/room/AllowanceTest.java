@@ -42,14 +42,4 @@ class AllowanceTest {
     assertThat(allowance.take(Long.MIN_VALUE + 5)).isZero();
     assertThat(allowance.take(Long.MIN_VALUE)).isPositive();
   }
-
-  @Test
-  void asksWithoutTaking() {
-    Allowance allowance = new Allowance(1, 1, 0);
-    assertThat(allowance.any(0)).isTrue();
-    assertThat(allowance.any(0)).isTrue();
-    assertThat(allowance.take(0)).isZero();
-    assertThat(allowance.any(0)).isFalse();
-    assertThat(allowance.any(SECOND)).isTrue();
-  }
 }

@@ -1,0 +1,75 @@
+/*
+ * Copyright 2026 The fawa Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fawa.http;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * Where look-ups wait whose asker has guessed too often. They wait before anything is looked up, so
+ * that a hit takes as long as a miss and can be let through, and only so many of one asker wait at
+ * once, so that guessing in parallel gains nothing. Thread-safe.
+ */
+public final class SlowLane {
+  private final int perAskerMax;
+  private final int allMax;
+  private final long delayNanos;
+  private final ReentrantLock lock = new ReentrantLock();
+
+  /** Nobody signals it: those who wait do so for the delay. */
+  private final Condition delay = lock.newCondition();
+
+  @GuardedBy("lock")
+  private final Map<String, Integer> waiting = new HashMap<>();
+
+  @GuardedBy("lock")
+  private int all;
+
+  /** 250 ms, 4 at once for each asker and 1,000 for all: 16 guesses a second for each asker. */
+  public SlowLane() {
+    this(4, 1_000, Duration.ofMillis(250));
+  }
+
+  SlowLane(int perAskerMax, int allMax, Duration delay) {
+    this.perAskerMax = perAskerMax;
+    this.allMax = allMax;
+    this.delayNanos = delay.toNanos();
+  }
+
+  /**
+   * Waits for the delay, or until the thread is interrupted.
+   *
+   * @return false, at once, if as many wait as may
+   */
+  public boolean pass(Asker asker) {
+    lock.lock();
+    try {
+      int own = waiting.getOrDefault(asker.network(), 0);
+      if (own >= perAskerMax || all >= allMax) {
+        return false;
+      }
+      waiting.put(asker.network(), own + 1);
+      all++;
+      try {
+        long left = delayNanos;
+        while (left > 0) {
+          left = delay.awaitNanos(left);
+        }
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      } finally {
+        waiting.computeIfPresent(asker.network(), (name, count) -> count > 1 ? count - 1 : null);
+        all--;
+      }
+      return true;
+    } finally {
+      lock.unlock();
+    }
+  }
+}

@@ -1,0 +1,83 @@
+/*
+ * Copyright 2026 The fawa Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fawa.service.guard;
+
+import io.fawa.http.Exchange;
+import io.fawa.http.Headers;
+import io.fawa.service.Cors;
+import java.net.URI;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Refuses what pages of foreign origins write without being asked to: a browser sends forms, and
+ * what looks like one, to anybody. Browsers say where a request comes from ({@code Sec-Fetch-Site},
+ * else {@code Origin}); who says neither is none. Immutable.
+ *
+ * <p>What {@code corsOrigins} allows is allowed. Where it was left to its default, that holds for
+ * RPCs for which a browser has to ask first, as it always did, and for nothing else.
+ *
+ * @param cors which origins may call
+ * @param chosen whether an operator has said so, or it is the default
+ * @param hosts the names that are ours
+ */
+public record CrossOrigin(Cors cors, boolean chosen, KnownHosts hosts) {
+  private static final Set<String> SAFE = Set.of("GET", "HEAD", "OPTIONS", "TRACE");
+
+  /** What a form can send, so that no browser asks first (Fetch §2.2.2). */
+  private static final Set<String> SENT_UNASKED =
+      Set.of("", "application/x-www-form-urlencoded", "multipart/form-data", "text/plain");
+
+  /** True if this call is to be refused. */
+  public boolean refuses(Exchange exchange, boolean rpc) {
+    if (SAFE.contains(exchange.method())) {
+      return false;
+    }
+    Headers headers = exchange.headers();
+    String site = headers.get("sec-fetch-site", "");
+    String origin = headers.get("origin", "");
+    if (site.equals("same-origin") || site.equals("none")) {
+      return false;
+    }
+    if (site.isEmpty() && (origin.isEmpty() || isHost(origin, exchange.authority()))) {
+      return false;
+    }
+    if (authorityOf(origin).filter(hosts::isConfigured).isPresent()) {
+      return false;
+    }
+    boolean allowed = !origin.isEmpty() && cors.allows(origin);
+    return !(allowed && (chosen || (rpc && wasAskedFor(exchange.method(), headers))));
+  }
+
+  /** True if a page of this origin may not hold a WebSocket to us. */
+  public boolean refusesSocket(Exchange exchange) {
+    String origin = exchange.headers().get("origin", "");
+    return !origin.isEmpty()
+        && !cors.allows(origin)
+        && !(isHost(origin, exchange.authority()) && hosts.knows(exchange.authority()))
+        && authorityOf(origin).filter(hosts::isConfigured).isEmpty();
+  }
+
+  private static boolean wasAskedFor(String method, Headers headers) {
+    String type = headers.get("content-type", "");
+    int end = type.indexOf(';');
+    String plain = (end < 0 ? type : type.substring(0, end)).strip().toLowerCase(Locale.ROOT);
+    return !method.equals("POST") || !SENT_UNASKED.contains(plain);
+  }
+
+  private static boolean isHost(String origin, String host) {
+    return authorityOf(origin).filter(host::equalsIgnoreCase).isPresent();
+  }
+
+  /** Of {@code https://a.org} it is {@code a.org}; of {@code null} there is none. */
+  private static Optional<String> authorityOf(String origin) {
+    try {
+      return Optional.ofNullable(URI.create(origin).getRawAuthority());
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
+  }
+}

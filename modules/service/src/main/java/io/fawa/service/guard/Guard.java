@@ -1,0 +1,60 @@
+/*
+ * Copyright 2026 The fawa Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fawa.service.guard;
+
+import io.fawa.http.Exchange;
+import io.fawa.http.Peer;
+import io.fawa.service.config.BadConfigurationException;
+import io.fawa.service.config.ServiceConfig;
+import io.fawa.service.config.Settings;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * What one app holds its callers against. Immutable.
+ *
+ * @param proxies who is believed about where a call comes from
+ * @param hosts the names that are ours
+ * @param crossOrigin whose pages may write
+ */
+public record Guard(TrustedProxies proxies, KnownHosts hosts, CrossOrigin crossOrigin) {
+  /**
+   * Reads it from {@code settings}.
+   *
+   * @throws BadConfigurationException a value does not fit
+   */
+  public static Guard read(Settings settings, ServiceConfig config) {
+    Optional<String> named =
+        settings.optional("trustedProxies", "addresses of proxies, such as 10.0.0.0/8, ::1");
+    TrustedProxies proxies;
+    try {
+      proxies = named.map(TrustedProxies::parse).orElseGet(TrustedProxies::none);
+    } catch (IllegalArgumentException e) {
+      throw new BadConfigurationException(
+          "trustedProxies", named.orElse(""), "addresses and prefixes, such as 10.0.0.0/8, ::1");
+    }
+    Stream<String> given =
+        settings.optional("knownHosts", "names, without ports, that callers reach it by").stream()
+            .flatMap(list -> Arrays.stream(list.split(",", -1)))
+            .map(String::strip)
+            .filter(name -> !name.isEmpty());
+    KnownHosts hosts =
+        new KnownHosts(
+            Stream.concat(given, config.publicUrl().stream().map(url -> url.getHost())).toList());
+    boolean chosen =
+        settings
+            .optional("corsOrigins", "origins that may call, separated by commas (*)")
+            .isPresent();
+    return new Guard(proxies, hosts, new CrossOrigin(config.cors(), chosen, hosts));
+  }
+
+  /** The exchange as its asker sent it, whoever passed it on. */
+  public Exchange seen(Exchange exchange) {
+    Peer connection = exchange.peer();
+    Peer asker = proxies.peer(connection, exchange.headers());
+    return asker.equals(connection) ? exchange : new ForwardedExchange(exchange, asker);
+  }
+}

@@ -1,0 +1,43 @@
+/*
+ * Copyright 2026 The fawa Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fawa.service.guard;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** IP addresses as texts; no name is ever looked up. */
+final class IpLiterals {
+  private static final Pattern IPV4 = Pattern.compile("[0-9]{1,3}(?:\\.[0-9]{1,3}){3}");
+  private static final Pattern IPV6 = Pattern.compile("[0-9A-Fa-f:.]{2,45}");
+
+  private IpLiterals() {}
+
+  /** The address that {@code text} is, without brackets and port; empty if it is none. */
+  static Optional<InetAddress> parse(String text) {
+    boolean literal =
+        IPV4.matcher(text).matches() || (text.indexOf(':') >= 0 && IPV6.matcher(text).matches());
+    try {
+      return literal ? Optional.of(InetAddress.getByName(text)) : Optional.empty();
+    } catch (UnknownHostException e) {
+      return Optional.empty();
+    }
+  }
+
+  /**
+   * {@code host} out of {@code host}, {@code host:port}, {@code [host]} and {@code [host]:port}.
+   */
+  static String withoutPort(String authority) {
+    if (authority.startsWith("[")) {
+      int end = authority.indexOf(']');
+      return end < 0 ? authority : authority.substring(1, end);
+    }
+    int colon = authority.indexOf(':');
+    return colon >= 0 && colon == authority.lastIndexOf(':')
+        ? authority.substring(0, colon)
+        : authority;
+  }
+}

@@ -1,0 +1,291 @@
+/*
+ * Copyright 2026 The fawa Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fawa.storage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fawa.files.ByteRange;
+import io.fawa.files.FileLibrary;
+import io.fawa.files.FileRecord;
+import io.fawa.files.FileRefusedException;
+import io.fawa.files.FilesConfig;
+import io.fawa.files.Upload;
+import io.fawa.files.contract.ManualClock;
+import io.fawa.http.Asker;
+import io.fawa.storage.disk.DiskContentStore;
+import io.fawa.storage.disk.DiskMetadataStore;
+import io.fawa.storage.disk.SecretFile;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Any byte of any file flipped, cut off or removed, then a start: at most the file whose bytes they
+ * were is lost, it is said, no other bytes than those that were stored are given out, and nothing
+ * is deleted.
+ */
+class DamageTest {
+  private static final Asker ME = Asker.named("192.0.2.1");
+  private static final int[] SIZES = {0, 1, 300, 5_000, 70_000};
+  private static final String SECRET = "link.secret";
+
+  @TempDir private Path directory;
+
+  private final ManualClock clock = new ManualClock();
+  private final Random random = new Random(21);
+  private final AtomicInteger warnings = new AtomicInteger();
+  private final Logger log = Logger.getLogger("io.fawa");
+  private final Handler counting =
+      new Handler() {
+        @Override
+        public void publish(LogRecord record) {
+          if (record.getLevel().intValue() >= Level.WARNING.intValue()) {
+            warnings.incrementAndGet();
+          }
+        }
+
+        @Override
+        public void flush() {}
+
+        @Override
+        public void close() {}
+      };
+
+  /** What was acknowledged: key, and the bytes under it. */
+  private final Map<String, byte[]> stored = new LinkedHashMap<>();
+
+  /** The records at that time, by key. */
+  private final Map<String, FileRecord> records = new LinkedHashMap<>();
+
+  /** The folder as it was left: path below it, and bytes. */
+  private final Map<String, byte[]> intact = new TreeMap<>();
+
+  @BeforeEach
+  void store() throws IOException {
+    log.addHandler(counting);
+    log.setUseParentHandlers(false);
+    try (DiskContentStore contents = contents()) {
+      FileLibrary library = library(contents);
+      for (int size : SIZES) {
+        byte[] bytes = new byte[size];
+        random.nextBytes(bytes);
+        try (Upload upload = library.begin("file of " + size, size, ME)) {
+          upload.append(bytes, 0, size);
+          FileRecord file = upload.complete();
+          stored.put(file.key().text(), bytes);
+          records.put(file.key().text(), file);
+        }
+      }
+    }
+    SecretFile.loadOrCreate(directory, SECRET, 32);
+    intact.putAll(files());
+    assertThat(intact).hasSize(2 * SIZES.length + 2); // and the lock and the secret
+  }
+
+  @AfterEach
+  void quiet() {
+    log.removeHandler(counting);
+    log.setUseParentHandlers(true);
+  }
+
+  @Test
+  void nothingDamagedNothingSaid() throws IOException {
+    assertThat(start("", new byte[0])).isEmpty();
+    assertThat(warnings).hasValue(0);
+  }
+
+  @Test
+  void anyByteOfAnyRecordFlippedOrCutOff() throws IOException {
+    String path = pathOf("done/", ".record");
+    byte[] bytes = bytes(path);
+    for (int at = 0; at < bytes.length; at++) {
+      check(path, flipped(bytes, at));
+      check(path, Arrays.copyOf(bytes, at));
+    }
+  }
+
+  @Test
+  void anyFileRemovedOrEmptyOrLonger() throws IOException {
+    for (String path : List.copyOf(intact.keySet())) {
+      check(path, null);
+      check(path, new byte[0]);
+      check(path, Arrays.copyOf(bytes(path), bytes(path).length + 1));
+    }
+  }
+
+  @Test
+  void anywhereByChance() throws IOException {
+    List<String> paths =
+        intact.entrySet().stream()
+            .filter(e -> e.getValue().length > 0)
+            .map(Map.Entry::getKey)
+            .toList();
+    for (int round = 0; round < 400; round++) {
+      String path = paths.get(random.nextInt(paths.size()));
+      byte[] bytes = bytes(path);
+      int at = random.nextInt(bytes.length);
+      check(path, round % 3 == 0 ? Arrays.copyOf(bytes, at) : flipped(bytes, at));
+    }
+  }
+
+  /** The last acknowledged file has no record any more: as after a disk that lied about a sync. */
+  @Test
+  void allRecordsRemovedLeaveAllContents() throws IOException {
+    restore();
+    for (String path : intact.keySet()) {
+      if (path.endsWith(".record")) {
+        Files.delete(directory.resolve(path));
+      }
+    }
+    try (DiskContentStore contents = contents()) {
+      assertThat(library(contents).recover().contentsSetAside()).isEqualTo(SIZES.length);
+    }
+    assertThat(files().values()).containsAll(stored.values());
+    assertThat(warnings.get()).isGreaterThanOrEqualTo(SIZES.length);
+  }
+
+  private void check(String path, byte[] damage) throws IOException {
+    warnings.set(0);
+    List<String> lost = start(path, damage);
+    if (path.equals(SECRET)) {
+      assertThat(lost).isEmpty();
+      assertSecretIsAsItWasOrRefused(damage);
+      return;
+    }
+    assertThat(lost).as(path).hasSizeLessThanOrEqualTo(1);
+    for (String key : lost) {
+      assertThat(path).contains(records.get(key).content().text());
+      assertThat(warnings.get()).as("said of " + path).isPositive();
+    }
+    Map<String, byte[]> after = files();
+    for (Map.Entry<String, byte[]> file : intact.entrySet()) {
+      String name = Path.of(file.getKey()).getFileName().toString();
+      if (!file.getKey().equals(path) && !name.equals("lock")) {
+        assertThat(after.entrySet())
+            .as("%s is still there after damage of %s", name, path)
+            .anyMatch(
+                e -> e.getKey().endsWith(name) && Arrays.equals(e.getValue(), file.getValue()));
+      }
+    }
+  }
+
+  /** Where there is none, the start is the first one. */
+  private void assertSecretIsAsItWasOrRefused(byte[] damage) {
+    try {
+      byte[] secret = SecretFile.loadOrCreate(directory, SECRET, 32);
+      assertThat(secret).isEqualTo(damage == null ? secret : Arrays.copyOf(bytes(SECRET), 32));
+    } catch (IOException e) {
+      assertThat(e).hasMessageMatching("(damaged|secret of).*");
+    }
+  }
+
+  /** Restores the folder, damages one file, starts, reads everything; returns the keys lost. */
+  private List<String> start(String path, byte[] damage) throws IOException {
+    restore();
+    if (!path.isEmpty() && damage == null) {
+      Files.delete(directory.resolve(path));
+    } else if (!path.isEmpty()) {
+      Files.write(directory.resolve(path), damage);
+    }
+    List<String> lost = new ArrayList<>();
+    try (DiskContentStore contents = contents()) {
+      FileLibrary library = library(contents);
+      library.recover();
+      if (random.nextBoolean()) {
+        library.prove(() -> false); // else each is proven when it is read
+      }
+      for (Map.Entry<String, byte[]> file : stored.entrySet()) {
+        Optional<byte[]> found = read(library, file.getKey());
+        found.ifPresent(bytes -> assertThat(bytes).as(path).isEqualTo(file.getValue()));
+        if (found.isEmpty()) {
+          lost.add(file.getKey());
+        }
+      }
+    }
+    return lost;
+  }
+
+  private Optional<byte[]> read(FileLibrary library, String key) throws IOException {
+    Optional<FileRecord> file = library.find(key, ME);
+    if (file.isEmpty()) {
+      return Optional.empty();
+    }
+    assertThat(file).contains(records.get(key));
+    try (InputStream in = library.read(file.get(), ByteRange.whole(file.get().size()))) {
+      return Optional.of(in.readAllBytes());
+    } catch (FileRefusedException e) {
+      return Optional.empty();
+    }
+  }
+
+  private void restore() throws IOException {
+    for (String path : files().keySet()) {
+      Files.delete(directory.resolve(path));
+    }
+    for (Map.Entry<String, byte[]> file : intact.entrySet()) {
+      Files.write(directory.resolve(file.getKey()), file.getValue());
+    }
+  }
+
+  private Map<String, byte[]> files() throws IOException {
+    Map<String, byte[]> all = new TreeMap<>();
+    try (Stream<Path> walk = Files.walk(directory)) {
+      for (Path file : walk.filter(Files::isRegularFile).toList()) {
+        all.put(directory.relativize(file).toString(), Files.readAllBytes(file));
+      }
+    }
+    return all;
+  }
+
+  private String pathOf(String part, String end) {
+    return intact.keySet().stream()
+        .filter(path -> path.contains(part) && path.endsWith(end))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private byte[] bytes(String path) {
+    return java.util.Objects.requireNonNull(intact.get(path));
+  }
+
+  private byte[] flipped(byte[] bytes, int at) {
+    byte[] bad = bytes.clone();
+    bad[at] ^= (byte) (1 << random.nextInt(8));
+    return bad;
+  }
+
+  private DiskContentStore contents() throws IOException {
+    return new DiskContentStore(directory.resolve("contents"), 0);
+  }
+
+  private FileLibrary library(DiskContentStore contents) throws IOException {
+    return new FileLibrary(
+        contents,
+        new DiskMetadataStore(contents),
+        FilesConfig.defaults(),
+        clock,
+        new SecureRandom());
+  }
+}
