@@ -213,7 +213,23 @@ class HostTest {
     assertThat(admin("/ready").body()).contains("\"status\":\"DOWN\"", "\"store\":\"DOWN\"");
     APP.ready.set(true);
     assertThat(admin("/metrics").body())
-        .contains("fawa_requests_seconds_count", "route=\"ordinary\"", "jvm_heap_used_bytes");
+        .contains(
+            "http_server_request_duration_seconds_count",
+            "http_route=\"/hello/{name}\"",
+            "fawa_connections_open{listener=\"addr\"}",
+            "process_open_fds",
+            "jvm_memory_used_bytes");
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      HttpResponse<String> open =
+          client.send(
+              HttpRequest.newBuilder(running.adminUrl("probe").resolve("/metrics"))
+                  .header("Accept", "application/openmetrics-text; version=1.0.0")
+                  .build(),
+              HttpResponse.BodyHandlers.ofString());
+      assertThat(open.headers().firstValue("content-type"))
+          .hasValueSatisfying(type -> assertThat(type).startsWith("application/openmetrics-text"));
+      assertThat(open.body()).endsWith("# EOF\n");
+    }
     assertThat(get(Way.HTTP_1_1_CLEARTEXT, "/metrics").statusCode()).isEqualTo(404);
   }
 
@@ -262,7 +278,7 @@ class HostTest {
 
     assertThatThrownBy(() -> ProbeApp.start(new ProbeApp(), own, "--addr=" + taken))
         .isInstanceOf(java.io.IOException.class)
-        .hasMessageContaining(taken);
+        .hasMessage("probe.addr: cannot listen on " + taken + ": Address already in use");
   }
 
   private static HttpResponse<String> get(Way way, String path) throws Exception {
