@@ -277,7 +277,7 @@ class ProcessTest {
         "--fileservice.maxUploads=3 | --fileservice.maxUploads is called --fileservice.uploadsMax"
       })
   void whatCannotBeUsedEndsWithStatus2AndSaysWhy(String word, String why) throws IOException {
-    Command.Outcome outcome = main(word);
+    Command.Outcome outcome = said(word);
 
     assertThat(outcome.text()).contains(why, "--help").doesNotContain("\tat ");
     assertThat(outcome.status()).isEqualTo(2);
@@ -287,7 +287,7 @@ class ProcessTest {
   void anAddressThatIsTakenIsOneLine(@TempDir Path data) throws IOException {
     try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       Command.Outcome outcome =
-          main(
+          said(
               "greetservice",
               "--dataDir=" + data,
               "--addr=127.0.0.1:" + taken.getLocalPort(),
@@ -305,7 +305,7 @@ class ProcessTest {
   @Test
   void aCertificateThatIsMissingIsOneLine(@TempDir Path data) throws IOException {
     Command.Outcome outcome =
-        main("greetservice", "--dataDir=" + data, "--certFile=/no.pem", "--keyFile=/no.key");
+        said("greetservice", "--dataDir=" + data, "--certFile=/no.pem", "--keyFile=/no.key");
 
     assertThat(outcome.status()).isEqualTo(2);
     assertThat(outcome.text())
@@ -317,7 +317,7 @@ class ProcessTest {
   void aSecondProcessOnTheDataIsOneLine() throws IOException {
     try (Fawa first = Fawa.start(List.of("file"))) {
       Command.Outcome outcome =
-          main(
+          said(
               "fileservice",
               "--dataDir=" + first.data(),
               "--addr=127.0.0.1:0",
@@ -333,7 +333,7 @@ class ProcessTest {
 
   @Test
   void helpNamesServicesAndEverySettingOfTheirs() throws IOException {
-    Command.Outcome outcome = main("--help");
+    Command.Outcome outcome = said("--help");
 
     assertThat(outcome.status()).isZero();
     assertThat(outcome.text())
@@ -343,14 +343,14 @@ class ProcessTest {
         .contains("--fileservice.keyLength number", "--fileservice.reserveBytes bytes")
         .contains(
             "--canvaservice.boardIdleMax duration", "--canvaxservice.historyEventsMax number");
-    assertThat(main("fileservice", "--help").text())
+    assertThat(said("fileservice", "--help").text())
         .contains("--keyLength number", "--addr host:port")
         .doesNotContain("boardIdleMax");
   }
 
   @Test
   void theVersionIsTold() throws IOException {
-    Command.Outcome outcome = main("--version");
+    Command.Outcome outcome = said("--version");
 
     assertThat(outcome.status()).isZero();
     assertThat(outcome.text()).matches("fawa \\d\\S* \\(commit \\w+\\), Java \\d\\S*\n");
@@ -359,12 +359,12 @@ class ProcessTest {
   /** {@code ./justw settings} writes it. */
   @Test
   void theSampleOfAllSettingsIsInTheDocs() throws IOException {
-    assertThat(main("--sample").text())
+    assertThat(said("--sample").text())
         .isEqualTo(Files.readString(Tools.ROOT.resolve("docs/settings.yaml")));
   }
 
   /** What the process says and how it ends when it is not meant to serve. */
-  private static Command.Outcome main(String... words) throws IOException {
+  private static Command.Outcome said(String... words) throws IOException {
     return Command.of(Path.of(System.getProperty("java.home"), "bin", "java").toString())
         .with("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx128m")
         .with("-cp", System.getProperty("java.class.path"), "io.fawa.all.Main")

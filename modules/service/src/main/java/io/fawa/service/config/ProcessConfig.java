@@ -36,7 +36,7 @@ public record ProcessConfig(
   public static final Setting<Map<String, LogLevel>> LOG_LEVELS =
       Setting.of(
           "logLevels",
-          "name=level,…",
+          "name=level,...",
           "loggers with their levels, such as io.fawa.http2=debug,io.helidon=info",
           "",
           "levels of single loggers; followed while running",
