@@ -140,9 +140,12 @@ done
 apps/fawa/fawa --version 2>&1 | grep -q "commit $(git rev-parse --short HEAD)" || fail "--version names no commit"
 
 say "an older Java says what is needed"
-old=$(for home in /usr/lib/jvm/*; do
-  [ -f "$home/release" ] && grep -Eq '^JAVA_VERSION="(11|17)\.' "$home/release" && echo "$home"
-done | head -n 1)
+old=
+for home in /usr/lib/jvm/*; do
+  if [ -x "$home/bin/javac" ] && grep -Eqs '^JAVA_VERSION="(11|17)\.' "$home/release"; then
+    old=$home
+  fi
+done
 if [ -n "$old" ]; then
   JAVA_HOME=$old mvn -B -q validate -pl modules/http >"$work/old.log" 2>&1 && fail "Java of $old builds"
   grep -q 'fawa builds with a JDK of 21 or newer' "$work/old.log" || fail "Java of $old is not told what is needed"
