@@ -167,7 +167,7 @@ stop runtime-21
 
 say "256 file descriptors, 400 idle connections"
 start descriptors greets bash -c 'ulimit -n 256; exec "$@"' _ apps/fawa/fawa
-grep -q 'file descriptors leave room for' "$work/descriptors.log" || fail "the start does not warn"
+until_true 20 grep -q 'file descriptors leave room for' "$work/descriptors.log" || fail "the start does not warn"
 python3 - <<'PYTHON' || fail "the connections could not be opened"
 import socket, time
 idle = [socket.create_connection(("127.0.0.1", 8080), timeout=10) for _ in range(400)]
@@ -176,6 +176,6 @@ time.sleep(2)
 PYTHON
 until_true 20 greets || fail "deaf after 400 idle connections"
 until_true 20 ready 9080 || fail "not ready after 400 idle connections"
-grep -q 'connections refused' "$work/descriptors.log" || fail "refused connections are not said"
+until_true 20 grep -q 'connections refused' "$work/descriptors.log" || fail "refused connections are not said"
 stop descriptors
 say "passed in $SECONDS s"
