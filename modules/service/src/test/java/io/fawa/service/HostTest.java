@@ -8,10 +8,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fawa.service.config.BadConfigurationException;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -256,6 +258,32 @@ class HostTest {
                   HttpRequest.newBuilder(url.resolve("/held")).build(),
                   HttpResponse.BodyHandlers.ofString()))
           .isInstanceOf(java.io.IOException.class);
+    }
+  }
+
+  @Test
+  void aClientThatLeavesIsCountedAndIsNoTraceOfOurs() throws Exception {
+    Duration limit = Duration.ofSeconds(20);
+    try (LogRecords helidon = LogRecords.of("io.helidon.webserver.http.ErrorHandlers")) {
+      URI url = running.cleartextUrl("probe");
+      try (Socket socket = new Socket(url.getHost(), url.getPort())) {
+        socket.setSoTimeout((int) limit.toMillis());
+        socket
+            .getOutputStream()
+            .write(
+                "GET /endless HTTP/1.1\r\nHost: localhost\r\n\r\n"
+                    .getBytes(StandardCharsets.US_ASCII));
+        assertThat(socket.getInputStream().read()).isPositive();
+      }
+      assertThat(APP.gone.await(limit.toSeconds(), TimeUnit.SECONDS)).isTrue();
+
+      long end = System.nanoTime() + limit.toNanos();
+      while (admin("/metrics").body().contains("\nfawa_calls_abandoned_total 0\n")) {
+        assertThat(System.nanoTime()).as("counted").isLessThan(end);
+      }
+      assertThat(admin("/metrics").body())
+          .contains("http_route=\"/endless\"", "error_type=\"cancelled\"");
+      assertThat(helidon.silent()).isTrue();
     }
   }
 

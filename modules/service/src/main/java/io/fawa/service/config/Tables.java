@@ -30,6 +30,9 @@ public record Tables(
     List<Setting<?>> process,
     Map<String, List<Setting<?>>> every,
     Map<String, List<Setting<?>>> own) {
+  /** An address that ends in it is another one for each service. */
+  private static final String FREE_PORT = ":0";
+
   /** For the launcher scripts. */
   private static final Set<String> OF_LAUNCHERS = Set.of("FAWA_JAVA_OPTS");
 
@@ -62,9 +65,7 @@ public record Tables(
    */
   public void check(List<String> started, Given given, String fileName) {
     Place flags = new Place("unknown flag --", "", key -> "--" + key);
-    for (String key : new TreeSet<>(given.flags().keySet())) {
-      check(key, started, flags);
-    }
+    new TreeMap<>(given.flags()).forEach((key, value) -> check(key, value, started, flags));
     Place variables = new Place("unknown variable ", "", Given::variable);
     Map<String, String> keys = keysOfVariables();
     for (String variable : new TreeSet<>(given.environment().keySet())) {
@@ -75,13 +76,11 @@ public record Tables(
         if (key == null) {
           throw unknown("unknown variable " + variable, Nearest.to(variable, keys.keySet()));
         }
-        check(key, started, variables);
+        check(key, given.environment().getOrDefault(variable, ""), started, variables);
       }
     }
     Place file = new Place("unknown key \"", "\" in " + fileName, Function.identity());
-    for (String key : new TreeSet<>(given.file().keySet())) {
-      check(key, started, file);
-    }
+    new TreeMap<>(given.file()).forEach((key, value) -> check(key, value, started, file));
   }
 
   /** How a key is written where it was found, and how that place complains. */
@@ -101,10 +100,10 @@ public record Tables(
         what + nearest.map(name -> "; did you mean " + name + "?").orElse(""));
   }
 
-  private void check(String key, List<String> started, Place place) {
+  private void check(String key, String value, List<String> started, Place place) {
     int dot = key.indexOf('.');
     if (dot < 0) {
-      checkShared(key, started, place);
+      checkShared(key, value, started, place);
       return;
     }
     String service = key.substring(0, dot);
@@ -132,7 +131,7 @@ public record Tables(
   }
 
   /** A key without a service: of the process, or of every service that is started. */
-  private void checkShared(String key, List<String> started, Place place) {
+  private void checkShared(String key, String value, List<String> started, Place place) {
     if (find(process, key).isPresent()) {
       return;
     }
@@ -156,7 +155,7 @@ public record Tables(
               + each(owners, key, place));
     }
     boolean ofOne = find(of(owners.getFirst()), key).orElseThrow().isOfOneService();
-    if (ofOne && started.size() > 1) {
+    if (ofOne && started.size() > 1 && !value.endsWith(FREE_PORT)) {
       throw place.refused(
           key,
           " is for one service, and "

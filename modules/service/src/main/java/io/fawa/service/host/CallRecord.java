@@ -94,6 +94,7 @@ final class CallRecord {
               "code", code,
               "millis", nanos / 1_000_000,
               "bytes", bytes,
+              "trace", Traceparent.traceOf(exchange.headers().get("traceparent", "")),
               "remote", Peers.hostOf(exchange.peer().remote())));
     }
   }

@@ -161,6 +161,14 @@ class TablesTest {
   }
 
   @Test
+  void aFreePortIsAnotherOneForEachService() {
+    assertThatCode(() ->
+            TABLES.check(
+                ALL, new Given(Map.of("addr", "127.0.0.1:0"), Map.of(), Map.of()), "some.yaml"))
+        .doesNotThrowAnyException();
+  }
+
+  @Test
   void helpListsEverySettingOfWhatWouldStart() {
     String all = new Manual(TABLES, ALL).help();
     for (Setting<?> setting : ProcessConfig.table()) {
