@@ -50,16 +50,33 @@ final class Fawa implements AutoCloseable {
   }
 
   /** Only those named, in one process. */
-  static Fawa start(List<String> services) {
-    return start(services, "-Xmx256m");
+  static Fawa start(List<String> services, String... flags) {
+    Fawa fawa = begin(services, flags);
+    try {
+      fawa.awaitReady();
+      return fawa;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The same, which need not be ready yet. */
+  static Fawa begin(List<String> services, String... flags) {
+    return begin(services, List.of("-Xmx256m"), flags);
   }
 
   /** Those named, in one process with little memory, which ends when that is used up. */
   static Fawa startSmall(List<String> services) {
-    return start(services, "-Xmx128m", "-XX:+ExitOnOutOfMemoryError");
+    Fawa fawa = begin(services, List.of("-Xmx128m", "-XX:+ExitOnOutOfMemoryError"));
+    try {
+      fawa.awaitReady();
+      return fawa;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
-  private static Fawa start(List<String> services, String... memory) {
+  private static Fawa begin(List<String> services, List<String> memory, String... flags) {
     try {
       Path folder = Files.createTempDirectory("fawa-test");
       Map<String, Ports> ports = new TreeMap<>();
@@ -69,12 +86,13 @@ final class Fawa implements AutoCloseable {
               Path.of(System.getProperty("java.home"), "bin", "java").toString(),
               "-XX:+UseSerialGC",
               "-XX:TieredStopAtLevel=1"));
-      command.addAll(List.of(memory));
+      command.addAll(memory);
       command.addAll(List.of("-cp", System.getProperty("java.class.path"), "io.fawa.all.Main"));
       if (!services.equals(ALL)) {
         services.forEach(service -> command.add(service + "service"));
       }
       command.add("--dataDir=" + folder.resolve("data"));
+      command.addAll(List.of(flags));
       for (String service : services) {
         Ports free = Ports.free();
         ports.put(service, free);
@@ -86,9 +104,7 @@ final class Fawa implements AutoCloseable {
               .redirectErrorStream(true)
               .redirectOutput(folder.resolve("log").toFile())
               .start();
-      Fawa fawa = new Fawa(process, folder, ports);
-      fawa.awaitReady();
-      return fawa;
+      return new Fawa(process, folder, ports);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -112,6 +128,20 @@ final class Fawa implements AutoCloseable {
   /** The PEM file of the authority that signed its certificate. */
   Path authorityFile() {
     return folder.resolve("data/tls/ca.pem");
+  }
+
+  /** Where it keeps everything. */
+  Path data() {
+    return folder.resolve("data");
+  }
+
+  /** Waits until the process has written something. */
+  void awaitLog(String text) {
+    long end = System.nanoTime() + START_LIMIT.toNanos();
+    while (!log().contains(text)) {
+      assertThat(System.nanoTime()).as("no \"%s\" in %s", text, log()).isLessThan(end);
+      Thread.onSpinWait();
+    }
   }
 
   Process process() {

@@ -162,7 +162,7 @@ class FileAttackTest {
   void whoHoldsPlacesKeepsNobodyElseOut(@TempDir Path own) throws Exception {
     try (Running few =
         FileAppTest.started(
-            own, "--maxUploads=8", "--maxUploadsPerAsker=2", "--trustedProxies=127.0.0.1")) {
+            own, "--uploadsMax=8", "--uploadsPerAskerMax=2", "--trustedProxies=127.0.0.1")) {
       URI url = few.cleartextUrl("fileservice");
       List<Socket> silent = new java.util.ArrayList<>();
       for (int i = 0; i < 2; i++) {

@@ -25,7 +25,6 @@ public final class GreetApp implements App {
 
   @Override
   public void install(Wiring wiring) {
-    wiring.settings().obsolete("uploadDir");
     wiring.rpc(GreetService.bind(new Greetings()));
     wiring.pages("pages/greet");
     wiring.announce(

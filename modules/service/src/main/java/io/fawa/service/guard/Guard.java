@@ -27,8 +27,7 @@ public record Guard(TrustedProxies proxies, KnownHosts hosts, CrossOrigin crossO
    * @throws BadConfigurationException a value does not fit
    */
   public static Guard read(Settings settings, ServiceConfig config) {
-    Optional<String> named =
-        settings.optional("trustedProxies", "addresses of proxies, such as 10.0.0.0/8, ::1");
+    Optional<String> named = settings.get(ServiceConfig.TRUSTED_PROXIES);
     TrustedProxies proxies;
     try {
       proxies = named.map(TrustedProxies::parse).orElseGet(TrustedProxies::none);
@@ -37,17 +36,14 @@ public record Guard(TrustedProxies proxies, KnownHosts hosts, CrossOrigin crossO
           "trustedProxies", named.orElse(""), "addresses and prefixes, such as 10.0.0.0/8, ::1");
     }
     Stream<String> given =
-        settings.optional("knownHosts", "names, without ports, that callers reach it by").stream()
+        settings.get(ServiceConfig.KNOWN_HOSTS).stream()
             .flatMap(list -> Arrays.stream(list.split(",", -1)))
             .map(String::strip)
             .filter(name -> !name.isEmpty());
     KnownHosts hosts =
         new KnownHosts(
             Stream.concat(given, config.publicUrl().stream().map(url -> url.getHost())).toList());
-    boolean chosen =
-        settings
-            .optional("corsOrigins", "origins that may call, separated by commas (*)")
-            .isPresent();
+    boolean chosen = settings.given(ServiceConfig.CORS_ORIGINS);
     return new Guard(proxies, hosts, new CrossOrigin(config.cors(), chosen, hosts));
   }
 

@@ -6,7 +6,6 @@ package io.fawa.service.host;
 
 import io.fawa.http.BudgetExceededException;
 import io.fawa.http.DeadlineExceededException;
-import io.fawa.service.guard.LoggedPath;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HttpException;
 import io.helidon.http.Status;
@@ -39,7 +38,8 @@ final class PlainAnswers {
           Level.ERROR,
           request.prologue().method()
               + " "
-              + LoggedPath.of(request.prologue().uriPath().rawPath())
+              + ShownPath.of(
+                  request.prologue().uriPath().rawPath(), request.matchingPattern().orElse(""))
               + " failed",
           failure);
     }
