@@ -44,7 +44,6 @@ final class Downloads {
   static final String PATH = "/d/";
 
   private static final System.Logger LOG = System.getLogger(Downloads.class.getName());
-  private static final int BUFFER_BYTES = 64 * 1024;
   private static final HeaderName IF_MATCH = HeaderNames.IF_MATCH;
   private static final HeaderName REPR_DIGEST = HeaderNames.create("Repr-Digest");
   private static final HeaderName SUNSET = HeaderNames.create("Sunset");
@@ -144,12 +143,11 @@ final class Downloads {
 
   /** Leaves the response open where it cannot be whole, so that nobody takes it for whole. */
   private static void copy(FileRecord file, InputStream in, long length, ServerResponse response) {
-    try {
+    try (TransferBuffer buffer = TransferBuffer.take()) {
       OutputStream out = response.outputStream();
-      byte[] buffer = new byte[BUFFER_BYTES];
       for (long left = length; left > 0; ) {
-        int count = readSome(file, in, buffer, left);
-        out.write(buffer, 0, count);
+        int count = readSome(file, in, buffer.bytes(), left);
+        out.write(buffer.bytes(), 0, count);
         left -= count;
       }
       out.close();

@@ -9,6 +9,8 @@ import io.fawa.files.FileRecord;
 import io.fawa.files.FileRefusedException;
 import io.fawa.files.Upload;
 import io.fawa.http.Asker;
+import io.fawa.http.BudgetExceededException;
+import io.fawa.http.DeadlineExceededException;
 import io.helidon.common.buffers.DataReader.InsufficientDataAvailableException;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Status;
@@ -27,8 +29,6 @@ import java.io.UncheckedIOException;
 final class Uploads {
   /** What the paths begin with. */
   static final String PATH = "/upload";
-
-  private static final int BUFFER_BYTES = 64 * 1024;
 
   private final FileLibrary library;
 
@@ -53,10 +53,11 @@ final class Uploads {
     long declared = request.headers().contentLength().orElse(-1);
     Asker asker = Asker.of(request.remotePeer().address());
     try (Upload upload = library.begin(name, declared, asker)) {
-      try (InputStream in = request.content().inputStream()) {
-        byte[] buffer = new byte[BUFFER_BYTES];
-        for (int count = readSome(in, buffer); count >= 0; count = readSome(in, buffer)) {
-          upload.append(buffer, 0, count);
+      try (InputStream in = request.content().inputStream();
+          TransferBuffer buffer = TransferBuffer.take()) {
+        byte[] bytes = buffer.bytes();
+        for (int count = readSome(in, bytes); count >= 0; count = readSome(in, bytes)) {
+          upload.append(bytes, 0, count);
         }
       }
       FileRecord file = upload.complete();
@@ -83,6 +84,11 @@ final class Uploads {
     try {
       return in.read(buffer);
     } catch (IOException | UncheckedIOException | InsufficientDataAvailableException e) {
+      if (e instanceof UncheckedIOException unchecked
+          && (unchecked.getCause() instanceof DeadlineExceededException
+              || unchecked.getCause() instanceof BudgetExceededException)) {
+        throw unchecked; // it is still there, and told that it was silent for too long
+      }
       throw new CloseConnectionException("a sender went away", e);
     }
   }

@@ -109,11 +109,37 @@ class TlsHandshakeTest {
     assertServes();
   }
 
+  @Test
+  void aSecondHandshakeEndsTheConnection() throws Exception {
+    try (SSLSocket socket = placed("TLSv1.2")) {
+      try {
+        socket.startHandshake();
+      } catch (IOException ended) {
+        return; // within it
+      }
+      assertEnds(socket);
+    }
+    assertServes();
+  }
+
+  @Test
+  void suitesWithoutAuthenticatedEncryptionAreNotServed() throws Exception {
+    try (SSLSocket socket = secured()) {
+      socket.setEnabledProtocols(new String[] {"TLSv1.2"});
+      socket.setEnabledCipherSuites(new String[] {"TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA"});
+      assertThatThrownBy(socket::startHandshake).isInstanceOf(IOException.class);
+    }
+    assertServes();
+  }
+
   /** A client that is served. On a busy machine a handshake may take too long; then once more. */
-  private static SSLSocket placed() throws Exception {
+  private static SSLSocket placed(String... versions) throws Exception {
     long end = System.nanoTime() + LIMIT.toNanos();
     while (true) {
       SSLSocket socket = secured();
+      if (versions.length > 0) {
+        socket.setEnabledProtocols(versions);
+      }
       try {
         socket.startHandshake();
         return socket;

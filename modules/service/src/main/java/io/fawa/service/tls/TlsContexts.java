@@ -20,6 +20,7 @@ import java.security.SecureRandom;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
+import java.util.Arrays;
 import java.util.Optional;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
@@ -175,9 +176,19 @@ public final class TlsContexts {
       }
       InputStream start = new ByteArrayInputStream(new byte[] {(byte) first});
       SSLSocket secured = (SSLSocket) jdk.createSocket(socket, start, true);
+      secured.setEnabledCipherSuites(authenticated(secured.getEnabledCipherSuites()));
       sockets.secure(socket, secured);
       secured.addHandshakeCompletedListener(event -> sockets.established(socket));
       return secured;
+    }
+
+    /**
+     * RFC 9113 §9.2.2 forbids the others for HTTP/2, and every client of the last decade has these.
+     */
+    private static String[] authenticated(String[] suites) {
+      return Arrays.stream(suites)
+          .filter(suite -> suite.contains("_GCM_") || suite.contains("_CHACHA20_"))
+          .toArray(String[]::new);
     }
 
     @Override

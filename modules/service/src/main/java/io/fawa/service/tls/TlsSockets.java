@@ -76,9 +76,16 @@ public final class TlsSockets {
     return Optional.ofNullable(secured.get(socket));
   }
 
-  /** The handshake is over: what comes now has limits of its own. */
+  /**
+   * The handshake is over: what comes now has limits of its own. A second one is a renegotiation,
+   * which ends the connection (RFC 9113 §9.2.1).
+   */
   void established(Socket socket) {
-    overdueAtNanos.replace(socket, DONE);
+    Long before = overdueAtNanos.replace(socket, DONE);
+    if (before != null && before == DONE) {
+      close(socket);
+      return;
+    }
     try {
       socket.setSoTimeout(0);
     } catch (IOException closed) {

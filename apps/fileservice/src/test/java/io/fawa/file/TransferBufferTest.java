@@ -1,0 +1,28 @@
+/*
+ * Copyright 2026 The fawa Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fawa.file;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class TransferBufferTest {
+  @Test
+  void someAreLargeAndOneThatIsGivenBackIsAnothers() {
+    List<TransferBuffer> taken = new ArrayList<>();
+    for (int i = 0; i < 2 * TransferBuffer.LARGE_MAX; i++) {
+      taken.add(TransferBuffer.take());
+    }
+    assertThat(taken).filteredOn(TransferBuffer::large).hasSize(TransferBuffer.LARGE_MAX);
+    assertThat(taken.getFirst().bytes()).hasSize(TransferBuffer.LARGE_BYTES);
+    assertThat(taken.getLast().bytes()).hasSize(TransferBuffer.SMALL_BYTES);
+    taken.forEach(TransferBuffer::close);
+    try (TransferBuffer next = TransferBuffer.take()) {
+      assertThat(next.large()).isTrue();
+    }
+  }
+}
