@@ -7,37 +7,24 @@ package io.fawa.service.websocket;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.fawa.http.Budget;
 import io.fawa.http.Deadline;
-import io.fawa.http.Exchange;
 import io.fawa.http.Headers;
 import io.fawa.http.HttpVersion;
 import io.fawa.http.MemoryExchange;
-import io.fawa.http.Peer;
 import io.fawa.http.RequestHead;
-import io.fawa.http.Wire;
-import io.fawa.http1.Http1ServerConfig;
-import io.fawa.http1.Http1ServerConnection;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
@@ -58,11 +45,25 @@ class WebSocketsTest {
   private static final BlockingQueue<Optional<String>> ENDS = new LinkedBlockingQueue<>();
 
   /** Patient with everything. */
-  private static Server server;
+  private static SocketServer server;
+
+  private static SocketServer server(WebSocketConfig config) throws IOException {
+    SocketServer made = new SocketServer(config, Budget.unlimited());
+    made.sockets.add("/echo", WebSocketsTest::echo);
+    made.sockets.add("/flood", WebSocketsTest::flood);
+    made.sockets.add("/ask", WebSocketsTest::describe);
+    made.sockets.add(
+        "/broken",
+        connection -> {
+          throw new IllegalStateException("a secret");
+        });
+    made.sockets.add("/picky", new Picky());
+    return made;
+  }
 
   @BeforeAll
   static void start() throws IOException {
-    server = new Server(new WebSocketConfig(LIMIT, LONG, LONG, LONG, LONG));
+    server = server(new WebSocketConfig(LIMIT, LONG, LONG, LONG, LONG));
   }
 
   @AfterAll
@@ -292,7 +293,7 @@ class WebSocketsTest {
 
   private static void heardAfterLeaving(Leaving leaving, int code, String... heard)
       throws Exception {
-    try (Server own = new Server(new WebSocketConfig(LIMIT, LONG, LONG, LONG, LONG))) {
+    try (SocketServer own = server(new WebSocketConfig(LIMIT, LONG, LONG, LONG, LONG))) {
       CountDownLatch left = new CountDownLatch(1);
       BlockingQueue<String> hears = new LinkedBlockingQueue<>();
       own.sockets.add(
@@ -393,7 +394,7 @@ class WebSocketsTest {
     // Long beside SHORT, so that a machine that stands still for a moment is not taken for the
     // peer.
     Duration idle = SHORT.multipliedBy(15);
-    try (Server impatient = new Server(new WebSocketConfig(LIMIT, LONG, SHORT, idle, LONG));
+    try (SocketServer impatient = server(new WebSocketConfig(LIMIT, LONG, SHORT, idle, LONG));
         RawWebSocket client = RawWebSocket.upgraded(impatient.port(), "/echo")) {
       assertThat(client.read().first()).isEqualTo(PING);
       client.frame(0x8a);
@@ -405,7 +406,7 @@ class WebSocketsTest {
   @Test
   void aPeerThatDoesNotReadIsCut() throws Exception {
     ENDS.clear();
-    try (Server impatient = new Server(new WebSocketConfig(LIMIT, SHORT, LONG, LONG, LONG));
+    try (SocketServer impatient = server(new WebSocketConfig(LIMIT, SHORT, LONG, LONG, LONG));
         RawWebSocket client = RawWebSocket.upgraded(impatient.port(), "/flood")) {
       awaitEnd(end -> end.orElse("").contains("took nothing"));
       assertThat(client.socket.isClosed()).isFalse();
@@ -414,7 +415,7 @@ class WebSocketsTest {
 
   @Test
   void aPeerThatDoesNotAnswerACloseIsCut() throws Exception {
-    try (Server impatient = new Server(new WebSocketConfig(LIMIT, LONG, LONG, LONG, SHORT));
+    try (SocketServer impatient = server(new WebSocketConfig(LIMIT, LONG, LONG, LONG, SHORT));
         RawWebSocket client = RawWebSocket.upgraded(impatient.port(), "/ask")) {
       client.read();
       assertThat(client.read().opcode()).isEqualTo(8);
@@ -429,82 +430,6 @@ class WebSocketsTest {
     assertThatThrownBy(() -> sockets.add("/a", connection -> {})).hasMessageContaining("/a");
     assertThatThrownBy(() -> sockets.add("b", connection -> {})).hasMessageContaining("b");
     sockets.close();
-  }
-
-  /** Our HTTP/1.1 with our endpoints and nothing else. */
-  private static final class Server implements AutoCloseable {
-    final BlockingQueue<WebSocketSummary> ended = new LinkedBlockingQueue<>();
-    private final WebSockets sockets;
-    private final ServerSocket listener;
-    private final Set<Http1ServerConnection> connections = ConcurrentHashMap.newKeySet();
-    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-
-    Server(WebSocketConfig config) throws IOException {
-      sockets = new WebSockets("https://good.example"::equals, config, ended::add);
-      sockets.add("/echo", WebSocketsTest::echo);
-      sockets.add("/flood", WebSocketsTest::flood);
-      sockets.add("/ask", WebSocketsTest::describe);
-      sockets.add(
-          "/broken",
-          connection -> {
-            throw new IllegalStateException("a secret");
-          });
-      sockets.add("/picky", new Picky());
-      listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-      threads.execute(this::accept);
-    }
-
-    private void accept() {
-      while (true) {
-        try {
-          Socket socket = listener.accept();
-          threads.execute(() -> serve(socket));
-        } catch (IOException closed) {
-          return;
-        }
-      }
-    }
-
-    private void serve(Socket socket) {
-      try {
-        Http1ServerConnection connection =
-            new Http1ServerConnection(
-                Wire.of(socket),
-                new Peer(socket.getRemoteSocketAddress(), false, List.of()),
-                Http1ServerConfig.DEFAULTS.withUpgrades(Set.of("websocket")),
-                this::serve,
-                (status, why) -> {});
-        connections.add(connection);
-        connection.run(new byte[0]);
-        connections.remove(connection);
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-    }
-
-    private void serve(Exchange exchange) throws IOException {
-      if (!exchange.protocol().equals("websocket") || !sockets.serve(exchange)) {
-        exchange.respond(exchange.path().equals("/picky") ? 418 : 404, new Headers());
-        exchange.end();
-      }
-    }
-
-    int port() {
-      return listener.getLocalPort();
-    }
-
-    @Override
-    public void close() {
-      try {
-        listener.close();
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-      sockets.goAway();
-      connections.forEach(Http1ServerConnection::close);
-      threads.close();
-      sockets.close();
-    }
   }
 
   private static final class Picky implements WebSocketEndpoint {
