@@ -36,7 +36,7 @@ import java.util.function.Function;
 public final class FileApp implements App {
   private static final System.Logger LOG = FirstLogger.named(FileApp.class.getName());
   private static final Duration SWEEP_INTERVAL = Duration.ofSeconds(5);
-  private static final long RECORD_BYTES = 600;
+  private static final long RECORD_BYTES = 700;
   private static final Duration DAY = Duration.ofDays(1);
 
   @Override
