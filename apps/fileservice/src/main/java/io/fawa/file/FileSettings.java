@@ -15,7 +15,7 @@ final class FileSettings {
   private static final FilesConfig DEFAULTS = FilesConfig.defaults();
   private static final Duration DAY = Duration.ofDays(1);
   private static final int MANY = 1_000_000;
-  private static final long RECORD_BYTES = 600;
+  private static final long RECORD_BYTES = 700;
 
   static final Setting<Long> RESERVE_BYTES =
       Setting.bytes("reserveBytes", 256L << 20, 0, Long.MAX_VALUE, "disk space to leave free");

@@ -262,6 +262,18 @@ class FileLibraryTest {
   }
 
   @Test
+  void aCrowdOfGuessersLocksNobodyOut() throws IOException {
+    FileLibrary strict = library(FilesConfig.defaults().withMisses(1, Duration.ofSeconds(10)));
+    String key = upload(strict, "a", 0, "").key().text();
+    for (int i = 0; i < 100; i++) {
+      assertThat(strict.find("NOPE00", Asker.named("guesser " + i))).isEmpty();
+    }
+    assertThat(strict.find(key, ME)).isPresent();
+    assertThat(strict.find("NOPE00", ME)).isEmpty();
+    assertThat(strict.find(key, Asker.named("guesser 1"))).isPresent();
+  }
+
+  @Test
   void ofManyGuessesAtOnceAsManyAreAnsweredAsMayBe() throws Exception {
     FileLibrary strict = library(FilesConfig.defaults());
     List<Callable<Boolean>> guesses = new ArrayList<>();

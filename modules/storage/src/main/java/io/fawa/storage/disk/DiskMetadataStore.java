@@ -29,11 +29,11 @@ import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.function.Consumer;
 
 /**
- * Keeps each record in a file of its own beside its content, and all of them in memory: about half
- * a KiB each. Damage of one file is damage of one record, which is noticed, set aside and said when
- * the store is opened. Thread-safe. The bytes of a record are on the disk when {@link #putIfAbsent}
- * returns, and its name with that of its content, when that is committed: they share one directory,
- * and so one sync of it.
+ * Keeps each record in a file of its own beside its content, and all of them in memory: about two
+ * thirds of a KiB each. Damage of one file is damage of one record, which is noticed, set aside and
+ * said when the store is opened. Thread-safe. The bytes of a record are on the disk when {@link
+ * #putIfAbsent} returns, and its name with that of its content, when that is committed: they share
+ * one directory, and so one sync of it.
  *
  * <p>An interrupt would fail a write, as it closes every file channel, so calls put interrupts off
  * until they are done.
