@@ -101,10 +101,10 @@ class WakeUpTest {
       send(peer, listener, push(0, new byte[0]));
       try (KcpConnection server = listener.accept(Deadline.after(SOON))) {
         FutureTask<Integer> reader = waiting(() -> read(server, 1));
-        for (int i = 1; i < 128; i++) {
+        for (int i = 1; i <= 128; i++) {
           send(peer, listener, push(i, new byte[0]));
         }
-        send(peer, listener, push(128, new byte[] {'x'}));
+        send(peer, listener, push(129, new byte[] {1}));
         assertThat(reader.get()).isEqualTo(1);
       }
     }
