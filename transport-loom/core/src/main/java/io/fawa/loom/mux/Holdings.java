@@ -39,6 +39,16 @@ final class Holdings {
     return Math.max(0, room);
   }
 
+  /** How often anybody found too little of the budget. */
+  long refusals() {
+    return budget.refusals();
+  }
+
+  /** Whether so many bytes are more than what every session may hold. */
+  static boolean exceedsShare(int heldBytes) {
+    return heldBytes > SHARE_BYTES;
+  }
+
   /** Whether more could be held only by what the budget has to give. */
   boolean needsMore(int heldBytes) {
     return !released && SHARE_BYTES + forBytes - heldBytes <= 0;

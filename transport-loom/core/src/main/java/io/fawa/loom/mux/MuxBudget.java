@@ -17,6 +17,9 @@ public interface MuxBudget {
   /** Gives back what was taken. */
   void give(int bytes);
 
+  /** How often there were too few, which says that somebody waits. */
+  long refusals();
+
   /** One that is never used up. */
   static MuxBudget unlimited() {
     return new MuxBudget() {
@@ -28,6 +31,11 @@ public interface MuxBudget {
       @Override
       public void give(int bytes) {
         // Nothing is counted.
+      }
+
+      @Override
+      public long refusals() {
+        return 0;
       }
     };
   }

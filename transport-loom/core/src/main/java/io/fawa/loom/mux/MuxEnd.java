@@ -16,7 +16,10 @@ public record MuxEnd(Reason reason, String detail) {
     KEEP_ALIVE_TIMEOUT,
     /** What carries the session ended or failed. */
     CARRIER_LOST,
-    /** This stream alone: it held the most unread bytes when the session was full. */
+    /**
+     * This stream alone: it held the most unread bytes when the session was full, or was not read
+     * while other sessions found no room.
+     */
     TOO_SLOW
   }
 

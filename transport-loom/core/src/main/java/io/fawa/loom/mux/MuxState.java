@@ -52,6 +52,9 @@ public final class MuxState {
   private int payloadLeft;
   private @Nullable MuxStream payloadTarget;
   private int unreadBytes;
+  private long releases;
+  private long releasesBefore;
+  private long refusalsBefore;
 
   // Sending: who has something to say, in turn, and who was refused room by the session's limit.
   private final ArrayDeque<MuxStream> turns = new ArrayDeque<>();
@@ -219,7 +222,7 @@ public final class MuxState {
     if (target != null && target.takesData()) {
       int room = roomBytes();
       if (room == 0 && config.cutSlowStreams()) {
-        cutFullest();
+        cutFullest("in a full session");
         return 0;
       }
       step = Math.min(step, room);
@@ -233,7 +236,7 @@ public final class MuxState {
   }
 
   /** Makes room by ending the stream that holds most: others should not wait for its reader. */
-  private void cutFullest() {
+  private void cutFullest(String where) {
     MuxStream fullest = null;
     for (MuxStream stream : streams.values()) {
       if (fullest == null || stream.readableBytes() > fullest.readableBytes()) {
@@ -241,7 +244,7 @@ public final class MuxState {
       }
     }
     if (fullest != null) {
-      String detail = fullest.readableBytes() + " bytes unread in a full session";
+      String detail = fullest.readableBytes() + " bytes unread " + where;
       backlog.remove(fullest);
       fullest.cut(new MuxEnd(MuxEnd.Reason.TOO_SLOW, detail));
     }
@@ -415,7 +418,23 @@ public final class MuxState {
     } else if (nowMillis - nopMillis >= config.keepAliveIntervalMillis()) {
       nopMillis = nowMillis;
       nopDue = true;
+      cutIfStuck();
     }
+  }
+
+  /**
+   * Ends streams that nobody has read since the last time, if somebody else has found too little of
+   * the budget meanwhile: what is taken must not be held for ever.
+   */
+  private void cutIfStuck() {
+    long refusals = holdings.refusals();
+    if (refusals != refusalsBefore && releases == releasesBefore) {
+      while (Holdings.exceedsShare(unreadBytes)) {
+        cutFullest("while others found no room");
+      }
+    }
+    refusalsBefore = refusals;
+    releasesBefore = releases;
   }
 
   /** Milliseconds until {@link #advance} has something to do; {@code Long.MAX_VALUE} for never. */
@@ -498,6 +517,7 @@ public final class MuxState {
 
   void released(int bytes) {
     unreadBytes -= bytes;
+    releases += bytes;
     holdings.settle(unreadBytes);
   }
 

@@ -14,12 +14,14 @@ class MuxBudgetTest {
   private static final int SHARE = Holdings.SHARE_BYTES;
 
   private int left;
+  private int refusals;
 
   private final MuxBudget budget =
       new MuxBudget() {
         @Override
         public boolean take(int bytes) {
           if (bytes > left) {
+            refusals++;
             return false;
           }
           left -= bytes;
@@ -29,6 +31,11 @@ class MuxBudgetTest {
         @Override
         public void give(int bytes) {
           left += bytes;
+        }
+
+        @Override
+        public long refusals() {
+          return refusals;
         }
       };
 
@@ -96,6 +103,32 @@ class MuxBudgetTest {
     assertThat(left).isEqualTo(100_000);
     assertThat(stream.read(new byte[100_000], 0, 100_000)).as("still read").isEqualTo(80_000);
     assertThat(left).isEqualTo(100_000);
+  }
+
+  @Test
+  void whatNobodyReadsIsLetGoWhenOthersFindNoRoom() throws Exception {
+    left = 10 * Holdings.STEP_BYTES;
+    MuxConfig config = MuxConfig.defaults().withKeepAlive(1_000, 60_000);
+    Wire wire = withStream(withStream(server(config), 3), 5);
+    MuxStream large = wire.mux().accept().orElseThrow();
+    MuxStream small = wire.mux().accept().orElseThrow();
+    push(wire, 3, 100_000);
+    push(wire, 5, 5_000);
+    wire.at(1_000).at(2_000).at(3_000);
+    assertThat(large.end()).as("nobody else wants anything").isEmpty();
+
+    assertThat(budget.take(left + 1)).isFalse();
+    assertThat(large.read(new byte[1], 0, 1)).isEqualTo(1);
+    wire.at(4_000);
+    assertThat(large.end()).as("somebody reads").isEmpty();
+    assertThat(budget.take(left + 1)).isFalse();
+    wire.at(4_500);
+    assertThat(large.end()).as("not before the next interval").isEmpty();
+    wire.at(5_000);
+    assertThat(large.end().orElseThrow().toString())
+        .isEqualTo("TOO_SLOW: 99999 bytes unread while others found no room");
+    assertThat(small.end()).as("within the share of every session").isEmpty();
+    assertThat(left).isGreaterThanOrEqualTo(8 * Holdings.STEP_BYTES);
   }
 
   @Test

@@ -5,10 +5,11 @@
 package io.fawa.loom.net;
 
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
 
 /**
- * The memory that peers may make a process hold together: bytes that nobody has read yet, and
- * streams. Each connection and session has a small share beside it, and takes what goes beyond that
+ * The memory that peers may make a process hold together: bytes that nobody has read or
+ * acknowledged yet, and streams. Each connection and session has a small share beside it, and takes what goes beyond that
  * from here; once nothing is left it takes less of its peer until readers have caught up.
  * Thread-safe.
  */
@@ -22,6 +23,7 @@ public final class ReceiveBudget {
 
   private final long bytesMax;
   private final AtomicLong takenBytes = new AtomicLong();
+  private final LongAdder refusals = new LongAdder();
 
   /** A budget of its own, of so many bytes. */
   public ReceiveBudget(long bytesMax) {
@@ -45,7 +47,13 @@ public final class ReceiveBudget {
       }
       before = takenBytes.get();
     }
+    refusals.increment();
     return false;
+  }
+
+  /** How often there were too few. */
+  public long refusals() {
+    return refusals.sum();
   }
 
   /** Gives back what was taken. */

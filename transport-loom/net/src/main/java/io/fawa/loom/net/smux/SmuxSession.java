@@ -119,6 +119,11 @@ public final class SmuxSession implements AutoCloseable {
       public void give(int bytes) {
         budget.give(bytes);
       }
+
+      @Override
+      public long refusals() {
+        return budget.refusals();
+      }
     };
   }
 

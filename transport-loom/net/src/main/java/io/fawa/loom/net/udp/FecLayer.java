@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * what comes if the peer does. Guarded by the connection's lock.
  */
 final class FecLayer {
+  private static final FecConfig SMALLEST = new FecConfig(1, 1);
+
   private final FecConfig expected;
   private final PacketOutput output;
   private final FecDecoder.Recovered rebuilt;
@@ -23,7 +25,7 @@ final class FecLayer {
   private @Nullable FecDecoder decoder;
 
   FecLayer(Optional<FecConfig> groups, PacketOutput sent, FecDecoder.Recovered rebuilt) {
-    this.expected = groups.orElse(new FecConfig(1, 1));
+    this.expected = groups.orElse(SMALLEST);
     this.rebuilt = rebuilt;
     this.encoder = groups.isPresent() ? new FecEncoder(groups.get(), 0, 0, sent) : null;
     this.output = encoder == null ? sent : encoder;

@@ -261,8 +261,14 @@ public final class KcpListener implements Closeable {
     if (!proven) {
       opened.demandProof(cookie);
     }
-    opened.receive(datagram.type(), datagram.bytes(), datagram.offset(), datagram.length());
-    offer(opened);
+    try {
+      opened.receive(datagram.type(), datagram.bytes(), datagram.offset(), datagram.length());
+      offer(opened);
+    } catch (RuntimeException | Error e) {
+      // It would keep its place, and nobody would ever close it.
+      opened.fail(new IOException("the connection could not begin", e));
+      throw e;
+    }
   }
 
   private void offer(KcpConnection opened) {

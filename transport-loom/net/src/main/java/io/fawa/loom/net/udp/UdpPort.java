@@ -153,7 +153,8 @@ final class UdpPort {
     }
   }
 
-  private static void complain(String what, Throwable why) {
+  /** Logs what has failed, if there is memory for that. */
+  static void complain(String what, Throwable why) {
     try {
       LOG.log(System.Logger.Level.WARNING, what, why);
     } catch (OutOfMemoryError e) {

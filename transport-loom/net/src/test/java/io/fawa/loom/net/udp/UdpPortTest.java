@@ -61,14 +61,15 @@ class UdpPortTest {
     try {
       TimerWheel.Timer bad =
           new TimerWheel.Timer(() -> {
+            rung.add("bad");
             throw new OutOfMemoryError("no heap for this one");
           });
       TimerWheel.Timer good = new TimerWheel.Timer(() -> rung.add("good"));
       port.timers().schedule(bad, port.nowMillis() + 1);
       port.timers().schedule(good, port.nowMillis() + 50);
       port.start();
+      assertThat(rung.poll(20, TimeUnit.SECONDS)).isEqualTo("bad");
       assertThat(rung.poll(20, TimeUnit.SECONDS)).isEqualTo("good");
-      assertThat(port.timers().failures()).isEqualTo(1);
     } finally {
       port.close();
     }
