@@ -85,7 +85,8 @@ say "a clone into a path with a space"
 if [ ! -d "$clone/.git" ]; then
   git clone -q --no-hardlinks "$root" "$clone"
 else
-  git -C "$clone" pull -q
+  git -C "$clone" fetch -q origin HEAD
+  git -C "$clone" reset -q --hard FETCH_HEAD
   rm -f "$clone/apps/fawa/target/built"
 fi
 cd "$clone"
@@ -159,11 +160,23 @@ if [ -z "$runtime" ]; then
   runtime=$(dirname "$(dirname "$(find "$work/python" -path '*/bin/java' | head -n 1)")")
 fi
 "$runtime/bin/java" -version 2>&1 | grep -q '"21\.' || fail "$runtime is no runtime of 21"
-JAVA_HOME=$runtime mvn -v >"$work/mvn.log" 2>&1 || fail "mvn does not start on a runtime of 21"
+JAVA_HOME=$runtime mvn -B -q validate -pl modules/http >"$work/mvn.log" 2>&1 ||
+  fail "the first gates of a build do not run on 21"
 start runtime-21 all_ready env "JAVA_HOME=$runtime" apps/fawa/fawa
 greets || fail "no greeting from a runtime of 21"
 grep -q '"java":"21\.' "$work/runtime-21.log" || fail "it does not run on the runtime of 21"
 stop runtime-21
+JAVA_HOME=$jdk transport-loom/tool/kcp --help >"$work/kcp.log" 2>&1 || fail "kcp is not built"
+JAVA_HOME=$runtime transport-loom/tool/kcp echo 127.0.0.1:4000 >"$work/kcp-echo.log" 2>&1 &
+server=$!
+transfers() {
+  JAVA_HOME=$runtime timeout 20 transport-loom/tool/kcp transfer 127.0.0.1:4000 --bytes 1000000 >"$work/kcp.log" 2>&1
+}
+until_true 60 transfers || fail "kcp does not transfer on a runtime of 21"
+grep -q 'digest equal' "$work/kcp.log" || fail "kcp says nothing of the digest"
+kill -TERM "$server"
+wait "$server" || true
+server=
 
 say "256 file descriptors, 400 idle connections"
 start descriptors greets bash -c 'ulimit -n 256; exec "$@"' _ apps/fawa/fawa
