@@ -1,24 +1,24 @@
 # Copyright 2026 The fawa Authors
 # SPDX-License-Identifier: Apache-2.0
 #
-# Every task. `./justw TASK` works without `just` installed; `just` alone lists them.
+# Every task. `./justw TASK` works without `just` installed; `./justw` or `just` alone lists them.
 
 set positional-arguments := true
 
 export JAVA_HOME := `.ci/jdk.sh`
 export PATH := justfile_directory() / ".tools/bin" + ":" + JAVA_HOME / "bin" + ":" + env("PATH")
 
-mvn := "mvn -B -T 2"
+commit := `git rev-parse --short HEAD 2>/dev/null || echo unknown`
+mvn := "mvn -B -T 2 -Dfawa.commit=" + commit
 buf := ".tools/bin/buf"
 
 # List the tasks.
 default:
-    @just --list --unsorted
+    @{{quote(just_executable())}} --list --unsorted
 
-# Build and start all four services, or the ones named: `just run greetservice --logLevel=debug`.
+# Start all four services, or the ones named: `just run greetservice --logLevel=debug`. Builds what has changed.
 [no-exit-message]
 run *ARGS:
-    @{{mvn}} -q -pl apps/fawa -am package -Dmaven.test.skip
     @exec apps/fawa/fawa "$@"
 
 # KCP over bad links: echo, transfer, ping, link. `just kcp --help` says more.
@@ -28,7 +28,15 @@ kcp *ARGS:
 
 # Build everything, or one service.
 build SERVICE="fawa":
-    {{mvn}} -q -pl apps/{{SERVICE}} -am package -Dmaven.test.skip
+    @.ci/build.sh apps/{{SERVICE}}
+
+# A newcomer's first hour in a fresh clone: README's commands, a runtime of 21, few file descriptors.
+first-hour: tools
+    .ci/first-hour.sh
+
+# docs/settings.yaml anew, after a table of settings has changed.
+settings: build
+    apps/fawa/fawa --sample > docs/settings.yaml
 
 # Everything that CI runs: tools, licences, protos, gates, tests with real clients.
 test: tools proto-check check-licences
@@ -103,7 +111,7 @@ bench-greet: (build "fawa")
     perf/bench-greet.sh
 
 # Every dialect, pages, streams, our client and memory, beside what others use: figures into perf/results. `--only PART,…` runs some.
-bench-connect *ARGS:
+bench-connect *ARGS: (build "fawa")
     {{mvn}} -q -Pperf -pl apps/fawa,perf/bench -am package -Dmaven.test.skip
     .ci/tools.sh bench
     perf/bench-connect.sh "$@"

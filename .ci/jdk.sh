@@ -3,20 +3,23 @@
 # SPDX-License-Identifier: Apache-2.0
 #
 # Prints the home of a JDK of 21 or newer: JAVA_HOME if it is one, else the newest of those on the path
-# and in the usual places. Says what it saw, and fails, if there is none.
+# and in the usual places. Says what it saw, and fails, if there is none. With --runtime no compiler is
+# asked for.
 set -eu
 oldest=21
+program=javac
+[ "${1:-}" = --runtime ] && program=java
 
-# The major version of the JDK at $1; nothing where there is no compiler.
+# The major version of the JDK at $1; nothing where its program is missing.
 major() {
-  [ -x "$1/bin/javac" ] || return 0
+  [ -x "$1/bin/$program" ] || return 0
   # Its file of facts says it at once; the compiler takes a moment to start.
   said=$(sed -n 's/^JAVA_VERSION="\(1\.\)\{0,1\}\([0-9]*\).*/\2/p' "$1/release" 2>/dev/null || true)
   if [ -n "$said" ]; then
     echo "$said"
     return 0
   fi
-  "$1/bin/javac" -version 2>&1 | sed -n 's/^javac \(1\.\)\{0,1\}\([0-9]*\).*/\2/p'
+  "$1/bin/$program" -version 2>&1 | sed -n '1s/^[a-z]* \(version "\)\{0,1\}\(1\.\)\{0,1\}\([0-9]*\).*/\3/p'
 }
 
 seen=
@@ -36,8 +39,8 @@ if [ -n "${JAVA_HOME:-}" ]; then
   consider "$JAVA_HOME"
 fi
 if [ -z "$home" ]; then
-  if command -v javac >/dev/null 2>&1; then
-    consider "$(dirname "$(dirname "$(readlink -f "$(command -v javac)")")")"
+  if command -v "$program" >/dev/null 2>&1; then
+    consider "$(dirname "$(dirname "$(readlink -f "$(command -v "$program")")")")"
   fi
   for place in /usr/lib/jvm/* /usr/java/* /opt/*jdk* /opt/java/* "$HOME"/.sdkman/candidates/java/* \
     "$HOME"/.jdks/* /Library/Java/JavaVirtualMachines/*/Contents/Home; do
