@@ -7,6 +7,9 @@ package io.fawa.service.tls;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.math.BigInteger;
+import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -17,13 +20,18 @@ import java.security.KeyPairGenerator;
 import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.SecureRandom;
+import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
 import java.security.spec.ECGenParameterSpec;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.Date;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
@@ -42,8 +50,9 @@ import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
 /**
- * A certificate authority and a leaf for this machine's own names, made when first needed and kept
- * in a directory, so that TLS works in development without any set-up: trust {@code ca.pem} once.
+ * A certificate authority and a leaf for this machine's own names and the addresses it is to listen
+ * on, made when first needed and kept in a directory, so that TLS works in development without any
+ * set-up: trust {@code ca.pem} once.
  *
  * <p>Keys are P-256. A leaf lives 13 days, below the 14 that browsers allow a WebTransport server
  * certificate known by its hash, and is made anew when less than 3 are left. Key files are readable
@@ -59,20 +68,61 @@ public final class DevelopmentCertificates {
 
   private static final X500Name CA_NAME = new X500Name("CN=fawa development CA");
   private static final X500Name LEAF_NAME = new X500Name("CN=localhost, O=fawa development");
-  private static final List<GeneralName> LEAF_NAMES =
-      List.of(
-          new GeneralName(GeneralName.dNSName, "localhost"),
-          new GeneralName(GeneralName.iPAddress, "127.0.0.1"),
-          new GeneralName(GeneralName.iPAddress, "::1"));
+  private static final GeneralName LOCALHOST = new GeneralName(GeneralName.dNSName, "localhost");
+  private static final List<String> LOOPBACK = List.of("127.0.0.1", "0:0:0:0:0:0:0:1");
+
+  /**
+   * How {@link X509Certificate#getSubjectAlternativeNames} marks an address (RFC 5280 §4.2.1.6).
+   */
+  private static final Integer ADDRESS = GeneralName.iPAddress;
+
+  /** A leaf keeps the addresses that others have asked for, within reason. */
+  private static final int ADDRESSES_MAX = 64;
 
   private final Path directory;
   private final Clock clock;
   private final SecureRandom random = new SecureRandom();
 
+  /** Texts of the addresses that the leaf is to be for. */
+  private final Set<String> addresses = new LinkedHashSet<>(LOOPBACK);
+
   /** Certificates kept in {@code directory}, which is made when it is not there. */
   public DevelopmentCertificates(Path directory, Clock clock) {
+    this(directory, clock, List.of());
+  }
+
+  /**
+   * Certificates for {@code listening} as well.
+   *
+   * @param listening addresses of this machine; the one that stands for all is all of them
+   */
+  public DevelopmentCertificates(Path directory, Clock clock, List<InetAddress> listening) {
     this.directory = directory;
     this.clock = clock;
+    for (InetAddress address : listening) {
+      (address.isAnyLocalAddress() ? ofThisMachine().stream() : Stream.of(address))
+          .limit(ADDRESSES_MAX / 2)
+          .map(DevelopmentCertificates::text)
+          .forEach(addresses::add);
+    }
+  }
+
+  private static List<InetAddress> ofThisMachine() {
+    try {
+      return NetworkInterface.networkInterfaces()
+          .flatMap(NetworkInterface::inetAddresses)
+          .filter(address -> !address.isLinkLocalAddress())
+          .toList();
+    } catch (SocketException e) {
+      return List.of();
+    }
+  }
+
+  /** Without the name and scope that an address may carry. */
+  private static String text(InetAddress address) {
+    String text = address.getHostAddress();
+    int scope = text.indexOf('%');
+    return scope < 0 ? text : text.substring(0, scope);
   }
 
   /** The authority's certificate, for a client to trust. */
@@ -95,7 +145,7 @@ public final class DevelopmentCertificates {
       if (newAuthority) {
         makeAuthority(ca);
       }
-      if (newAuthority || !usable(leaf)) {
+      if (newAuthority || !usable(leaf) || !named(leaf).containsAll(addresses)) {
         makeLeaf(leaf, KeyMaterial.read(ca));
       }
     } catch (GeneralSecurityException | OperatorCreationException e) {
@@ -121,6 +171,23 @@ public final class DevelopmentCertificates {
     }
   }
 
+  /** The addresses that a leaf is for; none if there is no leaf. */
+  private static Set<String> named(CertificateFiles leaf) {
+    Set<String> named = new LinkedHashSet<>();
+    try {
+      Collection<List<?>> names = KeyMaterial.read(leaf).leaf().getSubjectAlternativeNames();
+      if (names != null) {
+        names.stream()
+            .filter(name -> ADDRESS.equals(name.get(0)))
+            .map(name -> String.valueOf(name.get(1)))
+            .forEach(named::add);
+      }
+    } catch (IOException | CertificateParsingException e) {
+      // It is made anew.
+    }
+    return named;
+  }
+
   private void makeAuthority(CertificateFiles files)
       throws IOException, GeneralSecurityException, OperatorCreationException {
     KeyPair pair = newKeyPair();
@@ -135,11 +202,16 @@ public final class DevelopmentCertificates {
       throws IOException, GeneralSecurityException, OperatorCreationException {
     KeyPair pair = newKeyPair();
     X509v3CertificateBuilder builder = builder(CA_NAME, LEAF_NAME, pair.getPublic(), LEAF_LIFE);
-    addLeafExtensions(builder);
+    // Apps that listen on different addresses share the leaf: none takes another's away.
+    Stream<String> all = Stream.concat(addresses.stream(), named(files).stream());
+    addLeafExtensions(builder, all.distinct().limit(ADDRESSES_MAX).toList());
     write(files, pair.getPrivate(), List.of(sign(builder, ca.key()), ca.leaf()));
   }
 
-  private static void addLeafExtensions(X509v3CertificateBuilder builder) throws CertIOException {
+  private static void addLeafExtensions(X509v3CertificateBuilder builder, List<String> addresses)
+      throws CertIOException {
+    Stream<GeneralName> names =
+        addresses.stream().map(address -> new GeneralName(GeneralName.iPAddress, address));
     builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(false));
     builder.addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.digitalSignature));
     builder.addExtension(
@@ -147,7 +219,7 @@ public final class DevelopmentCertificates {
     builder.addExtension(
         Extension.subjectAlternativeName,
         false,
-        new GeneralNames(LEAF_NAMES.toArray(GeneralName[]::new)));
+        new GeneralNames(Stream.concat(Stream.of(LOCALHOST), names).toArray(GeneralName[]::new)));
   }
 
   private X509v3CertificateBuilder builder(

@@ -7,10 +7,12 @@ package io.fawa.service.tls;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -30,7 +32,30 @@ record KeyMaterial(PrivateKey key, List<X509Certificate> chain) {
   /**
    * Reads both files.
    *
-   * @throws IOException a file is missing, is no PEM, or key and certificate do not belong together
+   * @throws IOException a file is missing, is no PEM, or key and certificate do not belong
+   *     together, or this is not the time of the certificate; the message names setting and file
+   */
+  static KeyMaterial read(CertificateFiles files, Instant now) throws IOException {
+    KeyMaterial read = read(files);
+    X509Certificate leaf = read.leaf();
+    Instant begin = leaf.getNotBefore().toInstant();
+    Instant end = leaf.getNotAfter().toInstant();
+    if (now.isBefore(begin) || now.isAfter(end)) {
+      throw new IOException(
+          named("certFile", files.certificates())
+              + (now.isAfter(end) ? " has expired" : " is not valid yet")
+              + ": it is valid from "
+              + begin
+              + " to "
+              + end);
+    }
+    return read;
+  }
+
+  /**
+   * Reads both files, whatever the time.
+   *
+   * @throws IOException as above
    */
   static KeyMaterial read(CertificateFiles files) throws IOException {
     List<X509Certificate> chain = readChain(files);
@@ -64,10 +89,13 @@ record KeyMaterial(PrivateKey key, List<X509Certificate> chain) {
         }
       }
     } catch (GeneralSecurityException e) {
-      throw new IOException(files.certificates() + " holds an unreadable certificate", e);
+      throw new IOException(
+          named("certFile", files.certificates()) + " holds an unreadable certificate", e);
+    } catch (IOException e) {
+      throw new IOException(FileReason.of("certFile", files.certificates(), e), e);
     }
     if (chain.isEmpty()) {
-      throw new IOException(files.certificates() + " holds no PEM certificate");
+      throw new IOException(named("certFile", files.certificates()) + " holds no PEM certificate");
     }
     return chain;
   }
@@ -84,8 +112,10 @@ record KeyMaterial(PrivateKey key, List<X509Certificate> chain) {
           return converter.getKeyPair(pair).getPrivate();
         }
       }
+    } catch (IOException e) {
+      throw new IOException(FileReason.of("keyFile", files.key(), e), e);
     }
-    throw new IOException(files.key() + " holds no unencrypted PEM private key");
+    throw new IOException(named("keyFile", files.key()) + " holds no unencrypted PEM private key");
   }
 
   private static void requirePair(CertificateFiles files, PrivateKey key, X509Certificate leaf)
@@ -93,10 +123,13 @@ record KeyMaterial(PrivateKey key, List<X509Certificate> chain) {
     if (!key.getAlgorithm().equals(leaf.getPublicKey().getAlgorithm())
         || !PairProof.holds(key, leaf.getPublicKey())) {
       throw new IOException(
-          "the key in "
-              + files.key()
-              + " is not the one of the certificate in "
+          named("keyFile", files.key())
+              + " is not the key of the certificate in "
               + files.certificates());
     }
+  }
+
+  private static String named(String setting, Path file) {
+    return setting + ": \"" + file + "\"";
   }
 }

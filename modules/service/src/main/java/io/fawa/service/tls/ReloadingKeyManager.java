@@ -9,10 +9,12 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.Socket;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.attribute.FileTime;
 import java.security.Principal;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
+import java.time.InstantSource;
 import java.util.concurrent.atomic.AtomicReference;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedKeyManager;
@@ -20,14 +22,19 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Answers TLS handshakes from a pair of PEM files and follows them: {@link #reloadIfChanged()}
- * reads files that changed, and new handshakes use them at once. Files that are damaged or half
- * written leave the old pair in use. Thread-safe.
+ * reads files that changed, and new handshakes use them at once. Files that are damaged, half
+ * written, expired or not valid yet leave the old pair in use, which is said once for each state of
+ * the files. Thread-safe.
  */
 public final class ReloadingKeyManager extends X509ExtendedKeyManager {
   private static final Logger LOG = System.getLogger(ReloadingKeyManager.class.getName());
 
   private final CertificateFiles files;
+  private final InstantSource clock;
   private final AtomicReference<Loaded> current;
+
+  /** The complaint that was made last; empty if all was well since. */
+  private final AtomicReference<String> said = new AtomicReference<>("");
 
   /**
    * Reads the files for the first time.
@@ -35,9 +42,21 @@ public final class ReloadingKeyManager extends X509ExtendedKeyManager {
    * @throws IOException they hold no usable pair
    */
   public ReloadingKeyManager(CertificateFiles files) throws IOException {
+    this(files, InstantSource.system());
+  }
+
+  ReloadingKeyManager(CertificateFiles files, InstantSource clock) throws IOException {
     this.files = files;
-    Stamp stamp = stamp();
-    this.current = new AtomicReference<>(new Loaded(stamp, 1, KeyMaterial.read(files), null));
+    this.clock = clock;
+    Stamp stamp;
+    try {
+      stamp = stamp();
+    } catch (IOException e) {
+      KeyMaterial.read(files); // says which file, and why
+      throw e;
+    }
+    KeyMaterial material = KeyMaterial.read(files, clock.instant());
+    this.current = new AtomicReference<>(new Loaded(stamp, 1, material, null));
   }
 
   /**
@@ -48,12 +67,16 @@ public final class ReloadingKeyManager extends X509ExtendedKeyManager {
    */
   public boolean reloadIfChanged() {
     Loaded old = current.get();
+    String state = "missing";
     try {
       Stamp stamp = stamp();
       if (stamp.equals(old.stamp)) {
+        said.set("");
         return false;
       }
-      KeyMaterial fresh = KeyMaterial.read(files);
+      state = stamp.toString();
+      KeyMaterial fresh = KeyMaterial.read(files, clock.instant());
+      said.set("");
       current.set(new Loaded(stamp, old.generation + 1, fresh, old.material));
       LOG.log(
           Level.INFO,
@@ -62,8 +85,13 @@ public final class ReloadingKeyManager extends X509ExtendedKeyManager {
           fresh.fingerprint());
       return true;
     } catch (IOException e) {
-      LOG.log(
-          Level.WARNING, "certificate not reloaded, the old one stays in use: " + e.getMessage());
+      String complaint = e.getMessage() + state;
+      if (!complaint.equals(said.getAndSet(complaint))) {
+        LOG.log(
+            Level.WARNING,
+            "certificate not reloaded, the old one stays in use: {0}",
+            e instanceof NoSuchFileException ? e.getMessage() + " does not exist" : e.getMessage());
+      }
       return false;
     }
   }

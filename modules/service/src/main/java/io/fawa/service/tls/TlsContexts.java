@@ -18,6 +18,7 @@ import java.security.KeyManagementException;
 import java.security.KeyStore;
 import java.security.SecureRandom;
 import java.security.cert.Certificate;
+import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.util.Optional;
 import javax.net.ssl.KeyManager;
@@ -84,9 +85,14 @@ public final class TlsContexts {
           CertificateFactory.getInstance("X.509").generateCertificates(in)) {
         store.setCertificateEntry("authority" + store.size(), certificate);
       }
+    } catch (IOException e) {
+      throw new IOException(FileReason.of("clientCaFile", file, e), e);
+    } catch (CertificateException e) {
+      throw new GeneralSecurityException(
+          "clientCaFile: \"" + file + "\" holds an unreadable certificate", e);
     }
     if (store.size() == 0) {
-      throw new GeneralSecurityException(file + " holds no certificate");
+      throw new GeneralSecurityException("clientCaFile: \"" + file + "\" holds no certificate");
     }
     return store;
   }

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fawa.service.Trust;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -17,6 +18,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -116,7 +118,31 @@ class DevelopmentCertificatesTest {
     assertThatThrownBy(
             () -> new ReloadingKeyManager(new CertificateFiles(one.certificates(), other.key())))
         .isInstanceOf(IOException.class)
-        .hasMessageContaining("is not the one of the certificate");
+        .hasMessageContaining("is not the key of the certificate");
+  }
+
+  /** Apps of one process share the leaf and listen where each was told to. */
+  @Test
+  void theLeafIsForEveryAddressThatSomebodyListensOn() throws Exception {
+    String first = at(now).fingerprint();
+    DevelopmentCertificates one = listening("192.0.2.1");
+    DevelopmentCertificates two = listening("2001:db8::2");
+
+    assertThat(one.fingerprint()).isNotEqualTo(first);
+    two.prepare();
+    String both = two.fingerprint();
+
+    assertThat(KeyMaterial.read(two.prepare()).leaf().getSubjectAlternativeNames())
+        .extracting(name -> String.valueOf(name.get(1)))
+        .contains("localhost", "127.0.0.1", "192.0.2.1", "2001:db8:0:0:0:0:0:2");
+    assertThat(one.fingerprint()).as("it is kept").isEqualTo(both);
+    assertThat(at(now).fingerprint()).isEqualTo(both);
+    assertThat(listening("0.0.0.0").fingerprint()).isNotEmpty();
+  }
+
+  private DevelopmentCertificates listening(String address) throws IOException {
+    return new DevelopmentCertificates(
+        directory, Clock.fixed(now, ZoneOffset.UTC), List.of(InetAddress.getByName(address)));
   }
 
   private DevelopmentCertificates at(Instant now) {
