@@ -34,19 +34,38 @@ public final class JsonLines extends Formatter {
     return out.append("}\n").toString();
   }
 
+  /** The fields as one JSON object, whatever their names. */
+  public static String object(LogFields fields) {
+    StringBuilder out = new StringBuilder(200).append('{');
+    fields
+        .values()
+        .forEach((name, value) -> {
+          if (out.length() > 1) {
+            out.append(',');
+          }
+          value(out, name, value);
+        });
+    return out.append('}').toString();
+  }
+
+  private static void value(StringBuilder out, String name, Object value) {
+    quoted(out, name);
+    out.append(':');
+    if (value instanceof Number || value instanceof Boolean) {
+      out.append(value);
+    } else {
+      quoted(out, String.valueOf(value));
+    }
+  }
+
   private static void field(StringBuilder out, String name, Object value) {
     switch (name) {
       case "time", "level", "logger", "message", "error" -> {
         // The record's own members stay what they are.
       }
       default -> {
-        if (value instanceof Number || value instanceof Boolean) {
-          out.append(',');
-          quoted(out, name);
-          out.append(':').append(value);
-        } else {
-          member(out, name, String.valueOf(value));
-        }
+        out.append(',');
+        value(out, name, value);
       }
     }
   }

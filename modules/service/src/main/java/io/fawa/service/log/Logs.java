@@ -6,12 +6,14 @@ package io.fawa.service.log;
 
 import java.io.OutputStream;
 import java.time.ZoneId;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.logging.Formatter;
 import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.logging.StreamHandler;
+import java.util.stream.Collectors;
 
 /** The log of the whole process: one handler, one level that can be changed while it runs. */
 public final class Logs {
@@ -20,6 +22,13 @@ public final class Logs {
 
   /** Tells of every socket it opens. */
   private static final Logger HELIDON = Logger.getLogger("io.helidon");
+
+  /** Says with a trace of ours what a client did who left during its answer; the host counts it. */
+  private static final Logger LEFT = Logger.getLogger("io.helidon.webserver.http.ErrorHandlers");
+
+  /** Those with a level of their own; held for the same reason. */
+  private static final AtomicReference<Map<Logger, LogLevel>> SINGLE =
+      new AtomicReference<>(Map.of());
 
   private static final AtomicReference<LogLevel> LEVEL = new AtomicReference<>(LogLevel.INFO);
 
@@ -51,6 +60,22 @@ public final class Logs {
     Level libraries = level.level().intValue() < Level.INFO.intValue() ? Level.INFO : level.level();
     Logger.getLogger("").setLevel(libraries);
     HELIDON.setLevel(level == LogLevel.DEBUG ? Level.INFO : level(libraries));
+    LEFT.setLevel(Level.SEVERE);
+    SINGLE.get().forEach((logger, own) -> logger.setLevel(own.level()));
+  }
+
+  /**
+   * Gives some loggers, and those below them, levels of their own, in place of what was said of
+   * single loggers before. Takes effect at once.
+   */
+  public static void levels(Map<String, LogLevel> levels) {
+    SINGLE.getAndSet(Map.of()).keySet().forEach(logger -> logger.setLevel(null));
+    SINGLE.set(
+        levels.entrySet().stream()
+            .collect(
+                Collectors.toUnmodifiableMap(
+                    entry -> Logger.getLogger(entry.getKey()), Map.Entry::getValue)));
+    level(LEVEL.get());
   }
 
   private static Level level(Level libraries) {

@@ -9,8 +9,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import org.junit.jupiter.api.AfterEach;
@@ -19,6 +22,7 @@ import org.junit.jupiter.api.Test;
 class LogLinesTest {
   @AfterEach
   void restoreConsole() {
+    Logs.levels(Map.of());
     Logs.start(System.err, false, LogLevel.INFO);
   }
 
@@ -69,6 +73,69 @@ class LogLinesTest {
     log.log(System.Logger.Level.WARNING, "hidden again");
 
     assertThat(out.toString(StandardCharsets.UTF_8)).contains("shown").doesNotContain("hidden");
+  }
+
+  @Test
+  void aLoggerMayHaveALevelOfItsOwn() {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    Logs.start(out, true, LogLevel.INFO);
+    Logs.levels(Map.of("io.fawa.loud", LogLevel.DEBUG, "org.quiet", LogLevel.ERROR));
+
+    System.getLogger("io.fawa.loud.below").log(System.Logger.Level.DEBUG, "shown");
+    System.getLogger("io.fawa.other").log(System.Logger.Level.DEBUG, "hidden");
+    System.getLogger("org.quiet").log(System.Logger.Level.WARNING, "hidden too");
+    Logs.level(LogLevel.WARN);
+    System.getLogger("io.fawa.loud").log(System.Logger.Level.DEBUG, "kept");
+    Logs.levels(Map.of());
+    System.getLogger("io.fawa.loud").log(System.Logger.Level.DEBUG, "hidden at last");
+
+    assertThat(out.toString(StandardCharsets.UTF_8))
+        .contains("shown", "kept")
+        .doesNotContain("hidden");
+  }
+
+  @Test
+  void aClientThatLeftIsNoTraceOfOurs() {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    Logs.start(out, true, LogLevel.DEBUG);
+
+    System.getLogger("io.helidon.webserver.http.ErrorHandlers")
+        .log(System.Logger.Level.WARNING, "Unable to reset response", new IllegalStateException());
+
+    assertThat(out.size()).isZero();
+  }
+
+  @Test
+  void fieldsAloneAreAJsonObject() {
+    assertThat(JsonLines.object(LogFields.of("time", "t", "a", 1, "b", true, "c", "x\"y")))
+        .isEqualTo("{\"time\":\"t\",\"a\":1,\"b\":true,\"c\":\"x\\\"y\"}");
+  }
+
+  @Test
+  void whatHappensOftenIsSaidOnceAMinute() {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    Logs.start(out, true, LogLevel.INFO);
+    AtomicLong nanos = new AtomicLong(1);
+    Occasional often =
+        new Occasional(
+            System.getLogger("io.fawa.test"), System.Logger.Level.INFO, "knocked", nanos::get);
+
+    often.happened();
+    often.happened();
+    often.happened();
+    assertThat(out.toString(StandardCharsets.UTF_8).lines())
+        .singleElement()
+        .asString()
+        .contains("knocked", "\"count\":1", "\"total\":1");
+
+    nanos.addAndGet(Duration.ofMinutes(1).toNanos());
+    often.say();
+    often.say();
+    assertThat(out.toString(StandardCharsets.UTF_8).lines())
+        .hasSize(2)
+        .last()
+        .asString()
+        .contains("\"count\":2", "\"total\":3");
   }
 
   @Test
