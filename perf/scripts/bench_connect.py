@@ -166,7 +166,7 @@ def page(connection):
 def idle(field, arguments):
     """{server: Idle}, each server started anew and called before."""
     found = {}
-    more = ["--greetservice.idleTimeout=1h", f"--greetservice.maxConnections={2 * arguments.idle}"]
+    more = ["--greetservice.idleTimeout=1h", f"--greetservice.connectionsMax={2 * arguments.idle}"]
     servers = (Server(FAWA, measure.fawa("greetservice", more=more), ready=measure.greets),
                Server("Helidon", peers.pages(field.folder / "www/files")))
     for server in servers:

@@ -84,7 +84,7 @@ class Fawa(Server):
 
     def allocated_bytes(self):
         with urllib.request.urlopen(f"http://127.0.0.1:{self.admin_port}/metrics", timeout=10) as answer:
-            return float(re.search(r"^jvm_allocated_bytes\S* (\S+)$", answer.read().decode(), re.MULTILINE).group(1))
+            return float(re.search(r"^jvm_memory_allocated_bytes_total\S* (\S+)$", answer.read().decode(), re.MULTILINE).group(1))
 
 
 class Field:

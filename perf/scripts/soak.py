@@ -33,9 +33,9 @@ class State:
             metrics = answer.read().decode()
 
         def gauge(name):
-            return sum(float(value) for value in re.findall(rf"^{name}\S* (\S+)$", metrics, re.MULTILINE))
-        self.heap_mib = gauge("jvm_heap_used_bytes") / (1 << 20)
-        self.in_flight = gauge("fawa_requests_in_flight")
+            return sum(float(value) for value in re.findall(rf"^{name}.* (\S+)$", metrics, re.MULTILINE))
+        self.heap_mib = gauge(r'jvm_memory_used_bytes{jvm_memory_type="heap"') / (1 << 20)
+        self.in_flight = gauge("http_server_active_requests")
         self.threads = len(os.listdir(f"/proc/{pid}/task"))
         self.descriptors = len(os.listdir(f"/proc/{pid}/fd"))
         self.sockets = sum(self.is_socket(pid, name) for name in os.listdir(f"/proc/{pid}/fd"))

@@ -18,10 +18,9 @@ module io.fawa.service {
   requires io.helidon.config;
   requires io.helidon.config.yaml;
   requires io.helidon.logging.common;
-  requires transitive io.helidon.metrics.api;
-  requires io.helidon.service.registry;
   requires java.management;
   requires jdk.management;
+  requires jdk.unsupported;
   requires java.logging;
   requires org.bouncycastle.pkix;
   requires org.bouncycastle.provider;
@@ -35,6 +34,4 @@ module io.fawa.service {
 
   provides io.helidon.logging.common.spi.LoggingProvider with
       io.fawa.service.log.HelidonLogging;
-
-  uses io.helidon.metrics.spi.MeterRegistryFormatterProvider;
 }

@@ -8,6 +8,7 @@ import io.fawa.service.App;
 import io.fawa.service.Launcher;
 import io.fawa.service.Ports;
 import io.fawa.service.Wiring;
+import io.fawa.service.config.Setting;
 import io.fawa.whiteboard.Boards;
 import java.util.List;
 
@@ -21,6 +22,11 @@ public final class CanvaApp implements App {
   @Override
   public Ports defaultPorts() {
     return new Ports(8083, 8446, 9083);
+  }
+
+  @Override
+  public List<Setting<?>> settings() {
+    return CanvaSettings.TABLE;
   }
 
   @Override

@@ -9,6 +9,7 @@ import io.fawa.service.App;
 import io.fawa.service.Launcher;
 import io.fawa.service.Ports;
 import io.fawa.service.Wiring;
+import io.fawa.service.config.Setting;
 import io.fawa.service.config.Settings;
 import io.fawa.whiteboard.Boards;
 import io.fawa.whiteboard.BoardsConfig;
@@ -17,6 +18,23 @@ import java.util.List;
 /** canvaxservice: the whiteboard over RPC streams, and a page that shows it. */
 public final class CanvaxApp implements App {
   private static final BoardsConfig DEFAULTS = BoardsConfig.defaults();
+  private static final int MANY = 1_000_000;
+  private static final Setting<Integer> MEMBERS_MAX =
+      Setting.number("membersMax", DEFAULTS.membersMax(), 1, MANY, "streams on one board");
+  private static final Setting<Integer> HISTORY_EVENTS_MAX =
+      Setting.number(
+          "historyEventsMax",
+          DEFAULTS.history().eventsMax(),
+          1,
+          MANY,
+          "events a board keeps for those who join");
+  private static final Setting<Integer> EVENTS_PER_SECOND =
+      Setting.number(
+          "eventsPerSecond",
+          (int) DEFAULTS.events().perSecond(),
+          1,
+          MANY,
+          "events one stream may draw in the long run, twice that at once");
 
   @Override
   public String name() {
@@ -26,6 +44,11 @@ public final class CanvaxApp implements App {
   @Override
   public Ports defaultPorts() {
     return new Ports(8082, 8445, 9082);
+  }
+
+  @Override
+  public List<Setting<?>> settings() {
+    return List.of(MEMBERS_MAX, HISTORY_EVENTS_MAX, EVENTS_PER_SECOND);
   }
 
   @Override
@@ -47,27 +70,11 @@ public final class CanvaxApp implements App {
   }
 
   private static BoardsConfig config(Settings settings) {
-    int members = number(settings, "membersMax", DEFAULTS.membersMax(), "streams on one board");
-    int history =
-        number(
-            settings,
-            "historyEventsMax",
-            DEFAULTS.history().eventsMax(),
-            "events a board keeps for those who join");
-    int events =
-        number(
-            settings,
-            "eventsPerSecond",
-            (int) DEFAULTS.events().perSecond(),
-            "events one stream may draw in the long run, twice that at once");
+    int events = settings.get(EVENTS_PER_SECOND);
     return DEFAULTS
-        .withRooms(DEFAULTS.roomsMax(), members)
-        .withHistory(history, DEFAULTS.history().bytesMax())
+        .withRooms(DEFAULTS.roomsMax(), settings.get(MEMBERS_MAX))
+        .withHistory(settings.get(HISTORY_EVENTS_MAX), DEFAULTS.history().bytesMax())
         .withEvents(new BoardsConfig.Rate(2 * events, events));
-  }
-
-  private static int number(Settings settings, String key, int absent, String purpose) {
-    return (int) settings.number(key, absent, 1, 1_000_000, purpose);
   }
 
   /** Serves until told to end. */

@@ -46,7 +46,7 @@ class CanvaxAppTest {
       Pattern.compile("(?m)^fawa_board_members(?:\\{[^}]*})? ([0-9.]+)");
 
   private static final Pattern IN_FLIGHT =
-      Pattern.compile("(?m)^fawa_requests_in_flight\\{[^}]*\"canvaxservice\"[^}]*} ([0-9.]+)");
+      Pattern.compile("(?m)^http_server_active_requests ([0-9.]+)");
 
   @TempDir static Path data;
   private static Running running;

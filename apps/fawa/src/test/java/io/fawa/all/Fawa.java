@@ -50,7 +50,18 @@ final class Fawa implements AutoCloseable {
   }
 
   /** Only those named, in one process. */
-  static Fawa start(List<String> services) {
+  static Fawa start(List<String> services, String... flags) {
+    Fawa fawa = begin(services, flags);
+    try {
+      fawa.awaitReady();
+      return fawa;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The same, which need not be ready yet. */
+  static Fawa begin(List<String> services, String... flags) {
     try {
       Path folder = Files.createTempDirectory("fawa-test");
       Map<String, Ports> ports = new TreeMap<>();
@@ -68,6 +79,7 @@ final class Fawa implements AutoCloseable {
         services.forEach(service -> command.add(service + "service"));
       }
       command.add("--dataDir=" + folder.resolve("data"));
+      command.addAll(List.of(flags));
       for (String service : services) {
         Ports free = Ports.free();
         ports.put(service, free);
@@ -79,9 +91,7 @@ final class Fawa implements AutoCloseable {
               .redirectErrorStream(true)
               .redirectOutput(folder.resolve("log").toFile())
               .start();
-      Fawa fawa = new Fawa(process, folder, ports);
-      fawa.awaitReady();
-      return fawa;
+      return new Fawa(process, folder, ports);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -105,6 +115,20 @@ final class Fawa implements AutoCloseable {
   /** The PEM file of the authority that signed its certificate. */
   Path authorityFile() {
     return folder.resolve("data/tls/ca.pem");
+  }
+
+  /** Where it keeps everything. */
+  Path data() {
+    return folder.resolve("data");
+  }
+
+  /** Waits until the process has written something. */
+  void awaitLog(String text) {
+    long end = System.nanoTime() + START_LIMIT.toNanos();
+    while (!log().contains(text)) {
+      assertThat(System.nanoTime()).as("no \"%s\" in %s", text, log()).isLessThan(end);
+      Thread.onSpinWait();
+    }
   }
 
   Process process() {

@@ -80,9 +80,9 @@ class RestTest {
     assertThat(Curl.request("GET", fawa.admin("greet") + "/metrics").send().text().lines())
         .anySatisfy(line ->
             assertThat(line)
-                .startsWith("fawa_rpc_seconds_count{")
-                .contains("method=\"/greet.v1.GreetService/SayHello\"")
-                .contains("dialect=\"rest\"", "code=\"ok\"", "side=\"server\""));
+                .startsWith("rpc_server_call_duration_seconds_count{")
+                .contains("rpc_method=\"greet.v1.GreetService/SayHello\"")
+                .contains("rpc_system_name=\"rest\"", "rpc_response_status_code=\"OK\""));
   }
 
   @Test

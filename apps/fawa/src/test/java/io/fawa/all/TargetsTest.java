@@ -94,7 +94,7 @@ class TargetsTest {
   private String boards() throws IOException {
     return answer(fawa.admin("canva"), "GET /metrics HTTP/1.0||")
         .lines()
-        .filter(line -> line.startsWith("fawa_boards{"))
+        .filter(line -> line.startsWith("fawa_boards "))
         .sorted()
         .toList()
         .toString();

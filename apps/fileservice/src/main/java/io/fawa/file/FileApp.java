@@ -15,6 +15,8 @@ import io.fawa.service.App;
 import io.fawa.service.Launcher;
 import io.fawa.service.Ports;
 import io.fawa.service.Wiring;
+import io.fawa.service.config.ServiceConfig;
+import io.fawa.service.config.Setting;
 import io.fawa.service.config.Settings;
 import io.fawa.service.log.FirstLogger;
 import io.fawa.storage.disk.DiskContentStore;
@@ -22,6 +24,7 @@ import io.fawa.storage.disk.SecretFile;
 import io.fawa.storage.embedded.EmbeddedMetadataStore;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -33,7 +36,6 @@ import java.util.function.Function;
 public final class FileApp implements App {
   private static final System.Logger LOG = FirstLogger.named(FileApp.class.getName());
   private static final Duration SWEEP_INTERVAL = Duration.ofSeconds(5);
-  private static final Duration DAY = Duration.ofDays(1);
 
   @Override
   public String name() {
@@ -46,21 +48,23 @@ public final class FileApp implements App {
   }
 
   @Override
+  public List<Setting<?>> settings() {
+    return FileSettings.TABLE;
+  }
+
+  @Override
   public void install(Wiring wiring) throws IOException {
     Settings settings = wiring.settings();
-    FilesConfig config = limits(settings);
-    long bytesReserved =
-        settings.bytes("reserveBytes", 256L << 20, 0, Long.MAX_VALUE, "disk space to leave free");
-    Duration validity =
-        settings.duration(
-            "linkValidity", Duration.ofMinutes(5), Duration.ofSeconds(1), DAY, "life of a link");
+    FilesConfig config = FileSettings.limits(settings);
+    long bytesReserved = settings.get(FileSettings.RESERVE_BYTES);
+    Duration validity = settings.get(FileSettings.LINK_VALIDITY);
     RpcServerConfig rpc =
         RpcServerConfig.DEFAULTS
-            .withReceiveBytesMax(
-                (int) settings.bytes("maxMessageBytes", 4 << 20, 1024, 1 << 30, "longest message"))
+            .withReceiveBytesMax(settings.get(FileSettings.MESSAGE_BYTES_MAX).intValue())
             // Files rarely shrink, and trying costs more than sending.
             .withCompressBytesMin(Integer.MAX_VALUE);
     Path data = wiring.dataDirectory();
+    warnOfFullDisk(data, bytesReserved);
     InstantSource clock = InstantSource.system();
 
     DiskContentStore contents = new DiskContentStore(data.resolve("contents"), bytesReserved);
@@ -92,32 +96,23 @@ public final class FileApp implements App {
     Launcher.run(args, () -> List.of(new FileApp()));
   }
 
-  private static FilesConfig limits(Settings settings) {
-    FilesConfig defaults = FilesConfig.defaults();
-    return defaults
-        .withKeyLength((int) settings.number("keyLength", 6, 6, 64, "characters of a new key"))
-        .withTimeToLive(
-            settings.duration(
-                "timeToLive",
-                defaults.timeToLive(),
-                Duration.ofSeconds(1),
-                DAY.multipliedBy(365),
-                "how long a file is kept"))
-        .withFileBytesMax(
-            settings.bytes(
-                "maxFileBytes", defaults.fileBytesMax(), 0, Long.MAX_VALUE, "largest file"))
-        .withUploadsMax(
-            (int) settings.number("maxUploads", defaults.uploadsMax(), 1, 1_000_000, "at once"))
-        .withMisses(
-            (int)
-                settings.number(
-                    "maxUnknownKeys", defaults.missesMax(), 1, 1_000_000, "per address at once"),
-            defaults.missInterval());
+  /** Else it is ready, and takes no file. */
+  private static void warnOfFullDisk(Path data, long bytesReserved) throws IOException {
+    long free = Files.getFileStore(data).getUsableSpace();
+    if (free <= bytesReserved) {
+      LOG.log(
+          Level.WARNING,
+          "the disk of {0} has {1} bytes left, and {2} ({3}) are to stay free: no upload is taken",
+          data,
+          Long.toString(free),
+          FileSettings.RESERVE_BYTES.key(),
+          Long.toString(bytesReserved));
+    }
   }
 
   /** What links begin with: as it was set, else the host that the caller named itself. */
   private static Function<Call, String> baseUrl(Wiring wiring) {
-    boolean set = wiring.settings().optional("publicUrl", "how callers reach it").isPresent();
+    boolean set = wiring.settings().get(ServiceConfig.PUBLIC_URL).isPresent();
     return call -> {
       String host = call.requestHeaders().get("host", "");
       return set || !Callers.isHost(host)
@@ -128,11 +123,15 @@ public final class FileApp implements App {
 
   private static void measure(Wiring wiring, FileLibrary library) {
     var metrics = wiring.metrics();
-    metrics.gauge("fawa_files_stored", "Files taken", () -> library.counts().filesStored());
-    metrics.gauge("fawa_file_bytes_stored", "Their bytes", () -> library.counts().bytesStored());
-    metrics.gauge("fawa_files_expired", "Files removed", () -> library.counts().filesExpired());
-    metrics.gauge(
-        "fawa_uploads_abandoned", "Not completed", () -> library.counts().uploadsAbandoned());
+    metrics.counted("fawa_files_stored_total", "Files taken", () -> library.counts().filesStored());
+    metrics.counted(
+        "fawa_file_bytes_stored_total", "Their bytes", () -> library.counts().bytesStored());
+    metrics.counted(
+        "fawa_files_expired_total", "Files removed", () -> library.counts().filesExpired());
+    metrics.counted(
+        "fawa_uploads_abandoned_total",
+        "Uploads that were not completed",
+        () -> library.counts().uploadsAbandoned());
     metrics.gauge(
         "fawa_uploads_now", "Uploads under way", () -> (long) library.counts().uploadsNow());
   }

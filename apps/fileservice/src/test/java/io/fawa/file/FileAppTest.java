@@ -167,7 +167,7 @@ class FileAppTest {
                     HttpRequest.newBuilder(admin.resolve("/metrics")).build(),
                     BodyHandlers.ofString())
                 .body())
-        .contains("fawa_files_stored");
+        .contains("fawa_files_stored_total ");
   }
 
   @Test

@@ -30,7 +30,6 @@ public final class GreetApp implements App {
 
   @Override
   public void install(Wiring wiring) {
-    wiring.settings().obsolete("uploadDir");
     wiring.rpc(GreetService.bind(new Greetings()));
     wiring.http(routes ->
         routes.addFilter((chain, request, response) -> {

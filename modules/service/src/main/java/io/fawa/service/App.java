@@ -4,6 +4,9 @@
  */
 package io.fawa.service;
 
+import io.fawa.service.config.Setting;
+import java.util.List;
+
 /** One deployable service: its name, its ports, and how its parts are put together. */
 public interface App {
   /** The name in commands, settings and logs, such as {@code greetservice}. */
@@ -11,6 +14,11 @@ public interface App {
 
   /** Where it listens unless told otherwise. */
   Ports defaultPorts();
+
+  /** The table of its own settings, beside those that every service has. */
+  default List<Setting<?>> settings() {
+    return List.of();
+  }
 
   /**
    * Puts the app together by telling {@code wiring} what it serves. Nothing is accepted before

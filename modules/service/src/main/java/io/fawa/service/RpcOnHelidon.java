@@ -15,13 +15,11 @@ import java.time.Duration;
  * RPCs in a Helidon application of one's own: every dialect over HTTP/1.1 and HTTP/2 on its
  * listeners, before its ordinary routes, which answer on both versions as well. TLS, ports, health
  * and the rest stay the application's. It may be put into several listeners; immutable and
- * thread-safe. Closing it takes its meters out of the registry, after the server has stopped.
+ * thread-safe.
  */
-public final class RpcOnHelidon implements AutoCloseable {
-  private final RpcServer rpc;
-  private final Cors cors;
-  private final Duration drainTimeout;
+public final class RpcOnHelidon {
   private final Metrics metrics;
+  private final HelidonListener prepared;
 
   /**
    * Serves {@code rpc}.
@@ -31,10 +29,8 @@ public final class RpcOnHelidon implements AutoCloseable {
    * @param drainTimeout how long calls over HTTP/2 may go on when the server stops
    */
   public RpcOnHelidon(String name, RpcServer rpc, Cors cors, Duration drainTimeout) {
-    this.rpc = rpc;
-    this.cors = cors;
-    this.drainTimeout = drainTimeout;
     this.metrics = new Metrics(name);
+    this.prepared = new HelidonListener(rpc, cors, metrics, drainTimeout);
   }
 
   /**
@@ -45,11 +41,11 @@ public final class RpcOnHelidon implements AutoCloseable {
    * @param routing its routes; added to the listener here and nowhere else
    */
   public void prepare(ListenerConfig.BuilderBase<?, ?> listener, HttpRouting.Builder routing) {
-    HelidonListener.prepare(listener, routing, rpc, cors, metrics, drainTimeout);
+    prepared.prepare(listener, routing);
   }
 
-  @Override
-  public void close() {
-    metrics.close();
+  /** What was counted, for a route of the application's to show. */
+  public Metrics metrics() {
+    return metrics;
   }
 }

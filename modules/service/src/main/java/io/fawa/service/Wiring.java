@@ -22,7 +22,7 @@ import java.util.function.Consumer;
  * installed; only {@link #publicUrl()} is for later, when the ports are known, and thread-safe.
  */
 public interface Wiring {
-  /** The app's own settings. Every key it asks for becomes a flag, a variable and a file's key. */
+  /** What was set of {@link App#settings} and of what every service has. */
   Settings settings();
 
   /**

@@ -8,10 +8,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fawa.service.config.BadConfigurationException;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -213,7 +215,23 @@ class HostTest {
     assertThat(admin("/ready").body()).contains("\"status\":\"DOWN\"", "\"store\":\"DOWN\"");
     APP.ready.set(true);
     assertThat(admin("/metrics").body())
-        .contains("fawa_requests_seconds_count", "route=\"ordinary\"", "jvm_heap_used_bytes");
+        .contains(
+            "http_server_request_duration_seconds_count",
+            "http_route=\"/hello/{name}\"",
+            "fawa_connections_open{listener=\"addr\"}",
+            "process_open_fds",
+            "jvm_memory_used_bytes");
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      HttpResponse<String> open =
+          client.send(
+              HttpRequest.newBuilder(running.adminUrl("probe").resolve("/metrics"))
+                  .header("Accept", "application/openmetrics-text; version=1.0.0")
+                  .build(),
+              HttpResponse.BodyHandlers.ofString());
+      assertThat(open.headers().firstValue("content-type"))
+          .hasValueSatisfying(type -> assertThat(type).startsWith("application/openmetrics-text"));
+      assertThat(open.body()).endsWith("# EOF\n");
+    }
     assertThat(get(Way.HTTP_1_1_CLEARTEXT, "/metrics").statusCode()).isEqualTo(404);
   }
 
@@ -244,6 +262,32 @@ class HostTest {
   }
 
   @Test
+  void aClientThatLeavesIsCountedAndIsNoTraceOfOurs() throws Exception {
+    Duration limit = Duration.ofSeconds(20);
+    try (LogRecords helidon = LogRecords.of("io.helidon.webserver.http.ErrorHandlers")) {
+      URI url = running.cleartextUrl("probe");
+      try (Socket socket = new Socket(url.getHost(), url.getPort())) {
+        socket.setSoTimeout((int) limit.toMillis());
+        socket
+            .getOutputStream()
+            .write(
+                "GET /endless HTTP/1.1\r\nHost: localhost\r\n\r\n"
+                    .getBytes(StandardCharsets.US_ASCII));
+        assertThat(socket.getInputStream().read()).isPositive();
+      }
+      assertThat(APP.gone.await(limit.toSeconds(), TimeUnit.SECONDS)).isTrue();
+
+      long end = System.nanoTime() + limit.toNanos();
+      while (admin("/metrics").body().contains("\nfawa_calls_abandoned_total 0\n")) {
+        assertThat(System.nanoTime()).as("counted").isLessThan(end);
+      }
+      assertThat(admin("/metrics").body())
+          .contains("http_route=\"/endless\"", "error_type=\"cancelled\"");
+      assertThat(helidon.silent()).isTrue();
+    }
+  }
+
+  @Test
   void settingsThatCannotBeUsedSayWhy(@TempDir Path own) throws Exception {
     assertThatThrownBy(() -> ProbeApp.start(new ProbeApp(), own, "--drainTimeout=soon"))
         .isInstanceOf(BadConfigurationException.class)
@@ -262,7 +306,7 @@ class HostTest {
 
     assertThatThrownBy(() -> ProbeApp.start(new ProbeApp(), own, "--addr=" + taken))
         .isInstanceOf(java.io.IOException.class)
-        .hasMessageContaining(taken);
+        .hasMessage("probe.addr: cannot listen on " + taken + ": Address already in use");
   }
 
   private static HttpResponse<String> get(Way way, String path) throws Exception {

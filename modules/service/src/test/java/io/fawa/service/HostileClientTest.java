@@ -37,7 +37,7 @@ class HostileClientTest {
 
   @BeforeAll
   static void start() throws Exception {
-    running = ProbeApp.start(APP, data, "--idleTimeout=1s", "--maxRequestBytes=1000");
+    running = ProbeApp.start(APP, data, "--idleTimeout=1s", "--requestBytesMax=1000");
   }
 
   @AfterAll

@@ -37,7 +37,7 @@ class Http1RpcTest {
 
   @BeforeAll
   static void start() throws Exception {
-    running = ProbeApp.start(new ProbeApp(), data, "--maxRequestBytes=1000");
+    running = ProbeApp.start(new ProbeApp(), data, "--requestBytesMax=1000");
   }
 
   @AfterAll
@@ -296,14 +296,14 @@ class Http1RpcTest {
     // A call is counted once its answer is out, so we may be here first.
     Deadline patience = Deadline.after(Duration.ofMillis(PATIENCE_MILLIS));
     List<String> counts = counts();
-    while (counts.stream().noneMatch(line -> line.contains("route=\"unknown method\""))
+    while (counts.stream().noneMatch(line -> line.contains("route=\"/unknown method\""))
         && !patience.expired()) {
       counts = counts();
     }
     assertThat(counts)
         .anyMatch(
             line -> line.contains("route=\"/probe.v1.Probe/Say\"") && line.contains("\"200\""))
-        .anyMatch(line -> line.contains("route=\"unknown method\"") && line.contains("\"404\""))
+        .anyMatch(line -> line.contains("route=\"/unknown method\"") && line.contains("\"404\""))
         .noneMatch(line -> line.contains("NoSuch"));
   }
 
@@ -318,7 +318,7 @@ class Http1RpcTest {
                   .getBytes(StandardCharsets.US_ASCII));
       StringBuilder text = new StringBuilder();
       byte[] part = new byte[8192];
-      while (text.indexOf("fawa_requests_seconds_max") < 0) {
+      while (text.indexOf("\nprocess_max_fds ") < 0) {
         int n = socket.getInputStream().read(part);
         assertThat(n).as("%s", text).isPositive();
         text.append(new String(part, 0, n, StandardCharsets.UTF_8));

@@ -39,6 +39,11 @@ final class LogRecords extends Handler implements AutoCloseable {
     return line;
   }
 
+  /** True if nothing was logged that {@link #next} has not given. */
+  boolean silent() {
+    return lines.isEmpty();
+  }
+
   @Override
   public void publish(LogRecord record) {
     lines.add(format.format(record));

@@ -64,7 +64,6 @@ class RpcOnHelidonTest {
   static void stop() {
     client.close();
     server.stop();
-    rpcs.close();
   }
 
   private static HttpRouting.Builder routes() {

@@ -35,7 +35,7 @@ class TlsHandshakeTest {
   @BeforeAll
   static void start() throws Exception {
     running =
-        ProbeApp.start(new ProbeApp(), data, "--handshakeTimeout=1s", "--maxConnections=" + PLACES);
+        ProbeApp.start(new ProbeApp(), data, "--handshakeTimeout=1s", "--connectionsMax=" + PLACES);
   }
 
   @AfterAll

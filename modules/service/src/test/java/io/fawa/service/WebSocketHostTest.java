@@ -75,7 +75,7 @@ class WebSocketHostTest {
           HttpRequest.newBuilder(running.adminUrl("probe").resolve("/metrics")).build();
       assertThat(client.http.send(metrics, HttpResponse.BodyHandlers.ofString()).body().lines())
           .anyMatch(sample ->
-              sample.startsWith("fawa_websockets_seconds_count{")
+              sample.startsWith("fawa_websocket_duration_seconds_count{")
                   && sample.contains("code=\"application\"")
                   && sample.contains("route=\"/ws\""));
     } finally {

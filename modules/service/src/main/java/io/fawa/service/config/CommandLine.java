@@ -10,23 +10,40 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What was typed: names of apps, then flags as {@code --key=value}, {@code --key value} or, for
- * true, {@code --key}.
+ * What was typed: names of apps, then flags as {@code --key=value} or {@code --key value}.
  *
  * @param names words that are no flags, in order
  * @param flags values by key, without the dashes
+ * @param asks what is to be told instead of serving
  */
-public record CommandLine(List<String> names, Map<String, String> flags) {
+public record CommandLine(List<String> names, Map<String, String> flags, Asks asks) {
+  /** What a person may ask of the program before, or instead of, having it serve. */
+  public enum Asks {
+    /** To serve. */
+    SERVE,
+    /** How it is used: {@code --help} or {@code -h}. */
+    HELP,
+    /** Which version it is: {@code --version}. */
+    VERSION,
+    /** A file of all settings: {@code --sample}. */
+    SAMPLE
+  }
+
   /** Copies both. */
   public CommandLine {
     names = List.copyOf(names);
     flags = Map.copyOf(flags);
   }
 
-  /** Takes the words apart; whether a key is known is for later. */
+  /**
+   * Takes the words apart; whether a key is known is for later.
+   *
+   * @throws BadConfigurationException a flag has no value
+   */
   public static CommandLine parse(List<String> words) {
     List<String> names = new ArrayList<>();
     Map<String, String> flags = new LinkedHashMap<>();
+    Asks asks = Asks.SERVE;
     for (int i = 0; i < words.size(); i++) {
       String word = words.get(i);
       if (!word.startsWith("-")) {
@@ -35,24 +52,27 @@ public record CommandLine(List<String> names, Map<String, String> flags) {
       }
       String flag = word.replaceFirst("^--?", "");
       int equals = flag.indexOf('=');
-      if (equals >= 0) {
+      Asks asked = asked(flag);
+      if (asked != Asks.SERVE) {
+        asks = asks == Asks.HELP ? asks : asked;
+      } else if (equals >= 0) {
         flags.put(flag.substring(0, equals), flag.substring(equals + 1));
-      } else if (takesNoValue(flag) || i + 1 == words.size() || words.get(i + 1).startsWith("--")) {
-        flags.put(flag, "true");
+      } else if (i + 1 == words.size() || words.get(i + 1).startsWith("--")) {
+        throw new BadConfigurationException(word + " has no value: write " + word + "=VALUE");
       } else {
         i++;
         flags.put(flag, words.get(i));
       }
     }
-    return new CommandLine(names, flags);
+    return new CommandLine(names, flags, asks);
   }
 
-  /** True if help was asked for. */
-  public boolean help() {
-    return flags.containsKey("help") || flags.containsKey("h");
-  }
-
-  private static boolean takesNoValue(String flag) {
-    return flag.equals("help") || flag.equals("h");
+  private static Asks asked(String flag) {
+    return switch (flag) {
+      case "help", "h" -> Asks.HELP;
+      case "version" -> Asks.VERSION;
+      case "sample" -> Asks.SAMPLE;
+      default -> Asks.SERVE;
+    };
   }
 }

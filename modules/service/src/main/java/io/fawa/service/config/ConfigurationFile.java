@@ -9,6 +9,7 @@ import io.helidon.config.ConfigException;
 import io.helidon.config.ConfigSources;
 import io.helidon.config.yaml.YamlConfigParser;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,15 +33,22 @@ public final class ConfigurationFile {
   public static Optional<Path> find(Optional<String> named, List<Path> places) {
     if (named.isPresent()) {
       Path path = Path.of(named.get());
-      if (!Files.isReadable(path)) {
-        throw new BadConfigurationException("config", named.get(), "a readable YAML file");
+      if (!Files.isReadable(path) || Files.isDirectory(path)) {
+        throw new BadConfigurationException("config: \"" + path + "\" " + whyNot(path));
       }
       return Optional.of(path);
     }
     return places.stream()
         .flatMap(place -> NAMES.stream().map(place::resolve))
-        .filter(Files::isReadable)
+        .filter(path -> Files.isReadable(path) && !Files.isDirectory(path))
         .findFirst();
+  }
+
+  private static String whyNot(Path path) {
+    if (!Files.exists(path)) {
+      return "does not exist";
+    }
+    return Files.isDirectory(path) ? "is a directory" : "may not be read by this user";
   }
 
   /**
@@ -70,8 +78,23 @@ public final class ConfigurationFile {
                       text, io.helidon.common.media.type.MediaTypes.APPLICATION_YAML))
               .build();
       return Map.copyOf(config.asMap().orElse(Map.of()));
-    } catch (IOException | ConfigException e) {
-      throw new BadConfigurationException(file + " cannot be read as YAML: " + e.getMessage());
+    } catch (CharacterCodingException e) {
+      throw new BadConfigurationException("config: \"" + file + "\" is no YAML: it is not UTF-8");
+    } catch (IOException e) {
+      throw new BadConfigurationException(
+          "config: \"" + file + "\" cannot be read: " + e.getMessage());
+    } catch (ConfigException e) {
+      throw new BadConfigurationException("config: \"" + file + "\" is no YAML: " + reason(e));
     }
+  }
+
+  /** The parser's own words, on one line, without what encloses them. */
+  private static String reason(Throwable failure) {
+    Throwable cause = failure;
+    for (Throwable next = failure.getCause(); next != null; next = next.getCause()) {
+      cause = next;
+    }
+    String words = String.valueOf(cause.getMessage()).strip();
+    return words.replaceAll("\\s*\\R\\s*", "; ");
   }
 }

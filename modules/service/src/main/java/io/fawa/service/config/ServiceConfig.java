@@ -12,6 +12,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -35,6 +36,7 @@ import java.util.stream.Collectors;
  * @param handshakeTimeout how long a TLS handshake may take, from the connection on
  * @param connectionsMax connections at a time on each listener
  * @param requestBytesMax longest body of an ordinary request; RPCs limit their messages instead
+ * @param accessLog how each call is written down
  */
 public record ServiceConfig(
     InetSocketAddress cleartext,
@@ -50,7 +52,117 @@ public record ServiceConfig(
     Duration idleTimeout,
     Duration handshakeTimeout,
     int connectionsMax,
-    long requestBytesMax) {
+    long requestBytesMax,
+    AccessLog accessLog) {
+
+  /** How each call is written down, on standard output. */
+  public enum AccessLog {
+    /** Not at all; failures of ours are in the log. */
+    OFF,
+    /** One JSON object a line. */
+    JSON,
+    /** One line in the combined format of Apache and nginx, RPC code and time at its end. */
+    COMBINED
+  }
+
+  private static final Setting<InetSocketAddress> ADDR =
+      Setting.address("addr", "", "cleartext listener").ofOneService();
+  private static final Setting<InetSocketAddress> TLS_ADDR =
+      Setting.address("tlsAddr", "", "TLS listener").ofOneService();
+  private static final Setting<InetSocketAddress> ADMIN_ADDR =
+      Setting.address("adminAddr", "", "health and metrics").ofOneService();
+  private static final Setting<Optional<Path>> CERT_FILE =
+      Setting.file("certFile", "PEM certificate chain; without one, one is made");
+  private static final Setting<Optional<Path>> KEY_FILE =
+      Setting.file("keyFile", "PEM key of certFile");
+  private static final Setting<Optional<Path>> CLIENT_CA_FILE =
+      Setting.file("clientCaFile", "PEM authorities whose clients alone may call under TLS");
+  private static final Setting<String> DATA_DIR =
+      Setting.text("dataDir", "data", "directory for everything that is kept");
+
+  /** How callers reach the service, for what it says of itself. */
+  public static final Setting<Optional<URI>> PUBLIC_URL =
+      Setting.<Optional<URI>>of(
+              "publicUrl",
+              "URL",
+              "an http or https URL",
+              "",
+              "how callers reach it; the cleartext address if nothing is said",
+              text -> text.isBlank() ? Optional.of(Optional.empty()) : url(text))
+          .ofOneService();
+
+  private static final Setting<Cors> CORS_ORIGINS =
+      Setting.of(
+          "corsOrigins",
+          "origins",
+          "* or origins like https://a.org, separated by commas",
+          "*",
+          "origins whose pages may call, separated by commas",
+          ServiceConfig::cors);
+  private static final Setting<Duration> DRAIN_DELAY =
+      Setting.duration(
+          "drainDelay",
+          Duration.ZERO,
+          Duration.ZERO,
+          Duration.ofHours(1),
+          "how long to serve on, not ready, before a drain begins");
+  private static final Setting<Duration> DRAIN_TIMEOUT =
+      Setting.duration(
+          "drainTimeout",
+          Duration.ofSeconds(10),
+          Duration.ZERO,
+          Duration.ofHours(1),
+          "how long calls may go on once a drain has begun");
+  private static final Setting<Duration> IDLE_TIMEOUT =
+      Setting.duration(
+          "idleTimeout",
+          Duration.ofMinutes(1),
+          Duration.ofSeconds(1),
+          Duration.ofDays(1),
+          "how long a connection may stand idle or send its header");
+  private static final Setting<Duration> HANDSHAKE_TIMEOUT =
+      Setting.duration(
+          "handshakeTimeout",
+          Duration.ofSeconds(10),
+          Duration.ofMillis(100),
+          Duration.ofMinutes(10),
+          "how long a TLS handshake may take");
+  private static final Setting<Integer> CONNECTIONS_MAX =
+      Setting.number("connectionsMax", 10_000, 1, 10_000_000, "connections per listener")
+          .formerly("maxConnections");
+  private static final Setting<Long> REQUEST_BYTES_MAX =
+      Setting.bytes(
+              "requestBytesMax", 1L << 40, 1, Long.MAX_VALUE, "longest body of an ordinary request")
+          .formerly("maxRequestBytes");
+  private static final Setting<AccessLog> ACCESS_LOG =
+      Setting.choice(
+          "accessLog", AccessLog.OFF, AccessLog.class, "a line for each call, on standard output");
+
+  /** A key of the originals that no longer means anything: taken, and otherwise passed over. */
+  public static final Setting<Optional<String>> UPLOAD_DIR =
+      Setting.optional("uploadDir", "not used any more; files are kept below dataDir");
+
+  /** What every service has; its ports are the defaults of its addresses. */
+  public static List<Setting<?>> table(Ports ports) {
+    return List.of(
+        addr(ports),
+        tlsAddr(ports),
+        adminAddr(ports),
+        PUBLIC_URL,
+        CERT_FILE,
+        KEY_FILE,
+        CLIENT_CA_FILE,
+        DATA_DIR,
+        CORS_ORIGINS,
+        DRAIN_DELAY,
+        DRAIN_TIMEOUT,
+        IDLE_TIMEOUT,
+        HANDSHAKE_TIMEOUT,
+        CONNECTIONS_MAX,
+        REQUEST_BYTES_MAX,
+        ACCESS_LOG,
+        UPLOAD_DIR);
+  }
 
   /**
    * Reads it from {@code settings}.
@@ -58,46 +170,34 @@ public record ServiceConfig(
    * @throws BadConfigurationException a value does not fit
    */
   public static ServiceConfig read(Settings settings, String app, Ports ports) {
-    Path data = Path.of(settings.text("dataDir", "data", "directory for everything that is kept"));
     return new ServiceConfig(
-        settings.address("addr", loopback(ports.cleartext()), "cleartext listener"),
-        settings.address("tlsAddr", loopback(ports.tls()), "TLS listener"),
-        settings.address("adminAddr", loopback(ports.admin()), "health and metrics"),
+        settings.get(addr(ports)),
+        settings.get(tlsAddr(ports)),
+        settings.get(adminAddr(ports)),
         certificates(settings),
-        settings
-            .optional("clientCaFile", "PEM authorities whose clients alone may call under TLS")
-            .map(Path::of),
-        data.resolve(app),
-        settings.optional("publicUrl", "how callers reach it").map(ServiceConfig::url),
-        cors(settings.text("corsOrigins", "*", "origins that may call, separated by commas")),
-        settings.duration(
-            "drainDelay",
-            Duration.ZERO,
-            Duration.ZERO,
-            Duration.ofHours(1),
-            "how long to serve on, not ready, before a drain begins"),
-        settings.duration(
-            "drainTimeout",
-            Duration.ofSeconds(10),
-            Duration.ZERO,
-            Duration.ofHours(1),
-            "how long calls may go on once a drain has begun"),
-        settings.duration(
-            "idleTimeout",
-            Duration.ofMinutes(1),
-            Duration.ofSeconds(1),
-            Duration.ofDays(1),
-            "how long a connection may stand idle or send its header"),
-        settings.duration(
-            "handshakeTimeout",
-            Duration.ofSeconds(10),
-            Duration.ofMillis(100),
-            Duration.ofMinutes(10),
-            "how long a TLS handshake may take"),
-        Math.toIntExact(
-            settings.number("maxConnections", 10_000, 1, 10_000_000, "connections per listener")),
-        settings.bytes(
-            "maxRequestBytes", 1L << 40, 1, Long.MAX_VALUE, "longest body of an ordinary request"));
+        settings.get(CLIENT_CA_FILE),
+        Path.of(settings.get(DATA_DIR)).resolve(app),
+        settings.get(PUBLIC_URL),
+        settings.get(CORS_ORIGINS),
+        settings.get(DRAIN_DELAY),
+        settings.get(DRAIN_TIMEOUT),
+        settings.get(IDLE_TIMEOUT),
+        settings.get(HANDSHAKE_TIMEOUT),
+        settings.get(CONNECTIONS_MAX),
+        settings.get(REQUEST_BYTES_MAX),
+        settings.get(ACCESS_LOG));
+  }
+
+  private static Setting<InetSocketAddress> addr(Ports ports) {
+    return ADDR.withDefault(loopback(ports.cleartext()));
+  }
+
+  private static Setting<InetSocketAddress> tlsAddr(Ports ports) {
+    return TLS_ADDR.withDefault(loopback(ports.tls()));
+  }
+
+  private static Setting<InetSocketAddress> adminAddr(Ports ports) {
+    return ADMIN_ADDR.withDefault(loopback(ports.admin()));
   }
 
   private static String loopback(int port) {
@@ -105,46 +205,31 @@ public record ServiceConfig(
   }
 
   private static Optional<CertificateFiles> certificates(Settings settings) {
-    Optional<String> certificate =
-        settings.optional("certFile", "PEM certificate chain; without one, one is made");
-    Optional<String> key = settings.optional("keyFile", "PEM key of certFile");
+    Optional<Path> certificate = settings.get(CERT_FILE);
+    Optional<Path> key = settings.get(KEY_FILE);
     if (certificate.isPresent() != key.isPresent()) {
       throw new BadConfigurationException("certFile and keyFile are given together or not at all");
     }
-    return certificate.map(file -> new CertificateFiles(Path.of(file), Path.of(key.orElseThrow())));
+    return certificate.map(file -> new CertificateFiles(file, key.orElseThrow()));
   }
 
-  private static URI url(String text) {
-    try {
-      URI url = URI.create(text.replaceFirst("/+$", ""));
-      if (("http".equals(url.getScheme()) || "https".equals(url.getScheme()))
-          && url.getHost() != null) {
-        return url;
-      }
-    } catch (IllegalArgumentException e) {
-      // Falls through to the one answer below.
-    }
-    throw new BadConfigurationException("publicUrl", text, "an http or https URL");
+  private static Optional<Optional<URI>> url(String text) {
+    URI url = URI.create(text.replaceFirst("/+$", ""));
+    boolean http = "http".equals(url.getScheme()) || "https".equals(url.getScheme());
+    return http && url.getHost() != null ? Optional.of(Optional.of(url)) : Optional.empty();
   }
 
-  private static Cors cors(String text) {
+  private static Optional<Cors> cors(String text) {
     if (text.equals("*")) {
-      return Cors.anyOrigin();
+      return Optional.of(Cors.anyOrigin());
     }
     Set<String> origins =
         Arrays.stream(text.split(","))
             .map(String::strip)
             .filter(origin -> !origin.isEmpty())
             .collect(Collectors.toSet());
-    for (String origin : origins) {
-      if (!origin.matches("https?://[^/]+")) {
-        throw new BadConfigurationException(
-            "corsOrigins", origin, "* or origins like https://a.org");
-      }
-    }
-    if (origins.isEmpty()) {
-      throw new BadConfigurationException("corsOrigins", text, "* or origins like https://a.org");
-    }
-    return new Cors(origins);
+    boolean sane =
+        !origins.isEmpty() && origins.stream().allMatch(it -> it.matches("https?://[^/]+"));
+    return sane ? Optional.of(new Cors(origins)) : Optional.empty();
   }
 }

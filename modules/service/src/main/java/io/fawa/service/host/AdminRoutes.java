@@ -14,6 +14,8 @@ import java.util.stream.Collectors;
 
 /** What operators and orchestrators ask: {@code /health}, {@code /ready}, {@code /metrics}. */
 final class AdminRoutes {
+  private static final String OPEN_METRICS = "application/openmetrics-text";
+
   private AdminRoutes() {}
 
   static HttpRouting.Builder of(Metrics metrics, Readiness readiness) {
@@ -23,8 +25,16 @@ final class AdminRoutes {
         .get(
             "/metrics",
             (request, response) -> {
-              response.headers().set(HeaderNames.CONTENT_TYPE, "text/plain; version=0.0.4");
-              response.send(metrics.prometheus());
+              String accepted = request.headers().first(HeaderNames.ACCEPT).orElse("");
+              boolean open = accepted.contains(OPEN_METRICS);
+              response
+                  .headers()
+                  .set(
+                      HeaderNames.CONTENT_TYPE,
+                      open
+                          ? OPEN_METRICS + "; version=1.0.0; charset=utf-8"
+                          : "text/plain; version=0.0.4; charset=utf-8");
+              response.send(open ? metrics.openMetrics() : metrics.prometheus());
             })
         .any(PlainAnswers::notFound);
   }

@@ -42,6 +42,8 @@ final class AppWiring implements Wiring {
   final Settings settings;
   final ServiceConfig config;
   final Metrics metrics;
+  final CallNotes notes;
+  final RpcCodes codes = new RpcCodes();
   final RpcServer.Builder rpc = RpcServer.builder();
   final List<Service> services = new ArrayList<>();
   final List<Consumer<HttpRouting.Builder>> routes = new ArrayList<>();
@@ -55,12 +57,16 @@ final class AppWiring implements Wiring {
 
   AppWiring(String app, Settings settings, ServiceConfig config) {
     this.metrics = new Metrics(app);
+    this.notes = CallNotes.of(metrics, new AccessLog(app, config.accessLog(), System.out));
     this.rpc.intercept(Observed.server(new MeteredCalls(metrics.rpc())));
+    if (notes.access().isOn()) {
+      this.rpc.intercept(Observed.server(codes));
+    }
     this.settings = settings;
     this.config = config;
     this.webSockets =
         new WebSockets(
-            config.cors()::allows, WebSocketConfig.defaults(), new WebSocketLog(metrics)::ended);
+            config.cors()::allows, WebSocketConfig.defaults(), new WebSocketLog(notes)::ended);
     drainActions.add(webSockets::goAway);
     metrics.gauge("fawa_websockets_open", "WebSockets open", () -> (long) webSockets.open());
   }

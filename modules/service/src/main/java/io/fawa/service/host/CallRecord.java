@@ -4,40 +4,31 @@
  */
 package io.fawa.service.host;
 
+import io.fawa.http.Exchange;
 import io.fawa.service.log.LogFields;
-import io.fawa.service.metrics.Metrics;
+import io.fawa.service.metrics.HttpCall;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.net.SocketAddress;
 
-/** What is noted of one call: for the log, and for the counters. Single-owner. */
+/** What is noted of one call: for the log, and for the meters. Single-owner. */
 final class CallRecord {
   private static final Logger LOG = System.getLogger("io.fawa.service.call");
+  private static final int FAILED = 500;
 
-  private final Metrics metrics;
+  private final CallNotes notes;
+  private final Exchange exchange;
   private final long beganNanos = System.nanoTime();
-  private final String protocol;
-  private final String method;
-  private final String path;
-  private final SocketAddress remote;
   private final String givenId;
   private String madeId = "";
+  private String rpcCode = "";
+  private boolean failed;
 
   /** Takes up a call. */
-  CallRecord(
-      Metrics metrics,
-      String protocol,
-      String method,
-      String path,
-      SocketAddress remote,
-      String givenId) {
-    this.metrics = metrics;
-    this.protocol = protocol;
-    this.method = method;
-    this.path = path;
-    this.remote = remote;
-    this.givenId = RequestId.acceptable(givenId).orElse("");
-    metrics.began();
+  CallRecord(CallNotes notes, Exchange exchange) {
+    this.notes = notes;
+    this.exchange = exchange;
+    this.givenId = RequestId.acceptable(exchange.headers().get("x-request-id", "")).orElse("");
+    notes.metrics().began();
   }
 
   /** The id that the caller gave; empty if it gave none that can be used. */
@@ -56,36 +47,96 @@ final class CallRecord {
     return madeId;
   }
 
+  /** How the RPC ended, where it got as far as its handler. */
+  void rpcCode(String code) {
+    rpcCode = code;
+  }
+
   /**
    * Notes the end.
    *
-   * @param route one of a bounded set
+   * @param route one of a bounded set; empty for none
    * @param status the HTTP status; 0 if none was sent
-   * @param outcome the gRPC code where there is one, else the status
+   * @param grpcStatus the gRPC code where there is one
+   * @param complete whether the answer came to its end
    */
-  void ended(String route, int status, String outcome, long bytes) {
+  void ended(String route, int status, String grpcStatus, long bytes, boolean complete) {
     long nanos = System.nanoTime() - beganNanos;
-    metrics.ended(route, protocol, outcome, nanos);
-    Level level = status >= 500 && status != 501 && status != 505 ? Level.WARNING : Level.DEBUG;
+    notes
+        .metrics()
+        .ended(
+            new HttpCall(
+                exchange.method(),
+                exchange.peer().secure(),
+                route,
+                status,
+                exchange.version().toString(),
+                complete || failed ? "" : "cancelled"),
+            nanos);
+    String code = rpcCode.isEmpty() ? grpcStatus : rpcCode;
+    if (!complete && !failed) {
+      incomplete(route);
+    }
+    if (notes.access().isOn()) {
+      notes.access().write(new AccessLog.Entry(exchange, route, id(), status, code, bytes, nanos));
+    }
+    Level level = isOurFault(status, grpcStatus) ? Level.WARNING : Level.DEBUG;
     if (LOG.isLoggable(level)) {
       LOG.log(
           level,
           "call",
           LogFields.of(
               "id", id(),
-              "protocol", protocol,
-              "method", method,
-              "path", path,
+              "protocol", exchange.version(),
+              "method", exchange.method(),
+              "path", ShownPath.of(exchange.path(), route),
               "status", status,
-              "outcome", outcome,
+              "code", code,
               "millis", nanos / 1_000_000,
               "bytes", bytes,
-              "remote", Peers.hostOf(remote)));
+              "trace", Traceparent.traceOf(exchange.headers().get("traceparent", "")),
+              "remote", Peers.hostOf(exchange.peer().remote())));
     }
   }
 
+  /** Either the drain did not wait for it, or its client did not. */
+  private void incomplete(String route) {
+    if (notes.open().cutting()) {
+      notes.open().callCut();
+      LOG.log(
+          Level.WARNING,
+          "call cut, as the drain waits no longer",
+          LogFields.of(
+              "id", id(),
+              "method", exchange.method(),
+              "path", ShownPath.of(exchange.path(), route),
+              "remote", Peers.hostOf(exchange.peer().remote())));
+    } else {
+      notes.left().happened();
+    }
+  }
+
+  /** Unknown, internal and data loss are; a deadline, a refusal and what a client sent are not. */
+  private static boolean isOurFault(int status, String grpcStatus) {
+    return status == FAILED
+        || switch (grpcStatus) {
+          case "2", "13", "15" -> true;
+          default -> false;
+        };
+  }
+
   /** A handler failed in a way that it should not. */
-  void failed(Throwable failure) {
-    LOG.log(Level.ERROR, "call " + id() + " " + method + " " + path + " failed", failure);
+  void failed(String route, Throwable failure) {
+    failed = true;
+    LOG.log(
+        Level.ERROR,
+        "call "
+            + id()
+            + " "
+            + exchange.method()
+            + " "
+            + ShownPath.of(exchange.path(), route)
+            + " failed",
+        failure);
   }
 }

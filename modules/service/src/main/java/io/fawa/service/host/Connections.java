@@ -7,7 +7,7 @@ package io.fawa.service.host;
 import io.fawa.http.Exchange;
 import io.fawa.http1.Http1ServerConfig;
 import io.fawa.http2.Http2Config;
-import io.fawa.service.metrics.Metrics;
+import io.fawa.service.metrics.HttpCall;
 import io.fawa.service.routing.OrdinaryRoutes;
 import io.helidon.webserver.ConnectionContext;
 import io.helidon.webserver.ListenerConfig;
@@ -26,7 +26,7 @@ import javax.net.ssl.SSLSocket;
  * @param sockets the listener's
  * @param secured what TLS it has put over each of them
  * @param calls serves each exchange
- * @param metrics counts what no call came of
+ * @param notes counts what no call came of, and knows what is open
  */
 record Connections(
     AcceptedSockets sockets,
@@ -35,7 +35,7 @@ record Connections(
     Http1ServerConfig http1,
     Http2Config http2,
     Duration drainTimeout,
-    Metrics metrics) {
+    CallNotes notes) {
   private static final Logger LOG = System.getLogger(Connections.class.getName());
 
   /** Serves exchanges; {@code ordinary} are the routes of the listener that they came by. */
@@ -65,6 +65,6 @@ record Connections(
   /** What was no request is for our log; the client is told the status alone. */
   void refused(int status, String why) {
     LOG.log(Level.DEBUG, "refused with {0}: {1}", status, why);
-    metrics.refused("refused", "HTTP/1.1", Integer.toString(status));
+    notes.metrics().refused(new HttpCall("_OTHER", false, "", status, "HTTP/1.1", "refused"));
   }
 }

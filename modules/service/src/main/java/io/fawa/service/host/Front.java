@@ -10,44 +10,50 @@ import io.fawa.http.Exchange;
 import io.fawa.http.ExchangeHandler;
 import io.fawa.http.Headers;
 import io.fawa.service.Cors;
-import io.fawa.service.metrics.Metrics;
 import java.io.IOException;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Where every call arrives, whatever carries it: preflights are answered, RPCs go to the RPC
  * server, all else to the ordinary routes; and each is counted and logged. Thread-safe.
  */
 final class Front {
-  private static final String ORDINARY = "ordinary";
+  /** Patterns of routes are few; should they hold what callers type, no more become labels. */
+  private static final int ROUTES_MAX = 500;
 
   private final RpcServer rpc;
   private final Cors cors;
-  private final Metrics metrics;
+  private final CallNotes notes;
+  private final RpcCodes codes;
+  private final Set<String> routes = ConcurrentHashMap.newKeySet();
 
-  Front(RpcServer rpc, Cors cors, Metrics metrics) {
+  /**
+   * A front.
+   *
+   * @param codes is told of calls by {@code rpc} where there is an access log
+   */
+  Front(RpcServer rpc, Cors cors, CallNotes notes, RpcCodes codes) {
     this.rpc = rpc;
     this.cors = cors;
-    this.metrics = metrics;
+    this.notes = notes;
+    this.codes = codes;
   }
 
   /** Serves one exchange to its end. */
   void serve(Exchange exchange, ExchangeHandler ordinary) throws IOException {
-    CallRecord record =
-        new CallRecord(
-            metrics,
-            exchange.version().toString(),
-            exchange.method(),
-            exchange.path(),
-            exchange.peer().remote(),
-            exchange.headers().get("x-request-id", ""));
+    CallRecord record = new CallRecord(notes, exchange);
     ObservedExchange observed = new ObservedExchange(exchange, cors, record);
     boolean isRpc = rpc.serves(exchange.method(), exchange.path(), exchange.headers());
+    boolean coded = isRpc && notes.access().isOn();
+    if (coded) {
+      codes.begin(exchange.headers(), record);
+    }
     try {
       Optional<Headers> preflight = cors.preflight(exchange.method(), exchange.headers());
       if (preflight.isPresent()) {
-        exchange.respond(204, preflight.get());
-        exchange.end();
+        observed.preflight(preflight.get());
       } else if (exchange.path().equals("*")) {
         // RFC 9110 §9.3.7: what the server as a whole can do.
         observed.respond(204, Headers.of("allow", "GET, HEAD, POST, PUT, DELETE, OPTIONS"));
@@ -58,19 +64,34 @@ final class Front {
         ordinary.handle(observed);
       }
     } catch (RuntimeException e) {
-      record.failed(e);
+      record.failed(routeOf(isRpc, observed), e);
       throw e;
     } finally {
+      if (coded) {
+        codes.end(exchange.headers());
+      }
       record.ended(
-          isRpc ? routeOf(exchange) : ORDINARY,
+          routeOf(isRpc, observed),
           observed.status(),
-          observed.outcome(),
-          observed.bytes());
+          observed.grpcStatus(),
+          observed.bytes(),
+          observed.complete());
     }
   }
 
   /** What a caller types must not become a label: a method that does not exist has none. */
-  private String routeOf(Exchange exchange) {
-    return rpc.find(exchange.method(), exchange.path()).map(Method::path).orElse("unknown method");
+  private String routeOf(boolean isRpc, ObservedExchange exchange) {
+    if (isRpc) {
+      return rpc.find(exchange.method(), exchange.path())
+          .map(Method::path)
+          .orElse("/unknown method");
+    }
+    String route = exchange.route();
+    boolean pattern = route.length() > 1 && route.startsWith("/") && route.indexOf('*') < 0;
+    if (!pattern || (!routes.contains(route) && routes.size() >= ROUTES_MAX)) {
+      return "";
+    }
+    routes.add(route);
+    return route;
   }
 }

@@ -15,30 +15,33 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 
-/** What {@link io.fawa.service.RpcOnHelidon} puts into a listener. */
+/** What {@link io.fawa.service.RpcOnHelidon} puts into listeners. Immutable and thread-safe. */
 public final class HelidonListener {
-  private HelidonListener() {}
+  private final Front front;
+  private final CallNotes notes;
+  private final Duration drainTimeout;
 
   /**
-   * Has a listener speak our HTTP/1.1 and HTTP/2, and put RPCs before its routes.
+   * Serves {@code rpc}.
    *
    * @param drainTimeout how long calls may go on when the server stops
    */
-  public static void prepare(
-      ListenerConfig.BuilderBase<?, ?> listener,
-      HttpRouting.Builder routing,
-      RpcServer rpc,
-      Cors cors,
-      Metrics metrics,
-      Duration drainTimeout) {
+  public HelidonListener(RpcServer rpc, Cors cors, Metrics metrics, Duration drainTimeout) {
+    this.notes = CallNotes.of(metrics, AccessLog.off());
+    this.front = new Front(rpc, cors, notes, new RpcCodes());
+    this.drainTimeout = drainTimeout;
+  }
+
+  /** Has a listener speak our HTTP/1.1 and HTTP/2, and put RPCs before its routes. */
+  public void prepare(ListenerConfig.BuilderBase<?, ?> listener, HttpRouting.Builder routing) {
     new Connections(
-            new AcceptedSockets(),
+            new AcceptedSockets(Admission.unlimited()),
             socket -> Optional.empty(),
-            new Front(rpc, cors, metrics)::serve,
+            front::serve,
             Http1ServerConfig.DEFAULTS.withUpgrades(Set.of("h2c")),
             Http2Config.builder().build(),
             drainTimeout,
-            metrics)
+            notes)
         .prepare(listener);
     listener.addRouting(routing);
   }

@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
@@ -38,6 +39,7 @@ final class ListenerConnection implements ServerConnection {
 
   private final ConnectionContext context;
   private final Connections connections;
+  private final Socket socket;
   private final Wire wire;
   private final Peer peer;
   private final long beganNanos = System.nanoTime();
@@ -47,10 +49,9 @@ final class ListenerConnection implements ServerConnection {
     this.context = context;
     this.connections = connections;
     this.peer = Peers.of(context);
+    this.socket = connections.sockets().take(context);
     try {
-      this.wire =
-          ListenerWire.of(
-              context.serverSocket(), connections.sockets().take(context), connections.secured());
+      this.wire = ListenerWire.of(context.serverSocket(), socket, connections.secured());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -58,6 +59,16 @@ final class ListenerConnection implements ServerConnection {
 
   @Override
   public void handle(Limit limit) {
+    connections.notes().open().add(this);
+    try {
+      serve();
+    } finally {
+      connections.notes().open().remove(this);
+      connections.sockets().ended(socket);
+    }
+  }
+
+  private void serve() {
     byte[] first = new byte[0];
     try {
       if (!negotiatedHttp2()) {

@@ -11,16 +11,21 @@ import io.fawa.http.HttpVersion;
 import io.fawa.http.Peer;
 import io.fawa.http.ResetCode;
 import io.fawa.service.Cors;
+import io.fawa.service.routing.Routed;
 import java.io.IOException;
 
 /** An exchange whose answer gets what every answer of ours carries, and is counted. */
-final class ObservedExchange implements Exchange {
+final class ObservedExchange implements Exchange, Routed {
+  private static final int PREFLIGHT = 204;
+
   private final Exchange inner;
   private final Cors cors;
   private final CallRecord record;
   private int status;
   private String grpcStatus = "";
+  private String route = "";
   private long bytes;
+  private boolean complete;
 
   ObservedExchange(Exchange inner, Cors cors, CallRecord record) {
     this.inner = inner;
@@ -36,12 +41,32 @@ final class ObservedExchange implements Exchange {
     return bytes;
   }
 
-  /** The code of the call where its dialect has one, else the status. */
-  String outcome() {
-    if (grpcStatus.isEmpty()) {
-      return status == 200 ? "200" : Integer.toString(status);
-    }
-    return grpcStatus.equals("0") ? "grpc-0" : "grpc-" + grpcStatus;
+  /** The gRPC code; empty where the dialect has none. */
+  String grpcStatus() {
+    return grpcStatus;
+  }
+
+  /** The pattern of the ordinary route that serves it; empty for none. */
+  String route() {
+    return route;
+  }
+
+  /** True once the answer has come to its end. */
+  boolean complete() {
+    return complete;
+  }
+
+  @Override
+  public void route(String pattern) {
+    route = pattern;
+  }
+
+  /** Answers a preflight, which carries nothing but {@code headers}. */
+  void preflight(Headers headers) throws IOException {
+    status = PREFLIGHT;
+    inner.respond(PREFLIGHT, headers);
+    inner.end();
+    complete = true;
   }
 
   @Override
@@ -65,6 +90,7 @@ final class ObservedExchange implements Exchange {
   public void end(Headers trailers) throws IOException {
     grpcStatus = trailers.get("grpc-status", grpcStatus);
     inner.end(trailers);
+    complete = true;
   }
 
   @Override

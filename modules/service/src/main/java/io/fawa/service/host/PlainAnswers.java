@@ -33,7 +33,11 @@ final class PlainAnswers {
     if (status.code() >= 500) {
       LOG.log(
           Level.ERROR,
-          request.prologue().method() + " " + request.prologue().uriPath().rawPath() + " failed",
+          request.prologue().method()
+              + " "
+              + ShownPath.of(
+                  request.prologue().uriPath().rawPath(), request.matchingPattern().orElse(""))
+              + " failed",
           failure);
     }
     if (status.code() == Status.NOT_MODIFIED_304.code()) {

@@ -41,6 +41,10 @@ final class Readiness {
   /** Asks every check now, and passes on what is new. */
   Report look() {
     Map<String, Boolean> answers = new LinkedHashMap<>();
+    if (draining.get()) {
+      // What the checks ask may be closed already, and their answers change nothing any more.
+      return new Report(true, answers);
+    }
     checks.forEach((name, check) -> answers.put(name, holds(check)));
     Report report = new Report(draining.get(), answers);
     health.setAll(report.ready());

@@ -12,10 +12,11 @@ import io.fawa.http.Exchange;
 import io.fawa.http1.Http1ServerConfig;
 import io.fawa.http2.Http2Config;
 import io.fawa.service.App;
+import io.fawa.service.config.BadConfigurationException;
 import io.fawa.service.config.ServiceConfig;
 import io.fawa.service.config.Settings;
+import io.fawa.service.log.LogFields;
 import io.fawa.service.routing.OrdinaryRoutes;
-import io.fawa.service.tls.CertificateFiles;
 import io.fawa.service.tls.DevelopmentCertificates;
 import io.fawa.service.tls.ReloadingKeyManager;
 import io.fawa.service.tls.TlsContexts;
@@ -24,8 +25,6 @@ import io.helidon.common.Size;
 import io.helidon.common.tls.Tls;
 import io.helidon.common.tls.TlsClientAuth;
 import io.helidon.http.HeaderValues;
-import io.helidon.webserver.ListenerConfig;
-import io.helidon.webserver.WebServer;
 import io.helidon.webserver.WebServerConfig;
 import io.helidon.webserver.http.FilterChain;
 import io.helidon.webserver.http.HttpRouting;
@@ -43,8 +42,10 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -59,7 +60,12 @@ import java.util.stream.Stream;
  */
 public final class RunningApp {
   private static final Logger LOG = System.getLogger(RunningApp.class.getName());
-  private static final String TLS = "tls";
+
+  /** How long a drain waits beyond its limit for what it has cut. */
+  private static final Duration CUT_GRACE = Duration.ofSeconds(3);
+
+  /** How many looks, of one a second, there are to a probe of the listeners. */
+  private static final int LOOKS_PER_PROBE = 5;
 
   /** The pages of a service are a few dozen KiB; without room for them each is a file again. */
   private static final Size PAGES_BYTES_MAX = Size.parse("1 MiB");
@@ -74,13 +80,20 @@ public final class RunningApp {
   private final ReloadingKeyManager keys;
   private final Optional<DevelopmentCertificates> development;
   private final TlsSockets tlsSockets;
-  private final WebServer server;
-  private final WebServer admin;
+  private final Tls tls;
+  private final Listener cleartext;
+  private final Listener secure;
+  private final Listener admin;
+  private int looks;
 
   /** Cuts the delay of a drain short. */
   private final CountDownLatch hurry = new CountDownLatch(1);
 
-  private RunningApp(App app, AppWiring wiring) throws IOException, GeneralSecurityException {
+  /** Down when no call is waited for any more: all have ended, or somebody is in a hurry. */
+  private final CountDownLatch settled = new CountDownLatch(1);
+
+  private RunningApp(App app, AppWiring wiring, Admission admission)
+      throws IOException, GeneralSecurityException {
     this.app = app;
     this.wiring = wiring;
     this.config = wiring.config;
@@ -90,22 +103,35 @@ public final class RunningApp {
             : Optional.of(
                 new DevelopmentCertificates(
                     Path.of(config.dataDirectory().toString(), "..", "tls").normalize(),
-                    Clock.systemUTC()));
-    CertificateFiles files =
-        config.certificates().isPresent()
-            ? config.certificates().get()
-            : development.orElseThrow().prepare();
-    this.keys = new ReloadingKeyManager(files);
+                    Clock.systemUTC(),
+                    List.of(config.cleartext().getAddress(), config.tls().getAddress())));
+    this.keys = keys();
     this.tlsSockets = new TlsSockets(config.connectionsMax(), config.handshakeTimeout());
-    wiring.metrics.gauge(
-        "fawa_tls_connections_open",
-        "Connections of the TLS listener",
-        () -> (long) tlsSockets.open());
+    this.tls = tls();
     HealthService health = new HealthService();
+    Front front = new Front(rpcServer(health), config.cors(), wiring.notes, wiring.codes);
+    this.cleartext =
+        listener("addr", config.cleartext(), admission, sockets -> serving(sockets, front, false));
+    this.secure =
+        listener("tlsAddr", config.tls(), admission, sockets -> serving(sockets, front, true));
+    this.admin = listener("adminAddr", config.admin(), admission, this::operating);
+    wiring.readiness.put("listeners", this::listening);
     this.readiness = new Readiness(app.name(), wiring.readiness, health);
-    Front front = new Front(rpcServer(health), config.cors(), wiring.metrics);
-    this.server = buildServer(front);
-    this.admin = buildAdmin();
+  }
+
+  private boolean listening() {
+    return cleartext.listening() && secure.listening() && admin.listening();
+  }
+
+  private ReloadingKeyManager keys() throws IOException {
+    if (config.certificates().isEmpty()) {
+      return new ReloadingKeyManager(development.orElseThrow().prepare());
+    }
+    try {
+      return new ReloadingKeyManager(config.certificates().get());
+    } catch (IOException e) {
+      throw new BadConfigurationException(String.valueOf(e.getMessage()));
+    }
   }
 
   /** What the app serves, and what tells tools and load balancers about it. */
@@ -123,13 +149,13 @@ public final class RunningApp {
    *
    * @throws Exception it cannot be put together; what it had opened is closed again
    */
-  public static RunningApp install(App app, Settings settings) throws Exception {
+  static RunningApp install(App app, Settings settings, Admission admission) throws Exception {
     ServiceConfig config = ServiceConfig.read(settings, app.name(), app.defaultPorts());
     Files.createDirectories(config.dataDirectory());
     AppWiring wiring = new AppWiring(app.name(), settings, config);
     try {
       app.install(wiring);
-      return new RunningApp(app, wiring);
+      return new RunningApp(app, wiring, admission);
     } catch (Exception e) {
       closeAll(wiring);
       throw e;
@@ -141,28 +167,35 @@ public final class RunningApp {
    *
    * @throws IOException an address cannot be had
    */
-  public void start() throws IOException {
+  void start() throws IOException {
     try {
-      server.start();
-      admin.start();
-      // Helidon logs an address that cannot be had, and goes on without it.
-      if (!server.isRunning() || !admin.isRunning()) {
-        throw new IllegalStateException("the log says which address and why");
-      }
-    } catch (RuntimeException e) {
+      cleartext.open();
+      secure.open();
+      admin.open();
+    } catch (IOException | RuntimeException e) {
       stop();
-      throw new IOException(
-          app.name()
-              + " cannot listen on "
-              + config.cleartext()
-              + ", "
-              + config.tls()
-              + " or "
-              + config.admin(),
-          e);
+      throw e;
     }
     wiring.url(config.publicUrl().orElseGet(this::cleartextUrl));
     readiness.look();
+    LOG.log(
+        Level.INFO,
+        "{0} is up",
+        app.name(),
+        LogFields.of(
+            "service", app.name(),
+            "cleartext", cleartextUrl(),
+            "tls", tlsUrl(),
+            "admin", adminUrl(),
+            "data", config.dataDirectory().toAbsolutePath(),
+            "certificate", development.isPresent() ? "made for development" : "given",
+            "accessLog", config.accessLog().name().toLowerCase(Locale.ROOT),
+            "ready", readiness.look().ready()));
+  }
+
+  /** What limits its connections. */
+  int connectionsMax() {
+    return config.connectionsMax();
   }
 
   /** The app's name. */
@@ -172,12 +205,12 @@ public final class RunningApp {
 
   /** Where HTTP/1.1 and h2c are served, with the port that was bound. */
   public URI cleartextUrl() {
-    return URI.create("http://" + host(config.cleartext()) + ":" + server.port());
+    return URI.create("http://" + host(config.cleartext()) + ":" + cleartext.port());
   }
 
   /** Where the same is served under TLS. */
   public URI tlsUrl() {
-    return URI.create("https://" + host(config.tls()) + ":" + server.port(TLS));
+    return URI.create("https://" + host(config.tls()) + ":" + secure.port());
   }
 
   /** Where health and metrics are. */
@@ -206,11 +239,21 @@ public final class RunningApp {
     return development.map(DevelopmentCertificates::authority);
   }
 
-  /** What is to be done every second or so. */
+  /** What is to be done every second or so, always by the same thread. */
   public void look() {
     readiness.look();
     tlsSockets.look();
+    listeners().forEach(Listener::look);
+    looks++;
+    if (looks % LOOKS_PER_PROBE == 0 && !readiness.draining()) {
+      listeners().forEach(Listener::probe);
+    }
+    wiring.notes.left().say();
     refreshCertificates();
+  }
+
+  private List<Listener> listeners() {
+    return List.of(cleartext, secure, admin);
   }
 
   /** Renews the development certificate when its end is near, and takes over changed files. */
@@ -227,14 +270,14 @@ public final class RunningApp {
 
   /**
    * Ends the app: says that it is not ready, serves on for the delay that is configured, and {@link
-   * #end}s it. Returns when all is closed; doing it twice cuts the delay short and returns at once.
+   * #end}s it. Returns when all is closed; doing it again ends the delay and returns at once.
    */
   public void drain() {
     if (!readiness.beginDrain()) {
       hurry.countDown();
       return;
     }
-    readiness.look();
+    LOG.log(Level.INFO, "{0} is draining", app.name());
     try {
       if (!config.drainDelay().isZero()
           && hurry.await(config.drainDelay().toMillis(), TimeUnit.MILLISECONDS)) {
@@ -246,8 +289,23 @@ public final class RunningApp {
     end();
   }
 
+  /**
+   * Ends what a drain waits for: the delay, or if that is over already, the calls.
+   *
+   * @return false if it was the delay
+   */
+  boolean hurry() {
+    boolean delaying = hurry.getCount() > 0 && !config.drainDelay().isZero();
+    hurry.countDown();
+    if (!delaying) {
+      settled.countDown();
+    }
+    return !delaying;
+  }
+
   /** Ends the app without a delay; returns when all is closed. */
   void end() {
+    hurry.countDown();
     readiness.beginDrain();
     for (Runnable action : wiring.drainActions) {
       try {
@@ -259,10 +317,41 @@ public final class RunningApp {
     stop();
   }
 
+  /** Calls under way have until {@code drainTimeout}, or until somebody is in a hurry. */
   private void stop() {
-    server.stop();
+    List<Thread> stopping =
+        List.of(
+            Thread.ofVirtual().name("stop").start(cleartext::stop),
+            Thread.ofVirtual().name("stop").start(secure::stop));
+    try {
+      Thread.ofVirtual()
+          .name("stopped")
+          .start(() -> {
+            join(stopping);
+            settled.countDown();
+          });
+      settled.await(config.drainTimeout().toMillis(), TimeUnit.MILLISECONDS);
+      wiring.notes.open().cut();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    join(stopping);
     admin.stop();
     closeAll(wiring);
+    long cut = wiring.notes.open().callsCut();
+    if (cut > 0) {
+      LOG.log(Level.WARNING, "{0}: {1} calls were cut", app.name(), Long.toString(cut));
+    }
+  }
+
+  private static void join(List<Thread> threads) {
+    try {
+      for (Thread thread : threads) {
+        thread.join();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private static void closeAll(AppWiring wiring) {
@@ -274,23 +363,57 @@ public final class RunningApp {
         LOG.log(Level.WARNING, "a resource could not be closed", e);
       }
     }
-    wiring.metrics.close();
   }
 
-  private WebServer buildServer(Front front) throws IOException, GeneralSecurityException {
-    WebServerConfig.Builder builder = listen(WebServerConfig.builder(), config.cleartext());
-    serve(builder, front);
-    ListenerConfig.Builder secure = listen(ListenerConfig.builder(), config.tls());
-    serve(secure, front);
-    secure.tls(tls()).maxTcpConnections(UNLIMITED);
-    return builder.shutdownHook(false).putSocket(TLS, secure.name(TLS).build()).build();
+  /** How a listener's server is made, each time that it is opened. */
+  private interface Making {
+    WebServerConfig.Builder of(AcceptedSockets sockets);
   }
 
-  private void serve(ListenerConfig.BuilderBase<?, ?> listener, Front front) {
+  private Listener listener(
+      String setting, InetSocketAddress address, Admission admission, Making making) {
+    AcceptedSockets sockets = new AcceptedSockets(admission);
+    Listener listener =
+        new Listener(
+            app.name() + "." + setting,
+            address,
+            sockets,
+            config.connectionsMax(),
+            bound -> listen(making.of(sockets), bound).shutdownHook(false).build());
+    wiring.metrics.gauge(
+        "fawa_connections_open",
+        "Connections that are open",
+        () -> (long) listener.connections(),
+        "listener",
+        setting);
+    wiring.metrics.counted(
+        "fawa_connections_refused_total",
+        "Connections that the process had no file descriptors for, on all its listeners",
+        admission::refused);
+    return listener;
+  }
+
+  private WebServerConfig.Builder serving(AcceptedSockets sockets, Front front, boolean secured) {
+    WebServerConfig.Builder builder =
+        WebServerConfig.builder().maxTcpConnections(secured ? UNLIMITED : config.connectionsMax());
+    if (secured) {
+      builder.tls(tls);
+    }
     connections(
-            Set.of("h2c", "websocket"), (exchange, ordinary) -> serve(exchange, ordinary, front))
-        .prepare(listener);
-    listener.addRouting(routing());
+            sockets,
+            Set.of("h2c", "websocket"),
+            (exchange, ordinary) -> serve(exchange, ordinary, front))
+        .prepare(builder);
+    return builder.addRouting(routing());
+  }
+
+  /** Health and metrics. */
+  private WebServerConfig.Builder operating(AcceptedSockets sockets) {
+    WebServerConfig.Builder builder =
+        WebServerConfig.builder().maxTcpConnections(config.connectionsMax());
+    connections(sockets, Set.of(), (exchange, ordinary) -> ordinary.handle(exchange))
+        .prepare(builder);
+    return builder.addRouting(AdminRoutes.of(wiring.metrics, readiness));
   }
 
   /** WebSockets where one is asked for as it should be; all else to the front. */
@@ -300,18 +423,10 @@ public final class RunningApp {
     }
   }
 
-  private WebServer buildAdmin() {
-    WebServerConfig.Builder builder = listen(WebServerConfig.builder(), config.admin());
-    connections(Set.of(), (exchange, ordinary) -> ordinary.handle(exchange)).prepare(builder);
-    return builder
-        .shutdownHook(false)
-        .addRouting(AdminRoutes.of(wiring.metrics, readiness))
-        .build();
-  }
-
-  private Connections connections(Set<String> upgrades, Connections.Calls calls) {
+  private Connections connections(
+      AcceptedSockets sockets, Set<String> upgrades, Connections.Calls calls) {
     return new Connections(
-        new AcceptedSockets(),
+        sockets,
         tlsSockets::over,
         calls,
         Http1ServerConfig.DEFAULTS.withIdleTimeout(config.idleTimeout()).withUpgrades(upgrades),
@@ -319,14 +434,18 @@ public final class RunningApp {
             .idleTimeout(config.idleTimeout())
             .extendedConnect(upgrades.contains("websocket"))
             .build(),
-        config.drainTimeout(),
-        wiring.metrics);
+        config.drainTimeout().plus(CUT_GRACE), // they are cut at the limit itself
+        wiring.notes);
   }
 
-  private Tls tls() throws IOException, GeneralSecurityException {
+  private Tls tls() throws GeneralSecurityException {
     Optional<KeyStore> authorities = Optional.empty();
     if (config.clientAuthorities().isPresent()) {
-      authorities = Optional.of(TlsContexts.authorities(config.clientAuthorities().get()));
+      try {
+        authorities = Optional.of(TlsContexts.authorities(config.clientAuthorities().get()));
+      } catch (IOException | GeneralSecurityException e) {
+        throw new BadConfigurationException("clientCaFile: " + e.getMessage());
+      }
     }
     return Tls.builder()
         .sslContext(TlsContexts.server(keys, authorities, tlsSockets))
@@ -334,16 +453,15 @@ public final class RunningApp {
         .build();
   }
 
-  private <B extends ListenerConfig.BuilderBase<B, ?>> B listen(
-      B builder, InetSocketAddress address) {
+  private WebServerConfig.Builder listen(
+      WebServerConfig.Builder builder, InetSocketAddress address) {
     return builder
         .address(address.getAddress())
         .port(address.getPort())
-        .maxTcpConnections(config.connectionsMax())
         .maxPayloadSize(config.requestBytesMax())
         .idleConnectionTimeout(config.idleTimeout())
         .idleConnectionPeriod(config.idleTimeout().dividedBy(4).plusMillis(1))
-        .shutdownGracePeriod(config.drainTimeout());
+        .shutdownGracePeriod(config.drainTimeout().plus(CUT_GRACE));
   }
 
   private HttpRouting.Builder routing() {

@@ -8,9 +8,12 @@ import io.fawa.service.App;
 import io.fawa.service.Running;
 import io.fawa.service.config.BadConfigurationException;
 import io.fawa.service.config.ConfigurationFile;
+import io.fawa.service.config.Given;
+import io.fawa.service.config.ProcessConfig;
 import io.fawa.service.config.ServiceConfig;
+import io.fawa.service.config.Setting;
 import io.fawa.service.config.Settings;
-import io.fawa.service.log.LogLevel;
+import io.fawa.service.config.Tables;
 import io.fawa.service.log.Logs;
 import java.io.PrintStream;
 import java.lang.System.Logger;
@@ -19,76 +22,66 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
 
 /** All apps of the process, and the one thread that looks after files which change. Thread-safe. */
 public final class RunningApps implements Running {
   private static final Logger LOG = System.getLogger(RunningApps.class.getName());
-  private static final String LEVEL = "logLevel";
   private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
 
   private final List<RunningApp> apps;
+  private final Admission admission;
   private final Optional<Path> file;
   private final CountDownLatch closing = new CountDownLatch(1);
+  private final Semaphore wanted = new Semaphore(0);
   private final Thread watcher;
 
-  private RunningApps(List<RunningApp> apps, Optional<Path> file, Optional<String> level) {
+  private RunningApps(
+      List<RunningApp> apps, Admission admission, Optional<Path> file, Given given) {
     this.apps = List.copyOf(apps);
+    this.admission = admission;
     this.file = file;
-    this.watcher = Thread.ofVirtual().name("files").start(() -> watch(level));
+    this.watcher = Thread.ofVirtual().name("files").start(() -> watch(given.file()));
   }
 
   /**
    * Installs every app, then opens every listener; if one cannot, those before it are closed again.
    *
-   * @param settings the settings of an app by its name
-   * @param file the settings' file, followed for its log level
-   * @param level what the file said of it when it was read; only another one takes effect
+   * @param tables what may be set
+   * @param given what was set
+   * @param file the settings' file, followed for its log levels
    */
-  public static RunningApps start(
-      List<App> apps,
-      Function<String, Settings> settings,
-      Optional<Path> file,
-      Optional<String> level)
+  public static RunningApps start(List<App> apps, Tables tables, Given given, Optional<Path> file)
       throws Exception {
     List<RunningApp> installed = new ArrayList<>();
+    Admission admission = Admission.ofProcess();
     try {
       for (App app : apps) {
-        Settings own = settings.apply(app.name());
-        own.text("config", "", "");
-        own.text(LEVEL, "", "");
-        own.text("logFormat", "", "");
-        if (own.obsolete("uploadDir")) {
+        Settings own = new Settings(app.name(), tables.of(app.name()), given);
+        if (own.get(ServiceConfig.UPLOAD_DIR).isPresent()) {
           LOG.log(Level.WARNING, "uploadDir is not used any more; files are kept below dataDir");
         }
-        installed.add(RunningApp.install(app, own));
-        Set<String> unknown = own.unknownFlags();
-        if (!unknown.isEmpty()) {
-          throw new BadConfigurationException(
-              "unknown flag --" + String.join(", --", unknown) + " for " + app.name());
-        }
+        installed.add(RunningApp.install(app, own, admission));
       }
       for (RunningApp app : installed) {
         app.start();
       }
-      return new RunningApps(installed, file, level);
+      admission.look();
+      installed.stream()
+          .max(Comparator.comparingInt(RunningApp::connectionsMax))
+          .ifPresent(widest -> admission.warn("connectionsMax", widest.connectionsMax()));
+      return new RunningApps(installed, admission, file, given);
     } catch (Exception e) {
       installed.forEach(RunningApp::end);
       throw e;
     }
-  }
-
-  /** The settings that every app has. */
-  public static Map<String, String> knownSettings(List<App> apps, Map<String, String> environment) {
-    Settings settings = new Settings("fawa", Map.of(), environment, Map.of());
-    ServiceConfig.read(settings, apps.getFirst().name(), apps.getFirst().defaultPorts());
-    return settings.known();
   }
 
   /** Prints where everything is, for a person. */
@@ -151,6 +144,7 @@ public final class RunningApps implements Running {
         drain.join();
       }
       closing.countDown();
+      wanted.release();
       watcher.join();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -164,38 +158,80 @@ public final class RunningApps implements Running {
         .orElseThrow(() -> new IllegalArgumentException("no app named " + name));
   }
 
-  private void watch(Optional<String> levelBefore) {
-    Optional<String> level = levelBefore;
+  /**
+   * Ends what the drain of {@link #close} waits for: the delay, or if that is over, the calls. Does
+   * not wait.
+   *
+   * @return true if calls are cut
+   */
+  public boolean hurry() {
+    boolean cut = false;
+    for (RunningApp app : apps) {
+      cut |= app.hurry();
+    }
+    LOG.log(
+        Level.WARNING,
+        cut ? "told again to stop: calls are cut" : "told again to stop: the delay is over");
+    return cut;
+  }
+
+  /** Looks after files that may have changed now, and not only within a second. Does not wait. */
+  public void reload() {
+    LOG.log(Level.INFO, "told to look for changed files");
+    wanted.release();
+  }
+
+  private void watch(Map<String, String> valuesBefore) {
+    Map<String, String> before = valuesBefore;
     try {
-      while (!closing.await(LOOK_EVERY.toMillis(), TimeUnit.MILLISECONDS)) {
-        apps.forEach(RunningApp::look);
-        Optional<String> now = levelInFile();
-        if (now.isPresent() && !now.equals(level)) {
-          level = now;
-          apply(now.get());
+      while (closing.getCount() > 0) {
+        if (wanted.tryAcquire(LOOK_EVERY.toMillis(), TimeUnit.MILLISECONDS)) {
+          wanted.drainPermits();
         }
+        apps.forEach(RunningApp::look);
+        admission.look();
+        before = followed(before);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
   }
 
-  /** Nothing while the file is gone, half written or without the key: then the level stays. */
-  private Optional<String> levelInFile() {
+  /** Nothing changes while the file is gone, half written or without the key. */
+  private Map<String, String> followed(Map<String, String> before) {
+    Map<String, String> now;
     try {
-      return file.map(ConfigurationFile::read)
-          .flatMap(values -> Optional.ofNullable(values.get(LEVEL)));
+      if (file.isEmpty()) {
+        return before;
+      }
+      now = ConfigurationFile.read(file.get());
     } catch (BadConfigurationException e) {
-      return Optional.empty();
+      return before;
     }
+    try {
+      if (changed(ProcessConfig.LOG_LEVELS, before, now)) {
+        Logs.levels(value(ProcessConfig.LOG_LEVELS, now));
+        LOG.log(Level.INFO, "log levels of single loggers have changed");
+      }
+      if (changed(ProcessConfig.LOG_LEVEL, before, now)) {
+        Logs.level(value(ProcessConfig.LOG_LEVEL, now));
+        LOG.log(Level.INFO, "log level is now {0}", Logs.level());
+      }
+    } catch (BadConfigurationException e) {
+      LOG.log(Level.WARNING, "the file has changed, but {0}", e.getMessage());
+    }
+    Map<String, String> seen = new HashMap<>(before);
+    seen.putAll(now);
+    return seen;
   }
 
-  private static void apply(String name) {
-    try {
-      Logs.level(LogLevel.of(name));
-      LOG.log(Level.INFO, "log level is now {0}", Logs.level());
-    } catch (IllegalArgumentException e) {
-      LOG.log(Level.WARNING, "logLevel \"{0}\" in the file is not {1}", name, e.getMessage());
-    }
+  private static boolean changed(
+      Setting<?> setting, Map<String, String> before, Map<String, String> now) {
+    String text = now.get(setting.key());
+    return text != null && !text.equals(before.get(setting.key()));
+  }
+
+  private static <T> T value(Setting<T> setting, Map<String, String> file) {
+    return new Settings("fawa", List.of(setting), new Given(Map.of(), Map.of(), file)).get(setting);
   }
 }

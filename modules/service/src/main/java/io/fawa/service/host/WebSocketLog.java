@@ -5,21 +5,37 @@
 package io.fawa.service.host;
 
 import io.fawa.service.log.LogFields;
-import io.fawa.service.metrics.Metrics;
 import io.fawa.service.websocket.WebSocketSummary;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 
 /** Notes each WebSocket when it has ended, in the log of calls and in the meters. Thread-safe. */
-record WebSocketLog(Metrics metrics) {
+record WebSocketLog(CallNotes notes) {
   private static final Logger LOG = System.getLogger("io.fawa.service.websocket");
   private static final int LAST_OF_PROTOCOL = 1015;
+  private static final int SWITCHED = 101;
 
   void ended(WebSocketSummary summary) {
     String path = summary.request().path();
-    metrics.connectionEnded(path, codeLabel(summary.closeCode()), summary.nanos());
+    notes.metrics().connectionEnded(path, codeLabel(summary.closeCode()), summary.nanos());
+    String given = summary.request().headers().get("x-request-id", "");
+    if (notes.access().isOn()) {
+      notes
+          .access()
+          .write(
+              new AccessLog.Entry(
+                  summary.request().headers(),
+                  Peers.hostOf(summary.request().peer().remote()),
+                  "GET",
+                  path,
+                  "websocket/" + summary.version(),
+                  RequestId.acceptable(given).orElseGet(RequestId::fresh),
+                  SWITCHED,
+                  Integer.toString(summary.closeCode()),
+                  summary.bytesSent(),
+                  summary.nanos()));
+    }
     if (LOG.isLoggable(Level.DEBUG)) {
-      String given = summary.request().headers().get("x-request-id", "");
       LOG.log(
           Level.DEBUG,
           "websocket",

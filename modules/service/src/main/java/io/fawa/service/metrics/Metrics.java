@@ -4,195 +4,197 @@
  */
 package io.fawa.service.metrics;
 
-import com.sun.management.ThreadMXBean;
+import io.fawa.connect.Code;
 import io.fawa.connect.observe.CallMeters;
-import io.helidon.common.media.type.MediaTypes;
-import io.helidon.metrics.api.Counter;
-import io.helidon.metrics.api.Gauge;
-import io.helidon.metrics.api.MeterRegistry;
-import io.helidon.metrics.api.MetricsConfig;
-import io.helidon.metrics.api.Tag;
-import io.helidon.metrics.api.Timer;
-import io.helidon.metrics.spi.MeterRegistryFormatterProvider;
-import io.helidon.service.registry.Services;
-import java.lang.management.ManagementFactory;
-import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.ServiceLoader;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
- * The meters of one app, which carry its name as {@code service}. Apps of one process share the
- * registry, so that each of them shows all; closing takes an app's gauges out of it. Thread-safe.
+ * The meters of one app, beside those of the process. Durations are histograms in seconds; names
+ * and labels are those of OpenTelemetry's semantic conventions where there are any, written as
+ * Prometheus has them. Thread-safe.
  */
-public final class Metrics implements AutoCloseable {
-  /** What each gauge of the registry reads: the newest app of a name, then the one before it. */
-  private static final ConcurrentMap<GaugeKey, List<Supplier<Long>>> READ =
-      new ConcurrentHashMap<>();
+public final class Metrics {
+  private static final String HTTP = "http_server_request_duration_seconds";
+  private static final String WEBSOCKETS = "fawa_websocket_duration_seconds";
 
-  private final MeterRegistry registry;
-  private final Tag own;
-  private final Map<GaugeKey, Supplier<Long>> gauges = new ConcurrentHashMap<>();
-  private final ConcurrentMap<RequestKey, Timer> requests = new ConcurrentHashMap<>();
+  private final String service;
+  private final ConcurrentMap<String, Family> families = new ConcurrentSkipListMap<>();
+  private final Family.Durations requests;
+  private final Map<HttpCall, Histogram> byCall = new ConcurrentHashMap<>();
   private final LongAdder inFlight = new LongAdder();
 
-  /** The meters of {@code service}, and the process's memory and threads beside them. */
+  /** The meters of {@code service}. */
   public Metrics(String service) {
-    registry = Services.get(MeterRegistry.class);
-    own = Tag.create("service", service);
-    gauge("fawa_requests_in_flight", "Calls being served", inFlight::sum);
-    ofTheProcess(
-        "jvm_heap_used_bytes",
-        "Heap in use",
-        () -> Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory());
-    ofTheProcess("jvm_heap_max_bytes", "Heap limit", () -> Runtime.getRuntime().maxMemory());
-    ofTheProcess(
-        "jvm_allocated_bytes",
-        "Bytes allocated since the start",
-        ManagementFactory.getPlatformMXBean(ThreadMXBean.class)::getTotalThreadAllocatedBytes);
-    ofTheProcess(
-        "jvm_threads",
-        "Platform threads",
-        () -> (long) ManagementFactory.getThreadMXBean().getThreadCount());
-    ofTheProcess(
-        "process_uptime_milliseconds",
-        "Time since the start",
-        () -> ManagementFactory.getRuntimeMXBean().getUptime());
+    this.service = service;
+    this.requests = durations(HTTP, "Time from a request's head to the end of its response");
+    gauge("http_server_active_requests", "Requests being served", inFlight::sum);
   }
 
-  /** The same whichever app asks first, so it stays as long as the process. */
-  private void ofTheProcess(String name, String description, Supplier<Long> value) {
-    registry.getOrCreate(Gauge.builder(name, value).description(description));
-  }
-
-  /** A call was taken up. */
+  /** A request was taken up. */
   public void began() {
     inFlight.increment();
   }
 
-  /**
-   * A call has ended.
-   *
-   * @param route the RPC's path or the route's pattern: a bounded set, never what a caller typed
-   * @param protocol the HTTP version and, for an RPC, its dialect
-   * @param status the HTTP status or the gRPC code
-   */
-  public void ended(String route, String protocol, String status, long nanos) {
+  /** A request that was taken up has ended. */
+  public void ended(HttpCall call, long nanos) {
     inFlight.decrement();
-    timer(route, protocol, status).record(nanos, TimeUnit.NANOSECONDS);
+    of(call).record(nanos);
   }
 
-  /** Something was refused before it became a call. Labels are as for {@link #ended}. */
-  public void refused(String route, String protocol, String status) {
-    timer(route, protocol, status).record(0, TimeUnit.NANOSECONDS);
+  /** Something was refused before it became a request. */
+  public void refused(HttpCall call) {
+    of(call).record(0);
+  }
+
+  private Histogram of(HttpCall call) {
+    Histogram known = byCall.get(call);
+    return known != null
+        ? known
+        : byCall.computeIfAbsent(call, added -> requests.of(added.labels()));
   }
 
   /**
-   * A connection that lives longer than a call has ended.
+   * A WebSocket has ended.
    *
-   * @param route as for {@link #ended}
+   * @param route one of a bounded set
    * @param closeCode one of a bounded set
    */
   public void connectionEnded(String route, String closeCode, long nanos) {
-    registry
-        .getOrCreate(
-            Timer.builder("fawa_websockets")
-                .description("WebSockets that ended, by path and close code")
-                .addTag(own)
-                .addTag(Tag.create("route", route))
-                .addTag(Tag.create("code", closeCode)))
-        .record(nanos, TimeUnit.NANOSECONDS);
+    durations(WEBSOCKETS, "Life of WebSockets that ended")
+        .of(Labels.of("http_route", route, "close_code", closeCode))
+        .record(nanos);
   }
 
   /**
-   * Shows a number that is read whenever somebody looks. While an app of the same name shows one of
-   * that name, the later is seen.
+   * Shows a number that goes up and down; it is read whenever somebody looks. A later one of the
+   * same name and labels takes its place.
+   *
+   * @param labels names and values in turn; values are of a bounded set
    */
-  public void gauge(String name, String description, Supplier<Long> value) {
-    GaugeKey key = new GaugeKey(own.value(), name);
-    gauges.put(key, value);
-    READ.compute(
-        key,
-        (same, before) -> {
-          List<Supplier<Long>> readers = before == null ? new CopyOnWriteArrayList<>() : before;
-          readers.add(value);
-          registry.getOrCreate(
-              Gauge.builder(name, () -> newest(readers)).description(description).addTag(own));
-          return readers;
-        });
+  public void gauge(String name, String description, Supplier<Long> value, String... labels) {
+    numbers(name, "gauge", description).put(Labels.of(labels), value::get);
   }
 
-  private static long newest(List<Supplier<Long>> readers) {
-    return readers.stream().reduce((earlier, later) -> later).map(Supplier::get).orElse(0L);
+  /**
+   * Shows a number that only grows and that somebody else keeps.
+   *
+   * @param name ends in {@code _total}
+   * @param labels as for {@link #gauge}
+   */
+  public void counted(String name, String description, LongSupplier value, String... labels) {
+    requireTotal(name);
+    numbers(name, "counter", description).put(Labels.of(labels), value);
   }
 
-  @Override
-  public void close() {
-    gauges.forEach((key, value) ->
-        READ.computeIfPresent(
-            key,
-            (same, readers) -> {
-              readers.remove(value);
-              if (readers.isEmpty()) {
-                registry.remove(key.name, List.of(own));
-              }
-              return readers.isEmpty() ? null : readers;
-            }));
-    gauges.clear();
+  /**
+   * A number that only grows.
+   *
+   * @param name ends in {@code _total}
+   * @param labels as for {@link #gauge}
+   */
+  public LongAdder counter(String name, String description, String... labels) {
+    LongAdder count = new LongAdder();
+    counted(name, description, count::sum, labels);
+    return count;
   }
 
   /** Where RPCs are counted; for the interceptors of servers and of clients. */
   public CallMeters rpc() {
-    return new RpcMeters(registry, own);
+    return new Rpcs();
   }
 
-  /** A number that only grows. */
-  public Counter counter(String name, String description) {
-    return registry.getOrCreate(Counter.builder(name).description(description).addTag(own));
-  }
-
-  /** All meters in the Prometheus text format, version 0.0.4. */
+  /** All meters in Prometheus' text format, version 0.0.4. */
   public String prometheus() {
-    for (MeterRegistryFormatterProvider provider :
-        ServiceLoader.load(MeterRegistryFormatterProvider.class, Metrics.class.getClassLoader())) {
-      Optional<Object> text =
-          provider
-              .formatter(
-                  MediaTypes.TEXT_PLAIN,
-                  MetricsConfig.create(),
-                  registry,
-                  Optional.empty(),
-                  List.of(),
-                  List.of())
-              .flatMap(formatter -> formatter.format());
-      if (text.isPresent()) {
-        return String.valueOf(text.get());
-      }
+    return written(new Exposition(false));
+  }
+
+  /** All meters as OpenMetrics 1.0. */
+  public String openMetrics() {
+    return written(new Exposition(true));
+  }
+
+  private String written(Exposition out) {
+    families.forEach((name, family) -> family.write(name, out));
+    ProcessMeters.write(service, out);
+    return out.text();
+  }
+
+  private static void requireTotal(String name) {
+    if (!name.endsWith("_total")) {
+      throw new IllegalArgumentException(name + " counts: its name must end in _total");
     }
-    throw new IllegalStateException("no metrics provider writes text/plain");
   }
 
-  private Timer timer(String route, String protocol, String status) {
-    return requests.computeIfAbsent(new RequestKey(route, protocol, status), this::made);
+  private Map<Labels, LongSupplier> numbers(String name, String type, String help) {
+    Family made = families.computeIfAbsent(name, added -> new Family.Numbers(type, help));
+    if (made instanceof Family.Numbers numbers && numbers.type().equals(type)) {
+      return numbers.series();
+    }
+    throw new IllegalArgumentException(name + " is another kind of metric already");
   }
 
-  private Timer made(RequestKey key) {
-    return registry.getOrCreate(
-        Timer.builder("fawa_requests")
-            .description("Calls by route, protocol and status")
-            .addTag(own)
-            .addTag(Tag.create("route", key.route))
-            .addTag(Tag.create("protocol", key.protocol))
-            .addTag(Tag.create("status", key.status)));
+  private Family.Durations durations(String name, String help) {
+    Family made = families.computeIfAbsent(name, added -> new Family.Durations(help));
+    if (made instanceof Family.Durations durations) {
+      return durations;
+    }
+    throw new IllegalArgumentException(name + " is another kind of metric already");
   }
 
-  private record GaugeKey(String service, String name) {}
+  /** RPCs by side, method, dialect and code; and their messages. */
+  private final class Rpcs implements CallMeters {
+    private final ConcurrentMap<Key, Series> series = new ConcurrentHashMap<>();
 
-  private record RequestKey(String route, String protocol, String status) {}
+    @Override
+    public void ended(Measured call, long nanos) {
+      Key key = new Key(call.side(), call.method(), call.dialect(), call.failure());
+      Series known = series.get(key);
+      if (known == null) {
+        known = series.computeIfAbsent(key, this::create);
+      }
+      known.calls.record(nanos);
+      known.received.add(call.received());
+      known.sent.add(call.sent());
+    }
+
+    private Series create(Key key) {
+      String[] labels = {
+        "rpc_system_name",
+        systemOf(key.dialect),
+        "rpc_method",
+        key.method.replaceFirst("^/", ""),
+        "rpc_response_status_code",
+        key.failure.map(Code::name).orElse("OK"),
+        "error_type",
+        key.failure.map(Code::name).orElse("")
+      };
+      String messages = "fawa_rpc_" + key.side + "_messages_";
+      return new Series(
+          durations("rpc_" + key.side + "_call_duration_seconds", "Time that an RPC took")
+              .of(Labels.of(labels)),
+          counter(messages + "received_total", "Messages of RPCs that came in", labels),
+          counter(messages + "sent_total", "Messages of RPCs that went out", labels));
+    }
+
+    /** A client's dialect is not told. */
+    private static String systemOf(String dialect) {
+      String name = dialect.toLowerCase(Locale.ROOT);
+      if (name.startsWith("grpc")) {
+        return name.replaceAll("[^a-z]+", "_");
+      }
+      return name.startsWith("connect") ? "connectrpc" : name;
+    }
+  }
+
+  private record Key(String side, String method, String dialect, Optional<Code> failure) {}
+
+  private record Series(Histogram calls, LongAdder received, LongAdder sent) {}
 }

@@ -3,7 +3,9 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 /**
- * Rate, errors and duration of every call, and whatever else an app counts, as Prometheus reads it.
+ * Rate, errors and duration of every call, whatever else an app counts, and what the process uses,
+ * as Prometheus reads it. Durations are histograms in seconds; names are those of OpenTelemetry's
+ * semantic conventions where there are any.
  */
 @org.jspecify.annotations.NullMarked
 package io.fawa.service.metrics;

@@ -44,7 +44,16 @@ public record OrdinaryRoutes(ListenerContext listener, HttpRouting routing)
       throw e.getCause();
     } catch (CloseConnectionException e) {
       // How a route says that its caller has gone; it ends this exchange, not the connection.
+      if (e.getCause() instanceof RuntimeException failure
+          && !(failure instanceof UncheckedIOException)) {
+        // Or that the route has failed with half an answer given.
+        throw failure;
+      }
       throw new IOException("the exchange was given up", e);
+    } finally {
+      if (exchange instanceof Routed routed) {
+        request.matchingPattern().ifPresent(routed::route);
+      }
     }
   }
 }

@@ -5,10 +5,13 @@
 package io.fawa.service.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CommandLineTest {
   private static CommandLine of(String... words) {
@@ -22,10 +25,14 @@ class CommandLineTest {
     assertThat(line.flags()).isEqualTo(Map.of("addr", ":80", "drainTimeout", "5s"));
   }
 
-  @Test
-  void aFlagWithoutValueIsTrue() {
-    assertThat(of("--fast", "--addr", ":80", "--last").flags())
-        .isEqualTo(Map.of("fast", "true", "addr", ":80", "last", "true"));
+  @ParameterizedTest
+  @ValueSource(strings = {"--addr", "-addr"})
+  void aFlagWithoutValueIsRefused(String flag) {
+    assertThatThrownBy(() -> of(flag))
+        .isInstanceOf(BadConfigurationException.class)
+        .hasMessage(flag + " has no value: write " + flag + "=VALUE");
+    assertThatThrownBy(() -> of(flag, "--drainTimeout=5s"))
+        .isInstanceOf(BadConfigurationException.class);
   }
 
   @Test
@@ -40,11 +47,14 @@ class CommandLineTest {
   }
 
   @Test
-  void helpTakesNoValue() {
-    assertThat(of("--help", "greetservice").help()).isTrue();
+  void whatIsAskedTakesNoValue() {
+    assertThat(of("--help", "greetservice").asks()).isEqualTo(CommandLine.Asks.HELP);
     assertThat(of("--help", "greetservice").names()).containsExactly("greetservice");
-    assertThat(of("-h").help()).isTrue();
-    assertThat(of("help").help()).isFalse();
+    assertThat(of("-h").asks()).isEqualTo(CommandLine.Asks.HELP);
+    assertThat(of("--help", "--version").asks()).isEqualTo(CommandLine.Asks.HELP);
+    assertThat(of("--version").asks()).isEqualTo(CommandLine.Asks.VERSION);
+    assertThat(of("--sample").asks()).isEqualTo(CommandLine.Asks.SAMPLE);
+    assertThat(of("help").asks()).isEqualTo(CommandLine.Asks.SERVE);
     assertThat(of().names()).isEmpty();
   }
 }

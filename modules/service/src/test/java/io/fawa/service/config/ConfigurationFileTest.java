@@ -50,11 +50,11 @@ class ConfigurationFileTest {
 
   @Test
   void sectionsAreKeysOfOneService() throws IOException {
-    assertThat(read("drainTimeout: 5s\ngreetservice:\n  addr: :1\n  maxConnections: 7\n"))
+    assertThat(read("drainTimeout: 5s\ngreetservice:\n  addr: :1\n  connectionsMax: 7\n"))
         .contains(
             Map.entry("drainTimeout", "5s"),
             Map.entry("greetservice.addr", ":1"),
-            Map.entry("greetservice.maxConnections", "7"));
+            Map.entry("greetservice.connectionsMax", "7"));
   }
 
   /** A value is what is written there: no reference to the environment is followed. */
@@ -76,7 +76,7 @@ class ConfigurationFileTest {
     assertThatThrownBy(() -> read(text))
         .isInstanceOf(BadConfigurationException.class)
         .hasMessageContaining("some.yaml")
-        .hasMessageContaining("cannot be read as YAML");
+        .hasMessageContaining("is no YAML: ");
   }
 
   @Test
@@ -102,6 +102,8 @@ class ConfigurationFileTest {
   void aNamedFileMustBeThere() {
     String missing = here.resolve("none.yaml").toString();
     assertThatThrownBy(() -> ConfigurationFile.find(Optional.of(missing), List.of(here)))
-        .hasMessage("config: \"" + missing + "\" is not allowed; it must be a readable YAML file");
+        .hasMessage("config: \"" + missing + "\" does not exist");
+    assertThatThrownBy(() -> ConfigurationFile.find(Optional.of(here.toString()), List.of()))
+        .hasMessage("config: \"" + here + "\" is a directory");
   }
 }

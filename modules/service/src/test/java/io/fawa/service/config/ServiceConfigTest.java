@@ -21,13 +21,17 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class ServiceConfigTest {
+  private static final Ports PORTS = new Ports(8080, 8443, 9080);
+
   private static ServiceConfig read(String... keysAndValues) {
     Map<String, String> flags = new HashMap<>();
     for (int i = 0; i < keysAndValues.length; i += 2) {
       flags.put(keysAndValues[i], keysAndValues[i + 1]);
     }
     return ServiceConfig.read(
-        new Settings("probe", flags, Map.of(), Map.of()), "probe", new Ports(8080, 8443, 9080));
+        new Settings("probe", ServiceConfig.table(PORTS), new Given(flags, Map.of(), Map.of())),
+        "probe",
+        PORTS);
   }
 
   @Test
@@ -47,6 +51,7 @@ class ServiceConfigTest {
     assertThat(config.handshakeTimeout()).isEqualTo(Duration.ofSeconds(10));
     assertThat(config.connectionsMax()).isEqualTo(10_000);
     assertThat(config.requestBytesMax()).isEqualTo(1L << 40);
+    assertThat(config.accessLog()).isEqualTo(ServiceConfig.AccessLog.OFF);
   }
 
   @Test
@@ -66,8 +71,9 @@ class ServiceConfigTest {
             "drainTimeout", "0s",
             "idleTimeout", "5m",
             "handshakeTimeout", "2s",
-            "maxConnections", "7",
-            "maxRequestBytes", "1M");
+            "connectionsMax", "7",
+            "requestBytesMax", "1M",
+            "accessLog", "combined");
     assertThat(config.cleartext().getAddress().isAnyLocalAddress()).isTrue();
     assertThat(config.tls().getPort()).isEqualTo(2);
     assertThat(config.admin().getPort()).isEqualTo(3);
@@ -83,6 +89,7 @@ class ServiceConfigTest {
     assertThat(config.handshakeTimeout()).isEqualTo(Duration.ofSeconds(2));
     assertThat(config.connectionsMax()).isEqualTo(7);
     assertThat(config.requestBytesMax()).isEqualTo(1 << 20);
+    assertThat(config.accessLog()).isEqualTo(ServiceConfig.AccessLog.COMBINED);
   }
 
   @ParameterizedTest
@@ -94,14 +101,15 @@ class ServiceConfigTest {
         "drainTimeout | 2h | a duration from 0s to 1h",
         "idleTimeout | 999ms | a duration from 1s to 24h",
         "handshakeTimeout | 99ms | a duration from 0.1s to 10m",
-        "maxConnections | 0 | a whole number from 1",
-        "maxRequestBytes | 0 | bytes from 1",
+        "connectionsMax | 0 | a whole number from 1",
+        "requestBytesMax | 0 | bytes from 1",
         "publicUrl | files.example.org | an http or https URL",
         "publicUrl | ftp://a.org | an http or https URL",
         "publicUrl | http:///nohost | an http or https URL",
         "corsOrigins | a.org | * or origins like https://a.org",
         "corsOrigins | https://a.org/path | * or origins like https://a.org",
-        "corsOrigins | , | * or origins like https://a.org"
+        "corsOrigins | , | * or origins like https://a.org",
+        "accessLog | some | one of off, json, combined"
       })
   void whatDoesNotFitSaysWhatWould(String key, String value, String allowed) {
     assertThatThrownBy(() -> read(key, value))

@@ -8,8 +8,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,8 +24,37 @@ class SettingsTest {
     DARK_BLUE
   }
 
-  private static Settings flags(String... keysAndValues) {
-    return new Settings("probe", map(keysAndValues), Map.of(), Map.of());
+  /** What one setting becomes by a flag. */
+  private static <T> T given(Setting<T> setting, String text) {
+    return settings(setting, map(setting.key(), text)).get(setting);
+  }
+
+  private static <T> T absent(Setting<T> setting) {
+    return settings(setting, Map.of()).get(setting);
+  }
+
+  private static Settings settings(Setting<?> setting, Map<String, String> flags) {
+    return new Settings("probe", List.of(setting), new Given(flags, Map.of(), Map.of()));
+  }
+
+  private static Setting<Integer> count() {
+    return Setting.number("count", 5, 1, 100, "x");
+  }
+
+  private static Setting<Long> size(long max) {
+    return Setting.bytes("size", 1, 0, max, "x");
+  }
+
+  private static Setting<Duration> time(Duration min, Duration max) {
+    return Setting.duration("time", Duration.ZERO, min, max, "x");
+  }
+
+  private static Setting<InetSocketAddress> addr() {
+    return Setting.address("addr", ":0", "x");
+  }
+
+  private static Setting<Colour> colour() {
+    return Setting.choice("c", Colour.DARK_BLUE, Colour.class, "x");
   }
 
   private static Map<String, String> map(String... keysAndValues) {
@@ -59,7 +90,9 @@ class SettingsTest {
 
   private static String seen(
       Map<String, String> flags, Map<String, String> environment, Map<String, String> file) {
-    return new Settings("probe", flags, environment, file).text("idleTimeout", "default", "x");
+    Setting<String> setting = Setting.text("idleTimeout", "default", "x");
+    return new Settings("probe", List.of(setting), new Given(flags, environment, file))
+        .get(setting);
   }
 
   @ParameterizedTest
@@ -67,18 +100,19 @@ class SettingsTest {
     "addr, FAWA_ADDR",
     "tlsAddr, FAWA_TLS_ADDR",
     "greetservice.tlsAddr, FAWA_GREETSERVICE_TLS_ADDR",
-    "maxRequestBytes, FAWA_MAX_REQUEST_BYTES",
+    "requestBytesMax, FAWA_REQUEST_BYTES_MAX",
     "s3Endpoint, FAWA_S3_ENDPOINT"
   })
   void aKeyHasAVariable(String key, String variable) {
-    assertThat(Settings.variable(key)).isEqualTo(variable);
+    assertThat(Given.variable(key)).isEqualTo(variable);
   }
 
   @Test
   void textLosesTheBlanksAroundIt() {
-    assertThat(flags("a", " b c ").text("a", "", "x")).isEqualTo("b c");
-    assertThat(flags("a", "  ").optional("a", "x")).isEmpty();
-    assertThat(flags().optional("a", "x")).isEmpty();
+    assertThat(given(Setting.text("a", "", "x"), " b c ")).isEqualTo("b c");
+    assertThat(given(Setting.optional("a", "x"), "  ")).isEmpty();
+    assertThat(absent(Setting.optional("a", "x"))).isEmpty();
+    assertThat(given(Setting.file("a", "x"), "b/c")).contains(Path.of("b/c"));
   }
 
   @ParameterizedTest
@@ -94,7 +128,7 @@ class SettingsTest {
     "12b, 12"
   })
   void bytesHaveUnits(String text, long bytes) {
-    assertThat(flags("size", text).bytes("size", 1, 1, Long.MAX_VALUE, "x")).isEqualTo(bytes);
+    assertThat(given(size(Long.MAX_VALUE), text)).isEqualTo(bytes);
   }
 
   @ParameterizedTest
@@ -110,48 +144,41 @@ class SettingsTest {
     "1h 5s, PT1H5S"
   })
   void durationsHaveUnits(String text, String duration) {
-    assertThat(
-            flags("time", text)
-                .duration("time", Duration.ZERO, Duration.ZERO, Duration.ofDays(9), "x"))
+    assertThat(given(time(Duration.ZERO, Duration.ofDays(9)), text))
         .isEqualTo(Duration.parse(duration));
   }
 
   @Test
   void addressesHaveAHostOrAreForAll() {
-    assertThat(flags("addr", "127.0.0.1:80").address("addr", ":0", "x"))
-        .hasToString("/127.0.0.1:80");
-    assertThat(flags("addr", ":8080").address("addr", ":0", "x"))
+    assertThat(given(addr(), "127.0.0.1:80")).hasToString("/127.0.0.1:80");
+    assertThat(given(addr(), ":8080"))
         .satisfies(any -> assertThat(any.getAddress().isAnyLocalAddress()).isTrue())
         .extracting(InetSocketAddress::getPort)
         .isEqualTo(8080);
-    assertThat(
-            flags("addr", "[::1]:443").address("addr", ":0", "x").getAddress().isLoopbackAddress())
-        .isTrue();
+    assertThat(given(addr(), "[::1]:443").getAddress().isLoopbackAddress()).isTrue();
   }
 
   @Test
   void wordsAreTakenInAnyCase() {
-    assertThat(flags("c", "Red").choice("c", Colour.DARK_BLUE, Colour.class, "x"))
-        .isEqualTo(Colour.RED);
-    assertThat(flags().choice("c", Colour.DARK_BLUE, Colour.class, "x"))
-        .isEqualTo(Colour.DARK_BLUE);
+    assertThat(given(colour(), "Red")).isEqualTo(Colour.RED);
+    assertThat(absent(colour())).isEqualTo(Colour.DARK_BLUE);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"", "x", "1.5", "0", "101", "99999999999999999999"})
   void aNumberThatDoesNotFitSaysWhatWould(String text) {
-    assertThatThrownBy(() -> flags("count", text).number("count", 5, 1, 100, "x"))
+    assertThatThrownBy(() -> given(count(), text))
         .isInstanceOf(BadConfigurationException.class)
         .hasMessage(
             "count: \"" + text + "\" is not allowed; it must be a whole number from 1 to 100");
-    assertThat(flags("count", "1").number("count", 5, 1, 100, "x")).isEqualTo(1);
-    assertThat(flags("count", "100").number("count", 5, 1, 100, "x")).isEqualTo(100);
+    assertThat(given(count(), "1")).isEqualTo(1);
+    assertThat(given(count(), "100")).isEqualTo(100);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"", "K", "9X", "-1", "1025", "2K", "9999999T", "B"})
   void bytesThatDoNotFitSayWhatWould(String text) {
-    assertThatThrownBy(() -> flags("size", text).bytes("size", 5, 0, 1024, "x"))
+    assertThatThrownBy(() -> given(size(1024), text))
         .isInstanceOf(BadConfigurationException.class)
         .hasMessage(
             "size: \""
@@ -162,9 +189,7 @@ class SettingsTest {
   @ParameterizedTest
   @ValueSource(strings = {"", "soon", "5", "10 parsecs", "-1s", "61s", "ms", "P1D"})
   void aDurationThatDoesNotFitSaysWhatWould(String text) {
-    assertThatThrownBy(() ->
-            flags("time", text)
-                .duration("time", Duration.ZERO, Duration.ofSeconds(1), Duration.ofMinutes(1), "x"))
+    assertThatThrownBy(() -> given(time(Duration.ofSeconds(1), Duration.ofMinutes(1)), text))
         .isInstanceOf(BadConfigurationException.class)
         .hasMessage(
             "time: \""
@@ -176,7 +201,7 @@ class SettingsTest {
   @ValueSource(
       strings = {"", "8080", "localhost", "a:b", "127.0.0.1:65536", "127.0.0.1:-1", "1.2.3.4.5:80"})
   void anAddressThatIsNoneSaysWhatWould(String text) {
-    assertThatThrownBy(() -> flags("addr", text).address("addr", ":0", "x"))
+    assertThatThrownBy(() -> given(addr(), text))
         .isInstanceOf(BadConfigurationException.class)
         .hasMessage(
             "addr: \"" + text + "\" is not allowed; it must be host:port, such as 127.0.0.1:8080");
@@ -184,40 +209,29 @@ class SettingsTest {
 
   @Test
   void aWordThatIsNoneSaysWhatWould() {
-    assertThatThrownBy(() -> flags("c", "green").choice("c", Colour.RED, Colour.class, "x"))
+    assertThatThrownBy(() -> given(colour(), "green"))
         .isInstanceOf(BadConfigurationException.class)
         .hasMessage("c: \"green\" is not allowed; it must be one of red, dark_blue");
   }
 
   @Test
-  void onlyFlagsThatNobodyAskedForAreUnknown() {
-    Settings settings =
-        flags(
-            "addr", ":1", "probe.addr", ":2", "adrr", ":3", "other.adrr", ":4", "probe.adrr", ":5");
-    settings.address("addr", ":0", "listener");
-    assertThat(settings.unknownFlags()).containsExactly("adrr", "probe.adrr");
+  void defaultsAreWrittenAsAPersonWould() {
+    assertThat(Setting.bytes("a", 1L << 40, 0, Long.MAX_VALUE, "x").absent()).isEqualTo("1T");
+    assertThat(Setting.bytes("a", 4 << 20, 0, Long.MAX_VALUE, "x").absent()).isEqualTo("4M");
+    assertThat(Setting.bytes("a", 1000, 0, Long.MAX_VALUE, "x").absent()).isEqualTo("1000");
+    assertThat(Setting.bytes("a", 0, 0, Long.MAX_VALUE, "x").absent()).isEqualTo("0");
+    assertThat(
+            Setting.duration("a", Duration.ofSeconds(90), Duration.ZERO, Duration.ofHours(1), "x")
+                .absent())
+        .isEqualTo("1m30s");
+    assertThat(colour().absent()).isEqualTo("dark_blue");
+    assertThat(colour().type()).isEqualTo("red|dark_blue");
   }
 
   @Test
-  void whatIsAskedForIsKnownWithPurposeAndDefault() {
-    Settings settings = flags();
-    settings.number("count", 5, 1, 9, "how many");
-    settings.optional("file", "which file");
-    settings.duration(
-        "time", Duration.ofSeconds(90), Duration.ZERO, Duration.ofHours(1), "how long");
-    assertThat(settings.known())
-        .containsExactly(
-            Map.entry("count", "how many (5)"),
-            Map.entry("file", "which file"),
-            Map.entry("time", "how long (1m30s)"));
-  }
-
-  @Test
-  void anObsoleteKeyIsTakenAndTold() {
-    assertThat(flags("uploadDir", "/tmp").obsolete("uploadDir")).isTrue();
-    assertThat(flags().obsolete("uploadDir")).isFalse();
-    Settings settings = flags("uploadDir", "/tmp");
-    settings.obsolete("uploadDir");
-    assertThat(settings.unknownFlags()).isEmpty();
+  void whatNoTableDeclaresCannotBeAskedFor() {
+    assertThatThrownBy(() -> settings(count(), Map.of()).get(addr()))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("addr is declared in no table of probe");
   }
 }

@@ -10,6 +10,7 @@ import io.fawa.connect.grpc.HealthService;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 
@@ -54,7 +55,19 @@ class ReadinessTest {
     assertThat(readiness.beginDrain()).as("the second time").isFalse();
     assertThat(readiness.draining()).isTrue();
     assertThat(readiness.look().ready()).isFalse();
-    assertThat(readiness.look().checks()).doesNotContainValue(false);
+    assertThat(readiness.look().draining()).isTrue();
+  }
+
+  @Test
+  void whileDrainingNobodyIsAsked() {
+    AtomicInteger asked = new AtomicInteger();
+    Readiness readiness = readiness(() -> asked.incrementAndGet() > 0);
+    readiness.look();
+    readiness.beginDrain();
+
+    assertThat(readiness.look().ready()).isFalse();
+
+    assertThat(asked).as("what is closed cannot answer").hasValue(1);
   }
 
   @Test

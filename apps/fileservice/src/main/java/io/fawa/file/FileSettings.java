@@ -1,0 +1,72 @@
+/*
+ * Copyright 2026 The fawa Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fawa.file;
+
+import io.fawa.files.FilesConfig;
+import io.fawa.service.config.Setting;
+import io.fawa.service.config.Settings;
+import java.time.Duration;
+import java.util.List;
+
+/** What an operator may set. */
+final class FileSettings {
+  private static final FilesConfig DEFAULTS = FilesConfig.defaults();
+  private static final Duration DAY = Duration.ofDays(1);
+  private static final int MANY = 1_000_000;
+
+  static final Setting<Long> RESERVE_BYTES =
+      Setting.bytes("reserveBytes", 256L << 20, 0, Long.MAX_VALUE, "disk space to leave free");
+  static final Setting<Duration> LINK_VALIDITY =
+      Setting.duration(
+          "linkValidity", Duration.ofMinutes(5), Duration.ofSeconds(1), DAY, "life of a link");
+  static final Setting<Long> MESSAGE_BYTES_MAX =
+      Setting.bytes("messageBytesMax", 4 << 20, 1024, 1 << 30, "longest message of an RPC")
+          .formerly("maxMessageBytes");
+  private static final Setting<Integer> KEY_LENGTH =
+      Setting.number("keyLength", 6, 6, 64, "characters of a new key");
+  private static final Setting<Duration> TIME_TO_LIVE =
+      Setting.duration(
+          "timeToLive",
+          DEFAULTS.timeToLive(),
+          Duration.ofSeconds(1),
+          DAY.multipliedBy(365),
+          "how long a file is kept");
+  private static final Setting<Long> FILE_BYTES_MAX =
+      Setting.bytes("fileBytesMax", DEFAULTS.fileBytesMax(), 0, Long.MAX_VALUE, "largest file")
+          .formerly("maxFileBytes");
+  private static final Setting<Integer> UPLOADS_MAX =
+      Setting.number("uploadsMax", DEFAULTS.uploadsMax(), 1, MANY, "uploads at a time")
+          .formerly("maxUploads");
+  private static final Setting<Integer> UNKNOWN_KEYS_MAX =
+      Setting.number(
+              "unknownKeysMax",
+              DEFAULTS.missesMax(),
+              1,
+              MANY,
+              "wrong keys an address may try before it waits")
+          .formerly("maxUnknownKeys");
+
+  static final List<Setting<?>> TABLE =
+      List.of(
+          RESERVE_BYTES,
+          LINK_VALIDITY,
+          MESSAGE_BYTES_MAX,
+          KEY_LENGTH,
+          TIME_TO_LIVE,
+          FILE_BYTES_MAX,
+          UPLOADS_MAX,
+          UNKNOWN_KEYS_MAX);
+
+  private FileSettings() {}
+
+  static FilesConfig limits(Settings settings) {
+    return DEFAULTS
+        .withKeyLength(settings.get(KEY_LENGTH))
+        .withTimeToLive(settings.get(TIME_TO_LIVE))
+        .withFileBytesMax(settings.get(FILE_BYTES_MAX))
+        .withUploadsMax(settings.get(UPLOADS_MAX))
+        .withMisses(settings.get(UNKNOWN_KEYS_MAX), DEFAULTS.missInterval());
+  }
+}

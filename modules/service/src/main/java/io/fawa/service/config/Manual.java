@@ -1,0 +1,100 @@
+/*
+ * Copyright 2026 The fawa Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fawa.service.config;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** What {@code --help} and {@code --sample} print, made of the tables. */
+public final class Manual {
+  private static final int FLAG_COLUMNS = 44;
+
+  private final Tables tables;
+  private final List<String> services;
+
+  /** For those of the tables' services that would start. */
+  public Manual(Tables tables, List<String> services) {
+    this.tables = tables;
+    this.services = List.copyOf(services);
+  }
+
+  /** Every setting of what would start, with type, meaning and default. */
+  public String help() {
+    List<String> lines = new ArrayList<>();
+    lines.add("usage: fawa [SERVICE ...] [--KEY=VALUE ...]");
+    lines.add("");
+    lines.add("services: " + String.join(", ", tables.own().keySet()) + " (all)");
+    lines.add("Each key is also the variable FAWA_KEY_IN_CAPITALS and a key of the YAML file;");
+    lines.add("SERVICE.KEY is for one service alone.");
+    lines.add("");
+    lines.add("  --help, --version");
+    lines.add("  --sample                                  a file of all settings, as comments");
+    tables.process().forEach(setting -> lines.add(flag("", setting)));
+    lines.add("");
+    lines.add("every service:");
+    shared().stream()
+        .filter(setting -> !setting.isOfOneService())
+        .forEach(setting -> lines.add(flag("", setting)));
+    for (String service : services) {
+      lines.add("");
+      lines.add(service + ":");
+      String prefix = services.size() == 1 ? "" : service + ".";
+      for (Setting<?> setting : tables.of(service)) {
+        if (setting.isOfOneService() || isOwn(service, setting)) {
+          lines.add(flag(prefix, setting));
+        }
+      }
+    }
+    return String.join("\n", lines) + "\n";
+  }
+
+  /** What every service has; defaults of what is of one service do not count here. */
+  private List<Setting<?>> shared() {
+    return tables.every().getOrDefault(services.getFirst(), List.of());
+  }
+
+  private boolean isOwn(String service, Setting<?> setting) {
+    return tables.own().getOrDefault(service, List.of()).contains(setting);
+  }
+
+  private static String flag(String prefix, Setting<?> setting) {
+    String flag = "  --" + prefix + setting.key() + " " + setting.type();
+    String absent = setting.absent().isEmpty() ? "" : " (" + setting.absent() + ")";
+    return String.format("%-" + FLAG_COLUMNS + "s%s%s", flag + " ", setting.meaning(), absent);
+  }
+
+  /** A file in which every setting stands as a comment, with its default. */
+  public String sample() {
+    List<String> lines = new ArrayList<>();
+    lines.add("## Every setting and its default; take the \"# \" off what is to differ.");
+    lines.add("## A flag beats a variable of the environment, which beats this file.");
+    lines.add("");
+    tables.process().stream()
+        .filter(setting -> !setting.key().equals("config"))
+        .forEach(setting -> entry(lines, "", setting));
+    lines.add("## For all services; the same key below a service's name is for that one alone.");
+    shared().stream()
+        .filter(setting -> !setting.isOfOneService())
+        .forEach(setting -> entry(lines, "", setting));
+    for (String service : services) {
+      lines.add("# " + service + ":");
+      for (Setting<?> setting : tables.of(service)) {
+        if (setting.isOfOneService() || isOwn(service, setting)) {
+          entry(lines, "  ", setting);
+        }
+      }
+      lines.add("");
+    }
+    return String.join("\n", lines).stripTrailing() + "\n";
+  }
+
+  private static void entry(List<String> lines, String indent, Setting<?> setting) {
+    lines.add("## " + indent + setting.meaning() + "; " + setting.allowed());
+    lines.add("# " + indent + setting.key() + ": \"" + setting.absent() + "\"");
+    if (indent.isEmpty()) {
+      lines.add("");
+    }
+  }
+}

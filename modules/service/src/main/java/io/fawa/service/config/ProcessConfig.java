@@ -1,0 +1,96 @@
+/*
+ * Copyright 2026 The fawa Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fawa.service.config;
+
+import io.fawa.service.log.LogLevel;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What holds for the process as a whole.
+ *
+ * @param logLevel what is logged
+ * @param logLevels levels of single loggers, by name
+ * @param logFormat how it looks
+ */
+public record ProcessConfig(
+    LogLevel logLevel, Map<String, LogLevel> logLevels, LogFormat logFormat) {
+  /** The name under which {@link Settings} of the process are asked for. */
+  private static final String NAME = "fawa";
+
+  private static final Setting<Optional<Path>> CONFIG =
+      Setting.file(
+          "config", "the YAML file; else application.yaml or config.yaml, here or in /etc/fawa");
+
+  /** What is logged. */
+  public static final Setting<LogLevel> LOG_LEVEL =
+      Setting.choice(
+          "logLevel", LogLevel.INFO, LogLevel.class, "what is logged; followed while running");
+
+  /** Levels of single loggers. */
+  public static final Setting<Map<String, LogLevel>> LOG_LEVELS =
+      Setting.of(
+          "logLevels",
+          "name=level,...",
+          "loggers with their levels, such as io.fawa.http2=debug,io.helidon=info",
+          "",
+          "levels of single loggers; followed while running",
+          ProcessConfig::levels);
+
+  private static final Setting<LogFormat> LOG_FORMAT =
+      Setting.choice("logFormat", LogFormat.JSON, LogFormat.class, "json, or lines for a person");
+
+  /** How the log looks. */
+  public enum LogFormat {
+    /** One JSON object a line. */
+    JSON,
+    /** Short lines for a person. */
+    CONSOLE
+  }
+
+  /** Copies the levels. */
+  public ProcessConfig {
+    logLevels = Map.copyOf(logLevels);
+  }
+
+  /** Every setting of the process. */
+  public static List<Setting<?>> table() {
+    return List.of(CONFIG, LOG_LEVEL, LOG_LEVELS, LOG_FORMAT);
+  }
+
+  /** Which file was asked for. */
+  public static Optional<String> file(Given given) {
+    return new Settings(NAME, table(), given).get(CONFIG).map(Path::toString);
+  }
+
+  /**
+   * Reads it.
+   *
+   * @throws BadConfigurationException a value does not fit
+   */
+  public static ProcessConfig read(Given given) {
+    Settings settings = new Settings(NAME, table(), given);
+    return new ProcessConfig(
+        settings.get(LOG_LEVEL), settings.get(LOG_LEVELS), settings.get(LOG_FORMAT));
+  }
+
+  private static Optional<Map<String, LogLevel>> levels(String text) {
+    Map<String, LogLevel> levels = new LinkedHashMap<>();
+    if (text.isBlank()) {
+      return Optional.of(levels);
+    }
+    for (String entry : text.split(",", -1)) {
+      int equals = entry.indexOf('=');
+      if (equals <= 0) {
+        return Optional.empty();
+      }
+      levels.put(entry.substring(0, equals).strip(), LogLevel.of(entry.substring(equals + 1)));
+    }
+    return Optional.of(levels);
+  }
+}
