@@ -9,23 +9,19 @@ import io.helidon.webserver.WebServer;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.net.ConnectException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.Socket;
 import java.nio.channels.ServerSocketChannel;
-import java.time.Duration;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One listener of an app: a server of Helidon's with one socket. Helidon ends a listener for ever
- * when accepting fails once, so this one asks now and then whether it still can be connected to,
- * and opens it again at the same address if it cannot. Thread-safe.
+ * when accepting fails once, and does not say so; so this one sees every second whether its address
+ * is free, and if it is, listens there anew. Thread-safe.
  */
 final class Listener {
   private static final Logger LOG = System.getLogger(Listener.class.getName());
-  private static final Duration PROBE_TIMEOUT = Duration.ofSeconds(2);
 
   private final String setting;
   private final InetSocketAddress address;
@@ -33,6 +29,10 @@ final class Listener {
   private final int connectionsMax;
   private final Function<InetSocketAddress, WebServer> made;
   private final Occasional full;
+
+  /** Held while it is opened again, and by who has it stopped. */
+  private final ReentrantLock changing = new ReentrantLock();
+
   private volatile @Nullable WebServer server;
   private volatile int port = -1;
   private volatile boolean listening;
@@ -123,30 +123,28 @@ final class Listener {
     }
   }
 
-  /** Connects to itself, and listens anew if nobody listens any more. */
+  /** Listens anew if nobody listens any more. To be called every second or so. */
   void probe() {
-    if (stopped || port < 0 || !refuses()) {
-      return;
-    }
-    listening = false;
-    LOG.log(Level.ERROR, "{0} has ended by itself and is opened again", setting);
+    changing.lock();
     try {
-      listen(new InetSocketAddress(address.getAddress(), port));
+      InetSocketAddress bound = new InetSocketAddress(address.getAddress(), Math.max(0, port));
+      if (stopped || port < 0 || !isFree(bound)) {
+        return;
+      }
+      listening = false;
+      LOG.log(Level.ERROR, "{0} has ended by itself and is opened again", setting);
+      listen(bound);
     } catch (IOException | RuntimeException e) {
       LOG.log(Level.ERROR, "{0}; tried again soon", e.getMessage());
+    } finally {
+      changing.unlock();
     }
   }
 
-  /** True only if the system says that nobody listens: all else may pass. */
-  private boolean refuses() {
-    InetAddress host =
-        address.getAddress().isAnyLocalAddress()
-            ? InetAddress.getLoopbackAddress()
-            : address.getAddress();
-    try (Socket socket = new Socket()) {
-      socket.connect(new InetSocketAddress(host, port), Math.toIntExact(PROBE_TIMEOUT.toMillis()));
-      return false;
-    } catch (ConnectException e) {
+  /** True only if it could be bound: without a descriptor to try it with, nobody knows. */
+  private static boolean isFree(InetSocketAddress where) {
+    try (ServerSocketChannel tried = ServerSocketChannel.open()) {
+      tried.bind(where);
       return true;
     } catch (IOException e) {
       return false;
@@ -155,7 +153,12 @@ final class Listener {
 
   /** Listens no more; connections are drained. Returns when they have ended or time is up. */
   void stop() {
-    stopped = true;
+    changing.lock();
+    try {
+      stopped = true;
+    } finally {
+      changing.unlock();
+    }
     WebServer opened = server;
     if (opened != null) {
       opened.stop();

@@ -64,9 +64,6 @@ public final class RunningApp {
   /** How long a drain waits beyond its limit for what it has cut. */
   private static final Duration CUT_GRACE = Duration.ofSeconds(3);
 
-  /** How many looks, of one a second, there are to a probe of the listeners. */
-  private static final int LOOKS_PER_PROBE = 5;
-
   /** The pages of a service are a few dozen KiB; without room for them each is a file again. */
   private static final Size PAGES_BYTES_MAX = Size.parse("1 MiB");
 
@@ -84,7 +81,6 @@ public final class RunningApp {
   private final Listener cleartext;
   private final Listener secure;
   private final Listener admin;
-  private int looks;
 
   /** Cuts the delay of a drain short. */
   private final CountDownLatch hurry = new CountDownLatch(1);
@@ -239,13 +235,12 @@ public final class RunningApp {
     return development.map(DevelopmentCertificates::authority);
   }
 
-  /** What is to be done every second or so, always by the same thread. */
+  /** What is to be done every second or so. */
   public void look() {
     readiness.look();
     tlsSockets.look();
     listeners().forEach(Listener::look);
-    looks++;
-    if (looks % LOOKS_PER_PROBE == 0 && !readiness.draining()) {
+    if (!readiness.draining()) {
       listeners().forEach(Listener::probe);
     }
     wiring.notes.left().say();

@@ -188,9 +188,14 @@ public final class RunningApps implements Running {
         if (wanted.tryAcquire(LOOK_EVERY.toMillis(), TimeUnit.MILLISECONDS)) {
           wanted.drainPermits();
         }
-        apps.forEach(RunningApp::look);
-        admission.look();
-        before = followed(before);
+        try {
+          apps.forEach(RunningApp::look);
+          admission.look();
+          before = followed(before);
+        } catch (RuntimeException e) {
+          // Whatever it was, there is more to look after the next time.
+          LOG.log(Level.ERROR, "looking after listeners and files failed", e);
+        }
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
