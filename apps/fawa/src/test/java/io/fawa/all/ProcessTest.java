@@ -50,6 +50,7 @@ class ProcessTest {
 
       """;
   private static final Duration LIMIT = Duration.ofSeconds(20);
+  private static final Duration START_LIMIT = Duration.ofSeconds(60);
   private static final Pattern IN_FLIGHT =
       Pattern.compile("^http_server_active_requests 1$", Pattern.MULTILINE);
 
@@ -369,7 +370,7 @@ class ProcessTest {
         .with("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx128m")
         .with("-cp", System.getProperty("java.class.path"), "io.fawa.all.Main")
         .with(words)
-        .run(LIMIT, new byte[0]);
+        .run(START_LIMIT, new byte[0]);
   }
 
   /** Waits until the call has reached its handler. */
