@@ -85,7 +85,8 @@ say "a clone into a path with a space"
 if [ ! -d "$clone/.git" ]; then
   git clone -q --no-hardlinks "$root" "$clone"
 else
-  git -C "$clone" pull -q
+  git -C "$clone" fetch -q origin HEAD
+  git -C "$clone" reset -q --hard FETCH_HEAD
   rm -f "$clone/apps/fawa/target/built"
 fi
 cd "$clone"
