@@ -27,12 +27,11 @@ public final class Budget {
   static final int SMALL_BYTES = 16_384;
 
   /** Of the largest heap: the rest is for what a process needs without any peer. */
-  private static final double HEAP_SHARE = 0.7;
+  private static final int HEAP_PERCENT = 70;
 
   private static final int IPV6_PREFIX_BYTES = 8;
 
-  private static final Budget OF_PROCESS =
-      of((long) (Runtime.getRuntime().maxMemory() * HEAP_SHARE));
+  private static final Budget OF_PROCESS = ofHeap(HEAP_PERCENT);
 
   private final long bytesMax;
   private final long askerBytesMax;
@@ -66,10 +65,12 @@ public final class Budget {
     this.connectionBytesMax = connectionBytesMax;
   }
 
-  /**
-   * The one that all listeners of this process share, as they share its heap: 70 % of the largest;
-   * an asker has half of that, a connection a quarter.
-   */
+  /** So much of the largest heap; an asker has half of that, a connection a quarter. */
+  public static Budget ofHeap(int percent) {
+    return of(Runtime.getRuntime().maxMemory() / 100 * percent);
+  }
+
+  /** One for all listeners that are given no other, as they share a heap: 70 % of the largest. */
   public static Budget ofProcess() {
     return OF_PROCESS;
   }

@@ -45,6 +45,15 @@ public record ProcessConfig(
   private static final Setting<LogFormat> LOG_FORMAT =
       Setting.choice("logFormat", LogFormat.JSON, LogFormat.class, "json, or lines for a person");
 
+  /** What clients may make the process hold. */
+  private static final Setting<Integer> PEER_MEMORY_PERCENT =
+      Setting.number(
+          "peerMemoryPercent",
+          70,
+          10,
+          90,
+          "how much of the heap clients may make the process hold, before they are refused");
+
   /** How the log looks. */
   public enum LogFormat {
     /** One JSON object a line. */
@@ -60,7 +69,12 @@ public record ProcessConfig(
 
   /** Every setting of the process. */
   public static List<Setting<?>> table() {
-    return List.of(CONFIG, LOG_LEVEL, LOG_LEVELS, LOG_FORMAT);
+    return List.of(CONFIG, LOG_LEVEL, LOG_LEVELS, LOG_FORMAT, PEER_MEMORY_PERCENT);
+  }
+
+  /** What clients may make the process hold. */
+  public static int peerMemoryPercent(Given given) {
+    return new Settings(NAME, table(), given).get(PEER_MEMORY_PERCENT);
   }
 
   /** Which file was asked for. */

@@ -71,6 +71,7 @@ public final class RunningApp {
 
   private final App app;
   private final AppWiring wiring;
+  private final Budget budget;
   private final ServiceConfig config;
   private final Readiness readiness;
   private final ReloadingKeyManager keys;
@@ -87,10 +88,11 @@ public final class RunningApp {
   /** Down when no call is waited for any more: all have ended, or somebody is in a hurry. */
   private final CountDownLatch settled = new CountDownLatch(1);
 
-  private RunningApp(App app, AppWiring wiring, Admission admission)
+  private RunningApp(App app, AppWiring wiring, Admission admission, Budget budget)
       throws IOException, GeneralSecurityException {
     this.app = app;
     this.wiring = wiring;
+    this.budget = budget;
     this.config = wiring.config;
     this.development =
         config.certificates().isPresent()
@@ -116,6 +118,10 @@ public final class RunningApp {
     this.secure =
         listener("tlsAddr", config.tls(), admission, sockets -> serving(sockets, front, true));
     this.admin = listener("adminAddr", config.admin(), admission, this::operating);
+    wiring.metrics.gauge(
+        "fawa_peer_memory_bytes",
+        "What clients make the process hold, by its own reckoning",
+        budget::heldBytes);
     wiring.readiness.put("listeners", this::listening);
     this.readiness = new Readiness(app.name(), wiring.readiness, health);
   }
@@ -150,13 +156,14 @@ public final class RunningApp {
    *
    * @throws Exception it cannot be put together; what it had opened is closed again
    */
-  static RunningApp install(App app, Settings settings, Admission admission) throws Exception {
+  static RunningApp install(App app, Settings settings, Admission admission, Budget budget)
+      throws Exception {
     ServiceConfig config = ServiceConfig.read(settings, app.name(), app.defaultPorts());
     DataFolder.create(config.dataDirectory());
     AppWiring wiring = new AppWiring(app.name(), settings, config);
     try {
       app.install(wiring);
-      return new RunningApp(app, wiring, admission);
+      return new RunningApp(app, wiring, admission, budget);
     } catch (Exception e) {
       closeAll(wiring);
       throw e;
@@ -439,7 +446,7 @@ public final class RunningApp {
             .idleTimeout(config.idleTimeout())
             .extendedConnect(upgrades.contains("websocket"))
             .build(),
-        Budget.ofProcess(),
+        budget,
         config.drainTimeout().plus(CUT_GRACE), // they are cut at the limit itself
         wiring.notes);
   }

@@ -4,6 +4,7 @@
  */
 package io.fawa.service.host;
 
+import io.fawa.http.Budget;
 import io.fawa.service.App;
 import io.fawa.service.Running;
 import io.fawa.service.config.BadConfigurationException;
@@ -62,13 +63,14 @@ public final class RunningApps implements Running {
       throws Exception {
     List<RunningApp> installed = new ArrayList<>();
     Admission admission = Admission.ofProcess();
+    Budget budget = Budget.ofHeap(ProcessConfig.peerMemoryPercent(given));
     try {
       for (App app : apps) {
         Settings own = new Settings(app.name(), tables.of(app.name()), given);
         if (own.get(ServiceConfig.UPLOAD_DIR).isPresent()) {
           LOG.log(Level.WARNING, "uploadDir is not used any more; files are kept below dataDir");
         }
-        installed.add(RunningApp.install(app, own, admission));
+        installed.add(RunningApp.install(app, own, admission, budget));
       }
       for (RunningApp app : installed) {
         app.start();
