@@ -23,8 +23,8 @@ import io.fawa.loom.wire.Range;
  * @param deadLinkTransmissions transmissions of one segment after which the link counts as dead, 2
  *     to 1,000
  * @param smallCopies how often a small datagram with new data is repeated at once, 0 to 3
- * @param sendWindowMost how far the send window grows with what the peer takes in a round trip,
- *     from {@code sendWindow}, which means not at all, to 65,535
+ * @param sendWindowMax how far the send window grows with what the peer takes in a round trip, from
+ *     {@code sendWindow}, which means not at all, to 65,535
  */
 public record KcpConfig(
     int mtuBytes,
@@ -40,7 +40,7 @@ public record KcpConfig(
     boolean ackNoDelay,
     int deadLinkTransmissions,
     int smallCopies,
-    int sendWindowMost) {
+    int sendWindowMax) {
 
   /** Checks every range. */
   public KcpConfig {
@@ -53,7 +53,7 @@ public record KcpConfig(
     Range.require(receiveWindow, 1, 65_535, "receiveWindow");
     Range.require(deadLinkTransmissions, 2, 1_000, "deadLinkTransmissions");
     Range.require(smallCopies, 0, 3, "smallCopies");
-    Range.require(sendWindowMost, sendWindow, 65_535, "sendWindowMost");
+    Range.require(sendWindowMax, sendWindow, 65_535, "sendWindowMax");
   }
 
   /** The original's defaults: 1400 bytes, 100 ms, windows of 32, congestion control. */
@@ -75,7 +75,7 @@ public record KcpConfig(
     return fast()
         .withStreamMode(true)
         .withWindows(1024, 16_384)
-        .withSendWindowMost(16_384)
+        .withSendWindowMax(16_384)
         .withSmallCopies(2);
   }
 
@@ -96,15 +96,15 @@ public record KcpConfig(
   public KcpConfig withWindows(int send, int receive) {
     Draft draft = new Draft(this);
     draft.sendWindow = send;
-    draft.sendWindowMost = send;
+    draft.sendWindowMax = send;
     draft.receiveWindow = receive;
     return draft.make();
   }
 
   /** A send window that grows with the round-trip time, at most to this. */
-  public KcpConfig withSendWindowMost(int segments) {
+  public KcpConfig withSendWindowMax(int segments) {
     Draft draft = new Draft(this);
-    draft.sendWindowMost = segments;
+    draft.sendWindowMax = segments;
     return draft.make();
   }
 
@@ -147,7 +147,7 @@ public record KcpConfig(
 
   /** Whether the send window grows. */
   boolean scaled() {
-    return sendWindowMost > sendWindow;
+    return sendWindowMax > sendWindow;
   }
 
   /** Bytes of data one segment carries. */
@@ -170,7 +170,7 @@ public record KcpConfig(
     boolean ackNoDelay;
     int deadLinkTransmissions;
     int smallCopies;
-    int sendWindowMost;
+    int sendWindowMax;
 
     Draft(KcpConfig from) {
       mtuBytes = from.mtuBytes;
@@ -186,7 +186,7 @@ public record KcpConfig(
       ackNoDelay = from.ackNoDelay;
       deadLinkTransmissions = from.deadLinkTransmissions;
       smallCopies = from.smallCopies;
-      sendWindowMost = from.sendWindowMost;
+      sendWindowMax = from.sendWindowMax;
     }
 
     KcpConfig make() {
@@ -204,7 +204,7 @@ public record KcpConfig(
           ackNoDelay,
           deadLinkTransmissions,
           smallCopies,
-          sendWindowMost);
+          sendWindowMax);
     }
   }
 }

@@ -34,7 +34,7 @@ final class WindowScale {
 
   /** Segments that may be in flight. */
   int window(KcpConfig config) {
-    return Math.clamp(scaled, config.sendWindow(), config.sendWindowMost());
+    return Math.clamp(scaled, config.sendWindow(), config.sendWindowMax());
   }
 
   /** Takes a sample of the round-trip time into account. */

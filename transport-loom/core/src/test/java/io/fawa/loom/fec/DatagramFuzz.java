@@ -41,7 +41,7 @@ public final class DatagramFuzz {
       this.in = in;
       int flags = in.octet();
       KcpConfig config =
-          (flags & 1) == 0 ? KcpConfig.fast() : KcpConfig.fast().withSendWindowMost(64);
+          (flags & 1) == 0 ? KcpConfig.fast() : KcpConfig.fast().withSendWindowMax(64);
       kcp =
           new Kcp(
               CONVERSATION,

@@ -120,8 +120,7 @@ class MutatedDatagramsTest {
       int type = FecPacket.type(first, 0, first.length);
       int at = type == FecPacket.DATA ? FecPacket.DATA_HEADER_BYTES : 0;
       int conversation = first.length >= at + 4 ? LittleEndian.getInt(first, at) : 0;
-      KcpConfig config =
-          KcpConfig.fast().withWindows(WINDOW, WINDOW).withSendWindowMost(2 * WINDOW);
+      KcpConfig config = KcpConfig.fast().withWindows(WINDOW, WINDOW).withSendWindowMax(2 * WINDOW);
       this.kcp = new Kcp(conversation, config, (bytes, offset, length) -> sent += length);
       this.decoder =
           new FecDecoder(

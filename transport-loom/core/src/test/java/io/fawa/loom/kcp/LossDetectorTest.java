@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 
 class LossDetectorTest {
   private static final KcpConfig FIXED = KcpConfig.fast().withWindows(256, 256);
-  private static final KcpConfig SCALED = FIXED.withSendWindowMost(1024);
+  private static final KcpConfig SCALED = FIXED.withSendWindowMax(1024);
   private static final int TIMEOUT_MILLIS = 50;
 
   private final SendWindow sending = new SendWindow(new SegmentPool());

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 
 class WindowScaleTest {
   private static final KcpConfig CONFIG =
-      KcpConfig.fast().withWindows(100, 5_000).withSendWindowMost(5_000);
+      KcpConfig.fast().withWindows(100, 5_000).withSendWindowMax(5_000);
 
   private final WindowScale scale = new WindowScale();
   private long nowMillis = 1_000;

@@ -9,9 +9,9 @@ import java.util.concurrent.atomic.LongAdder;
 
 /**
  * The memory that peers may make a process hold together: bytes that nobody has read or
- * acknowledged yet, and streams. Each connection and session has a small share beside it, and takes what goes beyond that
- * from here; once nothing is left it takes less of its peer until readers have caught up.
- * Thread-safe.
+ * acknowledged yet, and streams. Each connection and session has a small share beside it, and takes
+ * what goes beyond that from here; once nothing is left it takes less of its peer until readers
+ * have caught up. Thread-safe.
  */
 public final class ReceiveBudget {
   /** The system property with the bytes of the budget of the process. */

@@ -62,7 +62,7 @@ final class Scenario {
     return KcpConfig.defaults()
         .withMtu(60 + random.nextInt(1340), 0, 0)
         .withWindows(window, 1 + random.nextInt(1 << (1 + random.nextInt(7))))
-        .withSendWindowMost(window + growth)
+        .withSendWindowMax(window + growth)
         .withNoDelay(
             random.nextBoolean(),
             10 + random.nextInt(40),
@@ -189,7 +189,7 @@ final class Scenario {
     void check() {
       Kcp sender = from.kcp();
       Kcp receiver = to.kcp();
-      int sendWindow = config.sendWindowMost();
+      int sendWindow = config.sendWindowMax();
       require(sender.waiting() < sendWindow + sendWindow / 8 + 255, "too much waits");
       // A scaled window leaves out what the peer has already, but not the peer's window.
       int most = config.sendWindow() < sendWindow ? to.kcp().config().receiveWindow() : 0;

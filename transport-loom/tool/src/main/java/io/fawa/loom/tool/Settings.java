@@ -38,7 +38,7 @@ record Settings(KcpOptions kcp, Optional<MuxConfig> mux) {
       KcpConfig ours = KcpConfig.adaptive();
       config =
           ours.withWindows(window, Math.max(window, ours.receiveWindow()))
-              .withSendWindowMost(Math.max(window, ours.sendWindowMost()));
+              .withSendWindowMax(Math.max(window, ours.sendWindowMax()));
     }
     config = noDelay(arguments, config);
     KcpOptions.Builder kcp = KcpOptions.builder().mtuBytes(mtu).config(config).idleTimeout(IDLE);

@@ -59,8 +59,8 @@ class SettingsTest {
   void oursBeginsWithTheWindowAskedForAndMakesRoomForMore() throws Exception {
     KcpConfig config = of("--ours --window 500").kcp().config();
     assertThat(config.sendWindow()).isEqualTo(500);
-    assertThat(config.sendWindowMost()).isGreaterThan(10_000);
-    assertThat(config.receiveWindow()).isEqualTo(config.sendWindowMost());
+    assertThat(config.sendWindowMax()).isGreaterThan(10_000);
+    assertThat(config.receiveWindow()).isEqualTo(config.sendWindowMax());
     assertThat(config.smallCopies()).isPositive();
     KcpConfig wide = of("--window 20000 --ours").kcp().config();
     assertThat(wide.sendWindow()).isEqualTo(20_000);

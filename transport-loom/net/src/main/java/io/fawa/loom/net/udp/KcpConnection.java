@@ -204,7 +204,7 @@ public final class KcpConnection implements Lingering {
   }
 
   /** The most bytes {@link #sendOutOfBand} takes. */
-  public int outOfBandBytesMost() {
+  public int outOfBandBytesMax() {
     return options.config().mtuBytes() - 4;
   }
 
@@ -219,9 +219,9 @@ public final class KcpConnection implements Lingering {
     if (options.fec().isEmpty()) {
       throw new IllegalStateException("out-of-band messages need FEC");
     }
-    if (message.length > outOfBandBytesMost()) {
+    if (message.length > outOfBandBytesMax()) {
       throw new IllegalArgumentException(
-          "message of " + message.length + " bytes, limit " + outOfBandBytesMost());
+          "message of " + message.length + " bytes, limit " + outOfBandBytesMax());
     }
     byte[] packet = OutOfBandMessages.packet(conversation, message);
     lock.lock();

@@ -27,7 +27,7 @@ public final class KcpOptions {
   private final boolean writeDelay;
   private final Duration linger;
   private final Duration idleTimeout;
-  private final Duration silenceMost;
+  private final Duration silenceMax;
   private final Duration reuseAfter;
   private final Duration proofTime;
   private final KcpLimits limits;
@@ -48,7 +48,7 @@ public final class KcpOptions {
     this.writeDelay = builder.writeDelay;
     this.linger = builder.linger;
     this.idleTimeout = builder.idleTimeout;
-    this.silenceMost = builder.silenceMost;
+    this.silenceMax = builder.silenceMax;
     this.reuseAfter = builder.reuseAfter;
     this.proofTime = builder.proofTime;
     this.limits = builder.limits;
@@ -107,8 +107,8 @@ public final class KcpOptions {
     return idleTimeout;
   }
 
-  Duration silenceMost() {
-    return silenceMost;
+  Duration silenceMax() {
+    return silenceMax;
   }
 
   Duration reuseAfter() {
@@ -145,7 +145,7 @@ public final class KcpOptions {
     private boolean writeDelay;
     private Duration linger = Duration.ofSeconds(10);
     private Duration idleTimeout = Duration.ofMinutes(10);
-    private Duration silenceMost = Duration.ofSeconds(30);
+    private Duration silenceMax = Duration.ofSeconds(30);
     private Duration reuseAfter = Duration.ofSeconds(3);
     private Duration proofTime = Duration.ofSeconds(3);
     private KcpLimits limits = KcpLimits.defaults();
@@ -206,8 +206,8 @@ public final class KcpOptions {
      * How long a peer may leave unanswered what is sent to it again and again: segments, or
      * questions whether it still is full.
      */
-    public Builder silenceMost(Duration most) {
-      silenceMost = requireNotNegative(most, "silenceMost");
+    public Builder silenceMax(Duration most) {
+      silenceMax = requireNotNegative(most, "silenceMax");
       return this;
     }
 

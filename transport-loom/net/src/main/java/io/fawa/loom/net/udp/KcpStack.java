@@ -235,7 +235,7 @@ final class KcpStack {
   @Nullable PeerGoneException silence(long now) {
     // A rest before was no silence: nobody had anything to say.
     long unanswered = now - Math.max(heardMillis, kcp.unansweredSinceMillis());
-    if (unanswered >= options.silenceMost().toMillis()) {
+    if (unanswered >= options.silenceMax().toMillis()) {
       if (kcp.deadLink() && kcp.waiting() > 0) {
         return new PeerGoneException("no acknowledgement for " + unanswered + " ms");
       }

@@ -33,7 +33,7 @@ class EndingTest {
     KcpOptions options =
         KcpOptions.builder()
             .config(KcpConfig.fast().withWindows(32, 32))
-            .silenceMost(Duration.ofSeconds(2))
+            .silenceMax(Duration.ofSeconds(2))
             .linger(Duration.ZERO)
             .build();
     try (KcpListener listener = KcpListener.bind(Echo.loopback(), options);
@@ -109,7 +109,7 @@ class EndingTest {
         new Virtual(
             KcpOptions.builder()
                 .config(KcpConfig.fast().withWindows(1024, 1024))
-                .silenceMost(Duration.ofSeconds(3))
+                .silenceMax(Duration.ofSeconds(3))
                 .build());
     end.send(1);
     while (!end.stack.kcp().deadLink()) {

@@ -205,7 +205,7 @@ class KcpConnectionTest {
     KcpOptions options =
         KcpOptions.builder()
             .config(io.fawa.loom.kcp.KcpConfig.fast().withDeadLink(3))
-            .silenceMost(Duration.ofMillis(100))
+            .silenceMax(Duration.ofMillis(100))
             .build();
     InetSocketAddress nobody;
     try (UdpLink relay = Echo.lossyLink(Echo.loopback(), 1, 1)) {
@@ -237,7 +237,7 @@ class KcpConnectionTest {
     KcpOptions options = KcpOptions.builder().fec(FecConfig.defaults()).build();
     listen(options);
     try (KcpConnection client = KcpConnection.connect(listener.localAddress(), options)) {
-      assertThat(client.outOfBandBytesMost()).isEqualTo(1388);
+      assertThat(client.outOfBandBytesMax()).isEqualTo(1388);
       client.output().write(bytes("x"));
       KcpConnection server = listener.accept(Deadline.after(SOON));
       byte[] message = new byte[1388];
