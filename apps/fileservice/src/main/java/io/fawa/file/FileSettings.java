@@ -48,7 +48,12 @@ final class FileSettings {
           MANY,
           "of those, how many of one address or IPv6 /64; a share of uploadsMax if nothing is said");
   private static final Setting<Integer> FILES_MAX =
-      Setting.number("filesMax", filesThatFit(), 1, 1_000_000_000, "files kept at a time");
+      Setting.number(
+          "filesMax",
+          0,
+          0,
+          1_000_000_000,
+          "files kept at a time; 0 for as many as a quarter of the heap has room for");
   private static final Setting<Integer> UNKNOWN_KEYS_MAX =
       Setting.number(
               "unknownKeysMax",
@@ -79,6 +84,7 @@ final class FileSettings {
   }
 
   static FilesConfig limits(Settings settings) {
+    int filesMax = settings.get(FILES_MAX);
     int uploadsMax = settings.get(UPLOADS_MAX);
     int perAsker =
         settings.given(UPLOADS_PER_ASKER_MAX)
@@ -87,7 +93,7 @@ final class FileSettings {
     return DEFAULTS
         .withKeyLength(settings.get(KEY_LENGTH))
         .withTimeToLive(settings.get(TIME_TO_LIVE))
-        .withFiles(settings.get(FILE_BYTES_MAX), settings.get(FILES_MAX))
+        .withFiles(settings.get(FILE_BYTES_MAX), filesMax == 0 ? filesThatFit() : filesMax)
         .withUploads(uploadsMax, perAsker)
         .withMisses(settings.get(UNKNOWN_KEYS_MAX), DEFAULTS.missInterval());
   }
