@@ -23,6 +23,7 @@ HEAD_START_SECONDS = 0.3
 # How long the heap may take to be as before, and what may be more: classes and code of what ran first.
 RETURN_SECONDS_MAX, RETURN_MIB = 10, 8
 FILE_BYTES = 4 << 20
+START_SECONDS_MAX = 30
 GREET, FILE, BOARD = "greetservice", "fileservice", "canvaservice"
 ATTACKS = {
     "promised-messages": GREET, "promised-over-http1": GREET, "half-messages": GREET, "half-websocket-messages": BOARD,
@@ -63,6 +64,9 @@ class Site:
 
     def start(self):
         self.server.start()
+        end = time.monotonic() + START_SECONDS_MAX
+        while not all(map(measure.accepts, self.ports.values())) and time.monotonic() < end:
+            time.sleep(0.05)
         self.ports[GREET] = self.server.port
         self.paths = {FILE: self.upload(), BOARD: "/ws/canva?code=" + self.create()}
 
@@ -70,8 +74,7 @@ class Site:
         request = urllib.request.Request(
             f"http://127.0.0.1:{self.ports[FILE]}/upload/blob.bin", data=bytes(FILE_BYTES), method="PUT")
         with urllib.request.urlopen(request, timeout=30) as answer:
-            text = answer.read().decode()
-        return re.search(r"https?://[^/\s\"]+(/[^\s\"]+)", text).group(1)
+            return "/download?key=" + json.loads(answer.read())["key"]
 
     def create(self):
         request = urllib.request.Request(f"http://127.0.0.1:{self.ports[BOARD]}/create", data=b"", method="POST")

@@ -14,17 +14,24 @@ import org.jspecify.annotations.Nullable;
 public final class Allowance implements AutoCloseable {
   private static final long CLOSED = Long.MIN_VALUE;
   private static final Allowance UNLIMITED =
-      new Allowance(Budget.unlimited(), null, Long.MAX_VALUE, () -> {});
+      new Allowance(Budget.unlimited(), null, false, Long.MAX_VALUE, () -> {});
 
   private final Budget budget;
   private final @Nullable Allowance parent;
+  private final boolean ofConnection;
   private final long bytesMax;
   private final Runnable closed;
   private final AtomicLong held = new AtomicLong();
 
-  Allowance(Budget budget, @Nullable Allowance parent, long bytesMax, Runnable closed) {
+  Allowance(
+      Budget budget,
+      @Nullable Allowance parent,
+      boolean ofConnection,
+      long bytesMax,
+      Runnable closed) {
     this.budget = budget;
     this.parent = parent;
+    this.ofConnection = ofConnection;
     this.bytesMax = bytesMax;
     this.closed = closed;
   }
@@ -43,7 +50,7 @@ public final class Allowance implements AutoCloseable {
    * A part of this one, without a limit of its own: for a call, which gives all back at its end.
    */
   public Allowance open() {
-    return !bounded() ? this : new Allowance(budget, this, Long.MAX_VALUE, () -> {});
+    return !bounded() ? this : new Allowance(budget, this, false, Long.MAX_VALUE, () -> {});
   }
 
   /**
@@ -52,10 +59,12 @@ public final class Allowance implements AutoCloseable {
    * @return false if there is not so much, or this one is closed
    */
   public boolean tryTake(long bytes) {
-    if (bytes <= 0 || !bounded()) {
-      return true;
-    }
-    if (parent == null ? !budget.tryTake(bytes) : !parent.tryTake(bytes)) {
+    return bytes <= 0 || !bounded() || tryTake(bytes, false);
+  }
+
+  private boolean tryTake(long bytes, boolean modestBelow) {
+    boolean modest = modestBelow || (ofConnection && held.get() + bytes <= Budget.MODEST_BYTES);
+    if (parent == null ? !budget.tryTake(bytes, modest) : !parent.tryTake(bytes, modest)) {
       return false;
     }
     while (true) {

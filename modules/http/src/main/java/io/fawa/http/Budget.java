@@ -18,13 +18,13 @@ import java.util.concurrent.atomic.AtomicLong;
  * has taken them from an {@link Allowance} before. A connection has a share, all connections of one
  * asker have another one, and when everything is taken, new work is refused while the rest goes on.
  *
- * <p>The last eighth is for small things alone, so that a few large messages keep nobody from
- * calling. Connections from this machine share no asker's part: they may be those of a proxy.
+ * <p>The last eighth is for connections that hold little, so that those which hold much keep nobody
+ * from calling. Connections from this machine share no asker's part: they may be those of a proxy.
  * Thread-safe.
  */
 public final class Budget {
-  /** What may still be taken when only the last eighth is left. */
-  static final int SMALL_BYTES = 16_384;
+  /** A connection that holds no more may take of the last eighth. */
+  static final int MODEST_BYTES = 65_536;
 
   /** Of the largest heap: the rest is for what a process needs without any peer. */
   private static final int HEAP_PERCENT = 70;
@@ -102,7 +102,7 @@ public final class Budget {
     }
     String key = asker(peer);
     if (key.isEmpty()) {
-      return new Allowance(this, null, connectionBytesMax, () -> {});
+      return new Allowance(this, null, true, connectionBytesMax, () -> {});
     }
     Asker asker =
         askers.compute(
@@ -110,12 +110,12 @@ public final class Budget {
             (name, known) -> {
               Asker one =
                   known == null
-                      ? new Asker(new Allowance(this, null, askerBytesMax, () -> {}))
+                      ? new Asker(new Allowance(this, null, false, askerBytesMax, () -> {}))
                       : known;
               one.connections++;
               return one;
             });
-    return new Allowance(this, asker.allowance, connectionBytesMax, () -> left(key));
+    return new Allowance(this, asker.allowance, true, connectionBytesMax, () -> left(key));
   }
 
   private void left(String key) {
@@ -137,9 +137,13 @@ public final class Budget {
             address instanceof Inet6Address ? Arrays.copyOf(bytes, IPV6_PREFIX_BYTES) : bytes);
   }
 
-  /** Takes bytes if they are there. */
-  boolean tryTake(long bytes) {
-    long allowed = bytes > SMALL_BYTES ? bytesMax - bytesMax / 8 : bytesMax;
+  /**
+   * Takes bytes if they are there.
+   *
+   * @param modest whether for one who holds little
+   */
+  boolean tryTake(long bytes, boolean modest) {
+    long allowed = modest ? bytesMax : bytesMax - bytesMax / 8;
     while (true) {
       long before = held.get();
       if (bytes > allowed - before) {

@@ -102,15 +102,19 @@ class BudgetTest {
   }
 
   @Test
-  void theLastEighthIsForSmallThings() {
-    long all = 64L * Budget.SMALL_BYTES;
+  void theLastEighthIsForThoseWhoHoldLittle() {
+    long all = 64L * Budget.MODEST_BYTES;
     Budget budget = new Budget(all, all, all);
-    try (Allowance one = budget.connection(peer("192.0.2.1"))) {
-      assertFalse(one.tryTake(all));
+    try (Allowance one = budget.connection(peer("192.0.2.1"));
+        Allowance other = budget.connection(peer("192.0.2.2"));
+        Allowance call = other.open()) {
       assertTrue(one.tryTake(all - all / 8));
-      assertFalse(one.tryTake(Budget.SMALL_BYTES + 1));
-      assertTrue(one.tryTake(Budget.SMALL_BYTES));
+      assertFalse(one.tryTake(1));
+      assertFalse(call.tryTake(Budget.MODEST_BYTES + 1));
+      assertTrue(call.tryTake(Budget.MODEST_BYTES));
+      assertFalse(call.tryTake(1));
     }
+    assertEquals(0, budget.heldBytes());
   }
 
   @Test
