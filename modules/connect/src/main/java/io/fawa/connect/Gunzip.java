@@ -27,6 +27,7 @@ final class Gunzip {
   private static final int RESERVED = 0xe0;
   private static final int TRAILER_BYTES = 8;
   private static final int LEAST_BYTES = 512;
+  private static final int SLICE_BYTES = 1 << 18;
 
   private final byte[] source;
   private final int end;
@@ -94,6 +95,7 @@ final class Gunzip {
         target.extend(room);
         int got = inflater.inflate(target.array(), start, room);
         target.truncate(start + got);
+        letOthersRun(start, target.size());
         if (target.size() > bytesMax) {
           throw new RpcException(
               Code.RESOURCE_EXHAUSTED, "message size is larger than configured max " + bytesMax);
@@ -109,6 +111,14 @@ final class Gunzip {
       throw new ZipException("no deflate: " + e.getMessage());
     }
     position = end - inflater.getRemaining();
+  }
+
+  /** A long message is a long computation, which keeps a processor from all other calls. */
+  @SuppressWarnings("ThreadPriorityCheck") // only a hint, nothing depends on it
+  private static void letOthersRun(int before, int after) {
+    if (before / SLICE_BYTES != after / SLICE_BYTES) {
+      Thread.yield();
+    }
   }
 
   private void header() throws IOException {

@@ -25,6 +25,9 @@ final class ProtoCodec implements Codec {
   /** Shorter messages cost little in any case. */
   private static final int COUNTED_FROM_BYTES = 4096;
 
+  /** Longer ones are long computations, between whose parts other calls may run. */
+  private static final int LONG_BYTES = 1 << 18;
+
   private final boolean keepsUnknownFields;
 
   private ProtoCodec(boolean keepsUnknownFields) {
@@ -66,8 +69,17 @@ final class ProtoCodec implements Codec {
     return (T) message;
   }
 
+  @SuppressWarnings("ThreadPriorityCheck") // only a hint, nothing depends on it
+  private static void letOthersRun(int length) {
+    if (length >= LONG_BYTES) {
+      Thread.yield();
+    }
+  }
+
   private void pay(Message prototype, byte[] source, int offset, int length, Allowance allowance) {
+    letOthersRun(length);
     long cost = MessageCost.of(prototype.getDescriptorForType(), source, offset, length);
+    letOthersRun(length);
     if (!allowance.tryTake(cost)) {
       throw new RpcException(
           Code.RESOURCE_EXHAUSTED,

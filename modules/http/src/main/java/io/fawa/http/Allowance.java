@@ -80,6 +80,14 @@ public final class Allowance implements AutoCloseable {
   }
 
   /**
+   * Takes {@code bytes} for something new, which has no claim on the last eighth of the budget:
+   * that is for what is there already.
+   */
+  public boolean tryTakeForNew(long bytes) {
+    return budget.mayBegin(bytes) && tryTake(bytes);
+  }
+
+  /**
    * Takes {@code bytes} that would be convenient and are not needed, such as for a larger buffer:
    * only while less than half of the budget is taken.
    */

@@ -155,6 +155,10 @@ public final class Budget {
     }
   }
 
+  boolean mayBegin(long bytes) {
+    return bytesMax == Long.MAX_VALUE || bytes <= bytesMax - bytesMax / 8 - held.get();
+  }
+
   boolean hasSpare(long bytes) {
     return bytes <= bytesMax / 2 - held.get();
   }

@@ -118,6 +118,17 @@ class BudgetTest {
   }
 
   @Test
+  void whatIsNewHasNoClaimOnTheLastEighth() {
+    Budget budget = new Budget(800, 800, 800);
+    try (Allowance old = budget.connection(peer("192.0.2.1"));
+        Allowance fresh = budget.connection(peer("192.0.2.2"))) {
+      assertTrue(old.tryTakeForNew(700));
+      assertFalse(fresh.tryTakeForNew(1));
+      assertTrue(old.tryTake(100));
+    }
+  }
+
+  @Test
   void convenienceMayTakeTheFirstHalf() {
     Budget budget = new Budget(1000, 1000, 1000);
     try (Allowance one = budget.connection(peer("192.0.2.1"))) {

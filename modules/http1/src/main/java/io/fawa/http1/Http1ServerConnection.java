@@ -134,7 +134,7 @@ public final class Http1ServerConnection {
     owner = Thread.currentThread();
     ConnectionWatch.SHARED.add(this);
     try {
-      if (!allowance.tryTake(CONNECTION_BYTES)) {
+      if (!allowance.tryTakeForNew(CONNECTION_BYTES)) {
         refuse(503, "no memory left for another connection", true);
         part(true);
         return;

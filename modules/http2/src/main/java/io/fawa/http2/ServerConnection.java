@@ -112,8 +112,8 @@ public final class ServerConnection extends Connection {
   public void run(byte[] alreadyRead) {
     serveUntilEnd(() -> {
       frames.preload(alreadyRead);
+      sendSettings(); // first of all, whatever follows (RFC 9113 §3.4)
       payForItself();
-      sendSettings();
       frames.preface();
     });
   }
@@ -122,8 +122,8 @@ public final class ServerConnection extends Connection {
   public void run(Http1Request upgraded, byte[] alreadyRead) {
     serveUntilEnd(() -> {
       frames.preload(alreadyRead);
+      sendSettings(); // first of all, whatever follows (RFC 9113 §3.4)
       payForItself();
-      sendSettings();
       applyUpgradeSettings(upgraded.settings());
       lastStream = 1;
       ServerStream first =
@@ -136,7 +136,7 @@ public final class ServerConnection extends Connection {
   }
 
   private void payForItself() throws ConnectionException {
-    if (!allowance.tryTake(CONNECTION_BYTES)) {
+    if (!allowance.tryTakeForNew(CONNECTION_BYTES)) {
       throw new ConnectionException(
           ErrorCode.ENHANCE_YOUR_CALM, "no memory left for another connection");
     }

@@ -95,7 +95,7 @@ class BudgetedConnectionTest {
 
   @Test
   void aConnectionThatThereIsNoMemoryForIsToldSo() throws Exception {
-    Budget budget = new Budget(2 * CONNECTION_BYTES, 1 << 20, 1 << 20);
+    Budget budget = new Budget(2 * CONNECTION_BYTES / 7 * 8 + 8, 1 << 20, 1 << 20);
     List<ScriptedPeer> peers = new ArrayList<>();
     try (TinyServer server = TinyServer.start(Http2Config.defaults(), budget, TinyServer::hello)) {
       for (int i = 0; i < 2; i++) {
