@@ -18,12 +18,12 @@ import java.util.concurrent.atomic.AtomicLong;
  * has taken them from an {@link Allowance} before. A connection has a share, all connections of one
  * asker have another one, and when everything is taken, new work is refused while the rest goes on.
  *
- * <p>The last eighth is for connections that hold little, so that those which hold much keep nobody
- * from calling. Connections from this machine share no asker's part: they may be those of a proxy.
- * Thread-safe.
+ * <p>The last quarter is for connections that hold little, so that those which hold much keep
+ * nobody from calling; of that quarter the second half is for those which are there already.
+ * Connections from this machine share no asker's part: they may be those of a proxy. Thread-safe.
  */
 public final class Budget {
-  /** A connection that holds no more may take of the last eighth. */
+  /** A connection that holds no more may take of the last quarter. */
   static final int MODEST_BYTES = 65_536;
 
   /** Of the largest heap: the rest is for what a process needs without any peer. */
@@ -143,7 +143,7 @@ public final class Budget {
    * @param modest whether for one who holds little
    */
   boolean tryTake(long bytes, boolean modest) {
-    long allowed = modest ? bytesMax : bytesMax - bytesMax / 8;
+    long allowed = modest ? bytesMax : bytesMax - bytesMax / 4;
     while (true) {
       long before = held.get();
       if (bytes > allowed - before) {

@@ -102,13 +102,13 @@ class BudgetTest {
   }
 
   @Test
-  void theLastEighthIsForThoseWhoHoldLittle() {
+  void theLastQuarterIsForThoseWhoHoldLittle() {
     long all = 64L * Budget.MODEST_BYTES;
     Budget budget = new Budget(all, all, all);
     try (Allowance one = budget.connection(peer("192.0.2.1"));
         Allowance other = budget.connection(peer("192.0.2.2"));
         Allowance call = other.open()) {
-      assertTrue(one.tryTake(all - all / 8));
+      assertTrue(one.tryTake(all - all / 4));
       assertFalse(one.tryTake(1));
       assertFalse(call.tryTake(Budget.MODEST_BYTES + 1));
       assertTrue(call.tryTake(Budget.MODEST_BYTES));
