@@ -109,16 +109,14 @@ public interface Exchange {
    * How long a later {@link #read} waits for the next byte of the body; zero for no limit of its
    * own, as for a stream whose peer may well be silent. At first what the server is configured for.
    */
-  default void bodyIdleTimeout(Duration timeout) {}
+  void bodyIdleTimeout(Duration timeout);
 
   /**
    * What the handler may hold for this exchange beside what the exchange itself holds: messages
    * that are being put together, decompressed or decoded. Asked for by the thread that reads; what
    * is still held is given back when the handler is done.
    */
-  default Allowance allowance() {
-    return Allowance.unlimited();
-  }
+  Allowance allowance();
 
   /** True once the peer gave up, the connection was lost, or the exchange was reset. */
   boolean cancelled();

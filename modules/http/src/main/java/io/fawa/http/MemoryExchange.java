@@ -9,6 +9,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -222,6 +223,15 @@ public final class MemoryExchange implements Exchange {
   @Override
   public void deadline(Deadline newDeadline) {
     deadline = newDeadline;
+  }
+
+  /** Both sides are ours: whoever is silent has its reasons. */
+  @Override
+  public void bodyIdleTimeout(Duration timeout) {}
+
+  @Override
+  public Allowance allowance() {
+    return Allowance.unlimited();
   }
 
   @Override

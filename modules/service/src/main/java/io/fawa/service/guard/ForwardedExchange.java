@@ -4,103 +4,21 @@
  */
 package io.fawa.service.guard;
 
-import io.fawa.http.Deadline;
+import io.fawa.http.DelegatingExchange;
 import io.fawa.http.Exchange;
-import io.fawa.http.Headers;
-import io.fawa.http.HttpVersion;
 import io.fawa.http.Peer;
-import io.fawa.http.ResetCode;
-import java.io.IOException;
 
 /** An exchange whose peer is the one behind its proxies. */
-record ForwardedExchange(Exchange inner, Peer peer) implements Exchange {
-  @Override
-  public HttpVersion version() {
-    return inner.version();
+final class ForwardedExchange extends DelegatingExchange {
+  private final Peer peer;
+
+  ForwardedExchange(Exchange inner, Peer peer) {
+    super(inner);
+    this.peer = peer;
   }
 
   @Override
-  public String method() {
-    return inner.method();
-  }
-
-  @Override
-  public String scheme() {
-    return inner.scheme();
-  }
-
-  @Override
-  public String authority() {
-    return inner.authority();
-  }
-
-  @Override
-  public String path() {
-    return inner.path();
-  }
-
-  @Override
-  public String query() {
-    return inner.query();
-  }
-
-  @Override
-  public String protocol() {
-    return inner.protocol();
-  }
-
-  @Override
-  public Headers headers() {
-    return inner.headers();
-  }
-
-  @Override
-  public int read(byte[] target, int offset, int length) throws IOException {
-    return inner.read(target, offset, length);
-  }
-
-  @Override
-  public Headers requestTrailers() {
-    return inner.requestTrailers();
-  }
-
-  @Override
-  public void respond(int status, Headers headers) throws IOException {
-    inner.respond(status, headers);
-  }
-
-  @Override
-  public void write(byte[] source, int offset, int length) throws IOException {
-    inner.write(source, offset, length);
-  }
-
-  @Override
-  public void flush() throws IOException {
-    inner.flush();
-  }
-
-  @Override
-  public void end(Headers trailers) throws IOException {
-    inner.end(trailers);
-  }
-
-  @Override
-  public void reset(ResetCode code) {
-    inner.reset(code);
-  }
-
-  @Override
-  public void deadline(Deadline deadline) {
-    inner.deadline(deadline);
-  }
-
-  @Override
-  public boolean cancelled() {
-    return inner.cancelled();
-  }
-
-  @Override
-  public void onCancel(Runnable action) {
-    inner.onCancel(action);
+  public Peer peer() {
+    return peer;
   }
 }
