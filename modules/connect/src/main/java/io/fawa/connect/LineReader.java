@@ -6,6 +6,7 @@ package io.fawa.connect;
 
 import io.fawa.http.Exchange;
 import java.io.IOException;
+import java.time.Duration;
 
 /** Cuts a request's body into lines, the blank ones left out. Single-owner. */
 final class LineReader {
@@ -13,6 +14,7 @@ final class LineReader {
 
   private final Exchange exchange;
   private final int lineBytesMax;
+  private final Duration lineIdleTimeout;
   private byte[] buffer = new byte[FIRST_BYTES];
 
   /** The bytes read and not yet given away: {@code buffer[start, end)}. */
@@ -23,9 +25,16 @@ final class LineReader {
   private int lineStart;
   private int lineLength;
 
-  LineReader(Exchange exchange, int lineBytesMax) {
+  /**
+   * A reader of a request's body.
+   *
+   * @param lineIdleTimeout how long a line that has begun waits for its next byte; between lines a
+   *     stream may be silent
+   */
+  LineReader(Exchange exchange, int lineBytesMax, Duration lineIdleTimeout) {
     this.exchange = exchange;
     this.lineBytesMax = lineBytesMax;
+    this.lineIdleTimeout = lineIdleTimeout;
   }
 
   /** The array that has the line; its content changes with the next one. */
@@ -67,6 +76,7 @@ final class LineReader {
         scanned -= start;
         makeRoom();
       }
+      exchange.bodyIdleTimeout(end > start ? lineIdleTimeout : Duration.ZERO);
       int count = exchange.read(buffer, end, buffer.length - end);
       ended = count < 0;
       end += Math.max(0, count);

@@ -28,7 +28,11 @@ class RestCall<Q extends Message, S extends Message> extends ConnectUnaryCall<Q,
     this.binding = ((RestCodec) format.codec()).binding();
     this.lines =
         method.kind().streamsRequests() && !binding.takesRaw()
-            ? Optional.of(new LineReader(exchange, settings.config().receiveBytesMax()))
+            ? Optional.of(
+                new LineReader(
+                    exchange,
+                    settings.config().receiveBytesMax(),
+                    settings.config().messageIdleTimeout()))
             : Optional.empty();
   }
 
@@ -54,7 +58,9 @@ class RestCall<Q extends Message, S extends Message> extends ConnectUnaryCall<Q,
   }
 
   private Optional<Q> readPiece() throws IOException {
-    byte[] piece = new byte[Math.min(PIECE_BYTES_MAX, settings.config().receiveBytesMax())];
+    int bytes = Math.min(PIECE_BYTES_MAX, settings.config().receiveBytesMax());
+    take(bytes);
+    byte[] piece = new byte[bytes];
     int count = exchange.read(piece, 0, piece.length);
     return count < 0 ? Optional.empty() : Optional.of(decode(piece, 0, count, false));
   }

@@ -4,11 +4,7 @@
  */
 package io.fawa.http;
 
-import java.net.Inet6Address;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -29,22 +25,20 @@ public final class Budget {
   /** Of the largest heap: the rest is for what a process needs without any peer. */
   private static final int HEAP_PERCENT = 70;
 
-  private static final int IPV6_PREFIX_BYTES = 8;
-
   private static final Budget OF_PROCESS = ofHeap(HEAP_PERCENT);
 
   private final long bytesMax;
   private final long askerBytesMax;
   private final long connectionBytesMax;
   private final AtomicLong held = new AtomicLong();
-  private final ConcurrentHashMap<String, Asker> askers = new ConcurrentHashMap<>();
+  private final ConcurrentHashMap<String, Shared> askers = new ConcurrentHashMap<>();
 
-  /** All connections of one asker. */
-  private static final class Asker {
+  /** What all connections of one asker have together. */
+  private static final class Shared {
     private final Allowance allowance;
     private int connections;
 
-    Asker(Allowance allowance) {
+    Shared(Allowance allowance) {
       this.allowance = allowance;
     }
   }
@@ -100,41 +94,32 @@ public final class Budget {
     if (bytesMax == Long.MAX_VALUE) {
       return Allowance.unlimited();
     }
-    String key = asker(peer);
-    if (key.isEmpty()) {
+    if (isOfThisMachine(peer)) {
       return new Allowance(this, null, true, connectionBytesMax, () -> {});
     }
-    Asker asker =
+    String key = peer.asker().name();
+    Shared shared =
         askers.compute(
             key,
             (name, known) -> {
-              Asker one =
+              Shared one =
                   known == null
-                      ? new Asker(new Allowance(this, null, false, askerBytesMax, () -> {}))
+                      ? new Shared(new Allowance(this, null, false, askerBytesMax, () -> {}))
                       : known;
               one.connections++;
               return one;
             });
-    return new Allowance(this, asker.allowance, true, connectionBytesMax, () -> left(key));
+    return new Allowance(this, shared.allowance, true, connectionBytesMax, () -> left(key));
   }
 
   private void left(String key) {
     askers.computeIfPresent(key, (name, known) -> --known.connections == 0 ? null : known);
   }
 
-  /** Who asks: an IPv4 address, or the /64 of an IPv6 address; empty for this machine. */
-  private static String asker(Peer peer) {
-    if (!(peer.remote() instanceof InetSocketAddress socket) || socket.getAddress() == null) {
-      return "";
-    }
-    InetAddress address = socket.getAddress();
-    if (address.isLoopbackAddress()) {
-      return "";
-    }
-    byte[] bytes = address.getAddress();
-    return HexFormat.of()
-        .formatHex(
-            address instanceof Inet6Address ? Arrays.copyOf(bytes, IPV6_PREFIX_BYTES) : bytes);
+  private static boolean isOfThisMachine(Peer peer) {
+    return !(peer.remote() instanceof InetSocketAddress socket)
+        || socket.getAddress() == null
+        || socket.getAddress().isLoopbackAddress();
   }
 
   /**

@@ -38,6 +38,9 @@ public final class Http1ServerConnection {
   /** After so long without a byte nothing is on its way any more. */
   private static final Duration SILENCE = Duration.ofSeconds(1);
 
+  /** How long a client may be silent where its handler allows it to, as over HTTP/2. */
+  private static final Duration SILENT_STREAM = Duration.ofHours(1);
+
   /** How many looks without a call a connection stays among those that are looked at. */
   private static final int QUIET_LOOKS = 8;
 
@@ -528,8 +531,8 @@ public final class Http1ServerConnection {
   private Duration limitOf(int state) {
     return switch (state) {
       case IDLE, HEAD -> config.idleTimeout();
-      // Reads of a handler have their own bound, which lets them answer.
-      case BODY -> config.bodyTimeout().multipliedBy(2);
+      // A read has its own bound, which lets the handler answer; one without is a stream's.
+      case BODY -> SILENT_STREAM;
       case CLOSING -> config.lingerTimeout().multipliedBy(2);
       default -> Duration.ZERO;
     };

@@ -69,10 +69,14 @@ final class FrameReader {
   }
 
   /** Puts bytes that were read before in front of what the wire gives. */
-  void preload(byte[] bytes) {
-    // A listener reads no more than that before it knows the protocol.
-    buffer = Arrays.copyOf(bytes, Math.max(INITIAL_BYTES, bytes.length));
+  void preload(byte[] bytes) throws ConnectionException {
+    int size = Math.max(INITIAL_BYTES, bytes.length);
+    if (!pay(size)) {
+      throw noMemory();
+    }
+    buffer = Arrays.copyOf(bytes, size);
     end = bytes.length;
+    mostHeld = end;
   }
 
   /** True while a field block is unfinished: no other frame may come. */

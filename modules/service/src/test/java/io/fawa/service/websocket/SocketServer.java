@@ -26,7 +26,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 
 /** Our HTTP/1.1 with endpoints and nothing else. */
 final class SocketServer implements AutoCloseable {
-  final BlockingQueue<WebSocketSummary> ended = new LinkedBlockingQueue<>();
+  final BlockingQueue<WebSocketSummary> ended = new LinkedBlockingQueue<>(1_000);
   final WebSockets sockets;
   private final Budget budget;
   private final ServerSocket listener;

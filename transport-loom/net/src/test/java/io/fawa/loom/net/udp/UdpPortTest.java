@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class UdpPortTest {
   private static final class FailsOnce implements UdpPort.Handler {
-    final BlockingQueue<Byte> received = new LinkedBlockingQueue<>();
+    final BlockingQueue<Byte> received = new LinkedBlockingQueue<>(1_000);
 
     @Override
     public void received(byte[] bytes, int offset, int length, InetSocketAddress from) {
@@ -55,7 +55,7 @@ class UdpPortTest {
 
   @Test
   void whereATimerFailedTheNextRings() throws Exception {
-    BlockingQueue<String> rung = new LinkedBlockingQueue<>();
+    BlockingQueue<String> rung = new LinkedBlockingQueue<>(1_000);
     UdpPort port =
         new UdpPort(Echo.loopback(), Optional.empty(), KcpOptions.defaults(), new FailsOnce());
     try {
