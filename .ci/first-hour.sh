@@ -178,6 +178,12 @@ kill -TERM "$server"
 wait "$server" || true
 server=
 
+say "a heap that is too small"
+status=0
+FAWA_JAVA_OPTS=-Xmx12m timeout 60 apps/fawa/fawa >"$work/memory.log" 2>&1 || status=$?
+[ "$status" = 3 ] && grep -q 'java.lang.OutOfMemoryError' "$work/memory.log" \
+  || fail "it does not end when memory runs out, but with $status"
+
 say "256 file descriptors, 400 idle connections"
 start descriptors greets bash -c 'ulimit -n 256; exec "$@"' _ apps/fawa/fawa
 until_true 20 grep -q 'file descriptors leave room for' "$work/descriptors.log" || fail "the start does not warn"

@@ -27,6 +27,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -46,6 +47,7 @@ class HostileServerTest {
   private ServerSocket listener;
   private Http1Transport transport;
   private ExecutorService threads;
+  private final List<Peer> peers = new CopyOnWriteArrayList<>();
 
   @BeforeEach
   void listen() throws IOException {
@@ -59,6 +61,9 @@ class HostileServerTest {
     listener.close();
     transport.close();
     threads.shutdownNow();
+    for (Peer peer : peers) {
+      peer.close();
+    }
   }
 
   private Http1Transport transport(Http1Config config) {
@@ -120,7 +125,12 @@ class HostileServerTest {
   }
 
   private <T> Future<T> server(Script<T> script) {
-    return threads.submit(() -> script.play(new Peer(listener.accept())));
+    return threads.submit(() -> {
+      Peer peer = new Peer(listener.accept());
+      // A socket to which nobody refers any more is closed by the next collection.
+      peers.add(peer);
+      return script.play(peer);
+    });
   }
 
   private static <T> T done(Future<T> server) throws Exception {

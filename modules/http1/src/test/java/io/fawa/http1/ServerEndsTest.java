@@ -118,6 +118,33 @@ class ServerEndsTest {
   }
 
   @Test
+  void aStreamWhoseHandlerIsPatientMayBeSilent() throws IOException {
+    Http1ServerConfig config =
+        Http1ServerConfig.DEFAULTS.withTimeouts(
+            Duration.ofMillis(300), Duration.ofSeconds(60), Duration.ofSeconds(5));
+    try (Client patient =
+        serve(
+            config,
+            exchange -> {
+              if (exchange.path().equals("/patient")) {
+                exchange.bodyIdleTimeout(Duration.ZERO);
+              }
+              Answers.echo(exchange);
+            })) {
+      patient.send("POST /patient HTTP/1.1|Host: h|Content-Length: 2||a");
+      for (int times = 0; times < 4; times++) {
+        // Each of these takes as long as a body may be silent.
+        try (Client impatient = server.client()) {
+          impatient.send("POST / HTTP/1.1|Host: h|Content-Length: 2||a");
+          assertThat(impatient.rest()).startsWith("HTTP/1.1 408 ");
+        }
+      }
+      patient.send("b");
+      assertThat(patient.answer()).endsWith("POST/patient:ab");
+    }
+  }
+
+  @Test
   void aPeerThatTakesNothingIsCut() throws Exception {
     CountDownLatch ended = new CountDownLatch(1);
     Http1ServerConfig config =

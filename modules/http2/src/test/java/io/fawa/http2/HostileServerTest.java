@@ -22,6 +22,8 @@ import java.net.SocketException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -41,6 +43,7 @@ class HostileServerTest {
   private ServerSocket listener;
   private Http2Transport transport;
   private ExecutorService threads;
+  private final List<ScriptedPeer> peers = new CopyOnWriteArrayList<>();
 
   @BeforeEach
   void listen() throws IOException {
@@ -53,6 +56,9 @@ class HostileServerTest {
   void close() throws IOException {
     listener.close();
     transport.close();
+    for (ScriptedPeer peer : peers) {
+      peer.close();
+    }
     threads.close();
   }
 
@@ -72,6 +78,8 @@ class HostileServerTest {
   private Future<ScriptedPeer> server(Script script) {
     return threads.submit(() -> {
       ScriptedPeer peer = ScriptedPeer.server(listener);
+      // A socket to which nobody refers any more is closed by the next collection.
+      peers.add(peer);
       script.play(peer);
       return peer;
     });
