@@ -13,7 +13,8 @@ import java.util.zip.ZipException;
 
 /**
  * Undoes gzip (RFC 1952): members one after the other, in a loop, as their number is their sender's
- * choice. Single-use and single-owner.
+ * choice; the JDK's {@link java.util.zip.GZIPInputStream} calls itself for each, until the stack
+ * ends. Single-use and single-owner.
  */
 final class Gunzip {
   /** Some programs write a member for every block of 64 KiB; nobody needs more for a message. */

@@ -10,8 +10,9 @@ import com.google.protobuf.WireFormat;
 
 /**
  * About how many bytes of the heap a message in its binary form takes once it is decoded: two bytes
- * of it may become an object of fifty. What its type does not know is skipped and costs nothing. It
- * walks over the bytes once and makes no object; a text or a block of bytes is one step.
+ * of it may become an object of fifty. What its type does not know costs nothing where it is
+ * skipped, and a hundred times its bytes where it is kept. It walks over the bytes once and makes
+ * no object; a text or a block of bytes is one step.
  */
 final class MessageCost {
   /** A message of its own, and its place in a list. */
@@ -26,21 +27,33 @@ final class MessageCost {
   /** A number, at most eight bytes in an array that has grown by half. */
   private static final int NUMBER_BYTES = 16;
 
+  /** A field that its message's type does not know, and the table that it is kept in. */
+  private static final int UNKNOWN_BYTES = 160;
+
+  /** A byte of an unknown group, of which two may be another group. */
+  private static final int UNKNOWN_GROUP_BYTE = 80;
+
   /** What protobuf's own decoder allows. */
   private static final int DEPTH_MAX = 100;
 
   private final byte[] source;
+  private final boolean keepsUnknown;
   private int position;
 
-  private MessageCost(byte[] source, int position) {
+  private MessageCost(byte[] source, int position, boolean keepsUnknown) {
     this.source = source;
     this.position = position;
+    this.keepsUnknown = keepsUnknown;
   }
 
-  /** The cost of {@code source[offset, offset+length)}; of what comes before where it is broken. */
-  static long of(Descriptor type, byte[] source, int offset, int length) {
-    return MESSAGE_BYTES
-        + new MessageCost(source, offset).fields(type, offset + length, 0, DEPTH_MAX);
+  /**
+   * The cost of {@code source[offset, offset+length)}; of what comes before where it is broken.
+   *
+   * @param keepsUnknown whether fields that a type does not know are kept
+   */
+  static long of(Descriptor type, byte[] source, int offset, int length, boolean keepsUnknown) {
+    MessageCost cost = new MessageCost(source, offset, keepsUnknown);
+    return MESSAGE_BYTES + cost.fields(type, offset + length, 0, DEPTH_MAX);
   }
 
   /**
@@ -65,13 +78,20 @@ final class MessageCost {
         break;
       }
       FieldDescriptor field = type.findFieldByNumber(number);
-      if (field == null) {
-        skip(wireType, end);
-      } else {
-        cost += field(field, wireType, end, depth);
-      }
+      cost += field == null ? unknown(wireType, end) : field(field, wireType, end, depth);
     }
     return cost;
+  }
+
+  private long unknown(int wireType, int end) {
+    int from = position;
+    skip(wireType, end);
+    if (!keepsUnknown) {
+      return 0;
+    }
+    long bytes = (long) position - from;
+    return UNKNOWN_BYTES
+        + (wireType == WireFormat.WIRETYPE_START_GROUP ? UNKNOWN_GROUP_BYTE * bytes : bytes);
   }
 
   private long field(FieldDescriptor field, int wireType, int end, int depth) {

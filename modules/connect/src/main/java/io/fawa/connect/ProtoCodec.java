@@ -78,7 +78,9 @@ final class ProtoCodec implements Codec {
 
   private void pay(Message prototype, byte[] source, int offset, int length, Allowance allowance) {
     letOthersRun(length);
-    long cost = MessageCost.of(prototype.getDescriptorForType(), source, offset, length);
+    long cost =
+        MessageCost.of(
+            prototype.getDescriptorForType(), source, offset, length, keepsUnknownFields);
     letOthersRun(length);
     if (!allowance.tryTake(cost)) {
       throw new RpcException(

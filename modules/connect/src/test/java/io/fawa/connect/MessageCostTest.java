@@ -41,12 +41,12 @@ class MessageCostTest {
   }
 
   private static long cost(com.google.protobuf.Message prototype, byte[] bytes) {
-    return MessageCost.of(prototype.getDescriptorForType(), bytes, 0, bytes.length);
+    return MessageCost.of(prototype.getDescriptorForType(), bytes, 0, bytes.length, false);
   }
 
   @Test
   void emptyMessagesCostFarMoreThanTheirBytes() {
-    byte[] fields = repeated(10_000, 0x12, 0); // nested messages of FileDescriptorProto's field 2
+    byte[] fields = repeated(10_000, 0x12, 0); // field
     byte[] messages = repeated(10_000, 0x22, 0); // message_type
     assertThat(cost(FileDescriptorProto.getDefaultInstance(), messages))
         .isGreaterThan(10_000 * 50L);
@@ -65,6 +65,21 @@ class MessageCostTest {
     byte[] numbers = repeated(100_000, 0x98, 0x06, 0x01);
     assertThat(cost(BytesValue.getDefaultInstance(), groups)).isLessThan(1_000);
     assertThat(cost(BytesValue.getDefaultInstance(), numbers)).isLessThan(1_000);
+  }
+
+  @Test
+  void whatIsNotKnownCostsMuchWhereItIsKept() {
+    for (int[] unit : new int[][] {{0x13, 0x14}, {0x98, 0x06, 0x01}}) {
+      byte[] bytes = repeated(10_000, unit);
+      byte[] nested = new byte[bytes.length + 2];
+      nested[0] = 0x1b; // a group around all of them
+      nested[nested.length - 1] = 0x1c;
+      System.arraycopy(bytes, 0, nested, 1, bytes.length);
+      for (byte[] unknown : new byte[][] {bytes, nested}) {
+        assertThat(MessageCost.of(BytesValue.getDescriptor(), unknown, 0, unknown.length, true))
+            .isGreaterThan(10_000 * 100L);
+      }
+    }
   }
 
   @Test

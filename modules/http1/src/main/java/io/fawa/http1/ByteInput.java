@@ -40,6 +40,11 @@ final class ByteInput {
     this.allowance = allowance;
   }
 
+  /** What is held of a peer's messages is taken from it. */
+  Allowance allowance() {
+    return allowance;
+  }
+
   /** Bytes that were read already and come before those of the source. */
   void preload(byte[] bytes) throws BudgetExceededException {
     if (bytes.length > buffer.length - end) {

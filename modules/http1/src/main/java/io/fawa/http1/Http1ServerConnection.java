@@ -231,6 +231,7 @@ public final class Http1ServerConnection {
   /** Leaves the connection at the beginning of the next request, or parts from the peer. */
   private boolean finish(ServerExchange exchange, int failure) throws IOException {
     inbound.deadline(Deadline.none());
+    requests.release();
     switch (exchange.close()) {
       case UPGRADED -> {
         outbound.flush();

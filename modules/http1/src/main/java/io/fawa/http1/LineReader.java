@@ -4,6 +4,7 @@
  */
 package io.fawa.http1;
 
+import io.fawa.http.BudgetExceededException;
 import io.fawa.http.Headers;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -13,11 +14,19 @@ import java.nio.charset.StandardCharsets;
  * refuses everything that two readers could understand differently. Single-owner.
  */
 final class LineReader {
+  /** Fields that are held without being counted. */
+  private static final int FREE_BYTES = 4096;
+
+  /** About what a field costs beside its octets. */
+  private static final int FIELD_BYTES = 64;
+
   private final ByteInput in;
   private final int headBytesMax;
   private final int fieldsMax;
   private final boolean unfolds;
   private String part = "head";
+  private int free = FREE_BYTES;
+  private long held;
   private int bytesLeft;
   private int fieldsLeft;
 
@@ -106,10 +115,28 @@ final class LineReader {
           throw new MalformedMessageException(
               431, part + " with more than " + fieldsMax + " fields");
         }
+        hold(length);
         target.add(FieldNames.of(line, start, colon), value(line, colon + 1, end));
       }
       in.take(length);
     }
+  }
+
+  /** The first few KiB of fields are part of what a connection costs. */
+  private void hold(int lineBytes) throws BudgetExceededException {
+    int cost = lineBytes + FIELD_BYTES;
+    free -= cost;
+    if (free < 0) {
+      in.allowance().take(cost);
+      held += cost;
+    }
+  }
+
+  /** The message whose fields were read is over. */
+  void release() {
+    in.allowance().give(held);
+    held = 0;
+    free = FREE_BYTES;
   }
 
   private void unfold(String more, Headers target) throws MalformedMessageException {

@@ -32,6 +32,11 @@ final class RequestReader {
     lines = new LineReader(in, config.headBytesMax(), config.fieldsMax(), false);
   }
 
+  /** The request that was read last is over. */
+  void release() {
+    lines.release();
+  }
+
   /**
    * Waits for the head of a request, of which the first byte is there.
    *

@@ -4,6 +4,7 @@
  */
 package io.fawa.http1;
 
+import io.fawa.http.Budget;
 import io.fawa.http.ExchangeHandler;
 import io.fawa.http.Peer;
 import io.fawa.http.Wire;
@@ -26,6 +27,7 @@ final class TinyServer implements AutoCloseable {
   final Set<Http1ServerConnection> connections = ConcurrentHashMap.newKeySet();
   final Queue<String> refusals = new ConcurrentLinkedQueue<>();
   private final ServerSocket listener;
+  private final Budget budget;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
 
   /** Latched by the first read of a lookout. */
@@ -37,7 +39,22 @@ final class TinyServer implements AutoCloseable {
 
   /** Serves what {@code listener} accepts, and closes it in the end. */
   TinyServer(ServerSocket listener, Http1ServerConfig config, ExchangeHandler handler) {
+    this(listener, config, Budget.unlimited(), handler);
+  }
+
+  /** One whose clients share a budget. */
+  TinyServer(Budget budget, ExchangeHandler handler) throws IOException {
+    this(
+        new ServerSocket(0, 50, InetAddress.getLoopbackAddress()),
+        Http1ServerConfig.DEFAULTS,
+        budget,
+        handler);
+  }
+
+  private TinyServer(
+      ServerSocket listener, Http1ServerConfig config, Budget budget, ExchangeHandler handler) {
     this.listener = listener;
+    this.budget = budget;
     threads.execute(() -> accept(config, handler));
   }
 
@@ -77,6 +94,7 @@ final class TinyServer implements AutoCloseable {
               new Watched(Wire.of(socket), lookingOut),
               new Peer(socket.getRemoteSocketAddress(), false, List.of()),
               config,
+              budget,
               handler,
               (status, why) -> refusals.add(status + " " + why));
       connections.add(connection);

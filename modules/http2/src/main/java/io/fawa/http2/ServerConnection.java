@@ -374,7 +374,7 @@ public final class ServerConnection extends Connection {
       streamError(stream, ErrorCode.STREAM_CLOSED, "HEADERS after the end");
     } else if (!end || !fields.wellFormed() || !stream.keepsPromise(0, true)) {
       streamError(stream, ErrorCode.PROTOCOL_ERROR, "malformed trailers");
-    } else if (!fits) {
+    } else if (!fits || !((ServerStream) stream).payForFields(reception.listBytes())) {
       streamError(stream, ErrorCode.ENHANCE_YOUR_CALM, "trailers too large");
     } else {
       stream.receiveEnd(fields.headers());
@@ -405,6 +405,10 @@ public final class ServerConnection extends Connection {
       batchNanos = System.nanoTime();
     }
     ServerStream stream = new ServerStream(streamId, this, fields, initialWindow(), batchNanos);
+    if (!stream.payForFields(reception.listBytes())) {
+      reception.replyReset(streamId, ErrorCode.REFUSED_STREAM);
+      return;
+    }
     if (end) {
       stream.receiveEnd(null);
     }
@@ -418,6 +422,7 @@ public final class ServerConnection extends Connection {
     try {
       if (stream.id > lastServed || !open()) {
         // The final GOAWAY has told the client that this one was not processed.
+        stream.giveFieldsBack();
         passOver();
         return;
       }
@@ -433,6 +438,7 @@ public final class ServerConnection extends Connection {
       outbox.lock.unlock();
     }
     if (refused) {
+      stream.giveFieldsBack();
       reception.replyReset(stream.id, ErrorCode.REFUSED_STREAM);
       return;
     }
@@ -579,6 +585,7 @@ public final class ServerConnection extends Connection {
     }
     stream.discardBody();
     stream.closeAllowance();
+    stream.giveFieldsBack();
     if (handlers.decrementAndGet() == 0 && draining) {
       signalChange();
     }

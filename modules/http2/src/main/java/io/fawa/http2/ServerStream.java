@@ -18,12 +18,16 @@ import io.fawa.http2.hpack.HeaderBlock;
 import io.fawa.http2.hpack.HpackEncoder;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /** A request and its response. It is its own thread's task, which saves an object per call. */
 final class ServerStream extends Stream implements Exchange, Runnable {
   private static final Headers NOTHING = new Headers();
   private static final String[] STATUS = new String[600];
+
+  /** Shorter lists are part of what a stream costs in any case. */
+  private static final int FREE_FIELD_BYTES = 2048;
 
   static {
     for (int status = 100; status < STATUS.length; status++) {
@@ -40,6 +44,10 @@ final class ServerStream extends Stream implements Exchange, Runnable {
 
   private boolean readBefore;
   private @Nullable Allowance allowance;
+
+  /** What was taken for its head and its trailers. */
+  private final AtomicLong fieldBytes = new AtomicLong();
+
   private Headers head = NOTHING;
   private int status;
 
@@ -243,6 +251,21 @@ final class ServerStream extends Stream implements Exchange, Runnable {
       allowance = mine;
     }
     return mine;
+  }
+
+  /** Takes what a list of fields costs that is no short one; the reader's. */
+  boolean payForFields(long listBytes) {
+    long cost = listBytes <= FREE_FIELD_BYTES ? 0 : listBytes;
+    if (!connection.allowance.tryTake(cost)) {
+      return false;
+    }
+    fieldBytes.addAndGet(cost);
+    return true;
+  }
+
+  /** Nobody reads its fields any more. */
+  void giveFieldsBack() {
+    connection.allowance.give(fieldBytes.getAndSet(0));
   }
 
   /** Gives back what its handler has taken. */

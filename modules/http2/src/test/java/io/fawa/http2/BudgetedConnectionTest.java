@@ -94,6 +94,31 @@ class BudgetedConnectionTest {
   }
 
   @Test
+  void fieldsThatThereIsNoMemoryForAreRefusedAndTheRestGoesOn() throws Exception {
+    long share = CONNECTION_BYTES + 2L * PaidStreams.TOGETHER * STREAM_BYTES + 50_000;
+    Budget budget = new Budget(1 << 20, 1 << 20, share);
+    String[] fields = {"x-long", "a".repeat(20_000)};
+    try (TinyServer server =
+        TinyServer.start(Http2Config.defaults(), budget, BudgetedConnectionTest::holdOrAnswer)) {
+      try (ScriptedPeer peer = ScriptedPeer.client(server.address())) {
+        for (int i = 0; i < 20; i++) {
+          peer.request(2 * i + 1, true, "/", fields);
+          assertThat(peer.answer(2 * i + 1).status()).isEqualTo(200);
+        }
+        for (int i = 20; i < 23; i++) {
+          peer.request(2 * i + 1, false, "/hold", fields);
+        }
+        Frame refusal = peer.next(Frames.RST_STREAM);
+        assertThat(refusal.streamId()).isEqualTo(45);
+        assertThat(refusal.code()).isEqualTo(ErrorCode.REFUSED_STREAM);
+        peer.request(47, true, "/");
+        assertThat(peer.answer(47).status()).isEqualTo(200);
+      }
+      awaitHeld(budget, 0);
+    }
+  }
+
+  @Test
   void aConnectionThatThereIsNoMemoryForIsToldSo() throws Exception {
     Budget budget = new Budget(2 * CONNECTION_BYTES / 7 * 8 + 8, 1 << 20, 1 << 20);
     List<ScriptedPeer> peers = new ArrayList<>();
