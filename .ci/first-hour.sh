@@ -148,7 +148,7 @@ for home in /usr/lib/jvm/*; do
   fi
 done
 if [ -n "$old" ]; then
-  JAVA_HOME=$old mvn -B -q validate -pl modules/http >"$work/old.log" 2>&1 && fail "Java of $old builds"
+  JAVA_HOME=$old mvn -B -q validate -pl modules/limits >"$work/old.log" 2>&1 && fail "Java of $old builds"
   grep -q 'fawa builds with a JDK of 21 or newer' "$work/old.log" || fail "Java of $old is not told what is needed"
 fi
 
@@ -160,7 +160,7 @@ if [ -z "$runtime" ]; then
   runtime=$(dirname "$(dirname "$(find "$work/python" -path '*/bin/java' | head -n 1)")")
 fi
 "$runtime/bin/java" -version 2>&1 | grep -q '"21\.' || fail "$runtime is no runtime of 21"
-JAVA_HOME=$runtime mvn -B -q validate -pl modules/http >"$work/mvn.log" 2>&1 ||
+JAVA_HOME=$runtime mvn -B -q validate -pl modules/limits >"$work/mvn.log" 2>&1 ||
   fail "the first gates of a build do not run on 21"
 start runtime-21 all_ready env "JAVA_HOME=$runtime" apps/fawa/fawa
 greets || fail "no greeting from a runtime of 21"

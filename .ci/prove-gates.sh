@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: Apache-2.0
 #
 # Plants one defect a gate in a copy of the tree and fails unless the build stops at it, in that gate's
-# words. The Java defects go into modules/http, which knows nothing but the JDK and builds in seconds.
+# words. The Java defects go into modules/limits, which knows nothing but the JDK and builds in seconds.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 root=$PWD
@@ -11,7 +11,7 @@ copy=$(mktemp -d)
 trap 'rm -rf "$copy"' EXIT
 git ls-files -z | tar -c --null -T - | tar -x -C "$copy"
 cd "$copy"
-package=modules/http/src/main/java/io/fawa/http
+package=modules/limits/src/main/java/io/fawa/limits
 header='/*
  * Copyright 2026 The fawa Authors
  * SPDX-License-Identifier: Apache-2.0
@@ -34,22 +34,22 @@ stops() {
   fi
 }
 
-# Builds modules/http with one more class, read from standard input. GATE SAYS [ARGUMENT OF MAVEN...]
+# Builds modules/limits with one more class, read from standard input. GATE SAYS [ARGUMENT OF MAVEN...]
 class() {
   cat >"$package/Planted.java"
-  stops "$1" "$2" mvn -B -q -pl modules/http -Dtest=ArchitectureTest "${@:3}" compile
+  stops "$1" "$2" mvn -B -q -pl modules/limits -Dtest=ArchitectureTest "${@:3}" compile
   rm "$package/Planted.java"
 }
 
 # A class with the right header and this body. GATE SAYS [ARGUMENT OF MAVEN...]
 body() {
-  { printf '%s\npackage io.fawa.http;\n\n' "$header"; cat; } | class "$@"
+  { printf '%s\npackage io.fawa.limits;\n\n' "$header"; cat; } | class "$@"
 }
 
-mvn -B -q -pl modules/http test -Dtest=ArchitectureTest
+mvn -B -q -pl modules/limits test -Dtest=ArchitectureTest
 
 class "Checkstyle: SPDX header" "RegexpHeader" <<'JAVA'
-package io.fawa.http;
+package io.fawa.limits;
 
 final class Planted {}
 JAVA
@@ -98,8 +98,8 @@ final class Planted {
 }
 JAVA
 
-# http may use all of the JDK, so here the rule is narrowed instead.
-architecture=modules/http/src/test/java/io/fawa/http/ArchitectureTest.java
+# limits may use all of the JDK, so here the rule is narrowed instead.
+architecture=modules/limits/src/test/java/io/fawa/limits/ArchitectureTest.java
 sed -i 's|"java\.\.", "javax\.\."|"java.lang..", "java.util..", "java.io..", "java.net..", "java.time..", "java.nio.."|' $architecture
 body "ArchUnit" "Architecture Violation" -Dspotless.check.skip test <<'JAVA'
 final class Planted {
@@ -110,8 +110,8 @@ JAVA
 cp "$root/$architecture" $architecture
 
 sed -i 's|</project>|<dependencies><dependency><groupId>log4j</groupId><artifactId>log4j</artifactId><version>1.2.17</version></dependency></dependencies></project>|' \
-  modules/http/pom.xml
-stops "enforcer: banned dependency" "BannedDependencies" mvn -B -q -pl modules/http compile
+  modules/limits/pom.xml
+stops "enforcer: banned dependency" "BannedDependencies" mvn -B -q -pl modules/limits compile
 
 buf=$root/.tools/bin/buf
 sed -i 's|SayHello(|say_hello(|' api/src/main/proto/greet/v1/hello.proto

@@ -10,6 +10,7 @@
 module io.fawa.http {
   requires static transitive org.jspecify;
   requires static com.google.errorprone.annotations;
+  requires transitive io.fawa.limits;
 
   exports io.fawa.http;
 }

@@ -10,7 +10,7 @@
 module io.fawa.whiteboard {
   requires static transitive org.jspecify;
   requires static com.google.errorprone.annotations;
-  requires transitive io.fawa.http;
+  requires transitive io.fawa.limits;
 
   exports io.fawa.whiteboard;
 }

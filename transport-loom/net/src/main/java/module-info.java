@@ -9,6 +9,7 @@
 module io.fawa.loom.net {
   requires static transitive org.jspecify;
   requires static com.google.errorprone.annotations;
+  requires transitive io.fawa.limits;
   requires transitive io.fawa.loom.core;
 
   exports io.fawa.loom.net;

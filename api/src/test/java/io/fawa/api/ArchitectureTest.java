@@ -30,6 +30,7 @@ class ArchitectureTest {
             "io.fawa.api..",
             "io.fawa.connect",
             "io.fawa.http",
+            "io.fawa.limits",
             "com.google.protobuf..",
             "com.google.api",
             "java..")

@@ -4,7 +4,7 @@
  */
 package io.fawa.canva;
 
-import io.fawa.http.Asker;
+import io.fawa.limits.Asker;
 import io.fawa.whiteboard.BoardRefusedException;
 import io.fawa.whiteboard.Boards;
 import io.fawa.whiteboard.RoomCode;

@@ -29,6 +29,7 @@ class ArchitectureTest {
             "io.fawa.canva",
             "io.fawa.api.board",
             "io.fawa.http",
+            "io.fawa.limits",
             "io.fawa.service..",
             "io.fawa.whiteboard",
             "io.helidon.http..",

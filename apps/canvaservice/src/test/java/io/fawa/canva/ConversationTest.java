@@ -6,7 +6,7 @@ package io.fawa.canva;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.fawa.http.Asker;
+import io.fawa.limits.Asker;
 import io.fawa.whiteboard.Boards;
 import io.fawa.whiteboard.BoardsConfig;
 import io.fawa.whiteboard.JoinRequest;

@@ -13,7 +13,7 @@ import io.fawa.connect.Code;
 import io.fawa.connect.RpcException;
 import io.fawa.connect.Sink;
 import io.fawa.connect.Source;
-import io.fawa.http.Asker;
+import io.fawa.limits.Asker;
 import io.fawa.whiteboard.BoardEvent;
 import io.fawa.whiteboard.BoardRefusedException;
 import io.fawa.whiteboard.Boards;

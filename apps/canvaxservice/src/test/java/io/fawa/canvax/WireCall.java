@@ -5,10 +5,10 @@
 package io.fawa.canvax;
 
 import io.fawa.http.ClientExchange;
-import io.fawa.http.Deadline;
 import io.fawa.http.Headers;
 import io.fawa.http.RequestHead;
 import io.fawa.http.Transport;
+import io.fawa.limits.Deadline;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.EOFException;

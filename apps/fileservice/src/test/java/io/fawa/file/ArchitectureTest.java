@@ -32,6 +32,7 @@ class ArchitectureTest {
             "io.fawa.api.file..",
             "io.fawa.connect",
             "io.fawa.http",
+            "io.fawa.limits",
             "io.fawa.service..",
             "io.helidon.http..",
             "io.helidon.common..",

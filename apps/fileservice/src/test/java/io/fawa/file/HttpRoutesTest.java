@@ -15,7 +15,7 @@ import io.fawa.files.Upload;
 import io.fawa.files.contract.ManualClock;
 import io.fawa.files.contract.MemoryContentStore;
 import io.fawa.files.contract.MemoryMetadataStore;
-import io.fawa.http.Asker;
+import io.fawa.limits.Asker;
 import io.helidon.webserver.WebServer;
 import java.io.IOException;
 import java.io.InputStream;

@@ -29,6 +29,7 @@ class ArchitectureTest {
             "io.fawa.api.greet..",
             "io.fawa.connect",
             "io.fawa.http",
+            "io.fawa.limits",
             "io.fawa.service..",
             "io.helidon.webserver.http..",
             "java..",

@@ -10,10 +10,10 @@ import io.fawa.connect.Compression;
 import io.fawa.connect.MessageCompression;
 import io.fawa.connect.Method;
 import io.fawa.connect.Protocol;
-import io.fawa.http.Deadline;
 import io.fawa.http.Headers;
 import io.fawa.http.HttpVersion;
 import io.fawa.http.Peer;
+import io.fawa.limits.Deadline;
 import java.time.Duration;
 import java.util.Optional;
 

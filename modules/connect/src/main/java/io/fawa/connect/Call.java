@@ -4,10 +4,10 @@
  */
 package io.fawa.connect;
 
-import io.fawa.http.Deadline;
 import io.fawa.http.Headers;
 import io.fawa.http.HttpVersion;
 import io.fawa.http.Peer;
+import io.fawa.limits.Deadline;
 import java.time.Duration;
 import java.util.Optional;
 

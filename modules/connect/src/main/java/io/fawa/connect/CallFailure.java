@@ -4,9 +4,9 @@
  */
 package io.fawa.connect;
 
-import io.fawa.http.BudgetExceededException;
-import io.fawa.http.DeadlineExceededException;
 import io.fawa.http.ExchangeResetException;
+import io.fawa.limits.BudgetExceededException;
+import io.fawa.limits.DeadlineExceededException;
 import java.io.IOException;
 
 /** The one place where failures of other layers become {@link RpcException}s. */

@@ -6,9 +6,9 @@ package io.fawa.connect;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.fawa.http.ClientExchange;
-import io.fawa.http.Deadline;
 import io.fawa.http.Headers;
 import io.fawa.http.ResetCode;
+import io.fawa.limits.Deadline;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;

@@ -4,8 +4,8 @@
  */
 package io.fawa.connect;
 
-import io.fawa.http.Deadline;
 import io.fawa.http.Headers;
+import io.fawa.limits.Deadline;
 import java.util.Optional;
 
 /** What a dialect with envelopes does in its own way on the client. Stateless. */

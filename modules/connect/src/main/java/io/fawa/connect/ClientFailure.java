@@ -7,9 +7,9 @@ package io.fawa.connect;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
 import io.fawa.http.ClientExchange;
-import io.fawa.http.DeadlineExceededException;
 import io.fawa.http.ExchangeResetException;
 import io.fawa.http.RequestHead;
+import io.fawa.limits.DeadlineExceededException;
 import java.io.IOException;
 import java.util.Optional;
 

@@ -4,8 +4,8 @@
  */
 package io.fawa.connect;
 
-import io.fawa.http.Deadline;
 import io.fawa.http.Transport;
+import io.fawa.limits.Deadline;
 
 /** What all calls of one method of a client share. */
 record ClientSettings(

@@ -6,7 +6,7 @@ package io.fawa.connect;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
-import io.fawa.http.Allowance;
+import io.fawa.limits.Allowance;
 
 /** How a message becomes bytes and back. Thread-safe. */
 interface Codec {

@@ -5,8 +5,8 @@
 package io.fawa.connect;
 
 import com.google.protobuf.InvalidProtocolBufferException;
-import io.fawa.http.Deadline;
 import io.fawa.http.Headers;
+import io.fawa.limits.Deadline;
 import java.util.Optional;
 
 /** Connect's streams on the client. */

@@ -5,9 +5,9 @@
 package io.fawa.connect;
 
 import com.google.protobuf.Message;
-import io.fawa.http.Deadline;
 import io.fawa.http.Exchange;
 import io.fawa.http.Headers;
+import io.fawa.limits.Deadline;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.Optional;

@@ -7,7 +7,7 @@ package io.fawa.connect;
 import com.google.protobuf.Descriptors.FileDescriptor;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
-import io.fawa.http.Allowance;
+import io.fawa.limits.Allowance;
 import java.io.IOException;
 import java.util.List;
 

@@ -11,7 +11,7 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
 import com.google.protobuf.Parser;
 import com.google.protobuf.UnsafeByteOperations;
-import io.fawa.http.Allowance;
+import io.fawa.limits.Allowance;
 import java.io.IOException;
 
 /** Protobuf's binary form. */

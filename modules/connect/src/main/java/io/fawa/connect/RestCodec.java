@@ -8,7 +8,7 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
 import io.fawa.connect.JsonSchema.Field;
-import io.fawa.http.Allowance;
+import io.fawa.limits.Allowance;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;

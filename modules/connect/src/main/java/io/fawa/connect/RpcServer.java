@@ -6,10 +6,10 @@ package io.fawa.connect;
 
 import com.google.protobuf.Message;
 import io.fawa.connect.rest.PathTree;
-import io.fawa.http.DeadlineWatch;
 import io.fawa.http.Exchange;
 import io.fawa.http.ExchangeHandler;
 import io.fawa.http.Headers;
+import io.fawa.limits.DeadlineWatch;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;

@@ -4,7 +4,7 @@
  */
 package io.fawa.connect;
 
-import io.fawa.http.Deadline;
+import io.fawa.limits.Deadline;
 import java.util.concurrent.TimeUnit;
 
 /** The time-outs in headers: {@code connect-timeout-ms} and {@code grpc-timeout}. */

@@ -28,6 +28,7 @@ class ArchitectureTest {
         .resideInAnyPackage(
             "io.fawa.connect..",
             "io.fawa.http",
+            "io.fawa.limits",
             "com.google.protobuf..",
             "java..",
             "javax..",

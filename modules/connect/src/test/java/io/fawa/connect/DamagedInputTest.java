@@ -8,8 +8,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
 import com.google.protobuf.InvalidProtocolBufferException;
-import io.fawa.http.Deadline;
 import io.fawa.http.Headers;
+import io.fawa.limits.Deadline;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

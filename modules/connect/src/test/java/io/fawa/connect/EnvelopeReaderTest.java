@@ -7,7 +7,7 @@ package io.fawa.connect;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.fawa.http.BudgetExceededException;
+import io.fawa.limits.BudgetExceededException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import org.junit.jupiter.api.Test;

@@ -6,9 +6,9 @@ package io.fawa.connect;
 
 import static io.fawa.http.Fuzzing.require;
 
-import io.fawa.http.Deadline;
 import io.fawa.http.FuzzInput;
 import io.fawa.http.Headers;
+import io.fawa.limits.Deadline;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;

@@ -14,9 +14,9 @@ import com.google.protobuf.DescriptorProtos.FileDescriptorProto;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Struct;
 import com.google.protobuf.Value;
-import io.fawa.http.Allowance;
-import io.fawa.http.Budget;
 import io.fawa.http.Peer;
+import io.fawa.limits.Allowance;
+import io.fawa.limits.Budget;
 import java.io.ByteArrayOutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -103,8 +103,8 @@ class MessageCostTest {
   @Test
   void aMessageThatThereIsNoMemoryForIsNotDecoded() throws Exception {
     byte[] bytes = repeated(100_000, 0x22, 0);
-    try (Allowance little = Budget.of(8 << 20).connection(PEER);
-        Allowance enough = Budget.of(64 << 20).connection(PEER)) {
+    try (Allowance little = Budget.of(8 << 20).connection(PEER.remote());
+        Allowance enough = Budget.of(64 << 20).connection(PEER.remote())) {
       assertThatThrownBy(() -> decode(bytes, little))
           .isInstanceOfSatisfying(
               RpcException.class, e -> assertThat(e.code()).isEqualTo(Code.RESOURCE_EXHAUSTED))

@@ -9,11 +9,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fawa.connect.test.v1.LibraryService;
 import io.fawa.http.ClientExchange;
-import io.fawa.http.Deadline;
 import io.fawa.http.Headers;
 import io.fawa.http.HttpVersion;
 import io.fawa.http.MemoryTransport;
 import io.fawa.http.RequestHead;
+import io.fawa.limits.Deadline;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;

@@ -6,7 +6,7 @@ package io.fawa.connect;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.fawa.http.Deadline;
+import io.fawa.limits.Deadline;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;

@@ -5,9 +5,9 @@
 package io.fawa.files;
 
 import io.fawa.files.FileRefusedException.Reason;
-import io.fawa.http.Asker;
-import io.fawa.http.AskerQuota;
-import io.fawa.http.SlowLane;
+import io.fawa.limits.Asker;
+import io.fawa.limits.AskerQuota;
+import io.fawa.limits.SlowLane;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.System.Logger.Level;

@@ -4,7 +4,7 @@
  */
 package io.fawa.files;
 
-import io.fawa.http.Asker;
+import io.fawa.limits.Asker;
 import java.io.Closeable;
 import java.io.IOException;
 import java.security.MessageDigest;

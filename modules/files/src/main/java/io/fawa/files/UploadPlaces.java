@@ -5,7 +5,7 @@
 package io.fawa.files;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-import io.fawa.http.Asker;
+import io.fawa.limits.Asker;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;

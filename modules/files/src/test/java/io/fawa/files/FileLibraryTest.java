@@ -11,7 +11,7 @@ import io.fawa.files.FileRefusedException.Reason;
 import io.fawa.files.contract.ManualClock;
 import io.fawa.files.contract.MemoryContentStore;
 import io.fawa.files.contract.MemoryMetadataStore;
-import io.fawa.http.Asker;
+import io.fawa.limits.Asker;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;

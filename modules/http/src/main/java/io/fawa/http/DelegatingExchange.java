@@ -4,6 +4,8 @@
  */
 package io.fawa.http;
 
+import io.fawa.limits.Allowance;
+import io.fawa.limits.Deadline;
 import java.io.IOException;
 import java.time.Duration;
 

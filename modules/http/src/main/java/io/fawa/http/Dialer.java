@@ -4,6 +4,9 @@
  */
 package io.fawa.http;
 
+import io.fawa.limits.Deadline;
+import io.fawa.limits.DeadlineExceededException;
+import io.fawa.limits.DeadlineWatch;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;

@@ -4,6 +4,9 @@
  */
 package io.fawa.http;
 
+import io.fawa.limits.Allowance;
+import io.fawa.limits.Deadline;
+import io.fawa.limits.DeadlineExceededException;
 import java.io.IOException;
 import java.time.Duration;
 

@@ -5,6 +5,9 @@
 package io.fawa.http;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.fawa.limits.Allowance;
+import io.fawa.limits.Deadline;
+import io.fawa.limits.DeadlineExceededException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;

@@ -5,6 +5,7 @@
 package io.fawa.http;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.fawa.limits.Deadline;
 import java.io.IOException;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;

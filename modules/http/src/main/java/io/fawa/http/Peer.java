@@ -4,6 +4,7 @@
  */
 package io.fawa.http;
 
+import io.fawa.limits.Asker;
 import java.net.SocketAddress;
 import java.security.cert.X509Certificate;
 import java.util.List;

@@ -4,6 +4,7 @@
  */
 package io.fawa.http;
 
+import io.fawa.limits.Deadline;
 import java.io.IOException;
 import java.util.function.Consumer;
 

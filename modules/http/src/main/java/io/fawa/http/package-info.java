@@ -8,7 +8,7 @@
  * <p>A server implementation (HTTP/1.1, HTTP/2, HTTP/3, memory) hands each call to an {@link
  * io.fawa.http.ExchangeHandler} as an {@link io.fawa.http.Exchange}; a client implementation is a
  * {@link io.fawa.http.Transport} that opens {@link io.fawa.http.ClientExchange}s. Both block, both
- * wait at most until their {@link io.fawa.http.Deadline}, and both carry trailers.
+ * wait at most until their {@link io.fawa.limits.Deadline}, and both carry trailers.
  */
 @org.jspecify.annotations.NullMarked
 package io.fawa.http;

@@ -19,13 +19,18 @@ class ArchitectureTest {
           .importPackages("io.fawa.http");
 
   @Test
-  void knowsOnlyTheJdk() {
+  void knowsOnlyLimitsAndTheJdk() {
     assertThat(MODULE).isNotEmpty();
     classes()
         .should()
         .onlyDependOnClassesThat()
         .resideInAnyPackage(
-            "io.fawa.http", "java..", "javax..", "org.jspecify..", "com.google.errorprone..")
+            "io.fawa.http",
+            "io.fawa.limits",
+            "java..",
+            "javax..",
+            "org.jspecify..",
+            "com.google.errorprone..")
         .check(MODULE);
   }
 }

@@ -4,8 +4,8 @@
  */
 package io.fawa.http1;
 
-import io.fawa.http.Allowance;
-import io.fawa.http.BudgetExceededException;
+import io.fawa.limits.Allowance;
+import io.fawa.limits.BudgetExceededException;
 import java.io.EOFException;
 import java.io.IOException;
 

@@ -4,8 +4,8 @@
  */
 package io.fawa.http1;
 
-import io.fawa.http.Deadline;
 import io.fawa.http.Dialer;
+import io.fawa.limits.Deadline;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

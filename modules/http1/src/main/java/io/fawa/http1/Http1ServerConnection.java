@@ -4,15 +4,15 @@
  */
 package io.fawa.http1;
 
-import io.fawa.http.Allowance;
-import io.fawa.http.Budget;
-import io.fawa.http.BudgetExceededException;
-import io.fawa.http.Deadline;
-import io.fawa.http.DeadlineExceededException;
-import io.fawa.http.DeadlineWatch;
 import io.fawa.http.ExchangeHandler;
 import io.fawa.http.Peer;
 import io.fawa.http.Wire;
+import io.fawa.limits.Allowance;
+import io.fawa.limits.Budget;
+import io.fawa.limits.BudgetExceededException;
+import io.fawa.limits.Deadline;
+import io.fawa.limits.DeadlineExceededException;
+import io.fawa.limits.DeadlineWatch;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -121,7 +121,7 @@ public final class Http1ServerConnection {
     this.config = config;
     this.handler = handler;
     this.refusals = refusals;
-    allowance = budget.connection(peer);
+    allowance = budget.connection(peer.remote());
     outbound = new Outbound(wire);
     inbound = new Inbound(wire, this::clientLeft);
     input = new ByteInput(this::receive, allowance);

@@ -6,14 +6,14 @@ package io.fawa.http1;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.fawa.http.ClientExchange;
-import io.fawa.http.Deadline;
-import io.fawa.http.DeadlineWatch;
 import io.fawa.http.Dialer;
 import io.fawa.http.ExchangeResetException;
 import io.fawa.http.HttpVersion;
 import io.fawa.http.RequestHead;
 import io.fawa.http.ResetCode;
 import io.fawa.http.Transport;
+import io.fawa.limits.Deadline;
+import io.fawa.limits.DeadlineWatch;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.channels.SocketChannel;

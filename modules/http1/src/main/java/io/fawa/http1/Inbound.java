@@ -5,10 +5,10 @@
 package io.fawa.http1;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-import io.fawa.http.Deadline;
-import io.fawa.http.DeadlineExceededException;
-import io.fawa.http.DeadlineWatch;
 import io.fawa.http.Wire;
+import io.fawa.limits.Deadline;
+import io.fawa.limits.DeadlineExceededException;
+import io.fawa.limits.DeadlineWatch;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.time.Duration;

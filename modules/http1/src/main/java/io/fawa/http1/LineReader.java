@@ -4,8 +4,8 @@
  */
 package io.fawa.http1;
 
-import io.fawa.http.BudgetExceededException;
 import io.fawa.http.Headers;
+import io.fawa.limits.BudgetExceededException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 

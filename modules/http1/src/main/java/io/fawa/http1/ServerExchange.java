@@ -5,16 +5,16 @@
 package io.fawa.http1;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-import io.fawa.http.Allowance;
-import io.fawa.http.BudgetExceededException;
-import io.fawa.http.Deadline;
-import io.fawa.http.DeadlineExceededException;
 import io.fawa.http.Exchange;
 import io.fawa.http.ExchangeResetException;
 import io.fawa.http.Headers;
 import io.fawa.http.HttpVersion;
 import io.fawa.http.Peer;
 import io.fawa.http.ResetCode;
+import io.fawa.limits.Allowance;
+import io.fawa.limits.BudgetExceededException;
+import io.fawa.limits.Deadline;
+import io.fawa.limits.DeadlineExceededException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -27,6 +27,7 @@ class ArchitectureTest {
         .onlyDependOnClassesThat()
         .resideInAnyPackage(
             "io.fawa.http",
+            "io.fawa.limits",
             "io.fawa.http1..",
             "java..",
             "javax..",

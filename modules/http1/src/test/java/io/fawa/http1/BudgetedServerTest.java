@@ -6,8 +6,8 @@ package io.fawa.http1;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.fawa.http.Budget;
-import io.fawa.http.BudgetExceededException;
+import io.fawa.limits.Budget;
+import io.fawa.limits.BudgetExceededException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;

@@ -8,13 +8,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fawa.http.ClientExchange;
-import io.fawa.http.Deadline;
-import io.fawa.http.DeadlineExceededException;
 import io.fawa.http.ExchangeResetException;
 import io.fawa.http.Headers;
 import io.fawa.http.RequestHead;
 import io.fawa.http.ResetCode;
 import io.fawa.http.Texts;
+import io.fawa.limits.Deadline;
+import io.fawa.limits.DeadlineExceededException;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

@@ -12,10 +12,10 @@ import static io.fawa.http1.Answers.echo;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.fawa.http.Deadline;
-import io.fawa.http.DeadlineExceededException;
 import io.fawa.http.ExchangeHandler;
 import io.fawa.http.Headers;
+import io.fawa.limits.Deadline;
+import io.fawa.limits.DeadlineExceededException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;

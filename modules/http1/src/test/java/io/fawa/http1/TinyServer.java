@@ -4,10 +4,10 @@
  */
 package io.fawa.http1;
 
-import io.fawa.http.Budget;
 import io.fawa.http.ExchangeHandler;
 import io.fawa.http.Peer;
 import io.fawa.http.Wire;
+import io.fawa.limits.Budget;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

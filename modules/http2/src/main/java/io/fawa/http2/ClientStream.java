@@ -5,12 +5,12 @@
 package io.fawa.http2;
 
 import io.fawa.http.ClientExchange;
-import io.fawa.http.Deadline;
 import io.fawa.http.ExchangeResetException;
 import io.fawa.http.FieldRules;
 import io.fawa.http.Headers;
 import io.fawa.http.HttpVersion;
 import io.fawa.http.ResetCode;
+import io.fawa.limits.Deadline;
 import java.io.IOException;
 
 /** A request that was sent and its response. */

@@ -5,12 +5,12 @@
 package io.fawa.http2;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-import io.fawa.http.Allowance;
 import io.fawa.http.ExchangeResetException;
 import io.fawa.http.ResetCode;
 import io.fawa.http.Wire;
 import io.fawa.http2.hpack.HeaderBlock;
 import io.fawa.http2.hpack.HpackEncoder;
+import io.fawa.limits.Allowance;
 import java.io.EOFException;
 import java.io.IOException;
 import java.lang.System.Logger.Level;

@@ -6,9 +6,9 @@ package io.fawa.http2;
 
 import static io.fawa.http2.Frames.HEADER_BYTES;
 
-import io.fawa.http.Allowance;
 import io.fawa.http.Wire;
 import io.fawa.http2.hpack.HeaderBlock;
+import io.fawa.limits.Allowance;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -6,7 +6,6 @@ package io.fawa.http2;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.fawa.http.ClientExchange;
-import io.fawa.http.Deadline;
 import io.fawa.http.Dialer;
 import io.fawa.http.ExchangeResetException;
 import io.fawa.http.FieldRules;
@@ -15,6 +14,7 @@ import io.fawa.http.RequestHead;
 import io.fawa.http.ResetCode;
 import io.fawa.http.Transport;
 import io.fawa.http.Wire;
+import io.fawa.limits.Deadline;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.URI;

@@ -5,8 +5,8 @@
 package io.fawa.http2;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-import io.fawa.http.Allowance;
 import io.fawa.http.Wire;
+import io.fawa.limits.Allowance;
 import java.io.IOException;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;

@@ -4,7 +4,7 @@
  */
 package io.fawa.http2;
 
-import io.fawa.http.Allowance;
+import io.fawa.limits.Allowance;
 
 /**
  * How many streams of a connection have their cost taken from its allowance: several at a time, as

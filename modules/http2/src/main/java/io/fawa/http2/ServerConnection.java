@@ -5,10 +5,10 @@
 package io.fawa.http2;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-import io.fawa.http.Budget;
 import io.fawa.http.ExchangeHandler;
 import io.fawa.http.Peer;
 import io.fawa.http.Wire;
+import io.fawa.limits.Budget;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -97,7 +97,7 @@ public final class ServerConnection extends Connection {
   /** As the other one, for a process whose peers share a budget. */
   public ServerConnection(
       Wire wire, Peer peer, Http2Config config, Budget budget, ExchangeHandler handler) {
-    super(wire, config, 2L * config.headerListBytesMax(), budget.connection(peer));
+    super(wire, config, 2L * config.headerListBytesMax(), budget.connection(peer.remote()));
     this.peer = peer;
     this.handler = handler;
     resets = new ResetLimiter(config);

@@ -5,8 +5,6 @@
 package io.fawa.http2;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-import io.fawa.http.Allowance;
-import io.fawa.http.Deadline;
 import io.fawa.http.Exchange;
 import io.fawa.http.ExchangeResetException;
 import io.fawa.http.FieldRules;
@@ -16,6 +14,8 @@ import io.fawa.http.Peer;
 import io.fawa.http.ResetCode;
 import io.fawa.http2.hpack.HeaderBlock;
 import io.fawa.http2.hpack.HpackEncoder;
+import io.fawa.limits.Allowance;
+import io.fawa.limits.Deadline;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;

@@ -5,10 +5,10 @@
 package io.fawa.http2;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-import io.fawa.http.Deadline;
-import io.fawa.http.DeadlineExceededException;
 import io.fawa.http.ExchangeResetException;
 import io.fawa.http.Headers;
+import io.fawa.limits.Deadline;
+import io.fawa.limits.DeadlineExceededException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.Duration;

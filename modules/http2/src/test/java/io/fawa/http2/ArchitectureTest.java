@@ -27,6 +27,7 @@ class ArchitectureTest {
         .onlyDependOnClassesThat()
         .resideInAnyPackage(
             "io.fawa.http",
+            "io.fawa.limits",
             "io.fawa.http2..",
             "java..",
             "javax..",
@@ -43,7 +44,12 @@ class ArchitectureTest {
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage(
-            "io.fawa.http", "io.fawa.http2", "java.util.concurrent..", "java.net..", "java.nio")
+            "io.fawa.http",
+            "io.fawa.limits",
+            "io.fawa.http2",
+            "java.util.concurrent..",
+            "java.net..",
+            "java.nio")
         .check(MODULE);
   }
 }

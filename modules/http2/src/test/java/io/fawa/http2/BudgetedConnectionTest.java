@@ -7,12 +7,12 @@ package io.fawa.http2;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.fawa.http.Budget;
-import io.fawa.http.DeadlineExceededException;
 import io.fawa.http.Exchange;
 import io.fawa.http.Headers;
 import io.fawa.http.Texts;
 import io.fawa.http2.ScriptedPeer.Frame;
+import io.fawa.limits.Budget;
+import io.fawa.limits.DeadlineExceededException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;

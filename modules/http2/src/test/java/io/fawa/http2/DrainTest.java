@@ -126,7 +126,7 @@ class DrainTest {
             int done = 0;
             while (done < 3000) {
               try (var exchange =
-                  transport.open(Http2TransportTest.post("/"), io.fawa.http.Deadline.none())) {
+                  transport.open(Http2TransportTest.post("/"), io.fawa.limits.Deadline.none())) {
                 Texts.write(exchange, "call " + done);
                 exchange.endRequest();
                 assertThat(Texts.body(exchange)).isEqualTo("call " + done);

@@ -7,7 +7,6 @@ package io.fawa.http2;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.fawa.http.Deadline;
 import io.fawa.http.ExchangeResetException;
 import io.fawa.http.Headers;
 import io.fawa.http.Peer;
@@ -16,6 +15,7 @@ import io.fawa.http.Texts;
 import io.fawa.http.Wire;
 import io.fawa.http2.hpack.HeaderBlock;
 import io.fawa.http2.hpack.HpackEncoder;
+import io.fawa.limits.Deadline;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;

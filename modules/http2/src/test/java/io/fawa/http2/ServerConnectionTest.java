@@ -7,8 +7,6 @@ package io.fawa.http2;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.fawa.http.Deadline;
-import io.fawa.http.DeadlineExceededException;
 import io.fawa.http.Exchange;
 import io.fawa.http.ExchangeResetException;
 import io.fawa.http.Headers;
@@ -16,6 +14,8 @@ import io.fawa.http.ResetCode;
 import io.fawa.http.Texts;
 import io.fawa.http2.ScriptedPeer.Answer;
 import io.fawa.http2.ScriptedPeer.Frame;
+import io.fawa.limits.Deadline;
+import io.fawa.limits.DeadlineExceededException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.BlockingQueue;

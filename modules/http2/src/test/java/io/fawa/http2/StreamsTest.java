@@ -7,8 +7,8 @@ package io.fawa.http2;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.fawa.http.Deadline;
 import io.fawa.http.Wire;
+import io.fawa.limits.Deadline;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;

@@ -4,12 +4,12 @@
  */
 package io.fawa.http2;
 
-import io.fawa.http.Budget;
 import io.fawa.http.Exchange;
 import io.fawa.http.ExchangeHandler;
 import io.fawa.http.Headers;
 import io.fawa.http.Peer;
 import io.fawa.http.Wire;
+import io.fawa.limits.Budget;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

@@ -28,6 +28,7 @@ class ArchitectureTest {
         .resideInAnyPackage(
             "io.fawa.service..",
             "io.fawa.http",
+            "io.fawa.limits",
             "io.fawa.http1",
             "io.fawa.http2",
             "io.fawa.connect..",

@@ -7,7 +7,7 @@ package io.fawa.service;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.StringValue;
-import io.fawa.http.Deadline;
+import io.fawa.limits.Deadline;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;

@@ -11,7 +11,7 @@ import io.fawa.files.FileLibrary;
 import io.fawa.files.FileRecord;
 import io.fawa.files.FilesConfig;
 import io.fawa.files.Upload;
-import io.fawa.http.Asker;
+import io.fawa.limits.Asker;
 import io.fawa.storage.disk.DiskContentStore;
 import io.fawa.storage.disk.DiskMetadataStore;
 import java.io.BufferedReader;

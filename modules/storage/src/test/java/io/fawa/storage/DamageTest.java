@@ -13,7 +13,7 @@ import io.fawa.files.FileRefusedException;
 import io.fawa.files.FilesConfig;
 import io.fawa.files.Upload;
 import io.fawa.files.contract.ManualClock;
-import io.fawa.http.Asker;
+import io.fawa.limits.Asker;
 import io.fawa.storage.disk.DiskContentStore;
 import io.fawa.storage.disk.DiskMetadataStore;
 import io.fawa.storage.disk.SecretFile;

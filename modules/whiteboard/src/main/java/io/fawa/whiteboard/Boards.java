@@ -5,9 +5,9 @@
 package io.fawa.whiteboard;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-import io.fawa.http.Asker;
-import io.fawa.http.AskerQuota;
-import io.fawa.http.SlowLane;
+import io.fawa.limits.Asker;
+import io.fawa.limits.AskerQuota;
+import io.fawa.limits.SlowLane;
 import io.fawa.whiteboard.BoardRefusedException.Reason;
 import java.security.SecureRandom;
 import java.time.Duration;

@@ -14,9 +14,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
-import io.fawa.http.Asker;
-import io.fawa.http.AskerQuota;
-import io.fawa.http.SlowLane;
+import io.fawa.limits.Asker;
+import io.fawa.limits.AskerQuota;
+import io.fawa.limits.SlowLane;
 import org.junit.jupiter.api.Test;
 
 class ArchitectureTest {

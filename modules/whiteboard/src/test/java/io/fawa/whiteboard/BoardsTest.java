@@ -7,7 +7,7 @@ package io.fawa.whiteboard;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.fawa.http.Asker;
+import io.fawa.limits.Asker;
 import io.fawa.whiteboard.BoardRefusedException.Reason;
 import java.time.Duration;
 import java.util.List;

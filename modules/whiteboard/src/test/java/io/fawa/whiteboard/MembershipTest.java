@@ -8,7 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
-import io.fawa.http.Asker;
+import io.fawa.limits.Asker;
 import io.fawa.whiteboard.MembershipEndedException.Reason;
 import java.io.InterruptedIOException;
 import java.time.Duration;

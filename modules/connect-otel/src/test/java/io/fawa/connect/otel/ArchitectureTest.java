@@ -29,6 +29,7 @@ class ArchitectureTest {
             "io.fawa.connect.otel",
             "io.fawa.connect.observe",
             "io.fawa.http",
+            "io.fawa.limits",
             "io.opentelemetry.api..",
             "io.opentelemetry.context..",
             "java..",

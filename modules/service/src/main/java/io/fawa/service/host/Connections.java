@@ -4,10 +4,10 @@
  */
 package io.fawa.service.host;
 
-import io.fawa.http.Budget;
 import io.fawa.http.Exchange;
 import io.fawa.http1.Http1ServerConfig;
 import io.fawa.http2.Http2Config;
+import io.fawa.limits.Budget;
 import io.fawa.service.metrics.HttpCall;
 import io.fawa.service.routing.OrdinaryRoutes;
 import io.helidon.webserver.ConnectionContext;

@@ -6,11 +6,11 @@ package io.fawa.service.host;
 
 import io.fawa.connect.Method;
 import io.fawa.connect.RpcServer;
-import io.fawa.http.BudgetExceededException;
-import io.fawa.http.DeadlineExceededException;
 import io.fawa.http.Exchange;
 import io.fawa.http.ExchangeHandler;
 import io.fawa.http.Headers;
+import io.fawa.limits.BudgetExceededException;
+import io.fawa.limits.DeadlineExceededException;
 import io.fawa.service.Cors;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -5,9 +5,9 @@
 package io.fawa.service.host;
 
 import io.fawa.connect.RpcServer;
-import io.fawa.http.Budget;
 import io.fawa.http1.Http1ServerConfig;
 import io.fawa.http2.Http2Config;
+import io.fawa.limits.Budget;
 import io.fawa.service.Cors;
 import io.fawa.service.guard.CrossOrigin;
 import io.fawa.service.guard.KnownHosts;

@@ -4,8 +4,8 @@
  */
 package io.fawa.service.host;
 
-import io.fawa.http.BudgetExceededException;
-import io.fawa.http.DeadlineExceededException;
+import io.fawa.limits.BudgetExceededException;
+import io.fawa.limits.DeadlineExceededException;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HttpException;
 import io.helidon.http.Status;

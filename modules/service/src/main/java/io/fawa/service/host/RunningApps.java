@@ -4,7 +4,7 @@
  */
 package io.fawa.service.host;
 
-import io.fawa.http.Budget;
+import io.fawa.limits.Budget;
 import io.fawa.service.App;
 import io.fawa.service.Running;
 import io.fawa.service.config.BadConfigurationException;

@@ -4,10 +4,10 @@
  */
 package io.fawa.service.websocket;
 
-import io.fawa.http.Allowance;
 import io.fawa.http.Exchange;
 import io.fawa.http.HttpVersion;
 import io.fawa.http.ResetCode;
+import io.fawa.limits.Allowance;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;

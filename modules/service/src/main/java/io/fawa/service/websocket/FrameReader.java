@@ -4,7 +4,7 @@
  */
 package io.fawa.service.websocket;
 
-import io.fawa.http.Allowance;
+import io.fawa.limits.Allowance;
 import java.io.EOFException;
 import java.io.IOException;
 import java.util.Arrays;

@@ -6,7 +6,7 @@ package io.fawa.service.websocket;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.fawa.http.Budget;
+import io.fawa.limits.Budget;
 import java.io.IOException;
 import java.net.SocketException;
 import java.time.Duration;

@@ -6,9 +6,9 @@ package io.fawa.service.websocket;
 
 import static io.fawa.http.Fuzzing.require;
 
-import io.fawa.http.Allowance;
 import io.fawa.http.FuzzInput;
 import io.fawa.http.Fuzzing;
+import io.fawa.limits.Allowance;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;

@@ -4,13 +4,13 @@
  */
 package io.fawa.service.websocket;
 
-import io.fawa.http.Budget;
 import io.fawa.http.Exchange;
 import io.fawa.http.Headers;
 import io.fawa.http.Peer;
 import io.fawa.http.Wire;
 import io.fawa.http1.Http1ServerConfig;
 import io.fawa.http1.Http1ServerConnection;
+import io.fawa.limits.Budget;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;

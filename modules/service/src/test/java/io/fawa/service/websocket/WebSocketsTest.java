@@ -7,12 +7,12 @@ package io.fawa.service.websocket;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.fawa.http.Budget;
-import io.fawa.http.Deadline;
 import io.fawa.http.Headers;
 import io.fawa.http.HttpVersion;
 import io.fawa.http.MemoryExchange;
 import io.fawa.http.RequestHead;
+import io.fawa.limits.Budget;
+import io.fawa.limits.Deadline;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

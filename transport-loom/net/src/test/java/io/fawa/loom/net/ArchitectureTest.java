@@ -19,14 +19,19 @@ class ArchitectureTest {
           .importPackages("io.fawa.loom.net");
 
   @Test
-  void knowsOnlyTheCoreAndTheJdk() {
+  void knowsOnlyTheCoreLimitsAndTheJdk() {
     assertThat(MODULE).isNotEmpty();
     classes()
         .that()
         .resideInAPackage("io.fawa.loom.net..")
         .should()
         .onlyDependOnClassesThat()
-        .resideInAnyPackage("io.fawa.loom..", "java..", "org.jspecify..", "com.google.errorprone..")
+        .resideInAnyPackage(
+            "io.fawa.loom..",
+            "io.fawa.limits",
+            "java..",
+            "org.jspecify..",
+            "com.google.errorprone..")
         .check(MODULE);
   }
 
@@ -38,7 +43,11 @@ class ArchitectureTest {
         .should()
         .onlyDependOnClassesThat()
         .resideInAnyPackage(
-            "io.fawa.loom.net", "java..", "org.jspecify..", "com.google.errorprone..")
+            "io.fawa.loom.net",
+            "io.fawa.limits",
+            "java..",
+            "org.jspecify..",
+            "com.google.errorprone..")
         .check(MODULE);
   }
 }

@@ -7,6 +7,8 @@ package io.fawa.loom.net;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.fawa.limits.Deadline;
+import io.fawa.limits.DeadlineExceededException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.Duration;

@@ -6,6 +6,7 @@ package io.fawa.loom.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fawa.limits.Deadline;
 import io.fawa.loom.kcp.KcpConfig;
 import io.fawa.loom.mux.MuxConfig;
 import io.fawa.loom.net.smux.Carrier;

@@ -4,7 +4,7 @@
  */
 package io.fawa.loom.tool;
 
-import io.fawa.loom.net.Deadline;
+import io.fawa.limits.Deadline;
 import io.fawa.loom.net.smux.Carrier;
 import io.fawa.loom.net.smux.SmuxSession;
 import io.fawa.loom.net.smux.SmuxStream;

@@ -4,7 +4,7 @@
  */
 package io.fawa.loom.tool;
 
-import io.fawa.loom.net.Deadline;
+import io.fawa.limits.Deadline;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.InetSocketAddress;
@@ -105,7 +105,7 @@ record Transfer(
   }
 
   private String reason(IOException e) {
-    return e instanceof io.fawa.loom.net.DeadlineExceededException
+    return e instanceof io.fawa.limits.DeadlineExceededException
         ? "nothing for " + patience.toMillis() + " ms"
         : String.valueOf(e.getMessage());
   }

@@ -24,7 +24,7 @@ class ArchitectureTest {
     classes()
         .should()
         .onlyDependOnClassesThat()
-        .resideInAnyPackage("io.fawa.loom..", "java..", "org.jspecify..")
+        .resideInAnyPackage("io.fawa.loom..", "io.fawa.limits", "java..", "org.jspecify..")
         .check(MODULE);
   }
 }

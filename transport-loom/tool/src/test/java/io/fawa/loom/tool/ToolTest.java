@@ -6,8 +6,8 @@ package io.fawa.loom.tool;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fawa.limits.Deadline;
 import io.fawa.loom.kcp.KcpConfig;
-import io.fawa.loom.net.Deadline;
 import io.fawa.loom.net.GoPeer;
 import io.fawa.loom.net.udp.KcpConnection;
 import io.fawa.loom.net.udp.KcpListener;

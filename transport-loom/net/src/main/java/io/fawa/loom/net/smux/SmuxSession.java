@@ -5,14 +5,14 @@
 package io.fawa.loom.net.smux;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.fawa.limits.Deadline;
+import io.fawa.limits.DeadlineExceededException;
 import io.fawa.loom.mux.MuxBudget;
 import io.fawa.loom.mux.MuxConfig;
 import io.fawa.loom.mux.MuxEnd;
 import io.fawa.loom.mux.MuxRole;
 import io.fawa.loom.mux.MuxState;
 import io.fawa.loom.mux.MuxStream;
-import io.fawa.loom.net.Deadline;
-import io.fawa.loom.net.DeadlineExceededException;
 import io.fawa.loom.net.ReceiveBudget;
 import io.fawa.loom.wire.MalformedFrameException;
 import java.io.IOException;
@@ -164,7 +164,7 @@ public final class SmuxSession implements AutoCloseable {
   /**
    * The next stream that the peer opens; blocks until there is one.
    *
-   * @throws io.fawa.loom.net.DeadlineExceededException there was none until the deadline
+   * @throws io.fawa.limits.DeadlineExceededException there was none until the deadline
    * @throws SmuxEndedException the session is over
    * @throws IOException the session is closing
    */

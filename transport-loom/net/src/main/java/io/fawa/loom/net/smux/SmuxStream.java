@@ -5,8 +5,8 @@
 package io.fawa.loom.net.smux;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.fawa.limits.Deadline;
 import io.fawa.loom.mux.MuxStream;
-import io.fawa.loom.net.Deadline;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

@@ -5,10 +5,10 @@
 package io.fawa.loom.net.udp;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.fawa.limits.Deadline;
+import io.fawa.limits.DeadlineExceededException;
 import io.fawa.loom.kcp.Kcp;
 import io.fawa.loom.kcp.KcpStats;
-import io.fawa.loom.net.Deadline;
-import io.fawa.loom.net.DeadlineExceededException;
 import io.fawa.loom.net.Lingering;
 import java.io.IOException;
 import java.io.InputStream;

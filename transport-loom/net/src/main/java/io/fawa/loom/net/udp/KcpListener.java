@@ -5,9 +5,9 @@
 package io.fawa.loom.net.udp;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.fawa.limits.Deadline;
 import io.fawa.loom.fec.FecPacket;
 import io.fawa.loom.kcp.KcpDatagram;
-import io.fawa.loom.net.Deadline;
 import java.io.Closeable;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -89,7 +89,7 @@ public final class KcpListener implements Closeable {
   /**
    * The next conversation, waiting until the deadline.
    *
-   * @throws io.fawa.loom.net.DeadlineExceededException nobody came in time
+   * @throws io.fawa.limits.DeadlineExceededException nobody came in time
    * @throws IOException the listener is closed, or its socket has failed
    */
   public KcpConnection accept(Deadline deadline) throws IOException {

@@ -4,7 +4,7 @@
  */
 package io.fawa.loom.net.udp;
 
-import io.fawa.loom.net.Deadline;
+import io.fawa.limits.Deadline;
 import java.io.IOException;
 import java.io.OutputStream;
 

@@ -7,9 +7,9 @@ package io.fawa.loom.net.smux;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.fawa.limits.Deadline;
 import io.fawa.loom.mux.MuxConfig;
 import io.fawa.loom.mux.MuxEnd;
-import io.fawa.loom.net.Deadline;
 import io.fawa.loom.net.ReceiveBudget;
 import java.io.IOException;
 import java.io.OutputStream;

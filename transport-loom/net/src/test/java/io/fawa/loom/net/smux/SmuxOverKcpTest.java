@@ -6,8 +6,8 @@ package io.fawa.loom.net.smux;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fawa.limits.Deadline;
 import io.fawa.loom.mux.MuxConfig;
-import io.fawa.loom.net.Deadline;
 import io.fawa.loom.net.udp.KcpConnection;
 import io.fawa.loom.net.udp.KcpListener;
 import io.fawa.loom.net.udp.KcpOptions;

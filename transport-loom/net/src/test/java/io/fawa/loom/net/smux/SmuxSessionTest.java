@@ -8,10 +8,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import io.fawa.limits.Deadline;
+import io.fawa.limits.DeadlineExceededException;
 import io.fawa.loom.mux.MuxConfig;
 import io.fawa.loom.mux.MuxEnd;
-import io.fawa.loom.net.Deadline;
-import io.fawa.loom.net.DeadlineExceededException;
 import io.fawa.loom.wire.MalformedFrameException;
 import java.io.IOException;
 import java.net.SocketException;

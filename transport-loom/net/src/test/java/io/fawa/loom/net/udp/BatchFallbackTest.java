@@ -6,7 +6,7 @@ package io.fawa.loom.net.udp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.fawa.loom.net.Deadline;
+import io.fawa.limits.Deadline;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -7,10 +7,10 @@ package io.fawa.loom.net.udp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.fawa.limits.Deadline;
 import io.fawa.loom.kcp.KcpConfig;
 import io.fawa.loom.mux.MuxConfig;
 import io.fawa.loom.mux.MuxEnd;
-import io.fawa.loom.net.Deadline;
 import io.fawa.loom.net.smux.Carrier;
 import io.fawa.loom.net.smux.SmuxSession;
 import java.io.IOException;

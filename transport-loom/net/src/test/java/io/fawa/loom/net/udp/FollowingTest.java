@@ -7,8 +7,8 @@ package io.fawa.loom.net.udp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.fawa.loom.net.Deadline;
-import io.fawa.loom.net.DeadlineExceededException;
+import io.fawa.limits.Deadline;
+import io.fawa.limits.DeadlineExceededException;
 import io.fawa.loom.seal.PacketCipher;
 import java.io.IOException;
 import java.net.DatagramPacket;

@@ -7,7 +7,7 @@ package io.fawa.loom.net.udp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import io.fawa.loom.net.Deadline;
+import io.fawa.limits.Deadline;
 import io.fawa.loom.net.ReceiveBudget;
 import java.io.IOException;
 import java.time.Duration;

@@ -9,9 +9,9 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.fawa.limits.Deadline;
+import io.fawa.limits.DeadlineExceededException;
 import io.fawa.loom.fec.FecConfig;
-import io.fawa.loom.net.Deadline;
-import io.fawa.loom.net.DeadlineExceededException;
 import io.fawa.loom.seal.PacketCipher;
 import io.fawa.loom.testkit.UdpLink;
 import java.io.IOException;

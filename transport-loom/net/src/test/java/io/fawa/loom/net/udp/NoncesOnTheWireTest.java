@@ -6,7 +6,7 @@ package io.fawa.loom.net.udp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.fawa.loom.net.Deadline;
+import io.fawa.limits.Deadline;
 import io.fawa.loom.seal.PacketCipher;
 import io.fawa.loom.wire.LittleEndian;
 import java.time.Duration;

@@ -8,10 +8,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.fawa.limits.Deadline;
+import io.fawa.limits.DeadlineExceededException;
 import io.fawa.loom.fec.FecConfig;
 import io.fawa.loom.kcp.KcpConfig;
-import io.fawa.loom.net.Deadline;
-import io.fawa.loom.net.DeadlineExceededException;
 import io.fawa.loom.wire.ByteWriter;
 import io.fawa.loom.wire.LittleEndian;
 import java.io.IOException;

@@ -6,9 +6,9 @@ package io.fawa.loom.net.udp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fawa.limits.Deadline;
 import io.fawa.loom.fec.FecConfig;
 import io.fawa.loom.kcp.KcpConfig;
-import io.fawa.loom.net.Deadline;
 import io.fawa.loom.wire.ByteWriter;
 import java.io.IOException;
 import java.net.DatagramPacket;

@@ -2,9 +2,10 @@
  * Copyright 2026 The fawa Authors
  * SPDX-License-Identifier: Apache-2.0
  */
-package io.fawa.http;
+package io.fawa.limits;
 
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -89,15 +90,19 @@ public final class Budget {
     return bytesMax;
   }
 
-  /** The share of a connection that begins; closing it gives back what it still holds. */
-  public Allowance connection(Peer peer) {
+  /**
+   * The share of a connection that begins; closing it gives back what it still holds.
+   *
+   * @param remote where the connection comes from
+   */
+  public Allowance connection(SocketAddress remote) {
     if (bytesMax == Long.MAX_VALUE) {
       return Allowance.unlimited();
     }
-    if (isOfThisMachine(peer)) {
+    if (isOfThisMachine(remote)) {
       return new Allowance(this, null, true, connectionBytesMax, () -> {});
     }
-    String key = peer.asker().name();
+    String key = Asker.of(remote).name();
     Shared shared =
         askers.compute(
             key,
@@ -116,8 +121,8 @@ public final class Budget {
     askers.computeIfPresent(key, (name, known) -> --known.connections == 0 ? null : known);
   }
 
-  private static boolean isOfThisMachine(Peer peer) {
-    return !(peer.remote() instanceof InetSocketAddress socket)
+  private static boolean isOfThisMachine(SocketAddress remote) {
+    return !(remote instanceof InetSocketAddress socket)
         || socket.getAddress() == null
         || socket.getAddress().isLoopbackAddress();
   }

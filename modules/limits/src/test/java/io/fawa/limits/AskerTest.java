@@ -2,14 +2,13 @@
  * Copyright 2026 The fawa Authors
  * SPDX-License-Identifier: Apache-2.0
  */
-package io.fawa.http;
+package io.fawa.limits;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -40,11 +39,5 @@ class AskerTest {
     mapped[15] = 7;
     assertThat(Asker.of(Inet6Address.getByAddress("", mapped, -1)))
         .isEqualTo(Asker.named("192.0.2.7"));
-  }
-
-  @Test
-  void whoHasNoAddressIsUnknown() {
-    Peer peer = new Peer(InetSocketAddress.createUnresolved("peer", 1), false, List.of());
-    assertThat(peer.asker()).isEqualTo(Asker.named("unknown"));
   }
 }

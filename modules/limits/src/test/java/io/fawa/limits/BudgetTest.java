@@ -2,7 +2,7 @@
  * Copyright 2026 The fawa Authors
  * SPDX-License-Identifier: Apache-2.0
  */
-package io.fawa.http;
+package io.fawa.limits;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,9 +22,9 @@ import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 
 class BudgetTest {
-  private static Peer peer(String address) {
+  private static SocketAddress peer(String address) {
     try {
-      return new Peer(new InetSocketAddress(InetAddress.getByName(address), 1), false, List.of());
+      return new InetSocketAddress(InetAddress.getByName(address), 1);
     } catch (UnknownHostException e) {
       throw new AssertionError(e);
     }
@@ -160,7 +161,7 @@ class BudgetTest {
     List<Future<?>> threads = new ArrayList<>();
     try (ExecutorService pool = Executors.newVirtualThreadPerTaskExecutor()) {
       for (int thread = 0; thread < 8; thread++) {
-        Peer peer = peer("192.0.2." + (1 + thread % 2));
+        SocketAddress peer = peer("192.0.2." + (1 + thread % 2));
         threads.add(
             pool.submit(() -> {
               for (int round = 0; round < 2_000; round++) {

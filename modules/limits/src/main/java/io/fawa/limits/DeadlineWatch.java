@@ -2,7 +2,7 @@
  * Copyright 2026 The fawa Authors
  * SPDX-License-Identifier: Apache-2.0
  */
-package io.fawa.http;
+package io.fawa.limits;
 
 import java.time.Duration;
 import java.util.concurrent.Future;

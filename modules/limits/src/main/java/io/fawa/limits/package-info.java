@@ -1,0 +1,13 @@
+/*
+ * Copyright 2026 The fawa Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+/**
+ * Limits on time, memory and rate. {@link io.fawa.limits.Deadline} is the moment by which a job
+ * must be done, {@link io.fawa.limits.Budget} is the memory that peers may make a process hold, and
+ * {@link io.fawa.limits.Asker} says for whom both are counted.
+ */
+@NullMarked
+package io.fawa.limits;
+
+import org.jspecify.annotations.NullMarked;
