@@ -8,7 +8,6 @@ import io.fawa.http.ExchangeHandler;
 import io.fawa.http.Peer;
 import io.fawa.http.Wire;
 import io.fawa.limits.Allowance;
-import io.fawa.limits.Budget;
 import io.fawa.limits.BudgetExceededException;
 import io.fawa.limits.Deadline;
 import io.fawa.limits.DeadlineExceededException;
@@ -105,15 +104,19 @@ public final class Http1ServerConnection {
       Http1ServerConfig config,
       ExchangeHandler handler,
       RefusalListener refusals) {
-    this(wire, peer, config, Budget.unlimited(), handler, refusals);
+    this(wire, peer, config, Allowance.unlimited(), handler, refusals);
   }
 
-  /** As the other one, for a process whose peers share a budget. */
+  /**
+   * As the other one, for a process whose peers share a budget.
+   *
+   * @param allowance the connection's share of it; closed at the end of {@code run}
+   */
   public Http1ServerConnection(
       Wire wire,
       Peer peer,
       Http1ServerConfig config,
-      Budget budget,
+      Allowance allowance,
       ExchangeHandler handler,
       RefusalListener refusals) {
     this.wire = wire;
@@ -121,7 +124,7 @@ public final class Http1ServerConnection {
     this.config = config;
     this.handler = handler;
     this.refusals = refusals;
-    allowance = budget.connection(peer.remote());
+    this.allowance = allowance;
     outbound = new Outbound(wire);
     inbound = new Inbound(wire, this::clientLeft);
     input = new ByteInput(this::receive, allowance);

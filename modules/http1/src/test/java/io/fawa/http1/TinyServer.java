@@ -94,7 +94,7 @@ final class TinyServer implements AutoCloseable {
               new Watched(Wire.of(socket), lookingOut),
               new Peer(socket.getRemoteSocketAddress(), false, List.of()),
               config,
-              budget,
+              budget.connection(socket.getRemoteSocketAddress()),
               handler,
               (status, why) -> refusals.add(status + " " + why));
       connections.add(connection);

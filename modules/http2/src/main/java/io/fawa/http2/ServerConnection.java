@@ -8,7 +8,7 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.fawa.http.ExchangeHandler;
 import io.fawa.http.Peer;
 import io.fawa.http.Wire;
-import io.fawa.limits.Budget;
+import io.fawa.limits.Allowance;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -91,13 +91,17 @@ public final class ServerConnection extends Connection {
    * @param handler its exceptions reset the stream
    */
   public ServerConnection(Wire wire, Peer peer, Http2Config config, ExchangeHandler handler) {
-    this(wire, peer, config, Budget.unlimited(), handler);
+    this(wire, peer, config, Allowance.unlimited(), handler);
   }
 
-  /** As the other one, for a process whose peers share a budget. */
+  /**
+   * As the other one, for a process whose peers share a budget.
+   *
+   * @param allowance the connection's share of it; closed at the end of {@code run}
+   */
   public ServerConnection(
-      Wire wire, Peer peer, Http2Config config, Budget budget, ExchangeHandler handler) {
-    super(wire, config, 2L * config.headerListBytesMax(), budget.connection(peer.remote()));
+      Wire wire, Peer peer, Http2Config config, Allowance allowance, ExchangeHandler handler) {
+    super(wire, config, 2L * config.headerListBytesMax(), allowance);
     this.peer = peer;
     this.handler = handler;
     resets = new ResetLimiter(config);

@@ -159,7 +159,8 @@ final class TinyServer implements AutoCloseable {
       }
       Peer peer = new Peer(socket.getRemoteSocketAddress(), secure, List.of());
       ServerConnection connection =
-          new ServerConnection(Wire.of(socket), peer, config, budget, handler);
+          new ServerConnection(
+              Wire.of(socket), peer, config, budget.connection(peer.remote()), handler);
       connections.add(connection);
       try {
         connection.run();

@@ -100,7 +100,7 @@ public final class Budget {
       return Allowance.unlimited();
     }
     if (isOfThisMachine(remote)) {
-      return new Allowance(this, null, true, connectionBytesMax, () -> {});
+      return connectionOfMany();
     }
     String key = Asker.of(remote).name();
     Shared shared =
@@ -115,6 +115,16 @@ public final class Budget {
               return one;
             });
     return new Allowance(this, shared.allowance, true, connectionBytesMax, () -> left(key));
+  }
+
+  /**
+   * The share of a connection behind which more than one asker may be, such as that of a proxy: it
+   * counts for none of them.
+   */
+  public Allowance connectionOfMany() {
+    return bytesMax == Long.MAX_VALUE
+        ? Allowance.unlimited()
+        : new Allowance(this, null, true, connectionBytesMax, () -> {});
   }
 
   private void left(String key) {

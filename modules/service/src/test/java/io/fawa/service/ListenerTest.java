@@ -4,10 +4,13 @@
  */
 package io.fawa.service;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.net.Socket;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -20,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Listeners that Helidon ends for ever, as it does when accepting fails once. */
+/** Listeners whose accepting fails, and those that are full. */
 @Timeout(120)
 class ListenerTest {
   private static final Duration LIMIT = Duration.ofSeconds(60);
@@ -30,24 +33,92 @@ class ListenerTest {
   @Test
   void oneThatEndedByItselfIsOpenedAgainAtItsPort() throws Exception {
     try (Running running = ProbeApp.start(new ProbeApp(), data);
-        LogRecords log = LogRecords.of("io.fawa.service.host.Listener")) {
+        LogRecords log = LogRecords.of("io.fawa.service.listener.Listener")) {
       URI url = running.cleartextUrl("probe").resolve("/hello/Ada");
       URI ready = running.adminUrl("probe").resolve("/ready");
       within(() -> status(url) == 200);
 
       List<Thread> accepting =
           Thread.getAllStackTraces().keySet().stream()
-              .filter(thread -> thread.getName().equals("server-@default-listener"))
+              .filter(thread -> thread.getName().startsWith("listener probe."))
               .toList();
       assertThat(accepting).hasSizeGreaterThanOrEqualTo(3);
       accepting.forEach(Thread::interrupt);
 
-      for (int listener = 0; listener < 3; listener++) {
-        assertThat(log.next(LIMIT)).contains("has ended by itself and is opened again");
+      for (int open = 0; open < 3; ) {
+        open += log.next(LIMIT).contains("had ended by itself and is open again") ? 1 : 0;
       }
       within(() -> status(url) == 200);
       within(() -> status(ready) == 200);
       within(() -> connects(running.tlsUrl("probe")));
+    }
+  }
+
+  @Test
+  void oneThatIsFullClosesWhoComesAndSaysSo() throws Exception {
+    try (Running running = ProbeApp.start(new ProbeApp(), data, "--connectionsMax=2");
+        LogRecords log = LogRecords.of("io.fawa.service.listener.Listener")) {
+      URI url = running.cleartextUrl("probe");
+      try (Socket first = served(url);
+          Socket second = served(url)) {
+        try (Socket third = connect(url)) {
+          assertThat(read(third)).isNegative();
+        }
+        assertThat(log.next(LIMIT))
+            .contains("probe.addr: connections closed")
+            .contains("connectionsMax");
+        assertThat(metrics(running))
+            .contains(
+                "fawa_connections_over_max_total{listener=\"addr\"} 1",
+                "fawa_connections_open{listener=\"addr\"} 2");
+        assertThat(first.isClosed() || second.isClosed()).isFalse();
+      }
+      within(() -> {
+        try (Socket later = served(url)) {
+          return later.isConnected();
+        } catch (IOException notYet) {
+          return false;
+        }
+      });
+    }
+  }
+
+  private static Socket connect(URI url) throws IOException {
+    Socket socket = new Socket(url.getHost(), url.getPort());
+    socket.setSoTimeout((int) LIMIT.toMillis());
+    return socket;
+  }
+
+  /** A connection whose first call was answered, and which waits for the next. */
+  private static Socket served(URI url) throws IOException {
+    Socket socket = connect(url);
+    socket
+        .getOutputStream()
+        .write("HEAD /hello/a HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(US_ASCII));
+    if (read(socket) != 'H') {
+      socket.close();
+      throw new IOException("not served");
+    }
+    return socket;
+  }
+
+  /** The next byte; negative if the other end has closed. */
+  private static int read(Socket socket) throws IOException {
+    try {
+      return socket.getInputStream().read();
+    } catch (SocketTimeoutException e) {
+      throw new AssertionError("still open", e);
+    } catch (SocketException reset) {
+      return -1;
+    }
+  }
+
+  private static String metrics(Running running) throws Exception {
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      URI url = running.adminUrl("probe").resolve("/metrics");
+      return client
+          .send(HttpRequest.newBuilder(url).build(), HttpResponse.BodyHandlers.ofString())
+          .body();
     }
   }
 

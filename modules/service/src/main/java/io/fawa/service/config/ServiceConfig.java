@@ -36,6 +36,7 @@ import java.util.stream.Collectors;
  * @param handshakeTimeout how long a TLS handshake may take, from the connection on
  * @param connectionsMax connections at a time on each listener
  * @param requestBytesMax longest body of an ordinary request; RPCs limit their messages instead
+ * @param proxyProtocol what each connection of a trusted proxy begins with
  * @param accessLog how each call is written down
  */
 public record ServiceConfig(
@@ -53,6 +54,7 @@ public record ServiceConfig(
     Duration handshakeTimeout,
     int connectionsMax,
     long requestBytesMax,
+    ProxyProtocol proxyProtocol,
     AccessLog accessLog) {
 
   /** How each call is written down, on standard output. */
@@ -63,6 +65,14 @@ public record ServiceConfig(
     JSON,
     /** One line in the combined format of Apache and nginx, RPC code and time at its end. */
     COMBINED
+  }
+
+  /** What each connection of a trusted proxy begins with. */
+  public enum ProxyProtocol {
+    /** With the client's first byte. */
+    OFF,
+    /** With a header that names the client: version 2 of the PROXY protocol. */
+    V2
   }
 
   private static final Setting<InetSocketAddress> ADDR =
@@ -145,6 +155,13 @@ public record ServiceConfig(
       Setting.optional(
           "trustedProxies", "addresses and prefixes of proxies, such as 10.0.0.0/8, ::1");
 
+  private static final Setting<ProxyProtocol> PROXY_PROTOCOL =
+      Setting.choice(
+          "proxyProtocol",
+          ProxyProtocol.OFF,
+          ProxyProtocol.class,
+          "PROXY protocol header that connections of trustedProxies begin with");
+
   /** The names that are ours, beside that of {@link #PUBLIC_URL}. */
   public static final Setting<Optional<String>> KNOWN_HOSTS =
       Setting.optional("knownHosts", "names, without ports, that callers reach it by");
@@ -173,6 +190,7 @@ public record ServiceConfig(
         REQUEST_BYTES_MAX,
         ACCESS_LOG,
         TRUSTED_PROXIES,
+        PROXY_PROTOCOL,
         KNOWN_HOSTS,
         UPLOAD_DIR);
   }
@@ -198,6 +216,7 @@ public record ServiceConfig(
         settings.get(HANDSHAKE_TIMEOUT),
         settings.get(CONNECTIONS_MAX),
         settings.get(REQUEST_BYTES_MAX),
+        proxyProtocol(settings),
         settings.get(ACCESS_LOG));
   }
 
@@ -215,6 +234,15 @@ public record ServiceConfig(
 
   private static String loopback(int port) {
     return "127.0.0.1:" + port;
+  }
+
+  private static ProxyProtocol proxyProtocol(Settings settings) {
+    ProxyProtocol wanted = settings.get(PROXY_PROTOCOL);
+    if (wanted != ProxyProtocol.OFF && settings.get(TRUSTED_PROXIES).isEmpty()) {
+      throw new BadConfigurationException(
+          "proxyProtocol is given without trustedProxies, whose connections begin with its header");
+    }
+    return wanted;
   }
 
   private static Optional<CertificateFiles> certificates(Settings settings) {

@@ -81,7 +81,8 @@ public final class TrustedProxies {
         .orElse(connection);
   }
 
-  private boolean trusts(SocketAddress address) {
+  /** Whether connections from there are those of a trusted proxy. */
+  public boolean trusts(SocketAddress address) {
     return address instanceof InetSocketAddress socket
         && socket.getAddress() != null
         && trusts(socket.getAddress());

@@ -12,17 +12,14 @@ import java.net.SocketAddress;
 import java.net.SocketOption;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The sockets that a listener has accepted, until the connections on them begin. Helidon hands
- * these an interface that knows no time-outs, no half-close, and no way to close under a writer
- * that is stuck in TLS; but it shows each socket to its options first. Here it is also counted, and
- * refused where the process has no room. Thread-safe.
+ * The sockets that a listener of Helidon's has accepted, until the connections on them begin.
+ * Helidon hands these an interface that knows no time-outs, no half-close, and no way to close
+ * under a writer that is stuck in TLS; but it shows each socket to its options first. Thread-safe.
  */
 final class AcceptedSockets implements SocketOptions {
   /** From how many on it looks for those whose TLS handshake failed. */
@@ -31,40 +28,8 @@ final class AcceptedSockets implements SocketOptions {
   private final SocketOptions options = SocketOptions.builder().tcpNoDelay(true).build();
   private final Map<Ends, SocketChannel> waiting = new ConcurrentHashMap<>();
 
-  /** Every one that is open, as far as is known. */
-  private final Set<SocketChannel> open = ConcurrentHashMap.newKeySet();
-
-  private final Admission admission;
-
   /** What tells one connection of a listener from every other. */
   private record Ends(SocketAddress local, SocketAddress remote) {}
-
-  AcceptedSockets(Admission admission) {
-    this.admission = admission;
-  }
-
-  /** How many are open. */
-  int open() {
-    forgetClosed();
-    return open.size();
-  }
-
-  /** The connection on a socket that was taken has ended. */
-  void ended(Socket socket) {
-    SocketChannel channel = socket.getChannel();
-    if (channel != null && open.remove(channel)) {
-      admission.left();
-    }
-  }
-
-  /** Takes note of those that have closed. */
-  void forgetClosed() {
-    for (SocketChannel channel : List.copyOf(open)) {
-      if (!channel.isOpen() && open.remove(channel)) {
-        admission.left();
-      }
-    }
-  }
 
   /**
    * The socket of a connection that begins; it is not kept here any longer.
@@ -82,20 +47,8 @@ final class AcceptedSockets implements SocketOptions {
     return channel.socket();
   }
 
-  /**
-   * Takes up a socket.
-   *
-   * @throws IllegalStateException there is no room for it; the listener closes it
-   */
   @Override
   public void configureSocket(SocketChannel channel) {
-    if (!admission.admit()) {
-      forgetClosed();
-      if (!admission.admit()) {
-        throw new IllegalStateException("no room for a connection");
-      }
-    }
-    open.add(channel);
     options.configureSocket(channel);
     try {
       if (waiting.size() >= PRUNED_FROM) {

@@ -40,6 +40,7 @@ import org.jspecify.annotations.Nullable;
 final class AppWiring implements Wiring {
   private static final String COMMON_PAGES = "pages/look";
 
+  final String app;
   final Settings settings;
   final ServiceConfig config;
   final Guard guard;
@@ -58,6 +59,7 @@ final class AppWiring implements Wiring {
   private final AtomicReference<@Nullable URI> url = new AtomicReference<>();
 
   AppWiring(String app, Settings settings, ServiceConfig config) {
+    this.app = app;
     this.metrics = new Metrics(app);
     this.notes = CallNotes.of(metrics, new AccessLog(app, config.accessLog(), System.out));
     this.rpc.intercept(Observed.server(new MeteredCalls(metrics.rpc())));

@@ -5,6 +5,7 @@
 package io.fawa.service.host;
 
 import io.fawa.service.log.Occasional;
+import io.fawa.service.metrics.HttpCall;
 import io.fawa.service.metrics.Metrics;
 
 /**
@@ -13,9 +14,9 @@ import io.fawa.service.metrics.Metrics;
  * @param metrics the app's meters
  * @param access a line for each call, if that is wanted
  * @param left counts clients that left before their answer was complete
- * @param open the connections, and whether they are being cut
+ * @param cut counts calls that a drain has cut
  */
-record CallNotes(Metrics metrics, AccessLog access, Occasional left, OpenConnections open) {
+record CallNotes(Metrics metrics, AccessLog access, Occasional left, CutCalls cut) {
   private static final System.Logger LOG = System.getLogger("io.fawa.service.call");
 
   /** For one app. */
@@ -27,6 +28,12 @@ record CallNotes(Metrics metrics, AccessLog access, Occasional left, OpenConnect
         "fawa_calls_abandoned_total",
         "Calls whose client left before the answer was complete",
         left::total);
-    return new CallNotes(metrics, access, left, new OpenConnections(metrics));
+    return new CallNotes(metrics, access, left, new CutCalls(metrics));
+  }
+
+  /** What was no request is for our log; the client is told the status alone. */
+  void refused(int status, String why) {
+    LOG.log(System.Logger.Level.DEBUG, "refused with {0}: {1}", status, why);
+    metrics.refused(new HttpCall("_OTHER", false, "", status, "HTTP/1.1", "refused"));
   }
 }

@@ -101,8 +101,8 @@ final class CallRecord {
 
   /** Either the drain did not wait for it, or its client did not. */
   private void incomplete(String route) {
-    if (notes.open().cutting()) {
-      notes.open().callCut();
+    if (notes.cut().begun()) {
+      notes.cut().add();
       LOG.log(
           Level.WARNING,
           "call cut, as the drain waits no longer",

@@ -5,22 +5,28 @@
 package io.fawa.service.host;
 
 import io.fawa.connect.RpcServer;
+import io.fawa.http.ExchangeHandler;
 import io.fawa.http1.Http1ServerConfig;
 import io.fawa.http2.Http2Config;
 import io.fawa.limits.Budget;
 import io.fawa.service.Cors;
 import io.fawa.service.guard.CrossOrigin;
 import io.fawa.service.guard.KnownHosts;
+import io.fawa.service.listener.Protocols;
 import io.fawa.service.metrics.Metrics;
+import io.fawa.service.routing.OrdinaryRoutes;
+import io.helidon.webserver.ConnectionContext;
 import io.helidon.webserver.ListenerConfig;
 import io.helidon.webserver.http.HttpRouting;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 
 /** What {@link io.fawa.service.RpcOnHelidon} puts into listeners. Immutable and thread-safe. */
 public final class HelidonListener {
+  /** As the engines' own idle time-outs are. */
+  private static final Duration FIRST_BYTES_TIMEOUT = Duration.ofMinutes(1);
+
   private final Front front;
   private final CallNotes notes;
   private final Duration drainTimeout;
@@ -38,17 +44,27 @@ public final class HelidonListener {
 
   /** Has a listener speak our HTTP/1.1 and HTTP/2, and put RPCs before its routes. */
   public void prepare(ListenerConfig.BuilderBase<?, ?> listener, HttpRouting.Builder routing) {
-    new Connections(
-            new AcceptedSockets(Admission.unlimited()),
-            socket -> Optional.empty(),
-            front::serve,
+    AcceptedSockets sockets = new AcceptedSockets();
+    Protocols protocols =
+        new Protocols(
             Http1ServerConfig.DEFAULTS.withUpgrades(Set.of("h2c")),
             Http2Config.builder().build(),
-            Budget.ofProcess(),
+            FIRST_BYTES_TIMEOUT,
             drainTimeout,
-            notes)
-        .prepare(listener);
-    listener.addRouting(routing);
+            notes::refused);
+    listener
+        .useNio(false)
+        .connectionOptions(sockets)
+        .protocolsDiscoverServices(false)
+        .addConnectionSelector(
+            new ProtocolSelector(sockets, protocols, Budget.ofProcess(), this::handler))
+        .addRouting(routing);
+  }
+
+  private ExchangeHandler handler(ConnectionContext context) {
+    HttpRouting routing = context.router().routing(HttpRouting.class, HttpRouting.empty());
+    OrdinaryRoutes ordinary = new OrdinaryRoutes(context.listenerContext(), routing);
+    return exchange -> front.serve(exchange, ordinary);
   }
 
   /** The routes are the application's, which knows what its own pages send. */

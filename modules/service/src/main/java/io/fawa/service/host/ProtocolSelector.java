@@ -4,18 +4,37 @@
  */
 package io.fawa.service.host;
 
+import io.fawa.http.ExchangeHandler;
+import io.fawa.http.Peer;
+import io.fawa.http.Wire;
+import io.fawa.limits.Budget;
+import io.fawa.service.listener.HttpConnection;
+import io.fawa.service.listener.Protocols;
+import io.fawa.service.listener.SocketWire;
 import io.helidon.common.buffers.BufferData;
 import io.helidon.webserver.ConnectionContext;
 import io.helidon.webserver.spi.ServerConnection;
 import io.helidon.webserver.spi.ServerConnectionSelector;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.Socket;
 import java.util.Set;
+import java.util.function.Function;
 
 /**
- * Takes every connection of its listener, of which it must be the only selector: Helidon looks
- * after the idle time of a connection only when its protocol is told, and would wait for ever for
- * one that says nothing.
+ * Takes every connection of a listener of Helidon's, of which it must be the only selector: Helidon
+ * looks after the idle time of a connection only when its protocol is told, and would wait for ever
+ * for one that says nothing.
+ *
+ * @param sockets the listener's
+ * @param handlers makes what serves the calls of a connection
  */
-record ProtocolSelector(Connections connections) implements ServerConnectionSelector {
+record ProtocolSelector(
+    AcceptedSockets sockets,
+    Protocols protocols,
+    Budget budget,
+    Function<ConnectionContext, ExchangeHandler> handlers)
+    implements ServerConnectionSelector {
   @Override
   public int bytesToIdentifyConnection() {
     return 0;
@@ -34,6 +53,26 @@ record ProtocolSelector(Connections connections) implements ServerConnectionSele
 
   @Override
   public ServerConnection connection(ConnectionContext context) {
-    return new ListenerConnection(context, connections);
+    Socket socket = sockets.take(context);
+    Peer peer = Peers.of(context);
+    return new HelidonConnection(
+        new HttpConnection(
+            wire(context, socket),
+            peer,
+            context.serverSocket().protocolNegotiated()
+                && context.serverSocket().protocol().equals("h2"),
+            budget.connection(peer.remote()),
+            protocols,
+            handlers.apply(context)));
+  }
+
+  private static Wire wire(ConnectionContext context, Socket socket) {
+    try {
+      return context.serverSocket().isSecure()
+          ? new HelidonWire(context.serverSocket(), socket)
+          : new SocketWire(socket);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }

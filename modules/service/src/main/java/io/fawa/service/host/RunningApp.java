@@ -10,8 +10,6 @@ import io.fawa.connect.grpc.HealthService;
 import io.fawa.connect.grpc.ReflectionService;
 import io.fawa.http.Exchange;
 import io.fawa.http.Headers;
-import io.fawa.http1.Http1ServerConfig;
-import io.fawa.http2.Http2Config;
 import io.fawa.limits.Budget;
 import io.fawa.service.App;
 import io.fawa.service.config.BadConfigurationException;
@@ -19,35 +17,30 @@ import io.fawa.service.config.ServiceConfig;
 import io.fawa.service.config.Settings;
 import io.fawa.service.guard.DataFolder;
 import io.fawa.service.guard.PagePolicy;
+import io.fawa.service.listener.Admission;
 import io.fawa.service.log.LogFields;
 import io.fawa.service.routing.OrdinaryRoutes;
+import io.fawa.service.tls.ClientAuthorities;
 import io.fawa.service.tls.DevelopmentCertificates;
 import io.fawa.service.tls.ReloadingKeyManager;
-import io.fawa.service.tls.TlsContexts;
-import io.fawa.service.tls.TlsSockets;
+import io.fawa.service.tls.TlsAcceptor;
 import io.helidon.common.Size;
-import io.helidon.common.tls.Tls;
-import io.helidon.common.tls.TlsClientAuth;
-import io.helidon.webserver.WebServerConfig;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.staticcontent.ClasspathHandlerConfig;
 import io.helidon.webserver.staticcontent.StaticContentFeature;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -60,27 +53,16 @@ import java.util.stream.Stream;
 public final class RunningApp {
   private static final Logger LOG = System.getLogger(RunningApp.class.getName());
 
-  /** How long a drain waits beyond its limit for what it has cut. */
-  private static final Duration CUT_GRACE = Duration.ofSeconds(3);
-
   /** The pages of a service are a few dozen KiB; without room for them each is a file again. */
   private static final Size PAGES_BYTES_MAX = Size.parse("1 MiB");
 
-  /** Our own count is kept instead; see {@link TlsSockets}. */
-  private static final int UNLIMITED = -1;
-
   private final App app;
   private final AppWiring wiring;
-  private final Budget budget;
   private final ServiceConfig config;
   private final Readiness readiness;
   private final ReloadingKeyManager keys;
   private final Optional<DevelopmentCertificates> development;
-  private final TlsSockets tlsSockets;
-  private final Tls tls;
-  private final Listener cleartext;
-  private final Listener secure;
-  private final Listener admin;
+  private final Listeners listeners;
 
   /** Cuts the delay of a drain short. */
   private final CountDownLatch hurry = new CountDownLatch(1);
@@ -92,7 +74,6 @@ public final class RunningApp {
       throws IOException, GeneralSecurityException {
     this.app = app;
     this.wiring = wiring;
-    this.budget = budget;
     this.config = wiring.config;
     this.development =
         config.certificates().isPresent()
@@ -103,8 +84,6 @@ public final class RunningApp {
                     Clock.systemUTC(),
                     List.of(config.cleartext().getAddress(), config.tls().getAddress())));
     this.keys = keys();
-    this.tlsSockets = new TlsSockets(config.connectionsMax(), config.handshakeTimeout());
-    this.tls = tls();
     HealthService health = new HealthService();
     Front front =
         new Front(
@@ -113,21 +92,25 @@ public final class RunningApp {
             wiring.guard.crossOrigin()::refuses,
             wiring.notes,
             wiring.codes);
-    this.cleartext =
-        listener("addr", config.cleartext(), admission, sockets -> serving(sockets, front, false));
-    this.secure =
-        listener("tlsAddr", config.tls(), admission, sockets -> serving(sockets, front, true));
-    this.admin = listener("adminAddr", config.admin(), admission, this::operating);
     wiring.metrics.gauge(
         "fawa_peer_memory_bytes",
         "What clients make the process hold, by its own reckoning",
         budget::heldBytes);
     wiring.readiness.put("listeners", this::listening);
     this.readiness = new Readiness(app.name(), wiring.readiness, health);
+    this.listeners =
+        new Listeners(
+            wiring,
+            tls(),
+            admission,
+            budget,
+            (exchange, ordinary) -> serve(exchange, ordinary, front),
+            routing().build(),
+            AdminRoutes.of(wiring.metrics, readiness).build());
   }
 
   private boolean listening() {
-    return cleartext.listening() && secure.listening() && admin.listening();
+    return listeners.listening();
   }
 
   private ReloadingKeyManager keys() throws IOException {
@@ -177,9 +160,7 @@ public final class RunningApp {
    */
   void start() throws IOException {
     try {
-      cleartext.open();
-      secure.open();
-      admin.open();
+      listeners.open();
     } catch (IOException | RuntimeException e) {
       stop();
       throw e;
@@ -213,17 +194,17 @@ public final class RunningApp {
 
   /** Where HTTP/1.1 and h2c are served, with the port that was bound. */
   public URI cleartextUrl() {
-    return URI.create("http://" + host(config.cleartext()) + ":" + cleartext.port());
+    return listeners.cleartextUrl();
   }
 
   /** Where the same is served under TLS. */
   public URI tlsUrl() {
-    return URI.create("https://" + host(config.tls()) + ":" + secure.port());
+    return listeners.tlsUrl();
   }
 
   /** Where health and metrics are. */
   public URI adminUrl() {
-    return URI.create("http://" + host(config.admin()) + ":" + admin.port());
+    return listeners.adminUrl();
   }
 
   /** What the app wants a person to know, {@code {url}} filled in. */
@@ -250,17 +231,9 @@ public final class RunningApp {
   /** What is to be done every second or so. */
   public void look() {
     readiness.look();
-    tlsSockets.look();
-    listeners().forEach(Listener::look);
-    if (!readiness.draining()) {
-      listeners().forEach(Listener::probe);
-    }
+    listeners.look();
     wiring.notes.left().say();
     refreshCertificates();
-  }
-
-  private List<Listener> listeners() {
-    return List.of(cleartext, secure, admin);
   }
 
   /** Renews the development certificate when its end is near, and takes over changed files. */
@@ -326,36 +299,32 @@ public final class RunningApp {
 
   /** Calls under way have until {@code drainTimeout}, or until somebody is in a hurry. */
   private void stop() {
-    List<Thread> stopping =
-        List.of(
-            Thread.ofVirtual().name("stop").start(cleartext::stop),
-            Thread.ofVirtual().name("stop").start(secure::stop));
+    Thread draining = Thread.ofVirtual().name("drain").start(listeners::drain);
     try {
       Thread.ofVirtual()
-          .name("stopped")
+          .name("drained")
           .start(() -> {
-            join(stopping);
+            join(draining);
             settled.countDown();
           });
       settled.await(config.drainTimeout().toMillis(), TimeUnit.MILLISECONDS);
-      wiring.notes.open().cut();
+      wiring.notes.cut().begin();
+      listeners.cut();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    join(stopping);
-    admin.stop();
+    join(draining);
+    listeners.close();
     closeAll(wiring);
-    long cut = wiring.notes.open().callsCut();
+    long cut = wiring.notes.cut().total();
     if (cut > 0) {
       LOG.log(Level.WARNING, "{0}: {1} calls were cut", app.name(), Long.toString(cut));
     }
   }
 
-  private static void join(List<Thread> threads) {
+  private static void join(Thread thread) {
     try {
-      for (Thread thread : threads) {
-        thread.join();
-      }
+      thread.join();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
@@ -372,57 +341,6 @@ public final class RunningApp {
     }
   }
 
-  /** How a listener's server is made, each time that it is opened. */
-  private interface Making {
-    WebServerConfig.Builder of(AcceptedSockets sockets);
-  }
-
-  private Listener listener(
-      String setting, InetSocketAddress address, Admission admission, Making making) {
-    AcceptedSockets sockets = new AcceptedSockets(admission);
-    Listener listener =
-        new Listener(
-            app.name() + "." + setting,
-            address,
-            sockets,
-            config.connectionsMax(),
-            bound -> listen(making.of(sockets), bound).shutdownHook(false).build());
-    wiring.metrics.gauge(
-        "fawa_connections_open",
-        "Connections that are open",
-        () -> (long) listener.connections(),
-        "listener",
-        setting);
-    wiring.metrics.counted(
-        "fawa_connections_refused_total",
-        "Connections that the process had no file descriptors for, on all its listeners",
-        admission::refused);
-    return listener;
-  }
-
-  private WebServerConfig.Builder serving(AcceptedSockets sockets, Front front, boolean secured) {
-    WebServerConfig.Builder builder =
-        WebServerConfig.builder().maxTcpConnections(secured ? UNLIMITED : config.connectionsMax());
-    if (secured) {
-      builder.tls(tls);
-    }
-    connections(
-            sockets,
-            Set.of("h2c", "websocket"),
-            (exchange, ordinary) -> serve(exchange, ordinary, front))
-        .prepare(builder);
-    return builder.addRouting(routing());
-  }
-
-  /** Health and metrics. */
-  private WebServerConfig.Builder operating(AcceptedSockets sockets) {
-    WebServerConfig.Builder builder =
-        WebServerConfig.builder().maxTcpConnections(config.connectionsMax());
-    connections(sockets, Set.of(), (exchange, ordinary) -> ordinary.handle(exchange))
-        .prepare(builder);
-    return builder.addRouting(AdminRoutes.of(wiring.metrics, readiness));
-  }
-
   /** WebSockets where one is asked for as it should be; all else to the front. */
   private void serve(Exchange carried, OrdinaryRoutes ordinary, Front front) throws IOException {
     Exchange exchange = wiring.guard.seen(carried);
@@ -435,46 +353,16 @@ public final class RunningApp {
     }
   }
 
-  private Connections connections(
-      AcceptedSockets sockets, Set<String> upgrades, Connections.Calls calls) {
-    return new Connections(
-        sockets,
-        tlsSockets::over,
-        calls,
-        Http1ServerConfig.DEFAULTS.withIdleTimeout(config.idleTimeout()).withUpgrades(upgrades),
-        Http2Config.builder()
-            .idleTimeout(config.idleTimeout())
-            .extendedConnect(upgrades.contains("websocket"))
-            .build(),
-        budget,
-        config.drainTimeout().plus(CUT_GRACE), // they are cut at the limit itself
-        wiring.notes);
-  }
-
-  private Tls tls() throws GeneralSecurityException {
+  private TlsAcceptor tls() throws GeneralSecurityException {
     Optional<KeyStore> authorities = Optional.empty();
     if (config.clientAuthorities().isPresent()) {
       try {
-        authorities = Optional.of(TlsContexts.authorities(config.clientAuthorities().get()));
+        authorities = Optional.of(ClientAuthorities.read(config.clientAuthorities().get()));
       } catch (IOException | GeneralSecurityException e) {
         throw new BadConfigurationException("clientCaFile: " + e.getMessage());
       }
     }
-    return Tls.builder()
-        .sslContext(TlsContexts.server(keys, authorities, tlsSockets))
-        .clientAuth(authorities.isPresent() ? TlsClientAuth.REQUIRED : TlsClientAuth.NONE)
-        .build();
-  }
-
-  private WebServerConfig.Builder listen(
-      WebServerConfig.Builder builder, InetSocketAddress address) {
-    return builder
-        .address(address.getAddress())
-        .port(address.getPort())
-        .maxPayloadSize(config.requestBytesMax())
-        .idleConnectionTimeout(config.idleTimeout())
-        .idleConnectionPeriod(config.idleTimeout().dividedBy(4).plusMillis(1))
-        .shutdownGracePeriod(config.drainTimeout().plus(CUT_GRACE));
+    return new TlsAcceptor(keys, authorities);
   }
 
   private HttpRouting.Builder routing() {
@@ -496,13 +384,5 @@ public final class RunningApp {
                   .build()));
     }
     return routing.any(PlainAnswers::notFound);
-  }
-
-  private static String host(InetSocketAddress address) {
-    if (address.getAddress().isAnyLocalAddress()) {
-      return "127.0.0.1";
-    }
-    String host = address.getAddress().getHostAddress();
-    return host.indexOf(':') >= 0 ? "[" + host + "]" : host;
   }
 }

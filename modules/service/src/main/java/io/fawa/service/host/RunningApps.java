@@ -15,6 +15,7 @@ import io.fawa.service.config.ServiceConfig;
 import io.fawa.service.config.Setting;
 import io.fawa.service.config.Settings;
 import io.fawa.service.config.Tables;
+import io.fawa.service.listener.Admission;
 import io.fawa.service.log.Logs;
 import java.io.PrintStream;
 import java.lang.System.Logger;

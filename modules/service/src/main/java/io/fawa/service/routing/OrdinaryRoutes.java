@@ -7,6 +7,7 @@ package io.fawa.service.routing;
 import io.fawa.http.Exchange;
 import io.fawa.http.ExchangeHandler;
 import io.helidon.webserver.CloseConnectionException;
+import io.helidon.webserver.ListenerConfig;
 import io.helidon.webserver.ListenerContext;
 import io.helidon.webserver.http.HttpRouting;
 import java.io.IOException;
@@ -20,6 +21,11 @@ import java.io.UncheckedIOException;
  */
 public record OrdinaryRoutes(ListenerContext listener, HttpRouting routing)
     implements ExchangeHandler {
+  /** Behind a listener of ours, which {@code config} describes to the routes. */
+  public static OrdinaryRoutes of(ListenerConfig config, HttpRouting routing) {
+    return new OrdinaryRoutes(RoutesContext.of(config), routing);
+  }
+
   @Override
   public void handle(Exchange exchange) throws IOException {
     ExchangeContext context = new ExchangeContext(listener, exchange.peer());

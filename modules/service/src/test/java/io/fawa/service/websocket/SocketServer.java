@@ -58,7 +58,7 @@ final class SocketServer implements AutoCloseable {
               Wire.of(socket),
               new Peer(socket.getRemoteSocketAddress(), false, List.of()),
               Http1ServerConfig.DEFAULTS.withUpgrades(Set.of("websocket")),
-              budget,
+              budget.connection(socket.getRemoteSocketAddress()),
               this::serve,
               (status, why) -> {});
       connections.add(connection);

@@ -2,7 +2,7 @@
  * Copyright 2026 The fawa Authors
  * SPDX-License-Identifier: Apache-2.0
  */
-package io.fawa.service.host;
+package io.fawa.service.listener;
 
 import io.fawa.http.Exchange;
 import io.fawa.http.ResetCode;

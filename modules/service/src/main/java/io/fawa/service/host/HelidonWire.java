@@ -12,62 +12,29 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.Socket;
-import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The bytes of one of a listener's connections: those of its socket, or of the TLS over it where
- * that is known, or else those that Helidon's socket has decrypted. One thread reads while another
- * writes.
+ * The bytes of a connection to which Helidon has put TLS: those that its socket has decrypted. One
+ * thread reads while another writes.
  */
-final class ListenerWire implements Wire {
+final class HelidonWire implements Wire {
+  private final HelidonSocket helidon;
   private final Socket socket;
-
-  /** What has its own streams: the socket itself, or TLS over it. */
-  private final Socket top;
-
   private final InputStream in;
   private final OutputStream out;
-  private final Runnable goodBye;
-  private final boolean halfClosable;
   private volatile boolean writing;
 
-  private ListenerWire(
-      Socket socket,
-      Socket top,
-      InputStream in,
-      OutputStream out,
-      Runnable goodBye,
-      boolean halfClosable) {
+  /**
+   * The bytes of {@code helidon}.
+   *
+   * @param socket the one below TLS
+   */
+  HelidonWire(HelidonSocket helidon, Socket socket) {
+    this.helidon = helidon;
     this.socket = socket;
-    this.top = top;
-    this.in = in;
-    this.out = out;
-    this.goodBye = goodBye;
-    this.halfClosable = halfClosable;
-  }
-
-  static ListenerWire of(HelidonSocket helidon, Socket socket, Connections.Secured secured)
-      throws IOException {
-    if (!helidon.isSecure()) {
-      return direct(socket, socket);
-    }
-    SSLSocket tls = secured.over(socket).orElse(null);
-    if (tls != null) {
-      return direct(socket, tls);
-    }
-    return new ListenerWire(
-        socket,
-        socket,
-        new Decrypted(helidon),
-        new Encrypted(helidon),
-        helidon::close, // it says good-bye only when it is closed
-        false);
-  }
-
-  private static ListenerWire direct(Socket socket, Socket top) throws IOException {
-    return new ListenerWire(
-        socket, top, top.getInputStream(), top.getOutputStream(), () -> {}, true);
+    this.in = new Decrypted(helidon);
+    this.out = new Encrypted(helidon);
   }
 
   @Override
@@ -90,25 +57,17 @@ final class ListenerWire implements Wire {
     }
   }
 
-  @Override
-  public boolean shutdownOutput() throws IOException {
-    if (halfClosable) {
-      top.shutdownOutput();
-    }
-    return halfClosable;
-  }
-
+  /** Helidon says close_notify only when it closes. */
   @Override
   public void close() throws IOException {
     try {
       if (!writing) {
-        goodBye.run();
-        top.close();
+        helidon.close();
       }
     } catch (UncheckedIOException e) {
       throw e.getCause();
     } finally {
-      // A good-bye of TLS would wait for a writer, who may be stuck for ever.
+      // A close_notify would wait for a writer, who may be stuck for ever.
       socket.close();
     }
   }

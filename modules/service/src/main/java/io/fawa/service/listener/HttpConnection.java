@@ -2,104 +2,104 @@
  * Copyright 2026 The fawa Authors
  * SPDX-License-Identifier: Apache-2.0
  */
-package io.fawa.service.host;
+package io.fawa.service.listener;
 
 import io.fawa.http.Exchange;
+import io.fawa.http.ExchangeHandler;
 import io.fawa.http.Headers;
 import io.fawa.http.Peer;
 import io.fawa.http.Wire;
 import io.fawa.http1.Http1ServerConnection;
 import io.fawa.http2.Http1Request;
-import io.helidon.common.concurrency.limits.Limit;
-import io.helidon.webserver.ConnectionContext;
-import io.helidon.webserver.spi.ServerConnection;
+import io.fawa.http2.ServerConnection;
+import io.fawa.limits.Allowance;
+import io.fawa.limits.Deadline;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One connection of a listener: tells HTTP/2 from HTTP/1.1, by ALPN or by its first bytes (RFC 9113
- * §3.3), and has it served by the engine of that version. Waiting for the first bytes is a part of
- * it, so that the listener's idle time-out counts for one that says nothing.
+ * A connection once its bytes are those of HTTP: tells HTTP/2 from HTTP/1.1, by ALPN or by the
+ * first bytes (RFC 9113 §3.3), and has it served by the engine of that version. One thread serves;
+ * any other may end it.
  */
-final class ListenerConnection implements ServerConnection {
-  private static final Logger LOG = System.getLogger(ListenerConnection.class.getName());
+public final class HttpConnection {
+  private static final Logger LOG = System.getLogger(HttpConnection.class.getName());
 
   /** "PRI" is no method of HTTP/1.1, so three bytes of a preface tell the two apart. */
   private static final byte[] PREFACE = "PRI".getBytes(StandardCharsets.US_ASCII);
 
   private static final int FIRST_BYTES = 1024;
 
-  private final ConnectionContext context;
-  private final Connections connections;
-  private final Socket socket;
   private final Wire wire;
   private final Peer peer;
-  private final long beganNanos = System.nanoTime();
+  private final boolean http2;
+  private final Allowance allowance;
+  private final Protocols protocols;
+  private final ExchangeHandler handler;
   private volatile @Nullable Engine engine;
 
-  ListenerConnection(ConnectionContext context, Connections connections) {
-    this.context = context;
-    this.connections = connections;
-    this.peer = Peers.of(context);
-    this.socket = connections.sockets().take(context);
-    try {
-      this.wire = ListenerWire.of(context.serverSocket(), socket, connections.secured());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+  /**
+   * A connection of which nothing was read.
+   *
+   * @param wire closed when it has ended
+   * @param http2 whether ALPN has said so; otherwise the first bytes do
+   * @param allowance its share of the budget; closed when it has ended
+   * @param handler serves each call
+   */
+  public HttpConnection(
+      Wire wire,
+      Peer peer,
+      boolean http2,
+      Allowance allowance,
+      Protocols protocols,
+      ExchangeHandler handler) {
+    this.wire = wire;
+    this.peer = peer;
+    this.http2 = http2;
+    this.allowance = allowance;
+    this.protocols = protocols;
+    this.handler = handler;
   }
 
-  @Override
-  public void handle(Limit limit) {
-    connections.notes().open().add(this);
-    try {
-      serve();
-    } finally {
-      connections.notes().open().remove(this);
-      connections.sockets().ended(socket);
-    }
-  }
-
-  private void serve() {
+  /** Serves until the connection ends. Never throws on what the peer does. */
+  public void serve() {
     byte[] first = new byte[0];
     try {
-      if (!negotiatedHttp2()) {
-        first = firstBytes();
+      if (!http2) {
+        first = firstBytes(Deadline.after(protocols.firstBytesTimeout()));
       }
     } catch (IOException e) {
       LOG.log(Level.TRACE, "ended before its first bytes", e);
+      allowance.close();
+      cutWire();
       return;
     }
-    boolean http2 = negotiatedHttp2() || isPreface(first);
-    Engine told = http2 ? new Engine.Http2(http2(wire)) : new Engine.Http1(http1());
+    // What is neither of both gets its answer from the parser of HTTP/1.1.
+    Engine told =
+        http2 || isPreface(first) ? new Engine.Http2(http2(wire)) : new Engine.Http1(http1());
     engine = told;
     told.run(first);
   }
 
-  private boolean negotiatedHttp2() {
-    return context.serverSocket().protocolNegotiated()
-        && context.serverSocket().protocol().equals("h2");
-  }
-
   /** As many as tell the protocol, and what came with them; fewer if the peer closes before. */
-  private byte[] firstBytes() throws IOException {
+  private byte[] firstBytes(Deadline deadline) throws IOException {
     byte[] bytes = new byte[FIRST_BYTES];
     int size = 0;
     while (size < PREFACE.length && startsPreface(bytes, size)) {
+      wire.readTimeout(Math.toIntExact(Math.max(1, deadline.remainingMillis())));
       int count = wire.read(bytes, size, bytes.length - size);
       if (count < 0) {
         break;
       }
       size += count;
     }
+    // The engines have time-outs of their own, which know about calls.
+    wire.readTimeout(0);
     return Arrays.copyOf(bytes, size);
   }
 
@@ -111,28 +111,18 @@ final class ListenerConnection implements ServerConnection {
     return bytes.length >= PREFACE.length && startsPreface(bytes, PREFACE.length);
   }
 
-  private io.fawa.http2.ServerConnection http2(Wire below) {
-    return new io.fawa.http2.ServerConnection(
-        below,
-        peer,
-        connections.http2(),
-        connections.budget(),
-        exchange -> connections.serve(exchange, context));
+  private ServerConnection http2(Wire below) {
+    return new ServerConnection(below, peer, protocols.http2(), allowance, handler);
   }
 
   private Http1ServerConnection http1() {
     return new Http1ServerConnection(
-        wire,
-        peer,
-        connections.http1(),
-        connections.budget(),
-        this::serveHttp1,
-        connections::refused);
+        wire, peer, protocols.http1(), allowance, this::serveHttp1, protocols.refusals());
   }
 
   private void serveHttp1(Exchange exchange) throws IOException {
     if (!exchange.protocol().equals("h2c") || !goOnInHttp2(exchange)) {
-      connections.serve(exchange, context);
+      handler.handle(exchange);
     }
   }
 
@@ -154,32 +144,38 @@ final class ListenerConnection implements ServerConnection {
             exchange.headers(),
             settings.getFirst());
     exchange.respond(101, new Headers());
-    io.fawa.http2.ServerConnection http2 = http2(new ExchangeWire(exchange));
+    ServerConnection http2 = http2(new ExchangeWire(exchange));
     engine = new Engine.Http2(http2);
     http2.run(request, new byte[0]);
     return true;
   }
 
-  /** The engines have their own idle time-outs, which know about calls. */
-  @Override
-  public Duration idleTime() {
-    return engine == null ? Duration.ofNanos(System.nanoTime() - beganNanos) : Duration.ZERO;
+  /** False until its HTTP version is known. */
+  public boolean begun() {
+    return engine != null;
   }
 
-  @Override
-  public void close(boolean interrupt) {
+  /** Ends it gracefully: at once if nothing was asked on it yet. Does not wait. */
+  public void drain() {
     Engine told = engine;
     if (told == null) {
-      // Nothing was asked on it; whoever waits for its first bytes wakes up.
-      cut();
-    } else if (interrupt) {
-      told.close();
+      cutWire();
     } else {
-      told.drain(connections.drainTimeout());
+      told.drain(protocols.drainTimeout());
     }
   }
 
-  private void cut() {
+  /** Ends it at once, under whoever uses it. Does not wait. */
+  public void cut() {
+    Engine told = engine;
+    if (told == null) {
+      cutWire();
+    } else {
+      told.close();
+    }
+  }
+
+  private void cutWire() {
     try {
       wire.abort();
     } catch (IOException e) {

@@ -2,7 +2,7 @@
  * Copyright 2026 The fawa Authors
  * SPDX-License-Identifier: Apache-2.0
  */
-package io.fawa.service.host;
+package io.fawa.service.listener;
 
 import com.sun.management.UnixOperatingSystemMXBean;
 import io.fawa.service.log.Occasional;
@@ -13,13 +13,13 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * How many connections the process may have at a time on all its listeners: what its file
- * descriptors leave room for. A listener that runs out of descriptors ends; so the last of them are
- * kept for files, and who comes when there are too few is hung up on. Thread-safe.
+ * descriptors leave room for. The last of them are kept for files: who comes when there are too few
+ * is hung up on. Thread-safe.
  */
-final class Admission {
+public final class Admission {
   private static final Logger LOG = System.getLogger(Admission.class.getName());
 
-  /** Kept for files and for what a listener needs to accept and hang up. */
+  /** Kept for files, and for what a listener needs to accept and hang up. */
   private static final int RESERVED_MIN = 24;
 
   private static final int RESERVED_SHARE = 16;
@@ -45,7 +45,7 @@ final class Admission {
   }
 
   /** By what the JVM knows of this process. */
-  static Admission ofProcess() {
+  public static Admission ofProcess() {
     return new Admission(
         ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean unix
             ? new Unix(unix)
@@ -53,7 +53,7 @@ final class Admission {
   }
 
   /** One that refuses nobody. */
-  static Admission unlimited() {
+  public static Admission unlimited() {
     return new Admission(new Unlimited());
   }
 
@@ -76,7 +76,8 @@ final class Admission {
     return open.get();
   }
 
-  long refused() {
+  /** How many connections were refused. */
+  public long refused() {
     return refused.total();
   }
 
@@ -86,7 +87,7 @@ final class Admission {
   }
 
   /** Looks at the descriptors anew: files come and go. To be called every second or so. */
-  void look() {
+  public void look() {
     long limit = descriptors.limit();
     long inUse = descriptors.inUse();
     if (limit > 0 && inUse > 0) {
@@ -98,7 +99,7 @@ final class Admission {
   }
 
   /** Says if listeners may have more connections than there is room for. */
-  void warn(String setting, long connectionsMax) {
+  public void warn(String setting, long connectionsMax) {
     if (connectionsMax > openMax) {
       LOG.log(
           Level.WARNING,

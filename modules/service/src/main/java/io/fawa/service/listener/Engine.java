@@ -2,7 +2,7 @@
  * Copyright 2026 The fawa Authors
  * SPDX-License-Identifier: Apache-2.0
  */
-package io.fawa.service.host;
+package io.fawa.service.listener;
 
 import io.fawa.http1.Http1ServerConnection;
 import io.fawa.http2.ServerConnection;

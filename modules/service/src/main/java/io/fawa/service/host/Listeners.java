@@ -1,0 +1,232 @@
+/*
+ * Copyright 2026 The fawa Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fawa.service.host;
+
+import io.fawa.http.Exchange;
+import io.fawa.http.ExchangeHandler;
+import io.fawa.http1.Http1ServerConfig;
+import io.fawa.http2.Http2Config;
+import io.fawa.limits.Budget;
+import io.fawa.service.config.ServiceConfig;
+import io.fawa.service.guard.TrustedProxies;
+import io.fawa.service.listener.Admission;
+import io.fawa.service.listener.Listener;
+import io.fawa.service.listener.ListenerConfig;
+import io.fawa.service.listener.Protocols;
+import io.fawa.service.routing.OrdinaryRoutes;
+import io.fawa.service.tls.TlsAcceptor;
+import io.helidon.webserver.http.HttpRouting;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The listeners of an app: one in cleartext and one under TLS, which serve the same, and one for
+ * operators. Thread-safe.
+ */
+final class Listeners {
+  /** How long a drain waits beyond its limit for what it has cut. */
+  private static final Duration CUT_GRACE = Duration.ofSeconds(3);
+
+  private final AppWiring wiring;
+  private final ServiceConfig config;
+  private final Admission admission;
+  private final Budget budget;
+  private final HttpRouting pages;
+  private final HttpRouting operating;
+  private final Listener cleartext;
+  private final Listener secure;
+  private final Listener admin;
+
+  /** Serves calls; {@code ordinary} are the routes for all that it does not know. */
+  interface Calls {
+    void serve(Exchange exchange, OrdinaryRoutes ordinary) throws IOException;
+  }
+
+  /**
+   * Listeners that are not open yet.
+   *
+   * @param calls serves what comes by the first two, with {@code pages} as its ordinary routes
+   * @param operating the routes of the third
+   */
+  Listeners(
+      AppWiring wiring,
+      TlsAcceptor tls,
+      Admission admission,
+      Budget budget,
+      Calls calls,
+      HttpRouting pages,
+      HttpRouting operating) {
+    this.wiring = wiring;
+    this.config = wiring.config;
+    this.admission = admission;
+    this.budget = budget;
+    this.pages = pages;
+    this.operating = operating;
+    this.cleartext = serving("addr", config.cleartext(), Optional.empty(), calls);
+    this.secure = serving("tlsAddr", config.tls(), Optional.of(tls), calls);
+    OrdinaryRoutes operators = routes("adminAddr", config.admin(), operating);
+    this.admin =
+        listener(
+            entrance("adminAddr", config.admin(), Optional.empty(), TrustedProxies.none()),
+            protocols(Set.of()),
+            operators);
+    wiring.metrics.counted(
+        "fawa_connections_refused_total",
+        "Connections that the process had no file descriptors for, on all its listeners",
+        admission::refused);
+  }
+
+  private Listener serving(
+      String setting, InetSocketAddress address, Optional<TlsAcceptor> tls, Calls calls) {
+    OrdinaryRoutes ordinary = routes(setting, address, pages);
+    return listener(
+        entrance(setting, address, tls, wiring.guard.proxies()),
+        protocols(Set.of("h2c", "websocket")),
+        exchange -> calls.serve(exchange, ordinary));
+  }
+
+  private OrdinaryRoutes routes(String setting, InetSocketAddress address, HttpRouting routing) {
+    return OrdinaryRoutes.of(
+        io.helidon.webserver.ListenerConfig.builder()
+            .name(setting)
+            .address(address.getAddress())
+            .port(address.getPort())
+            .maxPayloadSize(config.requestBytesMax())
+            .build(),
+        routing);
+  }
+
+  private ListenerConfig entrance(
+      String setting,
+      InetSocketAddress address,
+      Optional<TlsAcceptor> tls,
+      TrustedProxies proxies) {
+    return new ListenerConfig(
+        wiring.app + "." + setting,
+        address,
+        config.connectionsMax(),
+        tls,
+        config.handshakeTimeout(),
+        proxies,
+        config.proxyProtocol() == ServiceConfig.ProxyProtocol.V2);
+  }
+
+  private Protocols protocols(Set<String> upgrades) {
+    return new Protocols(
+        Http1ServerConfig.DEFAULTS.withIdleTimeout(config.idleTimeout()).withUpgrades(upgrades),
+        Http2Config.builder()
+            .idleTimeout(config.idleTimeout())
+            .extendedConnect(upgrades.contains("websocket"))
+            .build(),
+        config.idleTimeout(),
+        config.drainTimeout().plus(CUT_GRACE), // they are cut at the limit itself
+        wiring.notes::refused);
+  }
+
+  private Listener listener(ListenerConfig entrance, Protocols protocols, ExchangeHandler handler) {
+    Listener listener = new Listener(entrance, protocols, admission, budget, handler);
+    String setting = entrance.name().substring(entrance.name().indexOf('.') + 1);
+    wiring.metrics.gauge(
+        "fawa_connections_open",
+        "Connections that are open",
+        () -> (long) listener.connections(),
+        "listener",
+        setting);
+    wiring.metrics.counted(
+        "fawa_connections_over_max_total",
+        "Connections closed because there were as many as connectionsMax allows",
+        listener::overMax,
+        "listener",
+        setting);
+    return listener;
+  }
+
+  /**
+   * Opens them.
+   *
+   * @throws IOException an address cannot be had
+   */
+  void open() throws IOException {
+    pages.beforeStart();
+    operating.beforeStart();
+    for (Listener listener : all()) {
+      listener.open();
+    }
+  }
+
+  private List<Listener> all() {
+    return List.of(cleartext, secure, admin);
+  }
+
+  boolean listening() {
+    return all().stream().allMatch(Listener::listening);
+  }
+
+  /** What is to be done every second or so. */
+  void look() {
+    all().forEach(Listener::look);
+  }
+
+  URI cleartextUrl() {
+    return url("http", config.cleartext(), cleartext);
+  }
+
+  URI tlsUrl() {
+    return url("https", config.tls(), secure);
+  }
+
+  URI adminUrl() {
+    return url("http", config.admin(), admin);
+  }
+
+  private static URI url(String scheme, InetSocketAddress address, Listener listener) {
+    return URI.create(scheme + "://" + host(address) + ":" + listener.port());
+  }
+
+  private static String host(InetSocketAddress address) {
+    if (address.getAddress().isAnyLocalAddress()) {
+      return "127.0.0.1";
+    }
+    String host = address.getAddress().getHostAddress();
+    return host.indexOf(':') >= 0 ? "[" + host + "]" : host;
+  }
+
+  /**
+   * Ends the first two; returns when their connections have ended, or a little after {@code
+   * drainTimeout}. Operators are served on.
+   */
+  void drain() {
+    Duration limit = config.drainTimeout().plus(CUT_GRACE);
+    List<Thread> stopping =
+        List.of(
+            Thread.ofVirtual().name("stop").start(() -> cleartext.stop(limit)),
+            Thread.ofVirtual().name("stop").start(() -> secure.stop(limit)));
+    try {
+      for (Thread thread : stopping) {
+        thread.join();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Calls that {@link #drain} waits for are cut. Does not wait. */
+  void cut() {
+    cleartext.cut();
+    secure.cut();
+  }
+
+  /** Ends the third as well; {@link #drain} comes first. */
+  void close() {
+    admin.stop(CUT_GRACE);
+    pages.afterStop();
+    operating.afterStop();
+  }
+}

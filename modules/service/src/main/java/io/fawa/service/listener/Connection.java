@@ -1,0 +1,162 @@
+/*
+ * Copyright 2026 The fawa Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fawa.service.listener;
+
+import io.fawa.http.ExchangeHandler;
+import io.fawa.http.Peer;
+import io.fawa.limits.Budget;
+import io.fawa.limits.Deadline;
+import io.fawa.limits.DeadlineWatch;
+import io.fawa.service.tls.TlsAcceptor;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.net.InetSocketAddress;
+import java.net.ProtocolException;
+import java.net.Socket;
+import java.net.SocketAddress;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Future;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import javax.net.ssl.SSLSocket;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One accepted connection: the proxy's header, TLS, then HTTP. {@link #serve} is its thread's; any
+ * other may end it.
+ */
+final class Connection {
+  private static final Logger LOG = System.getLogger(Connection.class.getName());
+
+  private final Socket socket;
+  private final ListenerConfig config;
+  private final Protocols protocols;
+  private final Budget budget;
+  private final ExchangeHandler handler;
+  private volatile @Nullable HttpConnection http;
+  private volatile @Nullable Thread owner;
+
+  Connection(
+      Socket socket,
+      ListenerConfig config,
+      Protocols protocols,
+      Budget budget,
+      ExchangeHandler handler) {
+    this.socket = socket;
+    this.config = config;
+    this.protocols = protocols;
+    this.budget = budget;
+    this.handler = handler;
+  }
+
+  /**
+   * Serves until the connection ends; the socket is closed then.
+   *
+   * @throws ProtocolException a proxy has sent no header of the PROXY protocol, or a malformed one
+   */
+  void serve() throws ProtocolException {
+    owner = Thread.currentThread();
+    try (socket) {
+      HttpConnection begun = begin();
+      http = begun;
+      begun.serve();
+    } catch (ProtocolException e) {
+      throw e;
+    } catch (IOException e) {
+      LOG.log(Level.DEBUG, () -> "ended before its first call: " + e.getMessage());
+    } finally {
+      owner = null;
+    }
+  }
+
+  private HttpConnection begin() throws IOException {
+    SocketAddress remote = socket.getRemoteSocketAddress();
+    boolean ofProxy = config.proxies().trusts(remote);
+    if (config.tls().isEmpty() && !(ofProxy && config.proxyProtocol())) {
+      return http(null, remote, ofProxy);
+    }
+    Future<?> watch =
+        DeadlineWatch.start(Deadline.after(config.handshakeTimeout()), Duration.ZERO, this::close);
+    try {
+      SocketAddress client = remote;
+      if (ofProxy && config.proxyProtocol()) {
+        Optional<InetSocketAddress> source = ProxyHeader.read(socket.getInputStream()).source();
+        ofProxy = source.isEmpty();
+        client = source.isPresent() ? source.get() : remote;
+      }
+      TlsAcceptor tls = config.tls().orElse(null);
+      return http(tls == null ? null : tls.accept(socket), client, ofProxy);
+    } finally {
+      watch.cancel(false);
+    }
+  }
+
+  /**
+   * What follows the handshakes.
+   *
+   * @param client where the bytes come from, as far as is known before the first request
+   * @param ofMany whether requests of more than one client may come on it
+   */
+  private HttpConnection http(@Nullable SSLSocket tls, SocketAddress client, boolean ofMany)
+      throws IOException {
+    return new HttpConnection(
+        tls == null ? new SocketWire(socket) : new SocketWire(socket, tls),
+        new Peer(client, tls != null, tls == null ? List.of() : certificates(tls)),
+        tls != null && "h2".equals(tls.getApplicationProtocol()),
+        ofMany ? budget.connectionOfMany() : budget.connection(client),
+        protocols,
+        handler);
+  }
+
+  private static List<X509Certificate> certificates(SSLSocket tls) {
+    try {
+      return Arrays.stream(tls.getSession().getPeerCertificates())
+          .filter(X509Certificate.class::isInstance)
+          .map(X509Certificate.class::cast)
+          .toList();
+    } catch (SSLPeerUnverifiedException none) {
+      return List.of();
+    }
+  }
+
+  /** Ends it gracefully: at once if nothing was asked on it yet. Does not wait. */
+  void drain() {
+    HttpConnection begun = http;
+    if (begun == null) {
+      close();
+    } else {
+      begun.drain();
+    }
+  }
+
+  /** Ends it at once, under whoever uses it. Does not wait. */
+  void cut() {
+    HttpConnection begun = http;
+    if (begun != null) {
+      begun.cut();
+    }
+    close();
+  }
+
+  /** Wakes its thread, which waits for something that cutting does not end. */
+  void interrupt() {
+    Thread thread = owner;
+    if (thread != null) {
+      thread.interrupt();
+    }
+  }
+
+  void close() {
+    try {
+      socket.close();
+    } catch (IOException e) {
+      LOG.log(Level.TRACE, "closed already", e);
+    }
+  }
+}

@@ -1,0 +1,350 @@
+/*
+ * Copyright 2026 The fawa Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fawa.service.listener;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.fawa.http.ExchangeHandler;
+import io.fawa.limits.Budget;
+import io.fawa.limits.Deadline;
+import io.fawa.service.log.Occasional;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.net.InetSocketAddress;
+import java.net.ProtocolException;
+import java.net.StandardSocketOptions;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Accepts connections at one address, and serves each on a virtual thread of its own. Nothing that
+ * a connection does ends it; should accepting fail, as it does without file descriptors, it goes on
+ * after a pause. Thread-safe.
+ */
+public final class Listener {
+  private static final Logger LOG = System.getLogger(Listener.class.getName());
+
+  /** Connections that wait to be accepted; the system may allow fewer. */
+  private static final int BACKLOG = 1024;
+
+  private static final Duration PAUSE_MIN = Duration.ofMillis(10);
+  private static final Duration PAUSE_MAX = Duration.ofSeconds(1);
+
+  private final ListenerConfig config;
+  private final Protocols protocols;
+  private final Admission admission;
+  private final Budget budget;
+  private final ExchangeHandler handler;
+  private final Occasional full;
+  private final Occasional headless;
+  private final Occasional failing;
+  private final LongAdder overMax = new LongAdder();
+  private final ReentrantLock lock = new ReentrantLock();
+
+  /** Signalled when it stops, and when its last connection has ended. */
+  private final Condition changed = lock.newCondition();
+
+  @GuardedBy("lock")
+  private final Set<Connection> open = new HashSet<>();
+
+  private volatile boolean stopped;
+  private volatile boolean listening;
+  private volatile int port = -1;
+  private volatile @Nullable ServerSocketChannel server;
+
+  /**
+   * A listener that is not open yet.
+   *
+   * @param admission counts the connections of all listeners of the process
+   * @param budget what clients may make the process hold
+   * @param handler serves each call
+   */
+  public Listener(
+      ListenerConfig config,
+      Protocols protocols,
+      Admission admission,
+      Budget budget,
+      ExchangeHandler handler) {
+    this.config = config;
+    this.protocols = protocols;
+    this.admission = admission;
+    this.budget = budget;
+    this.handler = handler;
+    this.full =
+        new Occasional(
+            LOG,
+            Level.WARNING,
+            config.name() + ": connections closed, as there are as many as connectionsMax allows");
+    this.headless =
+        new Occasional(
+            LOG,
+            Level.WARNING,
+            config.name()
+                + ": connections of trusted proxies closed, as they did not begin with a PROXY"
+                + " protocol header of version 2");
+    this.failing =
+        new Occasional(
+            LOG, Level.ERROR, config.name() + ": accepting failed; the level debug says why");
+  }
+
+  /**
+   * Begins to listen.
+   *
+   * @throws IOException the address cannot be had; the message says which setting, address and why
+   */
+  public void open() throws IOException {
+    ServerSocketChannel bound = bind(config.address());
+    port = ((InetSocketAddress) bound.getLocalAddress()).getPort();
+    server = bound;
+    listening = true;
+    // A thread of the system gets its turn however many virtual ones wait for theirs.
+    Thread.ofPlatform().daemon().name("listener " + config.name()).start(() -> listen(bound));
+  }
+
+  private ServerSocketChannel bind(InetSocketAddress where) throws IOException {
+    ServerSocketChannel bound = ServerSocketChannel.open();
+    try {
+      bound.bind(where, BACKLOG);
+      return bound;
+    } catch (IOException e) {
+      bound.close();
+      throw new IOException(
+          "%s: cannot listen on %s:%d: %s"
+              .formatted(config.name(), where.getHostString(), where.getPort(), e.getMessage()),
+          e);
+    }
+  }
+
+  private void listen(ServerSocketChannel first) {
+    ServerSocketChannel bound = first;
+    Duration pause = PAUSE_MIN;
+    while (!stopped) {
+      try {
+        if (!bound.isOpen()) {
+          bound = bindAgain();
+        }
+        begin(bound.accept());
+        listening = true;
+        pause = PAUSE_MIN;
+      } catch (IOException | RuntimeException | Error e) {
+        if (!stopped) {
+          listening = false;
+          failing.happened();
+          LOG.log(Level.DEBUG, config.name() + ": accepting failed", e);
+          pause(pause);
+          pause = longer(pause);
+        }
+      }
+    }
+  }
+
+  /** After an interrupt, from within the process, which closes what its thread accepts from. */
+  private ServerSocketChannel bindAgain() throws IOException {
+    ServerSocketChannel bound = bind(new InetSocketAddress(config.address().getAddress(), port));
+    lock.lock();
+    try {
+      server = bound;
+      if (stopped) {
+        bound.close();
+      }
+    } finally {
+      lock.unlock();
+    }
+    LOG.log(Level.ERROR, "{0} had ended by itself and is open again", config.name());
+    listening = true;
+    return bound;
+  }
+
+  private static Duration longer(Duration pause) {
+    Duration twice = pause.multipliedBy(2);
+    return twice.compareTo(PAUSE_MAX) < 0 ? twice : PAUSE_MAX;
+  }
+
+  private void pause(Duration pause) {
+    lock.lock();
+    try {
+      var unused = Thread.interrupted(); // it would end every pause from now on
+      long left = pause.toNanos();
+      while (!stopped && left > 0) {
+        left = changed.awaitNanos(left);
+      }
+    } catch (InterruptedException e) {
+      LOG.log(Level.TRACE, "one pause is shorter", e);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Takes up a connection, or closes it if there is no room. */
+  private void begin(SocketChannel channel) throws IOException {
+    Connection connection = new Connection(channel.socket(), config, protocols, budget, handler);
+    boolean begun = false;
+    try {
+      if (admit(connection)) {
+        channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+        Thread.ofVirtual()
+            .name("connection")
+            .inheritInheritableThreadLocals(false)
+            .start(() -> serve(connection));
+        begun = true;
+      }
+    } catch (IOException e) {
+      LOG.log(Level.DEBUG, "it has gone already", e);
+    } finally {
+      if (!begun) {
+        connection.close();
+        ended(connection);
+      }
+    }
+  }
+
+  private boolean admit(Connection connection) {
+    lock.lock();
+    try {
+      if (stopped) {
+        return false;
+      }
+      if (open.size() < config.connectionsMax()) {
+        return admission.admit() && open.add(connection);
+      }
+    } finally {
+      lock.unlock();
+    }
+    overMax.increment();
+    full.happened();
+    return false;
+  }
+
+  private void serve(Connection connection) {
+    try {
+      connection.serve();
+    } catch (ProtocolException e) {
+      LOG.log(Level.DEBUG, config.name() + ": " + e.getMessage());
+      headless.happened();
+    } catch (RuntimeException | Error e) {
+      LOG.log(Level.ERROR, config.name() + ": a connection failed", e);
+    } finally {
+      ended(connection);
+    }
+  }
+
+  private void ended(Connection connection) {
+    lock.lock();
+    try {
+      if (open.remove(connection)) {
+        admission.left();
+      }
+      if (open.isEmpty()) {
+        changed.signalAll();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The port that was bound; -1 before. */
+  public int port() {
+    return port;
+  }
+
+  /** False before it is open, while accepting fails, and once it was told to stop. */
+  public boolean listening() {
+    return listening;
+  }
+
+  /** How many connections are open. */
+  public int connections() {
+    lock.lock();
+    try {
+      return open.size();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** How many connections were closed because there were as many as may be. */
+  public long overMax() {
+    return overMax.sum();
+  }
+
+  /** Writes down what has happened often. To be called every second or so. */
+  public void look() {
+    full.say();
+    headless.say();
+    failing.say();
+  }
+
+  /**
+   * Listens no more, and has connections end gracefully. Returns when they have ended, or, with
+   * their threads interrupted, when {@code limit} has passed.
+   */
+  public void stop(Duration limit) {
+    Deadline deadline = Deadline.after(limit);
+    for (Connection connection : close()) {
+      connection.drain();
+    }
+    for (Connection connection : awaitEnd(deadline)) {
+      connection.cut();
+      connection.interrupt();
+    }
+  }
+
+  /** Ends every connection at once, under whoever uses it. Does not wait. */
+  public void cut() {
+    close().forEach(Connection::cut);
+  }
+
+  /** Accepts no more; returns what is open. */
+  private List<Connection> close() {
+    lock.lock();
+    try {
+      stopped = true;
+      listening = false;
+      changed.signalAll();
+      ServerSocketChannel accepting = server;
+      if (accepting != null) {
+        accepting.close();
+      }
+      return List.copyOf(open);
+    } catch (IOException e) {
+      LOG.log(Level.DEBUG, config.name() + ": closing", e);
+      return List.copyOf(open);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Waits until all have ended; returns those that have not when time is up. */
+  private List<Connection> awaitEnd(Deadline deadline) {
+    lock.lock();
+    try {
+      while (!open.isEmpty() && !deadline.expired()) {
+        var unused = changed.awaitNanos(deadline.remainingNanos());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      lock.unlock();
+    }
+    return connectionsLeft();
+  }
+
+  private List<Connection> connectionsLeft() {
+    lock.lock();
+    try {
+      return List.copyOf(open);
+    } finally {
+      lock.unlock();
+    }
+  }
+}

@@ -1,0 +1,34 @@
+/*
+ * Copyright 2026 The fawa Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fawa.service.routing;
+
+import io.helidon.common.context.Context;
+import io.helidon.http.encoding.ContentEncodingContext;
+import io.helidon.http.media.MediaContext;
+import io.helidon.webserver.ListenerConfig;
+import io.helidon.webserver.ListenerContext;
+import io.helidon.webserver.http.DirectHandlers;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/** What Helidon's routes find of the listener that they are behind, where that is one of ours. */
+record RoutesContext(
+    Context context,
+    MediaContext mediaContext,
+    ContentEncodingContext contentEncodingContext,
+    DirectHandlers directHandlers,
+    ListenerConfig config,
+    ExecutorService executor)
+    implements ListenerContext {
+  static RoutesContext of(ListenerConfig config) {
+    return new RoutesContext(
+        Context.builder().id("listener-" + config.name()).build(),
+        MediaContext.create(),
+        ContentEncodingContext.create(),
+        DirectHandlers.create(),
+        config,
+        Executors.newVirtualThreadPerTaskExecutor());
+  }
+}
