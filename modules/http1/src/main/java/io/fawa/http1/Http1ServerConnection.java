@@ -32,7 +32,7 @@ public final class Http1ServerConnection {
   private static final int DROP_BYTES = 16_384;
 
   /** About what a connection costs that nobody uses. */
-  private static final int CONNECTION_BYTES = 12_288;
+  static final int CONNECTION_BYTES = 6_144;
 
   /** After so long without a byte nothing is on its way any more. */
   private static final Duration SILENCE = Duration.ofSeconds(1);

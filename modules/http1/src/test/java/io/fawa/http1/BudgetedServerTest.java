@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Timeout;
 /** What clients make a server hold is bounded for all of them, and each refusal is told. */
 @Timeout(120)
 class BudgetedServerTest {
-  private static final int CONNECTION_BYTES = 12_288;
+  private static final int CONNECTION_BYTES = Http1ServerConnection.CONNECTION_BYTES;
   private static final String GET = "GET / HTTP/1.1|Host: h||";
 
   private static void awaitNothingHeld(Budget budget) {

@@ -4,12 +4,18 @@
  */
 package io.fawa.http2;
 
+import java.util.Arrays;
+
 /**
  * The last streams that were closed and whether we had reset them: frames the peer sent before it
  * learnt of that are dropped, others are errors (RFC 9113 §5.1). Single-owner.
  */
 final class ClosedStreams {
   private static final int REMEMBERED = 256;
+
+  /** A connection of few calls has room for few. */
+  private static final int REMEMBERED_FIRST = 8;
+
   private static final int[] NOTHING = {};
 
   private int[] idsAndResets = NOTHING;
@@ -19,8 +25,8 @@ final class ClosedStreams {
   record Found(boolean resetByUs, boolean ended) {}
 
   void add(int id, boolean resetByUs) {
-    if (idsAndResets.length == 0) {
-      idsAndResets = new int[REMEMBERED];
+    if (next == idsAndResets.length) {
+      idsAndResets = Arrays.copyOf(idsAndResets, Math.max(REMEMBERED_FIRST, 2 * next));
     }
     idsAndResets[next] = (id << 1) | (resetByUs ? 1 : 0);
     next = (next + 1) & (REMEMBERED - 1);

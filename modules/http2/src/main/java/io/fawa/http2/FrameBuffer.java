@@ -16,8 +16,9 @@ import java.util.Arrays;
 final class FrameBuffer {
   private static final int KEPT_BYTES = 16_384;
   private static final int INITIAL_BYTES = 256;
+  private static final byte[] NOTHING = {};
 
-  private byte[] bytes = new byte[INITIAL_BYTES];
+  private byte[] bytes = NOTHING;
   private int size;
 
   /**
@@ -47,7 +48,7 @@ final class FrameBuffer {
   /** Gives back a long array while the buffer is empty. */
   void trim() {
     if (size == 0 && bytes.length > INITIAL_BYTES) {
-      bytes = new byte[INITIAL_BYTES];
+      bytes = NOTHING;
     }
   }
 
@@ -170,7 +171,8 @@ final class FrameBuffer {
 
   private void room(int more) {
     if (bytes.length - size < more) {
-      bytes = Arrays.copyOf(bytes, Math.max(2 * bytes.length, size + more));
+      bytes =
+          Arrays.copyOf(bytes, Math.max(INITIAL_BYTES, Math.max(2 * bytes.length, size + more)));
     }
   }
 }

@@ -19,7 +19,7 @@ import java.util.Arrays;
  * switch on the type. Makes no object per frame. Single-owner.
  */
 final class FrameReader {
-  private static final int INITIAL_BYTES = 1024;
+  private static final int INITIAL_BYTES = 256;
 
   /** What a connection keeps that has just read so much. */
   private static final int KEPT_BYTES_MAX = 4096;
@@ -396,7 +396,10 @@ final class FrameReader {
     if (buffer.length == INITIAL_BYTES || !handler.quiet()) {
       return;
     }
-    int kept = mostHeld <= INITIAL_BYTES ? INITIAL_BYTES : KEPT_BYTES_MAX;
+    int kept = INITIAL_BYTES;
+    while (kept < mostHeld && kept < KEPT_BYTES_MAX) {
+      kept *= 2;
+    }
     if (buffer.length > kept) {
       allowance.give(buffer.length - kept);
       buffer = new byte[kept];

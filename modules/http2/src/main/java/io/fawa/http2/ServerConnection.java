@@ -28,7 +28,7 @@ public final class ServerConnection extends Connection {
   private static final ThreadFactory HANDLERS = Thread.ofVirtual().name("http2-stream").factory();
 
   /** About what a connection costs that nobody uses. */
-  private static final int CONNECTION_BYTES = 16_384;
+  static final int CONNECTION_BYTES = 7_168;
 
   private static final long DRAIN_TOKEN = 0x6661_7761_6472_6169L;
   private static final long DRAIN_ANSWER_NANOS = Outbox.seconds(1);

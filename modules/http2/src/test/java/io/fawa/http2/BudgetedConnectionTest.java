@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Timeout;
 /** What clients make a server hold is bounded for all of them, and each refusal is told. */
 @Timeout(120)
 class BudgetedConnectionTest {
-  private static final int CONNECTION_BYTES = 16_384;
+  private static final int CONNECTION_BYTES = ServerConnection.CONNECTION_BYTES;
   private static final int STREAM_BYTES = PaidStreams.STREAM_BYTES;
   private static final long SOON_NANOS = TimeUnit.SECONDS.toNanos(60);
 

@@ -12,7 +12,12 @@ import java.util.Set;
  * what does. Secrets are written as never-indexed literals (RFC 7541 §7.1.3). Single-owner.
  */
 public final class HpackEncoder {
-  private static final int SLOTS = 128;
+  private static final int SLOTS_MIN = 16;
+  private static final int SLOTS_MAX = 128;
+
+  /** So few of the slots are taken that field lines seldom share one. */
+  private static final int SLOTS_PER_ENTRY = 8;
+
   private static final int[] NOTHING = {};
 
   private static final Set<String> SECRETS =
@@ -81,13 +86,10 @@ public final class HpackEncoder {
       out.appendInteger(0x80, 7, exact);
       return;
     }
-    if (seen.length == 0) {
-      // A connection that says nothing yet has none.
-      byField = new int[SLOTS];
-      byName = new int[SLOTS];
-      seen = new int[SLOTS];
+    if (seen.length < SLOTS_MAX && seen.length <= SLOTS_PER_ENTRY * table.count()) {
+      widen();
     }
-    int hash = 31 * name.hashCode() + value.hashCode();
+    int hash = hash(name, value);
     int fieldSlot = slot(hash);
     int index = dynamicIndex(byField[fieldSlot]);
     if (index >= 0 && table.value(index).equals(value) && table.name(index).equals(name)) {
@@ -106,8 +108,7 @@ public final class HpackEncoder {
     }
     literal(0x40, 6, nameIndex, name, value, out);
     table.add(name, value);
-    byField[fieldSlot] = table.inserted();
-    byName[nameSlot] = table.inserted();
+    remember(name, value, table.inserted());
   }
 
   private static void literal(
@@ -119,8 +120,32 @@ public final class HpackEncoder {
     out.appendString(value);
   }
 
-  private static int slot(int hash) {
-    return (hash ^ (hash >>> 15)) & (SLOTS - 1);
+  /** A connection that says nothing yet has no slots, and one that says little has few. */
+  private void widen() {
+    int slots = Math.max(SLOTS_MIN, 2 * seen.length);
+    int[] seenBefore = seen;
+    byField = new int[slots];
+    byName = new int[slots];
+    seen = new int[slots];
+    for (int index = table.count() - 1; index >= 0; index--) {
+      remember(table.name(index), table.value(index), table.inserted() - index);
+    }
+    for (int hash : seenBefore) {
+      seen[slot(hash)] = hash;
+    }
+  }
+
+  private void remember(String name, String value, int numberPlusOne) {
+    byField[slot(hash(name, value))] = numberPlusOne;
+    byName[slot(name.hashCode())] = numberPlusOne;
+  }
+
+  private static int hash(String name, String value) {
+    return 31 * name.hashCode() + value.hashCode();
+  }
+
+  private int slot(int hash) {
+    return (hash ^ (hash >>> 15)) & (seen.length - 1);
   }
 
   /** The index now of what was added as number {@code numberPlusOne} - 1; -1 if it is gone. */

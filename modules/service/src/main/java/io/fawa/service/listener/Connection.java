@@ -6,7 +6,9 @@ package io.fawa.service.listener;
 
 import io.fawa.http.ExchangeHandler;
 import io.fawa.http.Peer;
+import io.fawa.limits.Allowance;
 import io.fawa.limits.Budget;
+import io.fawa.limits.BudgetExceededException;
 import io.fawa.limits.Deadline;
 import io.fawa.limits.DeadlineWatch;
 import io.fawa.service.tls.TlsAcceptor;
@@ -34,6 +36,9 @@ import org.jspecify.annotations.Nullable;
 final class Connection {
   private static final Logger LOG = System.getLogger(Connection.class.getName());
 
+  /** About what TLS costs a connection, from its handshake on. */
+  private static final int TLS_BYTES = 16_384;
+
   private final Socket socket;
   private final ListenerConfig config;
   private final Protocols protocols;
@@ -59,14 +64,15 @@ final class Connection {
    * Serves until the connection ends; the socket is closed then.
    *
    * @throws ProtocolException a proxy has sent no header of the PROXY protocol, or a malformed one
+   * @throws BudgetExceededException there is no memory for its TLS
    */
-  void serve() throws ProtocolException {
+  void serve() throws ProtocolException, BudgetExceededException {
     owner = Thread.currentThread();
     try (socket) {
       HttpConnection begun = begin();
       http = begun;
       begun.serve();
-    } catch (ProtocolException e) {
+    } catch (ProtocolException | BudgetExceededException e) {
       throw e;
     } catch (IOException e) {
       LOG.log(Level.DEBUG, () -> "ended before its first call: " + e.getMessage());
@@ -90,28 +96,45 @@ final class Connection {
         ofProxy = source.isEmpty();
         client = source.isPresent() ? source.get() : remote;
       }
-      TlsAcceptor tls = config.tls().orElse(null);
-      return http(tls == null ? null : tls.accept(socket), client, ofProxy);
+      return http(config.tls().orElse(null), client, ofProxy);
     } finally {
       watch.cancel(false);
     }
   }
 
   /**
-   * What follows the handshakes.
+   * Has TLS do its handshake, if there is to be TLS; what follows is HTTP.
    *
    * @param client where the bytes come from, as far as is known before the first request
    * @param ofMany whether requests of more than one client may come on it
    */
-  private HttpConnection http(@Nullable SSLSocket tls, SocketAddress client, boolean ofMany)
+  private HttpConnection http(@Nullable TlsAcceptor acceptor, SocketAddress client, boolean ofMany)
       throws IOException {
-    return new HttpConnection(
-        tls == null ? new SocketWire(socket) : new SocketWire(socket, tls),
-        new Peer(client, tls != null, tls == null ? List.of() : certificates(tls)),
-        tls != null && "h2".equals(tls.getApplicationProtocol()),
-        ofMany ? budget.connectionOfMany() : budget.connection(client),
-        protocols,
-        handler);
+    Allowance allowance = ofMany ? budget.connectionOfMany() : budget.connection(client);
+    boolean begun = false;
+    try {
+      SSLSocket tls = null;
+      if (acceptor != null) {
+        if (!allowance.tryTakeForNew(TLS_BYTES)) {
+          throw new BudgetExceededException(TLS_BYTES);
+        }
+        tls = acceptor.accept(socket);
+      }
+      HttpConnection connection =
+          new HttpConnection(
+              tls == null ? new SocketWire(socket) : new SocketWire(socket, tls),
+              new Peer(client, tls != null, tls == null ? List.of() : certificates(tls)),
+              tls != null && "h2".equals(tls.getApplicationProtocol()),
+              allowance,
+              protocols,
+              handler);
+      begun = true;
+      return connection;
+    } finally {
+      if (!begun) {
+        allowance.close();
+      }
+    }
   }
 
   private static List<X509Certificate> certificates(SSLSocket tls) {

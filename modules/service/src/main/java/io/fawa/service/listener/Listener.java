@@ -7,6 +7,7 @@ package io.fawa.service.listener;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.fawa.http.ExchangeHandler;
 import io.fawa.limits.Budget;
+import io.fawa.limits.BudgetExceededException;
 import io.fawa.limits.Deadline;
 import io.fawa.service.log.Occasional;
 import java.io.IOException;
@@ -47,6 +48,7 @@ public final class Listener {
   private final ExchangeHandler handler;
   private final Occasional full;
   private final Occasional headless;
+  private final Occasional noMemory;
   private final Occasional failing;
   private final LongAdder overMax = new LongAdder();
   private final ReentrantLock lock = new ReentrantLock();
@@ -92,6 +94,11 @@ public final class Listener {
             config.name()
                 + ": connections of trusted proxies closed, as they did not begin with a PROXY"
                 + " protocol header of version 2");
+    this.noMemory =
+        new Occasional(
+            LOG,
+            Level.WARNING,
+            config.name() + ": connections closed, as clients hold all the memory that they may");
     this.failing =
         new Occasional(
             LOG, Level.ERROR, config.name() + ": accepting failed; the level debug says why");
@@ -231,6 +238,8 @@ public final class Listener {
     } catch (ProtocolException e) {
       LOG.log(Level.DEBUG, config.name() + ": " + e.getMessage());
       headless.happened();
+    } catch (BudgetExceededException e) {
+      noMemory.happened();
     } catch (RuntimeException | Error e) {
       LOG.log(Level.ERROR, config.name() + ": a connection failed", e);
     } finally {
@@ -281,6 +290,7 @@ public final class Listener {
   public void look() {
     full.say();
     headless.say();
+    noMemory.say();
     failing.say();
   }
 

@@ -37,7 +37,7 @@ class HostileClientsTest {
 
   @Test
   void halfMessagesAreBoundedForAllAndTheRestGoesOn() throws Exception {
-    Budget budget = new Budget(1 << 20, 1 << 20, 12_288 + 40_000);
+    Budget budget = new Budget(1 << 20, 1 << 20, 46_000);
     try (SocketServer server = server(LONG, budget)) {
       try (RawWebSocket greedy = RawWebSocket.upgraded(server.port(), "/echo");
           RawWebSocket other = RawWebSocket.upgraded(server.port(), "/echo")) {
