@@ -175,7 +175,7 @@ buf_programs() {
   ln -sf "$own/node_modules/.bin/buf" api/clients/node/node_modules/.bin/buf
 }
 
-# grpcio, into a folder of its own.
+# grpcio and a reader of metrics, into a folder of their own.
 python_packages() {
   have python3 || packages python3
   wanted=api/clients/python/requirements.txt

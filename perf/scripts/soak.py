@@ -34,7 +34,7 @@ class State:
 
         def gauge(name):
             return sum(float(value) for value in re.findall(rf"^{name}.* (\S+)$", metrics, re.MULTILINE))
-        self.heap_mib = gauge(r'jvm_memory_used_bytes{jvm_memory_type="heap"') / (1 << 20)
+        self.heap_mib = gauge(r'jvm_memory_used_bytes{area="heap"') / (1 << 20)
         self.in_flight = gauge("http_server_active_requests")
         self.threads = len(os.listdir(f"/proc/{pid}/task"))
         self.descriptors = len(os.listdir(f"/proc/{pid}/fd"))

@@ -18,6 +18,10 @@ module io.fawa.service {
   requires io.helidon.config;
   requires io.helidon.config.yaml;
   requires io.helidon.logging.common;
+  requires io.prometheus.metrics.core;
+  requires io.prometheus.metrics.instrumentation.jvm;
+  requires io.prometheus.metrics.model;
+  requires io.prometheus.writer.text;
   requires java.management;
   requires jdk.management;
   requires jdk.unsupported;

@@ -52,7 +52,7 @@ class ProcessTest {
   private static final Duration LIMIT = Duration.ofSeconds(20);
   private static final Duration START_LIMIT = Duration.ofSeconds(60);
   private static final Pattern IN_FLIGHT =
-      Pattern.compile("^http_server_active_requests 1$", Pattern.MULTILINE);
+      Pattern.compile("^http_server_active_requests 1\\.0$", Pattern.MULTILINE);
 
   @Test
   void oneServiceAlone() throws IOException {

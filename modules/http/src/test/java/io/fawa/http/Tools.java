@@ -43,10 +43,11 @@ public final class Tools {
     return node;
   }
 
-  /** Where the packages of the Python client are installed. */
+  /** Where Python packages are installed: those of the Python client, and Prometheus'. */
   public static String requirePythonPackages() {
     Path packages = ROOT.resolve(".tools/python");
-    if (!Files.isDirectory(packages.resolve("grpc"))) {
+    if (!Files.isDirectory(packages.resolve("grpc"))
+        || !Files.isDirectory(packages.resolve("prometheus_client"))) {
       throw missing("the Python packages of api/clients/python");
     }
     return packages.toString();

@@ -33,6 +33,7 @@ class ArchitectureTest {
             "io.fawa.http2",
             "io.fawa.connect..",
             "io.helidon..",
+            "io.prometheus.metrics..",
             "org.bouncycastle..",
             "java..",
             "com.sun.management",

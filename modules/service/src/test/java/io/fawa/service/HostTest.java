@@ -278,7 +278,7 @@ class HostTest {
       assertThat(APP.gone.await(limit.toSeconds(), TimeUnit.SECONDS)).isTrue();
 
       long end = System.nanoTime() + limit.toNanos();
-      while (admin("/metrics").body().contains("\nfawa_calls_abandoned_total 0\n")) {
+      while (admin("/metrics").body().contains("\nfawa_calls_abandoned_total 0.0\n")) {
         assertThat(System.nanoTime()).as("counted").isLessThan(end);
       }
       assertThat(admin("/metrics").body())

@@ -5,6 +5,8 @@
 package io.fawa.service.host;
 
 import io.fawa.service.metrics.Metrics;
+import io.helidon.common.media.type.MediaType;
+import io.helidon.common.media.type.MediaTypes;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HttpMediaTypes;
 import io.helidon.http.Status;
@@ -14,7 +16,7 @@ import java.util.stream.Collectors;
 
 /** What operators and orchestrators ask: {@code /health}, {@code /ready}, {@code /metrics}. */
 final class AdminRoutes {
-  private static final String OPEN_METRICS = "application/openmetrics-text";
+  private static final MediaType OPEN_METRICS = MediaTypes.APPLICATION_OPENMETRICS_TEXT;
 
   private AdminRoutes() {}
 
@@ -25,14 +27,18 @@ final class AdminRoutes {
         .get(
             "/metrics",
             (request, response) -> {
-              String accepted = request.headers().first(HeaderNames.ACCEPT).orElse("");
-              boolean open = accepted.contains(OPEN_METRICS);
+              boolean open =
+                  request
+                      .headers()
+                      .bestAccepted(MediaTypes.TEXT_PLAIN, OPEN_METRICS)
+                      .filter(OPEN_METRICS::equals)
+                      .isPresent();
               response
                   .headers()
                   .set(
                       HeaderNames.CONTENT_TYPE,
                       open
-                          ? OPEN_METRICS + "; version=1.0.0; charset=utf-8"
+                          ? OPEN_METRICS.text() + "; version=1.0.0; charset=utf-8"
                           : "text/plain; version=0.0.4; charset=utf-8");
               response.send(open ? metrics.openMetrics() : metrics.prometheus());
             })

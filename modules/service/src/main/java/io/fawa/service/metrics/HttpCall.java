@@ -21,25 +21,48 @@ public record HttpCall(
   private static final Set<String> METHODS =
       Set.of(
           "CONNECT", "DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT", "TRACE", "QUERY");
+  private static final String OTHER = "_OTHER";
   private static final int SERVER_ERRORS = 500;
 
-  Labels labels() {
+  private static final String[] LABELS = {
+    "http_request_method",
+    "url_scheme",
+    "http_route",
+    "http_response_status_code",
+    "network_protocol_version",
+    "error_type"
+  };
+
+  /** Cheap, as it is asked for on every call; the other parts differ seldom where these do not. */
+  @Override
+  public int hashCode() {
+    return 31 * route.hashCode() + status;
+  }
+
+  /** The same, without a method that a caller has made up. */
+  HttpCall bounded() {
+    return METHODS.contains(method)
+        ? this
+        : new HttpCall(OTHER, secure, route, status, version, failure);
+  }
+
+  static String[] labelNames() {
+    return LABELS.clone();
+  }
+
+  /** In the order of the names; empty for what is not known. */
+  String[] labelValues() {
     String error = failure;
     if (error.isEmpty() && status >= SERVER_ERRORS) {
       error = Integer.toString(status);
     }
-    return Labels.of(
-        "http_request_method",
-        METHODS.contains(method) ? method : "_OTHER",
-        "url_scheme",
-        secure ? "https" : "http",
-        "http_route",
-        route,
-        "http_response_status_code",
-        status == 0 ? "" : Integer.toString(status),
-        "network_protocol_version",
-        version.replaceFirst("^HTTP/", ""),
-        "error_type",
-        error);
+    return new String[] {
+      method,
+      secure ? "https" : "http",
+      route,
+      status == 0 ? "" : Integer.toString(status),
+      version.replaceFirst("^HTTP/", ""),
+      error
+    };
   }
 }

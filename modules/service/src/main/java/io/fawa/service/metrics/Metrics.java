@@ -4,14 +4,21 @@
  */
 package io.fawa.service.metrics;
 
-import io.fawa.connect.Code;
 import io.fawa.connect.observe.CallMeters;
-import java.util.Locale;
+import io.fawa.service.Build;
+import io.prometheus.metrics.core.datapoints.DistributionDataPoint;
+import io.prometheus.metrics.core.metrics.CounterWithCallback;
+import io.prometheus.metrics.core.metrics.GaugeWithCallback;
+import io.prometheus.metrics.core.metrics.Histogram;
+import io.prometheus.metrics.core.metrics.Info;
+import io.prometheus.metrics.expositionformats.ExpositionFormatWriter;
+import io.prometheus.metrics.expositionformats.OpenMetricsTextFormatWriter;
+import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
+import io.prometheus.metrics.model.registry.MultiCollector;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.prometheus.metrics.model.snapshots.Unit;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
-import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -19,23 +26,41 @@ import java.util.function.Supplier;
 /**
  * The meters of one app, beside those of the process. Durations are histograms in seconds; names
  * and labels are those of OpenTelemetry's semantic conventions where there are any, written as
- * Prometheus has them. Thread-safe.
+ * Prometheus has them. A label with an empty value is one that is not there. Thread-safe.
  */
 public final class Metrics {
-  private static final String HTTP = "http_server_request_duration_seconds";
-  private static final String WEBSOCKETS = "fawa_websocket_duration_seconds";
+  private static final ExpositionFormatWriter PROMETHEUS = PrometheusTextFormatWriter.create();
+  private static final ExpositionFormatWriter OPEN_METRICS = OpenMetricsTextFormatWriter.create();
 
-  private final String service;
-  private final ConcurrentMap<String, Family> families = new ConcurrentSkipListMap<>();
-  private final Family.Durations requests;
-  private final Map<HttpCall, Histogram> byCall = new ConcurrentHashMap<>();
+  private final PrometheusRegistry registry = new PrometheusRegistry();
+  private final Map<String, Readings> gauges = new ConcurrentHashMap<>();
+  private final Map<String, Readings> counters = new ConcurrentHashMap<>();
+  private final Histogram requests;
+  private final Map<HttpCall, DistributionDataPoint> byCall = new ConcurrentHashMap<>();
   private final LongAdder inFlight = new LongAdder();
+  private final Histogram webSockets;
+  private final Rpcs rpcs = new Rpcs(registry);
 
   /** The meters of {@code service}. */
   public Metrics(String service) {
-    this.service = service;
-    this.requests = durations(HTTP, "Time from a request's head to the end of its response");
+    requests =
+        Durations.named("http_server_request_duration_seconds")
+            .help("Time from a request's head to the end of its response")
+            .labelNames(HttpCall.labelNames())
+            .register(registry);
+    webSockets =
+        Durations.named("fawa_websocket_duration_seconds")
+            .help("Life of WebSockets that ended")
+            .labelNames("http_route", "close_code")
+            .register(registry);
     gauge("http_server_active_requests", "Requests being served", inFlight::sum);
+    Info.builder()
+        .name("target_info")
+        .help("Whose metrics these are")
+        .labelNames("service_name", "service_version")
+        .register(registry)
+        .setLabelValues(service, Build.own().version());
+    registry.register((MultiCollector) ProcessSeries::read);
   }
 
   /** A request was taken up. */
@@ -46,19 +71,21 @@ public final class Metrics {
   /** A request that was taken up has ended. */
   public void ended(HttpCall call, long nanos) {
     inFlight.decrement();
-    of(call).record(nanos);
+    of(call).observe(Unit.nanosToSeconds(nanos));
   }
 
   /** Something was refused before it became a request. */
   public void refused(HttpCall call) {
-    of(call).record(0);
+    of(call).observe(0);
   }
 
-  private Histogram of(HttpCall call) {
-    Histogram known = byCall.get(call);
+  /** Without the label values, which would be made anew for each call. */
+  private DistributionDataPoint of(HttpCall call) {
+    DistributionDataPoint known = byCall.get(call);
     return known != null
         ? known
-        : byCall.computeIfAbsent(call, added -> requests.of(added.labels()));
+        : byCall.computeIfAbsent(
+            call.bounded(), added -> requests.labelValues(added.labelValues()));
   }
 
   /**
@@ -68,19 +95,31 @@ public final class Metrics {
    * @param closeCode one of a bounded set
    */
   public void connectionEnded(String route, String closeCode, long nanos) {
-    durations(WEBSOCKETS, "Life of WebSockets that ended")
-        .of(Labels.of("http_route", route, "close_code", closeCode))
-        .record(nanos);
+    webSockets.labelValues(route, closeCode).observe(Unit.nanosToSeconds(nanos));
   }
 
   /**
    * Shows a number that goes up and down; it is read whenever somebody looks. A later one of the
    * same name and labels takes its place.
    *
-   * @param labels names and values in turn; values are of a bounded set
+   * @param labels names and values in turn; names are the same for each series of a metric, values
+   *     are of a bounded set
    */
   public void gauge(String name, String description, Supplier<Long> value, String... labels) {
-    numbers(name, "gauge", description).put(Labels.of(labels), value::get);
+    gauges
+        .computeIfAbsent(
+            name,
+            added -> {
+              Readings made = Readings.labelled(name, labels);
+              GaugeWithCallback.builder()
+                  .name(name)
+                  .help(description)
+                  .labelNames(made.labelNames())
+                  .callback(series -> made.read(series::call))
+                  .register(registry);
+              return made;
+            })
+        .put(value::get, labels);
   }
 
   /**
@@ -90,8 +129,23 @@ public final class Metrics {
    * @param labels as for {@link #gauge}
    */
   public void counted(String name, String description, LongSupplier value, String... labels) {
-    requireTotal(name);
-    numbers(name, "counter", description).put(Labels.of(labels), value);
+    if (!name.endsWith("_total")) {
+      throw new IllegalArgumentException(name + " counts: its name must end in _total");
+    }
+    counters
+        .computeIfAbsent(
+            name,
+            added -> {
+              Readings made = Readings.labelled(name, labels);
+              CounterWithCallback.builder()
+                  .name(name)
+                  .help(description)
+                  .labelNames(made.labelNames())
+                  .callback(series -> made.read(series::call))
+                  .register(registry);
+              return made;
+            })
+        .put(value, labels);
   }
 
   /**
@@ -108,93 +162,16 @@ public final class Metrics {
 
   /** Where RPCs are counted; for the interceptors of servers and of clients. */
   public CallMeters rpc() {
-    return new Rpcs();
+    return rpcs;
   }
 
   /** All meters in Prometheus' text format, version 0.0.4. */
   public String prometheus() {
-    return written(new Exposition(false));
+    return PROMETHEUS.toDebugString(registry.scrape());
   }
 
   /** All meters as OpenMetrics 1.0. */
   public String openMetrics() {
-    return written(new Exposition(true));
+    return OPEN_METRICS.toDebugString(registry.scrape());
   }
-
-  private String written(Exposition out) {
-    families.forEach((name, family) -> family.write(name, out));
-    ProcessMeters.write(service, out);
-    return out.text();
-  }
-
-  private static void requireTotal(String name) {
-    if (!name.endsWith("_total")) {
-      throw new IllegalArgumentException(name + " counts: its name must end in _total");
-    }
-  }
-
-  private Map<Labels, LongSupplier> numbers(String name, String type, String help) {
-    Family made = families.computeIfAbsent(name, added -> new Family.Numbers(type, help));
-    if (made instanceof Family.Numbers numbers && numbers.type().equals(type)) {
-      return numbers.series();
-    }
-    throw new IllegalArgumentException(name + " is another kind of metric already");
-  }
-
-  private Family.Durations durations(String name, String help) {
-    Family made = families.computeIfAbsent(name, added -> new Family.Durations(help));
-    if (made instanceof Family.Durations durations) {
-      return durations;
-    }
-    throw new IllegalArgumentException(name + " is another kind of metric already");
-  }
-
-  /** RPCs by side, method, dialect and code; and their messages. */
-  private final class Rpcs implements CallMeters {
-    private final ConcurrentMap<Key, Series> series = new ConcurrentHashMap<>();
-
-    @Override
-    public void ended(Measured call, long nanos) {
-      Key key = new Key(call.side(), call.method(), call.dialect(), call.failure());
-      Series known = series.get(key);
-      if (known == null) {
-        known = series.computeIfAbsent(key, this::create);
-      }
-      known.calls.record(nanos);
-      known.received.add(call.received());
-      known.sent.add(call.sent());
-    }
-
-    private Series create(Key key) {
-      String[] labels = {
-        "rpc_system_name",
-        systemOf(key.dialect),
-        "rpc_method",
-        key.method.replaceFirst("^/", ""),
-        "rpc_response_status_code",
-        key.failure.map(Code::name).orElse("OK"),
-        "error_type",
-        key.failure.map(Code::name).orElse("")
-      };
-      String messages = "fawa_rpc_" + key.side + "_messages_";
-      return new Series(
-          durations("rpc_" + key.side + "_call_duration_seconds", "Time that an RPC took")
-              .of(Labels.of(labels)),
-          counter(messages + "received_total", "Messages of RPCs that came in", labels),
-          counter(messages + "sent_total", "Messages of RPCs that went out", labels));
-    }
-
-    /** A client's dialect is not told. */
-    private static String systemOf(String dialect) {
-      String name = dialect.toLowerCase(Locale.ROOT);
-      if (name.startsWith("grpc")) {
-        return name.replaceAll("[^a-z]+", "_");
-      }
-      return name.startsWith("connect") ? "connectrpc" : name;
-    }
-  }
-
-  private record Key(String side, String method, String dialect, Optional<Code> failure) {}
-
-  private record Series(Histogram calls, LongAdder received, LongAdder sent) {}
 }

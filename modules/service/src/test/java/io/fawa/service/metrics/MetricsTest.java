@@ -37,8 +37,8 @@ class MetricsTest {
     metrics.ended(call, Duration.ofMillis(300).toNanos());
 
     String labels =
-        "http_request_method=\"POST\",url_scheme=\"https\",http_route=\"/a.B/C\","
-            + "http_response_status_code=\"200\",network_protocol_version=\"2\"";
+        "error_type=\"\",http_request_method=\"POST\",http_response_status_code=\"200\","
+            + "http_route=\"/a.B/C\",network_protocol_version=\"2\",url_scheme=\"https\"";
     String name = "http_server_request_duration_seconds";
     assertThat(metrics.prometheus())
         .contains("# TYPE " + name + " histogram\n")
@@ -48,7 +48,7 @@ class MetricsTest {
         .contains(name + "_bucket{" + labels + ",le=\"+Inf\"} 2\n")
         .contains(name + "_sum{" + labels + "} 0.305\n")
         .contains(name + "_count{" + labels + "} 2\n")
-        .contains("\nhttp_server_active_requests 1\n");
+        .contains("\nhttp_server_active_requests 1.0\n");
   }
 
   @Test
@@ -62,11 +62,14 @@ class MetricsTest {
             line.contains("http_request_method=\"_OTHER\"")
                 && line.contains("url_scheme=\"http\"")
                 && line.contains("error_type=\"refused\"")
-                && !line.contains("http_route"))
+                && line.contains("http_route=\"\""))
         .anyMatch(line ->
             line.contains("error_type=\"cancelled\"")
-                && !line.contains("http_response_status_code"))
+                && line.contains("http_response_status_code=\"\""))
         .anyMatch(line -> line.contains("error_type=\"500\""));
+    assertThat(new HttpCall("BREW", false, "", 431, "HTTP/1.1", "refused").bounded())
+        .as("what series are known by")
+        .isEqualTo(new HttpCall("STEEP", false, "", 431, "HTTP/1.1", "refused").bounded());
   }
 
   @Test
@@ -82,13 +85,13 @@ class MetricsTest {
 
     assertThat(samples("rpc_server_call_duration_seconds_count"))
         .containsExactlyInAnyOrder(
-            "rpc_server_call_duration_seconds_count{rpc_system_name=\"grpc_web\","
-                + "rpc_method=\"a.B/C\",rpc_response_status_code=\"OK\"} 1",
-            "rpc_server_call_duration_seconds_count{rpc_system_name=\"connectrpc\","
+            "rpc_server_call_duration_seconds_count{error_type=\"\",rpc_method=\"a.B/C\","
+                + "rpc_response_status_code=\"OK\",rpc_system_name=\"grpc_web\"} 1",
+            "rpc_server_call_duration_seconds_count{error_type=\"NOT_FOUND\","
                 + "rpc_method=\"a.B/C\",rpc_response_status_code=\"NOT_FOUND\","
-                + "error_type=\"NOT_FOUND\"} 1");
+                + "rpc_system_name=\"connectrpc\"} 1");
     assertThat(samples("fawa_rpc_server_messages_sent_total"))
-        .anyMatch(line -> line.contains("grpc_web") && line.endsWith(" 3"));
+        .anyMatch(line -> line.contains("grpc_web") && line.endsWith(" 3.0"));
   }
 
   @Test
@@ -97,17 +100,17 @@ class MetricsTest {
     Metrics other = new Metrics("other");
     other.gauge("test_size", "how large", () -> 2L);
 
-    assertThat(samples("test_size")).containsExactly("test_size 1");
-    assertThat(other.prometheus()).contains("\ntest_size 2\n").contains("service_name=\"other\"");
+    assertThat(samples("test_size")).containsExactly("test_size 1.0");
+    assertThat(other.prometheus()).contains("\ntest_size 2.0\n").contains("service_name=\"other\"");
   }
 
   @Test
   void theProcessIsThereByItsUsualNames() {
     String text = metrics.prometheus();
     assertThat(text)
-        .contains("fawa_build_info{version=\"", "target_info{service_name=\"own\"")
-        .contains(
-            "jvm_memory_used_bytes{jvm_memory_type=\"heap\"", "jvm_gc_duration_seconds_count{")
+        .contains("\nfawa_build_info{commit=\"", "\ntarget_info{service_name=\"own\"")
+        .contains("\njvm_memory_used_bytes{area=\"heap\"}", "\njvm_gc_collection_seconds_count{")
+        .contains("\njvm_threads_current ", "\njvm_memory_allocated_bytes_total ")
         .contains("\nprocess_cpu_seconds_total ", "\nprocess_start_time_seconds ")
         .doesNotContain("scope=");
     if (!System.getProperty("os.name").startsWith("Windows")) {
@@ -120,16 +123,18 @@ class MetricsTest {
     LongAdder strokes = metrics.counter("test_strokes_total", "drawn", "colour", "r\"e\\d\n");
     strokes.add(3);
     assertThat(samples("test_strokes_total"))
-        .containsExactly("test_strokes_total{colour=\"r\\\"e\\\\d\\n\"} 3");
+        .containsExactly("test_strokes_total{colour=\"r\\\"e\\\\d\\n\"} 3.0");
     metrics.connectionEnded("/ws", "1000", Duration.ofSeconds(2).toNanos());
     assertThat(samples("fawa_websocket_duration_seconds_count"))
         .containsExactly(
-            "fawa_websocket_duration_seconds_count{http_route=\"/ws\",close_code=\"1000\"} 1");
+            "fawa_websocket_duration_seconds_count{close_code=\"1000\",http_route=\"/ws\"} 1");
 
     assertThatThrownBy(() -> metrics.counter("test_strokes", "no suffix"))
         .hasMessageContaining("_total");
     assertThatThrownBy(() -> metrics.gauge("test_strokes_total", "other kind", () -> 1L))
-        .hasMessageContaining("another kind");
+        .hasMessageContaining("conflicting exposition name: 'test_strokes_total'");
+    assertThatThrownBy(() -> metrics.counter("test_strokes_total", "drawn", "shade", "red"))
+        .hasMessage("test_strokes_total has the labels [colour], not [shade]");
   }
 
   @Test
@@ -138,7 +143,7 @@ class MetricsTest {
     String text = metrics.openMetrics();
     assertThat(text)
         .endsWith("# EOF\n")
-        .contains("# TYPE test_strokes counter\ntest_strokes_total 0\n");
+        .contains("# TYPE test_strokes counter\n", "\ntest_strokes_total 0.0\n");
     assertThat(metrics.prometheus()).contains("# TYPE test_strokes_total counter\n");
   }
 
