@@ -131,6 +131,20 @@ public final class RpcServer implements ExchangeHandler {
     dispatch(route, exchange);
   }
 
+  /**
+   * A call of one message is served once that has begun. Its time-out would run until then, so it
+   * must have none; and what is refused by its head is refused at once.
+   */
+  @Override
+  public boolean beginsWithBody(Exchange exchange) {
+    Route<?, ?> route = routes.get(exchange.path());
+    return route != null
+        && !route.method().kind().streamsRequests()
+        && exchange.method().equals("POST")
+        && route.formats().find(exchange.headers().get("content-type", "")).isPresent()
+        && Timeouts.areUnset(exchange.headers());
+  }
+
   private static <Q extends Message, S extends Message> void dispatch(
       Route<Q, S> route, Exchange exchange) throws IOException {
     if (refusedHalfDuplex(route, exchange)) {

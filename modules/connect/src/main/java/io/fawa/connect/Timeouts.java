@@ -4,6 +4,7 @@
  */
 package io.fawa.connect;
 
+import io.fawa.http.Headers;
 import io.fawa.limits.Deadline;
 import java.util.concurrent.TimeUnit;
 
@@ -15,6 +16,12 @@ final class Timeouts {
   private static final long GRPC_VALUE_MAX = 99_999_999L;
 
   private Timeouts() {}
+
+  /** Whether neither protocol sets a deadline. */
+  static boolean areUnset(Headers headers) {
+    return headers.get("grpc-timeout", "").isEmpty()
+        && headers.get("connect-timeout-ms", "").isEmpty();
+  }
 
   /** The deadline that a value of {@code connect-timeout-ms} sets; an empty one sets none. */
   static Deadline ofConnect(String value) {

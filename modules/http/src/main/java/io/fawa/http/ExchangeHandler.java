@@ -15,4 +15,13 @@ public interface ExchangeHandler {
    * @throws IOException the exchange could not be finished; it is then reset
    */
   void handle(Exchange exchange) throws IOException;
+
+  /**
+   * Whether it has nothing to do for an exchange until its body begins, so that {@link #handle}
+   * need not be called before the first bytes have come or time is up for them. Then no thread
+   * waits for a client that is silent. It looks at the head alone.
+   */
+  default boolean beginsWithBody(Exchange exchange) {
+    return false;
+  }
 }

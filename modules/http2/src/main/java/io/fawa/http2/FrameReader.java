@@ -21,6 +21,9 @@ import java.util.Arrays;
 final class FrameReader {
   private static final int INITIAL_BYTES = 256;
 
+  /** A buffer of so many is part of what a connection costs in any case. */
+  private static final int FREE_BYTES = 1024;
+
   /** What a connection keeps that has just read so much. */
   private static final int KEPT_BYTES_MAX = 4096;
 
@@ -401,15 +404,19 @@ final class FrameReader {
       kept *= 2;
     }
     if (buffer.length > kept) {
-      allowance.give(buffer.length - kept);
+      allowance.give(cost(buffer.length) - cost(kept));
       buffer = new byte[kept];
     }
     mostHeld = 0;
   }
 
+  private static int cost(int bufferBytes) {
+    return Math.max(0, bufferBytes - FREE_BYTES);
+  }
+
   /** Takes what a larger buffer costs more than the present one. */
   private boolean pay(int bytes) {
-    return allowance.tryTake(bytes - buffer.length);
+    return allowance.tryTake(cost(bytes) - cost(buffer.length));
   }
 
   private static ConnectionException noMemory() {

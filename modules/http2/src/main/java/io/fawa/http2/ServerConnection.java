@@ -12,11 +12,7 @@ import io.fawa.limits.Allowance;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Base64;
-import java.util.List;
-import java.util.concurrent.ThreadFactory;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * The server's side of a connection: reads on the thread that calls {@code run}, and runs the
@@ -25,7 +21,6 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 public final class ServerConnection extends Connection {
   private static final System.Logger LOG = System.getLogger(ServerConnection.class.getName());
-  private static final ThreadFactory HANDLERS = Thread.ofVirtual().name("http2-stream").factory();
 
   /** About what a connection costs that nobody uses. */
   static final int CONNECTION_BYTES = 7_168;
@@ -34,16 +29,10 @@ public final class ServerConnection extends Connection {
   private static final long DRAIN_ANSWER_NANOS = Outbox.seconds(1);
 
   private final Peer peer;
-  private final ExchangeHandler handler;
   private final ResetLimiter resets;
-
-  /** Streams whose handler is started when the reader has nothing else to do. Reader's. */
-  private final List<ServerStream> starting = new ArrayList<>();
+  private final Handlers handlers;
 
   private long batchNanos;
-
-  @GuardedBy("outbox.lock")
-  private final PaidStreams paidStreams = new PaidStreams(allowance);
 
   /** Answered streams of which {@link #resets} does not know yet. */
   @GuardedBy("outbox.lock")
@@ -81,9 +70,6 @@ public final class ServerConnection extends Connection {
                 // What comes before the first frame was read long ago.
               }));
 
-  /** Handlers that run, those of streams that were reset included. */
-  private final AtomicInteger handlers = new AtomicInteger();
-
   /**
    * A connection that has been accepted, and of which nothing was read.
    *
@@ -103,7 +89,7 @@ public final class ServerConnection extends Connection {
       Wire wire, Peer peer, Http2Config config, Allowance allowance, ExchangeHandler handler) {
     super(wire, config, 2L * config.headerListBytesMax(), allowance);
     this.peer = peer;
-    this.handler = handler;
+    handlers = new Handlers(this, handler);
     resets = new ResetLimiter(config);
   }
 
@@ -219,14 +205,14 @@ public final class ServerConnection extends Connection {
     abort(new IOException("closed by this side"));
   }
 
-  /** How many exchanges are under way. */
+  /** How many exchanges are being served. */
   public int exchanges() {
-    return handlers.get();
+    return handlers.running();
   }
 
   @GuardedBy("outbox.lock")
   private boolean busy() {
-    return open() && (streams.size() > 0 || handlers.get() > 0);
+    return open() && (streams.size() > 0 || handlers.running() > 0);
   }
 
   Peer peer() {
@@ -313,13 +299,10 @@ public final class ServerConnection extends Connection {
    */
   @Override
   boolean beforeRead() {
-    if (starting.size() != 1
-        || handlers.get() != 1
-        || !starting.getFirst().remoteEnded()
-        || !turn.mayServe()) {
-      return starting.isEmpty() ? super.beforeRead() : true;
+    ServerStream only = handlers.only();
+    if (only == null || !turn.mayServe() || !handlers.take()) {
+      return handlers.noneStarting() ? super.beforeRead() : true;
     }
-    ServerStream only = starting.removeFirst();
     // Replies that wait to be sent do not wait for the call.
     reception.beforeWait();
     if (!turn.serve(only)) {
@@ -336,14 +319,7 @@ public final class ServerConnection extends Connection {
 
   @Override
   void beforeWait() {
-    boolean company = starting.size() > 1;
-    for (ServerStream stream : starting) {
-      if (company) {
-        stream.startedInCompany();
-      }
-      HANDLERS.newThread(stream).start();
-    }
-    starting.clear();
+    handlers.start();
     batchNanos = 0;
   }
 
@@ -431,9 +407,7 @@ public final class ServerConnection extends Connection {
         return;
       }
       refused =
-          streams.size() >= config.maxConcurrentStreams()
-              || handlers.get() >= 2L * config.maxConcurrentStreams()
-              || !paidStreams.reach(Math.max(streams.size(), handlers.get()) + 1);
+          streams.size() >= config.maxConcurrentStreams() || !handlers.admit(streams.size() + 1);
       if (!refused) {
         streams.put(stream);
         lastEntered = stream.id;
@@ -446,8 +420,7 @@ public final class ServerConnection extends Connection {
       reception.replyReset(stream.id, ErrorCode.REFUSED_STREAM);
       return;
     }
-    handlers.incrementAndGet();
-    starting.add(stream);
+    handlers.add(stream);
   }
 
   @Override
@@ -455,8 +428,8 @@ public final class ServerConnection extends Connection {
     super.trimIfUnused();
     outbox.lock.lock();
     try {
-      if (streams.size() == 0 && handlers.get() == 0) {
-        paidStreams.giveBack();
+      if (streams.size() == 0) {
+        handlers.giveBack();
       }
     } finally {
       outbox.lock.unlock();
@@ -565,12 +538,18 @@ public final class ServerConnection extends Connection {
     LOG.log(Level.DEBUG, () -> label() + ": GOAWAY " + code);
   }
 
+  // ---- a stream whose handler begins with its body
+
+  Handlers handlers() {
+    return handlers;
+  }
+
   // ---- a stream's thread
 
   /** Runs the handler for one stream; whatever it left open is reset. */
   void serve(ServerStream stream) {
     try {
-      handler.handle(stream);
+      handlers.handler().handle(stream);
     } catch (IOException e) {
       LOG.log(Level.DEBUG, () -> label() + ": " + stream.label() + " failed: " + e.getMessage());
     } catch (RuntimeException | Error e) {
@@ -590,7 +569,7 @@ public final class ServerConnection extends Connection {
     stream.discardBody();
     stream.closeAllowance();
     stream.giveFieldsBack();
-    if (handlers.decrementAndGet() == 0 && draining) {
+    if (handlers.ended() && draining) {
       signalChange();
     }
   }

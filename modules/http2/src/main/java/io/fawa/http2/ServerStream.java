@@ -69,6 +69,30 @@ final class ServerStream extends Stream implements Exchange, Runnable {
     server.serve(this);
   }
 
+  @Override
+  void bodyBegan() {
+    server.handlers().resume(this);
+  }
+
+  @Override
+  void neverServed() {
+    server.handlers().forget(this);
+  }
+
+  @Override
+  void look(long nowNanos) {
+    long limit = connection.config.bodyIdleTimeout().toNanos();
+    if (limit > 0 && nowNanos - openedNanos >= limit && deferNoLonger()) {
+      // The handler finds out at once, and says so in the words of its protocol.
+      server.handlers().resumeLate(this);
+    }
+  }
+
+  @Override
+  long silentNanos(int steps) {
+    return steps == 0 ? System.nanoTime() - openedNanos : 0;
+  }
+
   void startedInCompany() {
     inCompany = true;
   }

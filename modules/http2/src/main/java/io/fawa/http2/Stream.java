@@ -46,6 +46,10 @@ abstract class Stream {
   @GuardedBy("inboxLock")
   private @Nullable List<Runnable> cancelActions;
 
+  /** Whether it is served only once its body has begun. */
+  @GuardedBy("inboxLock")
+  private boolean deferred;
+
   /** Set under the inboxLock, once. */
   private volatile @Nullable ExchangeResetException failure;
 
@@ -149,6 +153,7 @@ abstract class Stream {
    *     them back at once; or {@link #BEYOND_WINDOW}, {@link #BEYOND_BUDGET}, and nothing was taken
    */
   final int receive(byte[] source, int offset, int length, int flowBytes, boolean end) {
+    boolean began;
     inboxLock.lock();
     try {
       if (flowBytes > receiveWindow) {
@@ -169,29 +174,73 @@ abstract class Stream {
       }
       advance();
       arrived.signal();
-      return flowBytes - length;
+      began = deferred;
+      deferred = false;
     } finally {
       inboxLock.unlock();
     }
+    if (began) {
+      bodyBegan();
+    }
+    return flowBytes - length;
   }
 
   /** The peer ended its half with {@code fields}, or with the end of its head. */
   final void receiveEnd(@Nullable Headers fields) {
+    boolean began;
     inboxLock.lock();
     try {
       trailers = fields;
       remoteEnded = true;
       advance();
       arrived.signal();
+      began = deferred;
+      deferred = false;
+    } finally {
+      inboxLock.unlock();
+    }
+    if (began) {
+      bodyBegan();
+    }
+  }
+
+  /** Has it served only once its body begins; false if it has begun, or failed. */
+  final boolean defer() {
+    inboxLock.lock();
+    try {
+      deferred = failure == null && !remoteEnded && body.isEmpty();
+      return deferred;
     } finally {
       inboxLock.unlock();
     }
   }
 
+  /** True for the one who is to have it served now. */
+  final boolean deferNoLonger() {
+    inboxLock.lock();
+    try {
+      boolean was = deferred;
+      deferred = false;
+      return was;
+    } finally {
+      inboxLock.unlock();
+    }
+  }
+
+  /** Deferred until now, it is to be served. The reader's. */
+  void bodyBegan() {}
+
+  /** Deferred until now, it has failed. */
+  void neverServed() {}
+
+  /** The watch looks at it now and then. */
+  void look(long nowNanos) {}
+
   /** Ends every wait on this stream; false if it had already failed, or ended on both sides. */
   final boolean fail(ExchangeResetException cause) {
     List<Runnable> actions;
     int unread;
+    boolean unserved;
     inboxLock.lock();
     try {
       if (failure != null || ended()) {
@@ -201,6 +250,8 @@ abstract class Stream {
       unread = remoteEnded && readableAfterFailure() ? 0 : dropBody();
       actions = cancelActions == null ? List.of() : cancelActions;
       cancelActions = null;
+      unserved = deferred;
+      deferred = false;
       arrived.signalAll();
     } finally {
       inboxLock.unlock();
@@ -216,6 +267,9 @@ abstract class Stream {
       lock.unlock();
     }
     actions.forEach(Runnable::run);
+    if (unserved) {
+      neverServed();
+    }
     return true;
   }
 
@@ -267,11 +321,16 @@ abstract class Stream {
       return;
     }
     int before = progress;
-    Deadline patience = Deadline.after(limit);
+    Deadline patience = Deadline.afterNanos(limit.toNanos() - silentNanos(before));
     await(arrived, "waiting for the body of ", deadline.earlier(patience));
     if (before == progress && failure == null && patience.expired() && !deadline.expired()) {
       throw new DeadlineExceededException("no byte of the body of " + label() + " for " + limit);
     }
+  }
+
+  /** How long the peer has been silent that has made so many steps. */
+  long silentNanos(int steps) {
+    return 0;
   }
 
   /** Waits until {@code there} or the end of the peer's half, or fails. */

@@ -70,6 +70,7 @@ final class Watch {
             config.idleTimeout(),
             config.keepAliveInterval(),
             config.keepAliveTimeout(),
+            config.bodyIdleTimeout(),
             config.streamIdleTimeout(),
             config.writeStallTimeout())) {
       if (!limit.isZero()) {
@@ -170,11 +171,11 @@ final class Watch {
   private void checkStreams(long now) {
     if (openStreams() > 0) {
       streamsSeenNanos = now;
-      if (!config.streamIdleTimeout().isZero()) {
-        for (Stream stream : allStreams()) {
-          if (stream.idle(now, config.streamIdleTimeout().toNanos())) {
-            connection.streamError(stream, ErrorCode.CANCEL, "idle");
-          }
+      for (Stream stream : allStreams()) {
+        stream.look(now);
+        if (!config.streamIdleTimeout().isZero()
+            && stream.idle(now, config.streamIdleTimeout().toNanos())) {
+          connection.streamError(stream, ErrorCode.CANCEL, "idle");
         }
       }
     } else if (!connection.takesStreams()) {

@@ -28,7 +28,16 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(120)
 class BudgetedConnectionTest {
   private static final int CONNECTION_BYTES = ServerConnection.CONNECTION_BYTES;
-  private static final int STREAM_BYTES = PaidStreams.STREAM_BYTES;
+
+  /** More than what all requests of a test take, however many come at once. */
+  private static final int READ_BUFFER_BYTES = 4096;
+
+  /** Of eight streams, and of four handlers. */
+  private static final long STREAMS_BYTES =
+      (long) PaidStreams.STREAMS_TOGETHER * PaidStreams.STREAM_BYTES;
+
+  private static final long HANDLERS_BYTES =
+      (long) PaidStreams.HANDLERS_TOGETHER * PaidStreams.HANDLER_BYTES;
   private static final long SOON_NANOS = TimeUnit.SECONDS.toNanos(60);
 
   private static void holdOrAnswer(Exchange exchange) throws IOException {
@@ -51,16 +60,17 @@ class BudgetedConnectionTest {
 
   @Test
   void streamsThatThereIsNoMemoryForAreRefusedAndTheRestGoesOn() throws Exception {
-    long share = CONNECTION_BYTES + 2L * PaidStreams.TOGETHER * STREAM_BYTES;
+    long share = CONNECTION_BYTES + READ_BUFFER_BYTES + STREAMS_BYTES + 2 * HANDLERS_BYTES;
     Budget budget = new Budget(1 << 20, 1 << 20, share);
     try (TinyServer server =
         TinyServer.start(Http2Config.defaults(), budget, BudgetedConnectionTest::holdOrAnswer)) {
       try (ScriptedPeer peer = ScriptedPeer.client(server.address());
           ScriptedPeer other = ScriptedPeer.client(server.address())) {
-        int held = 2 * PaidStreams.TOGETHER;
+        int held = PaidStreams.STREAMS_TOGETHER;
         for (int i = 0; i < held; i++) {
           peer.request(2 * i + 1, false, "/hold");
         }
+        peer.sync();
         peer.request(2 * held + 1, true, "/");
         Frame refusal = peer.next(Frames.RST_STREAM);
         assertThat(refusal.streamId()).isEqualTo(2 * held + 1);
@@ -74,7 +84,7 @@ class BudgetedConnectionTest {
 
   @Test
   void aBodyThatThereIsNoMemoryForIsResetAndTheRestGoesOn() throws Exception {
-    long share = CONNECTION_BYTES + (long) PaidStreams.TOGETHER * STREAM_BYTES + 65_536;
+    long share = CONNECTION_BYTES + STREAMS_BYTES + HANDLERS_BYTES + 65_536;
     Budget budget = new Budget(1 << 24, 1 << 24, share);
     try (TinyServer server =
         TinyServer.start(Http2Config.defaults(), budget, BudgetedConnectionTest::holdOrAnswer)) {
@@ -95,7 +105,7 @@ class BudgetedConnectionTest {
 
   @Test
   void fieldsThatThereIsNoMemoryForAreRefusedAndTheRestGoesOn() throws Exception {
-    long share = CONNECTION_BYTES + 2L * PaidStreams.TOGETHER * STREAM_BYTES + 50_000;
+    long share = CONNECTION_BYTES + STREAMS_BYTES + 2 * HANDLERS_BYTES + 50_000;
     Budget budget = new Budget(1 << 20, 1 << 20, share);
     String[] fields = {"x-long", "a".repeat(20_000)};
     try (TinyServer server =

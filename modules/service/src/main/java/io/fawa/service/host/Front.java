@@ -95,6 +95,11 @@ final class Front {
     }
   }
 
+  /** Whether an exchange is an RPC that has nothing to do until its body begins. */
+  boolean beginsWithBody(Exchange exchange) {
+    return rpc.beginsWithBody(exchange);
+  }
+
   /** Answers what failed before its answer began; else the exchange fails with it. */
   private static void answerFor(ObservedExchange exchange, int status, IOException failure)
       throws IOException {

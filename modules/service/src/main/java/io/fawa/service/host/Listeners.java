@@ -47,6 +47,9 @@ final class Listeners {
   /** Serves calls; {@code ordinary} are the routes for all that it does not know. */
   interface Calls {
     void serve(Exchange exchange, OrdinaryRoutes ordinary) throws IOException;
+
+    /** See {@link ExchangeHandler#beginsWithBody}. */
+    boolean beginsWithBody(Exchange exchange);
   }
 
   /**
@@ -89,7 +92,17 @@ final class Listeners {
     return listener(
         entrance(setting, address, tls, wiring.guard.proxies()),
         protocols(Set.of("h2c", "websocket")),
-        exchange -> calls.serve(exchange, ordinary));
+        new ExchangeHandler() {
+          @Override
+          public void handle(Exchange exchange) throws IOException {
+            calls.serve(exchange, ordinary);
+          }
+
+          @Override
+          public boolean beginsWithBody(Exchange exchange) {
+            return calls.beginsWithBody(exchange);
+          }
+        });
   }
 
   private OrdinaryRoutes routes(String setting, InetSocketAddress address, HttpRouting routing) {

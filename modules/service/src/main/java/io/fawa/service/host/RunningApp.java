@@ -8,8 +8,6 @@ import io.fawa.connect.RpcServer;
 import io.fawa.connect.Service;
 import io.fawa.connect.grpc.HealthService;
 import io.fawa.connect.grpc.ReflectionService;
-import io.fawa.http.Exchange;
-import io.fawa.http.Headers;
 import io.fawa.limits.Budget;
 import io.fawa.service.App;
 import io.fawa.service.config.BadConfigurationException;
@@ -19,7 +17,6 @@ import io.fawa.service.guard.DataFolder;
 import io.fawa.service.guard.PagePolicy;
 import io.fawa.service.listener.Admission;
 import io.fawa.service.log.LogFields;
-import io.fawa.service.routing.OrdinaryRoutes;
 import io.fawa.service.tls.ClientAuthorities;
 import io.fawa.service.tls.DevelopmentCertificates;
 import io.fawa.service.tls.ReloadingKeyManager;
@@ -104,7 +101,7 @@ public final class RunningApp {
             tls(),
             admission,
             budget,
-            (exchange, ordinary) -> serve(exchange, ordinary, front),
+            new AppCalls(wiring.guard, wiring.webSockets, front),
             routing().build(),
             AdminRoutes.of(wiring.metrics, readiness).build());
   }
@@ -338,18 +335,6 @@ public final class RunningApp {
       } catch (Exception e) {
         LOG.log(Level.WARNING, "a resource could not be closed", e);
       }
-    }
-  }
-
-  /** WebSockets where one is asked for as it should be; all else to the front. */
-  private void serve(Exchange carried, OrdinaryRoutes ordinary, Front front) throws IOException {
-    Exchange exchange = wiring.guard.seen(carried);
-    boolean socket = exchange.protocol().equals("websocket");
-    if (socket && wiring.guard.crossOrigin().refusesSocket(exchange)) {
-      exchange.respond(403, Headers.of("content-length", "0"));
-      exchange.end();
-    } else if (!socket || !wiring.webSockets.serve(exchange)) {
-      front.serve(exchange, ordinary);
     }
   }
 
