@@ -49,6 +49,8 @@ public final class Kcp {
 
   private KcpConfig config;
   private boolean tellWindow;
+  private boolean withholding;
+  private int withheldFrom;
 
   private long tickDueMillis = NEVER;
   private long restSinceMillis = NEVER;
@@ -274,7 +276,9 @@ public final class Kcp {
       counters.beyondWindow++;
       return;
     }
-    acks.add(sequence, Header.timestamp(bytes, at));
+    if (!withholding) {
+      acks.add(sequence, Header.timestamp(bytes, at));
+    }
     int fragment = Header.fragment(bytes, at);
     int early = receiving.early();
     if (!receiving.offer(sequence, fragment, bytes, at + Header.BYTES, dataBytes)) {
@@ -339,7 +343,7 @@ public final class Kcp {
   public void flush(long nowMillis) {
     restSinceMillis = nowMillis;
     int window = receiving.free();
-    int lastAck = acks.putInto(packer, window, receiving.next());
+    int lastAck = acks.putInto(packer, window, una());
     if (probe.due(limits.peerIsFull(), nowMillis)) {
       transmitter.expectAnswer(nowMillis);
       putProbe(Header.ASK_WINDOW, window, lastAck);
@@ -351,13 +355,13 @@ public final class Kcp {
     acks.clear();
     if (progress.challengeDue()) {
       int known = sending.firstInFlight() - 1;
-      packer.put(Header.PUSH, window, progress.takeChallenge(), known, receiving.next());
+      packer.put(Header.PUSH, window, progress.takeChallenge(), known, una());
     }
     int effective = limits.effectiveWindow(config);
     int launches = limits.launches(config, effective);
     long earlyBefore = counters.fastResends + counters.earlyResends;
     long timeoutsBefore = counters.timeouts;
-    transmitter.begin(config, nowMillis, window, receiving.next());
+    transmitter.begin(config, nowMillis, window, una());
     transmitter.resend(launches);
     transmitter.launch(launches);
     boolean sparse = launches > 0 && sending.inFlight() <= LossDetector.SPARSE_MOST;
@@ -386,6 +390,22 @@ public final class Kcp {
     progress.challenge(timestamp);
   }
 
+  /**
+   * Withholds acknowledgements from now on, so that the peer goes on sending what it has sent; or
+   * makes up for it with the next flush.
+   */
+  public void withholdAcks(boolean withhold) {
+    if (withhold != withholding) {
+      withholding = withhold;
+      withheldFrom = receiving.next();
+      tellWindow |= !withhold;
+    }
+  }
+
+  private int una() {
+    return withholding ? withheldFrom : receiving.next();
+  }
+
   /** Bytes that a flush sends before data: acknowledgements and the like. */
   public int replyBytes() {
     int others = (tellWindow ? 1 : 0) + (progress.challengeDue() ? 1 : 0);
@@ -394,7 +414,7 @@ public final class Kcp {
 
   private void flushAcks(long nowMillis) {
     restSinceMillis = nowMillis;
-    acks.putInto(packer, receiving.free(), receiving.next());
+    acks.putInto(packer, receiving.free(), una());
     acks.clear();
     packer.emit();
   }
@@ -403,7 +423,7 @@ public final class Kcp {
   private void putProbe(int command, int window, int lastAck) {
     int timestamp = lastAck < 0 ? 0 : acks.timestamp(lastAck);
     int sequence = lastAck < 0 ? 0 : acks.sequence(lastAck);
-    packer.put(command, window, timestamp, sequence, receiving.next());
+    packer.put(command, window, timestamp, sequence, una());
   }
 
   /** Sets the next tick if there is something that waits for it and none is set. */

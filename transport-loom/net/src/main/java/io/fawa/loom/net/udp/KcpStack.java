@@ -142,12 +142,16 @@ final class KcpStack {
 
   private boolean passUnproven(Datagram datagram, long now) {
     proof.heard(datagram.length());
+    if (proof.isScarce()) {
+      kcp.withholdAcks(true);
+    }
     limitLaunches();
     boolean echoed = proof.isIn(datagram, kcp.firstInFlight());
     long before = kcp.acknowledged();
     pass(datagram.type(), datagram.bytes(), datagram.offset(), datagram.length(), now);
     if (echoed || kcp.acknowledged() > before) {
       proof.give();
+      kcp.withholdAcks(false);
       kcp.limitLaunches(Kcp.UNLIMITED);
       kcp.flush(now);
       return true;
