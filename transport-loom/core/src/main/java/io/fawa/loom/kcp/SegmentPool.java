@@ -38,9 +38,9 @@ final class SegmentPool {
     return memoryBytes;
   }
 
-  /** Lets some go until the rest takes so many bytes at most. */
+  /** Lets some go until the rest takes so many bytes at most; all of them for less than 0. */
   void trim(long bytesMax) {
-    while (memoryBytes > bytesMax) {
+    while (memoryBytes > Math.max(0, bytesMax)) {
       memoryBytes -= free.removeLast().memoryBytes();
     }
   }

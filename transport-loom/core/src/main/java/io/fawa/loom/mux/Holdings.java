@@ -13,7 +13,7 @@ final class Holdings {
   static final int STEP_BYTES = 16 * 1024;
 
   /** What a session at work may keep for its next bytes while the budget is not short. */
-  private static final int KEPT_BYTES = 4 * STEP_BYTES;
+  private static final int KEPT_BYTES = 16 * STEP_BYTES;
 
   private final MuxBudget budget;
   private final ByteQueue.Pool pool;

@@ -13,7 +13,7 @@ final class ReadBuffer {
   private static final int BYTES_MAX = 64 * 1024;
 
   /** Reads in a row that would have fitted the smallest before it is small again. */
-  private static final int SHORT_READS = 8;
+  private static final int SHORT_READS = 256;
 
   private final SessionMemory memory;
   private byte[] bytes = new byte[BYTES_MIN];
