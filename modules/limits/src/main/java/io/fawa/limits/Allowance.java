@@ -5,6 +5,7 @@
 package io.fawa.limits;
 
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +24,9 @@ public final class Allowance implements AutoCloseable {
   private final Runnable closed;
   private final AtomicLong held = new AtomicLong();
 
+  /** How often an asker's share was too little; of no other share anybody else waits. */
+  private final @Nullable LongAdder refusals;
+
   Allowance(
       Budget budget,
       @Nullable Allowance parent,
@@ -34,6 +38,7 @@ public final class Allowance implements AutoCloseable {
     this.ofConnection = ofConnection;
     this.bytesMax = bytesMax;
     this.closed = closed;
+    this.refusals = parent == null && !ofConnection ? new LongAdder() : null;
   }
 
   /** One that refuses nothing, and counts nothing. */
@@ -71,6 +76,9 @@ public final class Allowance implements AutoCloseable {
       long before = held.get();
       if (before == CLOSED || bytes > bytesMax - before) {
         giveAbove(bytes);
+        if (refusals != null) {
+          refusals.increment();
+        }
         return false;
       }
       if (held.compareAndSet(before, before + bytes)) {
@@ -93,6 +101,23 @@ public final class Allowance implements AutoCloseable {
    */
   public boolean tryTakeSpare(long bytes) {
     return budget.hasSpare(bytes) && tryTake(bytes);
+  }
+
+  /** Whether less than half of the budget is taken, so that what is idle may be kept for later. */
+  public boolean hasSpare() {
+    return budget.hasSpare(0);
+  }
+
+  /**
+   * How often the budget, or the share of this asker, had too little for anybody: while that grows,
+   * what is held here without need keeps others waiting.
+   */
+  public long refusals() {
+    Allowance top = this;
+    while (top.parent != null) {
+      top = top.parent;
+    }
+    return budget.refusals() + (top.refusals == null ? 0 : top.refusals.sum());
   }
 
   /**

@@ -8,6 +8,7 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
 
 /**
  * Bytes of the heap that peers may make a process hold: unread bodies, unfinished messages, answers
@@ -32,6 +33,7 @@ public final class Budget {
   private final long askerBytesMax;
   private final long connectionBytesMax;
   private final AtomicLong held = new AtomicLong();
+  private final LongAdder refusals = new LongAdder();
   private final ConcurrentHashMap<String, Shared> askers = new ConcurrentHashMap<>();
 
   /** What all connections of one asker have together. */
@@ -83,6 +85,13 @@ public final class Budget {
   /** How many bytes are taken. */
   public long heldBytes() {
     return held.get();
+  }
+
+  /**
+   * How often there was too little for all together; who holds what is not needed may let it go.
+   */
+  public long refusals() {
+    return refusals.sum();
   }
 
   /** How many may be. */
@@ -147,6 +156,7 @@ public final class Budget {
     while (true) {
       long before = held.get();
       if (bytes > allowed - before) {
+        refusals.increment();
         return false;
       }
       if (held.compareAndSet(before, before + bytes)) {
@@ -156,7 +166,11 @@ public final class Budget {
   }
 
   boolean mayBegin(long bytes) {
-    return bytesMax == Long.MAX_VALUE || bytes <= bytesMax - bytesMax / 8 - held.get();
+    boolean may = bytesMax == Long.MAX_VALUE || bytes <= bytesMax - bytesMax / 8 - held.get();
+    if (!may) {
+      refusals.increment();
+    }
+    return may;
   }
 
   boolean hasSpare(long bytes) {

@@ -141,6 +141,35 @@ class BudgetTest {
   }
 
   @Test
+  void whoKeepsOthersWaitingCanTell() {
+    Budget budget = new Budget(1000, 300, 200);
+    try (Allowance one = budget.connection(peer("192.0.2.1"));
+        Allowance two = budget.connection(peer("192.0.2.1"));
+        Allowance call = one.open();
+        Allowance neighbour = budget.connection(peer("192.0.2.2"))) {
+      assertTrue(call.tryTake(200));
+      assertFalse(call.tryTake(1));
+      assertEquals(0, call.refusals(), "its own share keeps nobody else waiting");
+      assertFalse(two.tryTake(150));
+      assertEquals(1, call.refusals(), "another connection of the same asker");
+      assertEquals(0, neighbour.refusals());
+      assertTrue(call.hasSpare());
+      assertFalse(neighbour.tryTake(900));
+      assertFalse(neighbour.tryTakeForNew(701));
+      assertEquals(2, budget.refusals());
+      assertEquals(3, call.refusals());
+      assertEquals(2, neighbour.refusals());
+      try (Allowance third = budget.connection(peer("192.0.2.3"));
+          Allowance fourth = budget.connection(peer("192.0.2.4"))) {
+        assertTrue(third.tryTake(200));
+        assertTrue(fourth.tryTake(150));
+        assertFalse(call.hasSpare());
+      }
+    }
+    assertEquals(0, budget.heldBytes());
+  }
+
+  @Test
   void givingWhatIsNotHeldIsADefect() {
     try (Allowance one = Budget.of(1000).connection(peer("192.0.2.1"))) {
       assertTrue(one.tryTake(10));

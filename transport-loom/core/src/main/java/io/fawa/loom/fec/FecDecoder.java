@@ -27,6 +27,9 @@ public final class FecDecoder {
   private static final int CONTRADICTIONS_AMONG = 258;
   private static final int SHARD_BYTES = 1536;
 
+  /** What a group has for each of its packets beside the packet. */
+  private static final int SLOT_BYTES = 16;
+
   /** Takes payloads that were rebuilt. */
   @FunctionalInterface
   public interface Recovered {
@@ -48,6 +51,7 @@ public final class FecDecoder {
   private boolean tuning;
   private int contradictions;
   private int packetsWatched;
+  private long memoryBytes;
   private long rebuiltPackets;
   private long parityPackets;
   private long misfits;
@@ -120,8 +124,14 @@ public final class FecDecoder {
     return misfits;
   }
 
-  /** Lets memory go that a conversation at rest does not need. */
+  /** Memory that groups take, and what is kept for the next ones. */
+  public long memoryBytes() {
+    return memoryBytes;
+  }
+
+  /** Lets memory go that a conversation at rest does not need; no group is rebuilt any more. */
   public void trim() {
+    memoryBytes = 0;
     groupCount = 0;
     Arrays.fill(groups, null);
     free.clear();
@@ -183,6 +193,7 @@ public final class FecDecoder {
     }
     if (stalest == null || groupCount < GROUPS_MOST) {
       stalest = new FecGroup(config.groupShards());
+      memoryBytes += (long) config.groupShards() * SLOT_BYTES;
       groups[groupCount++] = stalest;
     }
     stalest.releaseTo(free);
@@ -210,7 +221,9 @@ public final class FecDecoder {
       if (!present[i]) {
         group.put(i, takeShard(length), 0);
       }
+      int before = group.capacity(i);
       shards[i] = group.padded(i, length);
+      memoryBytes += shards[i].length - before;
     }
     code.reconstruct(shards, present, 0, length);
     for (int i = 0; i < config.dataShards(); i++) {
@@ -228,6 +241,11 @@ public final class FecDecoder {
 
   private byte[] takeShard(int length) {
     byte[] shard = free.pollLast();
-    return shard == null || shard.length < length ? new byte[Math.max(length, SHARD_BYTES)] : shard;
+    if (shard != null && shard.length >= length) {
+      return shard;
+    }
+    byte[] made = new byte[Math.max(length, SHARD_BYTES)];
+    memoryBytes += made.length - (shard == null ? 0 : shard.length);
+    return made;
   }
 }

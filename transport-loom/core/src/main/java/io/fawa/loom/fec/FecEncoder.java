@@ -34,6 +34,9 @@ public final class FecEncoder implements PacketOutput {
   private int longest;
   private long nowMillis;
   private long lastMillis = Long.MIN_VALUE / 2;
+  private boolean protecting = true;
+  private boolean bare;
+  private long memoryBytes;
   private long parityPackets;
 
   /**
@@ -65,6 +68,20 @@ public final class FecEncoder implements PacketOutput {
   }
 
   /**
+   * Whether groups that begin from now on get parity, for which their packets are kept; otherwise
+   * they are numbered as always and have none.
+   */
+  public void protect(boolean wanted) {
+    protecting = wanted;
+    trim();
+  }
+
+  /** Memory that the group takes. */
+  public long memoryBytes() {
+    return memoryBytes;
+  }
+
+  /**
    * Takes one packet and passes it on with its header, which goes into the 8 bytes before {@code
    * offset}; then parity, if this was the last of its group. Does not retain the buffer.
    */
@@ -74,11 +91,16 @@ public final class FecEncoder implements PacketOutput {
     FecPacket.putHeader(buffer, start, next, FecPacket.DATA);
     FecPacket.putSize(buffer, start, length);
     advance(1);
-    keep(buffer, start + FecPacket.HEADER_BYTES, length + 2);
+    bare = count == 0 ? !protecting : bare;
+    if (bare) {
+      count++;
+    } else {
+      keep(buffer, start + FecPacket.HEADER_BYTES, length + 2);
+    }
     output.emit(buffer, start, length + FecPacket.DATA_HEADER_BYTES);
     if (count == config.dataShards()) {
       // Alone in its group a packet waits for no other, so it always gets its parity.
-      if (nowMillis - lastMillis < GROUP_PATIENCE_MILLIS || count == 1) {
+      if (!bare && (nowMillis - lastMillis < GROUP_PATIENCE_MILLIS || count == 1)) {
         emitParity();
       } else {
         advance(config.parityShards());
@@ -98,6 +120,7 @@ public final class FecEncoder implements PacketOutput {
   public void trim() {
     if (count == 0) {
       Arrays.fill(shards, NOTHING);
+      memoryBytes = 0;
     }
   }
 
@@ -131,6 +154,7 @@ public final class FecEncoder implements PacketOutput {
     int needed = payloadOffset() + length + tailroomBytes;
     byte[] shard = shards[index];
     if (shard.length < needed) {
+      memoryBytes += Math.max(needed, SHARD_BYTES_FIRST) - shard.length;
       shard = Arrays.copyOf(shard, Math.max(needed, SHARD_BYTES_FIRST));
       shards[index] = shard;
     }

@@ -57,6 +57,10 @@ final class FecGroup {
     lengths[position] = length;
   }
 
+  int capacity(int position) {
+    return shards[position].length;
+  }
+
   int count(int from, int to) {
     int count = 0;
     for (int i = from; i < to; i++) {

@@ -29,7 +29,6 @@ public final class Kcp {
   public static final long UNLIMITED = Long.MAX_VALUE;
 
   private static final int FRAGMENTS_MOST = 255;
-  private static final int REMOTE_WINDOW_FIRST = 32;
 
   private static final long REST_MILLIS = 5_000;
 
@@ -42,15 +41,16 @@ public final class Kcp {
   private final RoundTrip roundTrip = new RoundTrip();
   private final WindowScale scale = new WindowScale();
   private final Congestion congestion = new Congestion();
+  private final SendLimits limits = new SendLimits(sending, scale, congestion);
   private final WindowProbe probe = new WindowProbe();
   private final Packer packer;
   private final Transmitter transmitter;
   private final KcpStats.Counters counters = new KcpStats.Counters();
 
   private KcpConfig config;
-  private int remoteWindow = REMOTE_WINDOW_FIRST;
   private boolean tellWindow;
-  private long launchBytesMax = UNLIMITED;
+  private boolean withholding;
+  private int withheldFrom;
 
   private long tickDueMillis = NEVER;
   private long restSinceMillis = NEVER;
@@ -82,7 +82,7 @@ public final class Kcp {
   public void configure(KcpConfig changed) {
     config = changed;
     packer.configure(changed);
-    receiving.resize(changed.receiveWindow());
+    receiving.resize(changed.receiveWindow(), false);
   }
 
   /** The settings in force. */
@@ -134,8 +134,8 @@ public final class Kcp {
     if (config.streamMode()) {
       at += sending.appendToLast(bytes, at, length, size);
     }
-    int most = heldMost();
-    while (at < end && held() < most) {
+    int most = limits.heldMost(config);
+    while (at < end && limits.held(config) < most) {
       int count = Math.min(size, end - at);
       sending.enqueue(bytes, at, count, 0);
       at += count;
@@ -229,7 +229,7 @@ public final class Kcp {
     for (int left = length; left >= Header.BYTES; ) {
       int una = Header.unacknowledged(bytes, at);
       if (direct && una - sending.firstInFlight() >= 0) {
-        remoteWindow = Header.window(bytes, at);
+        limits.setRemoteWindow(Header.window(bytes, at));
       }
       advanced |= sending.acknowledgeBelow(una, nowMillis);
       int dataBytes = Header.length(bytes, at);
@@ -262,7 +262,7 @@ public final class Kcp {
       scale.acknowledged(sending.delivered(), sending.firstInFlight(), sending.next(), nowMillis);
     }
     if (advanced && config.congestionControl()) {
-      congestion.acknowledged(remoteWindow, config.segmentBytes());
+      congestion.acknowledged(limits.remoteWindow(), config.segmentBytes());
     }
     answer(advanced || overtaken, nowMillis);
     return InputResult.ACCEPTED;
@@ -276,7 +276,9 @@ public final class Kcp {
       counters.beyondWindow++;
       return;
     }
-    acks.add(sequence, Header.timestamp(bytes, at));
+    if (!withholding) {
+      acks.add(sequence, Header.timestamp(bytes, at));
+    }
     int fragment = Header.fragment(bytes, at);
     int early = receiving.early();
     if (!receiving.offer(sequence, fragment, bytes, at + Header.BYTES, dataBytes)) {
@@ -341,8 +343,8 @@ public final class Kcp {
   public void flush(long nowMillis) {
     restSinceMillis = nowMillis;
     int window = receiving.free();
-    int lastAck = acks.putInto(packer, window, receiving.next());
-    if (probe.due(peerIsFull(), nowMillis)) {
+    int lastAck = acks.putInto(packer, window, una());
+    if (probe.due(limits.peerIsFull(), nowMillis)) {
       transmitter.expectAnswer(nowMillis);
       putProbe(Header.ASK_WINDOW, window, lastAck);
     }
@@ -353,13 +355,13 @@ public final class Kcp {
     acks.clear();
     if (progress.challengeDue()) {
       int known = sending.firstInFlight() - 1;
-      packer.put(Header.PUSH, window, progress.takeChallenge(), known, receiving.next());
+      packer.put(Header.PUSH, window, progress.takeChallenge(), known, una());
     }
-    int effective = effectiveWindow();
-    int launches = launches(effective);
+    int effective = limits.effectiveWindow(config);
+    int launches = limits.launches(config, effective);
     long earlyBefore = counters.fastResends + counters.earlyResends;
     long timeoutsBefore = counters.timeouts;
-    transmitter.begin(config, nowMillis, window, receiving.next());
+    transmitter.begin(config, nowMillis, window, una());
     transmitter.resend(launches);
     transmitter.launch(launches);
     boolean sparse = launches > 0 && sending.inFlight() <= LossDetector.SPARSE_MOST;
@@ -388,6 +390,22 @@ public final class Kcp {
     progress.challenge(timestamp);
   }
 
+  /**
+   * Withholds acknowledgements from now on, so that the peer goes on sending what it has sent; or
+   * makes up for it with the next flush.
+   */
+  public void withholdAcks(boolean withhold) {
+    if (withhold != withholding) {
+      withholding = withhold;
+      withheldFrom = receiving.next();
+      tellWindow |= !withhold;
+    }
+  }
+
+  private int una() {
+    return withholding ? withheldFrom : receiving.next();
+  }
+
   /** Bytes that a flush sends before data: acknowledgements and the like. */
   public int replyBytes() {
     int others = (tellWindow ? 1 : 0) + (progress.challengeDue() ? 1 : 0);
@@ -396,7 +414,7 @@ public final class Kcp {
 
   private void flushAcks(long nowMillis) {
     restSinceMillis = nowMillis;
-    acks.putInto(packer, receiving.free(), receiving.next());
+    acks.putInto(packer, receiving.free(), una());
     acks.clear();
     packer.emit();
   }
@@ -405,39 +423,7 @@ public final class Kcp {
   private void putProbe(int command, int window, int lastAck) {
     int timestamp = lastAck < 0 ? 0 : acks.timestamp(lastAck);
     int sequence = lastAck < 0 ? 0 : acks.sequence(lastAck);
-    packer.put(command, window, timestamp, sequence, receiving.next());
-  }
-
-  /**
-   * Whether only the peer's reader can get us further. That is so too if the peer has all that is
-   * in flight, but not in order: the word that its reader went on may be lost, and it says it only
-   * once.
-   */
-  private boolean peerIsFull() {
-    return remoteWindow == 0 || (sending.inFlight() > 0 && sending.pending() == 0);
-  }
-
-  private int effectiveWindow() {
-    int window = Math.min(scale.window(config), remoteWindow);
-    return config.congestionControl() ? Math.min(window, congestion.window()) : window;
-  }
-
-  /**
-   * Segments that may go out now. What the peer has already does not count against a scaled window,
-   * so that one hole does not stop all.
-   */
-  private int room(int window) {
-    int room = window - sending.inFlight();
-    if (config.scaled()) {
-      room = Math.min(window - sending.pending(), remoteWindow - sending.inFlight());
-    }
-    return Math.max(0, room);
-  }
-
-  /** Segments that go out next, by the windows and by {@link #limitLaunches}. */
-  private int launches(int window) {
-    int most = Math.min(room(window), sending.queued());
-    return launchBytesMax == UNLIMITED ? most : sending.fitting(most, launchBytesMax);
+    packer.put(command, window, timestamp, sequence, una());
   }
 
   /** Sets the next tick if there is something that waits for it and none is set. */
@@ -454,8 +440,8 @@ public final class Kcp {
         || tellWindow
         || progress.challengeDue()
         || sending.pending() < sending.inFlight()
-        || (sending.queued() > 0 && launches(effectiveWindow()) > 0)
-        || peerIsFull() != probe.armed();
+        || (sending.queued() > 0 && limits.launches(config, limits.effectiveWindow(config)) > 0)
+        || limits.peerIsFull() != probe.armed();
   }
 
   private boolean resting() {
@@ -484,7 +470,7 @@ public final class Kcp {
 
   /** Whether a write would be accepted at least in part. */
   public boolean writable() {
-    return held() < heldMost();
+    return limits.held(config) < limits.heldMost(config);
   }
 
   /**
@@ -492,20 +478,7 @@ public final class Kcp {
    * of the window is free.
    */
   public boolean wantsMore() {
-    return writable() && held() <= scale.window(config);
-  }
-
-  private int held() {
-    return config.scaled() ? sending.queued() + sending.pending() : sending.waiting();
-  }
-
-  /**
-   * Segments held for the peer at most. More than may be in flight, so that an acknowledgement
-   * finds something to follow it before the writer has woken up.
-   */
-  private int heldMost() {
-    int window = scale.window(config);
-    return window + window / 8;
+    return writable() && limits.held(config) <= scale.window(config);
   }
 
   /** Segments in flight. */
@@ -528,19 +501,33 @@ public final class Kcp {
     return receiving.buffered();
   }
 
-  /** Memory that these take, about. */
+  /** Memory that these take. */
   public long heldBytes() {
     return receiving.heldBytes();
   }
 
-  /** Lowers the receive window to a number of segments, or takes the setting's again. */
+  /**
+   * Lowers the receive window to a number of segments, or takes the setting's again. A lowered one
+   * bounds all that is held and not read, also where a message has more fragments.
+   */
   public void limitReceiving(int segments) {
-    receiving.resize(Math.min(segments, config.receiveWindow()));
+    boolean lowered = segments < config.receiveWindow();
+    receiving.resize(lowered ? segments : config.receiveWindow(), lowered);
+  }
+
+  /** Memory of segments that wait to be used again. */
+  public long unusedBytes() {
+    return pool.memoryBytes();
+  }
+
+  /** Keeps so many bytes at most of segments that wait to be used again. */
+  public void trimUnused(long bytesMax) {
+    pool.trim(bytesMax);
   }
 
   /** What one flush sends for the first time has at most so many bytes, headers included. */
   public void limitLaunches(long bytes) {
-    launchBytesMax = bytes;
+    limits.limitLaunches(bytes);
   }
 
   /** Segments of ours that the peer has acknowledged, each once. */
@@ -550,7 +537,7 @@ public final class Kcp {
 
   /** The receive window the peer told last, in segments; 32 before it told any. */
   public int remoteWindow() {
-    return remoteWindow;
+    return limits.remoteWindow();
   }
 
   /**

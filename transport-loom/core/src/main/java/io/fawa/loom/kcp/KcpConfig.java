@@ -150,6 +150,11 @@ public record KcpConfig(
     return sendWindowMax > sendWindow;
   }
 
+  /** Memory that a segment of the largest size takes. */
+  public int segmentMemoryBytes() {
+    return segmentBytes() + Segment.OWN_BYTES;
+  }
+
   /** Bytes of data one segment carries. */
   public int segmentBytes() {
     return mtuBytes - Header.BYTES;

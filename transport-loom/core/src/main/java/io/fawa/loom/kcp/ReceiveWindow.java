@@ -6,14 +6,12 @@ package io.fawa.loom.kcp;
 
 /** What has come from the peer: segments waiting for an earlier one, and those ready to be read. */
 final class ReceiveWindow {
-  private static final int SEGMENT_BYTES = 72;
-  private static final int SEGMENT_DATA_BYTES_LEAST = 256;
-
   private final SegmentPool pool;
   private final SegmentRing early = new SegmentRing();
   private final SegmentQueue ready = new SegmentQueue();
 
   private int window;
+  private boolean strict;
   private int next;
   private int earlyCount;
   private int readyBytes;
@@ -28,8 +26,15 @@ final class ReceiveWindow {
     next = sequence;
   }
 
-  void resize(int segments) {
+  /**
+   * Changes the window.
+   *
+   * @param strictly whether it bounds all that is held, what is not read and what came early alike,
+   *     and messages too: for readers of bytes
+   */
+  void resize(int segments, boolean strictly) {
     window = segments;
+    strict = strictly;
     advance();
   }
 
@@ -60,18 +65,15 @@ final class ReceiveWindow {
     return ready.size() + earlyCount;
   }
 
-  /** Memory that segments take, about: a small one takes more than its data. */
+  /** Memory that segments take: a small one takes more than its data. */
   long heldBytes() {
     return heldBytes;
   }
 
-  private static int weight(Segment segment) {
-    return SEGMENT_BYTES + Math.max(segment.length, SEGMENT_DATA_BYTES_LEAST);
-  }
-
   /** Whether a number is within the window or below it, and so has to be acknowledged. */
   boolean covers(int sequence) {
-    return sequence - (next + window) < 0;
+    int room = strict ? Math.max(0, window - ready.size()) : window;
+    return sequence - (next + room) < 0;
   }
 
   /** Takes a copy of a segment that {@link #covers} says yes to; answers whether it is new. */
@@ -83,7 +85,7 @@ final class ReceiveWindow {
     segment.sequence = sequence;
     segment.fragment = fragment;
     segment.fill(bytes, offset, length);
-    heldBytes += weight(segment);
+    heldBytes += segment.memoryBytes();
     if (sequence == next && ready.size() < capacity()) {
       makeReady(segment);
     } else {
@@ -174,7 +176,7 @@ final class ReceiveWindow {
    * A message of more fragments than the window could never be read, so it may exceed the window.
    */
   private int capacity() {
-    return ready.isEmpty() ? window : Math.max(window, ready.get(0).fragment + 1);
+    return strict || ready.isEmpty() ? window : Math.max(window, ready.get(0).fragment + 1);
   }
 
   private boolean holds(int sequence) {
@@ -200,7 +202,7 @@ final class ReceiveWindow {
 
   private void drop(int bytes) {
     Segment segment = ready.remove();
-    heldBytes -= weight(segment);
+    heldBytes -= segment.memoryBytes();
     readyBytes -= bytes;
     pool.give(segment);
   }

@@ -10,6 +10,9 @@ import java.util.Arrays;
 final class Segment {
   private static final byte[] NOTHING = {};
 
+  /** What it takes beside its data. */
+  static final int OWN_BYTES = 88;
+
   byte[] data = NOTHING;
   int length;
   int readBytes;
@@ -41,6 +44,11 @@ final class Segment {
     }
     System.arraycopy(source, offset, data, length, count);
     length = needed;
+  }
+
+  /** Memory that it takes, however little of its array is filled. */
+  int memoryBytes() {
+    return OWN_BYTES + data.length;
   }
 
   void insertBefore(Segment other) {

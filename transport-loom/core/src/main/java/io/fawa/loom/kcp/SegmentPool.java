@@ -9,10 +9,15 @@ import java.util.ArrayDeque;
 /** Segments not in use, so that the steady path allocates nothing. */
 final class SegmentPool {
   private final ArrayDeque<Segment> free = new ArrayDeque<>(2);
+  private long memoryBytes;
 
   Segment take() {
     Segment segment = free.pollLast();
-    return segment == null ? new Segment() : segment;
+    if (segment == null) {
+      return new Segment();
+    }
+    memoryBytes -= segment.memoryBytes();
+    return segment;
   }
 
   void give(Segment segment) {
@@ -21,6 +26,7 @@ final class SegmentPool {
     segment.fragment = 0;
     segment.transmissions = 0;
     segment.laterAcks = 0;
+    memoryBytes += segment.memoryBytes();
     free.addLast(segment);
   }
 
@@ -28,7 +34,19 @@ final class SegmentPool {
     return free.size();
   }
 
+  long memoryBytes() {
+    return memoryBytes;
+  }
+
+  /** Lets some go until the rest takes so many bytes at most; all of them for less than 0. */
+  void trim(long bytesMax) {
+    while (memoryBytes > Math.max(0, bytesMax)) {
+      memoryBytes -= free.removeLast().memoryBytes();
+    }
+  }
+
   void clear() {
     free.clear();
+    memoryBytes = 0;
   }
 }

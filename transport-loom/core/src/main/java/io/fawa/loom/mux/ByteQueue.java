@@ -17,35 +17,55 @@ final class ByteQueue {
   static final int SEGMENT_BYTES = 8192;
   private static final int SEGMENT_BYTES_MIN = 256;
 
-  /** Segments that nobody uses, by size, for the next queue of the session. */
+  /** Segments of queues of a session: it counts those in use, and keeps some for the next queue. */
   static final class Pool {
-    private static final int SEGMENTS_MAX = 64;
     private static final int SMALLEST = Integer.numberOfTrailingZeros(SEGMENT_BYTES_MIN);
     private static final int SIZES = Integer.numberOfTrailingZeros(SEGMENT_BYTES) - SMALLEST + 1;
 
     private final List<ArrayDeque<byte[]>> free = new ArrayList<>(SIZES);
+    private int usedBytes;
+    private int freeBytes;
 
     Pool() {
       for (int i = 0; i < SIZES; i++) {
-        free.add(new ArrayDeque<>());
+        free.add(new ArrayDeque<>(1));
       }
     }
 
     /** A segment of a power of two from the smallest to the largest. */
     private byte[] take(int bytes) {
+      usedBytes += bytes;
       byte[] segment = sized(bytes).pollLast();
-      return segment == null ? new byte[bytes] : segment;
+      if (segment == null) {
+        return new byte[bytes];
+      }
+      freeBytes -= bytes;
+      return segment;
     }
 
     private void give(byte[] segment) {
-      ArrayDeque<byte[]> same = sized(segment.length);
-      if (same.size() < SEGMENTS_MAX) {
-        same.addLast(segment);
-      }
+      usedBytes -= segment.length;
+      freeBytes += segment.length;
+      sized(segment.length).addLast(segment);
     }
 
     private ArrayDeque<byte[]> sized(int bytes) {
       return free.get(Integer.numberOfTrailingZeros(bytes) - SMALLEST);
+    }
+
+    /** Bytes of the segments that queues have now. */
+    int usedBytes() {
+      return usedBytes;
+    }
+
+    /** Keeps so many bytes at most, those in use included. */
+    void trim(int bytesMax) {
+      for (int size = SIZES - 1; size >= 0 && usedBytes + freeBytes > bytesMax; size--) {
+        ArrayDeque<byte[]> same = free.get(size);
+        while (!same.isEmpty() && usedBytes + freeBytes > bytesMax) {
+          freeBytes -= same.removeLast().length;
+        }
+      }
     }
   }
 

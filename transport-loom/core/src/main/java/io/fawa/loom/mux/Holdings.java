@@ -5,91 +5,91 @@
 package io.fawa.loom.mux;
 
 /**
- * What one session has taken of the budget, one way: for bytes in steps, for streams each, and both
- * only beyond what every session may hold.
+ * What one session has taken of the budget for the queues of one direction: in steps, and beyond a
+ * share that is part of what a session costs. What is taken is as much as the queues and the
+ * segments they may use next need, whatever part of a segment is filled.
  */
 final class Holdings {
-  static final int SHARE_BYTES = 16 * 1024;
-  static final int SHARE_STREAMS = 8;
   static final int STEP_BYTES = 16 * 1024;
 
-  /** A stream with its first bytes, and the thread that a server gives it. */
-  static final int STREAM_BYTES = 2048;
+  /** What a session at work may keep for its next bytes while the budget is not short. */
+  private static final int KEPT_BYTES = 16 * STEP_BYTES;
 
   private final MuxBudget budget;
-  private int forBytes;
-  private int forStreams;
-  private boolean released;
+  private final ByteQueue.Pool pool;
+  private final int shareBytes;
+  private final boolean keeps;
+  private int takenBytes;
+  private boolean atWork;
+  private boolean over;
 
-  Holdings(MuxBudget budget) {
+  /**
+   * Takes nothing yet.
+   *
+   * @param keeps whether {@link #rest} will be called, so that something may be kept until then
+   */
+  Holdings(MuxBudget budget, ByteQueue.Pool pool, int shareBytes, boolean keeps) {
     this.budget = budget;
+    this.pool = pool;
+    this.shareBytes = shareBytes;
+    this.keeps = keeps;
   }
 
-  /** How many more bytes may be held beside those; takes steps for as many as are wanted. */
-  int roomBytes(int heldBytes, int wantedBytes) {
-    if (released) {
+  /** How many more bytes may be held; takes steps for as many as are wanted. */
+  int roomBytes(int wantedBytes) {
+    if (over) {
       return Integer.MAX_VALUE;
     }
-    // More may be held than was counted: the limit of a session may be below its share.
-    int room = SHARE_BYTES + forBytes - heldBytes;
+    atWork = keeps;
+    int room = freeBytes();
     while (room < wantedBytes && budget.take(STEP_BYTES)) {
-      forBytes += STEP_BYTES;
+      takenBytes += STEP_BYTES;
       room += STEP_BYTES;
     }
     return Math.max(0, room);
   }
 
-  /** How often anybody found too little of the budget. */
-  long refusals() {
-    return budget.refusals();
+  private int freeBytes() {
+    return shareBytes + takenBytes - pool.usedBytes();
   }
 
-  /** Whether so many bytes are more than what every session may hold. */
-  static boolean exceedsShare(int heldBytes) {
-    return heldBytes > SHARE_BYTES;
+  /** Whether as much is held as every session may hold, so that others of it may have to wait. */
+  boolean fillsShare() {
+    return pool.usedBytes() >= shareBytes;
   }
 
   /** Whether more could be held only by what the budget has to give. */
-  boolean needsMore(int heldBytes) {
-    return !released && SHARE_BYTES + forBytes - heldBytes <= 0;
+  boolean needsMore() {
+    return !over && freeBytes() <= 0;
   }
 
-  /** Gives back what is not needed for so many bytes; one step is kept for the next. */
-  void settle(int heldBytes) {
-    int needed = heldBytes == 0 ? 0 : Math.max(0, heldBytes - SHARE_BYTES) + 2 * STEP_BYTES;
-    while (forBytes > 0 && forBytes >= needed) {
-      forBytes -= STEP_BYTES;
-      budget.give(STEP_BYTES);
+  /** Gives back what is not needed. */
+  void settle() {
+    int needed = Math.max(0, pool.usedBytes() - (over ? 0 : shareBytes));
+    if (needed > 0 && !over) {
+      needed += STEP_BYTES;
     }
+    if (atWork && takenBytes > needed && budget.hasSpare()) {
+      needed = Math.max(needed, KEPT_BYTES);
+    }
+    int steps = (takenBytes - needed) / STEP_BYTES;
+    if (steps > 0) {
+      takenBytes -= steps * STEP_BYTES;
+      budget.give(steps * STEP_BYTES);
+    }
+    pool.trim(over ? 0 : shareBytes + takenBytes);
   }
 
-  /** Whether one more stream of the peer's may be held beside those. */
-  boolean takeStream(int peerStreams) {
-    if (peerStreams < SHARE_STREAMS || released) {
-      return true;
-    }
-    if (!budget.take(STREAM_BYTES)) {
-      return false;
-    }
-    forStreams += STREAM_BYTES;
-    return true;
+  /** Nothing has been moved for a while: keeps no more than is held. */
+  void rest() {
+    atWork = false;
+    settle();
   }
 
-  /** One stream of the peer's is over, and so many are left. */
-  void giveStream(int peerStreams) {
-    if (peerStreams >= SHARE_STREAMS && forStreams > 0) {
-      forStreams -= STREAM_BYTES;
-      budget.give(STREAM_BYTES);
-    }
-  }
-
-  /** Gives back everything: the session is over. */
-  void release() {
-    if (forBytes + forStreams > 0) {
-      budget.give(forBytes + forStreams);
-    }
-    forBytes = 0;
-    forStreams = 0;
-    released = true;
+  /** The session is over: takes nothing any more, and gives back as the rest is read. */
+  void end() {
+    over = true;
+    atWork = false;
+    settle();
   }
 }

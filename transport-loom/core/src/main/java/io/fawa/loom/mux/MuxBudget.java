@@ -6,9 +6,9 @@ package io.fawa.loom.mux;
 
 /**
  * Memory that the peers of many sessions share: what they have sent and nobody has read, what they
- * were written and do not read, and their streams. Each session has a small part of its own beside
- * it, so that one whose readers keep up seldom asks. Called from whatever thread owns a session
- * then.
+ * were written and do not read, and their streams. Each session has a small share beside it that
+ * was taken when it began, so that it goes on when nothing is left. Called from whatever thread
+ * owns a session then.
  */
 public interface MuxBudget {
   /** Takes so many bytes, if there are as many. */
@@ -16,6 +16,9 @@ public interface MuxBudget {
 
   /** Gives back what was taken. */
   void give(int bytes);
+
+  /** Whether so much is left that what is idle may be kept for later. */
+  boolean hasSpare();
 
   /** How often there were too few, which says that somebody waits. */
   long refusals();
@@ -31,6 +34,11 @@ public interface MuxBudget {
       @Override
       public void give(int bytes) {
         // Nothing is counted.
+      }
+
+      @Override
+      public boolean hasSpare() {
+        return true;
       }
 
       @Override

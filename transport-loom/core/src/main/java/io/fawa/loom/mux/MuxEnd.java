@@ -20,7 +20,9 @@ public record MuxEnd(Reason reason, String detail) {
      * This stream alone: it held the most unread bytes when the session was full, or was not read
      * while other sessions found no room.
      */
-    TOO_SLOW
+    TOO_SLOW,
+    /** There was no memory for one more session. */
+    NO_MEMORY
   }
 
   @Override

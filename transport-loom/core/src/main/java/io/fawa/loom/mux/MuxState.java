@@ -28,6 +28,14 @@ import org.jspecify.annotations.Nullable;
  * streams received before can still be read.
  */
 public final class MuxState {
+  /** What a session may hold of its peer's bytes, and of its own, when the budget is used up. */
+  static final int RECEIVE_SHARE_BYTES = 8 * 1024;
+
+  static final int SEND_SHARE_BYTES = 4 * 1024;
+
+  /** A turn of one stream but for its payload. */
+  private static final int TURN_BYTES = 2 * MuxCodec.HEAD_BYTES + MuxCodec.UPDATE_BYTES;
+
   /** Refused streams whose FIN waits to be sent; at the limit no more input is taken. */
   private static final int REFUSALS_MAX = 1024;
 
@@ -35,9 +43,12 @@ public final class MuxState {
 
   private final MuxConfig config;
   private final MuxCodec codec;
-  private final Holdings holdings;
+  private final MuxBudget budget;
+  private final ByteQueue.Pool receivePool = new ByteQueue.Pool();
+  private final ByteQueue.Pool sendPool = new ByteQueue.Pool();
+  private final Holdings receiveHoldings;
   private final Holdings sendHoldings;
-  private final ByteQueue.Pool pool = new ByteQueue.Pool();
+  private final PaidStreams paidStreams;
   private final Map<Integer, MuxStream> streams = new HashMap<>();
   private final ArrayDeque<MuxStream> backlog = new ArrayDeque<>();
   private @Nullable Runnable acceptable;
@@ -54,6 +65,8 @@ public final class MuxState {
   private int unreadBytes;
   private long releases;
   private long releasesBefore;
+  private long unqueues;
+  private long unqueuesBefore;
   private long refusalsBefore;
 
   // Sending: who has something to say, in turn, and who was refused room by the session's limit.
@@ -83,8 +96,11 @@ public final class MuxState {
 
   private MuxState(MuxConfig config, int firstId, long nowMillis, MuxBudget budget) {
     this.config = config;
-    this.holdings = new Holdings(budget);
-    this.sendHoldings = new Holdings(budget);
+    this.budget = budget;
+    boolean keeps = config.keepAliveIntervalMillis() > 0;
+    this.receiveHoldings = new Holdings(budget, receivePool, RECEIVE_SHARE_BYTES, keeps);
+    this.sendHoldings = new Holdings(budget, sendPool, SEND_SHARE_BYTES, keeps);
+    this.paidStreams = new PaidStreams(budget);
     this.codec = new MuxCodec(config.version());
     this.nextId = firstId;
     this.heardMillis = nowMillis;
@@ -116,7 +132,7 @@ public final class MuxState {
     if (refusal.isPresent()) {
       throw new IllegalStateException(refusal.get());
     }
-    MuxStream stream = new MuxStream(this, nextId, true, pool);
+    MuxStream stream = new MuxStream(this, nextId, true, receivePool, sendPool);
     streams.put(nextId, stream);
     nextId += 2;
     openedHere++;
@@ -204,7 +220,7 @@ public final class MuxState {
     return payloadLeft > 0
         && payloadIsKept()
         && unreadBytes < config.receiveBytesMax()
-        && holdings.needsMore(unreadBytes);
+        && receiveHoldings.needsMore();
   }
 
   private boolean payloadIsKept() {
@@ -213,7 +229,7 @@ public final class MuxState {
 
   private int roomBytes() {
     int own = config.receiveBytesMax() - unreadBytes;
-    return own == 0 ? 0 : Math.min(own, holdings.roomBytes(unreadBytes, 1));
+    return own == 0 ? 0 : Math.min(own, receiveHoldings.roomBytes(1));
   }
 
   private int payload(byte[] bytes, int offset, int length) {
@@ -326,11 +342,11 @@ public final class MuxState {
     int ofPeer = streams.size() - openedHere;
     if (ofPeer >= config.streamsMax()
         || backlog.size() >= config.acceptBacklogMax()
-        || !holdings.takeStream(ofPeer)) {
+        || !paidStreams.reach(ofPeer + 1)) {
       refusals.addLast(streamId);
       return;
     }
-    MuxStream stream = new MuxStream(this, streamId, false, pool);
+    MuxStream stream = new MuxStream(this, streamId, false, receivePool, sendPool);
     streams.put(streamId, stream);
     backlog.addLast(stream);
     tellAcceptable();
@@ -338,9 +354,9 @@ public final class MuxState {
 
   // Sending.
 
-  /** The least room that {@link #output} works with: the longest turn of one stream. */
-  public int outputBytesMin() {
-    return 2 * MuxCodec.HEAD_BYTES + MuxCodec.UPDATE_BYTES + config.frameBytesMax();
+  /** The room that {@link #output} needs for a frame of the longest payload. */
+  public int outputBytesMax() {
+    return TURN_BYTES + config.frameBytesMax();
   }
 
   /** Whether {@link #output} would answer something. */
@@ -351,27 +367,28 @@ public final class MuxState {
   /**
    * Puts whole frames at {@code target[offset, offset+capacity)} and answers how many bytes: 0 when
    * there is nothing to send. Streams take turns of one data frame each; in a turn, what controls
-   * the stream goes first.
+   * the stream goes first. With less room than {@link #outputBytesMax} payloads are shorter.
    *
-   * @throws IllegalArgumentException {@code capacity} is less than {@link #outputBytesMin}
+   * @throws IllegalArgumentException there is no room for a frame with a byte of payload
    */
   public int output(byte[] target, int offset, int capacity) {
     Objects.checkFromIndexSize(offset, capacity, target.length);
-    if (capacity < outputBytesMin()) {
+    if (capacity <= TURN_BYTES) {
       throw new IllegalArgumentException(
-          "capacity " + capacity + " bytes, needs " + outputBytesMin());
+          "capacity " + capacity + " bytes, needs " + (TURN_BYTES + 1));
     }
+    int payloadBytesMax = Math.min(config.frameBytesMax(), capacity - TURN_BYTES);
     if (end != null) {
       return 0;
     }
     int last = offset + capacity;
     int at = outputOfSession(target, offset, last);
     for (MuxStream stream = turns.peekFirst(); stream != null; stream = turns.peekFirst()) {
-      if (stream.turnBytes() > last - at) {
+      if (stream.turnBytes(payloadBytesMax) > last - at) {
         break;
       }
       turns.removeFirst();
-      at += stream.takeTurn(codec, target, at);
+      at += stream.takeTurn(codec, target, at, payloadBytesMax);
       stream.setScheduled(stream.hasOutput());
       if (stream.isScheduled()) {
         turns.addLast(stream);
@@ -424,17 +441,24 @@ public final class MuxState {
 
   /**
    * Ends streams that nobody has read since the last time, if somebody else has found too little of
-   * the budget meanwhile: what is taken must not be held for ever.
+   * the budget meanwhile: what is taken must not be held for ever. What rests keeps nothing.
    */
   private void cutIfStuck() {
-    long refusals = holdings.refusals();
+    long refusals = budget.refusals();
     if (refusals != refusalsBefore && releases == releasesBefore) {
-      while (Holdings.exceedsShare(unreadBytes)) {
+      while (receiveHoldings.fillsShare()) {
         cutFullest("while others found no room");
       }
     }
+    if (releases == releasesBefore) {
+      receiveHoldings.rest();
+    }
+    if (unqueues == unqueuesBefore) {
+      sendHoldings.rest();
+    }
     refusalsBefore = refusals;
     releasesBefore = releases;
+    unqueuesBefore = unqueues;
   }
 
   /** Milliseconds until {@link #advance} has something to do; {@code Long.MAX_VALUE} for never. */
@@ -450,9 +474,13 @@ public final class MuxState {
   /**
    * Begins to close: every stream is closed, none is opened or accepted any more. When {@link
    * #hasOutput} turns false everything accepted was handed out and the owner calls {@link #end}.
+   * Streams that nobody has accepted are dropped, after the end too.
    */
   public void close() {
-    if (!closing && end == null) {
+    if (end != null) {
+      backlog.forEach(MuxStream::closeRead);
+      backlog.clear();
+    } else if (!closing) {
       closing = true;
       backlog.clear();
       for (MuxStream stream : new ArrayList<>(streams.values())) {
@@ -483,8 +511,9 @@ public final class MuxState {
       stream.tellAll();
     }
     streams.clear();
-    holdings.release();
-    sendHoldings.release();
+    paidStreams.reach(0);
+    receiveHoldings.end();
+    sendHoldings.end();
     tellAcceptable();
   }
 
@@ -518,7 +547,7 @@ public final class MuxState {
   void released(int bytes) {
     unreadBytes -= bytes;
     releases += bytes;
-    holdings.settle(unreadBytes);
+    receiveHoldings.settle();
   }
 
   void queued(int bytes) {
@@ -527,14 +556,15 @@ public final class MuxState {
 
   void unqueued(int bytes) {
     unsentBytes -= bytes;
-    sendHoldings.settle(unsentBytes);
+    unqueues += bytes;
+    sendHoldings.settle();
   }
 
   /** Whoever finds none is told when something was handed out: a share is always there. */
   int sendRoomBytes(int wantedBytes) {
     int own = config.sendBytesMax() - unsentBytes;
     int wanted = Math.min(own, wantedBytes);
-    return own <= 0 ? own : Math.min(own, sendHoldings.roomBytes(unsentBytes, wanted));
+    return own <= 0 ? own : Math.min(own, sendHoldings.roomBytes(wanted));
   }
 
   void starvedIfFull(MuxStream stream) {
@@ -556,7 +586,7 @@ public final class MuxState {
       if (stream.isOpenedHere()) {
         openedHere--;
       } else {
-        holdings.giveStream(streams.size() - openedHere);
+        paidStreams.reach(streams.size() - openedHere);
       }
     }
   }

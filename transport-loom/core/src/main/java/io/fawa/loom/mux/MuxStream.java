@@ -46,12 +46,17 @@ public final class MuxStream {
   private boolean scheduled;
   private boolean starved;
 
-  MuxStream(MuxState session, int id, boolean openedHere, ByteQueue.Pool pool) {
+  MuxStream(
+      MuxState session,
+      int id,
+      boolean openedHere,
+      ByteQueue.Pool received,
+      ByteQueue.Pool unsent) {
     this.session = session;
     this.id = id;
     this.openedHere = openedHere;
-    this.received = new ByteQueue(pool);
-    this.unsent = new ByteQueue(pool);
+    this.received = new ByteQueue(received);
+    this.unsent = new ByteQueue(unsent);
     this.synDue = openedHere;
   }
 
@@ -325,20 +330,16 @@ public final class MuxStream {
   }
 
   /** Bytes of its next turn: what controls the stream, then one frame of data or FIN. */
-  int turnBytes() {
+  int turnBytes(int payloadBytesMax) {
     int bytes = (synDue ? MuxCodec.HEAD_BYTES : 0) + (updateDue ? MuxCodec.UPDATE_BYTES : 0);
     if (unsent.size() > 0) {
-      return bytes + MuxCodec.HEAD_BYTES + frameBytes();
+      return bytes + MuxCodec.HEAD_BYTES + Math.min(unsent.size(), payloadBytesMax);
     }
     return finDue && !finSent ? bytes + MuxCodec.HEAD_BYTES : bytes;
   }
 
-  private int frameBytes() {
-    return Math.min(unsent.size(), session.config().frameBytesMax());
-  }
-
   /** Puts its turn at {@code target[offset]}, where there is room, and answers how long it is. */
-  int takeTurn(MuxCodec codec, byte[] target, int offset) {
+  int takeTurn(MuxCodec codec, byte[] target, int offset, int payloadBytesMax) {
     int at = offset;
     if (synDue) {
       at += codec.encode(new MuxFrame.Syn(id), target, at);
@@ -352,7 +353,7 @@ public final class MuxStream {
       updateDue = false;
     }
     if (unsent.size() > 0) {
-      int length = frameBytes();
+      int length = Math.min(unsent.size(), payloadBytesMax);
       at += codec.encode(new MuxFrame.Push(id, length), target, at);
       at += unsent.take(target, at, length);
       sentBytes += length;

@@ -41,9 +41,13 @@ final class Datagrams {
   }
 
   static byte[] push(int sequence, String text) {
+    return push(sequence, 0, text);
+  }
+
+  static byte[] push(int sequence, int fragment, String text) {
     return segment(
         Header.PUSH,
-        0,
+        fragment,
         128,
         7,
         sequence,

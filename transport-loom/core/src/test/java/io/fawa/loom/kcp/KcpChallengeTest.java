@@ -167,7 +167,41 @@ class KcpChallengeTest {
     assertThat(kcp.available()).isEqualTo(2);
     assertThat(kcp.heldBytes()).isBetween(500L, 2_000L);
     kcp.limitReceiving(Integer.MAX_VALUE);
-    input(Datagrams.push(4, "x"), 1);
-    assertThat(kcp.available()).isGreaterThan(2);
+    for (int i = 2; i < 5; i++) {
+      input(Datagrams.push(i, "x"), 1);
+    }
+    assertThat(kcp.available()).isEqualTo(5);
+  }
+
+  @Test
+  void aNarrowedWindowBoundsEarlySegmentsAndMessagesToo() {
+    kcp.limitReceiving(4);
+    int size = FAST.segmentBytes();
+    for (int i = 9; i >= 0; i--) {
+      // Fragments of one message, each saying that many more follow; the first comes last.
+      input(Datagrams.push(i, 254, "x".repeat(size)), 0);
+    }
+    assertThat(kcp.buffered()).isEqualTo(4);
+    assertThat(kcp.heldBytes()).isEqualTo(4L * FAST.segmentMemoryBytes());
+    kcp.read(new byte[size], 0, size);
+    for (int i = 9; i > 0; i--) {
+      input(Datagrams.push(i, 254, "x".repeat(size)), 1);
+    }
+    assertThat(kcp.buffered()).isEqualTo(4);
+  }
+
+  @Test
+  void whatWaitsToBeUsedAgainCanBeLetGo() {
+    for (int i = 0; i < 100; i++) {
+      input(Datagrams.push(i, "x"), 0);
+    }
+    long held = kcp.heldBytes();
+    kcp.read(new byte[100], 0, 100);
+    assertThat(kcp.heldBytes()).isZero();
+    assertThat(kcp.unusedBytes()).isEqualTo(held);
+    kcp.trimUnused(held / 2);
+    assertThat(kcp.unusedBytes()).isBetween(held / 3, held / 2);
+    kcp.trimUnused(-1);
+    assertThat(kcp.unusedBytes()).isZero();
   }
 }

@@ -11,10 +11,13 @@ import org.junit.jupiter.api.Test;
 
 /** What peers of several sessions may make a process hold together. */
 class MuxBudgetTest {
-  private static final int SHARE = Holdings.SHARE_BYTES;
+  private static final int SHARE = MuxState.RECEIVE_SHARE_BYTES;
+  private static final int SEGMENT = ByteQueue.SEGMENT_BYTES;
+  private static final int STREAMS_BYTES = PaidStreams.TOGETHER * PaidStreams.STREAM_BYTES;
 
   private int left;
   private int refusals;
+  private boolean spare;
 
   private final MuxBudget budget =
       new MuxBudget() {
@@ -31,6 +34,11 @@ class MuxBudgetTest {
         @Override
         public void give(int bytes) {
           left += bytes;
+        }
+
+        @Override
+        public boolean hasSpare() {
+          return spare;
         }
 
         @Override
@@ -64,19 +72,21 @@ class MuxBudgetTest {
 
   @Test
   void aSessionTakesWhatIsLeftAndOthersGoOnWithTheirShare() throws Exception {
-    left = 200_000;
-    int before = left;
+    left = 200_000 + 2 * STREAMS_BYTES;
     Wire greedy = withStream(server(MuxConfig.defaults()), 3);
+    Wire other = withStream(server(MuxConfig.defaults()), 3);
+    int before = left;
     int taken = push(greedy, 3, 1_000_000);
     assertThat(taken).isBetween(before - SHARE, before + SHARE);
     assertThat(greedy.mux().wantsInput()).isFalse();
     assertThat(greedy.mux().lacksBudget()).isTrue();
 
-    Wire other = withStream(server(MuxConfig.defaults()), 3);
     MuxStream stream = other.mux().accept().orElseThrow();
     for (int i = 0; i < 100; i++) {
-      assertThat(push(other, 3, 10_000)).isEqualTo(10_000);
-      assertThat(stream.read(new byte[10_000], 0, 10_000)).isEqualTo(10_000);
+      assertThat(push(other, 3, 5_000)).isEqualTo(5_000);
+      assertThat(stream.read(new byte[5_000], 0, 5_000)).isEqualTo(5_000);
+      assertThat(stream.write(new byte[5_000], 0, 5_000)).isEqualTo(MuxState.SEND_SHARE_BYTES);
+      other.said();
     }
 
     MuxStream slow = greedy.mux().accept().orElseThrow();
@@ -86,34 +96,87 @@ class MuxBudgetTest {
     assertThat(left).as("given back").isGreaterThanOrEqualTo(before - Holdings.STEP_BYTES);
     greedy.mux().end(MuxEnd.Reason.CLOSED, "done");
     other.mux().end(MuxEnd.Reason.CLOSED, "done");
-    assertThat(left).isEqualTo(before);
+    assertThat(left).isEqualTo(before + 2 * STREAMS_BYTES);
   }
 
   @Test
-  void whatASessionHeldIsGivenBackAtItsEnd() throws Exception {
-    left = 100_000;
+  void whatASessionHeldIsGivenBackAtItsEndAndTheRestWhenItIsRead() throws Exception {
+    left = 300_000;
     Wire wire = withStream(server(MuxConfig.defaults()), 3);
     push(wire, 3, 80_000);
     for (int id = 5; id < 60; id += 2) {
       withStream(wire, id);
     }
-    assertThat(left).isLessThan(50_000);
+    assertThat(left).isLessThan(80_000);
     MuxStream stream = wire.mux().accept().orElseThrow();
     wire.mux().end(MuxEnd.Reason.CARRIER_LOST, "cut");
-    assertThat(left).isEqualTo(100_000);
-    assertThat(stream.read(new byte[100_000], 0, 100_000)).as("still read").isEqualTo(80_000);
-    assertThat(left).isEqualTo(100_000);
+    assertThat(left).isBetween(200_000, 220_000);
+    assertThat(stream.read(new byte[50_000], 0, 50_000)).as("still read").isEqualTo(50_000);
+    assertThat(left).isBetween(250_000, 270_000);
+    assertThat(stream.read(new byte[50_000], 0, 50_000)).isEqualTo(30_000);
+    assertThat(left).isEqualTo(300_000);
+  }
+
+  @Test
+  void whatNobodyReadsAfterTheEndIsGivenBackWhenItIsDropped() throws Exception {
+    left = 300_000;
+    Wire wire = withStream(withStream(server(MuxConfig.defaults()), 3), 5);
+    push(wire, 3, 80_000);
+    push(wire, 5, 80_000);
+    MuxStream stream = wire.mux().accept().orElseThrow();
+    wire.mux().end(MuxEnd.Reason.CARRIER_LOST, "cut");
+    wire.mux().close();
+    assertThat(left).as("nobody accepts the other").isBetween(200_000, 220_000);
+    stream.close();
+    assertThat(left).isEqualTo(300_000);
+  }
+
+  @Test
+  void segmentsCountAsTheyAreNotAsTheyAreFilled() throws Exception {
+    left = 1_000_000;
+    Wire wire = server(MuxConfig.defaults());
+    for (int id = 3; id < 3 + 2 * 20; id += 2) {
+      withStream(wire, id);
+      push(wire, id, SEGMENT / 2 + 1);
+    }
+    assertThat(left).isLessThanOrEqualTo(1_000_000 - 5 * STREAMS_BYTES - 20 * SEGMENT + SHARE);
+  }
+
+  @Test
+  void aSessionAtWorkKeepsAFewStepsUntilItRests() throws Exception {
+    left = 1_000_000;
+    spare = true;
+    Wire wire = withStream(server(MuxConfig.defaults().withKeepAlive(1_000, 60_000)), 3);
+    MuxStream stream = wire.mux().accept().orElseThrow();
+    int idle = left;
+    push(wire, 3, 600_000);
+    assertThat(idle - left).isGreaterThan(590_000);
+    assertThat(stream.read(new byte[600_000], 0, 600_000)).isEqualTo(600_000);
+    int kept = idle - left;
+    assertThat(kept).isBetween(8 * Holdings.STEP_BYTES, 16 * Holdings.STEP_BYTES);
+    push(wire, 3, 40_000);
+    assertThat(idle - left).as("what it kept is used").isEqualTo(kept);
+    stream.read(new byte[40_000], 0, 40_000);
+    wire.at(1_000);
+    assertThat(idle - left).as("it was at work").isEqualTo(kept);
+    wire.at(2_000);
+    assertThat(left).isEqualTo(idle);
+
+    push(wire, 3, 40_000);
+    spare = false;
+    stream.read(new byte[40_000], 0, 40_000);
+    assertThat(left).as("others need it").isEqualTo(idle);
   }
 
   @Test
   void whatNobodyReadsIsLetGoWhenOthersFindNoRoom() throws Exception {
-    left = 10 * Holdings.STEP_BYTES;
+    left = 10 * Holdings.STEP_BYTES + STREAMS_BYTES;
     MuxConfig config = MuxConfig.defaults().withKeepAlive(1_000, 60_000);
     Wire wire = withStream(withStream(server(config), 3), 5);
     MuxStream large = wire.mux().accept().orElseThrow();
     MuxStream small = wire.mux().accept().orElseThrow();
     push(wire, 3, 100_000);
-    push(wire, 5, 5_000);
+    push(wire, 5, 2_000);
     wire.at(1_000).at(2_000).at(3_000);
     assertThat(large.end()).as("nobody else wants anything").isEmpty();
 
@@ -132,8 +195,20 @@ class MuxBudgetTest {
   }
 
   @Test
-  void streamsBeyondAFewAreTakenFromTheBudget() throws Exception {
-    left = 10 * Holdings.STREAM_BYTES;
+  void aFullShareIsLetGoToo() throws Exception {
+    left = STREAMS_BYTES;
+    MuxConfig config = MuxConfig.defaults().withKeepAlive(1_000, 60_000);
+    Wire wire = withStream(server(config), 3);
+    MuxStream slow = wire.mux().accept().orElseThrow();
+    assertThat(push(wire, 3, 60_000)).isEqualTo(SHARE);
+    wire.at(1_000).at(2_000);
+    assertThat(slow.end().orElseThrow().reason()).isEqualTo(MuxEnd.Reason.TOO_SLOW);
+    assertThat(wire.mux().wantsInput()).isTrue();
+  }
+
+  @Test
+  void streamsAreTakenFromTheBudgetSomeAtATime() throws Exception {
+    left = 3 * STREAMS_BYTES - 1;
     Wire wire = server(MuxConfig.defaults());
     for (int id = 3; id < 3 + 2 * 65_000; id += 2) {
       withStream(wire, id);
@@ -141,14 +216,20 @@ class MuxBudgetTest {
         wire.said();
       }
     }
-    assertThat(wire.mux().streams()).isEqualTo(Holdings.SHARE_STREAMS + 10);
-    assertThat(left).isZero();
-    withStream(server(MuxConfig.defaults()), 3);
+    assertThat(wire.mux().streams()).isEqualTo(2 * PaidStreams.TOGETHER);
+    assertThat(left).isEqualTo(STREAMS_BYTES - 1);
     wire.said();
-    wire.mux().accept().orElseThrow().close();
-    wire.hear(Wire.frame(1, new MuxFrame.Fin(3)));
-    wire.said();
-    assertThat(left).isEqualTo(Holdings.STREAM_BYTES);
+    Wire other = withStream(server(MuxConfig.defaults()), 3);
+    assertThat(other.mux().streams()).isZero();
+    assertThat(other.saidHex()).as("FIN").isEqualTo("0101000003000000");
+    for (int id = 3; id < 3 + 2 * 2 * PaidStreams.TOGETHER; id += 2) {
+      wire.mux().accept().orElseThrow().close();
+      wire.hear(Wire.frame(1, new MuxFrame.Fin(id)));
+      wire.said();
+    }
+    assertThat(wire.mux().streams()).isZero();
+    assertThat(left).isEqualTo(3 * STREAMS_BYTES - 1);
+    assertThat(withStream(other, 5).mux().streams()).isEqualTo(1);
   }
 
   @Test
@@ -163,7 +244,7 @@ class MuxBudgetTest {
 
   @Test
   void aSessionThatCutsSlowStreamsDoesSoForTheBudgetToo() throws Exception {
-    left = 0;
+    left = STREAMS_BYTES;
     Wire wire = withStream(server(MuxConfig.defaults().withCutSlowStreams(true)), 3);
     MuxStream slow = wire.mux().accept().orElseThrow();
     assertThat(push(wire, 3, 2 * SHARE)).isEqualTo(2 * SHARE);

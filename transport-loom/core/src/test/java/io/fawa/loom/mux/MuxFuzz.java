@@ -68,7 +68,7 @@ public final class MuxFuzz {
     Session(MuxConfig config, MuxRole role, FuzzInput in) {
       this.in = in;
       mux = new MuxState(config, role, 0);
-      buffer = new byte[mux.outputBytesMin()];
+      buffer = new byte[mux.outputBytesMax()];
     }
 
     void run() {

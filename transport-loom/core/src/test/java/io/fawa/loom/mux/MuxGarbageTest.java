@@ -74,7 +74,7 @@ class MuxGarbageTest {
   private static boolean play(long seed, Random random, List<byte[]> frames) {
     MuxState mux = new MuxState(SMALL.withVersion(2), MuxRole.SERVER, 0);
     List<MuxStream> streams = new ArrayList<>();
-    byte[] buffer = new byte[mux.outputBytesMin()];
+    byte[] buffer = new byte[mux.outputBytesMax()];
     long now = 0;
     try {
       for (byte[] frame : frames) {

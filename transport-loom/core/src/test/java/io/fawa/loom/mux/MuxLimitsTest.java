@@ -252,7 +252,7 @@ class MuxLimitsTest {
     wire.said();
     assertThat(told).as("nobody was refused").isEmpty();
     assertThat(stream.write(DATA, 0, 1001)).isEqualTo(1000);
-    byte[] turn = new byte[wire.mux().outputBytesMin()];
+    byte[] turn = new byte[wire.mux().outputBytesMax()];
     assertThat(wire.mux().output(turn, 0, turn.length)).isEqualTo(408);
     assertThat(told).as("less than half is free").isEmpty();
     assertThat(stream.writableBytes()).isEqualTo(400);

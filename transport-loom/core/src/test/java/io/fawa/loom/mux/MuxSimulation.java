@@ -31,6 +31,7 @@ final class MuxSimulation {
   private int streamsOpened;
   private long nowMillis;
   private long bytesRead;
+  private long bytesTaken;
 
   MuxSimulation(long seed) {
     this.seed = seed;
@@ -46,10 +47,35 @@ final class MuxSimulation {
             .withStreamSendBytesMax(1 + random.nextInt(100_000))
             .withSendBytesMax(1 + random.nextInt(100_000))
             .withKeepAlive(50, 1_000_000);
-    this.left = new End(new MuxState(config, MuxRole.CLIENT, 0));
-    this.right = new End(new MuxState(config, MuxRole.SERVER, 0));
+    this.left = new End(new MuxState(config, MuxRole.CLIENT, 0, budget));
+    this.right = new End(new MuxState(config, MuxRole.SERVER, 0, budget));
     this.streamsWanted = 1 + random.nextInt(12);
   }
+
+  /** Counts, and is now and then short of bytes to keep for later. */
+  private final MuxBudget budget =
+      new MuxBudget() {
+        @Override
+        public boolean take(int bytes) {
+          bytesTaken += bytes;
+          return true;
+        }
+
+        @Override
+        public void give(int bytes) {
+          bytesTaken -= bytes;
+        }
+
+        @Override
+        public boolean hasSpare() {
+          return random.nextBoolean();
+        }
+
+        @Override
+        public long refusals() {
+          return 0;
+        }
+      };
 
   /** One end, the bytes on their way from it, and what its streams have still to do. */
   private final class End {
@@ -64,7 +90,7 @@ final class MuxSimulation {
 
     End(MuxState mux) {
       this.mux = mux;
-      this.buffer = new byte[mux.outputBytesMin() + random.nextInt(100_000)];
+      this.buffer = new byte[mux.outputBytesMax() + random.nextInt(100_000)];
     }
 
     void add(MuxStream stream) {
@@ -191,7 +217,9 @@ final class MuxSimulation {
       require(end.mux.unreadBytes() == 0, "unread bytes are left");
       require(end.mux.unsentBytes() == 0, "unsent bytes are left");
       require(end.mux.end().isEmpty(), "ended: " + end.mux.end());
+      end.mux.end(MuxEnd.Reason.CLOSED, "done");
     }
+    require(bytesTaken == 0, bytesTaken + " bytes of the budget were not given back");
     for (Flow flow : left.inOrder) {
       Flow other = Objects.requireNonNull(right.flows.get(flow.stream.id()));
       require(flow.written == other.read && flow.read == other.written, "lengths differ");
@@ -246,7 +274,7 @@ final class MuxSimulation {
       return;
     }
     int capacity =
-        end.mux.outputBytesMin() + random.nextInt(end.buffer.length - end.mux.outputBytesMin() + 1);
+        end.mux.outputBytesMax() + random.nextInt(end.buffer.length - end.mux.outputBytesMax() + 1);
     int length = end.mux.output(end.buffer, 0, capacity);
     require(length <= capacity, "more than asked for");
     end.send(length);

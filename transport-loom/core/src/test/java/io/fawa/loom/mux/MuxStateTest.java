@@ -318,14 +318,20 @@ class MuxStateTest {
   }
 
   @Test
-  void outputNeedsRoomForAWholeTurn() {
+  void outputNeedsRoomForAFrameAndUsesWhatItHas() {
     MuxState mux = client.mux();
-    mux.open();
-    int least = mux.outputBytesMin();
+    MuxStream stream = mux.open();
+    int least = 2 * MuxCodec.HEAD_BYTES + MuxCodec.UPDATE_BYTES + 1;
     assertThatThrownBy(() -> mux.output(new byte[least], 0, least - 1))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining((least - 1) + " bytes, needs " + least);
-    assertThat(mux.output(new byte[least], 0, least)).isEqualTo(8);
+    stream.write(HUNDRED, 0, 3);
+    byte[] small = new byte[least];
+    assertThat(mux.output(small, 0, least))
+        .as("SYN, PUSH and a byte, PUSH and a byte")
+        .isEqualTo(26);
+    assertThat(small[MuxCodec.HEAD_BYTES + 2]).isEqualTo((byte) 1);
+    assertThat(mux.output(small, 0, least)).as("PUSH and the last byte").isEqualTo(9);
   }
 
   @Test

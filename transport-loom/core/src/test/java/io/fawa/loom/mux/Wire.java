@@ -32,7 +32,7 @@ final class Wire {
   /** Everything it has to say. */
   byte[] said() {
     byte[] all = new byte[0];
-    byte[] buffer = new byte[mux.outputBytesMin()];
+    byte[] buffer = new byte[mux.outputBytesMax()];
     for (int length = mux.output(buffer, 0, buffer.length);
         length > 0;
         length = mux.output(buffer, 0, buffer.length)) {

@@ -6,6 +6,7 @@ package io.fawa.loom.net;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.net.SocketAddress;
 import java.time.Duration;
 
 /** Something whose closing may wait for its peer, for as long as whoever closes it has time. */
@@ -15,4 +16,7 @@ public interface Lingering extends Closeable {
    * Closing twice is silent.
    */
   void close(Duration linger) throws IOException;
+
+  /** Where the peer is. */
+  SocketAddress remoteAddress();
 }

@@ -45,7 +45,7 @@ class DeadlineTest {
   void waitingEndsAtTheDeadline() {
     assertThatThrownBy(() -> awaitTwice(Deadline.after(Duration.ofMillis(5))))
         .isInstanceOf(DeadlineExceededException.class)
-        .hasMessage("wait: deadline exceeded");
+        .hasMessage("deadline passed waiting for wait");
   }
 
   @Test

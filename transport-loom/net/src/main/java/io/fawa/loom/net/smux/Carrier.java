@@ -9,7 +9,9 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketAddress;
 import java.time.Duration;
 
 /**
@@ -29,6 +31,14 @@ public interface Carrier extends Closeable {
    */
   default boolean finishOutput() throws IOException {
     return false;
+  }
+
+  /**
+   * Where the peer is, by which it has its share of what all of them may make the process hold. One
+   * that is nowhere counts as a program of this machine.
+   */
+  default SocketAddress remoteAddress() {
+    return InetSocketAddress.createUnresolved("unknown", 0);
   }
 
   /**
@@ -62,6 +72,11 @@ public interface Carrier extends Closeable {
       }
 
       @Override
+      public SocketAddress remoteAddress() {
+        return socket.getRemoteSocketAddress();
+      }
+
+      @Override
       public void close() throws IOException {
         socket.close();
       }
@@ -83,7 +98,8 @@ public interface Carrier extends Closeable {
 
   /**
    * The two streams of something that is closed as a whole, such as a KCP connection. If that is
-   * {@link Lingering}, it gets the time that a closing session has left.
+   * {@link Lingering}, it gets the time that a closing session has left. Where the peer is, is
+   * known of that and of a {@link Socket}.
    */
   static Carrier of(InputStream input, OutputStream output, Closeable whole) {
     return new Carrier() {
@@ -95,6 +111,15 @@ public interface Carrier extends Closeable {
       @Override
       public OutputStream output() {
         return output;
+      }
+
+      @Override
+      public SocketAddress remoteAddress() {
+        return switch (whole) {
+          case Lingering lingering -> lingering.remoteAddress();
+          case Socket socket -> socket.getRemoteSocketAddress();
+          default -> Carrier.super.remoteAddress();
+        };
       }
 
       @Override

@@ -5,21 +5,18 @@
 package io.fawa.loom.net.smux;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.fawa.limits.Budget;
 import io.fawa.limits.Deadline;
 import io.fawa.limits.DeadlineExceededException;
-import io.fawa.loom.mux.MuxBudget;
 import io.fawa.loom.mux.MuxConfig;
 import io.fawa.loom.mux.MuxEnd;
 import io.fawa.loom.mux.MuxRole;
 import io.fawa.loom.mux.MuxState;
 import io.fawa.loom.mux.MuxStream;
-import io.fawa.loom.net.ReceiveBudget;
 import io.fawa.loom.wire.MalformedFrameException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -42,12 +39,6 @@ public final class SmuxSession implements AutoCloseable {
   /** How long until it is looked again whether others have left something of the budget. */
   private static final Duration BUDGET_RETRY = Duration.ofMillis(50);
 
-  /** Buffers of sessions that have something to send; one that has not holds none. */
-  private static final BlockingQueue<byte[]> WRITE_BUFFERS = new ArrayBlockingQueue<>(16);
-
-  private static final int READ_BYTES_MIN = 8 * 1024;
-  private static final int READ_BYTES_MAX = 64 * 1024;
-
   private final Carrier carrier;
   private final ReentrantLock lock = new ReentrantLock();
 
@@ -61,6 +52,8 @@ public final class SmuxSession implements AutoCloseable {
 
   /** The session is over, or the end of its closing has come nearer. */
   private final Condition over = lock.newCondition();
+
+  private final SessionMemory memory;
 
   @GuardedBy("lock")
   private final MuxState mux;
@@ -82,52 +75,38 @@ public final class SmuxSession implements AutoCloseable {
   @GuardedBy("lock")
   private boolean peerMayHangUp;
 
-  private SmuxSession(MuxConfig config, MuxRole role, Carrier carrier, ReceiveBudget budget) {
+  private SmuxSession(MuxConfig config, MuxRole role, Carrier carrier, Budget budget) {
     this.carrier = carrier;
-    this.mux = new MuxState(config, role, nowMillis(), shared(budget));
+    this.memory = new SessionMemory(budget.connection(carrier.remoteAddress()));
+    this.mux = new MuxState(config, role, nowMillis(), memory);
     mux.onAcceptable(acceptable::signalAll);
   }
 
   /** The side that opened the carrier. Takes the carrier over and starts to read and write it. */
   public static SmuxSession client(MuxConfig config, Carrier carrier) {
-    return client(config, carrier, ReceiveBudget.ofProcess());
+    return client(config, carrier, Budget.ofProcess());
   }
 
-  /** The same with what unread bytes and the peer's streams are taken from. */
-  public static SmuxSession client(MuxConfig config, Carrier carrier, ReceiveBudget budget) {
+  /** The same with what it costs, what it holds and the peer's streams are taken from. */
+  public static SmuxSession client(MuxConfig config, Carrier carrier, Budget budget) {
     return start(new SmuxSession(config, MuxRole.CLIENT, carrier, budget));
   }
 
   /** The side that accepted the carrier. Takes it over and starts to read and write it. */
   public static SmuxSession server(MuxConfig config, Carrier carrier) {
-    return server(config, carrier, ReceiveBudget.ofProcess());
+    return server(config, carrier, Budget.ofProcess());
   }
 
-  /** The same with what unread bytes and the peer's streams are taken from. */
-  public static SmuxSession server(MuxConfig config, Carrier carrier, ReceiveBudget budget) {
+  /** The same with what it costs, what it holds and the peer's streams are taken from. */
+  public static SmuxSession server(MuxConfig config, Carrier carrier, Budget budget) {
     return start(new SmuxSession(config, MuxRole.SERVER, carrier, budget));
   }
 
-  private static MuxBudget shared(ReceiveBudget budget) {
-    return new MuxBudget() {
-      @Override
-      public boolean take(int bytes) {
-        return budget.take(bytes);
-      }
-
-      @Override
-      public void give(int bytes) {
-        budget.give(bytes);
-      }
-
-      @Override
-      public long refusals() {
-        return budget.refusals();
-      }
-    };
-  }
-
   private static SmuxSession start(SmuxSession session) {
+    if (!session.memory.granted()) {
+      session.end(MuxEnd.Reason.NO_MEMORY, "no memory left of the budget", null);
+      return session;
+    }
     Thread.ofVirtual().name("smux-reader").start(session::readLoop);
     Thread.ofVirtual().name("smux-writer").start(session::writeLoop);
     Thread.ofVirtual().name("smux-keeper").start(session::keepTime);
@@ -301,20 +280,18 @@ public final class SmuxSession implements AutoCloseable {
   // The three threads.
 
   private void readLoop() {
-    byte[] buffer = new byte[READ_BYTES_MIN];
+    ReadBuffer buffer = new ReadBuffer(memory);
     try {
       while (true) {
-        int length = carrier.input().read(buffer, 0, buffer.length);
+        int length = carrier.input().read(buffer.bytes(), 0, buffer.bytes().length);
         if (length < 0) {
           end(MuxEnd.Reason.CARRIER_LOST, "the peer hung up", null);
           return;
         }
-        if (!give(buffer, length)) {
+        if (!give(buffer.bytes(), length)) {
           return;
         }
-        if (length == buffer.length && length < READ_BYTES_MAX) {
-          buffer = new byte[2 * length];
-        }
+        buffer.fit(length);
       }
     } catch (MalformedFrameException e) {
       end(MuxEnd.Reason.PROTOCOL_ERROR, String.valueOf(e.getMessage()), e);
@@ -362,13 +339,13 @@ public final class SmuxSession implements AutoCloseable {
 
   private void writeLoop() {
     try {
-      for (int wanted = awaitOutput(); wanted > 0; wanted = awaitOutput()) {
-        byte[] buffer = takeBuffer(2 * wanted);
+      for (int longest = awaitOutput(); longest > 0; longest = awaitOutput()) {
+        WriteBuffer buffer = new WriteBuffer(memory, 2 * longest);
         for (int length = output(buffer); length > 0; length = output(buffer)) {
-          carrier.output().write(buffer, 0, length);
+          carrier.output().write(buffer.bytes(), 0, length);
         }
         carrier.output().flush();
-        boolean unused = WRITE_BUFFERS.offer(buffer);
+        buffer.giveBack();
       }
       finishOutput();
     } catch (IOException e) {
@@ -379,12 +356,7 @@ public final class SmuxSession implements AutoCloseable {
     }
   }
 
-  private static byte[] takeBuffer(int bytes) {
-    byte[] buffer = WRITE_BUFFERS.poll();
-    return buffer == null || buffer.length < bytes ? new byte[bytes] : buffer;
-  }
-
-  /** Waits for something to send and answers the room it needs at least; 0 for nothing more. */
+  /** Waits for something to send and answers the room for the longest turn; 0 for nothing more. */
   private int awaitOutput() throws IOException {
     lock.lock();
     try {
@@ -397,16 +369,17 @@ public final class SmuxSession implements AutoCloseable {
         }
         Deadline.none().await(work, "write");
       }
-      return mux.outputBytesMin();
+      return mux.outputBytesMax();
     } finally {
       lock.unlock();
     }
   }
 
-  private int output(byte[] buffer) {
+  private int output(WriteBuffer buffer) {
     lock.lock();
     try {
-      int length = mux.output(buffer, 0, buffer.length);
+      buffer.fit(mux.unsentBytes());
+      int length = mux.output(buffer.bytes(), 0, buffer.bytes().length);
       if (lock.hasWaiters(wanted) && mux.wantsInput()) {
         wanted.signal();
       }
@@ -482,6 +455,7 @@ public final class SmuxSession implements AutoCloseable {
     lock.lock();
     try {
       left = Duration.ofNanos(Math.max(0, carrierDeadline.remainingNanos()));
+      memory.end();
       work.signalAll();
       wanted.signalAll();
       over.signalAll();

@@ -21,7 +21,8 @@ import java.util.concurrent.locks.ReentrantLock;
  * that the stream has room for.
  */
 public final class SmuxStream implements AutoCloseable {
-  private static final int TRANSFER_BYTES = 64 * 1024;
+  private static final int TRANSFER_BYTES_MIN = 512;
+  private static final int TRANSFER_BYTES_MAX = 64 * 1024;
 
   private final SmuxSession session;
   private final ReentrantLock lock;
@@ -189,14 +190,20 @@ public final class SmuxStream implements AutoCloseable {
       return SmuxStream.this.read(target, offset, length);
     }
 
-    /** In larger steps than usual: each costs a turn of the session's lock. */
+    /**
+     * In steps that grow with what arrives at once: each costs a turn of the session's lock, and a
+     * stream at rest should need little.
+     */
     @Override
     public long transferTo(OutputStream target) throws IOException {
-      byte[] buffer = new byte[TRANSFER_BYTES];
+      byte[] buffer = new byte[TRANSFER_BYTES_MIN];
       long moved = 0;
       for (int length = read(buffer); length >= 0; length = read(buffer)) {
         target.write(buffer, 0, length);
         moved += length;
+        if (length == buffer.length && length < TRANSFER_BYTES_MAX) {
+          buffer = new byte[2 * length];
+        }
       }
       return moved;
     }

@@ -22,6 +22,9 @@ final class AddressProof {
   /** The first segment of a short answer. */
   private static final int LITTLE_BYTES = 64;
 
+  /** With room for fewer challenges the peer had better go on sending. */
+  private static final int CHALLENGES_LEAST = 12;
+
   private static final int AGAIN_MILLIS = 200;
 
   private final int overheadBytes;
@@ -92,6 +95,14 @@ final class AddressProof {
   /** When the peer is to be asked, unless it has answered or nothing may be sent to it. */
   long challengeAtMillis() {
     return given || leftBytes < overheadBytes + CHALLENGE_BYTES ? NEVER : dueMillis;
+  }
+
+  /**
+   * Whether so little may be sent that it can all be lost. A peer whose segments are acknowledged
+   * sends nothing more by itself, and then nothing could ever be sent to it again.
+   */
+  boolean isScarce() {
+    return !given && leftBytes < (long) CHALLENGES_LEAST * (overheadBytes + CHALLENGE_BYTES);
   }
 
   /** The number for a challenge that goes out now. */

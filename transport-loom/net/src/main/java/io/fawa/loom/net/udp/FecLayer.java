@@ -13,16 +13,21 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Forward error correction of one connection, both ways: of what we send if the options say so, of
- * what comes if the peer does. Guarded by the connection's lock.
+ * what comes if the peer does. It goes without while there is no memory for groups. Guarded by the
+ * connection's lock.
  */
 final class FecLayer {
   private static final FecConfig SMALLEST = new FecConfig(1, 1);
+
+  /** A decoder without any group. */
+  private static final int DECODER_BYTES = 8 * 1024;
 
   private final FecConfig expected;
   private final PacketOutput output;
   private final FecDecoder.Recovered rebuilt;
   private final @Nullable FecEncoder encoder;
   private @Nullable FecDecoder decoder;
+  private boolean holding = true;
 
   FecLayer(Optional<FecConfig> groups, PacketOutput sent, FecDecoder.Recovered rebuilt) {
     this.expected = groups.orElse(SMALLEST);
@@ -38,6 +43,9 @@ final class FecLayer {
 
   /** A data or parity packet of the peer. */
   void input(byte[] bytes, int offset, int length) {
+    if (!holding) {
+      return;
+    }
     FecDecoder known = decoder;
     if (known == null) {
       known = new FecDecoder(expected, false, rebuilt);
@@ -49,6 +57,26 @@ final class FecLayer {
   void tick(long nowMillis) {
     if (encoder != null) {
       encoder.tick(nowMillis);
+    }
+  }
+
+  /** Memory that groups take. */
+  long memoryBytes() {
+    return (encoder == null ? 0 : encoder.memoryBytes())
+        + (decoder == null ? 0 : DECODER_BYTES + decoder.memoryBytes());
+  }
+
+  /** Whether groups may be held; what is held goes otherwise, but for a group half sent. */
+  void hold(boolean allowed) {
+    if (allowed == holding && allowed) {
+      return;
+    }
+    holding = allowed;
+    if (encoder != null) {
+      encoder.protect(allowed);
+    }
+    if (decoder != null && !allowed) {
+      decoder.trim();
     }
   }
 

@@ -4,56 +4,77 @@
  */
 package io.fawa.loom.net.udp;
 
-import io.fawa.loom.net.ReceiveBudget;
+import io.fawa.limits.Allowance;
 
 /**
- * What one connection has taken of the budget: in large steps and beyond a share that it always
- * has, so that one whose reader keeps up never asks. Guarded by the connection's lock.
+ * What one connection has taken of its allowance for one purpose, beyond a share that is part of
+ * what a connection costs: in steps, so that a connection at work seldom asks, and a little one
+ * never. Guarded by the connection's lock.
  */
 final class Holding {
-  private static final long SHARE_BYTES = 32 * 1024;
+  private static final long STEP_BYTES_FIRST = 16 * 1024;
   private static final long STEP_BYTES = 64 * 1024;
-  private static final long ROOM_BYTES = 16 * 1024;
 
-  private final ReceiveBudget budget;
+  private final Allowance allowance;
+  private final long shareBytes;
+  private final long roomBytes;
   private long takenBytes;
-  private boolean released;
+  private boolean refused;
 
-  Holding(ReceiveBudget budget) {
-    this.budget = budget;
+  /**
+   * Holds nothing yet.
+   *
+   * @param roomBytes what more should always be able to come
+   */
+  Holding(Allowance allowance, long shareBytes, long roomBytes) {
+    this.allowance = allowance;
+    this.shareBytes = shareBytes;
+    this.roomBytes = roomBytes;
   }
 
   /** Takes more, or gives back, by what is held now; answers whether there is room for more. */
   boolean settle(long heldBytes) {
-    if (released) {
-      return true;
+    reach(heldBytes, roomBytes);
+    long spare = freeBytes(heldBytes) - roomBytes - 2 * STEP_BYTES;
+    if (spare >= STEP_BYTES) {
+      giveBack(spare / STEP_BYTES * STEP_BYTES);
     }
-    while (roomBytes(heldBytes) < ROOM_BYTES && budget.take(STEP_BYTES)) {
-      takenBytes += STEP_BYTES;
-    }
-    while (takenBytes > 0 && roomBytes(heldBytes) >= ROOM_BYTES + 2 * STEP_BYTES) {
-      giveBack(STEP_BYTES);
-    }
-    if (heldBytes == 0) {
-      giveBack(takenBytes);
-    }
-    return roomBytes(heldBytes) >= ROOM_BYTES;
+    return !refused;
   }
 
-  private long roomBytes(long heldBytes) {
-    return SHARE_BYTES + takenBytes - heldBytes;
+  /**
+   * Tries to have room for so many bytes more, and answers for how many there is. Whoever was
+   * refused is so until there is something to take again, lest it fills its share over and over.
+   */
+  long reach(long heldBytes, long wantedBytes) {
+    while (refused || freeBytes(heldBytes) < wantedBytes) {
+      long step = takenBytes < 2 * STEP_BYTES_FIRST ? STEP_BYTES_FIRST : STEP_BYTES;
+      refused = !allowance.tryTake(step);
+      if (refused) {
+        break;
+      }
+      takenBytes += step;
+    }
+    return freeBytes(heldBytes);
+  }
+
+  /** What may still come without taking more. */
+  long freeBytes(long heldBytes) {
+    return shareBytes + takenBytes - heldBytes;
+  }
+
+  /** What is taken beyond the share. */
+  long takenBytes() {
+    return takenBytes;
+  }
+
+  /** Keeps what is held, and nothing for later. */
+  void rest(long heldBytes) {
+    giveBack(Math.min(takenBytes, Math.max(0, freeBytes(heldBytes) - roomBytes)));
   }
 
   private void giveBack(long bytes) {
-    if (bytes > 0) {
-      takenBytes -= bytes;
-      budget.give(bytes);
-    }
-  }
-
-  /** Gives back everything, and takes nothing any more: the connection is over. */
-  void release() {
-    released = true;
-    giveBack(takenBytes);
+    takenBytes -= bytes;
+    allowance.give(bytes);
   }
 }

@@ -4,6 +4,7 @@
  */
 package io.fawa.loom.net.udp;
 
+import io.fawa.limits.Allowance;
 import io.fawa.loom.fec.FecPacket;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -15,6 +16,21 @@ final class KcpClient implements UdpPort.Handler {
   private final CompletableFuture<KcpConnection> made = new CompletableFuture<>();
 
   static KcpConnection connect(InetSocketAddress server, KcpOptions options) throws IOException {
+    Allowance allowance = options.budget().connection(server);
+    if (!allowance.tryTakeForNew(KcpStack.CONNECTION_BYTES)) {
+      allowance.close();
+      throw new IOException("no memory left of the budget for one more connection");
+    }
+    try {
+      return connect(server, options, allowance);
+    } catch (IOException | RuntimeException | Error e) {
+      allowance.close();
+      throw e;
+    }
+  }
+
+  private static KcpConnection connect(
+      InetSocketAddress server, KcpOptions options, Allowance allowance) throws IOException {
     KcpClient client = new KcpClient();
     InetSocketAddress any =
         new InetSocketAddress(
@@ -22,7 +38,7 @@ final class KcpClient implements UdpPort.Handler {
     UdpPort port = new UdpPort(any, Optional.of(server), options, client);
     KcpConnection connection =
         new KcpConnection(
-            port, server, UdpPort.randomConversation(), options, ended -> port.close());
+            port, server, UdpPort.randomConversation(), options, allowance, ended -> port.close());
     client.made.complete(connection);
     port.start();
     return connection;

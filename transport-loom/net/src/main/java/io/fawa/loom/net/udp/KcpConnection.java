@@ -5,6 +5,7 @@
 package io.fawa.loom.net.udp;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.fawa.limits.Allowance;
 import io.fawa.limits.Deadline;
 import io.fawa.limits.DeadlineExceededException;
 import io.fawa.loom.kcp.Kcp;
@@ -67,7 +68,12 @@ public final class KcpConnection implements Lingering {
   private boolean closing;
 
   KcpConnection(
-      UdpPort port, InetSocketAddress remote, int conversation, KcpOptions options, Owner owner) {
+      UdpPort port,
+      InetSocketAddress remote,
+      int conversation,
+      KcpOptions options,
+      Allowance allowance,
+      Owner owner) {
     this.port = port;
     this.remote = remote;
     this.conversation = conversation;
@@ -75,7 +81,13 @@ public final class KcpConnection implements Lingering {
     this.owner = owner;
     this.stack =
         new KcpStack(
-            conversation, options, outOfBand, this::emit, port.sealBytes(), port.nowMillis());
+            conversation,
+            options,
+            allowance,
+            outOfBand,
+            this::emit,
+            port.sealBytes(),
+            port.nowMillis());
     this.kcp = stack.kcp();
   }
 
@@ -99,6 +111,7 @@ public final class KcpConnection implements Lingering {
   }
 
   /** Where the peer is, as far as known. */
+  @Override
   public InetSocketAddress remoteAddress() {
     return remote;
   }
@@ -318,6 +331,7 @@ public final class KcpConnection implements Lingering {
     try {
       awaitAcknowledged(deadline);
       first = end(new IOException("connection closed"));
+      stack.discard();
     } finally {
       lock.unlock();
     }
@@ -351,6 +365,17 @@ public final class KcpConnection implements Lingering {
     }
   }
 
+  /** Ends it for a reason, and nobody will read what had arrived. */
+  void discard(IOException cause) {
+    fail(cause);
+    lock.lock();
+    try {
+      stack.discard();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   boolean hasEnded() {
     lock.lock();
     try {
@@ -370,7 +395,7 @@ public final class KcpConnection implements Lingering {
       return false;
     }
     failure = cause;
-    stack.release();
+    stack.end();
     wakeAll();
     return true;
   }

@@ -5,6 +5,7 @@
 package io.fawa.loom.net.udp;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.fawa.limits.Allowance;
 import io.fawa.limits.Deadline;
 import io.fawa.loom.fec.FecPacket;
 import io.fawa.loom.kcp.KcpDatagram;
@@ -139,7 +140,7 @@ public final class KcpListener implements Closeable {
     } finally {
       lock.unlock();
     }
-    unaccepted.forEach(c -> c.fail(why));
+    unaccepted.forEach(c -> c.discard(why));
     closePortIfUnused();
   }
 
@@ -223,7 +224,9 @@ public final class KcpListener implements Closeable {
         full = !proven && population.isUnprovenFull();
         overdue = full ? population.overdue(now) : null;
         if (!full || overdue != null) {
-          opened = new KcpConnection(port, from, conversation, options, owner);
+          opened = make(from, conversation);
+        }
+        if (opened != null) {
           population.add(opened, from, proven, now);
         }
       }
@@ -242,6 +245,16 @@ public final class KcpListener implements Closeable {
         port.outbox().add(from, challenge, 0, challenge.length);
       }
     }
+  }
+
+  /** A connection, if there is memory for one more. */
+  private @Nullable KcpConnection make(InetSocketAddress from, int conversation) {
+    Allowance allowance = options.budget().connection(from);
+    if (!allowance.tryTakeForNew(KcpStack.CONNECTION_BYTES)) {
+      allowance.close();
+      return null;
+    }
+    return new KcpConnection(port, from, conversation, options, allowance, owner);
   }
 
   @GuardedBy("lock")
@@ -266,7 +279,7 @@ public final class KcpListener implements Closeable {
       offer(opened);
     } catch (RuntimeException | Error e) {
       // It would keep its place, and nobody would ever close it.
-      opened.fail(new IOException("the connection could not begin", e));
+      opened.discard(new IOException("the connection could not begin", e));
       throw e;
     }
   }
@@ -284,7 +297,7 @@ public final class KcpListener implements Closeable {
     } finally {
       lock.unlock();
     }
-    opened.fail(why);
+    opened.discard(why);
   }
 
   /**
@@ -339,15 +352,19 @@ public final class KcpListener implements Closeable {
   }
 
   private void left(KcpConnection connection) {
+    boolean unaccepted;
     InetSocketAddress address = connection.remoteAddress();
     byAddress.remove(address, connection);
     byConversation.remove(connection.conversation(), connection);
     lock.lock();
     try {
       population.remove(connection, address, port.nowMillis());
-      backlog.remove(connection);
+      unaccepted = backlog.remove(connection);
     } finally {
       lock.unlock();
+    }
+    if (unaccepted) {
+      connection.discard(new IOException("nobody accepted it"));
     }
     closePortIfUnused();
   }

@@ -4,10 +4,10 @@
  */
 package io.fawa.loom.net.udp;
 
+import io.fawa.limits.Budget;
 import io.fawa.loom.fec.FecConfig;
 import io.fawa.loom.fec.FecPacket;
 import io.fawa.loom.kcp.KcpConfig;
-import io.fawa.loom.net.ReceiveBudget;
 import io.fawa.loom.seal.NonceHistory;
 import io.fawa.loom.seal.NonceSequence;
 import io.fawa.loom.seal.PacketCipher;
@@ -31,7 +31,7 @@ public final class KcpOptions {
   private final Duration reuseAfter;
   private final Duration proofTime;
   private final KcpLimits limits;
-  private final ReceiveBudget receiveBudget;
+  private final Budget budget;
   private final int replayWindowPackets;
   private final int socketBufferBytes;
   private final boolean followAddresses;
@@ -52,7 +52,7 @@ public final class KcpOptions {
     this.reuseAfter = builder.reuseAfter;
     this.proofTime = builder.proofTime;
     this.limits = builder.limits;
-    this.receiveBudget = builder.receiveBudget;
+    this.budget = builder.budget;
     this.replayWindowPackets = builder.replayWindowPackets;
     this.socketBufferBytes = builder.socketBufferBytes;
     this.followAddresses = builder.followAddresses;
@@ -123,8 +123,8 @@ public final class KcpOptions {
     return limits;
   }
 
-  ReceiveBudget receiveBudget() {
-    return receiveBudget;
+  Budget budget() {
+    return budget;
   }
 
   int socketBufferBytes() {
@@ -149,7 +149,7 @@ public final class KcpOptions {
     private Duration reuseAfter = Duration.ofSeconds(3);
     private Duration proofTime = Duration.ofSeconds(3);
     private KcpLimits limits = KcpLimits.defaults();
-    private ReceiveBudget receiveBudget = ReceiveBudget.ofProcess();
+    private Budget budget = Budget.ofProcess();
     private int replayWindowPackets = 16_384;
     private int socketBufferBytes = 4 * 1024 * 1024;
     private boolean followAddresses;
@@ -235,9 +235,9 @@ public final class KcpOptions {
       return this;
     }
 
-    /** What unread bytes are taken from; otherwise the budget of the process. */
-    public Builder receiveBudget(ReceiveBudget budget) {
-      receiveBudget = budget;
+    /** What connections and all they hold are taken from; otherwise the budget of the process. */
+    public Builder budget(Budget all) {
+      budget = all;
       return this;
     }
 

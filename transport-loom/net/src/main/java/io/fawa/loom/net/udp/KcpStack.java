@@ -4,6 +4,7 @@
  */
 package io.fawa.loom.net.udp;
 
+import io.fawa.limits.Allowance;
 import io.fawa.loom.fec.FecPacket;
 import io.fawa.loom.kcp.Kcp;
 import io.fawa.loom.wire.PacketOutput;
@@ -18,8 +19,21 @@ final class KcpStack {
   private static final long ASK_MILLIS = 500;
   private static final long LONG_AGO = Long.MIN_VALUE / 2;
 
-  /** The receive window, in segments, while the budget is used up. */
-  private static final int TIGHT_WINDOW = 8;
+  /**
+   * What a connection costs by itself, before its code is compiled, with a thread that reads it;
+   * and the shares, with which it goes on when the budget is used up.
+   */
+  static final int CONNECTION_BYTES = 16 * 1024;
+
+  private static final int RECEIVE_SHARE_BYTES = 6 * 1024;
+  private static final int RECEIVE_ROOM_BYTES = 4 * 1024;
+  private static final int SEND_SHARE_BYTES = 3584;
+
+  /** The receive window, in segments, while the budget is used up: the share has room for them. */
+  private static final int TIGHT_WINDOW = 4;
+
+  /** Segments that may be unacknowledged then. */
+  private static final int TIGHT_SENDING = 2;
 
   /** What is queued at once, before the budget is asked again. */
   private static final int WRITE_BYTES_MAX = 64 * 1024;
@@ -29,10 +43,13 @@ final class KcpStack {
   private final FecLayer fec;
   private final Kcp kcp;
   private final AddressProof proof;
-  private final Holding holding;
-  private final Holding sendHolding;
+  private final Allowance allowance;
+  private final Holding receiving;
+  private final Holding sending;
+  private final Holding besides;
   private final OutOfBandMessages outOfBand;
   private boolean tight;
+  private boolean over;
   private long heardMillis;
   private long nowMillis;
   private long askedMillis = LONG_AGO;
@@ -40,12 +57,14 @@ final class KcpStack {
   /**
    * A conversation at its beginning.
    *
+   * @param allowance of which {@link #CONNECTION_BYTES} are taken already
    * @param output takes packets to be sealed and sent
    * @param sealBytes by which they get longer
    */
   KcpStack(
       int conversation,
       KcpOptions options,
+      Allowance allowance,
       OutOfBandMessages outOfBand,
       PacketOutput output,
       int sealBytes,
@@ -56,8 +75,10 @@ final class KcpStack {
     this.heardMillis = now;
     this.nowMillis = now;
     this.proof = new AddressProof(sealBytes);
-    this.holding = new Holding(options.receiveBudget());
-    this.sendHolding = new Holding(options.receiveBudget());
+    this.allowance = allowance;
+    this.receiving = new Holding(allowance, RECEIVE_SHARE_BYTES, RECEIVE_ROOM_BYTES);
+    this.sending = new Holding(allowance, SEND_SHARE_BYTES, 0);
+    this.besides = new Holding(allowance, 0, 0);
     this.fec = new FecLayer(options.fec(), this::emit, this::rebuilt);
     this.kcp = new Kcp(conversation, options.config(), fec.output());
   }
@@ -121,12 +142,16 @@ final class KcpStack {
 
   private boolean passUnproven(Datagram datagram, long now) {
     proof.heard(datagram.length());
+    if (proof.isScarce()) {
+      kcp.withholdAcks(true);
+    }
     limitLaunches();
     boolean echoed = proof.isIn(datagram, kcp.firstInFlight());
     long before = kcp.acknowledged();
     pass(datagram.type(), datagram.bytes(), datagram.offset(), datagram.length(), now);
     if (echoed || kcp.acknowledged() > before) {
       proof.give();
+      kcp.withholdAcks(false);
       kcp.limitLaunches(Kcp.UNLIMITED);
       kcp.flush(now);
       return true;
@@ -140,20 +165,57 @@ final class KcpStack {
     return kcp.isNewest(datagram.bytes(), datagram.segmentsAt(), datagram.segmentBytes());
   }
 
-  /** Takes as much of the budget as is held, and less of the peer when there is nothing to take. */
+  /** Takes as much as is held, and less of the peer when there is nothing to take. */
   void settle() {
-    sendHolding.settle(unacknowledgedBytes());
-    boolean without = !holding.settle(kcp.heldBytes());
+    long held = kcp.heldBytes();
+    if (over) {
+      receiving.rest(held);
+      closeIfRead();
+      return;
+    }
+    long unacknowledged = unacknowledgedBytes();
+    sending.settle(unacknowledged);
+    boolean without = !receiving.settle(held);
     if (without != tight) {
       tight = without;
       kcp.limitReceiving(tight ? TIGHT_WINDOW : Integer.MAX_VALUE);
     }
+    kcp.trimUnused(receiving.freeBytes(held) + sending.freeBytes(unacknowledged));
+    fec.hold(besides.settle(besideBytes()));
+    if (besides.freeBytes(besideBytes()) < 0) {
+      outOfBand.clear();
+    }
   }
 
-  /** Gives the budget back. */
-  void release() {
-    holding.release();
-    sendHolding.release();
+  private long besideBytes() {
+    return fec.memoryBytes() + outOfBand.memoryBytes();
+  }
+
+  /** Gives back what is kept for later. */
+  private void rest() {
+    receiving.rest(kcp.heldBytes());
+    sending.rest(unacknowledgedBytes());
+    besides.rest(besideBytes());
+    kcp.trimUnused(0);
+  }
+
+  /** It is over: gives back everything, what can still be read once it is read or dropped. */
+  void end() {
+    over = true;
+    fec.trim();
+    kcp.trimUnused(0);
+    settle();
+  }
+
+  private void closeIfRead() {
+    if (kcp.available() == 0 || receiving.takenBytes() == 0) {
+      allowance.close();
+    }
+  }
+
+  /** Nobody reads it any more. */
+  void discard() {
+    allowance.close();
   }
 
   // What goes.
@@ -163,13 +225,19 @@ final class KcpStack {
    * room waits for acknowledgements: a share is always there.
    */
   int write(byte[] bytes, int offset, int length) {
-    return sendHolding.settle(unacknowledgedBytes())
-        ? kcp.write(bytes, offset, Math.min(length, WRITE_BYTES_MAX))
-        : 0;
+    int segmentBytes = kcp.config().segmentBytes();
+    int wanted = (Math.min(length, WRITE_BYTES_MAX) + segmentBytes - 1) / segmentBytes;
+    long room =
+        sending.reach(unacknowledgedBytes(), (long) wanted * kcp.config().segmentMemoryBytes());
+    long segments = Math.min(wanted, room / kcp.config().segmentMemoryBytes());
+    if (segments <= 0) {
+      segments = kcp.waiting() < TIGHT_SENDING ? 1 : 0;
+    }
+    return kcp.write(bytes, offset, (int) Math.min(length, segments * segmentBytes));
   }
 
   private long unacknowledgedBytes() {
-    return (long) kcp.waiting() * options.config().segmentBytes();
+    return (long) kcp.waiting() * kcp.config().segmentMemoryBytes();
   }
 
   void flush(long now) {
@@ -184,6 +252,9 @@ final class KcpStack {
     challengeIfDue(now);
     limitLaunches();
     kcp.update(now);
+    if (!over && (kcp.rested() || !allowance.hasSpare())) {
+      rest();
+    }
   }
 
   /** When {@link #update} has something to do, or {@link TimerWheel#NEVER}. */

@@ -16,8 +16,11 @@ import org.jspecify.annotations.Nullable;
 final class OutOfBandMessages {
   private static final int KEPT_MAX = 64;
 
+  private static final int MESSAGE_BYTES = 32;
+
   private final ArrayDeque<byte[]> kept = new ArrayDeque<>(1);
   private final Condition arrived;
+  private long memoryBytes;
 
   OutOfBandMessages(ReentrantLock lock) {
     this.arrived = lock.newCondition();
@@ -34,17 +37,33 @@ final class OutOfBandMessages {
   /** Keeps a copy of the message in a packet. */
   void keep(byte[] bytes, int offset) {
     if (kept.size() == KEPT_MAX) {
-      kept.removeFirst();
+      poll();
     }
     byte[] message = new byte[FecPacket.outOfBandBytes(bytes, offset)];
     System.arraycopy(
         bytes, offset + FecPacket.OUT_OF_BAND_HEADER_BYTES, message, 0, message.length);
     kept.addLast(message);
+    memoryBytes += MESSAGE_BYTES + message.length;
     arrived.signalAll();
   }
 
   byte @Nullable [] poll() {
-    return kept.pollFirst();
+    byte[] message = kept.pollFirst();
+    if (message != null) {
+      memoryBytes -= MESSAGE_BYTES + message.length;
+    }
+    return message;
+  }
+
+  /** Memory that the kept ones take. */
+  long memoryBytes() {
+    return memoryBytes;
+  }
+
+  /** Loses all that nobody has received, as a network may. */
+  void clear() {
+    kept.clear();
+    memoryBytes = 0;
   }
 
   Condition arrived() {

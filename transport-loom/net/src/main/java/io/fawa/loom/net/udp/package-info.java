@@ -36,8 +36,10 @@
  * when nothing was heard for {@code idleTimeout}.
  *
  * <p>What peers may cost is bounded: how many there are ({@link io.fawa.loom.net.udp.KcpLimits}),
- * what is sent to an address that nobody has shown to be his, and what is held for readers, over
- * all connections ({@link io.fawa.loom.net.ReceiveBudget}).
+ * what is sent to an address that nobody has shown to be his, and what is held for them, over all
+ * connections and whatever else the process serves ({@link io.fawa.limits.Budget}). While the
+ * budget is used up, nobody new is taken, and who is there goes on with a window of a few segments
+ * and without error correction.
  */
 @org.jspecify.annotations.NullMarked
 package io.fawa.loom.net.udp;

@@ -7,6 +7,7 @@ package io.fawa.loom.net.udp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.fawa.limits.Allowance;
 import io.fawa.limits.Deadline;
 import io.fawa.loom.kcp.KcpConfig;
 import io.fawa.loom.mux.MuxConfig;
@@ -72,7 +73,13 @@ class EndingTest {
       OutOfBandMessages outOfBand = new OutOfBandMessages(new ReentrantLock());
       this.stack =
           new KcpStack(
-              7, options, outOfBand, (bytes, at, length) -> datagrams.incrementAndGet(), 0, 0);
+              7,
+              options,
+              Allowance.unlimited(),
+              outOfBand,
+              (bytes, at, length) -> datagrams.incrementAndGet(),
+              0,
+              0);
     }
 
     /** The peer acknowledges everything below a number. */

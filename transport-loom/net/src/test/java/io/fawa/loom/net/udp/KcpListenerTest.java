@@ -27,6 +27,8 @@ import org.junit.jupiter.api.Timeout;
 class KcpListenerTest {
   private static final Duration SOON = Duration.ofSeconds(20);
   private static final int PUSH = 81;
+  private static final int ACK = 82;
+  private static final int TELL = 84;
   private static final int ASK = 83;
 
   private KcpListener listener;
@@ -80,6 +82,17 @@ class KcpListenerTest {
     return packet.getData()[4];
   }
 
+  /** Waits to be asked, and acknowledges that. */
+  private void showItself(DatagramSocket peer, int conversation) throws IOException {
+    DatagramPacket packet = new DatagramPacket(new byte[2048], 2048);
+    do {
+      peer.receive(packet);
+    } while (packet.getData()[4] != PUSH || LittleEndian.getInt(packet.getData(), 12) != -1);
+    byte[] echo = segment(conversation, ACK, -1, 0, "");
+    System.arraycopy(packet.getData(), 8, echo, 8, 4);
+    send(peer, echo);
+  }
+
   private void awaitIgnored(long count) throws Exception {
     while (listener.ignoredDatagrams() < count) {
       Thread.onSpinWait();
@@ -113,13 +126,12 @@ class KcpListenerTest {
     send(stranger, segment(7, PUSH, 0, 0, "mine"));
     KcpConnection connection = listener.accept(Deadline.after(SOON));
     assertThat(connection.input().readNBytes(4)).hasSize(4);
-    while (command(stranger) != 82) {
-      // Until the acknowledgement.
-    }
+    showItself(stranger, 7);
+    assertThat(command(stranger)).as("the acknowledgement").isEqualTo(TELL);
     // Somebody who forges our address; the peer is asked and shows itself.
     send(stranger, segment(8, PUSH, 0, 0, "forged"));
     assertThat(command(stranger)).isEqualTo(ASK);
-    send(stranger, segment(7, 84, 0, 0, ""));
+    send(stranger, segment(7, TELL, 0, 0, ""));
     for (int i = 0; i < 3; i++) {
       send(stranger, segment(8, PUSH, 0, 0, "forged"));
     }
@@ -217,7 +229,7 @@ class KcpListenerTest {
       assertThat(connection.remoteAddress().getAddress())
           .isEqualTo(InetAddress.getLoopbackAddress());
       connection.output().write(2);
-      assertThat(command(elsewhere)).isIn(PUSH, 82);
+      assertThat(command(elsewhere)).isIn(PUSH, ACK, TELL);
     }
     assertThat(listener.connections()).isEqualTo(1);
   }

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.fawa.limits.Allowance;
 import io.fawa.limits.Deadline;
 import io.fawa.limits.DeadlineExceededException;
 import io.fawa.loom.fec.FecConfig;
@@ -74,6 +75,7 @@ class UnprovenPeersTest {
           new KcpStack(
               7,
               options,
+              Allowance.unlimited(),
               new OutOfBandMessages(new ReentrantLock()),
               (buffer, at, length) -> sent.add(Arrays.copyOfRange(buffer, at, at + length)),
               0,
@@ -106,6 +108,7 @@ class UnprovenPeersTest {
         new KcpStack(
             7,
             KcpOptions.defaults(),
+            Allowance.unlimited(),
             new OutOfBandMessages(new ReentrantLock()),
             (buffer, at, length) -> sent.add(new byte[length]),
             0,

@@ -1,0 +1,41 @@
+/*
+ * Copyright 2026 The fawa Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fawa.loom.net.smux;
+
+/**
+ * What a session reads its carrier into: grows while reads fill it and there is memory to spare,
+ * and is small again when they do not. Single-owner.
+ */
+final class ReadBuffer {
+  private static final int BYTES_MIN = 4 * 1024;
+  private static final int BYTES_MAX = 64 * 1024;
+
+  /** Reads in a row that would have fitted the smallest before it is small again. */
+  private static final int SHORT_READS = 256;
+
+  private final SessionMemory memory;
+  private byte[] bytes = new byte[BYTES_MIN];
+  private int shortReads;
+
+  ReadBuffer(SessionMemory memory) {
+    this.memory = memory;
+  }
+
+  byte[] bytes() {
+    return bytes;
+  }
+
+  /** Fits it for the next read, after one of so many bytes that have been used. */
+  void fit(int read) {
+    if (read == bytes.length && read < BYTES_MAX && memory.tryTakeBuffer(read)) {
+      bytes = new byte[2 * read];
+    }
+    shortReads = read > BYTES_MIN ? 0 : shortReads + 1;
+    if (bytes.length > BYTES_MIN && shortReads >= SHORT_READS) {
+      memory.giveBuffer(bytes.length - BYTES_MIN);
+      bytes = new byte[BYTES_MIN];
+    }
+  }
+}
