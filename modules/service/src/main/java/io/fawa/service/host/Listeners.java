@@ -22,6 +22,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -40,6 +41,7 @@ final class Listeners {
   private final Budget budget;
   private final HttpRouting pages;
   private final HttpRouting operating;
+  private final List<OrdinaryRoutes> routes = new ArrayList<>();
   private final Listener cleartext;
   private final Listener secure;
   private final Listener admin;
@@ -106,14 +108,17 @@ final class Listeners {
   }
 
   private OrdinaryRoutes routes(String setting, InetSocketAddress address, HttpRouting routing) {
-    return OrdinaryRoutes.of(
-        io.helidon.webserver.ListenerConfig.builder()
-            .name(setting)
-            .address(address.getAddress())
-            .port(address.getPort())
-            .maxPayloadSize(config.requestBytesMax())
-            .build(),
-        routing);
+    OrdinaryRoutes made =
+        OrdinaryRoutes.of(
+            io.helidon.webserver.ListenerConfig.builder()
+                .name(setting)
+                .address(address.getAddress())
+                .port(address.getPort())
+                .maxPayloadSize(config.requestBytesMax())
+                .build(),
+            routing);
+    routes.add(made);
+    return made;
   }
 
   private ListenerConfig entrance(
@@ -241,5 +246,6 @@ final class Listeners {
     admin.stop(CUT_GRACE);
     pages.afterStop();
     operating.afterStop();
+    routes.forEach(OrdinaryRoutes::close);
   }
 }

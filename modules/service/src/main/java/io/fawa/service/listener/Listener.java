@@ -99,9 +99,7 @@ public final class Listener {
             LOG,
             Level.WARNING,
             config.name() + ": connections closed, as clients hold all the memory that they may");
-    this.failing =
-        new Occasional(
-            LOG, Level.ERROR, config.name() + ": accepting failed; the level debug says why");
+    this.failing = new Occasional(LOG, Level.ERROR, config.name() + ": accepting failed");
   }
 
   /**
@@ -140,13 +138,13 @@ public final class Listener {
         if (!bound.isOpen()) {
           bound = bindAgain();
         }
-        begin(bound.accept());
         listening = true;
+        begin(bound.accept());
         pause = PAUSE_MIN;
       } catch (IOException | RuntimeException | Error e) {
         if (!stopped) {
           listening = false;
-          failing.happened();
+          failing.happened(String.valueOf(e.getMessage()));
           LOG.log(Level.DEBUG, config.name() + ": accepting failed", e);
           pause(pause);
           pause = longer(pause);
@@ -168,7 +166,6 @@ public final class Listener {
       lock.unlock();
     }
     LOG.log(Level.ERROR, "{0} had ended by itself and is open again", config.name());
-    listening = true;
     return bound;
   }
 
@@ -268,7 +265,7 @@ public final class Listener {
 
   /** False before it is open, while accepting fails, and once it was told to stop. */
   public boolean listening() {
-    return listening;
+    return listening && !stopped;
   }
 
   /** How many connections are open. */
@@ -319,7 +316,6 @@ public final class Listener {
     lock.lock();
     try {
       stopped = true;
-      listening = false;
       changed.signalAll();
       ServerSocketChannel accepting = server;
       if (accepting != null) {

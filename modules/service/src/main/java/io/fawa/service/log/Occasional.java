@@ -23,6 +23,7 @@ public final class Occasional {
   private final String what;
   private final LongSupplier nanos;
   private final LongAdder total = new LongAdder();
+  private volatile String latestCause = "";
   private final AtomicLong said = new AtomicLong();
   private final AtomicLong quietUntilNanos;
 
@@ -41,6 +42,16 @@ public final class Occasional {
 
   /** It has happened once more. */
   public void happened() {
+    happened("");
+  }
+
+  /**
+   * It has happened once more.
+   *
+   * @param cause what the line names as the latest cause
+   */
+  public void happened(String cause) {
+    latestCause = cause;
     total.increment();
     say();
   }
@@ -55,7 +66,13 @@ public final class Occasional {
     if (quietUntilNanos.compareAndSet(until, now + PAUSE.toNanos())) {
       long all = total.sum();
       long news = all - said.getAndSet(all);
-      logger.log(level, what, LogFields.of("count", news, "total", all));
+      String cause = latestCause;
+      logger.log(
+          level,
+          what,
+          cause.isEmpty()
+              ? LogFields.of("count", news, "total", all)
+              : LogFields.of("cause", cause, "count", news, "total", all));
     }
   }
 

@@ -26,6 +26,11 @@ public record OrdinaryRoutes(ListenerContext listener, HttpRouting routing)
     return new OrdinaryRoutes(RoutesContext.of(config), routing);
   }
 
+  /** Ends what routes may have started, once no exchange comes any more. */
+  public void close() {
+    listener.executor().shutdown();
+  }
+
   @Override
   public void handle(Exchange exchange) throws IOException {
     ExchangeContext context = new ExchangeContext(listener, exchange.peer());
