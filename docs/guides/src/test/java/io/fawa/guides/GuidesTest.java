@@ -18,6 +18,7 @@ import io.fawa.service.Running;
 import io.helidon.webserver.WebServer;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -46,6 +47,23 @@ class GuidesTest {
       }
     }
     assertThat(compared).isPositive();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"add-a-service", "connect", "own-helidon"})
+  void projectsHaveTheVersionsOfThisBuild(String name) throws IOException {
+    String project = Files.readString(Guide.FOLDER.resolve("projects/" + name + "/pom.xml"));
+    String bom = Files.readString(Tools.ROOT.resolve("bom/pom.xml"));
+    assertThat(project)
+        .contains("<artifactId>fawa-bom</artifactId>")
+        .contains("<fawa.version>" + element(bom, "version") + "</fawa.version>")
+        .contains("com.google.protobuf:protoc:" + element(bom, "protobuf.version") + ":exe");
+  }
+
+  /** The text of the first element of that name. */
+  private static String element(String xml, String name) {
+    int start = xml.indexOf("<" + name + ">") + name.length() + 2;
+    return xml.substring(start, xml.indexOf("</" + name + ">", start));
   }
 
   @Test
