@@ -164,7 +164,8 @@ def main():
     say("installing the libraries")
     started = time.monotonic()
     installed = subprocess.run(
-        [ROOT / "justw", "install", "-q", *arguments], env=env, cwd=ROOT, stdout=subprocess.PIPE,
+        # Libraries that are copied into the new repository are no reason to compile everything anew.
+        [ROOT / "justw", "install", "-q", "-Dmaven.compiler.useIncrementalCompilation=false", *arguments], env=env, cwd=ROOT, stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT, text=True, timeout=900)
     if installed.returncode != 0:
         fail(f"./justw install\n{installed.stdout}")

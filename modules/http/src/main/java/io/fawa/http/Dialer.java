@@ -102,9 +102,14 @@ public final class Dialer {
     try {
       socket.connect(address, (int) Math.min(millis, Integer.MAX_VALUE));
     } catch (IOException e) {
-      throw new IOException(url.address() + " cannot be reached: " + e.getMessage(), e);
+      throw new IOException(url.address() + " cannot be reached: " + reason(e), e);
     }
     return url.secure() ? handshake(socket) : socket;
+  }
+
+  /** JDK 21 says behind the reason that connecting failed, later ones do not. */
+  private static String reason(IOException e) {
+    return String.valueOf(e.getMessage()).replace(" (connect failed)", "");
   }
 
   private SSLSocket handshake(Socket socket) throws IOException {
