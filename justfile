@@ -11,6 +11,7 @@ export PATH := justfile_directory() / ".tools/bin" + ":" + JAVA_HOME / "bin" + "
 commit := `git rev-parse --short HEAD 2>/dev/null || echo unknown`
 mvn := "mvn -B -T 2 -Dfawa.commit=" + commit
 buf := ".tools/bin/buf"
+libraries := "bom,transport-loom/net,modules/service,modules/connect-otel,modules/connect-validate,modules/connect-zstd,modules/connect-brotli,api"
 
 # List the tasks.
 default:
@@ -33,6 +34,14 @@ build SERVICE="fawa":
 # A newcomer's first hour in a fresh clone: README's commands, a runtime of 21, few file descriptors.
 first-hour: tools
     .ci/first-hour.sh
+
+# Put the libraries into the local Maven repository, for projects outside this tree.
+install *ARGS:
+    {{mvn}} -pl {{libraries}} -am install -Dmaven.test.skip "$@"
+
+# The projects of the guides, each built as a project of its own with the installed libraries, and run.
+guides: tools
+    .ci/guides.py
 
 # docs/settings.yaml anew, after a table of settings has changed.
 settings: build

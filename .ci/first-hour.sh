@@ -3,8 +3,9 @@
 # SPDX-License-Identifier: Apache-2.0
 #
 # What somebody meets who has never seen this repository: clones what is committed into a path with a space,
-# has no `just`, types the README's commands as they stand there, runs the services on a runtime of 21
-# without a compiler, and with few file descriptors. Needs the ports that the README names, and some minutes.
+# has no `just`, builds with a JDK of 21, types the README's commands as they stand there, does what the guides
+# say, runs the services on a runtime of 21 without a compiler, and with few file descriptors. Needs the ports
+# that the README and the guides name, and some minutes.
 #
 #   .ci/first-hour.sh            all of it
 #   .ci/first-hour.sh FOLDER     the same, in a clone that is kept there for the next time
@@ -12,6 +13,7 @@ set -euo pipefail
 root=$(cd "$(dirname "$0")/.." && pwd)
 cd "$root"
 jdk=$(.ci/jdk.sh)
+jdk21=$(.ci/jdk21.sh)
 work=$(mktemp -d)
 clone=${1:-"$work/a path with a space"}
 server=
@@ -75,9 +77,9 @@ stop() {
   [ $status = 0 ] || fail "$1 ended with status $status"
 }
 
-for port in 8080 8081 8082 8083 9080 9081 9082 9083; do
+for port in 8080 8081 8082 8083 9080 9081 9082 9083 8090 8091 8092 8490 8491 9090; do
   if (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null; then
-    fail "port $port is taken, and the README's commands need it"
+    fail "port $port is taken, and the README's commands or the guides' need it"
   fi
 done
 
@@ -107,8 +109,9 @@ say "./justw without a task, and without just, lists the tasks"
 ./justw >"$work/list.log" 2>&1 || fail "./justw ends with status $?"
 grep -q '^ *run' "$work/list.log" || fail "./justw lists no tasks"
 
-say "./justw run, as the README has it"
-start run all_ready ./justw run
+say "./justw run, as the README has it, with a JDK of 21"
+start run all_ready env "JAVA_HOME=$jdk21" ./justw run
+grep -q '"java":"21\.' "$work/run.log" || fail "it is not the JDK of 21 that runs"
 grep -q 'building apps/fawa' "$work/run.log" || fail "a build says nothing"
 
 say "the README's commands"
@@ -139,6 +142,9 @@ for setting in keyLength timeToLive reserveBytes boardIdleMax historyEventsMax c
   grep -q -- "$setting" "$work/help.log" || fail "--help does not list $setting"
 done
 apps/fawa/fawa --version 2>&1 | grep -q "commit $(git rev-parse --short HEAD)" || fail "--version names no commit"
+
+say "the projects of the guides, with a JDK of 21"
+JAVA_HOME=$jdk21 .ci/guides.py >"$work/guides.log" 2>&1 || fail "a guide does not hold"
 
 say "an older Java says what is needed"
 old=

@@ -1,6 +1,7 @@
 // Copyright 2026 The fawa Authors
 // SPDX-License-Identifier: Apache-2.0
 
+import { askFirst } from "./twice.js";
 import { Session, boardExists, createBoard } from "./session.js";
 import { Surface } from "./surface.js";
 
@@ -16,7 +17,6 @@ const COLORS = [
 ];
 const CHIPS_MAX = 6;
 const TOAST_MILLIS = 2_600;
-const ARMED_MILLIS = 3_000;
 const CODE = /^[A-Z0-9]{6}$/;
 
 const element = (id) => document.getElementById(id);
@@ -129,10 +129,15 @@ function enter(code) {
 }
 
 function leave() {
+  const left = document.body.dataset.screen === "board";
   session?.close();
   session = null;
   wanted = "";
   document.body.dataset.screen = "door";
+  if (left) {
+    // What had the focus is gone; this is what one would do next.
+    element("create").focus({ preventScroll: true });
+  }
   document.title = "board · fawa";
   if (location.hash) {
     history.pushState(null, "", location.pathname);
@@ -180,7 +185,8 @@ function hue(id) {
   for (const character of id) {
     hash = (hash * 31 + character.charCodeAt(0)) % 360;
   }
-  return `hsl(${hash} 55% 38%)`;
+  // White is to be read on it: the lightest, a yellow, has a contrast of 4.7.
+  return `hsl(${hash} 55% 30%)`;
 }
 
 // The tools
@@ -233,24 +239,7 @@ element("width").addEventListener("input", (e) => {
   showPen();
 });
 
-let disarm = 0;
-element("clear").addEventListener("click", (e) => {
-  const button = e.currentTarget;
-  clearTimeout(disarm);
-  if (button.classList.contains("armed")) {
-    calm(button);
-    session?.draw({ type: "clear" });
-  } else {
-    button.classList.add("armed");
-    button.textContent = "Clear for everybody?";
-    disarm = setTimeout(() => calm(button), ARMED_MILLIS);
-  }
-});
-
-function calm(button) {
-  button.classList.remove("armed");
-  button.textContent = "Clear";
-}
+askFirst(element("clear"), "Clear for everybody?", () => session?.draw({ type: "clear" }));
 
 element("export").addEventListener("click", async () => {
   const link = document.createElement("a");

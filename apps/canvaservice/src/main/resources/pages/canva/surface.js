@@ -5,24 +5,21 @@
 // window. The sheet holds what the server has ordered, alike for everybody; the layer ahead of it
 // shows one's own strokes until the server has ordered them.
 
+import { KeyPen } from "./key-pen.js";
+
 export const WIDTH = 1600;
 export const HEIGHT = 900;
 const PIXELS_PER_UNIT = 2;
 const MIN_STEP = 2;
-const KEY_STEP = 4;
-const KEY_STEP_FAST = 24;
-const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 
 export class Surface {
   #sheet;
   #ahead;
-  #cursor;
   #pen;
   #draw;
   #strokes = new Map();
   #pending = [];
   #scheduled = false;
-  #key = { x: WIDTH / 2, y: HEIGHT / 2, down: false };
 
   /**
    * @param pen gives the colour and width to draw with
@@ -31,7 +28,6 @@ export class Surface {
   constructor(sheet, ahead, cursor, pen, draw) {
     this.#sheet = layer(sheet);
     this.#ahead = layer(ahead);
-    this.#cursor = cursor;
     this.#pen = pen;
     this.#draw = draw;
     ahead.addEventListener("pointerdown", (e) => this.#down(e));
@@ -39,8 +35,7 @@ export class Surface {
     for (const end of ["pointerup", "pointercancel", "lostpointercapture"]) {
       ahead.addEventListener(end, (e) => this.#strokes.delete(e.pointerId));
     }
-    ahead.addEventListener("keydown", (e) => this.#keyDown(e));
-    ahead.addEventListener("blur", () => this.#liftKey());
+    new KeyPen(ahead, cursor, { width: WIDTH, height: HEIGHT }, (from, to) => this.#segment(from, to));
   }
 
   /** Wipes what the server has ordered. */
@@ -110,43 +105,6 @@ export class Surface {
         this.#segment(from, to);
       }
     }
-  }
-
-  #keyDown(e) {
-    const key = this.#key;
-    if (e.key === " ") {
-      key.down = !key.down;
-      if (key.down) {
-        this.#segment(key, key);
-      }
-    } else if (ARROWS[e.key]) {
-      const step = e.shiftKey ? KEY_STEP_FAST : KEY_STEP;
-      const from = { x: key.x, y: key.y };
-      key.x = clamp(key.x + ARROWS[e.key][0] * step, WIDTH);
-      key.y = clamp(key.y + ARROWS[e.key][1] * step, HEIGHT);
-      if (key.down) {
-        this.#segment(from, key);
-      }
-    } else {
-      return;
-    }
-    e.preventDefault();
-    this.#showCursor(true);
-  }
-
-  #liftKey() {
-    this.#key.down = false;
-    this.#showCursor(false);
-  }
-
-  #showCursor(shown) {
-    const box = this.#ahead.canvas.getBoundingClientRect();
-    const paper = this.#ahead.canvas.parentElement.getBoundingClientRect();
-    const x = box.left - paper.left + (this.#key.x * box.width) / WIDTH;
-    const y = box.top - paper.top + (this.#key.y * box.height) / HEIGHT;
-    this.#cursor.style.transform = `translate(${x}px, ${y}px)`;
-    this.#cursor.classList.toggle("shown", shown);
-    this.#cursor.classList.toggle("down", this.#key.down);
   }
 
   #point(e) {

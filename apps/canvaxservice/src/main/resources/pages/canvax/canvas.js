@@ -1,6 +1,9 @@
 // Copyright 2026 The fawa Authors
 // SPDX-License-Identifier: Apache-2.0
 
+import { KeyPen } from "./key-pen.js";
+import { tlsAddress } from "./places.js";
+import { askFirst } from "./twice.js";
 import { NeedsHttp2, collaborate } from "./collaborate.js";
 
 const WIDTH = 1600;
@@ -10,8 +13,6 @@ const DRAW_MILLIS = 60;
 const RETRY_MILLIS = 3_000;
 const BATCH_MAX = 500;
 const MIN_STEP = 2;
-const PLAIN_PORT = "8082";
-const TLS_PORT = "8445";
 
 const element = (id) => document.getElementById(id);
 const board = context(element("board"));
@@ -42,7 +43,8 @@ async function ask() {
     underWay = [];
     next = RETRY_MILLIS;
     if (problem instanceof NeedsHttp2) {
-      return needHttp2();
+      needHttp2();
+      return;
     }
     state("down", problem instanceof TypeError ? "offline, trying again" : problem.message);
   } finally {
@@ -57,17 +59,17 @@ function schedule(millis) {
   timer = setTimeout(ask, millis);
 }
 
-function needHttp2() {
+async function needHttp2() {
   state("down", "needs HTTP/2");
   waiting = [];
   const notice = element("notice");
   notice.hidden = false;
   notice.textContent = "This stream needs HTTP/2, which browsers speak only under TLS. ";
+  const address = await tlsAddress();
   const link = document.createElement("a");
-  const known = location.port === PLAIN_PORT;
-  link.href = `https://${location.hostname}${known ? `:${TLS_PORT}` : ""}${location.pathname}`;
-  link.textContent = `Open ${link.href}`;
-  notice.append(...(known ? [link] : ["Open this page at the service’s TLS address"]), ", or use the commands below.");
+  link.href = address;
+  link.textContent = `Open ${address}`;
+  notice.append(...(address ? [link] : ["Open this page at the service’s TLS address"]), ", or use the commands below.");
 }
 
 function state(name, text) {
@@ -163,13 +165,17 @@ ahead.canvas.addEventListener("pointermove", (e) => {
 for (const end of ["pointerup", "pointercancel"]) {
   ahead.canvas.addEventListener(end, (e) => strokes.delete(e.pointerId));
 }
+element("color").addEventListener("input", (e) => {
+  document.documentElement.style.setProperty("--pen-color", e.target.value);
+});
 element("width").addEventListener("input", (e) => {
   element("width-value").textContent = e.target.value;
 });
-element("clear").addEventListener("click", () => {
+askFirst(element("clear"), "Clear for everybody?", () => {
   waiting = [];
   draw({ type: "clear" });
 });
+new KeyPen(ahead.canvas, element("cursor"), { width: WIDTH, height: HEIGHT }, stroke);
 document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && ask());
 
 const plain = location.protocol === "http:";

@@ -12,12 +12,12 @@ const buttons = [...document.querySelectorAll("button[data-kind]")];
 let running = null;
 
 const kinds = {
-  async unary([name = ""], options) {
+  async unary([name], options) {
     const { message, headers } = await unary(SERVICE + "SayHello", { name }, options);
     const version = headers.get("Greet-Version");
     log(message.resp + (version ? `   (Greet-Version: ${version})` : ""));
   },
-  async server([name = ""], options) {
+  async server([name], options) {
     for await (const { part } of stream(SERVICE + "GreetStream", [{ name }], options)) {
       log(part);
     }
@@ -67,8 +67,10 @@ async function call(kind) {
   }
 }
 
+/** Those that were typed; the world, as the field shows, if none was. */
 function names() {
-  return element("names").value.split(",").map((name) => name.trim()).filter((name) => name !== "");
+  const typed = element("names").value.split(",").map((name) => name.trim()).filter((name) => name !== "");
+  return typed.length > 0 ? typed : [element("names").placeholder];
 }
 
 function log(text, kind = "") {
@@ -84,7 +86,7 @@ function log(text, kind = "") {
   while (list.children.length > LOG_LINES_MAX) {
     list.firstChild.remove();
   }
-  list.scrollTop = list.scrollHeight;
+  list.parentElement.scrollTop = list.scrollHeight;
 }
 
 function wire(text, state) {
@@ -106,7 +108,7 @@ function showWire() {
 }
 
 function showCommand() {
-  const [name = ""] = names();
+  const [name] = names();
   const body = JSON.stringify({ name }).replaceAll("'", "'\\''");
   element("command").textContent =
     `curl ${location.protocol === "https:" ? "-k " : ""}-H 'Content-Type: application/json' -d '${body}' ${location.origin}${SERVICE}SayHello`;

@@ -6,6 +6,7 @@ package io.fawa.canva;
 
 import io.fawa.service.App;
 import io.fawa.service.Launcher;
+import io.fawa.service.Places;
 import io.fawa.service.Ports;
 import io.fawa.service.Wiring;
 import io.fawa.service.config.Setting;
@@ -45,6 +46,6 @@ public final class CanvaApp implements App {
 
   /** Serves until told to end. */
   public static void main(String[] args) {
-    Launcher.run(args, () -> List.of(new CanvaApp()));
+    Launcher.run(args, () -> Places.linked(List.of(new CanvaApp())));
   }
 }

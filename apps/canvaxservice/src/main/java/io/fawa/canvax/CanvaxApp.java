@@ -7,6 +7,7 @@ package io.fawa.canvax;
 import io.fawa.api.canva.v1.CanvaService;
 import io.fawa.service.App;
 import io.fawa.service.Launcher;
+import io.fawa.service.Places;
 import io.fawa.service.Ports;
 import io.fawa.service.Wiring;
 import io.fawa.service.config.Setting;
@@ -79,6 +80,6 @@ public final class CanvaxApp implements App {
 
   /** Serves until told to end. */
   public static void main(String[] args) {
-    Launcher.run(args, () -> List.of(new CanvaxApp()));
+    Launcher.run(args, () -> Places.linked(List.of(new CanvaxApp())));
   }
 }

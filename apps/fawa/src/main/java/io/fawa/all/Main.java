@@ -9,6 +9,7 @@ import io.fawa.canvax.CanvaxApp;
 import io.fawa.file.FileApp;
 import io.fawa.greet.GreetApp;
 import io.fawa.service.Launcher;
+import io.fawa.service.Places;
 import java.util.List;
 
 /** Starts all services, or those named before the flags. */
@@ -18,6 +19,8 @@ public final class Main {
   /** Serves until told to end. */
   public static void main(String[] args) {
     Launcher.run(
-        args, () -> List.of(new GreetApp(), new FileApp(), new CanvaxApp(), new CanvaApp()));
+        args,
+        () ->
+            Places.linked(List.of(new GreetApp(), new FileApp(), new CanvaxApp(), new CanvaApp())));
   }
 }

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The pages as users see them, in Chromium. */
 @ExtendWith(FawaExtension.class)
 class PagesTest {
-  private static final Duration LIMIT = Duration.ofMinutes(2);
+  private static final Duration LIMIT = Duration.ofMinutes(5);
 
   private final Fawa fawa;
 
@@ -44,6 +44,22 @@ class PagesTest {
   void drawInTwoWindows(boolean tls) throws IOException {
     String url = tls ? fawa.tls("canva") : fawa.clear("canva");
     assertThat(browse("canvaservice", "draw.mjs", url)).contains("all well");
+  }
+
+  /** For those who see little, use no mouse, or hold a phone. */
+  @Test
+  void everyPageIsAccessible() throws IOException {
+    String report =
+        browse(
+            "fawa",
+            "access.mjs",
+            fawa.clear("greet"),
+            fawa.clear("file"),
+            fawa.clear("canvax"),
+            fawa.clear("canva"),
+            fawa.tls("greet"),
+            fawa.tls("canvax"));
+    assertThat(report).contains("all well");
   }
 
   private static String browse(String app, String script, String... arguments) throws IOException {

@@ -15,6 +15,7 @@ import io.fawa.files.LinkSigner;
 import io.fawa.files.Recovery;
 import io.fawa.service.App;
 import io.fawa.service.Launcher;
+import io.fawa.service.Places;
 import io.fawa.service.Ports;
 import io.fawa.service.Wiring;
 import io.fawa.service.config.ServiceConfig;
@@ -94,7 +95,7 @@ public final class FileApp implements App {
 
   /** Serves until told to end. */
   public static void main(String[] args) {
-    Launcher.run(args, () -> List.of(new FileApp()));
+    Launcher.run(args, () -> Places.linked(List.of(new FileApp())));
   }
 
   /** Each finding is a warning of its own; this one says what to do. */

@@ -21,6 +21,7 @@ import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.Locale;
 
 /**
  * Takes files as plain request bodies: what a browser can send from a file with true progress, and
@@ -39,12 +40,52 @@ final class Uploads {
   void routes(HttpRouting.Builder rules) {
     rules
         .post(PATH, (request, response) -> take(query(request), request, response))
-        .put(PATH + "/{name}", (request, response) -> take(path(request), request, response));
+        .put(PATH + "/{name}", (request, response) -> take(path(request), request, response))
+        .any(PATH, Uploads::refuse)
+        .any(PATH + "/", Uploads::refuse)
+        .any(PATH + "/{name}", Uploads::refuse);
+  }
+
+  /** Says how to upload, to who does it another way. */
+  private static void refuse(ServerRequest request, ServerResponse response) {
+    Replies.secure(response);
+    if (isForm(request)) {
+      refuseForm(response);
+      return;
+    }
+    response.header(HeaderNames.ALLOW, "PUT, POST");
+    Replies.text(
+        response,
+        Status.METHOD_NOT_ALLOWED_405,
+        "upload by PUT to /upload/NAME, as curl -T FILE URL/upload/ does, or by POST to"
+            + " /upload?name=NAME; got "
+            + request.prologue().method().text());
+  }
+
+  /** A form would be stored with what frames its parts. */
+  private static void refuseForm(ServerResponse response) {
+    response.header(HeaderNames.create("Accept-Post"), "application/octet-stream");
+    Replies.text(
+        response,
+        Status.UNSUPPORTED_MEDIA_TYPE_415,
+        "forms (curl -F) are not taken; send the file itself: curl -T FILE URL/upload/");
+  }
+
+  private static boolean isForm(ServerRequest request) {
+    return request
+        .headers()
+        .first(HeaderNames.CONTENT_TYPE)
+        .filter(type -> type.toLowerCase(Locale.ROOT).startsWith("multipart/"))
+        .isPresent();
   }
 
   private void take(String name, ServerRequest request, ServerResponse response)
       throws IOException {
     Replies.secure(response);
+    if (isForm(request)) {
+      refuseForm(response);
+      return;
+    }
     if (!Utf8Escapes.areValid(request.prologue().uriPath().rawPath())
         || !Utf8Escapes.areValid(request.query().rawValue())) {
       Replies.invalid(response, "invalid file name: it is no UTF-8");

@@ -81,6 +81,32 @@ class HttpRoutesTest {
     server.stop();
   }
 
+  @ParameterizedTest
+  @CsvSource({"POST, /upload/", "POST, /upload/x", "POST, /upload?name=x", "PUT, /upload/x"})
+  void aFormIsToldHowToUpload(String method, String path) throws Exception {
+    HttpResponse<String> answer =
+        client.send(
+            HttpRequest.newBuilder(uri(path))
+                .header("content-type", "multipart/form-data; boundary=b")
+                .method(method, BodyPublishers.ofString("--b--\r\n"))
+                .build(),
+            BodyHandlers.ofString());
+    assertThat(answer.statusCode()).isEqualTo(415);
+    assertThat(answer.body()).contains("curl -T FILE URL/upload/").endsWith("\n");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"POST, /upload/", "POST, /upload/x", "DELETE, /upload", "GET, /upload/x"})
+  void anotherMethodIsToldHowToUpload(String method, String path) throws Exception {
+    HttpResponse<String> answer =
+        client.send(
+            HttpRequest.newBuilder(uri(path)).method(method, BodyPublishers.noBody()).build(),
+            BodyHandlers.ofString());
+    assertThat(answer.statusCode()).isEqualTo(405);
+    assertThat(header(answer, "allow")).isEqualTo("PUT, POST");
+    assertThat(answer.body()).contains("curl -T FILE URL/upload/").contains(method);
+  }
+
   @Test
   void givesTheWholeFileToBeSaved() throws Exception {
     FileRecord file = store("a b é.html", "hello");

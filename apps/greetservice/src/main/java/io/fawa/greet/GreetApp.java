@@ -7,6 +7,7 @@ package io.fawa.greet;
 import io.fawa.api.greet.v1.GreetService;
 import io.fawa.service.App;
 import io.fawa.service.Launcher;
+import io.fawa.service.Places;
 import io.fawa.service.Ports;
 import io.fawa.service.Wiring;
 import java.util.List;
@@ -35,6 +36,6 @@ public final class GreetApp implements App {
 
   /** Serves until told to end. */
   public static void main(String[] args) {
-    Launcher.run(args, () -> List.of(new GreetApp()));
+    Launcher.run(args, () -> Places.linked(List.of(new GreetApp())));
   }
 }

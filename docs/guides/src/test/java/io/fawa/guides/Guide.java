@@ -19,11 +19,15 @@ import java.util.regex.Pattern;
  * @param blocks from top to bottom
  */
 record Guide(List<Block> blocks) {
-  private static final Path FOLDER = Tools.ROOT.resolve("docs/guides");
+  static final Path FOLDER = Tools.ROOT.resolve("docs/guides");
   private static final Pattern BLOCK =
       Pattern.compile(
           "(?:<!-- (?<note>[^>]+) -->\n)?```(?<language>[a-z]+)\n(?<text>.*?)```\n",
           Pattern.DOTALL);
+
+  /** What a file begins with and no guide shows: the licence, and XML's own first line. */
+  private static final Pattern HEAD =
+      Pattern.compile("\\A(/\\*.*?\\*/\n|(//[^\n]*\n)+\n?|<\\?xml[^\n]*\n)", Pattern.DOTALL);
 
   /**
    * One fenced block.
@@ -43,10 +47,17 @@ record Guide(List<Block> blocks) {
     return new Guide(blocks);
   }
 
-  /** The text between the marks of a region, without what all of its lines are indented by. */
-  static String region(String fileAndName) throws IOException {
+  /**
+   * What a guide shows of {@code file}, all of it, or of {@code file#name}, the text between the
+   * marks of a region, without what all of its lines are indented by.
+   */
+  static String quoted(String fileAndName) throws IOException {
     String[] parts = fileAndName.split("#", -1);
-    List<String> lines = Files.readAllLines(FOLDER.resolve(parts[0]));
+    Path file = FOLDER.resolve(parts[0]);
+    if (parts.length == 1) {
+      return HEAD.matcher(Files.readString(file)).replaceFirst("");
+    }
+    List<String> lines = Files.readAllLines(file);
     int begin = mark(lines, "begin " + parts[1]);
     int end = mark(lines, "end " + parts[1]);
     String text = String.join("\n", lines.subList(begin + 1, end));
@@ -56,7 +67,7 @@ record Guide(List<Block> blocks) {
 
   private static int mark(List<String> lines, String words) {
     for (int i = 0; i < lines.size(); i++) {
-      if (lines.get(i).strip().matches("(//|<!--) " + words + "( -->)?")) {
+      if (lines.get(i).strip().equals("// " + words)) {
         return i;
       }
     }

@@ -6,7 +6,9 @@ package io.fawa.guides;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import example.weather.CallsTester;
+import example.forecast.CallsTester;
+import example.hello.OwnHelidon;
+import example.kcp.Echo;
 import example.weather.WeatherApp;
 import io.fawa.guides.Guide.Block;
 import io.fawa.http.Command;
@@ -16,6 +18,7 @@ import io.fawa.service.Running;
 import io.helidon.webserver.WebServer;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -31,7 +34,7 @@ class GuidesTest {
   private static final List<String> CODE = List.of("java", "proto", "xml");
 
   @ParameterizedTest
-  @ValueSource(strings = {"add-a-service.md", "own-helidon.md", "connect.md"})
+  @ValueSource(strings = {"add-a-service.md", "connect.md", "kcp.md", "own-helidon.md"})
   void showCodeThatIsCompiled(String name) throws IOException {
     int compared = 0;
     for (Block block : Guide.read(name).blocks()) {
@@ -39,11 +42,28 @@ class GuidesTest {
         assertThat(block.note()).as("where this is from:%n%s", block.text()).startsWith("code: ");
         assertThat(block.text())
             .as(block.note())
-            .isEqualTo(Guide.region(block.note().substring("code: ".length())));
+            .isEqualTo(Guide.quoted(block.note().substring("code: ".length())));
         compared++;
       }
     }
     assertThat(compared).isPositive();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"add-a-service", "connect", "own-helidon"})
+  void projectsHaveTheVersionsOfThisBuild(String name) throws IOException {
+    String project = Files.readString(Guide.FOLDER.resolve("projects/" + name + "/pom.xml"));
+    String bom = Files.readString(Tools.ROOT.resolve("bom/pom.xml"));
+    assertThat(project)
+        .contains("<artifactId>fawa-bom</artifactId>")
+        .contains("<fawa.version>" + element(bom, "version") + "</fawa.version>")
+        .contains("com.google.protobuf:protoc:" + element(bom, "protobuf.version") + ":exe");
+  }
+
+  /** The text of the first element of that name. */
+  private static String element(String xml, String name) {
+    int start = xml.indexOf("<" + name + ">") + name.length() + 2;
+    return xml.substring(start, xml.indexOf("</" + name + ">", start));
   }
 
   @Test
@@ -63,18 +83,23 @@ class GuidesTest {
 
   @Test
   void anApplicationOfHelidonAnswersAsItsGuideSays() throws Exception {
-    WebServer server = CallsTester.ownHelidon();
+    WebServer server = OwnHelidon.start(0);
     try {
       runs("own-helidon.md", URI.create("http://127.0.0.1:" + server.port()));
-      CallsTester.callOverHttp2(URI.create("http://127.0.0.1:" + server.port()));
     } finally {
       server.stop();
     }
   }
 
   @Test
-  void callsGoAsTheGuideSays() {
-    CallsTester.callWithoutNetwork();
+  void callsGoAsTheGuideSays() throws Exception {
+    CallsTester.overBothVersions();
+    CallsTester.inMemory();
+  }
+
+  @Test
+  void bytesGoOverKcpAsTheGuideSays() throws Exception {
+    Echo.main(new String[0]);
   }
 
   /** Runs the commands of a guide against {@code url} and compares what they print. */
@@ -89,7 +114,7 @@ class GuidesTest {
       }
       StringBuilder printed = new StringBuilder();
       for (String line : blocks.get(i).text().lines().toList()) {
-        String command = line.replace("127.0.0.1:8090", "127.0.0.1:" + url.getPort());
+        String command = line.replaceAll("127\\.0\\.0\\.1:809[0-9]", "127.0.0.1:" + url.getPort());
         String text =
             Command.of("sh", "-c", "PATH=\"" + path + ":$PATH\"; " + command).succeeds(LIMIT);
         printed.append(text).append(text.endsWith("\n") ? "" : "\n");

@@ -42,11 +42,17 @@ public final class BinaryHeader {
     return values;
   }
 
-  static String encode(byte[] value) {
+  /** A binary value as a field carries it. */
+  public static String encode(byte[] value) {
     return Base64.getEncoder().withoutPadding().encodeToString(value);
   }
 
-  static byte[] decode(String value) {
+  /**
+   * The binary value that a field carries.
+   *
+   * @throws IllegalArgumentException it is not base64
+   */
+  public static byte[] decode(String value) {
     return Base64.getDecoder().decode(value);
   }
 

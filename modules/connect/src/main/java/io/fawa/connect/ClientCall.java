@@ -55,9 +55,15 @@ public final class ClientCall {
     return deadline(Deadline.after(timeout));
   }
 
-  /** Adds a field to send with the request. */
+  /** Adds a field to send with the request; see {@link BinaryHeader} for names in -bin. */
   public ClientCall header(String name, String value) {
     requestHeaders.add(name, value);
+    return this;
+  }
+
+  /** Adds a binary value to send with the request; its name ends in {@code -bin}. */
+  public ClientCall header(String name, byte[] value) {
+    BinaryHeader.add(requestHeaders, name, value);
     return this;
   }
 

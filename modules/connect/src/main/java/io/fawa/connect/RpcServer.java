@@ -176,7 +176,13 @@ public final class RpcServer implements ExchangeHandler {
     Optional<PathTree.Match<RestRoutes.Target>> match =
         RestRoutes.forMethod(matches, exchange.method());
     if (match.isEmpty()) {
-      refuse(exchange, 405, "allow", RestRoutes.allowed(matches));
+      String allowed = RestRoutes.allowed(matches);
+      refuse(
+          exchange,
+          405,
+          "allow",
+          allowed,
+          exchange.method() + " is not allowed here; allowed are " + allowed + "\n");
       return;
     }
     Route<?, ?> route = match.get().value().route();
@@ -185,7 +191,12 @@ public final class RpcServer implements ExchangeHandler {
     }
     Optional<WireFormat> format = rest.format(match.get(), exchange);
     if (format.isEmpty()) {
-      refuse(exchange, 415, "accept-post", RestRoutes.ACCEPTED);
+      refuse(
+          exchange,
+          415,
+          "accept-post",
+          RestRoutes.ACCEPTED,
+          "this path takes a body of the types " + RestRoutes.ACCEPTED + "\n");
       return;
     }
     serveRest(route, exchange, format.get());
@@ -234,9 +245,33 @@ public final class RpcServer implements ExchangeHandler {
     call.fail(error);
   }
 
+  /** Refuses a call of an RPC dialect, without a body as its other implementations do. */
   private static void refuse(Exchange exchange, int status, String name, String value)
       throws IOException {
     exchange.respond(status, Headers.of(name, value, "content-length", "0"));
+    exchange.end();
+  }
+
+  /** Refuses a request that a person may have made. */
+  private static void refuse(Exchange exchange, int status, String name, String value, String words)
+      throws IOException {
+    if (exchange.method().equals("HEAD")) {
+      refuse(exchange, status, name, value);
+      return;
+    }
+    byte[] body = words.getBytes(StandardCharsets.UTF_8);
+    exchange.respond(
+        status,
+        Headers.of(
+            name,
+            value,
+            "content-type",
+            "text/plain; charset=utf-8",
+            "x-content-type-options",
+            "nosniff",
+            "content-length",
+            Integer.toString(body.length)));
+    exchange.write(body, 0, body.length);
     exchange.end();
   }
 

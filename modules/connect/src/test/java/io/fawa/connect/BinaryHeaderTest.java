@@ -22,6 +22,15 @@ class BinaryHeaderTest {
   }
 
   @Test
+  void aCallerSendsThemByItsCall() {
+    ClientCall call = new ClientCall().header("x-bin", new byte[] {1, 2});
+    assertThat(call.requestHeaders().first("x-bin")).contains("AQI");
+    assertThat(BinaryHeader.decode(BinaryHeader.encode(new byte[] {1, 2}))).containsExactly(1, 2);
+    assertThatThrownBy(() -> new ClientCall().header("x", new byte[0]))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
   void linesMayHoldSeveral() {
     assertThat(BinaryHeader.all(Headers.of("x-bin", "AQ, Ag,"), "x-bin"))
         .containsExactly(new byte[] {1}, new byte[] {2}, new byte[] {});

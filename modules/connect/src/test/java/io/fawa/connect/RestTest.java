@@ -188,7 +188,12 @@ class RestTest {
     Answer refused = call("DELETE", "/v1/books/x", "");
     assertThat(refused.status()).isEqualTo(405);
     assertThat(refused.header("allow")).isEqualTo("GET, HEAD, REPORT");
-    assertThat(refused.body()).isEmpty();
+    assertThat(refused.header("content-type")).isEqualTo("text/plain; charset=utf-8");
+    assertThat(refused.text())
+        .isEqualTo("DELETE is not allowed here; allowed are GET, HEAD, REPORT\n");
+    Answer refusedHead = call("HEAD", "/v1/returns", "");
+    assertThat(refusedHead.status()).isEqualTo(405);
+    assertThat(refusedHead.body()).isEmpty();
 
     Answer head = call("HEAD", "/v1/books/x", "");
     assertThat(head.status()).isEqualTo(200);
@@ -226,6 +231,8 @@ class RestTest {
         call("POST", "/v1/returns", "a=b", "content-type", "application/x-www-form-urlencoded");
     assertThat(form.status()).isEqualTo(415);
     assertThat(form.header("accept-post")).isEqualTo("application/json, application/x-ndjson");
+    assertThat(form.text())
+        .isEqualTo("this path takes a body of the types application/json, application/x-ndjson\n");
     assertThat(
             call("POST", "/v1/returns", "", "content-type", "Application/JSON; charset=utf-8")
                 .status())

@@ -11,56 +11,42 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
-import java.net.URI;
+import java.net.UnknownHostException;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Future;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 
-/** Makes connections to one origin, by TCP or by TLS with ALPN. Thread-safe. */
+/** Makes connections to one server, by TCP or by TLS with ALPN. Thread-safe. */
 public final class Dialer {
   private static final String HTTP_2 = "h2";
 
-  private final URI origin;
+  private final BaseUrl url;
   private final Optional<SSLContext> tls;
   private final String protocol;
   private final Duration connectTimeout;
 
   /**
-   * A dialer of {@code http://host:port} or {@code https://host:port}.
+   * A dialer of the server that {@code url} names.
    *
    * @param tls trust and client certificate for {@code https}; the JDK's if empty
    * @param version what ALPN asks for; a server without ALPN is taken for one of HTTP/1.1
    * @param connectTimeout how long connecting may take, TLS included
-   * @throws IllegalArgumentException the origin has another scheme or no host, or the time-out is
-   *     not positive
+   * @throws IllegalArgumentException the time-out is not positive
    */
   public Dialer(
-      URI origin, Optional<SSLContext> tls, HttpVersion version, Duration connectTimeout) {
-    requireOrigin(origin);
+      BaseUrl url, Optional<SSLContext> tls, HttpVersion version, Duration connectTimeout) {
     if (connectTimeout.isNegative() || connectTimeout.isZero()) {
       throw new IllegalArgumentException("connectTimeout must be positive, got " + connectTimeout);
     }
-    this.origin = origin;
+    this.url = url;
     this.tls = tls;
     this.protocol = version == HttpVersion.HTTP_2 ? HTTP_2 : "http/1.1";
     this.connectTimeout = connectTimeout;
-  }
-
-  /**
-   * Checks that one can dial {@code origin}.
-   *
-   * @throws IllegalArgumentException it has another scheme than http and https, or no host
-   */
-  public static void requireOrigin(URI origin) {
-    String scheme = origin.getScheme();
-    if (origin.getHost() == null || !("http".equals(scheme) || "https".equals(scheme))) {
-      throw new IllegalArgumentException(
-          "an origin is http://host:port or https://host:port, got " + origin);
-    }
   }
 
   /**
@@ -83,11 +69,11 @@ public final class Dialer {
       if (!(e instanceof IOException) || !end.expired()) {
         throw e;
       }
+      String what = unfinished(e);
       IOException late =
           deadline.expired()
-              ? new DeadlineExceededException("deadline passed connecting to " + origin)
-              : new SocketTimeoutException(
-                  "not connected to " + origin + " within " + connectTimeout);
+              ? new DeadlineExceededException("deadline passed: " + what)
+              : new SocketTimeoutException(what + " within " + connectTimeout);
       late.initCause(e);
       throw late;
     } finally {
@@ -95,33 +81,66 @@ public final class Dialer {
     }
   }
 
+  private String unfinished(Exception e) {
+    return e instanceof SSLException
+        ? "no answer in TLS (a port of cleartext may give none) from " + url.address()
+        : "not connected to " + url.address();
+  }
+
   private Socket connect(Socket socket, Deadline end) throws IOException {
-    boolean secure = origin.getScheme().equals("https");
-    int port = origin.getPort() >= 0 ? origin.getPort() : secure ? 443 : 80;
     socket.setTcpNoDelay(true);
     long millis = end.remainingMillis();
     if (millis <= 0) {
       throw new SocketTimeoutException("no time left to connect");
     }
     // Host names in brackets are IPv6 addresses, which the resolver takes as they are.
-    socket.connect(
-        new InetSocketAddress(origin.getHost(), port), (int) Math.min(millis, Integer.MAX_VALUE));
-    return secure ? handshake(socket, port) : socket;
+    InetSocketAddress address = new InetSocketAddress(url.host(), url.port());
+    if (address.isUnresolved()) {
+      throw new UnknownHostException(
+          url.address() + " cannot be reached: nobody knows the host " + url.host());
+    }
+    try {
+      socket.connect(address, (int) Math.min(millis, Integer.MAX_VALUE));
+    } catch (IOException e) {
+      throw new IOException(url.address() + " cannot be reached: " + reason(e), e);
+    }
+    return url.secure() ? handshake(socket) : socket;
   }
 
-  private SSLSocket handshake(Socket socket, int port) throws IOException {
+  /** JDK 21 says behind the reason that connecting failed, later ones do not. */
+  private static String reason(IOException e) {
+    return String.valueOf(e.getMessage()).replace(" (connect failed)", "");
+  }
+
+  private SSLSocket handshake(Socket socket) throws IOException {
     SSLSocket secured =
-        (SSLSocket) context().getSocketFactory().createSocket(socket, origin.getHost(), port, true);
+        (SSLSocket) context().getSocketFactory().createSocket(socket, url.host(), url.port(), true);
     SSLParameters parameters = secured.getSSLParameters();
     parameters.setApplicationProtocols(new String[] {protocol});
     parameters.setEndpointIdentificationAlgorithm("HTTPS");
     secured.setSSLParameters(parameters);
-    secured.startHandshake();
+    try {
+      secured.startHandshake();
+    } catch (IOException e) {
+      throw new SSLException(url.address() + ": " + why(e), e);
+    }
     String chosen = secured.getApplicationProtocol();
     if (!protocol.equals(chosen) && (!chosen.isEmpty() || protocol.equals(HTTP_2))) {
-      throw new IOException(origin + " does not speak " + protocol + ": ALPN did not choose it");
+      throw new IOException(
+          url.address() + " does not speak " + protocol + ": ALPN did not choose it");
     }
     return secured;
+  }
+
+  /** What a failed handshake means. */
+  private static String why(IOException e) {
+    // Whatever is wrong with a certificate or a record of TLS is one of its subclasses.
+    if (e.getClass() == SSLException.class) {
+      return "this does not look like TLS, which an https URL speaks; cleartext is http ("
+          + e.getMessage()
+          + ")";
+    }
+    return "no TLS: " + e.getMessage();
   }
 
   private SSLContext context() throws IOException {

@@ -5,10 +5,12 @@
 package io.fawa.http1;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.fawa.http.BaseUrl;
 import io.fawa.http.ClientExchange;
 import io.fawa.http.Dialer;
 import io.fawa.http.ExchangeResetException;
 import io.fawa.http.FieldRules;
+import io.fawa.http.FirstBytes;
 import io.fawa.http.Headers;
 import io.fawa.http.HttpVersion;
 import io.fawa.http.RequestHead;
@@ -30,6 +32,7 @@ final class Http1ClientExchange implements ClientExchange {
   private final String method;
   private final boolean idempotent;
   private final Deadline deadline;
+  private final BaseUrl url;
   private final RequestWriter request;
   private final Optional<Future<?>> watch;
 
@@ -67,15 +70,16 @@ final class Http1ClientExchange implements ClientExchange {
   Http1ClientExchange(
       Http1Transport transport,
       RequestHead head,
-      String authority,
+      BaseUrl url,
       Http1Config config,
       Deadline deadline) {
     this.transport = transport;
     this.config = config;
     this.deadline = deadline;
+    this.url = url;
     this.method = head.method();
     this.idempotent = head.idempotent();
-    this.request = new RequestWriter(head, authority, this::transmit);
+    this.request = new RequestWriter(head, url.authority(), this::transmit);
     this.watch =
         deadline.bounded()
             ? Optional.of(DeadlineWatch.start(deadline, Duration.ZERO, this::expire))
@@ -283,7 +287,12 @@ final class Http1ClientExchange implements ClientExchange {
 
   private ResponseHead readHead(ByteInput input) throws IOException {
     ResponseReader reader = new ResponseReader(input, config);
-    ResponseHead read = reader.read();
+    ResponseHead read;
+    try {
+      read = reader.read();
+    } catch (IOException e) {
+      throw otherSpeech(input).orElse(e);
+    }
     MessageBody following = MessageBody.ofResponse(read, method, reader.lines());
     keepsAlive = read.keepsAlive() && following.delimited();
     FieldRules.removeConnectionSpecific(read.headers());
@@ -293,6 +302,12 @@ final class Http1ClientExchange implements ClientExchange {
       ended(Half.RESPONSE);
     }
     return read;
+  }
+
+  /** What a server speaks whose answer begins as none of HTTP/1.1 does. */
+  private Optional<IOException> otherSpeech(ByteInput input) {
+    return FirstBytes.otherThanHttp1(input.array(), input.position(), input.available())
+        .map(what -> new MalformedMessageException(502, url.address() + ": " + what));
   }
 
   /**

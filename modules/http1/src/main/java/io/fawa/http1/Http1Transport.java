@@ -5,6 +5,7 @@
 package io.fawa.http1;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.fawa.http.BaseUrl;
 import io.fawa.http.ClientExchange;
 import io.fawa.http.Dialer;
 import io.fawa.http.ExchangeResetException;
@@ -33,13 +34,13 @@ import java.util.function.Consumer;
 import javax.net.ssl.SSLContext;
 
 /**
- * Calls one origin over HTTP/1.1, in cleartext or under TLS. Each exchange has a connection to
+ * Calls one server over HTTP/1.1, in cleartext or under TLS. Each exchange has a connection to
  * itself; connections are kept for those that follow. There are never more than {@link
  * Http1Config#connectionsMax}: beyond that {@link #open} waits for one. Thread-safe.
  */
 public final class Http1Transport implements Transport {
   private final Dialer dialer;
-  private final String authority;
+  private final BaseUrl url;
   private final Http1Config config;
 
   private final Set<Http1ClientExchange> exchanges = ConcurrentHashMap.newKeySet();
@@ -63,30 +64,31 @@ public final class Http1Transport implements Transport {
 
   private Http1Transport(Builder builder) {
     config = builder.config;
-    dialer = new Dialer(builder.origin, builder.tls, HttpVersion.HTTP_1_1, config.connectTimeout());
-    int port = builder.origin.getPort();
-    authority = builder.origin.getHost() + (port < 0 ? "" : ":" + port);
+    url = builder.url;
+    dialer = new Dialer(url, builder.tls, HttpVersion.HTTP_1_1, config.connectTimeout());
   }
 
   /**
    * A transport for {@code http://host:port} or {@code https://host:port}; nothing is connected
-   * yet.
+   * yet. A path behind it stands before the path of each call.
    *
-   * @throws IllegalArgumentException the origin has another scheme, or no host
+   * @throws IllegalArgumentException the URL has another scheme, no host, or what no call carries:
+   *     user information, a query, a fragment
    */
-  public static Builder builder(URI origin) {
-    return new Builder(origin);
+  public static Builder builder(URI url) {
+    return new Builder(url);
   }
 
   /** A transport with the defaults. */
-  public static Http1Transport to(URI origin) {
-    return builder(origin).build();
+  public static Http1Transport to(URI url) {
+    return builder(url).build();
   }
 
   @Override
   public ClientExchange open(RequestHead head, Deadline deadline, Consumer<ClientExchange> opening)
       throws IOException {
-    Http1ClientExchange exchange = new Http1ClientExchange(this, head, authority, config, deadline);
+    Http1ClientExchange exchange =
+        new Http1ClientExchange(this, url.under(head), url, config, deadline);
     exchanges.add(exchange);
     opening.accept(exchange);
     exchange.connect();
@@ -260,13 +262,12 @@ public final class Http1Transport implements Transport {
 
   /** Sets what differs from the defaults. Single-owner. */
   public static final class Builder {
-    private final URI origin;
+    private final BaseUrl url;
     private Http1Config config = Http1Config.DEFAULTS;
     private Optional<SSLContext> tls = Optional.empty();
 
-    private Builder(URI origin) {
-      Dialer.requireOrigin(origin);
-      this.origin = origin;
+    private Builder(URI url) {
+      this.url = BaseUrl.of(url);
     }
 
     /** Limits. Default: {@link Http1Config#DEFAULTS}. */

@@ -5,6 +5,7 @@
 package io.fawa.http2;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.fawa.http.BaseUrl;
 import io.fawa.http.ExchangeResetException;
 import io.fawa.http.RequestHead;
 import io.fawa.http.ResetCode;
@@ -35,8 +36,7 @@ final class ClientConnection extends Connection {
   private static final long BLOCK_BYTES_LEAST = 256 * 1024;
 
   private final String label;
-  private final String scheme;
-  private final String authority;
+  private final BaseUrl url;
   private final Runnable slotFreed;
 
   @GuardedBy("outbox.lock")
@@ -52,17 +52,15 @@ final class ClientConnection extends Connection {
    * @param slotFreed called, under the connection's lock, when another stream may be opened, or
    *     when none ever may again
    */
-  ClientConnection(
-      Wire wire, Http2Config config, String scheme, String authority, Runnable slotFreed) {
+  ClientConnection(Wire wire, Http2Config config, BaseUrl url, Runnable slotFreed) {
     super(
         wire,
         config,
         Math.max(2L * config.headerListBytesMax(), BLOCK_BYTES_LEAST),
         Allowance.unlimited());
-    this.scheme = scheme;
-    this.authority = authority;
+    this.url = url;
     this.slotFreed = slotFreed;
-    label = "connection to " + authority;
+    label = "connection to " + url.address();
   }
 
   /** Sends the preface and starts reading. */
@@ -89,7 +87,15 @@ final class ClientConnection extends Connection {
     } finally {
       outbox.lock.unlock();
     }
-    READERS.newThread(() -> readLoop(this::flush)).start();
+    READERS.newThread(() -> readLoop(this::begin)).start();
+  }
+
+  private void begin() throws IOException {
+    flush();
+    Optional<String> other = frames.otherSpeech();
+    if (other.isPresent()) {
+      throw new ConnectionException(ErrorCode.PROTOCOL_ERROR, url.address() + ": " + other.get());
+    }
   }
 
   private void flush() {
@@ -121,8 +127,8 @@ final class ClientConnection extends Connection {
           stream,
           (encoder, block) -> {
             encoder.encode(":method", head.method(), block);
-            encoder.encode(":scheme", scheme, block);
-            encoder.encode(":authority", authority, block);
+            encoder.encode(":scheme", url.scheme(), block);
+            encoder.encode(":authority", url.authority(), block);
             encoder.encode(":path", head.path(), block);
             FieldSource.encode(head.headers(), encoder, block);
           },

@@ -6,6 +6,7 @@ package io.fawa.http2;
 
 import static io.fawa.http2.Frames.HEADER_BYTES;
 
+import io.fawa.http.FirstBytes;
 import io.fawa.http.Wire;
 import io.fawa.http2.hpack.HeaderBlock;
 import io.fawa.limits.Allowance;
@@ -13,6 +14,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Optional;
 
 /**
  * Reads frames from a wire and hands them to a {@link FrameHandler}: require header, check bounds,
@@ -97,6 +99,16 @@ final class FrameReader {
       }
     }
     start += preface.length;
+  }
+
+  /** Waits for the first frame of a server; says what its bytes are if they are none. */
+  Optional<String> otherSpeech() throws IOException {
+    try {
+      require(HEADER_BYTES);
+    } catch (EOFException e) {
+      // Less came than a header, which may say enough; if not, the next read meets the end again.
+    }
+    return FirstBytes.otherThanHttp2(buffer, start, end - start);
   }
 
   /** Whether the next frame is here as a whole, so that {@link #next} will not wait. */

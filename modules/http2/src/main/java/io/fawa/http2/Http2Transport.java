@@ -5,6 +5,7 @@
 package io.fawa.http2;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.fawa.http.BaseUrl;
 import io.fawa.http.ClientExchange;
 import io.fawa.http.Dialer;
 import io.fawa.http.ExchangeResetException;
@@ -30,7 +31,7 @@ import java.util.function.Consumer;
 import javax.net.ssl.SSLContext;
 
 /**
- * Calls one origin over HTTP/2: by TLS with ALPN for {@code https}, by prior knowledge for {@code
+ * Calls one server over HTTP/2: by TLS with ALPN for {@code https}, by prior knowledge for {@code
  * http}. Exchanges share connections; another one is opened when the server allows no more streams
  * on those there are, up to a limit, beyond which {@link #open} waits. A request of which the
  * server says that it processed nothing is sent again by itself if its body so far is small.
@@ -40,7 +41,7 @@ public final class Http2Transport implements Transport {
   private static final ThreadFactory DIALERS = Thread.ofVirtual().name("http2-dialer").factory();
 
   private final Dialer dialer;
-  private final URI origin;
+  private final BaseUrl url;
   private final Http2Config config;
   private final int connectionsMax;
 
@@ -71,37 +72,39 @@ public final class Http2Transport implements Transport {
   }
 
   private Http2Transport(Builder builder) {
-    dialer = new Dialer(builder.origin, builder.tls, HttpVersion.HTTP_2, builder.connectTimeout);
-    origin = builder.origin;
+    dialer = new Dialer(builder.url, builder.tls, HttpVersion.HTTP_2, builder.connectTimeout);
+    url = builder.url;
     config = builder.config;
     connectionsMax = builder.connectionsMax;
   }
 
   /**
    * A transport for {@code http://host:port} or {@code https://host:port}; nothing is connected
-   * yet.
+   * yet. A path behind it stands before the path of each call.
    *
-   * @throws IllegalArgumentException the origin has another scheme, or no host
+   * @throws IllegalArgumentException the URL has another scheme, no host, or what no call carries:
+   *     user information, a query, a fragment
    */
-  public static Builder builder(URI origin) {
-    return new Builder(origin);
+  public static Builder builder(URI url) {
+    return new Builder(url);
   }
 
   /** A transport with the defaults. */
-  public static Http2Transport to(URI origin) {
-    return builder(origin).build();
+  public static Http2Transport to(URI url) {
+    return builder(url).build();
   }
 
   @Override
   public ClientExchange open(RequestHead head, Deadline deadline, Consumer<ClientExchange> opening)
       throws IOException {
     FieldRules.requireSendable(head);
+    RequestHead sent = url.under(head);
     ReplayedExchange exchange =
         new ReplayedExchange(
             new ReplayedExchange.Opener() {
               @Override
               public ClientStream open(BooleanSupplier givenUp) throws IOException {
-                return openStream(head, deadline, givenUp);
+                return openStream(sent, deadline, givenUp);
               }
 
               @Override
@@ -194,7 +197,7 @@ public final class Http2Transport implements Transport {
           } catch (IOException e) {
             failure = Optional.of(e);
           } catch (RuntimeException e) {
-            failure = Optional.of(new IOException("cannot connect to " + origin, e));
+            failure = Optional.of(new IOException("cannot connect to " + url.address(), e));
           } finally {
             finish(dial, connection, failure);
           }
@@ -207,8 +210,7 @@ public final class Http2Transport implements Transport {
     Socket socket = dialer.dial(unconnected, Deadline.none());
     try {
       ClientConnection connection =
-          new ClientConnection(
-              Wire.of(socket), config, origin.getScheme(), origin.getRawAuthority(), this::changed);
+          new ClientConnection(Wire.of(socket), config, url, this::changed);
       connection.start();
       return connection;
     } catch (IOException e) {
@@ -284,7 +286,7 @@ public final class Http2Transport implements Transport {
 
   /** Sets what differs from the defaults. Single-owner. */
   public static final class Builder {
-    private final URI origin;
+    private final BaseUrl url;
     private Http2Config config =
         // A server may take unasked PINGs for abuse, so a client sends none unless told to.
         Http2Config.builder().keepAliveInterval(Duration.ZERO).build();
@@ -292,9 +294,8 @@ public final class Http2Transport implements Transport {
     private int connectionsMax = 4;
     private Duration connectTimeout = Duration.ofSeconds(10);
 
-    private Builder(URI origin) {
-      Dialer.requireOrigin(origin);
-      this.origin = origin;
+    private Builder(URI url) {
+      this.url = BaseUrl.of(url);
     }
 
     /** Limits of each connection. Default: as {@link Http2Config#defaults()}, without PINGs. */

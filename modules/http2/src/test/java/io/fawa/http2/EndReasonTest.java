@@ -99,7 +99,7 @@ class EndReasonTest {
 
   private ClientConnection client() {
     ClientConnection client =
-        new ClientConnection(wire, Http2Config.defaults(), "http", "a", () -> {});
+        new ClientConnection(wire, Http2Config.defaults(), Http2TransportTest.NOWHERE, () -> {});
     client.start();
     return client;
   }

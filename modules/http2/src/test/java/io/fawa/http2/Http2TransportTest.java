@@ -7,6 +7,7 @@ package io.fawa.http2;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.fawa.http.BaseUrl;
 import io.fawa.http.ClientExchange;
 import io.fawa.http.ExchangeResetException;
 import io.fawa.http.Headers;
@@ -35,6 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(60)
 class Http2TransportTest {
+  static final BaseUrl NOWHERE = BaseUrl.of(URI.create("http://a"));
   private static final Deadline NEVER = Deadline.none();
 
   static Http2Transport transportTo(TinyServer server) {

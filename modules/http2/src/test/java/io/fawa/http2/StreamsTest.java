@@ -38,7 +38,8 @@ class StreamsTest {
     Random random = new Random(1);
     StreamTable table = new StreamTable();
     ClientConnection owner =
-        new ClientConnection(new NoWire(), Http2Config.defaults(), "http", "a", () -> {});
+        new ClientConnection(
+            new NoWire(), Http2Config.defaults(), Http2TransportTest.NOWHERE, () -> {});
     Map<Integer, Stream> model = new HashMap<>();
     int next = 1;
     for (int round = 0; round < 20_000; round++) {

@@ -45,7 +45,7 @@ public interface Wiring {
 
   /**
    * Serves files below a folder of the class path, with {@code index.html} at {@code /}; beside
-   * them {@code look.css}, which all pages have in common.
+   * them what all pages have in common, such as {@code look.css} and {@code places.js}.
    */
   void pages(String classpathFolder);
 

@@ -2,9 +2,12 @@
  * Copyright 2026 The fawa Authors
  * SPDX-License-Identifier: Apache-2.0
  */
-package example.weather;
+package example.hello;
 
-import example.weather.v1.WeatherService;
+import example.hello.v1.HelloService;
+import example.hello.v1.SayRequest;
+import example.hello.v1.SayResponse;
+import io.fawa.connect.Call;
 import io.fawa.connect.RpcServer;
 import io.fawa.connect.Service;
 import io.fawa.connect.grpc.HealthService;
@@ -18,13 +21,16 @@ import java.time.Duration;
 import java.util.List;
 
 /** A Helidon application that has been there before, with RPCs on its port. */
-final class OwnHelidon {
-  private OwnHelidon() {}
+public final class OwnHelidon implements HelloService {
+  @Override
+  public SayResponse say(SayRequest request, Call call) {
+    return SayResponse.newBuilder().setText("hello, " + request.getName()).build();
+  }
 
-  // begin server
-  static WebServer start(int port) {
+  /** Serves on a port, 0 for a free one. */
+  public static WebServer start(int port) {
     HealthService health = new HealthService();
-    List<Service> services = List.of(WeatherService.bind(new WeatherApp()), health.service());
+    List<Service> services = List.of(HelloService.bind(new OwnHelidon()), health.service());
     RpcServer.Builder rpc = RpcServer.builder();
     services.forEach(rpc::add);
     ReflectionService.of(services).forEach(rpc::add);
@@ -39,5 +45,9 @@ final class OwnHelidon {
     health.setAll(true);
     return started;
   }
-  // end server
+
+  /** Serves until the process ends. */
+  public static void main(String[] args) {
+    start(8092);
+  }
 }

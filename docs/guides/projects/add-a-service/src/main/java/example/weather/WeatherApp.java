@@ -21,7 +21,6 @@ import io.fawa.service.Ports;
 import io.fawa.service.Wiring;
 import java.util.List;
 
-// begin app
 /** A service and the app around it. */
 public final class WeatherApp implements App, WeatherService {
   private static final String SUN =
@@ -70,4 +69,3 @@ public final class WeatherApp implements App, WeatherService {
     Launcher.run(args, () -> List.of(new WeatherApp()));
   }
 }
-// end app

@@ -1,0 +1,79 @@
+/*
+ * Copyright 2026 The fawa Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fawa.http;
+
+import java.net.URI;
+
+/**
+ * What a transport calls: {@code http://host:port} or {@code https://host:port}, and a path that
+ * stands before the path of each call.
+ *
+ * @param secure whether TLS is spoken
+ * @param host a name or an address; one of IPv6 is in brackets
+ * @param port the scheme's own if the URL names none
+ * @param authority host and port as the URL has them
+ * @param path percent-encoded, without a slash at its end; empty if the URL has none
+ */
+public record BaseUrl(boolean secure, String host, int port, String authority, String path) {
+  /**
+   * Reads a URL.
+   *
+   * @throws IllegalArgumentException its scheme is another, it has no host, or it has user
+   *     information, a query or a fragment, which no call would carry
+   */
+  public static BaseUrl of(URI url) {
+    URI ascii = URI.create(url.toASCIIString());
+    String scheme = ascii.getScheme();
+    boolean secure = "https".equalsIgnoreCase(scheme);
+    if (ascii.getHost() == null || !(secure || "http".equalsIgnoreCase(scheme))) {
+      throw new IllegalArgumentException(
+          "a transport calls http://host:port or https://host:port, got " + url);
+    }
+    refuse("user information", ascii.getRawUserInfo(), url);
+    refuse("a query", ascii.getRawQuery(), url);
+    refuse("a fragment", ascii.getRawFragment(), url);
+    int port = ascii.getPort() >= 0 ? ascii.getPort() : secure ? 443 : 80;
+    String authority = ascii.getHost() + (ascii.getPort() < 0 ? "" : ":" + ascii.getPort());
+    return new BaseUrl(
+        secure, ascii.getHost(), port, authority, withoutSlashes(ascii.getRawPath()));
+  }
+
+  private static void refuse(String what, String part, URI url) {
+    if (part != null) {
+      throw new IllegalArgumentException(
+          "a transport calls a URL without " + what + ", got " + url);
+    }
+  }
+
+  private static String withoutSlashes(String path) {
+    int end = path.length();
+    while (end > 0 && path.charAt(end - 1) == '/') {
+      end--;
+    }
+    return path.substring(0, end);
+  }
+
+  /** {@code http} or {@code https}. */
+  public String scheme() {
+    return secure ? "https" : "http";
+  }
+
+  /** Host and port, for messages. */
+  public String address() {
+    return host + ":" + port;
+  }
+
+  /** The head with this URL's path before its own. */
+  public RequestHead under(RequestHead head) {
+    return path.isEmpty()
+        ? head
+        : new RequestHead(head.method(), path + head.path(), head.headers(), head.idempotent());
+  }
+
+  @Override
+  public String toString() {
+    return scheme() + "://" + authority + path;
+  }
+}

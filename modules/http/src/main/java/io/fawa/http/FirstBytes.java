@@ -1,0 +1,68 @@
+/*
+ * Copyright 2026 The fawa Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fawa.http;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+
+/**
+ * Tells by the first bytes of an answer what a server speaks that does not speak what was expected,
+ * so that whoever mistook the port reads more than that some length is too large.
+ */
+public final class FirstBytes {
+  private static final byte[] HTTP_1 = "HTTP/1.".getBytes(StandardCharsets.US_ASCII);
+
+  private FirstBytes() {}
+
+  /**
+   * What the bytes are, if they are no HTTP/2: a record of TLS, or an answer in HTTP/1.1.
+   *
+   * @return words to put behind the server's address
+   */
+  public static Optional<String> otherThanHttp2(byte[] bytes, int offset, int length) {
+    if (startsWith(HTTP_1, bytes, offset, length)) {
+      return Optional.of(
+          "this looks like HTTP/1.1, not HTTP/2: the server knows HTTP/1.1 alone here, or expects"
+              + " TLS, which an https URL speaks");
+    }
+    return tls(bytes, offset, length);
+  }
+
+  /** What the bytes are, if they are no HTTP/1.1: a record of TLS, or a frame of HTTP/2. */
+  public static Optional<String> otherThanHttp1(byte[] bytes, int offset, int length) {
+    // The first frame of a server is SETTINGS (RFC 9113 §3.4), and a short one.
+    boolean settings =
+        length >= 9 && bytes[offset] == 0 && bytes[offset + 1] == 0 && bytes[offset + 3] == 4;
+    return settings
+        ? Optional.of("this looks like HTTP/2, not HTTP/1.1")
+        : tls(bytes, offset, length);
+  }
+
+  /** A record's type, then its version (RFC 8446 §5.1). */
+  private static Optional<String> tls(byte[] bytes, int offset, int length) {
+    boolean record =
+        length >= 3
+            && bytes[offset] >= 20
+            && bytes[offset] <= 23
+            && bytes[offset + 1] == 3
+            && bytes[offset + 2] >= 0
+            && bytes[offset + 2] <= 4;
+    return record
+        ? Optional.of("this looks like TLS, which an https URL speaks, not cleartext")
+        : Optional.empty();
+  }
+
+  private static boolean startsWith(byte[] start, byte[] bytes, int offset, int length) {
+    if (length < start.length) {
+      return false;
+    }
+    for (int i = 0; i < start.length; i++) {
+      if (bytes[offset + i] != start[i]) {
+        return false;
+      }
+    }
+    return true;
+  }
+}
