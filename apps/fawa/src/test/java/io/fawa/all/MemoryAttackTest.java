@@ -10,6 +10,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
@@ -75,7 +76,7 @@ class MemoryAttackTest {
 
   @BeforeAll
   void start() {
-    fawa = Fawa.startSmall(List.of("greet"));
+    fawa = Fawa.startSmall(List.of("greet", "file"));
   }
 
   @AfterAll
@@ -111,6 +112,53 @@ class MemoryAttackTest {
       }
       for (int i = 0; i < 5; i++) {
         greets();
+      }
+    } finally {
+      for (Socket socket : sockets) {
+        socket.close();
+      }
+    }
+    greets();
+  }
+
+  @Test
+  void downloadsThatNobodyReadsAreServedOrRefused() throws IOException {
+    URI file = URI.create(fawa.clear("file"));
+    Curl.Reply stored =
+        Curl.request("PUT", file + "/upload/large.bin")
+            .body("application/octet-stream", new byte[MESSAGE_BYTES_MAX])
+            .send()
+            .hasStatus(201);
+    String key = Curl.meaning(stored.text()).getFieldsOrThrow("key").getStringValue();
+    Curl.Reply link =
+        Curl.post(file + "/file.v1.FileService/GetDownloadURL")
+            .json("{\"randomkey\":\"" + key + "\"}")
+            .send()
+            .hasStatus(200);
+    URI url = URI.create(Curl.meaning(link.text()).getFieldsOrThrow("url").getStringValue());
+    byte[] get =
+        "GET %s?%s HTTP/1.1\r\nHost: %s\r\n\r\n"
+            .formatted(url.getRawPath(), url.getRawQuery(), file.getAuthority())
+            .getBytes(StandardCharsets.US_ASCII);
+    List<Socket> sockets = new ArrayList<>();
+    try {
+      for (int i = 0; i < 3_000; i++) {
+        Socket socket = new Socket();
+        sockets.add(socket);
+        socket.setReceiveBufferSize(2048);
+        socket.connect(new InetSocketAddress(file.getHost(), file.getPort()));
+        sendUnlessRefused(socket, get);
+        if (i % 500 == 0) {
+          greets();
+        }
+      }
+      for (int i = 0; i < 5; i++) {
+        greets();
+      }
+      for (Socket socket : List.of(sockets.getFirst(), sockets.getLast())) {
+        socket.setSoTimeout(60_000);
+        byte[] status = socket.getInputStream().readNBytes(12);
+        assertThat(new String(status, StandardCharsets.US_ASCII)).isEqualTo("HTTP/1.1 200");
       }
     } finally {
       for (Socket socket : sockets) {

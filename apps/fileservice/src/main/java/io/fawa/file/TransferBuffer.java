@@ -13,7 +13,7 @@ import java.util.concurrent.Semaphore;
 @SuppressWarnings("ArrayRecordComponent") // filled and emptied, never compared
 record TransferBuffer(byte[] bytes, boolean large) implements AutoCloseable {
   static final int LARGE_BYTES = 64 * 1024;
-  static final int SMALL_BYTES = 8 * 1024;
+  static final int SMALL_BYTES = 4 * 1024;
   static final int LARGE_MAX = 64;
 
   private static final Semaphore LARGE = new Semaphore(LARGE_MAX);

@@ -31,8 +31,8 @@ public final class Http1ServerConnection {
       "HTTP/1.1 100 Continue\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
   private static final int DROP_BYTES = 16_384;
 
-  /** About what a connection costs that nobody uses. */
-  static final int CONNECTION_BYTES = 6_144;
+  /** About what a connection costs, with the stack of a handler that waits. */
+  static final int CONNECTION_BYTES = 12_288;
 
   /** After so long without a byte nothing is on its way any more. */
   private static final Duration SILENCE = Duration.ofSeconds(1);

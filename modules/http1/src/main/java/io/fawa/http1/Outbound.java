@@ -27,6 +27,9 @@ final class Outbound {
   /** Answers that wait for others. */
   private static final int TOGETHER_BYTES_MAX = 16_384;
 
+  /** A part of an answer that waits for the rest; a longer one is worth a call of its own. */
+  private static final int HELD_BYTES_MAX = 2048;
+
   /** A body up to this is copied behind its head, to leave with it. */
   private static final int COPIED_BYTES_MAX = 16_384;
 
@@ -97,7 +100,7 @@ final class Outbound {
 
   /** True if so many bytes more may wait for the rest of their answer. */
   boolean mayHold(int more) {
-    return pendingBytes + more <= TOGETHER_BYTES_MAX;
+    return more <= HELD_BYTES_MAX && pendingBytes + more <= TOGETHER_BYTES_MAX;
   }
 
   /** Has another thread send what was appended. Does not wait. */

@@ -21,6 +21,12 @@ import java.io.UncheckedIOException;
  */
 public record OrdinaryRoutes(ListenerContext listener, HttpRouting routing)
     implements ExchangeHandler {
+  /**
+   * About what a request costs that is under way: what Helidon keeps of it and of its response, and
+   * a small buffer of the route's own.
+   */
+  private static final int ROUTED_BYTES = 12_288;
+
   /** Behind a listener of ours, which {@code config} describes to the routes. */
   public static OrdinaryRoutes of(ListenerConfig config, HttpRouting routing) {
     return new OrdinaryRoutes(RoutesContext.of(config), routing);
@@ -33,6 +39,19 @@ public record OrdinaryRoutes(ListenerContext listener, HttpRouting routing)
 
   @Override
   public void handle(Exchange exchange) throws IOException {
+    if (!exchange.allowance().tryTake(ROUTED_BYTES)) {
+      exchange.respond(503, io.fawa.http.Headers.of("content-length", "0"));
+      exchange.end();
+      return;
+    }
+    try {
+      route(exchange);
+    } finally {
+      exchange.allowance().give(ROUTED_BYTES);
+    }
+  }
+
+  private void route(Exchange exchange) throws IOException {
     ExchangeContext context = new ExchangeContext(listener, exchange.peer());
     RoutedRequest request;
     try {

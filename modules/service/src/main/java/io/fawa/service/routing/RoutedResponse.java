@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What Helidon's routes answer, written to the exchange. Single-owner, as the exchange is. */
 final class RoutedResponse extends ServerResponseBase<RoutedResponse> {
-  private static final int BUFFER_BYTES = 8_192;
+  private static final int BUFFER_BYTES = 4_096;
 
   private final Exchange exchange;
   private final RoutedRequest request;
