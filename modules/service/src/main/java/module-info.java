@@ -33,6 +33,7 @@ module io.fawa.service {
   exports io.fawa.service.config;
   exports io.fawa.service.log;
   exports io.fawa.service.metrics;
+  exports io.fawa.service.response;
   exports io.fawa.service.tls;
   exports io.fawa.service.websocket;
 

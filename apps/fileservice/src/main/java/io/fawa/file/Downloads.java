@@ -12,11 +12,11 @@ import io.fawa.files.FileRecord;
 import io.fawa.files.FileRefusedException;
 import io.fawa.files.Link;
 import io.fawa.files.LinkSigner;
+import io.fawa.service.response.LateBody;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Method;
 import io.helidon.http.Status;
-import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
@@ -24,7 +24,6 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.lang.System.Logger.Level;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -94,7 +93,9 @@ final class Downloads {
     String etag = '"' + file.sha256() + '"';
     Optional<ByteRange> asked = range(request, etag, file.size());
     ByteRange part = asked.orElseGet(() -> ByteRange.whole(file.size()));
-    try (InputStream in = library.read(file, part)) {
+    InputStream in = library.read(file, part);
+    boolean left = false;
+    try {
       if (!header(request, IF_MATCH).map(wanted -> matches(wanted, etag)).orElse(true)) {
         response.header(HeaderNames.ETAG, etag);
         response.status(Status.PRECONDITION_FAILED_412).send();
@@ -123,7 +124,12 @@ final class Downloads {
       if (request.prologue().method().equals(Method.HEAD) || part.length() == 0) {
         response.send();
       } else {
-        copy(file, in, part.length(), response);
+        left = true;
+        LateBody.send(response, new Content(file, in, part.length()));
+      }
+    } finally {
+      if (!left) {
+        in.close();
       }
     }
   }
@@ -141,32 +147,35 @@ final class Downloads {
         .header(SUNSET, httpDate(file.expires()));
   }
 
-  /** Leaves the response open where it cannot be whole, so that nobody takes it for whole. */
-  private static void copy(FileRecord file, InputStream in, long length, ServerResponse response) {
-    try (TransferBuffer buffer = TransferBuffer.take()) {
-      OutputStream out = response.outputStream();
-      for (long left = length; left > 0; ) {
-        int count = readSome(file, in, buffer.bytes(), left);
-        out.write(buffer.bytes(), 0, count);
-        left -= count;
+  /** What is given out of a file. */
+  private record Content(FileRecord file, InputStream in, long length) implements LateBody {
+    @Override
+    public void writeTo(OutputStream out) throws IOException {
+      try (TransferBuffer buffer = TransferBuffer.take()) {
+        for (long left = length; left > 0; ) {
+          int count = readSome(buffer.bytes(), left);
+          out.write(buffer.bytes(), 0, count);
+          left -= count;
+        }
       }
-      out.close();
-    } catch (IOException | UncheckedIOException e) {
-      throw new CloseConnectionException("a download was cut off", e);
     }
-  }
 
-  private static int readSome(FileRecord file, InputStream in, byte[] buffer, long left)
-      throws IOException {
-    try {
-      int count = in.read(buffer, 0, (int) Math.min(left, buffer.length));
-      if (count < 0) {
-        throw new EOFException("its end is lost");
+    private int readSome(byte[] buffer, long left) throws IOException {
+      try {
+        int count = in.read(buffer, 0, (int) Math.min(left, buffer.length));
+        if (count < 0) {
+          throw new EOFException("its end is lost");
+        }
+        return count;
+      } catch (IOException e) {
+        LOG.log(Level.ERROR, "content " + file.content().text() + " cannot be read", e);
+        throw e;
       }
-      return count;
-    } catch (IOException e) {
-      LOG.log(Level.ERROR, "content " + file.content().text() + " cannot be read", e);
-      throw e;
+    }
+
+    @Override
+    public void close() throws IOException {
+      in.close();
     }
   }
 

@@ -12,6 +12,7 @@ import io.helidon.webserver.ListenerContext;
 import io.helidon.webserver.http.HttpRouting;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Optional;
 
 /**
  * Serves exchanges, of whatever carries them, by Helidon's routing. Thread-safe.
@@ -45,13 +46,17 @@ public record OrdinaryRoutes(ListenerContext listener, HttpRouting routing)
       return;
     }
     try {
-      route(exchange);
+      Optional<LateAnswer> late = route(exchange);
+      if (late.isPresent()) {
+        late.get().send(exchange);
+      }
     } finally {
       exchange.allowance().give(ROUTED_BYTES);
     }
   }
 
-  private void route(Exchange exchange) throws IOException {
+  /** What remains to be sent when the route has returned, if anything. */
+  private Optional<LateAnswer> route(Exchange exchange) throws IOException {
     ExchangeContext context = new ExchangeContext(listener, exchange.peer());
     RoutedRequest request;
     try {
@@ -59,17 +64,20 @@ public record OrdinaryRoutes(ListenerContext listener, HttpRouting routing)
     } catch (IllegalArgumentException malformed) {
       exchange.respond(400, io.fawa.http.Headers.of("content-length", "0"));
       exchange.end();
-      return;
+      return Optional.empty();
     }
     if (request.declaresTooMuch()) {
       exchange.respond(413, io.fawa.http.Headers.of("content-length", "0"));
       exchange.end();
-      return;
+      return Optional.empty();
     }
     RoutedResponse response = new RoutedResponse(context, request, exchange);
+    boolean returned = false;
     try {
       routing.route(context, request, response);
-      response.finish();
+      Optional<LateAnswer> late = response.finish();
+      returned = true;
+      return late;
     } catch (UncheckedIOException e) {
       throw e.getCause();
     } catch (CloseConnectionException e) {
@@ -81,6 +89,9 @@ public record OrdinaryRoutes(ListenerContext listener, HttpRouting routing)
       }
       throw new IOException("the exchange was given up", e);
     } finally {
+      if (!returned) {
+        response.giveUp();
+      }
       if (exchange instanceof Routed routed) {
         request.matchingPattern().ifPresent(routed::route);
       }

@@ -7,6 +7,7 @@ package io.fawa.service.routing;
 import io.fawa.http.Exchange;
 import io.fawa.http.FieldRules;
 import io.fawa.http.Headers;
+import io.fawa.service.response.LateBody;
 import io.helidon.http.DateTime;
 import io.helidon.http.Header;
 import io.helidon.http.ServerResponseHeaders;
@@ -16,11 +17,12 @@ import io.helidon.webserver.http.ServerResponseBase;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** What Helidon's routes answer, written to the exchange. Single-owner, as the exchange is. */
-final class RoutedResponse extends ServerResponseBase<RoutedResponse> {
+final class RoutedResponse extends ServerResponseBase<RoutedResponse> implements LateBody.Taker {
   private static final int BUFFER_BYTES = 4_096;
 
   private final Exchange exchange;
@@ -29,6 +31,7 @@ final class RoutedResponse extends ServerResponseBase<RoutedResponse> {
   private @Nullable ServerResponseTrailers trailers;
   private UnaryOperator<OutputStream> filter = UnaryOperator.identity();
   private @Nullable OutputStream stream;
+  private @Nullable LateBody late;
   private boolean started;
   private boolean sent;
   private long bytesWritten;
@@ -39,14 +42,41 @@ final class RoutedResponse extends ServerResponseBase<RoutedResponse> {
     this.exchange = exchange;
   }
 
-  /** Ends the response where a route has left it open. */
-  void finish() throws IOException {
+  /**
+   * Answers with a body that is written once the route has returned.
+   *
+   * @throws IllegalStateException the response was already sent
+   */
+  @Override
+  public void take(LateBody body) {
+    if (hasEntity()) {
+      throw new IllegalStateException("the response was already sent");
+    }
+    beforeSend();
+    late = body;
+  }
+
+  /** Closes a body that is never written, because its route has failed. */
+  void giveUp() throws IOException {
+    LateBody left = late;
+    if (left != null) {
+      left.close();
+    }
+  }
+
+  /** Ends the response where a route has left it open; what remains to be written, if anything. */
+  Optional<LateAnswer> finish() throws IOException {
+    LateBody left = late;
+    if (left != null) {
+      return Optional.of(new LateAnswer(status().code(), fields(), left));
+    }
     if (stream != null) {
       commit();
     }
     if (!sent) {
       throw new IOException("no route answered " + request.prologue().method());
     }
+    return Optional.empty();
   }
 
   @Override
@@ -65,7 +95,7 @@ final class RoutedResponse extends ServerResponseBase<RoutedResponse> {
 
   @Override
   public void send(byte[] bytes, int position, int length) {
-    if (sent || stream != null) {
+    if (hasEntity()) {
       throw new IllegalStateException("the response was already sent");
     }
     beforeSend();
@@ -92,12 +122,12 @@ final class RoutedResponse extends ServerResponseBase<RoutedResponse> {
 
   @Override
   public boolean isSent() {
-    return sent;
+    return sent || late != null; // for Helidon, which would send an error in its place
   }
 
   @Override
   public OutputStream outputStream() {
-    if (sent || stream != null) {
+    if (hasEntity()) {
       throw new IllegalStateException("the response was already sent");
     }
     beforeSend();
@@ -138,7 +168,7 @@ final class RoutedResponse extends ServerResponseBase<RoutedResponse> {
 
   @Override
   public boolean hasEntity() {
-    return sent || stream != null;
+    return sent || stream != null || late != null;
   }
 
   @Override
@@ -152,7 +182,7 @@ final class RoutedResponse extends ServerResponseBase<RoutedResponse> {
 
   @Override
   public boolean resetStream() {
-    if (sent || started) {
+    if (sent || started || late != null) {
       return false;
     }
     stream = null;
@@ -194,6 +224,12 @@ final class RoutedResponse extends ServerResponseBase<RoutedResponse> {
   }
 
   private void start() throws IOException {
+    Headers fields = fields();
+    started = true;
+    exchange.respond(status().code(), fields);
+  }
+
+  private Headers fields() {
     Headers fields = new Headers();
     for (Header header : headers) {
       String name = header.headerName().lowerCase();
@@ -206,8 +242,7 @@ final class RoutedResponse extends ServerResponseBase<RoutedResponse> {
     if (!fields.contains("date")) {
       fields.add("date", DateTime.rfc1123String());
     }
-    started = true;
-    exchange.respond(status().code(), fields);
+    return fields;
   }
 
   private Headers trailerFields() {
