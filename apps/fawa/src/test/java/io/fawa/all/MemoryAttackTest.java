@@ -18,6 +18,9 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.function.Supplier;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterAll;
@@ -187,6 +190,40 @@ class MemoryAttackTest {
           .send();
       greets();
     }
+  }
+
+  @Test
+  void manyLongMessagesAtOnceAreReadOrRefused() throws Exception {
+    byte[] compressed = gzip(distinctNumbers());
+    URI to = URI.create(fawa.clear("greet"));
+    String head =
+        "POST /greet.v1.GreetService/SayHello HTTP/1.1\r\nHost: localhost\r\n"
+            + "Content-Type: application/proto\r\nContent-Encoding: gzip\r\nConnection: close\r\n"
+            + "Content-Length: %d\r\n\r\n".formatted(compressed.length);
+    List<Future<String>> answers = new ArrayList<>();
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (int i = 0; i < 200; i++) {
+        answers.add(
+            threads.submit(() -> {
+              try (Socket socket = new Socket(to.getHost(), to.getPort())) {
+                socket.setSoTimeout(120_000);
+                socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
+                socket.getOutputStream().write(compressed);
+                byte[] status = socket.getInputStream().readNBytes(12);
+                return new String(status, StandardCharsets.US_ASCII);
+              } catch (SocketException refused) {
+                return "";
+              }
+            }));
+      }
+    }
+    List<String> seen = new ArrayList<>();
+    for (Future<String> answer : answers) {
+      seen.add(answer.get());
+    }
+    assertThat(seen).contains("HTTP/1.1 200");
+    assertThat(seen).isSubsetOf("HTTP/1.1 200", "HTTP/1.1 429", "HTTP/1.1 503", "");
+    greets();
   }
 
   @Test

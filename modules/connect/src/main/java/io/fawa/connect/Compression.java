@@ -4,6 +4,8 @@
  */
 package io.fawa.connect;
 
+import io.fawa.limits.Allowance;
+import io.fawa.limits.BudgetExceededException;
 import java.io.IOException;
 import java.io.InputStream;
 
@@ -19,10 +21,19 @@ public interface Compression {
    * Undoes {@link #compress}, stopping as soon as the result would be too large; retains nothing.
    *
    * @param bytesMax the most the result may have
+   * @param held what the result takes, before it is there
    * @throws RpcException with {@link Code#RESOURCE_EXHAUSTED}: it has more
+   * @throws BudgetExceededException there is no memory for it
    * @throws IOException the source is no compressed form
    */
-  byte[] decompress(byte[] source, int offset, int length, int bytesMax) throws IOException;
+  byte[] decompress(byte[] source, int offset, int length, int bytesMax, Allowance held)
+      throws IOException;
+
+  /** The same where nobody shares the memory. */
+  default byte[] decompress(byte[] source, int offset, int length, int bytesMax)
+      throws IOException {
+    return decompress(source, offset, length, bytesMax, Allowance.unlimited());
+  }
 
   /** Gzip (RFC 1952), always there. */
   static Compression gzip() {
@@ -35,27 +46,21 @@ public interface Compression {
    *
    * @param bytesExpected how many there may be; a guess
    * @param bytesMax the most there may be
+   * @param held what they take as they come
    * @throws RpcException with {@link Code#RESOURCE_EXHAUSTED}: there are more
+   * @throws BudgetExceededException there is no memory for them
    * @throws IOException the stream's own
    */
-  static byte[] readBounded(InputStream in, long bytesExpected, int bytesMax) throws IOException {
-    final int least = 512;
-    Bytes target = new Bytes((int) Math.min(bytesMax, Math.max(least, bytesExpected)));
-    while (true) {
-      int start = target.size();
-      // One byte more than allowed, to see that there is one.
-      int room =
-          (int)
-              Math.min(Math.max(least, target.array().length - start), (long) bytesMax + 1 - start);
-      target.extend(room);
-      int got = in.read(target.array(), start, room);
-      target.truncate(start + Math.max(0, got));
-      if (got < 0) {
-        return target.toByteArray();
-      }
-      if (target.size() > bytesMax) {
-        throw new RpcException(
-            Code.RESOURCE_EXHAUSTED, "message size is larger than configured max " + bytesMax);
+  static byte[] readBounded(InputStream in, long bytesExpected, int bytesMax, Allowance held)
+      throws IOException {
+    try (Decompressed target = new Decompressed(bytesExpected, bytesMax, held)) {
+      while (true) {
+        int room = target.room();
+        int got = in.read(target.array(), target.size(), room);
+        if (got < 0) {
+          return target.finish();
+        }
+        target.add(got);
       }
     }
   }

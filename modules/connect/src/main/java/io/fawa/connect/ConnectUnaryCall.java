@@ -7,6 +7,7 @@ package io.fawa.connect;
 import com.google.protobuf.Message;
 import io.fawa.http.Exchange;
 import io.fawa.http.Headers;
+import io.fawa.limits.Allowance;
 import io.fawa.limits.Deadline;
 import java.io.IOException;
 import java.util.Arrays;
@@ -89,7 +90,7 @@ class ConnectUnaryCall<Q extends Message, S extends Message> extends ServerCall<
       wanted = announced + 1;
     }
     int grown = (int) Math.min(wanted, bytesMax + 1L);
-    take(grown - length);
+    take(Allowance.arrayBytes(grown) - Allowance.arrayBytes(length));
     return grown;
   }
 

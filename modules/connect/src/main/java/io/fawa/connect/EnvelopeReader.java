@@ -4,6 +4,7 @@
  */
 package io.fawa.connect;
 
+import io.fawa.limits.Allowance;
 import java.io.IOException;
 import java.util.Arrays;
 
@@ -135,7 +136,7 @@ final class EnvelopeReader {
   /** Lets go of the message before. */
   private void release() throws IOException {
     if (dataOwned) {
-      bounds.hold(-data.length);
+      bounds.hold((int) -Allowance.arrayBytes(data.length));
       dataOwned = false;
       data = buffer;
     }
@@ -183,13 +184,13 @@ final class EnvelopeReader {
   private void readOwned() throws IOException {
     int got = Math.min(end - start, dataLength);
     byte[] own = new byte[Math.min(dataLength, Math.max(TRUSTED_BYTES, GROWTH * got))];
-    bounds.hold(own.length);
+    bounds.hold((int) Allowance.arrayBytes(own.length));
     System.arraycopy(buffer, start, own, 0, got);
     start += got;
     while (got < dataLength) {
       if (got == own.length) {
         int grown = (int) Math.min(dataLength, (long) GROWTH * own.length);
-        bounds.hold(grown - own.length);
+        bounds.hold((int) (Allowance.arrayBytes(grown) - Allowance.arrayBytes(own.length)));
         own = Arrays.copyOf(own, grown);
       }
       int count = body.read(own, got, own.length - got);

@@ -4,6 +4,8 @@
  */
 package io.fawa.connect;
 
+import io.fawa.limits.Allowance;
+import io.fawa.limits.BudgetExceededException;
 import java.io.EOFException;
 import java.io.IOException;
 import java.util.zip.CRC32;
@@ -27,32 +29,31 @@ final class Gunzip {
   private static final int COMMENT = 16;
   private static final int RESERVED = 0xe0;
   private static final int TRAILER_BYTES = 8;
-  private static final int LEAST_BYTES = 512;
   private static final int SLICE_BYTES = 1 << 18;
 
   private final byte[] source;
   private final int end;
-  private final int bytesMax;
-  private final Bytes target;
+  private final Decompressed target;
   private int position;
 
-  private Gunzip(byte[] source, int offset, int length, int bytesMax) {
+  private Gunzip(byte[] source, int offset, int length, int bytesMax, Allowance held)
+      throws BudgetExceededException {
     this.source = source;
     this.position = offset;
     this.end = offset + length;
-    this.bytesMax = bytesMax;
-    long guess = Math.max(LEAST_BYTES, 4L * length);
-    this.target = new Bytes((int) Math.min(bytesMax + 1L, Math.min(guess, 65_536)));
+    this.target = new Decompressed(4L * length, bytesMax, held);
   }
 
   /**
    * The content of {@code source[offset, offset+length)}.
    *
    * @throws RpcException with {@link Code#RESOURCE_EXHAUSTED}: it has more than {@code bytesMax}
+   * @throws BudgetExceededException {@code held} has no room for it
    * @throws IOException it is not gzip, is damaged or cut, or has too many members
    */
-  static byte[] decompress(byte[] source, int offset, int length, int bytesMax) throws IOException {
-    Gunzip gunzip = new Gunzip(source, offset, length, bytesMax);
+  static byte[] decompress(byte[] source, int offset, int length, int bytesMax, Allowance held)
+      throws IOException {
+    Gunzip gunzip = new Gunzip(source, offset, length, bytesMax, held);
     Inflater inflater = new Inflater(true);
     try {
       int members = 0;
@@ -63,10 +64,11 @@ final class Gunzip {
         gunzip.member(inflater);
         inflater.reset();
       } while (gunzip.position < gunzip.end);
+      return gunzip.target.finish();
     } finally {
       inflater.end();
+      gunzip.target.close();
     }
-    return gunzip.target.toByteArray();
   }
 
   private void member(Inflater inflater) throws IOException {
@@ -88,19 +90,10 @@ final class Gunzip {
     try {
       while (!inflater.finished()) {
         int start = target.size();
-        // One byte more than allowed, to see that there is one.
-        int room =
-            (int)
-                Math.min(
-                    Math.max(LEAST_BYTES, target.array().length - start), bytesMax + 1L - start);
-        target.extend(room);
+        int room = target.room();
         int got = inflater.inflate(target.array(), start, room);
-        target.truncate(start + got);
+        target.add(got);
         letOthersRun(start, target.size());
-        if (target.size() > bytesMax) {
-          throw new RpcException(
-              Code.RESOURCE_EXHAUSTED, "message size is larger than configured max " + bytesMax);
-        }
         if (got == 0 && !inflater.finished()) {
           if (inflater.needsDictionary()) {
             throw new ZipException("gzip with a dictionary");

@@ -4,6 +4,7 @@
  */
 package io.fawa.connect;
 
+import io.fawa.limits.Allowance;
 import java.io.IOException;
 import java.util.Queue;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -64,7 +65,8 @@ final class Gzip implements Compression {
   }
 
   @Override
-  public byte[] decompress(byte[] source, int offset, int length, int bytesMax) throws IOException {
-    return Gunzip.decompress(source, offset, length, bytesMax);
+  public byte[] decompress(byte[] source, int offset, int length, int bytesMax, Allowance held)
+      throws IOException {
+    return Gunzip.decompress(source, offset, length, bytesMax, held);
   }
 }

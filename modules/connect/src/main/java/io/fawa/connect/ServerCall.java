@@ -365,6 +365,18 @@ abstract class ServerCall<Q extends Message, S extends Message>
 
   /** The message in {@code source}, which is decompressed already. */
   final Q decode(byte[] source, int offset, int length, boolean retain) {
+    if (length < LongWork.BYTES_MIN) {
+      return decodeNow(source, offset, length, retain);
+    }
+    LongWork turn = LongWork.begin();
+    try {
+      return decodeNow(source, offset, length, retain);
+    } finally {
+      turn.close();
+    }
+  }
+
+  private Q decodeNow(byte[] source, int offset, int length, boolean retain) {
     Allowance held = length < COUNTED_FROM_BYTES ? Allowance.unlimited() : messageAllowance();
     try {
       return format.codec().decode(method.request(), source, offset, length, retain, held);
@@ -408,16 +420,14 @@ abstract class ServerCall<Q extends Message, S extends Message>
 
   /** The decompressed form of a message that came compressed. */
   final byte[] decompress(Compression compression, byte[] source, int offset, int length) {
-    byte[] plain;
     try {
-      plain = compression.decompress(source, offset, length, settings.config().receiveBytesMax());
+      return compression.decompress(
+          source, offset, length, settings.config().receiveBytesMax(), messageAllowance());
+    } catch (BudgetExceededException e) {
+      throw CallFailure.ofTransport(e);
     } catch (IOException e) {
       throw new RpcException(Code.INVALID_ARGUMENT, "decompress: " + e.getMessage(), e);
     }
-    if (plain.length >= COUNTED_FROM_BYTES) {
-      take(plain.length);
-    }
-    return plain;
   }
 
   /**

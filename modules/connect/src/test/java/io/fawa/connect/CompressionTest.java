@@ -7,9 +7,14 @@ package io.fawa.connect;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.fawa.limits.Allowance;
+import io.fawa.limits.Budget;
+import io.fawa.limits.BudgetExceededException;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.util.List;
 import java.util.Random;
 import java.util.zip.CRC32;
@@ -21,6 +26,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class CompressionTest {
+  private static final SocketAddress NOBODY = InetSocketAddress.createUnresolved("a", 1);
+
   private static final Compressions GZIP_ONLY = new Compressions(List.of(Compression.gzip()));
 
   private static byte[] random(int length) {
@@ -150,5 +157,23 @@ class CompressionTest {
     assertThat(GZIP_ONLY.named("identity")).isEmpty();
     assertThat(GZIP_ONLY.named("gzip")).isPresent();
     assertThatThrownBy(() -> GZIP_ONLY.named("zstd")).hasMessageContaining("unknown compression");
+  }
+
+  /** Many at once would otherwise be there before anybody counts. */
+  @Test
+  void isPaidForBeforeThereIsRoomForIt() throws Exception {
+    byte[] packed = Gzip.INSTANCE.compress(new byte[1 << 20], 0, 1 << 20);
+    Budget budget = Budget.of(1 << 30);
+    try (Allowance held = new Budget(1 << 30, 1 << 30, 100_000).connection(NOBODY)) {
+      assertThatThrownBy(() -> Gzip.INSTANCE.decompress(packed, 0, packed.length, 1 << 21, held))
+          .isInstanceOf(BudgetExceededException.class);
+      assertThat(held.heldBytes()).isLessThanOrEqualTo(100_000);
+    }
+    try (Allowance held = budget.connection(NOBODY)) {
+      assertThat(Gzip.INSTANCE.decompress(packed, 0, packed.length, 1 << 21, held))
+          .hasSize(1 << 20);
+      assertThat(held.heldBytes()).isEqualTo(Allowance.arrayBytes(1 << 20));
+    }
+    assertThat(budget.heldBytes()).isZero();
   }
 }

@@ -7,6 +7,7 @@ package io.fawa.connect;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.fawa.limits.Allowance;
 import io.fawa.limits.BudgetExceededException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -32,7 +33,7 @@ class EnvelopeReaderTest {
 
     @Override
     public int read(byte[] target, int offset, int length) {
-      assertThat(held).isLessThanOrEqualTo(1024 + 4L * body.position());
+      assertThat(held).isLessThanOrEqualTo(Allowance.arrayBytes(1024 + 4 * body.position()));
       int count = Math.min(Math.min(length, partBytes), body.remaining());
       body.get(target, offset, count);
       return count == 0 ? -1 : count;
@@ -72,7 +73,7 @@ class EnvelopeReaderTest {
       assertThat(reader.dataLength()).isEqualTo(MESSAGE_BYTES);
     }
     assertThat(reader.next()).isFalse();
-    assertThat(body.most).isLessThan(MESSAGE_BYTES + 8192);
+    assertThat(body.most).isLessThan(Allowance.arrayBytes(MESSAGE_BYTES) + 8192);
     assertThat(body.held).isLessThan(8192);
   }
 

@@ -13,6 +13,12 @@ import org.jspecify.annotations.Nullable;
  * from all above it as well. Closing gives back whatever is still held, once. Thread-safe.
  */
 public final class Allowance implements AutoCloseable {
+  private static final int ARRAY_HEADER_BYTES = 16;
+
+  /** As G1 chooses it: a 2,048th of the largest heap, a power of two from 1 to 32 MiB. */
+  private static final long REGION_BYTES =
+      Long.highestOneBit(Math.clamp(Runtime.getRuntime().maxMemory() / 2048, 1L << 20, 1L << 25));
+
   private static final long CLOSED = Long.MIN_VALUE;
   private static final Allowance UNLIMITED =
       new Allowance(Budget.unlimited(), null, false, Long.MAX_VALUE, () -> {});
@@ -39,6 +45,17 @@ public final class Allowance implements AutoCloseable {
     this.bytesMax = bytesMax;
     this.closed = closed;
     this.refusals = parent == null && !ofConnection ? new LongAdder() : null;
+  }
+
+  /**
+   * What an array of so many bytes takes of the heap. G1 gives one that is longer than half a
+   * region regions of its own, of which the last may be almost empty; other collectors do better.
+   */
+  public static long arrayBytes(int length) {
+    long bytes = ARRAY_HEADER_BYTES + (long) length;
+    return bytes <= REGION_BYTES / 2
+        ? length
+        : (bytes + REGION_BYTES - 1) / REGION_BYTES * REGION_BYTES;
   }
 
   /** One that refuses nothing, and counts nothing. */

@@ -8,6 +8,7 @@ import com.aayushatharva.brotli4j.Brotli4jLoader;
 import com.aayushatharva.brotli4j.decoder.BrotliInputStream;
 import com.aayushatharva.brotli4j.encoder.Encoder;
 import io.fawa.connect.Compression;
+import io.fawa.limits.Allowance;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -53,10 +54,11 @@ public final class BrotliCompression implements Compression {
   }
 
   @Override
-  public byte[] decompress(byte[] source, int offset, int length, int bytesMax) throws IOException {
+  public byte[] decompress(byte[] source, int offset, int length, int bytesMax, Allowance held)
+      throws IOException {
     try (BrotliInputStream in =
         new BrotliInputStream(new ByteArrayInputStream(source, offset, length))) {
-      return Compression.readBounded(in, 4L * length, bytesMax);
+      return Compression.readBounded(in, 4L * length, bytesMax, held);
     }
   }
 }

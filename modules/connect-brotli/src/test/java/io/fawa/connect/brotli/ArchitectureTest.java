@@ -26,6 +26,7 @@ class ArchitectureTest {
         .onlyDependOnClassesThat()
         .resideInAnyPackage(
             "io.fawa.connect",
+            "io.fawa.limits",
             "io.fawa.connect.brotli",
             "com.aayushatharva.brotli4j..",
             "java..",

@@ -9,6 +9,7 @@ import com.github.luben.zstd.ZstdCompressCtx;
 import com.github.luben.zstd.ZstdInputStreamNoFinalizer;
 import com.github.luben.zstd.util.Native;
 import io.fawa.connect.Compression;
+import io.fawa.limits.Allowance;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -72,11 +73,12 @@ public final class ZstdCompression implements Compression {
   }
 
   @Override
-  public byte[] decompress(byte[] source, int offset, int length, int bytesMax) throws IOException {
+  public byte[] decompress(byte[] source, int offset, int length, int bytesMax, Allowance held)
+      throws IOException {
     try (ZstdInputStreamNoFinalizer in =
         new ZstdInputStreamNoFinalizer(new ByteArrayInputStream(source, offset, length))
             .setLongMax(WINDOW_LOG_MAX)) {
-      return Compression.readBounded(in, 4L * length, bytesMax);
+      return Compression.readBounded(in, 4L * length, bytesMax, held);
     }
   }
 }

@@ -1,0 +1,107 @@
+/*
+ * Copyright 2026 The fawa Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fawa.connect;
+
+import io.fawa.limits.Allowance;
+import io.fawa.limits.BudgetExceededException;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A message that is being decompressed: no longer than it may be, and paid for before there is room
+ * for it, as many may be under way at once. Single-owner.
+ */
+final class Decompressed implements AutoCloseable {
+  /** So much of a message is part of what its call costs in any case. */
+  private static final int FREE_BYTES = 4096;
+
+  private static final int BYTES_MIN = 512;
+  private static final int EXPECTED_BYTES_MAX = 65_536;
+
+  private final int bytesMax;
+  private final Allowance held;
+  private byte[] array;
+  private int size;
+  private @Nullable LongWork turn;
+
+  /**
+   * Room for as much as is expected, within reason.
+   *
+   * @param held what the message takes as it grows
+   */
+  Decompressed(long bytesExpected, int bytesMax, Allowance held) throws BudgetExceededException {
+    this.bytesMax = bytesMax;
+    this.held = held;
+    int first =
+        (int) Math.min(bytesMax + 1L, Math.clamp(bytesExpected, BYTES_MIN, EXPECTED_BYTES_MAX));
+    held.take(cost(first));
+    this.array = new byte[first];
+  }
+
+  private static long cost(int length) {
+    return length <= FREE_BYTES ? 0 : Allowance.arrayBytes(length);
+  }
+
+  byte[] array() {
+    return array;
+  }
+
+  int size() {
+    return size;
+  }
+
+  /**
+   * Makes room behind what is there, for one byte at least: one more than allowed, to see that
+   * there is one.
+   *
+   * @return for how many
+   */
+  int room() throws BudgetExceededException {
+    if (size == array.length) {
+      if (turn == null && size >= LongWork.BYTES_MIN) {
+        turn = LongWork.begin();
+      }
+      int grown = (int) Math.min(bytesMax + 1L, 2L * array.length);
+      held.take(cost(grown));
+      int before = array.length;
+      array = Arrays.copyOf(array, grown);
+      held.give(cost(before));
+    }
+    return array.length - size;
+  }
+
+  /**
+   * So many bytes were put there.
+   *
+   * @throws RpcException with {@link Code#RESOURCE_EXHAUSTED}: that is too long
+   */
+  void add(int count) {
+    size += count;
+    if (size > bytesMax) {
+      throw new RpcException(
+          Code.RESOURCE_EXHAUSTED, "message size is larger than configured max " + bytesMax);
+    }
+  }
+
+  /** Ends its turn, if it was long. */
+  @Override
+  public void close() {
+    if (turn != null) {
+      turn.close();
+      turn = null;
+    }
+  }
+
+  /** All of it; this object is of no use afterwards. */
+  byte[] finish() throws BudgetExceededException {
+    if (size == array.length) {
+      return array;
+    }
+    held.take(cost(size));
+    byte[] exact = Arrays.copyOf(array, size);
+    held.give(cost(array.length));
+    return exact;
+  }
+}

@@ -1,0 +1,49 @@
+/*
+ * Copyright 2026 The fawa Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fawa.connect;
+
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A turn at computing for long, as what decompresses or decodes a long message does: as many at a
+ * time as there are processors. All others wait without being in the way of short calls, which
+ * would otherwise stand behind each of them in the scheduler's queue. Closing ends the turn.
+ */
+final class LongWork implements AutoCloseable {
+  /** Messages from here on are long. */
+  static final int BYTES_MIN = 1 << 18;
+
+  private static final int SECONDS_MAX = 60;
+  private static final Semaphore TURNS =
+      new Semaphore(Runtime.getRuntime().availableProcessors(), true);
+
+  private LongWork() {}
+
+  /**
+   * Waits for a turn.
+   *
+   * @throws RpcException with {@link Code#RESOURCE_EXHAUSTED}: none within a minute; or with {@link
+   *     Code#CANCELED}: the thread was interrupted
+   */
+  static LongWork begin() {
+    try {
+      if (TURNS.tryAcquire(SECONDS_MAX, TimeUnit.SECONDS)) {
+        return new LongWork();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new RpcException(Code.CANCELED, "interrupted before a long message was read", e);
+    }
+    throw new RpcException(
+        Code.RESOURCE_EXHAUSTED,
+        "the server was busy with other long messages for " + SECONDS_MAX + " s");
+  }
+
+  @Override
+  public void close() {
+    TURNS.release();
+  }
+}
