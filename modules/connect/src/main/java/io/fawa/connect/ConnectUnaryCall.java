@@ -77,6 +77,7 @@ class ConnectUnaryCall<Q extends Message, S extends Message> extends ServerCall<
       if (count < 0) {
         break;
       }
+      LongWork.letOthersRun(length, length + count);
       length += count;
     }
     return decodeBody(body, length);

@@ -14,9 +14,6 @@ import org.jspecify.annotations.Nullable;
  * for it, as many may be under way at once. Single-owner.
  */
 final class Decompressed implements AutoCloseable {
-  /** So much of a message is part of what its call costs in any case. */
-  private static final int FREE_BYTES = 4096;
-
   private static final int BYTES_MIN = 512;
   private static final int EXPECTED_BYTES_MAX = 65_536;
 
@@ -41,7 +38,7 @@ final class Decompressed implements AutoCloseable {
   }
 
   private static long cost(int length) {
-    return length <= FREE_BYTES ? 0 : Allowance.arrayBytes(length);
+    return length <= MessageCost.COUNTED_FROM_BYTES ? 0 : Allowance.arrayBytes(length);
   }
 
   byte[] array() {

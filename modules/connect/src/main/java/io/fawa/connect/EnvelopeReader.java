@@ -37,7 +37,7 @@ final class EnvelopeReader {
   /** What a message costs its peer's share, and how long one may take; as {@code Exchange}. */
   interface Bounds {
     /** So many bytes more are held; fewer if negative. */
-    void hold(int bytes) throws IOException;
+    void hold(long bytes) throws IOException;
 
     /** Whether what is waited for is the rest of a message, or the next one. */
     void within(boolean message);
@@ -46,7 +46,7 @@ final class EnvelopeReader {
     Bounds NONE =
         new Bounds() {
           @Override
-          public void hold(int bytes) {}
+          public void hold(long bytes) {}
 
           @Override
           public void within(boolean message) {}
@@ -136,7 +136,7 @@ final class EnvelopeReader {
   /** Lets go of the message before. */
   private void release() throws IOException {
     if (dataOwned) {
-      bounds.hold((int) -Allowance.arrayBytes(data.length));
+      bounds.hold(-Allowance.arrayBytes(data.length));
       dataOwned = false;
       data = buffer;
     }
@@ -184,13 +184,13 @@ final class EnvelopeReader {
   private void readOwned() throws IOException {
     int got = Math.min(end - start, dataLength);
     byte[] own = new byte[Math.min(dataLength, Math.max(TRUSTED_BYTES, GROWTH * got))];
-    bounds.hold((int) Allowance.arrayBytes(own.length));
+    bounds.hold(Allowance.arrayBytes(own.length));
     System.arraycopy(buffer, start, own, 0, got);
     start += got;
     while (got < dataLength) {
       if (got == own.length) {
         int grown = (int) Math.min(dataLength, (long) GROWTH * own.length);
-        bounds.hold((int) (Allowance.arrayBytes(grown) - Allowance.arrayBytes(own.length)));
+        bounds.hold(Allowance.arrayBytes(grown) - Allowance.arrayBytes(own.length));
         own = Arrays.copyOf(own, grown);
       }
       int count = body.read(own, got, own.length - got);

@@ -42,7 +42,7 @@ abstract class EnvelopedCall<Q extends Message, S extends Message> extends Serve
   }
 
   @Override
-  public final void hold(int bytes) throws IOException {
+  public final void hold(long bytes) throws IOException {
     if (bytes > 0) {
       exchange.allowance().take(bytes);
     } else {

@@ -29,7 +29,6 @@ final class Gunzip {
   private static final int COMMENT = 16;
   private static final int RESERVED = 0xe0;
   private static final int TRAILER_BYTES = 8;
-  private static final int SLICE_BYTES = 1 << 18;
 
   private final byte[] source;
   private final int end;
@@ -93,7 +92,7 @@ final class Gunzip {
         int room = target.room();
         int got = inflater.inflate(target.array(), start, room);
         target.add(got);
-        letOthersRun(start, target.size());
+        LongWork.letOthersRun(start, target.size());
         if (got == 0 && !inflater.finished()) {
           if (inflater.needsDictionary()) {
             throw new ZipException("gzip with a dictionary");
@@ -105,14 +104,6 @@ final class Gunzip {
       throw new ZipException("no deflate: " + e.getMessage());
     }
     position = end - inflater.getRemaining();
-  }
-
-  /** A long message is a long computation, which keeps a processor from all other calls. */
-  @SuppressWarnings("ThreadPriorityCheck") // only a hint, nothing depends on it
-  private static void letOthersRun(int before, int after) {
-    if (before / SLICE_BYTES != after / SLICE_BYTES) {
-      Thread.yield();
-    }
   }
 
   private void header() throws IOException {

@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
  * would otherwise stand behind each of them in the scheduler's queue. Closing ends the turn.
  */
 final class LongWork implements AutoCloseable {
-  /** Messages from here on are long. */
+  /** Messages from here on are long, and so is each part of this length. */
   static final int BYTES_MIN = 1 << 18;
 
   private static final int SECONDS_MAX = 60;
@@ -40,6 +40,19 @@ final class LongWork implements AutoCloseable {
     throw new RpcException(
         Code.RESOURCE_EXHAUSTED,
         "the server was busy with other long messages for " + SECONDS_MAX + " s");
+  }
+
+  /** Between two parts of long work: others that wait for a processor have one now. */
+  @SuppressWarnings("ThreadPriorityCheck") // only a hint, nothing depends on it
+  static void letOthersRun() {
+    Thread.yield();
+  }
+
+  /** The same if a part ends between {@code before} and {@code after} bytes. */
+  static void letOthersRun(int before, int after) {
+    if (before / BYTES_MIN != after / BYTES_MIN) {
+      letOthersRun();
+    }
   }
 
   @Override

@@ -15,6 +15,9 @@ import com.google.protobuf.WireFormat;
  * no object; a text or a block of bytes is one step.
  */
 final class MessageCost {
+  /** Shorter messages are part of what a call costs in any case. */
+  static final int COUNTED_FROM_BYTES = 4096;
+
   /** A message of its own, and its place in a list. */
   private static final int MESSAGE_BYTES = 56;
 

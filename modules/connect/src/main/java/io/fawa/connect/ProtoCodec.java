@@ -22,12 +22,6 @@ final class ProtoCodec implements Codec {
   /** Keeps it, for those who pass messages on. */
   static final ProtoCodec KEEPING_UNKNOWN_FIELDS = new ProtoCodec(true);
 
-  /** Shorter messages cost little in any case. */
-  private static final int COUNTED_FROM_BYTES = 4096;
-
-  /** Longer ones are long computations, between whose parts other calls may run. */
-  private static final int LONG_BYTES = 1 << 18;
-
   private final boolean keepsUnknownFields;
 
   private ProtoCodec(boolean keepsUnknownFields) {
@@ -47,7 +41,7 @@ final class ProtoCodec implements Codec {
     if (length == 0) {
       return prototype;
     }
-    if (length >= COUNTED_FROM_BYTES && allowance.bounded()) {
+    if (length >= MessageCost.COUNTED_FROM_BYTES && allowance.bounded()) {
       pay(prototype, source, offset, length, allowance);
     }
     Parser<? extends Message> parser = prototype.getParserForType();
@@ -69,19 +63,12 @@ final class ProtoCodec implements Codec {
     return (T) message;
   }
 
-  @SuppressWarnings("ThreadPriorityCheck") // only a hint, nothing depends on it
-  private static void letOthersRun(int length) {
-    if (length >= LONG_BYTES) {
-      Thread.yield();
-    }
-  }
-
   private void pay(Message prototype, byte[] source, int offset, int length, Allowance allowance) {
-    letOthersRun(length);
+    LongWork.letOthersRun(0, length);
     long cost =
         MessageCost.of(
             prototype.getDescriptorForType(), source, offset, length, keepsUnknownFields);
-    letOthersRun(length);
+    LongWork.letOthersRun(0, length);
     if (!allowance.tryTake(cost)) {
       throw new RpcException(
           Code.RESOURCE_EXHAUSTED,

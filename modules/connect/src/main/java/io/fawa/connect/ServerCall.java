@@ -38,11 +38,8 @@ import org.jspecify.annotations.Nullable;
  */
 abstract class ServerCall<Q extends Message, S extends Message>
     implements Call, Source<Q>, Sink<S> {
-  /** How long a caller that still reads may take to make room for the word that ends its call. */
+  /** Time allowed to deliver the final error before the stream is reset. */
   private static final Duration CANCEL_GRACE = Duration.ofMillis(500);
-
-  /** What is smaller is part of what a call costs in any case. */
-  private static final int COUNTED_FROM_BYTES = 4096;
 
   final Exchange exchange;
   final Method<Q, S> method;
@@ -377,7 +374,8 @@ abstract class ServerCall<Q extends Message, S extends Message>
   }
 
   private Q decodeNow(byte[] source, int offset, int length, boolean retain) {
-    Allowance held = length < COUNTED_FROM_BYTES ? Allowance.unlimited() : messageAllowance();
+    Allowance held =
+        length < MessageCost.COUNTED_FROM_BYTES ? Allowance.unlimited() : messageAllowance();
     try {
       return format.codec().decode(method.request(), source, offset, length, retain, held);
     } catch (InvalidProtocolBufferException e) {

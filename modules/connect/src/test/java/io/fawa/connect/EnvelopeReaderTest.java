@@ -40,7 +40,7 @@ class EnvelopeReaderTest {
     }
 
     @Override
-    public void hold(int bytes) throws IOException {
+    public void hold(long bytes) throws IOException {
       held += bytes;
       most = Math.max(most, held);
       if (held > heldMax) {

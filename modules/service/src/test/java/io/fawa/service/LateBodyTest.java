@@ -101,8 +101,14 @@ class LateBodyTest {
   }
 
   private HttpResponse<byte[]> get(Version version, String path) throws Exception {
-    try (HttpClient client = HttpClient.newBuilder().version(version).build()) {
-      URI url = running.cleartextUrl("late").resolve(path);
+    // Under TLS: where this client upgrades to h2c and a long answer follows the 101 at once, it
+    // takes its bytes out of order now and then (about one time in fifty on two busy cores).
+    try (HttpClient client =
+        HttpClient.newBuilder()
+            .version(version)
+            .sslContext(Trust.in(running.developmentAuthority().orElseThrow()))
+            .build()) {
+      URI url = URI.create("https://localhost:" + running.tlsUrl("late").getPort() + path);
       return client.send(
           HttpRequest.newBuilder(url).build(), HttpResponse.BodyHandlers.ofByteArray());
     }

@@ -64,7 +64,7 @@ public final class HelidonListener {
   private ExchangeHandler handler(ConnectionContext context) {
     HttpRouting routing = context.router().routing(HttpRouting.class, HttpRouting.empty());
     OrdinaryRoutes ordinary = new OrdinaryRoutes(context.listenerContext(), routing);
-    return exchange -> front.serve(exchange, ordinary);
+    return new FrontCalls(front, ordinary);
   }
 
   /** The routes are the application's, which knows what its own pages send. */

@@ -5,6 +5,7 @@
 package io.fawa.service.host;
 
 import io.fawa.http.Wire;
+import io.fawa.service.listener.SocketWire;
 import io.helidon.common.buffers.BufferData;
 import io.helidon.common.socket.HelidonSocket;
 import java.io.IOException;
@@ -14,67 +15,34 @@ import java.io.UncheckedIOException;
 import java.net.Socket;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The bytes of a connection to which Helidon has put TLS: those that its socket has decrypted. One
- * thread reads while another writes.
- */
-final class HelidonWire implements Wire {
-  private final HelidonSocket helidon;
-  private final Socket socket;
-  private final InputStream in;
-  private final OutputStream out;
-  private volatile boolean writing;
+/** The bytes of a connection to which Helidon has put TLS, by its own socket. */
+final class HelidonWire {
+  private HelidonWire() {}
 
   /**
-   * The bytes of {@code helidon}.
+   * The wire of {@code helidon}.
    *
    * @param socket the one below TLS
    */
-  HelidonWire(HelidonSocket helidon, Socket socket) {
-    this.helidon = helidon;
-    this.socket = socket;
-    this.in = new Decrypted(helidon);
-    this.out = new Encrypted(helidon);
+  static Wire of(HelidonSocket helidon, Socket socket) {
+    return new SocketWire(socket, new Decrypted(helidon), new Encrypted(helidon), new Top(helidon));
   }
 
-  @Override
-  public int read(byte[] target, int offset, int length) throws IOException {
-    return in.read(target, offset, length);
-  }
-
-  @Override
-  public void readTimeout(int millis) throws IOException {
-    socket.setSoTimeout(millis);
-  }
-
-  @Override
-  public void write(byte[] source, int offset, int length) throws IOException {
-    writing = true;
-    try {
-      out.write(source, offset, length);
-    } finally {
-      writing = false;
-    }
-  }
-
-  /** Helidon says close_notify only when it closes. */
-  @Override
-  public void close() throws IOException {
-    try {
-      if (!writing) {
+  /** It says close_notify only when it closes. */
+  private record Top(HelidonSocket helidon) implements SocketWire.Top {
+    @Override
+    public void close() throws IOException {
+      try {
         helidon.close();
+      } catch (UncheckedIOException e) {
+        throw e.getCause();
       }
-    } catch (UncheckedIOException e) {
-      throw e.getCause();
-    } finally {
-      // A close_notify would wait for a writer, who may be stuck for ever.
-      socket.close();
     }
-  }
 
-  @Override
-  public void abort() throws IOException {
-    socket.close();
+    @Override
+    public boolean shutdownOutput() {
+      return false;
+    }
   }
 
   /** What Helidon has decrypted, in arrays of its own. */

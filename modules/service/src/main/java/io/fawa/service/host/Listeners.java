@@ -4,7 +4,6 @@
  */
 package io.fawa.service.host;
 
-import io.fawa.http.Exchange;
 import io.fawa.http.ExchangeHandler;
 import io.fawa.http1.Http1ServerConfig;
 import io.fawa.http2.Http2Config;
@@ -26,6 +25,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
 /**
  * The listeners of an app: one in cleartext and one under TLS, which serve the same, and one for
@@ -46,18 +46,11 @@ final class Listeners {
   private final Listener secure;
   private final Listener admin;
 
-  /** Serves calls; {@code ordinary} are the routes for all that it does not know. */
-  interface Calls {
-    void serve(Exchange exchange, OrdinaryRoutes ordinary) throws IOException;
-
-    /** See {@link ExchangeHandler#beginsWithBody}. */
-    boolean beginsWithBody(Exchange exchange);
-  }
-
   /**
    * Listeners that are not open yet.
    *
-   * @param calls serves what comes by the first two, with {@code pages} as its ordinary routes
+   * @param calls makes what serves the calls of each of the first two, by its ordinary routes
+   * @param pages those routes
    * @param operating the routes of the third
    */
   Listeners(
@@ -65,7 +58,7 @@ final class Listeners {
       TlsAcceptor tls,
       Admission admission,
       Budget budget,
-      Calls calls,
+      Function<OrdinaryRoutes, ExchangeHandler> calls,
       HttpRouting pages,
       HttpRouting operating) {
     this.wiring = wiring;
@@ -76,12 +69,12 @@ final class Listeners {
     this.operating = operating;
     this.cleartext = serving("addr", config.cleartext(), Optional.empty(), calls);
     this.secure = serving("tlsAddr", config.tls(), Optional.of(tls), calls);
-    OrdinaryRoutes operators = routes("adminAddr", config.admin(), operating);
     this.admin =
         listener(
+            "adminAddr",
             entrance("adminAddr", config.admin(), Optional.empty(), TrustedProxies.none()),
             protocols(Set.of()),
-            operators);
+            routes("adminAddr", config.admin(), operating));
     wiring.metrics.counted(
         "fawa_connections_refused_total",
         "Connections that the process had no file descriptors for, on all its listeners",
@@ -89,22 +82,15 @@ final class Listeners {
   }
 
   private Listener serving(
-      String setting, InetSocketAddress address, Optional<TlsAcceptor> tls, Calls calls) {
-    OrdinaryRoutes ordinary = routes(setting, address, pages);
+      String setting,
+      InetSocketAddress address,
+      Optional<TlsAcceptor> tls,
+      Function<OrdinaryRoutes, ExchangeHandler> calls) {
     return listener(
+        setting,
         entrance(setting, address, tls, wiring.guard.proxies()),
         protocols(Set.of("h2c", "websocket")),
-        new ExchangeHandler() {
-          @Override
-          public void handle(Exchange exchange) throws IOException {
-            calls.serve(exchange, ordinary);
-          }
-
-          @Override
-          public boolean beginsWithBody(Exchange exchange) {
-            return calls.beginsWithBody(exchange);
-          }
-        });
+        calls.apply(routes(setting, address, pages)));
   }
 
   private OrdinaryRoutes routes(String setting, InetSocketAddress address, HttpRouting routing) {
@@ -148,9 +134,9 @@ final class Listeners {
         wiring.notes::refused);
   }
 
-  private Listener listener(ListenerConfig entrance, Protocols protocols, ExchangeHandler handler) {
+  private Listener listener(
+      String setting, ListenerConfig entrance, Protocols protocols, ExchangeHandler handler) {
     Listener listener = new Listener(entrance, protocols, admission, budget, handler);
-    String setting = entrance.name().substring(entrance.name().indexOf('.') + 1);
     wiring.metrics.gauge(
         "fawa_connections_open",
         "Connections that are open",

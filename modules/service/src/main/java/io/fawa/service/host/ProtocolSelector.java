@@ -69,7 +69,7 @@ record ProtocolSelector(
   private static Wire wire(ConnectionContext context, Socket socket) {
     try {
       return context.serverSocket().isSecure()
-          ? new HelidonWire(context.serverSocket(), socket)
+          ? HelidonWire.of(context.serverSocket(), socket)
           : new SocketWire(socket);
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -101,7 +101,8 @@ public final class RunningApp {
             tls(),
             admission,
             budget,
-            new AppCalls(wiring.guard, wiring.webSockets, front),
+            ordinary ->
+                new AppCalls(wiring.guard, wiring.webSockets, new FrontCalls(front, ordinary)),
             routing().build(),
             AdminRoutes.of(wiring.metrics, readiness).build());
   }

@@ -13,29 +13,50 @@ import java.net.Socket;
 /** The bytes of an accepted socket, or of the TLS over it. One thread reads, another writes. */
 public final class SocketWire implements Wire {
   private final Socket socket;
-
-  /** What has its own streams: the socket itself, or the TLS over it. */
-  private final Socket top;
-
   private final InputStream in;
   private final OutputStream out;
+  private final Top top;
   private volatile boolean writing;
+
+  /** What is over the socket, as far as it has a say in the end. */
+  public interface Top {
+    /** Says the last word to the peer, such as close_notify, and closes. */
+    void close() throws IOException;
+
+    /** Ends the output alone; false if that cannot be said. */
+    boolean shutdownOutput() throws IOException;
+  }
 
   /** The bytes of a socket without TLS. */
   public SocketWire(Socket socket) throws IOException {
     this(socket, socket);
   }
 
-  /**
-   * The bytes of TLS over a socket.
-   *
-   * @param top the TLS; closing it closes {@code socket}
-   */
-  public SocketWire(Socket socket, Socket top) throws IOException {
+  /** The bytes of TLS over a socket. */
+  public SocketWire(Socket socket, Socket tls) throws IOException {
+    this(socket, tls.getInputStream(), tls.getOutputStream(), new Ended(tls));
+  }
+
+  /** The bytes of streams that lead to a socket. */
+  public SocketWire(Socket socket, InputStream in, OutputStream out, Top top) {
     this.socket = socket;
+    this.in = in;
+    this.out = out;
     this.top = top;
-    this.in = top.getInputStream();
-    this.out = top.getOutputStream();
+  }
+
+  /** A socket, whose end is the wire's. */
+  private record Ended(Socket socket) implements Top {
+    @Override
+    public void close() throws IOException {
+      socket.close();
+    }
+
+    @Override
+    public boolean shutdownOutput() throws IOException {
+      socket.shutdownOutput();
+      return true;
+    }
   }
 
   @Override
@@ -60,8 +81,7 @@ public final class SocketWire implements Wire {
 
   @Override
   public boolean shutdownOutput() throws IOException {
-    top.shutdownOutput();
-    return true;
+    return top.shutdownOutput();
   }
 
   @Override

@@ -22,11 +22,14 @@ record RoutesContext(
     ListenerConfig config,
     ExecutorService executor)
     implements ListenerContext {
+  private static final MediaContext MEDIA = MediaContext.create();
+  private static final ContentEncodingContext ENCODINGS = ContentEncodingContext.create();
+
   static RoutesContext of(ListenerConfig config) {
     return new RoutesContext(
         Context.builder().id("listener-" + config.name()).build(),
-        MediaContext.create(),
-        ContentEncodingContext.create(),
+        MEDIA,
+        ENCODINGS,
         DirectHandlers.create(),
         config,
         Executors.newVirtualThreadPerTaskExecutor());

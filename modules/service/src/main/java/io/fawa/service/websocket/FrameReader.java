@@ -140,7 +140,7 @@ final class FrameReader {
     return payload;
   }
 
-  private void hold(int bytes) throws ViolationException {
+  private void hold(long bytes) throws ViolationException {
     if (!allowance.tryTake(bytes)) {
       throw new ViolationException(
           ViolationException.TRY_AGAIN_LATER, "no memory left for more of a message");
