@@ -174,8 +174,7 @@ abstract class Stream {
       }
       advance();
       arrived.signal();
-      began = deferred;
-      deferred = false;
+      began = takeDeferred();
     } finally {
       inboxLock.unlock();
     }
@@ -194,8 +193,7 @@ abstract class Stream {
       remoteEnded = true;
       advance();
       arrived.signal();
-      began = deferred;
-      deferred = false;
+      began = takeDeferred();
     } finally {
       inboxLock.unlock();
     }
@@ -219,12 +217,17 @@ abstract class Stream {
   final boolean deferNoLonger() {
     inboxLock.lock();
     try {
-      boolean was = deferred;
-      deferred = false;
-      return was;
+      return takeDeferred();
     } finally {
       inboxLock.unlock();
     }
+  }
+
+  @GuardedBy("inboxLock")
+  private boolean takeDeferred() {
+    boolean was = deferred;
+    deferred = false;
+    return was;
   }
 
   /** Deferred until now, it is to be served. The reader's. */
@@ -250,8 +253,7 @@ abstract class Stream {
       unread = remoteEnded && readableAfterFailure() ? 0 : dropBody();
       actions = cancelActions == null ? List.of() : cancelActions;
       cancelActions = null;
-      unserved = deferred;
-      deferred = false;
+      unserved = takeDeferred();
       arrived.signalAll();
     } finally {
       inboxLock.unlock();
