@@ -7,6 +7,7 @@ import json
 import re
 import subprocess
 import time
+import urllib.parse
 import urllib.request
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,9 +30,23 @@ REFUSALS = "ENHANCE_YOUR_CALM|REFUSED_STREAM|no memory left|connection is draini
 GREET, FILE, BOARD = "greetservice", "fileservice", "canvaservice"
 ATTACKS = {
     "promised-messages": GREET, "promised-over-http1": GREET, "half-messages": GREET, "half-websocket-messages": BOARD,
-    "idle-connections": GREET, "silent-streams": GREET, "slow-downloads": FILE, "heads-without-end": GREET,
+    "idle-connections": GREET, "silent-streams": GREET, "silent-calls": GREET, "slow-downloads": FILE, "heads-without-end": GREET,
     "unknown-fields": GREET, "unknown-groups": GREET, "empty-messages": GREET, "gzip-members": GREET,
 }
+# What is weighed: of so many connections of the attacker, so many things held, and how many KiB each may take.
+WEIGHED = {"idle-connections": (84, 10_080, 8), "silent-calls": (40, 30_000, 2), "slow-downloads": (50, 3_000, 16)}
+SETTLE_SECONDS, HOLD_SECONDS = 12, 25
+
+
+@dataclass
+class Weight:
+    """What one kind of thing holds while an attacker holds all of them, and what the attacker was told meanwhile."""
+
+    attack: str
+    count: int
+    kib: float
+    kib_max: float
+    answers: dict
 
 
 @dataclass
@@ -76,7 +91,13 @@ class Site:
         request = urllib.request.Request(
             f"http://127.0.0.1:{self.ports[FILE]}/upload/blob.bin", data=bytes(FILE_BYTES), method="PUT")
         with urllib.request.urlopen(request, timeout=30) as answer:
-            return "/download?key=" + json.loads(answer.read())["key"]
+            key = json.loads(answer.read())["key"]
+        request = urllib.request.Request(
+            f"http://127.0.0.1:{self.ports[FILE]}/file.v1.FileService/GetDownloadURL", data=json.dumps({"randomkey": key}).encode(),
+            headers={"Content-Type": "application/json"})
+        with urllib.request.urlopen(request, timeout=30) as answer:
+            link = urllib.parse.urlsplit(json.loads(answer.read())["url"])
+        return f"{link.path}?{link.query}"
 
     def create(self):
         request = urllib.request.Request(f"http://127.0.0.1:{self.ports[BOARD]}/create", data=b"", method="POST")
@@ -120,6 +141,31 @@ def beside(site, attack, connections, before_mib, arguments):
         time.sleep(0.5)
         heap = live_heap_mib(site.server)
     return Round(attack, connections, seen, json.loads(told), heap, time.monotonic() - begin, site.alive())
+
+
+def weigh(site, attack):
+    """Holds as many of a kind as there are to be, and compares the live heap with what it was."""
+    connections, count, kib_max = WEIGHED[attack]
+    service = ATTACKS[attack]
+    before = live_heap_mib(site.server)
+    command = peers.go("hostile", "--attack", attack, "--connections", str(connections), "--path", site.paths.get(service, ""),
+                       "--seconds", str(HOLD_SECONDS))
+    with subprocess.Popen(command(site.ports[service]), stdout=subprocess.PIPE, text=True) as holder:
+        try:
+            holder.stdout.readline()
+            time.sleep(SETTLE_SECONDS)
+            held = live_heap_mib(site.server)
+            told, _ = holder.communicate(timeout=HOLD_SECONDS + 60)
+        finally:
+            holder.kill()
+    return Weight(attack, count, (held - before) * 1024 / count, kib_max, json.loads(told)["answers"])
+
+
+def weights_verdicts(weights):
+    for weight in weights:
+        yield report.verdict(f"heap of each of {weight.count:,} {weight.attack}", *(weight.kib,) * 3, weight.kib_max, at_least=False, unit="KiB")
+        refused = sum(weight.answers.values())
+        yield report.verdict(f"refused of {weight.count:,} {weight.attack}", *(refused,) * 3, 0, at_least=False, unit="")
 
 
 def verdicts(rounds, before_mib):
@@ -174,6 +220,9 @@ def main():
                 load(site, arguments)
             before = live_heap_mib(site.server)
             note(f"live heap before: {before:.1f} MiB")
+            weights = [weigh(site, attack) for attack in attacks if attack in WEIGHED]
+            for weight in weights:
+                note(f"{weight.count:6,} {weight.attack:24} {weight.kib:.1f} KiB each  {weight.answers}")
             end = time.monotonic() + 60 * arguments.minutes
             while True:
                 rounds = []
@@ -192,7 +241,7 @@ def main():
             measure.fail(f"bench-hostile: {missing}")
         finally:
             site.server.stop()
-    lines = list(verdicts(rounds, before))
+    lines = [*weights_verdicts(weights), *verdicts(rounds, before)]
     write(rounds, before, lines, arguments)
     note(f"written to {arguments.results}: memory.md")
     for line in lines:

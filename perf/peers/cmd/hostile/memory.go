@@ -40,6 +40,7 @@ var memoryAttacks = map[string]memoryAttack{
 	"half-websocket-messages": {30, halfWebSocketMessage},
 	"idle-connections":        {120, idleConnection},
 	"silent-streams":          {3, silentStreams},
+	"silent-calls":            {3, silentCalls},
 	"slow-downloads":          {60, slowDownload},
 	"heads-without-end":       {20, headWithoutEnd},
 	"unknown-fields":          {1, unary(unknownFields)},
@@ -96,21 +97,27 @@ func idleConnection(_ *attacker, socket net.Conn) error {
 	return err
 }
 
-func openStreams(socket net.Conn, count int) (*wire, error) {
+func openStreams(socket net.Conn, path string, count int) (*wire, error) {
 	w, err := frames(socket)
 	for i := 0; err == nil && i < count; i++ {
-		_, err = w.open(greetClientStream)
+		_, err = w.open(path)
 	}
 	return w, err
 }
 
 func silentStreams(_ *attacker, socket net.Conn) error {
-	_, err := openStreams(socket, 250)
+	_, err := openStreams(socket, greetClientStream, 250)
+	return err
+}
+
+// silentCalls are of one message, which never comes.
+func silentCalls(_ *attacker, socket net.Conn) error {
+	_, err := openStreams(socket, sayHello, 250)
 	return err
 }
 
 func promisedMessages(_ *attacker, socket net.Conn) error {
-	w, err := openStreams(socket, streamsMax)
+	w, err := openStreams(socket, greetClientStream, streamsMax)
 	for i := uint32(0); err == nil && i < streamsMax; i++ {
 		err = w.framer.WriteData(2*i+1, false, envelope(0, messageBytesMax-1, nil))
 	}
@@ -119,7 +126,7 @@ func promisedMessages(_ *attacker, socket net.Conn) error {
 
 func halfMessages(_ *attacker, socket net.Conn) error {
 	const streams = 8
-	w, err := openStreams(socket, streams)
+	w, err := openStreams(socket, greetClientStream, streams)
 	part := make([]byte, 16_384)
 	for i := uint32(0); err == nil && i < streams; i++ {
 		err = w.framer.WriteData(2*i+1, false, envelope(0, messageBytesMax-1, nil))
