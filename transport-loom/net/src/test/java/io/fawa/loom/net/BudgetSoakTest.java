@@ -21,8 +21,11 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Random;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -35,6 +38,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class BudgetSoakTest {
   private static final Duration SOON = Duration.ofSeconds(60);
   private static final int CONVERSATIONS = 40;
+
+  private final AtomicInteger stuck = new AtomicInteger();
 
   private static void echo(SmuxStream stream, Random random) {
     int most = random.nextInt(200_000);
@@ -66,8 +71,11 @@ class BudgetSoakTest {
     }
   }
 
-  /** Opens streams, writes more than is read, and leaves. */
-  private static void converse(
+  /**
+   * Opens streams, writes more than is read, and leaves once so many of them as the seed says have
+   * come to the end of writing or of reading.
+   */
+  private void converse(
       InetSocketAddress server, KcpOptions options, MuxConfig config, Budget budget, long seed) {
     Random random = new Random(seed);
     try {
@@ -75,13 +83,15 @@ class BudgetSoakTest {
       Carrier carrier = Carrier.of(connection.input(), connection.output(), connection);
       SmuxSession session = SmuxSession.client(config, carrier, budget);
       try (ExecutorService streams = Executors.newVirtualThreadPerTaskExecutor()) {
-        for (int i = 0; i < 1 + random.nextInt(6); i++) {
+        int count = 1 + random.nextInt(6);
+        CountDownLatch steps = new CountDownLatch(random.nextInt(2 * count + 1));
+        for (int i = 0; i < count; i++) {
           SmuxStream stream = session.openStream();
           int bytes = random.nextInt(300_000);
           int read = random.nextInt(bytes + 1);
-          streams.execute(() -> writeAndReadSome(stream, bytes, read));
+          streams.execute(() -> writeAndReadSome(stream, bytes, read, steps));
         }
-        Thread.sleep(random.nextInt(1_000));
+        stuck.addAndGet(steps.await(SOON.toSeconds(), TimeUnit.SECONDS) ? 0 : 1);
         session.close(Duration.ofMillis(random.nextInt(2) * 200L));
       }
     } catch (IOException e) {
@@ -91,12 +101,19 @@ class BudgetSoakTest {
     }
   }
 
-  private static void writeAndReadSome(SmuxStream stream, int bytes, int read) {
+  private static void writeAndReadSome(
+      SmuxStream stream, int bytes, int read, CountDownLatch steps) {
     try (stream) {
-      stream.output().write(new byte[bytes]);
+      try {
+        stream.output().write(new byte[bytes]);
+      } finally {
+        steps.countDown();
+      }
       stream.input().readNBytes(read);
     } catch (IOException e) {
       // Somebody has ended it.
+    } finally {
+      steps.countDown();
     }
   }
 
@@ -133,8 +150,9 @@ class BudgetSoakTest {
     Deadline deadline = Deadline.after(SOON);
     while (budget.heldBytes() != 0) {
       assertThat(deadline.remainingNanos()).as("%d bytes held", budget.heldBytes()).isPositive();
-      Thread.sleep(5);
+      Thread.onSpinWait();
     }
     assertThat(budget.refusals()).as("it was used up").isPositive();
+    assertThat(stuck).as("conversations that went no further").hasValue(0);
   }
 }

@@ -78,7 +78,7 @@ class SmuxBudgetTest {
     Deadline deadline = soon();
     while (!condition.call()) {
       assertThat(deadline.remainingNanos()).as("nanoseconds left to wait").isPositive();
-      Thread.sleep(1);
+      Thread.onSpinWait();
     }
   }
 

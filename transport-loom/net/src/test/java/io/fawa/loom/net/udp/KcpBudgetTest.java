@@ -45,11 +45,11 @@ class KcpBudgetTest {
     return KcpOptions.builder().budget(budget).linger(Duration.ZERO);
   }
 
-  private static void await(BooleanSupplier condition) throws Exception {
+  private static void await(BooleanSupplier condition) {
     Deadline deadline = Deadline.after(SOON);
     while (!condition.getAsBoolean()) {
       assertThat(deadline.remainingNanos()).as("nanoseconds left to wait").isPositive();
-      Thread.sleep(1);
+      Thread.onSpinWait();
     }
   }
 
