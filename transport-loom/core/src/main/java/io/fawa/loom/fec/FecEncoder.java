@@ -68,12 +68,15 @@ public final class FecEncoder implements PacketOutput {
   }
 
   /**
-   * Whether groups that begin from now on get parity, for which their packets are kept; otherwise
-   * they are numbered as always and have none.
+   * Whether groups that begin from now on get parity, for which their packets are kept. Otherwise
+   * packets are numbered as always and nothing of them is kept, nor of a group that has begun.
    */
   public void protect(boolean wanted) {
     protecting = wanted;
-    trim();
+    if (!wanted) {
+      bare = true;
+      drop();
+    }
   }
 
   /** Memory that the group takes. */
@@ -119,9 +122,13 @@ public final class FecEncoder implements PacketOutput {
   /** Lets memory go that a conversation at rest does not need, unless a group is half full. */
   public void trim() {
     if (count == 0) {
-      Arrays.fill(shards, NOTHING);
-      memoryBytes = 0;
+      drop();
     }
+  }
+
+  private void drop() {
+    Arrays.fill(shards, NOTHING);
+    memoryBytes = 0;
   }
 
   private void keep(byte[] buffer, int offset, int length) {

@@ -468,6 +468,11 @@ public final class Kcp {
     return sending.waiting();
   }
 
+  /** Memory of segments that are held for the peer. */
+  public long unacknowledgedBytes() {
+    return sending.heldBytes();
+  }
+
   /** Whether a write would be accepted at least in part. */
   public boolean writable() {
     return limits.held(config) < limits.heldMost(config);

@@ -150,7 +150,7 @@ public record KcpConfig(
     return sendWindowMax > sendWindow;
   }
 
-  /** Memory that a segment of the largest size takes. */
+  /** Memory that a segment of ours takes at most. */
   public int segmentMemoryBytes() {
     return segmentBytes() + Segment.OWN_BYTES;
   }

@@ -9,6 +9,7 @@ import java.util.Arrays;
 /** One numbered piece of data, queued, in flight or received. Used again and again. */
 final class Segment {
   private static final byte[] NOTHING = {};
+  private static final int DATA_BYTES_LEAST = 256;
 
   /** What it takes beside its data. */
   static final int OWN_BYTES = 88;
@@ -32,15 +33,18 @@ final class Segment {
 
   /** Takes a copy of {@code source[offset, offset+count)} as its first bytes. */
   void fill(byte[] source, int offset, int count) {
-    length = 0;
-    append(source, offset, count);
+    if (count > data.length) {
+      data = new byte[Math.max(count, DATA_BYTES_LEAST)];
+    }
+    System.arraycopy(source, offset, data, 0, count);
+    length = count;
   }
 
-  /** Adds a copy of {@code source[offset, offset+count)} at its end. */
-  void append(byte[] source, int offset, int count) {
+  /** Adds a copy of {@code source[offset, offset+count)}; there will be so many bytes at most. */
+  void append(byte[] source, int offset, int count, int lengthMax) {
     int needed = length + count;
     if (needed > data.length) {
-      data = Arrays.copyOf(data, needed <= 256 ? 256 : Math.max(needed, 2 * data.length));
+      data = Arrays.copyOf(data, Math.max(needed, Math.min(2 * data.length, lengthMax)));
     }
     System.arraycopy(source, offset, data, length, count);
     length = needed;

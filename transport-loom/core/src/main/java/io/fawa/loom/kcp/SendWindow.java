@@ -28,6 +28,7 @@ final class SendWindow {
   private int acksPastHole;
 
   private int pendingCount;
+  private long heldBytes;
   private long delivered;
   private long deliveredMillis;
 
@@ -65,6 +66,11 @@ final class SendWindow {
     return queue.size() + inFlight();
   }
 
+  /** Memory that segments take which are queued or not acknowledged. */
+  long heldBytes() {
+    return heldBytes;
+  }
+
   /** Segments in flight that the peer has not acknowledged, in order or not. */
   int pending() {
     return pendingCount;
@@ -80,6 +86,7 @@ final class SendWindow {
     Segment segment = pool.take();
     segment.fragment = fragment;
     segment.fill(bytes, offset, length);
+    heldBytes += segment.memoryBytes();
     queue.add(segment);
   }
 
@@ -104,7 +111,9 @@ final class SendWindow {
     if (taken <= 0) {
       return 0;
     }
-    last.append(bytes, offset, taken);
+    heldBytes -= last.memoryBytes();
+    last.append(bytes, offset, taken, segmentBytes);
+    heldBytes += last.memoryBytes();
     return taken;
   }
 
@@ -194,6 +203,7 @@ final class SendWindow {
 
   private void letGo(Segment segment, long nowMillis) {
     pendingCount--;
+    heldBytes -= segment.memoryBytes();
     delivered++;
     deliveredMillis = nowMillis;
     segment.unlink();

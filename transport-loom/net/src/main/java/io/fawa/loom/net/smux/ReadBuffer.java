@@ -8,7 +8,7 @@ package io.fawa.loom.net.smux;
  * What a session reads its carrier into: grows while reads fill it and there is memory to spare,
  * and is small again when they do not. Single-owner.
  */
-final class ReadBuffer {
+final class ReadBuffer implements AutoCloseable {
   private static final int BYTES_MIN = 4 * 1024;
   private static final int BYTES_MAX = 64 * 1024;
 
@@ -31,11 +31,20 @@ final class ReadBuffer {
   void fit(int read) {
     if (read == bytes.length && read < BYTES_MAX && memory.tryTakeBuffer(read)) {
       bytes = new byte[2 * read];
+      shortReads = 0;
+      return;
     }
     shortReads = read > BYTES_MIN ? 0 : shortReads + 1;
     if (bytes.length > BYTES_MIN && shortReads >= SHORT_READS) {
-      memory.giveBuffer(bytes.length - BYTES_MIN);
+      int spareBytes = bytes.length - BYTES_MIN;
       bytes = new byte[BYTES_MIN];
+      memory.giveBuffer(spareBytes);
     }
+  }
+
+  /** Gives back what it has beyond the smallest. */
+  @Override
+  public void close() {
+    memory.giveBuffer(bytes.length - BYTES_MIN);
   }
 }

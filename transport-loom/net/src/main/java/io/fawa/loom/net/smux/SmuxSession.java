@@ -280,8 +280,7 @@ public final class SmuxSession implements AutoCloseable {
   // The three threads.
 
   private void readLoop() {
-    ReadBuffer buffer = new ReadBuffer(memory);
-    try {
+    try (ReadBuffer buffer = new ReadBuffer(memory)) {
       while (true) {
         int length = carrier.input().read(buffer.bytes(), 0, buffer.bytes().length);
         if (length < 0) {
@@ -340,12 +339,12 @@ public final class SmuxSession implements AutoCloseable {
   private void writeLoop() {
     try {
       for (int longest = awaitOutput(); longest > 0; longest = awaitOutput()) {
-        WriteBuffer buffer = new WriteBuffer(memory, 2 * longest);
-        for (int length = output(buffer); length > 0; length = output(buffer)) {
-          carrier.output().write(buffer.bytes(), 0, length);
+        try (WriteBuffer buffer = new WriteBuffer(memory, 2 * longest)) {
+          for (int length = output(buffer); length > 0; length = output(buffer)) {
+            carrier.output().write(buffer.bytes(), 0, length);
+          }
+          carrier.output().flush();
         }
-        carrier.output().flush();
-        buffer.giveBack();
       }
       finishOutput();
     } catch (IOException e) {

@@ -12,7 +12,7 @@ import java.util.concurrent.BlockingQueue;
  * at rest it has none. A peer that does not read keeps it for as long, so a long one is taken from
  * the budget, and only while there is much left of that. Single-owner.
  */
-final class WriteBuffer {
+final class WriteBuffer implements AutoCloseable {
   /** What every session may use, as part of what it costs. */
   private static final int SMALL_BYTES = 4 * 1024;
 
@@ -36,23 +36,22 @@ final class WriteBuffer {
     return bytes;
   }
 
-  /** Whether it could be longer. */
-  boolean isSmall() {
-    return bytes.length == SMALL_BYTES;
-  }
-
   /** Is long from now on if so much is to be sent that it should be, and there is memory for it. */
   void fit(int unsentBytes) {
-    if (unsentBytes > SMALL_BYTES / 2 && isSmall() && memory.tryTakeBuffer(longBytes)) {
-      boolean unused = SMALL.offer(bytes);
+    if (unsentBytes > SMALL_BYTES / 2
+        && bytes.length < longBytes
+        && memory.tryTakeBuffer(longBytes)) {
       byte[] kept = LONG.poll();
-      bytes = kept == null || kept.length != longBytes ? new byte[longBytes] : kept;
+      byte[] longer = kept == null || kept.length != longBytes ? new byte[longBytes] : kept;
+      boolean unused = SMALL.offer(bytes);
+      bytes = longer;
     }
   }
 
   /** Nobody uses it any more. */
-  void giveBack() {
-    if (isSmall()) {
+  @Override
+  public void close() {
+    if (bytes.length == SMALL_BYTES) {
       boolean unused = SMALL.offer(bytes);
     } else {
       memory.giveBuffer(bytes.length);

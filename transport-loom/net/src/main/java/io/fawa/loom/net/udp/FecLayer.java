@@ -27,6 +27,7 @@ final class FecLayer {
   private final FecDecoder.Recovered rebuilt;
   private final @Nullable FecEncoder encoder;
   private @Nullable FecDecoder decoder;
+  private long rebuiltBefore;
   private boolean holding = true;
 
   FecLayer(Optional<FecConfig> groups, PacketOutput sent, FecDecoder.Recovered rebuilt) {
@@ -66,17 +67,20 @@ final class FecLayer {
         + (decoder == null ? 0 : DECODER_BYTES + decoder.memoryBytes());
   }
 
-  /** Whether groups may be held; what is held goes otherwise, but for a group half sent. */
+  /**
+   * Whether groups may be held; what is held goes otherwise, and what was learned of the peer's.
+   */
   void hold(boolean allowed) {
-    if (allowed == holding && allowed) {
+    if (allowed == holding) {
       return;
     }
     holding = allowed;
     if (encoder != null) {
       encoder.protect(allowed);
     }
-    if (decoder != null && !allowed) {
-      decoder.trim();
+    if (!allowed) {
+      rebuiltBefore = rebuiltPackets();
+      decoder = null;
     }
   }
 
@@ -90,6 +94,6 @@ final class FecLayer {
   }
 
   long rebuiltPackets() {
-    return decoder == null ? 0 : decoder.rebuiltPackets();
+    return rebuiltBefore + (decoder == null ? 0 : decoder.rebuiltPackets());
   }
 }

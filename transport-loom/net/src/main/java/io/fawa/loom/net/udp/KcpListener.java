@@ -254,7 +254,12 @@ public final class KcpListener implements Closeable {
       allowance.close();
       return null;
     }
-    return new KcpConnection(port, from, conversation, options, allowance, owner);
+    try {
+      return new KcpConnection(port, from, conversation, options, allowance, owner);
+    } catch (RuntimeException | Error e) {
+      allowance.close();
+      throw e;
+    }
   }
 
   @GuardedBy("lock")

@@ -173,14 +173,27 @@ final class KcpStack {
       closeIfRead();
       return;
     }
-    long unacknowledged = unacknowledgedBytes();
-    sending.settle(unacknowledged);
+    sending.settle(kcp.unacknowledgedBytes());
     boolean without = !receiving.settle(held);
     if (without != tight) {
       tight = without;
       kcp.limitReceiving(tight ? TIGHT_WINDOW : Integer.MAX_VALUE);
     }
-    kcp.trimUnused(receiving.freeBytes(held) + sending.freeBytes(unacknowledged));
+    trimUnused();
+    settleBesides();
+  }
+
+  /** What waits to be used again fits into what is taken and not held. */
+  private void trimUnused() {
+    kcp.trimUnused(
+        receiving.freeBytes(kcp.heldBytes()) + sending.freeBytes(kcp.unacknowledgedBytes()));
+  }
+
+  /** The same for what is neither unread nor unacknowledged, which grows by sending too. */
+  private void settleBesides() {
+    if (over) {
+      return;
+    }
     fec.hold(besides.settle(besideBytes()));
     if (besides.freeBytes(besideBytes()) < 0) {
       outOfBand.clear();
@@ -193,8 +206,11 @@ final class KcpStack {
 
   /** Gives back what is kept for later. */
   private void rest() {
+    if (kcp.rested()) {
+      fec.trim();
+    }
     receiving.rest(kcp.heldBytes());
-    sending.rest(unacknowledgedBytes());
+    sending.rest(kcp.unacknowledgedBytes());
     besides.rest(besideBytes());
     kcp.trimUnused(0);
   }
@@ -227,23 +243,22 @@ final class KcpStack {
   int write(byte[] bytes, int offset, int length) {
     int segmentBytes = kcp.config().segmentBytes();
     int wanted = (Math.min(length, WRITE_BYTES_MAX) + segmentBytes - 1) / segmentBytes;
-    long room =
-        sending.reach(unacknowledgedBytes(), (long) wanted * kcp.config().segmentMemoryBytes());
-    long segments = Math.min(wanted, room / kcp.config().segmentMemoryBytes());
+    long memoryBytes = kcp.config().segmentMemoryBytes();
+    long room = sending.reach(kcp.unacknowledgedBytes(), wanted * memoryBytes);
+    long segments = Math.min(wanted, room / memoryBytes);
     if (segments <= 0) {
       segments = kcp.waiting() < TIGHT_SENDING ? 1 : 0;
     }
-    return kcp.write(bytes, offset, (int) Math.min(length, segments * segmentBytes));
-  }
-
-  private long unacknowledgedBytes() {
-    return (long) kcp.waiting() * kcp.config().segmentMemoryBytes();
+    int written = kcp.write(bytes, offset, (int) Math.min(length, segments * segmentBytes));
+    trimUnused();
+    return written;
   }
 
   void flush(long now) {
     begin(now);
     limitLaunches();
     kcp.flush(now);
+    settleBesides();
   }
 
   /** Does what is due. */
@@ -252,6 +267,7 @@ final class KcpStack {
     challengeIfDue(now);
     limitLaunches();
     kcp.update(now);
+    settleBesides();
     if (!over && (kcp.rested() || !allowance.hasSpare())) {
       rest();
     }
@@ -260,9 +276,6 @@ final class KcpStack {
   /** When {@link #update} has something to do, or {@link TimerWheel#NEVER}. */
   long dueMillis(long now) {
     long wait = kcp.nextUpdateIn(now);
-    if (wait == Kcp.NEVER && kcp.rested()) {
-      fec.trim();
-    }
     long at = wait == Kcp.NEVER ? TimerWheel.NEVER : now + wait;
     long idle = options.idleTimeout().toMillis();
     return Math.min(

@@ -13,6 +13,7 @@ import io.fawa.limits.Deadline;
 import io.fawa.loom.fec.FecConfig;
 import io.fawa.loom.fec.FecEncoder;
 import io.fawa.loom.fec.FecPacket;
+import io.fawa.loom.kcp.KcpConfig;
 import io.fawa.loom.wire.ByteWriter;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -20,6 +21,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
@@ -86,10 +88,10 @@ class KcpBudgetTest {
     for (long seed = 1; seed <= 60; seed++) {
       Random random = new Random(seed);
       Budget budget = all(random.nextInt(3 * CONNECTION, 600_000));
-      KcpOptions options = options(budget).build();
+      KcpConfig config = KcpConfig.fast().withStreamMode(seed % 2 == 0);
       Allowance allowance = elsewhere(budget);
       assertThat(allowance.tryTakeForNew(CONNECTION)).isTrue();
-      KcpStack stack = stack(options, allowance);
+      KcpStack stack = stack(options(budget).config(config).build(), allowance);
       byte[] target = new byte[20_000];
       for (int step = 0; step < 2_000; step++) {
         switch (random.nextInt(4)) {
@@ -110,9 +112,7 @@ class KcpBudgetTest {
           }
         }
         long held =
-            stack.kcp().heldBytes()
-                + stack.kcp().unusedBytes()
-                + (long) stack.kcp().waiting() * options.config().segmentMemoryBytes();
+            stack.kcp().heldBytes() + stack.kcp().unusedBytes() + stack.kcp().unacknowledgedBytes();
         // The shares are part of what a connection costs.
         assertThat(held)
             .as("seed %d step %d", seed, step)
@@ -179,7 +179,13 @@ class KcpBudgetTest {
       }
       if (spare > 100_000) {
         assertThat(stack.rebuiltPackets()).isGreaterThan(15);
-        assertThat(budget.heldBytes()).isGreaterThan(CONNECTION + 8_000);
+        assertThat(budget.heldBytes()).isGreaterThan(CONNECTION + 100_000);
+        for (long now = 1_000; now < 20_000; now += 1_000) {
+          stack.update(now);
+        }
+        assertThat(budget.heldBytes())
+            .as("at rest: a decoder without groups, and a group of acknowledgements half sent")
+            .isLessThanOrEqualTo(CONNECTION + 8 * 1024 + 13 * 1_536);
       } else {
         assertThat(stack.rebuiltPackets()).isZero();
         assertThat(read).as("what came before the first loss").isBetween(1, 20_000);
@@ -187,6 +193,49 @@ class KcpBudgetTest {
       }
       stack.discard();
     }
+  }
+
+  @Test
+  void errorCorrectionOfWhatIsSentIsTakenBeforeAnythingComes() {
+    for (boolean update : new boolean[] {true, false}) {
+      Budget budget = all(1 << 20);
+      Allowance allowance = elsewhere(budget);
+      assertThat(allowance.tryTakeForNew(CONNECTION)).isTrue();
+      KcpStack stack = stack(options(budget).fec(new FecConfig(10, 3)).build(), allowance);
+      assertThat(stack.write(new byte[2_500], 0, 2_500)).isEqualTo(2_500);
+      assertThat(budget.heldBytes()).as("its share").isEqualTo(CONNECTION);
+      if (update) {
+        stack.update(100);
+        stack.update(200);
+      } else {
+        stack.flush(100);
+      }
+      assertThat(budget.heldBytes()).isGreaterThan(CONNECTION + 2_500);
+      stack.discard();
+    }
+  }
+
+  @Test
+  void errorCorrectionHoldsNothingWhileItMayNot() {
+    FecConfig groups = new FecConfig(3, 2);
+    List<byte[]> packets = new ArrayList<>();
+    FecLayer layer =
+        new FecLayer(
+            Optional.of(groups),
+            (bytes, at, length) -> packets.add(Arrays.copyOfRange(bytes, at, at + length)),
+            (bytes, at, length) -> {});
+    for (boolean allowed : new boolean[] {true, false}) {
+      layer.hold(allowed);
+      for (int i = 0; i < 4; i++) {
+        layer.output().emit(new byte[1_024], FecPacket.DATA_HEADER_BYTES, 1_000);
+      }
+      packets.forEach(packet -> layer.input(packet, 0, packet.length));
+      assertThat(layer.memoryBytes() > 0).isEqualTo(allowed);
+    }
+    layer.hold(true);
+    layer.output().emit(new byte[1_024], FecPacket.DATA_HEADER_BYTES, 1_000);
+    layer.hold(false);
+    assertThat(layer.memoryBytes()).as("of a group that has begun").isZero();
   }
 
   @Test
