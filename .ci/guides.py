@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
 # Copyright 2026 The fawa Authors
 # SPDX-License-Identifier: Apache-2.0
-"""Builds and runs the projects of the guides as who reads them does, and compares what they print.
+"""Builds and runs the projects of the guides as a reader would, and compares what they print.
 
-Each is built outside the reactor, with the libraries installed into an empty Maven repository below
-docs/guides/target; what else it needs comes from the usual one where it is there.
+Each is built outside the reactor, with the libraries installed into a Maven repository of its own below
+docs/guides/target. What else it needs is copied from the usual local repository, or downloaded.
 
     .ci/guides.py            all
     .ci/guides.py NAME...    those whose file names begin so
@@ -78,7 +78,9 @@ class Project:
         self.env = env
         self.server = None
         self.log = WORK / f"{name}.log"
-        shutil.rmtree(self.folder / "target", ignore_errors=True)
+        # What earlier runs have built, and the keys that they have made.
+        for made in ("target", "data"):
+            shutil.rmtree(self.folder / made, ignore_errors=True)
 
     def run(self, commands):
         """Runs commands to their end; gives what they print."""
@@ -115,7 +117,11 @@ class Project:
         """Ends the server as a supervisor does."""
         if self.server is not None:
             self.server.send_signal(signal.SIGTERM)
-            self.server.wait(timeout=60)
+            try:
+                self.server.wait(timeout=60)
+            except subprocess.TimeoutExpired:
+                self.server.kill()
+                fail(f"the server does not end when told to:\n{self.log.read_text()}")
             self.server = None
 
 
@@ -165,8 +171,8 @@ def main():
     started = time.monotonic()
     installed = subprocess.run(
         # Libraries that are copied into the new repository are no reason to compile everything anew.
-        [ROOT / "justw", "install", "-q", "-Dmaven.compiler.useIncrementalCompilation=false", *arguments], env=env, cwd=ROOT, stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT, text=True, timeout=900)
+        [ROOT / "justw", "install", "-q", "-Dmaven.compiler.useIncrementalCompilation=false", *arguments],
+        env=env, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=900)
     if installed.returncode != 0:
         fail(f"./justw install\n{installed.stdout}")
     wanted = tuple(sys.argv[1:]) or ("",)

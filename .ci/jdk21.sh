@@ -2,10 +2,10 @@
 # Copyright 2026 The fawa Authors
 # SPDX-License-Identifier: Apache-2.0
 #
-# Prints the home of a JDK of exactly 21, compiler included, so that the oldest one that builds is built with:
-# FAWA_JDK_21 if that is set, else one that is installed, else the package of Ubuntu 22.04, unpacked into
-# .tools/jdk-21 and not installed: it runs with the C library of every release since, and Debian 12 has none of
-# its own. Debian has the keys that it is signed with.
+# Prints the home of a JDK of exactly 21, compiler included, the oldest that fawa is built with: FAWA_JDK_21 if
+# that is set, else one that is installed, else the package of Ubuntu 22.04, unpacked into .tools/jdk-21 and not
+# installed. Debian 12 has no package of it; Ubuntu's runs with its C library too, and with every later one. The
+# keys that Ubuntu's packages are signed with are a package of Debian.
 set -eu
 cd "$(dirname "$0")/.."
 own=$PWD/.tools/jdk-21
@@ -45,10 +45,11 @@ Dir::Cache "$work/cache";
 APT::Sandbox::User "root";
 CONF
   (
-    cd "$work/packages"
-    export APT_CONFIG="$work/apt.conf"
-    apt-get -q update && apt-get -q download "$@"
-  ) >&2
+    cd "$work/packages" && export APT_CONFIG="$work/apt.conf" && apt-get -q update && apt-get -q download "$@"
+  ) >&2 || {
+    echo "the package of a JDK of 21 cannot be fetched: install one, or set FAWA_JDK_21 to its home" >&2
+    exit 1
+  }
   for package in "$work"/packages/*.deb; do dpkg -x "$package" "$target"; done
   rm -rf "$work/packages" "$work/lists"
 }

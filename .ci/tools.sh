@@ -272,6 +272,6 @@ if [ "${1:-all}" = all ]; then
 fi
 
 if [ -n "$missing" ]; then
-  printf "tools: missing:$missing\n" >&2
+  printf 'tools: missing:%b\n' "$missing" >&2
   exit 1
 fi

@@ -152,7 +152,11 @@ async function drawsByKeyboard(profile) {
   const page = await open(profile, canvaxTls);
   await page.waitForSelector('#status[data-state="live"]');
   await page.focus("#ahead");
-  for (const key of [" ", "Shift+ArrowRight", "Shift+ArrowDown", " "]) {
+  // A key that is held repeats; with Control an arrow key is no stroke.
+  await page.keyboard.down(" ");
+  await page.keyboard.down(" ");
+  await page.keyboard.up(" ");
+  for (const key of ["Shift+ArrowRight", "Control+ArrowRight", "Shift+ArrowDown", " "]) {
     await page.keyboard.press(key);
   }
   await page.waitForFunction(() => Number(document.getElementById("count").dataset.events) === 3);

@@ -6,6 +6,7 @@
 // shows one's own strokes until the server has ordered them.
 
 import { KeyPen } from "./key-pen.js";
+import { drawSegment } from "./segment.js";
 
 export const WIDTH = 1600;
 export const HEIGHT = 900;
@@ -131,23 +132,8 @@ function layer(canvas) {
   return context;
 }
 
-/** Each segment is a path of its own: lines of several people never mix. */
-function segment(context, { color, size, prev_x: x0, prev_y: y0, curr_x: x1, curr_y: y1 }) {
-  const width = Math.min(Math.max(size, 1), 200);
-  context.beginPath();
-  context.fillStyle = "#000";
-  context.strokeStyle = "#000";
-  if (x0 === x1 && y0 === y1) {
-    context.fillStyle = color;
-    context.arc(x0, y0, width / 2, 0, 2 * Math.PI);
-    context.fill();
-  } else {
-    context.strokeStyle = color;
-    context.lineWidth = width;
-    context.moveTo(x0, y0);
-    context.lineTo(x1, y1);
-    context.stroke();
-  }
+function segment(context, { color, size, prev_x, prev_y, curr_x, curr_y }) {
+  drawSegment(context, color, size, { x: prev_x, y: prev_y }, { x: curr_x, y: curr_y });
 }
 
 function clamp(value, max) {

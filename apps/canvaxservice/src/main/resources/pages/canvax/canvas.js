@@ -3,6 +3,7 @@
 
 import { KeyPen } from "./key-pen.js";
 import { tlsAddress } from "./places.js";
+import { drawSegment } from "./segment.js";
 import { askFirst } from "./twice.js";
 import { NeedsHttp2, collaborate } from "./collaborate.js";
 
@@ -109,22 +110,8 @@ function context(canvas) {
 }
 
 /** Members that are zero are left out of the JSON. */
-function segment(on, { color = "#000", size = 1, prevX: x0 = 0, prevY: y0 = 0, currX: x1 = 0, currY: y1 = 0 }) {
-  const width = Math.min(Math.max(size, 1), 200);
-  on.beginPath();
-  on.fillStyle = "#000";
-  on.strokeStyle = "#000";
-  if (x0 === x1 && y0 === y1) {
-    on.fillStyle = color;
-    on.arc(x0, y0, width / 2, 0, 2 * Math.PI);
-    on.fill();
-  } else {
-    on.strokeStyle = color;
-    on.lineWidth = width;
-    on.moveTo(x0, y0);
-    on.lineTo(x1, y1);
-    on.stroke();
-  }
+function segment(on, { color = "#000", size = 1, prevX = 0, prevY = 0, currX = 0, currY = 0 }) {
+  drawSegment(on, color, size, { x: prevX, y: prevY }, { x: currX, y: currY });
 }
 
 function point(e) {

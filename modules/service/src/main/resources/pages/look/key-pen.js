@@ -33,7 +33,14 @@ export class KeyPen {
   }
 
   #pressed(e) {
+    if (e.altKey || e.ctrlKey || e.metaKey) {
+      return; // a shortcut of the browser
+    }
     if (e.key === " ") {
+      e.preventDefault();
+      if (e.repeat) {
+        return; // the key is held, not pressed again
+      }
       this.#down = !this.#down;
       if (this.#down) {
         this.#draw(this.#point());

@@ -29,7 +29,9 @@ public record BaseUrl(boolean secure, String host, int port, String authority, S
     boolean secure = "https".equalsIgnoreCase(scheme);
     if (ascii.getHost() == null || !(secure || "http".equalsIgnoreCase(scheme))) {
       throw new IllegalArgumentException(
-          "a transport calls http://host:port or https://host:port, got " + url);
+          "a transport calls http://host:port or https://host:port, where host is an address or a"
+              + " name of ASCII letters, digits, dots and hyphens, got "
+              + withoutPassword(url));
     }
     refuse("user information", ascii.getRawUserInfo(), url);
     refuse("a query", ascii.getRawQuery(), url);
@@ -43,8 +45,13 @@ public record BaseUrl(boolean secure, String host, int port, String authority, S
   private static void refuse(String what, String part, URI url) {
     if (part != null) {
       throw new IllegalArgumentException(
-          "a transport calls a URL without " + what + ", got " + url);
+          "a transport calls a URL without " + what + ", got " + withoutPassword(url));
     }
+  }
+
+  /** A URL for messages, which end in logs. */
+  private static String withoutPassword(URI url) {
+    return url.toString().replaceFirst("//[^/?#]*@", "//…@");
   }
 
   private static String withoutSlashes(String path) {

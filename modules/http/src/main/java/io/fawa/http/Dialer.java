@@ -25,6 +25,9 @@ import javax.net.ssl.SSLSocket;
 public final class Dialer {
   private static final String HTTP_2 = "h2";
 
+  /** What the JDK says of an answer that is no record of TLS. */
+  private static final String NO_RECORD = "Unsupported or unrecognized SSL message";
+
   private final BaseUrl url;
   private final Optional<SSLContext> tls;
   private final String protocol;
@@ -69,11 +72,10 @@ public final class Dialer {
       if (!(e instanceof IOException) || !end.expired()) {
         throw e;
       }
-      String what = unfinished(e);
       IOException late =
           deadline.expired()
-              ? new DeadlineExceededException("deadline passed: " + what)
-              : new SocketTimeoutException(what + " within " + connectTimeout);
+              ? new DeadlineExceededException("deadline passed: " + unfinished(e, ""))
+              : new SocketTimeoutException(unfinished(e, " within " + connectTimeout));
       late.initCause(e);
       throw late;
     } finally {
@@ -81,10 +83,10 @@ public final class Dialer {
     }
   }
 
-  private String unfinished(Exception e) {
+  private String unfinished(Exception e, String within) {
     return e instanceof SSLException
-        ? "no answer in TLS (a port of cleartext may give none) from " + url.address()
-        : "not connected to " + url.address();
+        ? "no answer in TLS from " + url.address() + within + "; its port may be one of cleartext"
+        : "not connected to " + url.address() + within;
   }
 
   private Socket connect(Socket socket, Deadline end) throws IOException {
@@ -107,7 +109,7 @@ public final class Dialer {
     return url.secure() ? handshake(socket) : socket;
   }
 
-  /** JDK 21 says behind the reason that connecting failed, later ones do not. */
+  /** Why connecting failed, without the words that JDK 21 appends to say that it did. */
   private static String reason(IOException e) {
     return String.valueOf(e.getMessage()).replace(" (connect failed)", "");
   }
@@ -134,13 +136,9 @@ public final class Dialer {
 
   /** What a failed handshake means. */
   private static String why(IOException e) {
-    // Whatever is wrong with a certificate or a record of TLS is one of its subclasses.
-    if (e.getClass() == SSLException.class) {
-      return "this does not look like TLS, which an https URL speaks; cleartext is http ("
-          + e.getMessage()
-          + ")";
-    }
-    return "no TLS: " + e.getMessage();
+    return NO_RECORD.equals(e.getMessage())
+        ? "this does not look like TLS; for cleartext use an http URL"
+        : "the TLS handshake failed: " + e.getMessage();
   }
 
   private SSLContext context() throws IOException {

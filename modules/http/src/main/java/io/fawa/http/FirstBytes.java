@@ -8,8 +8,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /**
- * Tells by the first bytes of an answer what a server speaks that does not speak what was expected,
- * so that whoever mistook the port reads more than that some length is too large.
+ * Tells by the first bytes of an answer which other protocol a server speaks, so that whoever
+ * called the wrong port is told that, and not that some length is too large.
  */
 public final class FirstBytes {
   private static final byte[] HTTP_1 = "HTTP/1.".getBytes(StandardCharsets.US_ASCII);
@@ -24,8 +24,8 @@ public final class FirstBytes {
   public static Optional<String> otherThanHttp2(byte[] bytes, int offset, int length) {
     if (startsWith(HTTP_1, bytes, offset, length)) {
       return Optional.of(
-          "this looks like HTTP/1.1, not HTTP/2: the server knows HTTP/1.1 alone here, or expects"
-              + " TLS, which an https URL speaks");
+          "this looks like HTTP/1.1, not HTTP/2: the port speaks only HTTP/1.1, or HTTP/2 only"
+              + " under TLS (use an https URL)");
     }
     return tls(bytes, offset, length);
   }
@@ -49,9 +49,7 @@ public final class FirstBytes {
             && bytes[offset + 1] == 3
             && bytes[offset + 2] >= 0
             && bytes[offset + 2] <= 4;
-    return record
-        ? Optional.of("this looks like TLS, which an https URL speaks, not cleartext")
-        : Optional.empty();
+    return record ? Optional.of("this looks like TLS; use an https URL") : Optional.empty();
   }
 
   private static boolean startsWith(byte[] start, byte[] bytes, int offset, int length) {

@@ -39,17 +39,33 @@ class BaseUrlTest {
   }
 
   @Test
+  void aUrlWithoutAPathLeavesHeadsAsTheyAre() {
+    RequestHead head = new RequestHead("POST", "/a", new Headers());
+    assertThat(of("http://h/").under(head)).isSameAs(head);
+  }
+
+  @Test
   void aUrlIsShownWithoutWhatIsNotKept() {
     assertThat(of("https://h:1/p/")).hasToString("https://h:1/p");
   }
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"ftp://h", "h:80", "http:///p", "http://u@h", "http://h?q", "http://h/#f", "/p"})
+      strings = {"ftp://h", "h:80", "http:///p", "http://a_b", "http://h?q", "http://h/#f", "/p"})
   void whatNoCallWouldCarryIsRefused(String url) {
     assertThatThrownBy(() -> of(url))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageStartingWith("a transport calls ")
         .hasMessageContaining(url);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"http://user:secret@h/p", "http://user:secret@a_b/p", "ftp://u:secret@h"})
+  void aPasswordIsRefusedAndNotShown(String url) {
+    assertThatThrownBy(() -> of(url))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith("a transport calls ")
+        .hasMessageContaining(url.replaceFirst("u.*@", "…@"))
+        .hasMessageNotContaining("secret");
   }
 }
