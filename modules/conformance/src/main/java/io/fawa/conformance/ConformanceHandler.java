@@ -25,6 +25,7 @@ import io.fawa.conformance.v1.UnaryResponseDefinition;
 import io.fawa.conformance.v1.UnimplementedRequest;
 import io.fawa.conformance.v1.UnimplementedResponse;
 import io.fawa.connect.Call;
+import io.fawa.connect.HttpRequest;
 import io.fawa.connect.Code;
 import io.fawa.connect.RpcException;
 import io.fawa.connect.Sink;
@@ -207,10 +208,11 @@ final class ConformanceHandler implements ConformanceService {
     if (call.deadline().bounded()) {
       info.setTimeoutMs(call.deadline().remainingMillis());
     }
-    if (call.httpMethod().equals("GET")) {
+    HttpRequest http = call.http().orElseThrow();
+    if (http.method().equals("GET")) {
       ConformancePayload.ConnectGetInfo.Builder get =
           ConformancePayload.ConnectGetInfo.newBuilder();
-      for (String pair : call.query().split("&", -1)) {
+      for (String pair : http.query().split("&", -1)) {
         int equals = pair.indexOf('=');
         get.addQueryParams(
             Header.newBuilder()

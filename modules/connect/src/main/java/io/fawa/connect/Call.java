@@ -5,7 +5,6 @@
 package io.fawa.connect;
 
 import io.fawa.http.Headers;
-import io.fawa.http.HttpVersion;
 import io.fawa.http.Peer;
 import io.fawa.limits.Deadline;
 import java.time.Duration;
@@ -19,20 +18,11 @@ public interface Call {
   /** Which method was called. */
   Method<?, ?> method();
 
-  /** In which dialect. */
+  /** By which protocol. */
   Protocol protocol();
 
-  /** Over which HTTP version. */
-  HttpVersion httpVersion();
-
-  /** By which HTTP method: {@code POST}, or {@code GET} for a method without side effects. */
-  String httpMethod();
-
-  /** The query of the request, percent-encoded; empty unless Connect's GET is used. */
-  String query();
-
-  /** The host and port that were called, as the caller wrote them; empty if it named none. */
-  String authority();
+  /** What only a call over HTTP has; empty over anything else. */
+  Optional<HttpRequest> http();
 
   /** Who calls. */
   Peer peer();

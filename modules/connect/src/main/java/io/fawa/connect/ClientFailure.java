@@ -4,8 +4,6 @@
  */
 package io.fawa.connect;
 
-import com.google.protobuf.InvalidProtocolBufferException;
-import com.google.protobuf.Message;
 import io.fawa.http.ClientExchange;
 import io.fawa.http.ExchangeResetException;
 import io.fawa.http.RequestHead;
@@ -53,46 +51,9 @@ final class ClientFailure {
     return new RpcException(Code.UNAVAILABLE, "connection failed: " + e.getMessage(), e);
   }
 
-  /**
-   * What is wrong with a response of another content type than was asked for.
-   *
-   * @param sameProtocol true if only the codec differs
-   */
-  static RpcException contentType(String got, String wanted, boolean sameProtocol) {
-    return new RpcException(
-        sameProtocol ? Code.INTERNAL : Code.UNKNOWN,
-        "invalid content-type: \"" + got + "\"; expecting \"" + wanted + "\"");
-  }
-
   /** Adds what came with a failed call. */
   static void addMetadata(RpcException error, ClientCall call) {
     error.metadata().addAll(call.knownHeaders()).addAll(call.responseTrailers());
-  }
-
-  /** Appends a request to {@code target}. */
-  static void encode(ClientSettings settings, Message request, Bytes target) {
-    int start = target.size();
-    try {
-      settings.codec().encode(request, target);
-    } catch (InvalidProtocolBufferException e) {
-      throw new RpcException(Code.INTERNAL, "marshal message: " + e.getMessage(), e);
-    }
-    int length = target.size() - start;
-    int bytesMax = settings.config().sendBytesMax();
-    if (length > bytesMax) {
-      throw new RpcException(
-          Code.RESOURCE_EXHAUSTED, "message size " + length + " exceeds sendMaxBytes " + bytesMax);
-    }
-  }
-
-  /** The response in {@code source}, which is decompressed already. */
-  static <S extends Message> S decode(
-      ClientSettings settings, S prototype, byte[] source, int offset, int length, boolean retain) {
-    try {
-      return settings.codec().decode(prototype, source, offset, length, retain);
-    } catch (InvalidProtocolBufferException e) {
-      throw new RpcException(Code.INTERNAL, "unmarshal message: " + e.getMessage(), e);
-    }
   }
 
   /** The compression a response's header names. */
@@ -107,28 +68,6 @@ final class ClientFailure {
               + "\": accepted encodings are "
               + settings.compressions().names(),
           e);
-    }
-  }
-
-  /** The decompressed form of a message that came compressed. */
-  static byte[] decompress(
-      ClientSettings settings,
-      Optional<Compression> compression,
-      byte[] source,
-      int offset,
-      int length) {
-    Compression used =
-        compression.orElseThrow(() ->
-            new RpcException(
-                Code.INTERNAL,
-                "protocol error: sent compressed message without compression support"));
-    if (length == 0) {
-      return new byte[0];
-    }
-    try {
-      return used.decompress(source, offset, length, settings.config().receiveBytesMax());
-    } catch (IOException e) {
-      throw new RpcException(Code.INTERNAL, "decompress: " + e.getMessage(), e);
     }
   }
 }

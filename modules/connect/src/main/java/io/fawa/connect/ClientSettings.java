@@ -5,12 +5,28 @@
 package io.fawa.connect;
 
 import io.fawa.http.Transport;
+import io.fawa.limits.Allowance;
 import io.fawa.limits.Deadline;
+import java.time.Duration;
 
 /** What all calls of one method of a client share. */
 record ClientSettings(
     Transport transport, RpcClientConfig config, Compressions compressions, Codec codec) {
   static final String USER_AGENT = "fawa-connect/0.1 (java)";
+
+  /** The messages of one call. */
+  Messages messages() {
+    return new Messages(
+        codec,
+        compressions,
+        new MessageLimits(
+            config.receiveBytesMax(),
+            config.sendBytesMax(),
+            config.compressBytesMin(),
+            Duration.ZERO),
+        Code.INTERNAL,
+        Allowance::unlimited);
+  }
 
   /** The deadline that the time-out of every call sets from now. */
   Deadline timeout() {

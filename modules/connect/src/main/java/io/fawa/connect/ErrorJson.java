@@ -71,7 +71,7 @@ final class ErrorJson {
    *
    * @throws InvalidProtocolBufferException it is no such message
    */
-  static ClientDialect.Outcome readEndStream(byte[] json) throws InvalidProtocolBufferException {
+  static EnvelopeProtocol.Outcome readEndStream(byte[] json) throws InvalidProtocolBufferException {
     JsonReader in = new JsonReader(json, 0, json.length);
     Optional<RpcException> error = Optional.empty();
     Headers trailers = new Headers();
@@ -88,7 +88,7 @@ final class ErrorJson {
       }
     }
     in.finish();
-    return new ClientDialect.Outcome(error, trailers);
+    return new EnvelopeProtocol.Outcome(error, trailers);
   }
 
   private static RpcException readError(JsonReader in, Code absent)

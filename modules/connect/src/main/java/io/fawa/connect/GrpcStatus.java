@@ -33,13 +33,24 @@ final class GrpcStatus {
 
   private GrpcStatus() {}
 
-  /** Appends success. */
-  static void addOk(Headers trailers) {
+  /** What ends a response that succeeded. */
+  static Headers trailers(Headers metadata) {
+    Headers trailers = new Headers();
     trailers.add(STATUS, "0");
+    Metadata.copy(metadata, "", trailers);
+    return trailers;
   }
 
-  /** Appends a failure; its metadata is the caller's to add. */
-  static void add(Headers trailers, RpcException error) {
+  /** What ends a response that failed. */
+  static Headers trailers(RpcException error, Headers metadata) {
+    Headers trailers = new Headers();
+    add(trailers, error);
+    Metadata.copy(metadata, "", trailers);
+    Metadata.copy(error.metadata(), "", trailers);
+    return trailers;
+  }
+
+  private static void add(Headers trailers, RpcException error) {
     trailers.add(STATUS, Integer.toString(error.code().number()));
     if (!error.text().isEmpty()) {
       trailers.add(MESSAGE, percentEncode(error.text()));
@@ -80,6 +91,30 @@ final class GrpcStatus {
       return Optional.of(
           new RpcException(Code.INTERNAL, "protocol error: invalid grpc-status-details-bin", e));
     }
+  }
+
+  /** The outcome that a response's head names, if it names one. */
+  static Optional<EnvelopeProtocol.Outcome> outcomeInHead(Headers head) {
+    return head.contains(STATUS)
+        ? Optional.of(new EnvelopeProtocol.Outcome(read(head, Code.UNKNOWN), metadata(head)))
+        : Optional.empty();
+  }
+
+  /** The outcome of a response with these trailers. */
+  static EnvelopeProtocol.Outcome outcome(EnvelopeProtocol.ResponseEnd end, Headers trailers) {
+    // A response of trailers alone: they stand where the headers are.
+    Headers fields =
+        end.bodyEmpty() && end.lastEnvelope().isEmpty() && trailers.isEmpty()
+            ? end.headers()
+            : trailers;
+    Optional<RpcException> error = read(fields, fields.isEmpty() ? Code.INTERNAL : Code.UNKNOWN);
+    return new EnvelopeProtocol.Outcome(error, metadata(fields));
+  }
+
+  private static Headers metadata(Headers fields) {
+    Headers metadata = new Headers();
+    Metadata.copy(fields, "", metadata);
+    return metadata;
   }
 
   private static byte[] encodeDetails(RpcException error) {
@@ -141,25 +176,7 @@ final class GrpcStatus {
     if (text.indexOf('%') < 0) {
       return text;
     }
-    Bytes bytes = percentDecodeBytes(text);
+    Bytes bytes = PercentBytes.decode(text);
     return new String(bytes.array(), 0, bytes.size(), StandardCharsets.UTF_8);
-  }
-
-  /** The bytes that {@link #percentDecode} takes for UTF-8. */
-  static Bytes percentDecodeBytes(String text) {
-    byte[] source = text.getBytes(StandardCharsets.UTF_8);
-    Bytes target = new Bytes(source.length);
-    for (int i = 0; i < source.length; i++) {
-      boolean room = source[i] == '%' && i + 2 < source.length;
-      int high = room ? Character.digit(source[i + 1], 16) : -1;
-      int low = room ? Character.digit(source[i + 2], 16) : -1;
-      if (high >= 0 && low >= 0) {
-        target.write(16 * high + low);
-        i += 2;
-      } else {
-        target.write(source[i]);
-      }
-    }
-    return target;
   }
 }

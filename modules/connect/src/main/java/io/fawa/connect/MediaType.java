@@ -10,6 +10,17 @@ import java.util.Locale;
 final class MediaType {
   private MediaType() {}
 
+  /**
+   * What is wrong with a response of another content type than was asked for.
+   *
+   * @param sameProtocol true if only the codec differs
+   */
+  static RpcException refusal(String got, String wanted, boolean sameProtocol) {
+    return new RpcException(
+        sameProtocol ? Code.INTERNAL : Code.UNKNOWN,
+        "invalid content-type: \"" + got + "\"; expecting \"" + wanted + "\"");
+  }
+
   /** Type and subtype of a content type, in lower case and without parameters. */
   static String of(String contentType) {
     int semicolon = contentType.indexOf(';');

@@ -23,16 +23,16 @@ final class Metadata {
           "transfer-encoding",
           "upgrade",
           "accept-encoding",
-          "connect-accept-encoding",
-          "connect-content-encoding",
-          "connect-protocol-version",
-          "connect-timeout-ms",
-          "grpc-accept-encoding",
-          "grpc-encoding",
-          "grpc-message",
-          "grpc-status",
-          "grpc-status-details-bin",
-          "grpc-timeout");
+          ConnectStream.ACCEPT_ENCODING,
+          ConnectStream.ENCODING,
+          ConnectFields.VERSION,
+          ConnectFields.TIMEOUT,
+          GrpcFields.ACCEPT_ENCODING,
+          GrpcFields.ENCODING,
+          GrpcFields.TIMEOUT,
+          GrpcStatus.MESSAGE,
+          GrpcStatus.STATUS,
+          GrpcStatus.DETAILS);
 
   private Metadata() {}
 

@@ -32,7 +32,8 @@ final class OutboundStream<Q extends Message, S extends Message> implements Dupl
   private final ClientSettings settings;
   private final Method<Q, S> method;
   private final ClientCall call;
-  private final ClientDialect dialect;
+  private final EnvelopeProtocol protocol;
+  private final Messages messages;
   private final ClientExchange exchange;
   private final EnvelopeReader reader;
   private final ReentrantLock sending = new ReentrantLock();
@@ -61,9 +62,6 @@ final class OutboundStream<Q extends Message, S extends Message> implements Dupl
   private boolean bodyEmpty = true;
 
   @GuardedBy("receiving")
-  private Optional<Compression> responseCompression = Optional.empty();
-
-  @GuardedBy("receiving")
   private Optional<RpcException> failure = Optional.empty();
 
   @GuardedBy("receiving")
@@ -82,12 +80,13 @@ final class OutboundStream<Q extends Message, S extends Message> implements Dupl
       ClientSettings settings,
       Method<Q, S> method,
       ClientCall call,
-      ClientDialect dialect,
+      EnvelopeProtocol protocol,
       ClientExchange exchange) {
     this.settings = settings;
     this.method = method;
     this.call = call;
-    this.dialect = dialect;
+    this.protocol = protocol;
+    this.messages = settings.messages();
     this.exchange = exchange;
     this.reader =
         new EnvelopeReader(
@@ -100,21 +99,21 @@ final class OutboundStream<Q extends Message, S extends Message> implements Dupl
   static <Q extends Message, S extends Message> OutboundStream<Q, S> open(
       ClientSettings settings, Method<Q, S> method, ClientCall call) {
     call.begin(settings.timeout());
-    ClientDialect dialect = ClientDialect.of(settings.config().protocol());
+    EnvelopeProtocol protocol = EnvelopeProtocol.of(settings.config().protocol());
     Headers head = new Headers();
-    head.add("content-type", dialect.contentType(settings.codec()));
+    head.add("content-type", protocol.contentType(settings.codec()));
     head.add("user-agent", ClientSettings.USER_AGENT);
-    head.add(dialect.acceptHeader(), settings.compressions().names());
+    head.add(protocol.acceptHeader(), settings.compressions().names());
     call.requestCompression(settings.config())
-        .ifPresent(used -> head.add(dialect.encodingHeader(), used.name()));
-    dialect.addFields(head, call.deadline());
+        .ifPresent(used -> head.add(protocol.encodingHeader(), used.name()));
+    protocol.addFields(head, call.deadline());
     Metadata.copy(call.requestHeaders(), "", head);
     OutboundStream<Q, S> stream =
         new OutboundStream<>(
             settings,
             method,
             call,
-            dialect,
+            protocol,
             ClientFailure.open(
                 settings, new RequestHead("POST", method.path(), head, method.repeatable()), call));
     call.awaitHeadBy(stream::awaitHead);
@@ -130,7 +129,7 @@ final class OutboundStream<Q extends Message, S extends Message> implements Dupl
       }
       frame.clear();
       frame.extend(EnvelopeReader.PREFIX_BYTES);
-      ClientFailure.encode(settings, request, frame);
+      messages.write(request, frame);
       int length = frame.size() - EnvelopeReader.PREFIX_BYTES;
       Optional<Compression> compression = call.compressionOf(length, settings.config());
       int flags = 0;
@@ -266,13 +265,13 @@ final class OutboundStream<Q extends Message, S extends Message> implements Dupl
     Headers headers = exchange.headers();
     headSeen = true;
     Optional<RpcException> refusal =
-        dialect.refusal(headers.get("content-type", ""), settings.codec());
+        protocol.refusal(headers.get("content-type", ""), settings.codec());
     if (status != 200 || refusal.isPresent()) {
       checkOutcome(status, headers, refusal);
     }
-    responseCompression =
-        ClientFailure.responseCompression(settings, headers.get(dialect.encodingHeader(), ""));
-    call.learnCompression(responseCompression);
+    messages.incoming(
+        ClientFailure.responseCompression(settings, headers.get(protocol.encodingHeader(), "")));
+    call.learnCompression(messages.incoming());
     Headers metadata = new Headers();
     Metadata.copy(headers, "", metadata);
     call.learnHeaders(metadata);
@@ -283,7 +282,7 @@ final class OutboundStream<Q extends Message, S extends Message> implements Dupl
    * else with its HTTP status. A success that the head names outweighs the status alone.
    */
   private void checkOutcome(int status, Headers headers, Optional<RpcException> refusal) {
-    Optional<ClientDialect.Outcome> said = dialect.outcomeInHead(headers);
+    Optional<EnvelopeProtocol.Outcome> said = protocol.outcomeInHead(headers);
     if (said.isPresent() && (said.get().error().isPresent() || refusal.isEmpty())) {
       call.learnTrailers(said.get().trailers());
       if (said.get().error().isPresent()) {
@@ -308,12 +307,12 @@ final class OutboundStream<Q extends Message, S extends Message> implements Dupl
     int length = reader.dataLength();
     boolean owned = reader.dataOwned();
     if ((flags & EnvelopeReader.COMPRESSED) != 0) {
-      data = ClientFailure.decompress(settings, responseCompression, data, offset, length);
+      data = messages.decompress(data, offset, length);
       offset = 0;
       length = data.length;
       owned = true;
     }
-    if (dialect.endsStream(flags)) {
+    if (protocol.endsStream(flags)) {
       byte[] last = Arrays.copyOfRange(data, offset, offset + length);
       if (reader.next()) {
         throw new RpcException(Code.INTERNAL, "corrupt response: data after the end of stream");
@@ -329,15 +328,15 @@ final class OutboundStream<Q extends Message, S extends Message> implements Dupl
     return Optional.of(
         length == 0
             ? method.response()
-            : ClientFailure.decode(settings, method.response(), data, offset, length, owned));
+            : messages.decode(method.response(), data, offset, length, owned));
   }
 
   /** Takes note of the end of the response. */
   @GuardedBy("receiving")
   private void finish(Optional<byte[]> lastEnvelope) throws IOException {
-    ClientDialect.Outcome outcome =
-        dialect.outcome(
-            new ClientDialect.Ending(
+    EnvelopeProtocol.Outcome outcome =
+        protocol.outcome(
+            new EnvelopeProtocol.ResponseEnd(
                 exchange.headers(), bodyEmpty, lastEnvelope, exchange.trailers()));
     call.learnTrailers(outcome.trailers());
     ended = true;

@@ -4,8 +4,6 @@
  */
 package io.fawa.connect;
 
-import java.util.Optional;
-
 /**
  * A call with a stream of requests and one response, as its caller sees it. Single-owner.
  *
@@ -42,24 +40,12 @@ public final class RequestStream<Q, S> implements Sink<Q>, AutoCloseable {
    */
   public S finish() {
     stream.endRequests();
-    return onlyResponse(stream);
+    return OnlyMessage.of(stream, "response");
   }
 
   /** Gives the call up, unless it is over. */
   @Override
   public void close() {
     stream.close();
-  }
-
-  /** The one response of a call. */
-  static <S> S onlyResponse(DuplexStream<?, S> stream) {
-    Optional<S> response = stream.receive();
-    if (response.isEmpty()) {
-      throw new RpcException(Code.UNIMPLEMENTED, "unary response has zero messages");
-    }
-    if (stream.receive().isPresent()) {
-      throw new RpcException(Code.UNIMPLEMENTED, "unary response has multiple messages");
-    }
-    return response.get();
   }
 }

@@ -4,6 +4,7 @@
  */
 package io.fawa.connect;
 
+import com.google.protobuf.Descriptors.FileDescriptor;
 import com.google.protobuf.Descriptors.MethodDescriptor;
 import com.google.protobuf.Descriptors.ServiceDescriptor;
 import io.fawa.connect.rest.HttpRule;
@@ -16,62 +17,72 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** The methods that {@code google.api.http} gives a path of their own. Filled, then immutable. */
-final class RestRoutes {
+/**
+ * The methods that {@code google.api.http} gives a path of their own. Filled, then immutable.
+ *
+ * @param <R> what answers a method
+ */
+final class RestRoutes<R> {
+  /** One message. */
+  static final String CONTENT_TYPE = "application/json";
+
+  /** A stream of messages, a line each. */
+  static final String LINES_TYPE = "application/x-ndjson";
+
   /** What a body may say it is. */
-  static final String ACCEPTED = "application/json, " + RestStreamCall.CONTENT_TYPE;
+  static final String ACCEPTED = CONTENT_TYPE + ", " + LINES_TYPE;
 
   private static final Set<String> TYPES =
-      Set.of(
-          "application/json",
-          "application/jsonl",
-          "application/ndjson",
-          RestStreamCall.CONTENT_TYPE);
+      Set.of(CONTENT_TYPE, LINES_TYPE, "application/jsonl", "application/ndjson");
 
   private final JsonCodec json;
-  private final PathTree<Target> tree = new PathTree<>();
+  private final PathTree<Target<R>> tree = new PathTree<>();
   private final Set<String> shapes = new HashSet<>();
 
   RestRoutes(JsonCodec json) {
     this.json = json;
   }
 
-  /** A method as one of its HTTP forms calls it. */
-  record Target(Route<?, ?> route, RestBinding binding) {}
+  /**
+   * A method as one of its HTTP forms calls it.
+   *
+   * @param route what answers it
+   */
+  record Target<R>(R route, RestBinding binding) {}
 
   /**
    * Adds what the annotations of a method say, if it has any.
    *
    * @throws IllegalArgumentException they make no sense, or their path is taken
    */
-  void add(Service service, Route<?, ?> route) {
-    String simpleName = service.name().substring(service.name().lastIndexOf('.') + 1);
-    ServiceDescriptor described = service.file().findServiceByName(simpleName);
+  void add(FileDescriptor file, Method<?, ?> method, R route) {
+    String simpleName = method.service().substring(method.service().lastIndexOf('.') + 1);
+    ServiceDescriptor described = file.findServiceByName(simpleName);
     if (described == null) {
       return;
     }
-    MethodDescriptor method = described.findMethodByName(route.method().name());
-    if (method == null) {
+    MethodDescriptor annotated = described.findMethodByName(method.name());
+    if (annotated == null) {
       return;
     }
-    for (HttpRule rule : HttpRule.of(method)) {
-      RestBinding binding = new RestBinding(rule, route.method(), json.types());
+    for (HttpRule rule : HttpRule.of(annotated)) {
+      RestBinding binding = new RestBinding(rule, method, json.types());
       if (!shapes.add(rule.method() + rule.template().segments() + ":" + rule.template().verb())) {
         throw new IllegalArgumentException(
-            rule.method() + " " + rule.template() + " of " + route.method() + " is taken");
+            rule.method() + " " + rule.template() + " of " + method + " is taken");
       }
-      tree.add(rule.template(), new Target(route, binding));
+      tree.add(rule.template(), new Target<>(route, binding));
     }
   }
 
   /** The methods at a path, the one that counts most first, whatever their HTTP methods. */
-  List<PathTree.Match<Target>> find(String path) {
+  List<PathTree.Match<Target<R>>> find(String path) {
     return tree.find(path);
   }
 
   /** The first that takes an HTTP method. */
-  static Optional<PathTree.Match<Target>> forMethod(
-      List<PathTree.Match<Target>> matches, String method) {
+  static <R> Optional<PathTree.Match<Target<R>>> forMethod(
+      List<PathTree.Match<Target<R>>> matches, String method) {
     // A HEAD is a GET whose body nobody wants (RFC 9110 §9.3.2).
     String effective = method.equals("HEAD") ? "GET" : method;
     return matches.stream()
@@ -85,7 +96,7 @@ final class RestRoutes {
   }
 
   /** The HTTP methods that are taken, as {@code Allow} lists them. */
-  static String allowed(List<PathTree.Match<Target>> matches) {
+  static <R> String allowed(List<PathTree.Match<Target<R>>> matches) {
     Set<String> methods = new TreeSet<>();
     matches.forEach(match -> methods.add(match.value().binding().rule().method()));
     if (methods.contains("GET")) {
@@ -94,24 +105,23 @@ final class RestRoutes {
     return String.join(", ", methods);
   }
 
-  /** The format of a call's messages; empty if its body is said to be something else. */
-  Optional<WireFormat> format(PathTree.Match<Target> match, Exchange exchange) {
-    RestBinding binding = match.value().binding();
-    if (!binding.rule().body().isEmpty() && !binding.takesRaw() && !takes(exchange.headers())) {
-      return Optional.empty();
-    }
-    Codec codec =
-        new RestCodec(
-            json,
-            binding,
-            match.captured(),
-            exchange.query(),
-            exchange.headers().get("content-type", ""));
-    return Optional.of(new WireFormat(Protocol.REST, codec, false, "application/json"));
+  /** Whether a body may be what the request says it is. */
+  static boolean takes(RestBinding binding, Headers headers) {
+    return binding.rule().body().isEmpty() || binding.takesRaw() || isJson(headers);
+  }
+
+  /** What makes the messages of one call. */
+  Codec codec(PathTree.Match<Target<R>> match, Exchange exchange) {
+    return new RestCodec(
+        json,
+        match.value().binding(),
+        match.captured(),
+        exchange.query(),
+        exchange.headers().get("content-type", ""));
   }
 
   /** A form that a page of another site can post without asking is none of these. */
-  private static boolean takes(Headers headers) {
-    return TYPES.contains(MediaType.of(headers.get("content-type", "application/json")));
+  private static boolean isJson(Headers headers) {
+    return TYPES.contains(MediaType.of(headers.get("content-type", CONTENT_TYPE)));
   }
 }

@@ -7,6 +7,7 @@ package io.fawa.connect;
 import com.google.protobuf.Message;
 import io.fawa.http.Exchange;
 import java.util.List;
+import java.util.Optional;
 
 /** One method as a server answers it: its handler with the interceptors around it. */
 final class Route<Q extends Message, S extends Message> {
@@ -38,7 +39,7 @@ final class Route<Q extends Message, S extends Message> {
   }
 
   /** The formats its requests may have. */
-  WireFormat.Table formats() {
+  CallFormat.Table formats() {
     return isUnary() ? settings.unaryFormats() : settings.streamFormats();
   }
 
@@ -56,32 +57,46 @@ final class Route<Q extends Message, S extends Message> {
     return method().kind() != Method.Kind.BIDI_STREAM || settings.config().halfDuplexBidi();
   }
 
-  /** A call whose dialect is known. */
-  ServerCall<Q, S> call(Exchange exchange, WireFormat format) {
-    return switch (format.protocol()) {
-      case GRPC -> new GrpcCall<>(exchange, method(), format, settings);
-      case GRPC_WEB -> new GrpcWebCall<>(exchange, method(), format, settings);
-      case CONNECT ->
-          isUnary()
-              ? new ConnectUnaryCall<>(exchange, method(), format, settings)
-              : new ConnectStreamCall<>(exchange, method(), format, settings);
-      case REST ->
-          method().kind().streamsResponses()
-              ? new RestStreamCall<>(exchange, method(), format, settings)
-              : new RestCall<>(exchange, method(), format, settings);
-    };
+  /** A call whose format is known. */
+  ServerCall<Q, S> call(Exchange exchange, CallFormat format) {
+    Messages messages = messages(exchange, format.codec());
+    ServerProtocol<Q, S> protocol =
+        format.envelopes().isPresent()
+            ? new EnvelopedServer<>(
+                exchange, method(), messages, format.envelopes().get(), format.contentType())
+            : new ConnectUnaryServer<>(
+                exchange, method(), messages, format.contentType(), Optional.empty());
+    return new ServerCall<>(exchange, method(), format.protocol(), messages, protocol);
   }
 
   /** A call that came by GET. */
-  ServerCall<Q, S> get(Exchange exchange, WireFormat format) {
-    return new ConnectGetCall<>(exchange, method(), format, settings);
+  ServerCall<Q, S> get(Exchange exchange, CallFormat format, ConnectQuery query) {
+    Messages messages = messages(exchange, format.codec());
+    ServerProtocol<Q, S> protocol =
+        new ConnectUnaryServer<>(
+            exchange, method(), messages, format.contentType(), Optional.of(query));
+    return new ServerCall<>(exchange, method(), format.protocol(), messages, protocol);
+  }
+
+  /** A call of REST. */
+  ServerCall<Q, S> rest(Exchange exchange, RestBinding binding, Codec codec) {
+    Messages messages = messages(exchange, codec);
+    ServerProtocol<Q, S> protocol =
+        method().kind().streamsResponses()
+            ? new RestStreamServer<>(exchange, method(), messages, binding)
+            : new RestServer<>(exchange, method(), messages, binding);
+    return new ServerCall<>(exchange, method(), Protocol.REST, messages, protocol);
+  }
+
+  private Messages messages(Exchange exchange, Codec codec) {
+    return settings.messages(exchange, codec);
   }
 
   /** Has the handler answer; what it sends is not ended yet. */
   void serve(ServerCall<Q, S> call) throws Exception {
     switch (endpoint) {
       case Endpoint.Unary<Q, S>(Method<Q, S> method, UnaryHandler<Q, S> handler) ->
-          call.send(handler.handle(call.receiveOnly(), call));
+          call.send(handler.handle(OnlyMessage.of(call, "request"), call));
       case Endpoint.Streaming<Q, S>(Method<Q, S> method, StreamHandler<Q, S> handler) ->
           handler.handle(call, call, call);
     }

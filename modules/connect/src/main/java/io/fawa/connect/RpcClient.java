@@ -73,7 +73,7 @@ public final class RpcClient {
       ClientSettings settings, Method<Q, S> method, Q request, ClientCall call) {
     try (OutboundStream<Q, S> stream = OutboundStream.open(settings, method, call)) {
       ResponseStream.sendOnly(request, stream);
-      return RequestStream.onlyResponse(stream);
+      return OnlyMessage.of(stream, "response");
     }
   }
 

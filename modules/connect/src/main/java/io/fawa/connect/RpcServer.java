@@ -37,7 +37,7 @@ public final class RpcServer implements ExchangeHandler {
 
   private final Map<String, Service> services;
   private final Map<String, Route<?, ?>> routes = new HashMap<>();
-  private final RestRoutes rest;
+  private final RestRoutes<Route<?, ?>> rest;
   private final UnknownMethods unknown;
 
   private RpcServer(Builder builder) {
@@ -53,15 +53,15 @@ public final class RpcServer implements ExchangeHandler {
         new ServerSettings(
             builder.config,
             new Compressions(compressions),
-            new WireFormat.Table(true, proto, json),
-            new WireFormat.Table(false, proto, json));
-    this.rest = new RestRoutes(json);
+            new CallFormat.Table(true, proto, json),
+            new CallFormat.Table(false, proto, json));
+    this.rest = new RestRoutes<>(json);
     this.unknown = new UnknownMethods(settings, services::containsKey);
     for (Service service : builder.services.values()) {
       for (Endpoint<?, ?> endpoint : service.endpoints()) {
         Route<?, ?> route = Route.of(endpoint, builder.interceptors, settings);
         routes.put(endpoint.method().path(), route);
-        rest.add(service, route);
+        rest.add(service.file(), endpoint.method(), route);
       }
     }
   }
@@ -110,7 +110,7 @@ public final class RpcServer implements ExchangeHandler {
   public void handle(Exchange exchange) throws IOException {
     Route<?, ?> route = routes.get(exchange.path());
     if (route == null) {
-      List<PathTree.Match<RestRoutes.Target>> matches = rest.find(exchange.path());
+      List<PathTree.Match<RestRoutes.Target<Route<?, ?>>>> matches = rest.find(exchange.path());
       if (!matches.isEmpty()) {
         dispatchRest(matches, exchange);
         return;
@@ -155,25 +155,33 @@ public final class RpcServer implements ExchangeHandler {
       refuse(exchange, 405, "allow", route.allowsGet() ? "GET, POST" : "POST");
       return;
     }
-    String type = exchange.headers().get("content-type", "");
-    if (get) {
-      type = "application/" + ConnectGetCall.parameter(exchange.query(), "encoding", "");
-    }
-    Optional<WireFormat> format = route.formats().find(type);
+    Optional<ConnectQuery> query =
+        get ? Optional.of(new ConnectQuery(exchange.query())) : Optional.empty();
+    Optional<CallFormat> format = route.formats().find(contentType(exchange, query));
     boolean wrongForGet =
         get
-            && (format.map(WireFormat::protocol).orElse(Protocol.CONNECT) != Protocol.CONNECT
+            && (format.map(CallFormat::protocol).orElse(Protocol.CONNECT) != Protocol.CONNECT
                 || !exchange.headers().get("content-length", "0").equals("0"));
     if (format.isEmpty() || wrongForGet) {
       refuse(exchange, 415, "accept-post", route.formats().acceptPost());
       return;
     }
-    serve(route, get ? route.get(exchange, format.get()) : route.call(exchange, format.get()));
+    serve(
+        route,
+        query.isPresent()
+            ? route.get(exchange, format.get(), query.get())
+            : route.call(exchange, format.get()));
   }
 
-  private void dispatchRest(List<PathTree.Match<RestRoutes.Target>> matches, Exchange exchange)
+  private static String contentType(Exchange exchange, Optional<ConnectQuery> query) {
+    return query.isPresent()
+        ? ConnectUnary.TYPE_PREFIX + query.get().encoding()
+        : exchange.headers().get("content-type", "");
+  }
+
+  private void dispatchRest(List<PathTree.Match<RestRoutes.Target<Route<?, ?>>>> matches, Exchange exchange)
       throws IOException {
-    Optional<PathTree.Match<RestRoutes.Target>> match =
+    Optional<PathTree.Match<RestRoutes.Target<Route<?, ?>>>> match =
         RestRoutes.forMethod(matches, exchange.method());
     if (match.isEmpty()) {
       String allowed = RestRoutes.allowed(matches);
@@ -189,8 +197,8 @@ public final class RpcServer implements ExchangeHandler {
     if (refusedHalfDuplex(route, exchange)) {
       return;
     }
-    Optional<WireFormat> format = rest.format(match.get(), exchange);
-    if (format.isEmpty()) {
+    RestBinding binding = match.get().value().binding();
+    if (!RestRoutes.takes(binding, exchange.headers())) {
       refuse(
           exchange,
           415,
@@ -199,12 +207,12 @@ public final class RpcServer implements ExchangeHandler {
           "this path takes a body of the types " + RestRoutes.ACCEPTED + "\n");
       return;
     }
-    serveRest(route, exchange, format.get());
+    serveRest(route, exchange, binding, rest.codec(match.get(), exchange));
   }
 
   private static <Q extends Message, S extends Message> void serveRest(
-      Route<Q, S> route, Exchange exchange, WireFormat format) throws IOException {
-    serve(route, route.call(exchange, format));
+      Route<Q, S> route, Exchange exchange, RestBinding binding, Codec codec) throws IOException {
+    serve(route, route.rest(exchange, binding, codec));
   }
 
   /** Answers a call that needs both directions at once where there is only one. */

@@ -4,9 +4,34 @@
  */
 package io.fawa.connect;
 
+import io.fawa.http.Exchange;
+
 /** What all calls of a server share. */
 record ServerSettings(
     RpcServerConfig config,
+    MessageLimits limits,
     Compressions compressions,
-    WireFormat.Table unaryFormats,
-    WireFormat.Table streamFormats) {}
+    CallFormat.Table unaryFormats,
+    CallFormat.Table streamFormats) {
+  ServerSettings(
+      RpcServerConfig config,
+      Compressions compressions,
+      CallFormat.Table unaryFormats,
+      CallFormat.Table streamFormats) {
+    this(
+        config,
+        new MessageLimits(
+            config.receiveBytesMax(),
+            config.sendBytesMax(),
+            config.compressBytesMin(),
+            config.messageIdleTimeout()),
+        compressions,
+        unaryFormats,
+        streamFormats);
+  }
+
+  /** The messages of one call. */
+  Messages messages(Exchange exchange, Codec codec) {
+    return new Messages(codec, compressions, limits, Code.INVALID_ARGUMENT, exchange::allowance);
+  }
+}

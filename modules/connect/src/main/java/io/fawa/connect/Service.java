@@ -9,7 +9,6 @@ import com.google.protobuf.Message;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
@@ -95,7 +94,7 @@ public final class Service {
       return add(
           new Endpoint.Streaming<>(
               checked(method, Method.Kind.SERVER_STREAM),
-              (requests, responses, call) -> handler.handle(onlyOne(requests), responses, call)));
+              (requests, responses, call) -> handler.handle(OnlyMessage.of(requests, "request"), responses, call)));
     }
 
     /** Adds a method with a stream of requests and one response. */
@@ -136,17 +135,6 @@ public final class Service {
             method + " is a " + method.kind() + " method, wanted a " + kind + " one of " + name);
       }
       return method;
-    }
-
-    private static <T> T onlyOne(Source<T> requests) {
-      Optional<T> request = requests.receive();
-      if (request.isEmpty()) {
-        throw new RpcException(Code.UNIMPLEMENTED, "unary request has zero messages");
-      }
-      if (requests.receive().isPresent()) {
-        throw new RpcException(Code.UNIMPLEMENTED, "unary request has multiple messages");
-      }
-      return request.get();
     }
   }
 }

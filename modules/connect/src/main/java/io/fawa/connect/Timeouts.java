@@ -19,8 +19,8 @@ final class Timeouts {
 
   /** Whether neither protocol sets a deadline. */
   static boolean areUnset(Headers headers) {
-    return headers.get("grpc-timeout", "").isEmpty()
-        && headers.get("connect-timeout-ms", "").isEmpty();
+    return headers.get(GrpcFields.TIMEOUT, "").isEmpty()
+        && headers.get(ConnectFields.TIMEOUT, "").isEmpty();
   }
 
   /** The deadline that a value of {@code connect-timeout-ms} sets; an empty one sets none. */

@@ -45,7 +45,7 @@ final class UnknownMethods {
     int slash = path.lastIndexOf('/');
     String service = slash > 0 ? path.substring(1, slash) : "";
     boolean known = serves.test(service);
-    Optional<WireFormat> format = format(exchange.method(), exchange.headers(), known);
+    Optional<CallFormat> format = format(exchange.method(), exchange.headers(), known);
     if (format.isEmpty()) {
       return false;
     }
@@ -57,19 +57,18 @@ final class UnknownMethods {
     return true;
   }
 
-  private void answer(Exchange exchange, WireFormat format, RpcException error) throws IOException {
-    switch (format.protocol()) {
-      case GRPC -> new GrpcCall<>(exchange, NONE, format, settings).fail(error);
-      case GRPC_WEB -> new GrpcWebCall<>(exchange, NONE, format, settings).fail(error);
-      case CONNECT -> {
-        if (settings.streamFormats().find(format.contentType()).isPresent()) {
-          new ConnectStreamCall<>(exchange, NONE, format, settings).fail(error);
-        } else {
-          notFound(exchange, error);
-        }
-      }
-      case REST -> throw new IllegalStateException("REST has no content type of its own");
+  private void answer(Exchange exchange, CallFormat format, RpcException error) throws IOException {
+    if (format.envelopes().isEmpty()) {
+      notFound(exchange, error);
+      return;
     }
+    new EnvelopedServer<>(
+            exchange,
+            NONE,
+            settings.messages(exchange, format.codec()),
+            format.envelopes().get(),
+            format.contentType())
+        .writeEnd(error, new Headers(), new Headers());
   }
 
   /** Not the code's own 501: a path that is not there is 404, which Connect's callers know too. */
@@ -87,16 +86,16 @@ final class UnknownMethods {
    * The format of a call. JSON and protobuf by themselves are not Connect's alone: there its
    * version must be named, or for protobuf the service be known.
    */
-  private Optional<WireFormat> format(String httpMethod, Headers headers, boolean known) {
+  private Optional<CallFormat> format(String httpMethod, Headers headers, boolean known) {
     if (!httpMethod.equals("POST")) {
       return Optional.empty();
     }
     String type = headers.get("content-type", "");
-    Optional<WireFormat> unary = settings.unaryFormats().find(type);
+    Optional<CallFormat> unary = settings.unaryFormats().find(type);
     if (unary.isEmpty()) {
       return settings.streamFormats().find(type);
     }
-    WireFormat format = unary.get();
+    CallFormat format = unary.get();
     boolean connects =
         !headers.get("connect-protocol-version", "").isEmpty()
             || (known && format.codec() instanceof ProtoCodec);

@@ -201,14 +201,13 @@ class DamagedInputTest {
 
   @Test
   void trailersInABodyAreFieldsOrAnError() {
-    GrpcDialect dialect = new GrpcDialect(true);
     byte[] whole =
         "grpc-status: 3\r\ngrpc-message: no\r\nx-a: b\r\n".getBytes(StandardCharsets.US_ASCII);
     for (int round = 0; round < ROUNDS; round++) {
       byte[] block = damaged(whole);
       try {
-        dialect.outcome(
-            new ClientDialect.Ending(new Headers(), true, Optional.of(block), new Headers()));
+        GrpcWeb.PROTOCOL.outcome(
+            new EnvelopeProtocol.ResponseEnd(new Headers(), true, Optional.of(block), new Headers()));
       } catch (RpcException e) {
         assertThat(e.code()).as("seed %d, round %d", SEED, round).isEqualTo(Code.INTERNAL);
       }

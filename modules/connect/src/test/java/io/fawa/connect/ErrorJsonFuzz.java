@@ -48,7 +48,7 @@ public final class ErrorJsonFuzz {
   }
 
   private static void endStream(byte[] json) throws InvalidProtocolBufferException {
-    ClientDialect.Outcome outcome;
+    EnvelopeProtocol.Outcome outcome;
     try {
       outcome = ErrorJson.readEndStream(json);
     } catch (InvalidProtocolBufferException e) {
@@ -58,7 +58,7 @@ public final class ErrorJsonFuzz {
         outcome.error().isPresent()
             ? ErrorJson.endStream(outcome.error().get(), outcome.trailers())
             : ErrorJson.endStream(outcome.trailers());
-    ClientDialect.Outcome again = ErrorJson.readEndStream(told);
+    EnvelopeProtocol.Outcome again = ErrorJson.readEndStream(told);
     require(again.error().isPresent() == outcome.error().isPresent(), "another outcome");
     require(again.trailers().size() == outcome.trailers().size(), "other trailers");
     require(values(again.trailers()).equals(values(outcome.trailers())), "other values");

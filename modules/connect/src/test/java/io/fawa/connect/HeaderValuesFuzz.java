@@ -103,8 +103,7 @@ public final class HeaderValuesFuzz {
       require(trailers.get(GrpcStatus.STATUS, "").equals("0"), "success from %s", trailers);
       return;
     }
-    Headers told = new Headers();
-    GrpcStatus.add(told, error.get());
+    Headers told = GrpcStatus.trailers(error.get(), new Headers());
     RpcException again = GrpcStatus.read(told, Code.INTERNAL).orElseThrow();
     require(again.code() == error.get().code(), "%s became %s", error.get(), again);
     require(again.text().equals(error.get().text()), "%s became %s", error.get(), again);

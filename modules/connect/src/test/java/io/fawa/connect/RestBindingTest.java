@@ -154,20 +154,12 @@ class RestBindingTest {
 
   @Test
   void onePathOfOneHttpMethodIsOneMethods() {
-    RestRoutes routes = new RestRoutes(new JsonCodec(List.of()));
-    Service library = LibraryService.bind(new LibraryHandler());
-    Route<?, ?> route =
-        Route.of(
-            library.endpoints().getFirst(),
-            List.of(),
-            new ServerSettings(
-                RpcServerConfig.DEFAULTS,
-                new Compressions(List.of()),
-                new WireFormat.Table(true, ProtoCodec.INSTANCE, ProtoCodec.INSTANCE),
-                new WireFormat.Table(false, ProtoCodec.INSTANCE, ProtoCodec.INSTANCE)));
-    routes.add(library, route);
+    RestRoutes<String> routes = new RestRoutes<>(new JsonCodec(List.of()));
+    FileDescriptor library = LibraryService.bind(new LibraryHandler()).file();
+    Method<?, ?> method = LibraryService.bind(new LibraryHandler()).methods().getFirst();
+    routes.add(library, method, "");
 
-    assertThatThrownBy(() -> routes.add(library, route))
+    assertThatThrownBy(() -> routes.add(library, method, ""))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageEndingWith("is taken");
   }

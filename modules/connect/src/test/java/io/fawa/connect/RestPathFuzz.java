@@ -82,9 +82,8 @@ public final class RestPathFuzz {
   }
 
   private static void coding(String text) {
-    ConnectGetCall.parameter(text, "message", "");
-    require(
-        ConnectGetCall.parameter("message=" + escaped(text), "message", "").equals(text), "get");
+    new ConnectQuery(text).encoding();
+    require(new ConnectQuery("encoding=" + escaped(text)).encoding().equals(text), "get");
     require(PercentCoding.decode(escaped(text)).equals(text), "path");
     require(PercentCoding.decodeForm(escaped(text)).equals(text), "form");
     try {

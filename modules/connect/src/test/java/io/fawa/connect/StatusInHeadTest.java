@@ -55,8 +55,7 @@ class StatusInHeadTest {
         new RpcException(Code.FAILED_PRECONDITION, "not now, José")
             .addDetail(EchoRequest.newBuilder().setText("detail").build());
     Headers head = Headers.of(more).add("x-meta", "3");
-    GrpcStatus.add(head, error);
-    return head;
+    return head.addAll(GrpcStatus.trailers(error, new Headers()));
   }
 
   private static void assertWhatItSays(RpcException error) {
