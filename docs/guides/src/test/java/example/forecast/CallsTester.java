@@ -7,8 +7,8 @@ package example.forecast;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.fawa.connect.client.RpcClient;
 import example.forecast.v1.ForecastServiceClient;
-import io.fawa.connect.RpcClient;
 import io.fawa.connect.RpcException;
 import io.fawa.http.HttpVersion;
 import io.fawa.http.MemoryTransport;

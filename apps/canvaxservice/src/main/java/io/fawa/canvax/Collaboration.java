@@ -4,11 +4,11 @@
  */
 package io.fawa.canvax;
 
+import io.fawa.connect.server.Call;
 import io.fawa.api.canva.v1.CanvaService;
 import io.fawa.api.canva.v1.ClientDrawRequest;
 import io.fawa.api.canva.v1.ClientDrawResponse;
 import io.fawa.api.canva.v1.History;
-import io.fawa.connect.Call;
 import io.fawa.connect.Code;
 import io.fawa.connect.RpcException;
 import io.fawa.connect.Sink;

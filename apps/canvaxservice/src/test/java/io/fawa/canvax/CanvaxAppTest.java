@@ -38,7 +38,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Collaborate over real sockets, in each dialect, on h2c and TLS. */
+/** Collaborate over real sockets, in each protocol, on h2c and TLS. */
 @Timeout(120)
 class CanvaxAppTest {
   private static final String APP = "canvaxservice";
@@ -100,7 +100,7 @@ class CanvaxAppTest {
         "application/grpc+proto",
         "application/grpc-web+proto"
       })
-  void everyDialectDrawsOnTheSameBoard(String contentType) throws Exception {
+  void everyProtocolDrawsOnTheSameBoard(String contentType) throws Exception {
     try (WireCall json = WireCall.open(plain, WireCall.CONNECT_JSON);
         WireCall call = WireCall.open(plain, contentType)) {
       json.next();

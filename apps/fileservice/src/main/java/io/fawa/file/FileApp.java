@@ -4,9 +4,9 @@
  */
 package io.fawa.file;
 
+import io.fawa.connect.server.Call;
+import io.fawa.connect.server.RpcServerConfig;
 import io.fawa.api.file.v1.FileService;
-import io.fawa.connect.Call;
-import io.fawa.connect.RpcServerConfig;
 import io.fawa.files.ContentCheck;
 import io.fawa.files.ExpirySweeper;
 import io.fawa.files.FileLibrary;

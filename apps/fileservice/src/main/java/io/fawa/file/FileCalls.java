@@ -4,6 +4,7 @@
  */
 package io.fawa.file;
 
+import io.fawa.connect.server.Call;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.UnsafeByteOperations;
 import io.fawa.api.file.v1.FileInfo;
@@ -15,7 +16,6 @@ import io.fawa.api.file.v1.ReceiveFileResponse;
 import io.fawa.api.file.v1.SendFileRequest;
 import io.fawa.api.file.v1.SendFileRequest.PayloadCase;
 import io.fawa.api.file.v1.SendFileResponse;
-import io.fawa.connect.Call;
 import io.fawa.connect.Code;
 import io.fawa.connect.RpcException;
 import io.fawa.connect.Sink;

@@ -4,6 +4,7 @@
  */
 package io.fawa.greet;
 
+import io.fawa.connect.server.Call;
 import io.fawa.api.greet.v1.GreetBidiStreamRequest;
 import io.fawa.api.greet.v1.GreetBidiStreamResponse;
 import io.fawa.api.greet.v1.GreetClientStreamRequest;
@@ -13,7 +14,6 @@ import io.fawa.api.greet.v1.GreetStreamRequest;
 import io.fawa.api.greet.v1.GreetStreamResponse;
 import io.fawa.api.greet.v1.SayHelloRequest;
 import io.fawa.api.greet.v1.SayHelloResponse;
-import io.fawa.connect.Call;
 import io.fawa.connect.Code;
 import io.fawa.connect.RpcException;
 import io.fawa.connect.Sink;

@@ -4,7 +4,7 @@
  */
 package io.fawa.greet;
 
-import io.fawa.connect.Call;
+import io.fawa.connect.server.Call;
 import io.fawa.connect.Code;
 import io.fawa.connect.Compression;
 import io.fawa.connect.MessageCompression;

@@ -4,6 +4,13 @@
  */
 package io.fawa.conformance;
 
+import io.fawa.connect.client.ClientCall;
+import io.fawa.connect.client.DuplexStream;
+import io.fawa.connect.client.MessageFormat;
+import io.fawa.connect.client.RequestStream;
+import io.fawa.connect.client.ResponseStream;
+import io.fawa.connect.client.RpcClient;
+import io.fawa.connect.client.RpcClientConfig;
 import com.google.protobuf.Any;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
@@ -23,15 +30,8 @@ import io.fawa.conformance.v1.ServerStreamResponse;
 import io.fawa.conformance.v1.StreamType;
 import io.fawa.conformance.v1.UnaryRequest;
 import io.fawa.conformance.v1.UnimplementedRequest;
-import io.fawa.connect.ClientCall;
 import io.fawa.connect.Compression;
-import io.fawa.connect.DuplexStream;
-import io.fawa.connect.MessageFormat;
 import io.fawa.connect.Protocol;
-import io.fawa.connect.RequestStream;
-import io.fawa.connect.ResponseStream;
-import io.fawa.connect.RpcClient;
-import io.fawa.connect.RpcClientConfig;
 import io.fawa.connect.RpcException;
 import io.fawa.connect.brotli.BrotliCompression;
 import io.fawa.connect.zstd.ZstdCompression;

@@ -4,6 +4,8 @@
  */
 package io.fawa.conformance;
 
+import io.fawa.connect.server.Call;
+import io.fawa.connect.server.HttpRequest;
 import com.google.protobuf.Any;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Message;
@@ -24,8 +26,6 @@ import io.fawa.conformance.v1.UnaryResponse;
 import io.fawa.conformance.v1.UnaryResponseDefinition;
 import io.fawa.conformance.v1.UnimplementedRequest;
 import io.fawa.conformance.v1.UnimplementedResponse;
-import io.fawa.connect.Call;
-import io.fawa.connect.HttpRequest;
 import io.fawa.connect.Code;
 import io.fawa.connect.RpcException;
 import io.fawa.connect.Sink;

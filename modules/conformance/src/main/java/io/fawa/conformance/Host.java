@@ -4,10 +4,10 @@
  */
 package io.fawa.conformance;
 
+import io.fawa.connect.server.RpcServerConfig;
 import com.google.protobuf.ByteString;
 import io.fawa.conformance.v1.ConformanceService;
 import io.fawa.conformance.v1.ServerCompatRequest;
-import io.fawa.connect.RpcServerConfig;
 import io.fawa.connect.brotli.BrotliCompression;
 import io.fawa.connect.zstd.ZstdCompression;
 import io.fawa.service.App;

@@ -4,6 +4,7 @@
  */
 package io.fawa.connect;
 
+import io.fawa.limits.LongWork;
 import io.fawa.limits.Allowance;
 import io.fawa.limits.BudgetExceededException;
 import java.io.EOFException;

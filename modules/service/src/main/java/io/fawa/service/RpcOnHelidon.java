@@ -4,7 +4,7 @@
  */
 package io.fawa.service;
 
-import io.fawa.connect.RpcServer;
+import io.fawa.connect.server.RpcServer;
 import io.fawa.service.host.HelidonListener;
 import io.fawa.service.metrics.Metrics;
 import io.helidon.webserver.ListenerConfig;
@@ -12,7 +12,7 @@ import io.helidon.webserver.http.HttpRouting;
 import java.time.Duration;
 
 /**
- * RPCs in a Helidon application of one's own: every dialect over HTTP/1.1 and HTTP/2 on its
+ * RPCs in a Helidon application of one's own: every protocol over HTTP/1.1 and HTTP/2 on its
  * listeners, before its ordinary routes, which answer on both versions as well. TLS, ports, health
  * and the rest stay the application's. It may be put into several listeners; immutable and
  * thread-safe.
@@ -34,7 +34,7 @@ public final class RpcOnHelidon {
   }
 
   /**
-   * Prepares a listener: its protocols, its content encodings, which are the dialects' own
+   * Prepares a listener: its protocols, its content encodings, which are the protocols' own
    * business, and its routing.
    *
    * @param listener the server itself, or another socket of it

@@ -6,11 +6,11 @@ package io.fawa.service;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fawa.connect.server.Service;
 import com.google.protobuf.StringValue;
 import com.google.protobuf.WrappersProto;
 import io.fawa.connect.Compression;
 import io.fawa.connect.Method;
-import io.fawa.connect.Service;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpClient.Version;

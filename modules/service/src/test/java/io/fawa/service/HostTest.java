@@ -129,7 +129,7 @@ class HostTest {
 
   @ParameterizedTest
   @EnumSource
-  void aServiceThatIsNotThereIsUnimplementedInTheDialectOfItsCall(Way way) throws Exception {
+  void aServiceThatIsNotThereIsUnimplementedInTheProtocolOfItsCall(Way way) throws Exception {
     for (String path : List.of("/no.Service/Say", "/probe.v1.Probe/Nope")) {
       HttpResponse<String> web =
           send(

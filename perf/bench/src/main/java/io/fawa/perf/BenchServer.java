@@ -4,8 +4,8 @@
  */
 package io.fawa.perf;
 
+import io.fawa.connect.server.Call;
 import com.google.protobuf.ByteString;
-import io.fawa.connect.Call;
 import io.fawa.connect.Code;
 import io.fawa.connect.RpcException;
 import io.fawa.connect.Sink;

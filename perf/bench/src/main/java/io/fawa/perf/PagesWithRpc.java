@@ -4,7 +4,7 @@
  */
 package io.fawa.perf;
 
-import io.fawa.connect.RpcServer;
+import io.fawa.connect.server.RpcServer;
 import io.fawa.perf.bench.v1.BenchService;
 import io.fawa.service.Cors;
 import io.fawa.service.RpcOnHelidon;

@@ -4,6 +4,7 @@
  */
 package example.weather;
 
+import io.fawa.connect.server.Call;
 import com.google.api.HttpBody;
 import com.google.protobuf.ByteString;
 import example.weather.v1.TellRequest;
@@ -11,7 +12,6 @@ import example.weather.v1.TellResponse;
 import example.weather.v1.WatchRequest;
 import example.weather.v1.WatchResponse;
 import example.weather.v1.WeatherService;
-import io.fawa.connect.Call;
 import io.fawa.connect.Code;
 import io.fawa.connect.RpcException;
 import io.fawa.connect.Sink;

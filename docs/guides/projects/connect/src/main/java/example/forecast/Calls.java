@@ -4,6 +4,12 @@
  */
 package example.forecast;
 
+import io.fawa.connect.client.ClientCall;
+import io.fawa.connect.client.DuplexStream;
+import io.fawa.connect.client.RequestStream;
+import io.fawa.connect.client.ResponseStream;
+import io.fawa.connect.client.RpcClient;
+import io.fawa.connect.server.RpcServer;
 import com.google.protobuf.Any;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.rpc.ErrorInfo;
@@ -18,13 +24,7 @@ import example.forecast.v1.TellResponse;
 import example.forecast.v1.WatchRequest;
 import example.forecast.v1.WatchResponse;
 import io.fawa.connect.BinaryHeader;
-import io.fawa.connect.ClientCall;
-import io.fawa.connect.DuplexStream;
-import io.fawa.connect.RequestStream;
-import io.fawa.connect.ResponseStream;
-import io.fawa.connect.RpcClient;
 import io.fawa.connect.RpcException;
-import io.fawa.connect.RpcServer;
 import io.fawa.connect.auth.BearerAuthentication;
 import io.fawa.connect.auth.BearerToken;
 import io.fawa.connect.auth.Identity;

@@ -4,6 +4,7 @@
  */
 package example.forecast;
 
+import io.fawa.connect.server.Call;
 import com.google.rpc.ErrorInfo;
 import example.forecast.v1.FollowRequest;
 import example.forecast.v1.FollowResponse;
@@ -15,7 +16,6 @@ import example.forecast.v1.TellResponse;
 import example.forecast.v1.WatchRequest;
 import example.forecast.v1.WatchResponse;
 import io.fawa.connect.BinaryHeader;
-import io.fawa.connect.Call;
 import io.fawa.connect.Code;
 import io.fawa.connect.RpcException;
 import io.fawa.connect.Sink;

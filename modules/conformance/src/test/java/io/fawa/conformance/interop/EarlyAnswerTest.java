@@ -7,15 +7,15 @@ package io.fawa.conformance.interop;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.fawa.connect.client.RequestStream;
+import io.fawa.connect.client.RpcClient;
+import io.fawa.connect.client.RpcClientConfig;
 import com.google.protobuf.BoolValue;
 import io.fawa.conformance.interop.v1.StreamingInputCallRequest;
 import io.fawa.conformance.interop.v1.StreamingInputCallResponse;
 import io.fawa.conformance.interop.v1.TestServiceClient;
 import io.fawa.connect.Code;
 import io.fawa.connect.Protocol;
-import io.fawa.connect.RequestStream;
-import io.fawa.connect.RpcClient;
-import io.fawa.connect.RpcClientConfig;
 import io.fawa.connect.RpcException;
 import io.fawa.http.Transport;
 import io.fawa.http1.Http1Transport;

@@ -4,9 +4,9 @@
  */
 package io.fawa.conformance.interop;
 
+import io.fawa.connect.server.RpcServerConfig;
 import io.fawa.conformance.interop.orca.v3.OpenRcaService;
 import io.fawa.conformance.interop.v1.TestService;
-import io.fawa.connect.RpcServerConfig;
 import io.fawa.service.App;
 import io.fawa.service.Launcher;
 import io.fawa.service.Ports;

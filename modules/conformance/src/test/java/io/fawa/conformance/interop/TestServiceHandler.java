@@ -4,6 +4,7 @@
  */
 package io.fawa.conformance.interop;
 
+import io.fawa.connect.server.Call;
 import com.google.protobuf.BoolValue;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Empty;
@@ -22,7 +23,6 @@ import io.fawa.conformance.interop.v1.StreamingOutputCallResponse;
 import io.fawa.conformance.interop.v1.TestOrcaReport;
 import io.fawa.conformance.interop.v1.TestService;
 import io.fawa.connect.BinaryHeader;
-import io.fawa.connect.Call;
 import io.fawa.connect.Code;
 import io.fawa.connect.MessageCompression;
 import io.fawa.connect.RpcException;

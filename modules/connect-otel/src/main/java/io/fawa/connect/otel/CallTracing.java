@@ -4,9 +4,9 @@
  */
 package io.fawa.connect.otel;
 
-import io.fawa.connect.ClientInterceptor;
+import io.fawa.connect.client.ClientInterceptor;
+import io.fawa.connect.server.Interceptor;
 import io.fawa.connect.Code;
-import io.fawa.connect.Interceptor;
 import io.fawa.connect.Protocol;
 import io.fawa.connect.RpcException;
 import io.fawa.connect.observe.Observation;

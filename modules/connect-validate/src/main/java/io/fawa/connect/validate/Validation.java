@@ -4,6 +4,13 @@
  */
 package io.fawa.connect.validate;
 
+import io.fawa.connect.client.ClientInterceptor;
+import io.fawa.connect.client.DuplexStream;
+import io.fawa.connect.server.Interceptor;
+import io.fawa.connect.client.StreamCaller;
+import io.fawa.connect.server.StreamHandler;
+import io.fawa.connect.client.UnaryCaller;
+import io.fawa.connect.server.UnaryHandler;
 import build.buf.protovalidate.ValidationResult;
 import build.buf.protovalidate.Validator;
 import build.buf.protovalidate.ValidatorFactory;
@@ -11,16 +18,9 @@ import build.buf.protovalidate.exceptions.ValidationException;
 import build.buf.validate.FieldPath;
 import build.buf.validate.FieldPathElement;
 import com.google.protobuf.Message;
-import io.fawa.connect.ClientInterceptor;
 import io.fawa.connect.Code;
-import io.fawa.connect.DuplexStream;
-import io.fawa.connect.Interceptor;
 import io.fawa.connect.Method;
 import io.fawa.connect.RpcException;
-import io.fawa.connect.StreamCaller;
-import io.fawa.connect.StreamHandler;
-import io.fawa.connect.UnaryCaller;
-import io.fawa.connect.UnaryHandler;
 import java.util.Optional;
 import java.util.stream.Collectors;
 

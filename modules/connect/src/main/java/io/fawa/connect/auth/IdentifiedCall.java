@@ -4,10 +4,10 @@
  */
 package io.fawa.connect.auth;
 
-import io.fawa.connect.Call;
+import io.fawa.connect.server.Call;
+import io.fawa.connect.server.HttpRequest;
 import io.fawa.connect.Code;
 import io.fawa.connect.Compression;
-import io.fawa.connect.HttpRequest;
 import io.fawa.connect.MessageCompression;
 import io.fawa.connect.Method;
 import io.fawa.connect.Protocol;

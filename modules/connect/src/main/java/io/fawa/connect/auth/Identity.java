@@ -4,7 +4,7 @@
  */
 package io.fawa.connect.auth;
 
-import io.fawa.connect.Call;
+import io.fawa.connect.server.Call;
 import io.fawa.connect.Code;
 import io.fawa.connect.RpcException;
 import java.util.Optional;

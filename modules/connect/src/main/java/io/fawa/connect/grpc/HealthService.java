@@ -4,11 +4,11 @@
  */
 package io.fawa.connect.grpc;
 
+import io.fawa.connect.server.Call;
+import io.fawa.connect.server.Service;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-import io.fawa.connect.Call;
 import io.fawa.connect.Code;
 import io.fawa.connect.RpcException;
-import io.fawa.connect.Service;
 import io.fawa.connect.Sink;
 import io.fawa.connect.grpc.health.v1.Health;
 import io.fawa.connect.grpc.health.v1.HealthCheckRequest;

@@ -4,6 +4,8 @@
  */
 package io.fawa.connect.grpc;
 
+import io.fawa.connect.server.Call;
+import io.fawa.connect.server.Service;
 import com.google.protobuf.DescriptorProtos.DescriptorProto;
 import com.google.protobuf.DescriptorProtos.FieldDescriptorProto;
 import com.google.protobuf.DescriptorProtos.FileDescriptorProto;
@@ -15,10 +17,8 @@ import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Descriptors.FileDescriptor;
 import com.google.protobuf.Descriptors.MethodDescriptor;
 import com.google.protobuf.Descriptors.ServiceDescriptor;
-import io.fawa.connect.Call;
 import io.fawa.connect.Code;
 import io.fawa.connect.Method;
-import io.fawa.connect.Service;
 import io.fawa.connect.Sink;
 import io.fawa.connect.Source;
 import io.fawa.connect.grpc.reflection.v1.ErrorResponse;

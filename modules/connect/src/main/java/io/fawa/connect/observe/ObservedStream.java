@@ -4,8 +4,8 @@
  */
 package io.fawa.connect.observe;
 
+import io.fawa.connect.client.DuplexStream;
 import io.fawa.connect.Code;
-import io.fawa.connect.DuplexStream;
 import io.fawa.connect.RpcException;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;

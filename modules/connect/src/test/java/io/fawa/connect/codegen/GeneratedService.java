@@ -6,20 +6,20 @@ package io.fawa.connect.codegen;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fawa.connect.server.Call;
+import io.fawa.connect.client.ClientCall;
+import io.fawa.connect.client.DuplexStream;
+import io.fawa.connect.client.RequestStream;
+import io.fawa.connect.client.ResponseStream;
+import io.fawa.connect.client.RpcClient;
+import io.fawa.connect.server.RpcServer;
+import io.fawa.connect.server.Service;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Descriptors.MethodDescriptor;
 import com.google.protobuf.Message;
-import io.fawa.connect.Call;
-import io.fawa.connect.ClientCall;
 import io.fawa.connect.Code;
-import io.fawa.connect.DuplexStream;
 import io.fawa.connect.Method;
-import io.fawa.connect.RequestStream;
-import io.fawa.connect.ResponseStream;
-import io.fawa.connect.RpcClient;
 import io.fawa.connect.RpcException;
-import io.fawa.connect.RpcServer;
-import io.fawa.connect.Service;
 import io.fawa.connect.Sink;
 import io.fawa.connect.Source;
 import io.fawa.http.HttpVersion;

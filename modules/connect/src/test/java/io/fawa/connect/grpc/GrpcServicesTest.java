@@ -6,14 +6,14 @@ package io.fawa.connect.grpc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fawa.connect.server.RpcServer;
+import io.fawa.connect.server.Service;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.DescriptorProtos.FileDescriptorProto;
 import com.google.protobuf.Descriptors.FileDescriptor;
 import com.google.protobuf.Descriptors.MethodDescriptor;
 import com.google.protobuf.Descriptors.ServiceDescriptor;
 import com.google.protobuf.Message;
-import io.fawa.connect.RpcServer;
-import io.fawa.connect.Service;
 import io.fawa.connect.grpc.health.v1.HealthCheckRequest;
 import io.fawa.connect.grpc.health.v1.HealthCheckResponse;
 import io.fawa.connect.grpc.health.v1.HealthCheckResponse.ServingStatus;

@@ -4,7 +4,7 @@
  */
 package io.fawa.service.host;
 
-import io.fawa.connect.Service;
+import io.fawa.connect.server.Service;
 import io.fawa.connect.openapi.OpenApi;
 import io.helidon.http.HeaderValues;
 import io.helidon.webserver.http.Handler;

@@ -4,7 +4,7 @@
  */
 package io.fawa.service.host;
 
-import io.fawa.connect.RpcServer;
+import io.fawa.connect.server.RpcServer;
 import io.fawa.http.ExchangeHandler;
 import io.fawa.http1.Http1ServerConfig;
 import io.fawa.http2.Http2Config;

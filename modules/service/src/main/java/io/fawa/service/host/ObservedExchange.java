@@ -37,7 +37,7 @@ final class ObservedExchange extends DelegatingExchange implements Routed {
     return bytes;
   }
 
-  /** The gRPC code; empty where the dialect has none. */
+  /** The gRPC code; empty where the protocol has none. */
   String grpcStatus() {
     return grpcStatus;
   }

@@ -4,8 +4,8 @@
  */
 package io.fawa.service.host;
 
-import io.fawa.connect.RpcServer;
-import io.fawa.connect.Service;
+import io.fawa.connect.server.RpcServer;
+import io.fawa.connect.server.Service;
 import io.fawa.connect.grpc.HealthService;
 import io.fawa.connect.grpc.ReflectionService;
 import io.fawa.limits.Budget;

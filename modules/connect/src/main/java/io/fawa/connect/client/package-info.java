@@ -1,0 +1,15 @@
+/*
+ * Copyright 2026 The fawa Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+/**
+ * The client's side: calls as their callers see them, over any transport, in one of the protocols
+ * with envelopes or in Connect's unary form.
+ *
+ * <p>{@link io.fawa.connect.client.RpcClient} is made once; generated clients are made from it. Each
+ * call has a {@link io.fawa.connect.client.ClientCall} for what is said of it beside its messages.
+ */
+@NullMarked
+package io.fawa.connect.client;
+
+import org.jspecify.annotations.NullMarked;
