@@ -4,7 +4,7 @@
  */
 package io.fawa.canva;
 
-import io.fawa.service.Launcher;
+import io.fawa.service.launch.Launcher;
 import io.fawa.service.Running;
 import java.net.URI;
 import java.net.http.HttpClient;

@@ -10,7 +10,7 @@ import io.fawa.api.canva.v1.ClientDrawRequest;
 import io.fawa.api.canva.v1.ClientDrawResponse;
 import io.fawa.api.canva.v1.DrawEvent;
 import io.fawa.http2.Http2Transport;
-import io.fawa.service.Launcher;
+import io.fawa.service.launch.Launcher;
 import io.fawa.service.Running;
 import java.io.InputStream;
 import java.net.URI;

@@ -8,7 +8,7 @@ import io.fawa.canva.CanvaApp;
 import io.fawa.canvax.CanvaxApp;
 import io.fawa.file.FileApp;
 import io.fawa.greet.GreetApp;
-import io.fawa.service.Launcher;
+import io.fawa.service.launch.Launcher;
 import io.fawa.service.Places;
 import java.util.List;
 

@@ -7,7 +7,7 @@ package io.fawa.file;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.fawa.service.Launcher;
+import io.fawa.service.launch.Launcher;
 import io.fawa.service.Running;
 import io.fawa.service.config.BadConfigurationException;
 import java.io.InputStream;

@@ -6,7 +6,7 @@ package io.fawa.greet;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.fawa.service.Launcher;
+import io.fawa.service.launch.Launcher;
 import io.fawa.service.Running;
 import java.net.URI;
 import java.net.http.HttpClient;

@@ -13,7 +13,7 @@ import example.weather.WeatherApp;
 import io.fawa.guides.Guide.Block;
 import io.fawa.http.Command;
 import io.fawa.http.Tools;
-import io.fawa.service.Launcher;
+import io.fawa.service.launch.Launcher;
 import io.fawa.service.Running;
 import io.helidon.webserver.WebServer;
 import java.io.IOException;

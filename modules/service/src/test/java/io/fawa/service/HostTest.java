@@ -7,6 +7,7 @@ package io.fawa.service;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.fawa.service.launch.Launcher;
 import io.fawa.service.config.BadConfigurationException;
 import java.net.Socket;
 import java.net.URI;

@@ -7,6 +7,8 @@ package io.fawa.service;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.fawa.service.config.Ports;
+import io.fawa.service.launch.Launcher;
 import io.fawa.connect.client.ClientCall;
 import io.fawa.connect.client.DuplexStream;
 import io.fawa.connect.client.RpcClient;

@@ -16,8 +16,8 @@ import io.fawa.connect.Code;
 import io.fawa.connect.RpcException;
 import io.fawa.connect.Sink;
 import io.fawa.service.App;
-import io.fawa.service.Launcher;
-import io.fawa.service.Ports;
+import io.fawa.service.launch.Launcher;
+import io.fawa.service.config.Ports;
 import io.fawa.service.Wiring;
 import java.util.List;
 

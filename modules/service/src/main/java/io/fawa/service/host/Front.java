@@ -11,7 +11,7 @@ import io.fawa.http.ExchangeHandler;
 import io.fawa.http.Headers;
 import io.fawa.limits.BudgetExceededException;
 import io.fawa.limits.DeadlineExceededException;
-import io.fawa.service.Cors;
+import io.fawa.service.config.Cors;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;

@@ -7,7 +7,7 @@ package io.fawa.service.host;
 import io.fawa.http.DelegatingExchange;
 import io.fawa.http.Exchange;
 import io.fawa.http.Headers;
-import io.fawa.service.Cors;
+import io.fawa.service.config.Cors;
 import io.fawa.service.routing.Routed;
 import java.io.IOException;
 

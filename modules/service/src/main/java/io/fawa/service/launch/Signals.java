@@ -2,7 +2,7 @@
  * Copyright 2026 The fawa Authors
  * SPDX-License-Identifier: Apache-2.0
  */
-package io.fawa.service;
+package io.fawa.service.launch;
 
 import java.lang.System.Logger.Level;
 import java.lang.reflect.Method;

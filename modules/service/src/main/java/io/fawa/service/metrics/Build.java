@@ -2,7 +2,7 @@
  * Copyright 2026 The fawa Authors
  * SPDX-License-Identifier: Apache-2.0
  */
-package io.fawa.service;
+package io.fawa.service.metrics;
 
 import java.io.IOException;
 import java.io.InputStream;

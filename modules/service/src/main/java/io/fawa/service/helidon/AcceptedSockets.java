@@ -2,7 +2,7 @@
  * Copyright 2026 The fawa Authors
  * SPDX-License-Identifier: Apache-2.0
  */
-package io.fawa.service.host;
+package io.fawa.service.helidon;
 
 import io.helidon.common.socket.SocketContext;
 import io.helidon.common.socket.SocketOptions;

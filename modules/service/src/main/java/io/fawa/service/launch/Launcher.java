@@ -2,8 +2,11 @@
  * Copyright 2026 The fawa Authors
  * SPDX-License-Identifier: Apache-2.0
  */
-package io.fawa.service;
+package io.fawa.service.launch;
 
+import io.fawa.service.App;
+import io.fawa.service.Running;
+import io.fawa.service.metrics.Build;
 import io.fawa.service.config.BadConfigurationException;
 import io.fawa.service.config.CommandLine;
 import io.fawa.service.config.ConfigurationFile;

@@ -2,14 +2,19 @@
  * Copyright 2026 The fawa Authors
  * SPDX-License-Identifier: Apache-2.0
  */
-package io.fawa.service.host;
+package io.fawa.service.helidon;
 
+import io.fawa.service.host.AccessLog;
+import io.fawa.service.host.CallNotes;
+import io.fawa.service.host.Front;
+import io.fawa.service.host.FrontCalls;
+import io.fawa.service.host.RpcCodes;
 import io.fawa.connect.server.RpcServer;
 import io.fawa.http.ExchangeHandler;
 import io.fawa.http1.Http1ServerConfig;
 import io.fawa.http2.Http2Config;
 import io.fawa.limits.Budget;
-import io.fawa.service.Cors;
+import io.fawa.service.config.Cors;
 import io.fawa.service.guard.CrossOrigin;
 import io.fawa.service.guard.KnownHosts;
 import io.fawa.service.listener.Protocols;
@@ -22,7 +27,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 
-/** What {@link io.fawa.service.RpcOnHelidon} puts into listeners. Immutable and thread-safe. */
+/** What {@link io.fawa.service.helidon.RpcOnHelidon} puts into listeners. Immutable and thread-safe. */
 public final class HelidonListener {
   /** As the engines' own idle time-outs are. */
   private static final Duration FIRST_BYTES_TIMEOUT = Duration.ofMinutes(1);

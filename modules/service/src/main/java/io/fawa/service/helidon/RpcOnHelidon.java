@@ -2,10 +2,10 @@
  * Copyright 2026 The fawa Authors
  * SPDX-License-Identifier: Apache-2.0
  */
-package io.fawa.service;
+package io.fawa.service.helidon;
 
+import io.fawa.service.config.Cors;
 import io.fawa.connect.server.RpcServer;
-import io.fawa.service.host.HelidonListener;
 import io.fawa.service.metrics.Metrics;
 import io.helidon.webserver.ListenerConfig;
 import io.helidon.webserver.http.HttpRouting;

@@ -2,7 +2,7 @@
  * Copyright 2026 The fawa Authors
  * SPDX-License-Identifier: Apache-2.0
  */
-package io.fawa.service;
+package io.fawa.service.config;
 
 /**
  * The ports an app listens on by default; 0 is a free one.

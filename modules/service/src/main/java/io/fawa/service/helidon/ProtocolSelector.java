@@ -2,8 +2,9 @@
  * Copyright 2026 The fawa Authors
  * SPDX-License-Identifier: Apache-2.0
  */
-package io.fawa.service.host;
+package io.fawa.service.helidon;
 
+import io.fawa.service.host.Peers;
 import io.fawa.http.ExchangeHandler;
 import io.fawa.http.Peer;
 import io.fawa.http.Wire;
