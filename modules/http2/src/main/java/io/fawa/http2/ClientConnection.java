@@ -33,7 +33,7 @@ final class ClientConnection extends Connection {
    * A field block of this size does not end the connection, however short a list may be: the calls
    * beside the one whose fields are too large go on.
    */
-  private static final long BLOCK_BYTES_LEAST = 256 * 1024;
+  private static final long BLOCK_BYTES_MIN = 256 * 1024;
 
   private final String label;
   private final BaseUrl url;
@@ -56,7 +56,7 @@ final class ClientConnection extends Connection {
     super(
         wire,
         config,
-        Math.max(2L * config.headerListBytesMax(), BLOCK_BYTES_LEAST),
+        Math.max(2L * config.headerListBytesMax(), BLOCK_BYTES_MIN),
         Allowance.unlimited());
     this.url = url;
     this.slotFreed = slotFreed;
@@ -111,19 +111,19 @@ final class ClientConnection extends Connection {
   Optional<ClientStream> open(RequestHead head, Deadline deadline) {
     outbox.lock.lock();
     try {
-      if (!usable() || streams.size() >= streamsMax()) {
+      if (!usable() || streams.open() >= streamsMax()) {
         return Optional.empty();
       }
       ClientStream stream =
           new ClientStream(
               nextStream,
-              this,
+              streams,
               head.method().equals("HEAD"),
-              peerSettings.initialWindowBytes(),
+              streams.peerSettings().initialWindowBytes(),
               deadline);
       nextStream += 2;
       streams.put(stream);
-      appendHeaders(
+      streams.appendHeaders(
           stream,
           (encoder, block) -> {
             encoder.encode(":method", head.method(), block);
@@ -156,7 +156,7 @@ final class ClientConnection extends Connection {
 
   @GuardedBy("outbox.lock")
   private int streamsMax() {
-    return reception.settingsSeen() ? peerSettings.maxConcurrentStreams() : STREAMS_BEFORE_SETTINGS;
+    return reception.settingsSeen() ? streams.peerSettings().maxConcurrentStreams() : STREAMS_BEFORE_SETTINGS;
   }
 
   @Override
@@ -186,7 +186,7 @@ final class ClientConnection extends Connection {
   @Override
   void headers(int streamId, byte[] block, int offset, int length, boolean end, boolean wellFormed)
       throws ConnectionException {
-    Stream found = stream(streamId);
+    Stream found = streams.stream(streamId);
     if (!(found instanceof ClientStream stream)) {
       if (neverOpened(streamId)) {
         throw new ConnectionException(
@@ -205,7 +205,7 @@ final class ClientConnection extends Connection {
     if (!fits) {
       refuse(stream, "response header list of");
     } else if (!fields.wellFormed() || (fields.interim() && end)) {
-      streamError(stream, ErrorCode.PROTOCOL_ERROR, "malformed response head");
+      streams.streamError(stream, ErrorCode.PROTOCOL_ERROR, "malformed response head");
     } else if (fields.interim()) {
       reception.useless("an interim response");
     } else {
@@ -222,19 +222,19 @@ final class ClientConnection extends Connection {
     TrailerFields fields = new TrailerFields();
     boolean fits = reception.decode(block, offset, length, fields);
     if (!end || !fields.wellFormed() || !stream.keepsPromise(0, true)) {
-      streamError(stream, ErrorCode.PROTOCOL_ERROR, "malformed trailers");
+      streams.streamError(stream, ErrorCode.PROTOCOL_ERROR, "malformed trailers");
     } else if (!fits) {
       refuse(stream, "response trailers of");
     } else {
       reception.useful();
       stream.receiveEnd(fields.headers());
-      ended(stream);
+      streams.ended(stream);
     }
   }
 
   /** Gives up a response with more fields than wanted, which the server did not cancel. */
   private void refuse(ClientStream stream, String what) {
-    reset(
+    streams.reset(
         stream,
         ErrorCode.CANCEL.number(),
         new ExchangeResetException(
@@ -245,9 +245,9 @@ final class ClientConnection extends Connection {
   private void endOf(ClientStream stream) {
     if (stream.keepsPromise(0, true)) {
       stream.receiveEnd(null);
-      ended(stream);
+      streams.ended(stream);
     } else {
-      streamError(stream, ErrorCode.PROTOCOL_ERROR, "no body, against content-length");
+      streams.streamError(stream, ErrorCode.PROTOCOL_ERROR, "no body, against content-length");
     }
   }
 
@@ -275,7 +275,7 @@ final class ClientConnection extends Connection {
         }
       }
       for (Stream stream : unprocessed) {
-        forget(stream, false);
+        streams.forget(stream, false);
       }
       slotFreed.run();
       leaveIfDone();

@@ -61,6 +61,8 @@ public final class ServerConnection extends Connection {
   @GuardedBy("outbox.lock")
   private boolean drainAnswered;
 
+  private final ServerStream.Server server = new Server();
+
   private final ReadingTurn turn =
       new ReadingTurn(
           Relief.SHARED,
@@ -89,7 +91,7 @@ public final class ServerConnection extends Connection {
       Wire wire, Peer peer, Http2Config config, Allowance allowance, ExchangeHandler handler) {
     super(wire, config, 2L * config.headerListBytesMax(), allowance);
     this.peer = peer;
-    handlers = new Handlers(this, handler);
+    handlers = new Handlers(streams, handler);
     resets = new ResetLimiter(config);
   }
 
@@ -118,7 +120,7 @@ public final class ServerConnection extends Connection {
       lastStream = 1;
       ServerStream first =
           new ServerStream(
-              1, this, RequestFields.upgraded(upgraded), initialWindow(), System.nanoTime());
+              1, streams, server, RequestFields.upgraded(upgraded), initialWindow(), System.nanoTime());
       first.receiveEnd(null);
       enter(first);
       frames.preface();
@@ -212,11 +214,7 @@ public final class ServerConnection extends Connection {
 
   @GuardedBy("outbox.lock")
   private boolean busy() {
-    return open() && (streams.size() > 0 || handlers.running() > 0);
-  }
-
-  Peer peer() {
-    return peer;
+    return open() && (streams.open() > 0 || handlers.running() > 0);
   }
 
   @Override
@@ -276,7 +274,7 @@ public final class ServerConnection extends Connection {
     }
     outbox.lock.lock();
     try {
-      peerSettings.apply(payload, 0, payload.length);
+      streams.peerSettings().apply(payload, 0, payload.length);
     } finally {
       outbox.lock.unlock();
     }
@@ -285,7 +283,7 @@ public final class ServerConnection extends Connection {
   private int initialWindow() {
     outbox.lock.lock();
     try {
-      return peerSettings.initialWindowBytes();
+      return streams.peerSettings().initialWindowBytes();
     } finally {
       outbox.lock.unlock();
     }
@@ -326,7 +324,7 @@ public final class ServerConnection extends Connection {
   @Override
   void headers(int streamId, byte[] block, int offset, int length, boolean end, boolean wellFormed)
       throws ConnectionException {
-    Stream stream = stream(streamId);
+    Stream stream = streams.stream(streamId);
     if (stream != null) {
       reception.useful();
       trailers(stream, block, offset, length, end);
@@ -335,7 +333,7 @@ public final class ServerConnection extends Connection {
       reception.useful();
       request(streamId, block, offset, length, end, wellFormed);
     } else {
-      ClosedStreams.Found found = find(streamId);
+      ClosedStreams.Found found = streams.find(streamId);
       if (!found.resetByUs()) {
         throw new ConnectionException(
             found.ended() ? ErrorCode.STREAM_CLOSED : ErrorCode.PROTOCOL_ERROR,
@@ -351,14 +349,14 @@ public final class ServerConnection extends Connection {
     TrailerFields fields = new TrailerFields();
     boolean fits = reception.decode(block, offset, length, fields);
     if (stream.remoteEnded()) {
-      streamError(stream, ErrorCode.STREAM_CLOSED, "HEADERS after the end");
+      streams.streamError(stream, ErrorCode.STREAM_CLOSED, "HEADERS after the end");
     } else if (!end || !fields.wellFormed() || !stream.keepsPromise(0, true)) {
-      streamError(stream, ErrorCode.PROTOCOL_ERROR, "malformed trailers");
+      streams.streamError(stream, ErrorCode.PROTOCOL_ERROR, "malformed trailers");
     } else if (!fits || !((ServerStream) stream).payForFields(reception.listBytes())) {
-      streamError(stream, ErrorCode.ENHANCE_YOUR_CALM, "trailers too large");
+      streams.streamError(stream, ErrorCode.ENHANCE_YOUR_CALM, "trailers too large");
     } else {
       stream.receiveEnd(fields.headers());
-      ended(stream);
+      streams.ended(stream);
     }
   }
 
@@ -384,7 +382,8 @@ public final class ServerConnection extends Connection {
     if (batchNanos == 0) {
       batchNanos = System.nanoTime();
     }
-    ServerStream stream = new ServerStream(streamId, this, fields, initialWindow(), batchNanos);
+    ServerStream stream = new ServerStream(
+            streamId, streams, server, fields, initialWindow(), batchNanos);
     if (!stream.payForFields(reception.listBytes())) {
       reception.replyReset(streamId, ErrorCode.REFUSED_STREAM);
       return;
@@ -407,7 +406,7 @@ public final class ServerConnection extends Connection {
         return;
       }
       refused =
-          streams.size() >= config.maxConcurrentStreams() || !handlers.admit(streams.size() + 1);
+          streams.open() >= config.maxConcurrentStreams() || !handlers.admit(streams.open() + 1);
       if (!refused) {
         streams.put(stream);
         lastEntered = stream.id;
@@ -428,7 +427,7 @@ public final class ServerConnection extends Connection {
     super.trimIfUnused();
     outbox.lock.lock();
     try {
-      if (streams.size() == 0) {
+      if (streams.open() == 0) {
         handlers.giveBack();
       }
     } finally {
@@ -449,10 +448,11 @@ public final class ServerConnection extends Connection {
     outbox.lock.lock();
     try {
       ServerStream answer =
-          new ServerStream(streamId, this, new RequestFields(), 0, System.nanoTime());
-      appendHeaders(answer, (encoder, out) -> encoder.encode(":status", "431", out), true);
+          new ServerStream(
+              streamId, streams, server, new RequestFields(), 0, System.nanoTime());
+      streams.appendHeaders(answer, (encoder, out) -> encoder.encode(":status", "431", out), true);
       if (end) {
-        closed.add(streamId, false);
+        streams.neverOpened(streamId, false);
         reception.replied();
         return;
       }
@@ -491,7 +491,7 @@ public final class ServerConnection extends Connection {
   private void calmDown(String reason) throws ConnectionException {
     outbox.lock.lock();
     try {
-      if (streams.size() == 0) {
+      if (streams.open() == 0) {
         throw new ConnectionException(ErrorCode.ENHANCE_YOUR_CALM, reason);
       }
       LOG.log(Level.DEBUG, () -> label() + ": ENHANCE_YOUR_CALM, " + reason);
@@ -538,16 +538,9 @@ public final class ServerConnection extends Connection {
     LOG.log(Level.DEBUG, () -> label() + ": GOAWAY " + code);
   }
 
-  // ---- a stream whose handler begins with its body
-
-  Handlers handlers() {
-    return handlers;
-  }
-
   // ---- a stream's thread
 
-  /** Runs the handler for one stream; whatever it left open is reset. */
-  void serve(ServerStream stream) {
+  private void serve(ServerStream stream) {
     try {
       handlers.handler().handle(stream);
     } catch (IOException e) {
@@ -561,16 +554,44 @@ public final class ServerConnection extends Connection {
 
   private void finish(ServerStream stream) {
     if (!stream.localEnded()) {
-      streamError(stream, ErrorCode.INTERNAL_ERROR, "the handler left the exchange unfinished");
+      streams.streamError(stream, ErrorCode.INTERNAL_ERROR, "the handler left the exchange unfinished");
     } else if (!stream.remoteEnded()) {
       // RFC 9113 §8.1: the response is complete, the rest of the request is not wanted.
-      streamError(stream, ErrorCode.NO_ERROR, "the response has ended");
+      streams.streamError(stream, ErrorCode.NO_ERROR, "the response has ended");
     }
     stream.discardBody();
     stream.closeAllowance();
     stream.giveFieldsBack();
     if (handlers.ended() && draining) {
       signalChange();
+    }
+  }
+
+  /** What this connection's streams ask of it. */
+  private final class Server implements ServerStream.Server {
+    @Override
+    public Peer peer() {
+      return peer;
+    }
+
+    @Override
+    public void serve(ServerStream stream) {
+      ServerConnection.this.serve(stream);
+    }
+
+    @Override
+    public void resume(ServerStream stream) {
+      handlers.resume(stream);
+    }
+
+    @Override
+    public void resumeLate(ServerStream stream) {
+      handlers.resumeLate(stream);
+    }
+
+    @Override
+    public void forget(ServerStream stream) {
+      handlers.forget(stream);
     }
   }
 }

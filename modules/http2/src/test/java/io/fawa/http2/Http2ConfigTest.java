@@ -80,7 +80,7 @@ class Http2ConfigTest {
         1 << 16,
         "continuationsMax");
     bounds(
-        Http2Config.Builder::idleFramesMax, Http2Config::idleFramesMax, 16, most, "idleFramesMax");
+        Http2Config.Builder::unproductiveFramesMax, Http2Config::unproductiveFramesMax, 16, most, "unproductiveFramesMax");
     bounds(
         Http2Config.Builder::quickResetsMax,
         Http2Config::quickResetsMax,
