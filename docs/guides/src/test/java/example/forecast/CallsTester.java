@@ -7,9 +7,9 @@ package example.forecast;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.fawa.connect.client.RpcClient;
 import example.forecast.v1.ForecastServiceClient;
 import io.fawa.connect.RpcException;
+import io.fawa.connect.client.RpcClient;
 import io.fawa.http.HttpVersion;
 import io.fawa.http.MemoryTransport;
 import io.fawa.http.Transport;

@@ -4,7 +4,6 @@
  */
 package io.fawa.canvax;
 
-import io.fawa.connect.server.Call;
 import io.fawa.api.canva.v1.CanvaService;
 import io.fawa.api.canva.v1.ClientDrawRequest;
 import io.fawa.api.canva.v1.ClientDrawResponse;
@@ -13,6 +12,7 @@ import io.fawa.connect.Code;
 import io.fawa.connect.RpcException;
 import io.fawa.connect.Sink;
 import io.fawa.connect.Source;
+import io.fawa.connect.server.Call;
 import io.fawa.limits.Asker;
 import io.fawa.whiteboard.BoardEvent;
 import io.fawa.whiteboard.BoardRefusedException;

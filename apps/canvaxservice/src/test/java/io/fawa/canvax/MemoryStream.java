@@ -4,7 +4,6 @@
  */
 package io.fawa.canvax;
 
-import io.fawa.connect.server.Call;
 import io.fawa.api.canva.v1.CanvaService;
 import io.fawa.api.canva.v1.ClientDrawRequest;
 import io.fawa.api.canva.v1.ClientDrawResponse;
@@ -17,6 +16,7 @@ import io.fawa.connect.Protocol;
 import io.fawa.connect.RpcException;
 import io.fawa.connect.Sink;
 import io.fawa.connect.Source;
+import io.fawa.connect.server.Call;
 import io.fawa.http.Headers;
 import io.fawa.http.HttpVersion;
 import io.fawa.http.Peer;

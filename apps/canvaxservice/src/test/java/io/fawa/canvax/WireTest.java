@@ -6,11 +6,11 @@ package io.fawa.canvax;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.fawa.connect.server.RpcServer;
 import com.google.protobuf.util.JsonFormat;
 import io.fawa.api.canva.v1.CanvaService;
 import io.fawa.api.canva.v1.ClientDrawResponse;
 import io.fawa.api.canva.v1.DrawEvent;
+import io.fawa.connect.server.RpcServer;
 import io.fawa.http.HttpVersion;
 import io.fawa.http.MemoryTransport;
 import io.fawa.whiteboard.Boards;

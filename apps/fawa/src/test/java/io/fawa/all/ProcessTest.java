@@ -6,9 +6,6 @@ package io.fawa.all;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.fawa.connect.client.DuplexStream;
-import io.fawa.connect.client.RpcClient;
-import io.fawa.connect.client.RpcClientConfig;
 import io.fawa.api.greet.v1.GreetBidiStreamRequest;
 import io.fawa.api.greet.v1.GreetBidiStreamResponse;
 import io.fawa.api.greet.v1.GreetServiceClient;
@@ -16,6 +13,9 @@ import io.fawa.api.greet.v1.SayHelloRequest;
 import io.fawa.connect.Code;
 import io.fawa.connect.Protocol;
 import io.fawa.connect.RpcException;
+import io.fawa.connect.client.DuplexStream;
+import io.fawa.connect.client.RpcClient;
+import io.fawa.connect.client.RpcClientConfig;
 import io.fawa.http.Command;
 import io.fawa.http.Tools;
 import io.fawa.http2.Http2Transport;

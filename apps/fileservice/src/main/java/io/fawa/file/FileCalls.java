@@ -4,7 +4,6 @@
  */
 package io.fawa.file;
 
-import io.fawa.connect.server.Call;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.UnsafeByteOperations;
 import io.fawa.api.file.v1.FileInfo;
@@ -20,6 +19,7 @@ import io.fawa.connect.Code;
 import io.fawa.connect.RpcException;
 import io.fawa.connect.Sink;
 import io.fawa.connect.Source;
+import io.fawa.connect.server.Call;
 import io.fawa.files.ByteRange;
 import io.fawa.files.FileLibrary;
 import io.fawa.files.FileRecord;

@@ -4,7 +4,6 @@
  */
 package io.fawa.greet;
 
-import io.fawa.connect.server.Call;
 import io.fawa.api.greet.v1.GreetBidiStreamRequest;
 import io.fawa.api.greet.v1.GreetBidiStreamResponse;
 import io.fawa.api.greet.v1.GreetClientStreamRequest;
@@ -18,6 +17,7 @@ import io.fawa.connect.Code;
 import io.fawa.connect.RpcException;
 import io.fawa.connect.Sink;
 import io.fawa.connect.Source;
+import io.fawa.connect.server.Call;
 
 /** Greets whoever calls. Has no state, so any number of threads may call it. */
 final class Greetings implements GreetService {

@@ -4,12 +4,12 @@
  */
 package io.fawa.greet;
 
-import io.fawa.connect.server.Call;
 import io.fawa.connect.Code;
 import io.fawa.connect.Compression;
 import io.fawa.connect.MessageCompression;
 import io.fawa.connect.Method;
 import io.fawa.connect.Protocol;
+import io.fawa.connect.server.Call;
 import io.fawa.http.Headers;
 import io.fawa.http.HttpVersion;
 import io.fawa.http.Peer;

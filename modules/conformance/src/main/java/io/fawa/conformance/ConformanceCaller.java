@@ -4,13 +4,6 @@
  */
 package io.fawa.conformance;
 
-import io.fawa.connect.client.ClientCall;
-import io.fawa.connect.client.DuplexStream;
-import io.fawa.connect.client.MessageFormat;
-import io.fawa.connect.client.RequestStream;
-import io.fawa.connect.client.ResponseStream;
-import io.fawa.connect.client.RpcClient;
-import io.fawa.connect.client.RpcClientConfig;
 import com.google.protobuf.Any;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
@@ -34,6 +27,13 @@ import io.fawa.connect.Compression;
 import io.fawa.connect.Protocol;
 import io.fawa.connect.RpcException;
 import io.fawa.connect.brotli.BrotliCompression;
+import io.fawa.connect.client.ClientCall;
+import io.fawa.connect.client.DuplexStream;
+import io.fawa.connect.client.MessageFormat;
+import io.fawa.connect.client.RequestStream;
+import io.fawa.connect.client.ResponseStream;
+import io.fawa.connect.client.RpcClient;
+import io.fawa.connect.client.RpcClientConfig;
 import io.fawa.connect.zstd.ZstdCompression;
 import java.time.Duration;
 import java.util.List;

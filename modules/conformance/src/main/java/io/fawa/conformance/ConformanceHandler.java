@@ -4,8 +4,6 @@
  */
 package io.fawa.conformance;
 
-import io.fawa.connect.server.Call;
-import io.fawa.connect.server.HttpRequest;
 import com.google.protobuf.Any;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Message;
@@ -30,6 +28,8 @@ import io.fawa.connect.Code;
 import io.fawa.connect.RpcException;
 import io.fawa.connect.Sink;
 import io.fawa.connect.Source;
+import io.fawa.connect.server.Call;
+import io.fawa.connect.server.HttpRequest;
 import io.fawa.http.Headers;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;

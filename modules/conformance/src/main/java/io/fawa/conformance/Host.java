@@ -4,17 +4,17 @@
  */
 package io.fawa.conformance;
 
-import io.fawa.connect.server.RpcServerConfig;
 import com.google.protobuf.ByteString;
 import io.fawa.conformance.v1.ConformanceService;
 import io.fawa.conformance.v1.ServerCompatRequest;
 import io.fawa.connect.brotli.BrotliCompression;
+import io.fawa.connect.server.RpcServerConfig;
 import io.fawa.connect.zstd.ZstdCompression;
 import io.fawa.service.App;
-import io.fawa.service.launch.Launcher;
-import io.fawa.service.config.Ports;
 import io.fawa.service.Running;
 import io.fawa.service.Wiring;
+import io.fawa.service.config.Ports;
+import io.fawa.service.launch.Launcher;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;

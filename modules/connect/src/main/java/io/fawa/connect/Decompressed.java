@@ -4,10 +4,10 @@
  */
 package io.fawa.connect;
 
-import io.fawa.limits.LongWork;
 import io.fawa.connect.codec.MessageCost;
 import io.fawa.limits.Allowance;
 import io.fawa.limits.BudgetExceededException;
+import io.fawa.limits.LongWork;
 import java.io.IOException;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;

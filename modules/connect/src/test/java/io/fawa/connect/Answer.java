@@ -10,14 +10,14 @@ import io.fawa.http.Headers;
 import io.fawa.http.HttpVersion;
 import io.fawa.http.MemoryExchange;
 import io.fawa.http.MemoryTransport;
-import io.fawa.limits.Deadline;
-import java.time.Duration;
 import io.fawa.http.RequestHead;
+import io.fawa.limits.Deadline;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -54,7 +54,8 @@ public record Answer(int status, Headers headers, byte[] body, Headers trailers)
   /** Posts JSON messages and reads the answer while they are being sent. */
   public static Answer whileSending(RpcServer server, String path, String... messages) {
     try (MemoryTransport transport = new MemoryTransport(server, HttpVersion.HTTP_2);
-        ClientExchange client = transport.open(
+        ClientExchange client =
+            transport.open(
                 new RequestHead(
                     "POST", path, Headers.of("content-type", "application/connect+json")),
                 Deadline.after(BOUND))) {

@@ -86,7 +86,8 @@ class BadStreamTest {
                 Code.INVALID_ARGUMENT),
             new Case("a bomb", "gzip", Answer.frame(1, bomb), Code.RESOURCE_EXHAUSTED),
             new Case("an unknown compression", "snappy", GOOD, Code.UNIMPLEMENTED))
-        .flatMap(bad -> Arrays.stream(Enveloped.values()).map(protocol -> Arguments.of(bad, protocol)));
+        .flatMap(
+            bad -> Arrays.stream(Enveloped.values()).map(protocol -> Arguments.of(bad, protocol)));
   }
 
   @ParameterizedTest

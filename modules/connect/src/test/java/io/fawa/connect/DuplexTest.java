@@ -19,7 +19,6 @@ import io.fawa.http.RequestHead;
 import io.fawa.http.ResetCode;
 import io.fawa.limits.Deadline;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;

@@ -39,11 +39,11 @@ final class ClientConnection extends Connection {
   private final BaseUrl url;
   private final Runnable slotFreed;
 
-  @GuardedBy("outbox.lock")
+  @GuardedBy("streams.outbox.lock")
   private int nextStream = 1;
 
   /** The server takes no more streams. */
-  @GuardedBy("outbox.lock")
+  @GuardedBy("streams.outbox.lock")
   private boolean goingAway;
 
   /**
@@ -65,9 +65,9 @@ final class ClientConnection extends Connection {
 
   /** Sends the preface and starts reading. */
   void start() {
-    outbox.lock.lock();
+    streams.outbox.lock.lock();
     try {
-      FrameBuffer frames = outbox.frames();
+      FrameBuffer frames = streams.outbox.frames();
       frames.preface();
       frames.settings(
           Frames.SETTINGS_HEADER_TABLE_SIZE,
@@ -85,7 +85,7 @@ final class ClientConnection extends Connection {
         frames.windowUpdate(0, more);
       }
     } finally {
-      outbox.lock.unlock();
+      streams.outbox.lock.unlock();
     }
     READERS.newThread(() -> readLoop(this::begin)).start();
   }
@@ -99,17 +99,17 @@ final class ClientConnection extends Connection {
   }
 
   private void flush() {
-    outbox.lock.lock();
+    streams.outbox.lock.lock();
     try {
-      outbox.flush();
+      streams.outbox.flush();
     } finally {
-      outbox.lock.unlock();
+      streams.outbox.lock.unlock();
     }
   }
 
   /** Opens a stream and appends its head; empty if the server allows no more for now, or at all. */
   Optional<ClientStream> open(RequestHead head, Deadline deadline) {
-    outbox.lock.lock();
+    streams.outbox.lock.lock();
     try {
       if (!usable() || streams.open() >= streamsMax()) {
         return Optional.empty();
@@ -135,28 +135,30 @@ final class ClientConnection extends Connection {
           false);
       return Optional.of(stream);
     } finally {
-      outbox.lock.unlock();
+      streams.outbox.lock.unlock();
     }
   }
 
   /** False once no stream can ever be opened again. */
   boolean isUsable() {
-    outbox.lock.lock();
+    streams.outbox.lock.lock();
     try {
       return usable();
     } finally {
-      outbox.lock.unlock();
+      streams.outbox.lock.unlock();
     }
   }
 
-  @GuardedBy("outbox.lock")
+  @GuardedBy("streams.outbox.lock")
   private boolean usable() {
     return open() && !ending() && !goingAway && nextStream > 0;
   }
 
-  @GuardedBy("outbox.lock")
+  @GuardedBy("streams.outbox.lock")
   private int streamsMax() {
-    return reception.settingsSeen() ? streams.peerSettings().maxConcurrentStreams() : STREAMS_BEFORE_SETTINGS;
+    return reception.settingsSeen()
+        ? streams.peerSettings().maxConcurrentStreams()
+        : STREAMS_BEFORE_SETTINGS;
   }
 
   @Override
@@ -165,18 +167,18 @@ final class ClientConnection extends Connection {
   }
 
   @Override
-  @GuardedBy("outbox.lock")
+  @GuardedBy("streams.outbox.lock")
   int lastPeerStream() {
     return 0;
   }
 
   @Override
   boolean neverOpened(int streamId) {
-    outbox.lock.lock();
+    streams.outbox.lock.lock();
     try {
       return (streamId & 1) == 0 || (nextStream > 0 && streamId >= nextStream);
     } finally {
-      outbox.lock.unlock();
+      streams.outbox.lock.unlock();
     }
   }
 
@@ -266,7 +268,7 @@ final class ClientConnection extends Connection {
   void goAwayByPeer(int lastStreamId, ErrorCode code, String debug) {
     LOG.log(Level.DEBUG, () -> label + ": GOAWAY " + code + " after stream " + lastStreamId);
     List<Stream> unprocessed = new ArrayList<>();
-    outbox.lock.lock();
+    streams.outbox.lock.lock();
     try {
       goingAway = true;
       for (Stream stream : streams.all()) {
@@ -280,7 +282,7 @@ final class ClientConnection extends Connection {
       slotFreed.run();
       leaveIfDone();
     } finally {
-      outbox.lock.unlock();
+      streams.outbox.lock.unlock();
     }
     for (Stream stream : unprocessed) {
       stream.fail(
@@ -289,7 +291,7 @@ final class ClientConnection extends Connection {
     }
   }
 
-  @GuardedBy("outbox.lock")
+  @GuardedBy("streams.outbox.lock")
   private void leaveIfDone() {
     if (goingAway) {
       leaveIfUnused("the server goes away");
@@ -298,23 +300,23 @@ final class ClientConnection extends Connection {
 
   @Override
   void endedByPeerFirst(Stream stream) {
-    outbox.lock.lock();
+    streams.outbox.lock.lock();
     try {
       stream.wake();
     } finally {
-      outbox.lock.unlock();
+      streams.outbox.lock.unlock();
     }
   }
 
   @Override
-  @GuardedBy("outbox.lock")
+  @GuardedBy("streams.outbox.lock")
   void streamClosed(Stream stream) {
     slotFreed.run();
     leaveIfDone();
   }
 
   @Override
-  @GuardedBy("outbox.lock")
+  @GuardedBy("streams.outbox.lock")
   void settingsApplied() {
     slotFreed.run();
   }
@@ -330,25 +332,25 @@ final class ClientConnection extends Connection {
    */
   @Override
   void writeFailed(IOException cause) {
-    outbox.lock.lock();
+    streams.outbox.lock.lock();
     try {
       settle(cause);
       slotFreed.run();
     } finally {
-      outbox.lock.unlock();
+      streams.outbox.lock.unlock();
     }
   }
 
   /** Says good-bye and closes; exchanges under way fail with {@code cause}. */
   void close(IOException cause) {
-    outbox.lock.lock();
+    streams.outbox.lock.lock();
     try {
       settle(cause);
       goAway(ErrorCode.NO_ERROR, "");
     } finally {
-      outbox.lock.unlock();
+      streams.outbox.lock.unlock();
     }
-    outbox.finish(TimeUnit.MILLISECONDS.toNanos(100));
+    streams.outbox.finish(TimeUnit.MILLISECONDS.toNanos(100));
     abort(cause);
   }
 }

@@ -6,19 +6,14 @@ package io.fawa.http2;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.fawa.http.ExchangeResetException;
-import io.fawa.http.ResetCode;
 import io.fawa.http.Wire;
-import io.fawa.http2.hpack.HeaderBlock;
-import io.fawa.http2.hpack.HpackEncoder;
 import io.fawa.limits.Allowance;
 import java.io.EOFException;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Condition;
 import org.jspecify.annotations.Nullable;
 
@@ -34,7 +29,6 @@ abstract class Connection {
   /** What its peer may make it hold; closed once nobody reads any more. */
   final Allowance allowance;
 
-  final Outbox outbox;
   final FrameReader frames;
   final Streams streams;
   final Reception reception;
@@ -43,7 +37,7 @@ abstract class Connection {
   final Condition changed;
 
   /** Why the connection ends, once that is settled: what happens meanwhile is no reason. */
-  @GuardedBy("outbox.lock")
+  @GuardedBy("streams.outbox.lock")
   private @Nullable IOException settled;
 
   private volatile @Nullable IOException failure;
@@ -55,7 +49,7 @@ abstract class Connection {
     this.wire = wire;
     this.config = config;
     this.allowance = allowance;
-    outbox = new Outbox(wire, config.outputBytesMax(), allowance, this::writeFailed);
+    Outbox outbox = new Outbox(wire, config.outputBytesMax(), allowance, this::writeFailed);
     changed = outbox.lock.newCondition();
     Owner owner = new Owner();
     streams = new Streams(config, outbox, allowance, owner);
@@ -111,11 +105,11 @@ abstract class Connection {
 
   /** Wakes those who wait on {@link #changed}. */
   final void signalChange() {
-    outbox.lock.lock();
+    streams.outbox.lock.lock();
     try {
       changed.signalAll();
     } finally {
-      outbox.lock.unlock();
+      streams.outbox.lock.unlock();
     }
   }
 
@@ -128,7 +122,7 @@ abstract class Connection {
 
   /** Waits until the reader is done, at most {@code nanos}; false if interrupted. */
   final boolean awaitReaderEnd(long nanos) {
-    outbox.lock.lock();
+    streams.outbox.lock.lock();
     try {
       long left = nanos;
       while (!readerEnded && left > 0) {
@@ -139,7 +133,7 @@ abstract class Connection {
       Thread.currentThread().interrupt();
       return false;
     } finally {
-      outbox.lock.unlock();
+      streams.outbox.lock.unlock();
     }
   }
 
@@ -151,7 +145,7 @@ abstract class Connection {
   /** After GOAWAY, reads on a little: closing with unread input would take the GOAWAY back. */
   private void end(boolean linger) {
     try (wire) {
-      outbox.finish(CLOSING_NANOS);
+      streams.outbox.finish(CLOSING_NANOS);
       if (linger) {
         wire.shutdownOutput();
         frames.drop(LINGER_BYTES);
@@ -165,7 +159,7 @@ abstract class Connection {
   abstract String label();
 
   /** The highest stream of the peer's that was or might be processed. */
-  @GuardedBy("outbox.lock")
+  @GuardedBy("streams.outbox.lock")
   abstract int lastPeerStream();
 
   /** False if nothing happens here any more once the streams under way have ended. */
@@ -174,14 +168,14 @@ abstract class Connection {
   }
 
   /** Settles what the failure will be, whoever comes first with one. */
-  @GuardedBy("outbox.lock")
+  @GuardedBy("streams.outbox.lock")
   final void settle(IOException cause) {
     if (settled == null) {
       settled = cause;
     }
   }
 
-  @GuardedBy("outbox.lock")
+  @GuardedBy("streams.outbox.lock")
   final boolean ending() {
     return settled != null;
   }
@@ -195,7 +189,7 @@ abstract class Connection {
   final void fail(IOException cause) {
     List<Stream> all;
     IOException first;
-    outbox.lock.lock();
+    streams.outbox.lock.lock();
     try {
       if (failure != null) {
         return;
@@ -207,7 +201,7 @@ abstract class Connection {
       streams.clear();
       changed.signalAll();
     } finally {
-      outbox.lock.unlock();
+      streams.outbox.lock.unlock();
     }
     failed();
     for (Stream stream : all) {
@@ -221,7 +215,7 @@ abstract class Connection {
   /** Ends the connection at once: whoever waits for the wire gets an exception. */
   final void abort(IOException cause) {
     fail(cause);
-    outbox.breakOff();
+    streams.outbox.breakOff();
     try {
       wire.abort();
     } catch (IOException e) {
@@ -238,12 +232,15 @@ abstract class Connection {
   }
 
   final void goAway(ErrorCode code, String message) {
-    outbox.lock.lock();
+    streams.outbox.lock.lock();
     try {
-      outbox.frames().goAway(lastPeerStream(), code, message.getBytes(StandardCharsets.UTF_8));
-      outbox.flushLater();
+      streams
+          .outbox
+          .frames()
+          .goAway(lastPeerStream(), code, message.getBytes(StandardCharsets.UTF_8));
+      streams.outbox.flushLater();
     } finally {
-      outbox.lock.unlock();
+      streams.outbox.lock.unlock();
     }
   }
 
@@ -254,33 +251,33 @@ abstract class Connection {
    * step: a stream that came in between would be served, or sent, and lost.
    */
   final void leaveIfUnused(String reason) {
-    outbox.lock.lock();
+    streams.outbox.lock.lock();
     try {
       if (streams.open() == 0 && open()) {
         goAway(ErrorCode.NO_ERROR, reason);
         fail(new IOException(reason));
       }
     } finally {
-      outbox.lock.unlock();
+      streams.outbox.lock.unlock();
     }
   }
 
   /** Gives back what is kept for streams while none is open. */
   void trimIfUnused() {
-    outbox.lock.lock();
+    streams.outbox.lock.lock();
     try {
       if (streams.open() == 0) {
-        outbox.trim();
+        streams.outbox.trim();
       }
     } finally {
-      outbox.lock.unlock();
+      streams.outbox.lock.unlock();
     }
   }
 
   // ---- what differs between the sides; called by the reader
 
   /** A stream left the table. */
-  @GuardedBy("outbox.lock")
+  @GuardedBy("streams.outbox.lock")
   abstract void streamClosed(Stream stream);
 
   /** The peer ended its half while we may still send on ours. */
@@ -316,7 +313,7 @@ abstract class Connection {
   abstract void resetByPeer(Stream stream) throws ConnectionException;
 
   /** The peer's settings have changed. */
-  @GuardedBy("outbox.lock")
+  @GuardedBy("streams.outbox.lock")
   void settingsApplied() {}
 
   /** The connection has failed. */
@@ -366,7 +363,7 @@ abstract class Connection {
     }
 
     @Override
-    @GuardedBy("outbox.lock")
+    @GuardedBy("streams.outbox.lock")
     public void streamClosed(Stream stream) {
       Connection.this.streamClosed(stream);
     }
@@ -377,7 +374,7 @@ abstract class Connection {
     }
 
     @Override
-    @GuardedBy("outbox.lock")
+    @GuardedBy("streams.outbox.lock")
     public void settingsApplied() {
       Connection.this.settingsApplied();
     }

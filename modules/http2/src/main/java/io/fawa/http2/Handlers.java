@@ -140,11 +140,11 @@ final class Handlers {
   }
 
   private boolean pay(int handlers) {
-    streams.outbox().lock.lock();
+    streams.outbox.lock.lock();
     try {
       return paid.reachHandlers(handlers);
     } finally {
-      streams.outbox().lock.unlock();
+      streams.outbox.lock.unlock();
     }
   }
 

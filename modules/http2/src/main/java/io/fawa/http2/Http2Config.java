@@ -20,8 +20,8 @@ import java.time.Duration;
  *     each field; a longer one is answered with 431
  * @param headerTableBytes the HPACK dynamic table offered to the peer, and used at most
  * @param continuationsMax CONTINUATION frames in one field block; one more ends the connection
- * @param unproductiveFramesMax SETTINGS, PING, PRIORITY, WINDOW_UPDATE, empty DATA and other frames in a
- *     row that move no call forward; one more ends the connection
+ * @param unproductiveFramesMax SETTINGS, PING, PRIORITY, WINDOW_UPDATE, empty DATA and other frames
+ *     in a row that move no call forward; one more ends the connection
  * @param quickResetsMax streams that the peer reset within {@code quickReset} and before any
  *     answer, less those that were answered; after one more the connection takes no new streams
  * @param quickReset how soon after its opening a reset counts

@@ -80,11 +80,11 @@ final class Reception implements FrameHandler {
     reads++;
     if (appended) {
       appended = false;
-      streams.outbox().lock.lock();
+      streams.outbox.lock.lock();
       try {
-        streams.outbox().flushLater();
+        streams.outbox.flushLater();
       } finally {
-        streams.outbox().lock.unlock();
+        streams.outbox.lock.unlock();
       }
     }
   }
@@ -211,7 +211,7 @@ final class Reception implements FrameHandler {
       // RFC 9113 §5.1: a reset may cross with the end of its stream on the way; nothing to do.
       countUnproductive("RST_STREAM on a closed stream");
     }
-    streams.outbox().lock.lock();
+    streams.outbox.lock.lock();
     try {
       if (stream == null) {
         streams.closedByPeer(streamId);
@@ -219,7 +219,7 @@ final class Reception implements FrameHandler {
       }
       streams.forget(stream, false);
     } finally {
-      streams.outbox().lock.unlock();
+      streams.outbox.lock.unlock();
     }
     stream.fail(
         new ExchangeResetException(
@@ -230,14 +230,14 @@ final class Reception implements FrameHandler {
   @Override
   public void settings(byte[] source, int offset, int length) throws ConnectionException {
     countUnproductive("SETTINGS");
-    streams.outbox().lock.lock();
+    streams.outbox.lock.lock();
     try {
       settingsSeen = true;
       streams.applySettings(source, offset, length);
-      streams.outbox().frames().settingsAck();
+      streams.outbox.frames().settingsAck();
       replied();
     } finally {
-      streams.outbox().lock.unlock();
+      streams.outbox.lock.unlock();
     }
   }
 
@@ -253,12 +253,12 @@ final class Reception implements FrameHandler {
       owner.pong(token);
       return;
     }
-    streams.outbox().lock.lock();
+    streams.outbox.lock.lock();
     try {
-      streams.outbox().frames().ping(true, token);
+      streams.outbox.frames().ping(true, token);
       replied();
     } finally {
-      streams.outbox().lock.unlock();
+      streams.outbox.lock.unlock();
     }
   }
 
@@ -276,11 +276,11 @@ final class Reception implements FrameHandler {
   /** Whether no stream is open. */
   @Override
   public boolean quiet() {
-    streams.outbox().lock.lock();
+    streams.outbox.lock.lock();
     try {
       return streams.open() == 0;
     } finally {
-      streams.outbox().lock.unlock();
+      streams.outbox.lock.unlock();
     }
   }
 
@@ -303,14 +303,14 @@ final class Reception implements FrameHandler {
     }
     Stream stream;
     boolean legal = true;
-    streams.outbox().lock.lock();
+    streams.outbox.lock.lock();
     try {
       stream = streams.stream(streamId);
       if (stream != null) {
         legal = stream.widen(increment);
       }
     } finally {
-      streams.outbox().lock.unlock();
+      streams.outbox.lock.unlock();
     }
     if (stream == null) {
       requireOpened(streamId, "WINDOW_UPDATE");
@@ -321,26 +321,26 @@ final class Reception implements FrameHandler {
 
   /** RST_STREAM for a stream that is not, or no longer, in the table. */
   void replyReset(int streamId, ErrorCode code) throws ConnectionException {
-    streams.outbox().lock.lock();
+    streams.outbox.lock.lock();
     try {
-      streams.outbox().frames().rstStream(streamId, code.number());
+      streams.outbox.frames().rstStream(streamId, code.number());
       streams.neverOpened(streamId, true);
       replied();
     } finally {
-      streams.outbox().lock.unlock();
+      streams.outbox.lock.unlock();
     }
   }
 
   /** Remembers to send what was appended; ends a connection that reads no replies. */
   void replied() throws ConnectionException {
     appended = true;
-    streams.outbox().lock.lock();
+    streams.outbox.lock.lock();
     try {
-      if (streams.outbox().overfull()) {
+      if (streams.outbox.overfull()) {
         throw new ConnectionException(ErrorCode.ENHANCE_YOUR_CALM, "replies pile up unread");
       }
     } finally {
-      streams.outbox().lock.unlock();
+      streams.outbox.lock.unlock();
     }
   }
 

@@ -83,7 +83,9 @@ abstract class Stream {
   private int progressSeen;
   private long progressSeenNanos;
 
-  /** What a stream asks of the connection that carries it. Thread-safe but for what says its lock. */
+  /**
+   * What a stream asks of the connection that carries it. Thread-safe but for what says its lock.
+   */
   interface Carrier {
     Http2Config config();
 

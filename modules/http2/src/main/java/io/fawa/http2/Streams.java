@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Streams implements Stream.Carrier {
   private final Http2Config config;
-  private final Outbox outbox;
+  final Outbox outbox;
   private final Allowance allowance;
   private final Owner owner;
 

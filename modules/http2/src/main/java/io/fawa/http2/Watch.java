@@ -17,7 +17,6 @@ final class Watch implements WatchRounds.Round {
   private static final long TICK_NANOS_MIN = 1_000_000;
 
   private final Streams streams;
-  private final Outbox outbox;
   private final Reception reception;
   private final FrameReader frames;
   private final Owner owner;
@@ -55,15 +54,9 @@ final class Watch implements WatchRounds.Round {
     void trimIfUnused();
   }
 
-  Watch(
-      Http2Config config,
-      Streams streams,
-      Reception reception,
-      FrameReader frames,
-      Owner owner) {
+  Watch(Http2Config config, Streams streams, Reception reception, FrameReader frames, Owner owner) {
     this.config = config;
     this.streams = streams;
-    this.outbox = streams.outbox();
     this.reception = reception;
     this.frames = frames;
     this.owner = owner;
@@ -116,7 +109,7 @@ final class Watch implements WatchRounds.Round {
 
   private void check(long now) {
     checkWrites(now);
-    if (!owner.open() || outbox.broken()) {
+    if (!owner.open() || streams.outbox.broken()) {
       checkClosing(now);
       return;
     }
@@ -135,7 +128,7 @@ final class Watch implements WatchRounds.Round {
   }
 
   private void checkWrites(long now) {
-    int writes = outbox.writes();
+    int writes = streams.outbox.writes();
     if (writes != writesSeen || (writes & 1) == 0) {
       writesSeen = writes;
       writeSeenNanos = now;
@@ -175,30 +168,30 @@ final class Watch implements WatchRounds.Round {
   }
 
   private int openStreams() {
-    outbox.lock.lock();
+    streams.outbox.lock.lock();
     try {
       return streams.open();
     } finally {
-      outbox.lock.unlock();
+      streams.outbox.lock.unlock();
     }
   }
 
   private List<Stream> allStreams() {
-    outbox.lock.lock();
+    streams.outbox.lock.lock();
     try {
       return streams.all();
     } finally {
-      outbox.lock.unlock();
+      streams.outbox.lock.unlock();
     }
   }
 
   private void sendPing(long token) {
-    outbox.lock.lock();
+    streams.outbox.lock.lock();
     try {
-      outbox.frames().ping(false, token);
-      outbox.flushLater();
+      streams.outbox.frames().ping(false, token);
+      streams.outbox.flushLater();
     } finally {
-      outbox.lock.unlock();
+      streams.outbox.lock.unlock();
     }
   }
 

@@ -419,7 +419,10 @@ class HostilePeerTest {
   @Test
   void repliesThatNobodyReadsDoNotPileUp() throws Exception {
     Http2Config config =
-        Http2Config.builder().unproductiveFramesMax(Integer.MAX_VALUE).outputBytesMax(16_384).build();
+        Http2Config.builder()
+            .unproductiveFramesMax(Integer.MAX_VALUE)
+            .outputBytesMax(16_384)
+            .build();
     try (TinyServer server = TinyServer.start(config, TinyServer::hello);
         ScriptedPeer peer = ScriptedPeer.client(server.address())) {
       byte[] pings = new byte[17 * 1000];

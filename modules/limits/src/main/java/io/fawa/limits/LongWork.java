@@ -10,8 +10,9 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * A turn at computing for long, as what decompresses or decodes a long message does: as many at a
- * time as there are processors. All others wait without being in the way of short calls, which
- * would otherwise stand behind each of them in the scheduler's queue. Closing ends the turn.
+ * time as there are processors, but for one that short calls have for themselves. All others wait
+ * without being in the way of short calls, which would otherwise stand behind each of them in the
+ * scheduler's queue. Closing ends the turn.
  */
 public final class LongWork implements AutoCloseable {
   /** Messages from here on are long, and so is each part of this length. */
@@ -19,7 +20,7 @@ public final class LongWork implements AutoCloseable {
 
   private static final int SECONDS_MAX = 60;
   private static final Semaphore TURNS =
-      new Semaphore(Runtime.getRuntime().availableProcessors(), true);
+      new Semaphore(Math.max(1, Runtime.getRuntime().availableProcessors() - 1), true);
 
   private LongWork() {}
 

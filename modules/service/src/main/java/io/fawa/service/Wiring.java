@@ -4,10 +4,10 @@
  */
 package io.fawa.service;
 
+import io.fawa.connect.Compression;
 import io.fawa.connect.server.Interceptor;
 import io.fawa.connect.server.RpcServerConfig;
 import io.fawa.connect.server.Service;
-import io.fawa.connect.Compression;
 import io.fawa.service.config.Settings;
 import io.fawa.service.metrics.Metrics;
 import io.fawa.service.websocket.WebSocketEndpoint;

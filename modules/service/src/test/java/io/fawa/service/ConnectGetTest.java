@@ -6,13 +6,13 @@ package io.fawa.service;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.fawa.service.config.Ports;
-import io.fawa.service.launch.Launcher;
-import io.fawa.connect.server.Service;
 import com.google.protobuf.StringValue;
 import com.google.protobuf.WrappersProto;
 import io.fawa.connect.Compression;
 import io.fawa.connect.Method;
+import io.fawa.connect.server.Service;
+import io.fawa.service.config.Ports;
+import io.fawa.service.launch.Launcher;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpClient.Version;

@@ -7,13 +7,13 @@ package io.fawa.service;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.fawa.connect.client.ClientCall;
-import io.fawa.connect.client.RpcClient;
-import io.fawa.connect.client.RpcClientConfig;
 import com.google.protobuf.StringValue;
 import io.fawa.connect.Code;
 import io.fawa.connect.Protocol;
 import io.fawa.connect.RpcException;
+import io.fawa.connect.client.ClientCall;
+import io.fawa.connect.client.RpcClient;
+import io.fawa.connect.client.RpcClientConfig;
 import io.fawa.http.FullBacklog;
 import io.fawa.http.Gate;
 import io.fawa.http.HttpVersion;

@@ -7,8 +7,8 @@ package io.fawa.service;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.fawa.service.launch.Launcher;
 import io.fawa.service.config.BadConfigurationException;
+import io.fawa.service.launch.Launcher;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;

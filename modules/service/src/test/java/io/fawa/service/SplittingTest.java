@@ -6,12 +6,12 @@ package io.fawa.service;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.fawa.service.config.Ports;
-import io.fawa.service.launch.Launcher;
-import io.fawa.connect.server.Service;
 import com.google.protobuf.WrappersProto;
 import io.fawa.connect.Code;
 import io.fawa.connect.RpcException;
+import io.fawa.connect.server.Service;
+import io.fawa.service.config.Ports;
+import io.fawa.service.launch.Launcher;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.URI;

@@ -4,7 +4,6 @@
  */
 package example.weather;
 
-import io.fawa.connect.server.Call;
 import com.google.api.HttpBody;
 import com.google.protobuf.ByteString;
 import example.weather.v1.TellRequest;
@@ -15,10 +14,11 @@ import example.weather.v1.WeatherService;
 import io.fawa.connect.Code;
 import io.fawa.connect.RpcException;
 import io.fawa.connect.Sink;
+import io.fawa.connect.server.Call;
 import io.fawa.service.App;
-import io.fawa.service.launch.Launcher;
-import io.fawa.service.config.Ports;
 import io.fawa.service.Wiring;
+import io.fawa.service.config.Ports;
+import io.fawa.service.launch.Launcher;
 import java.util.List;
 
 /** A service and the app around it. */

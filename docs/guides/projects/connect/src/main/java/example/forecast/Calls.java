@@ -4,12 +4,6 @@
  */
 package example.forecast;
 
-import io.fawa.connect.client.ClientCall;
-import io.fawa.connect.client.DuplexStream;
-import io.fawa.connect.client.RequestStream;
-import io.fawa.connect.client.ResponseStream;
-import io.fawa.connect.client.RpcClient;
-import io.fawa.connect.server.RpcServer;
 import com.google.protobuf.Any;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.rpc.ErrorInfo;
@@ -29,8 +23,14 @@ import io.fawa.connect.auth.BearerAuthentication;
 import io.fawa.connect.auth.BearerToken;
 import io.fawa.connect.auth.Identity;
 import io.fawa.connect.auth.TokenVerifier;
+import io.fawa.connect.client.ClientCall;
+import io.fawa.connect.client.DuplexStream;
+import io.fawa.connect.client.RequestStream;
+import io.fawa.connect.client.ResponseStream;
+import io.fawa.connect.client.RpcClient;
 import io.fawa.connect.observe.CallLog;
 import io.fawa.connect.observe.Observed;
+import io.fawa.connect.server.RpcServer;
 import io.fawa.connect.zstd.ZstdCompression;
 import io.fawa.http.HttpVersion;
 import io.fawa.http.MemoryTransport;

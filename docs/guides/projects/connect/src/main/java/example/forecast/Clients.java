@@ -4,10 +4,10 @@
  */
 package example.forecast;
 
-import io.fawa.connect.client.RpcClient;
-import io.fawa.connect.client.RpcClientConfig;
 import example.forecast.v1.ForecastServiceClient;
 import io.fawa.connect.Protocol;
+import io.fawa.connect.client.RpcClient;
+import io.fawa.connect.client.RpcClientConfig;
 import io.fawa.http.Transport;
 import io.fawa.http1.Http1Transport;
 import io.fawa.http2.Http2Transport;

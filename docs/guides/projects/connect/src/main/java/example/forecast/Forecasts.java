@@ -4,7 +4,6 @@
  */
 package example.forecast;
 
-import io.fawa.connect.server.Call;
 import com.google.rpc.ErrorInfo;
 import example.forecast.v1.FollowRequest;
 import example.forecast.v1.FollowResponse;
@@ -20,6 +19,7 @@ import io.fawa.connect.Code;
 import io.fawa.connect.RpcException;
 import io.fawa.connect.Sink;
 import io.fawa.connect.Source;
+import io.fawa.connect.server.Call;
 
 /** The handlers: one method each, which blocks. */
 final class Forecasts implements ForecastService {

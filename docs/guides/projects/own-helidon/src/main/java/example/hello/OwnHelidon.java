@@ -4,14 +4,14 @@
  */
 package example.hello;
 
-import io.fawa.connect.server.Call;
-import io.fawa.connect.server.RpcServer;
-import io.fawa.connect.server.Service;
 import example.hello.v1.HelloService;
 import example.hello.v1.SayRequest;
 import example.hello.v1.SayResponse;
 import io.fawa.connect.grpc.HealthService;
 import io.fawa.connect.grpc.ReflectionService;
+import io.fawa.connect.server.Call;
+import io.fawa.connect.server.RpcServer;
+import io.fawa.connect.server.Service;
 import io.fawa.service.config.Cors;
 import io.fawa.service.helidon.RpcOnHelidon;
 import io.helidon.webserver.WebServer;

@@ -4,9 +4,9 @@
  */
 package io.fawa.conformance.interop;
 
+import io.fawa.connect.Protocol;
 import io.fawa.connect.client.RpcClient;
 import io.fawa.connect.client.RpcClientConfig;
-import io.fawa.connect.Protocol;
 import io.fawa.http2.Http2Transport;
 import java.net.URI;
 import java.nio.file.Path;

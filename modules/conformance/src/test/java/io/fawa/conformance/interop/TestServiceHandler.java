@@ -4,7 +4,6 @@
  */
 package io.fawa.conformance.interop;
 
-import io.fawa.connect.server.Call;
 import com.google.protobuf.BoolValue;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Empty;
@@ -28,6 +27,7 @@ import io.fawa.connect.MessageCompression;
 import io.fawa.connect.RpcException;
 import io.fawa.connect.Sink;
 import io.fawa.connect.Source;
+import io.fawa.connect.server.Call;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -35,8 +35,7 @@ final class RuntimeNames {
   private static final Map<String, String> FULL_NAMES = new HashMap<>();
 
   static {
-    PACKAGES.forEach(
-        (prefix, names) -> names.forEach(name -> FULL_NAMES.put(name, prefix + name)));
+    PACKAGES.forEach((prefix, names) -> names.forEach(name -> FULL_NAMES.put(name, prefix + name)));
   }
 
   private final boolean imported;

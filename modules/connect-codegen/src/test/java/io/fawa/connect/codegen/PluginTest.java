@@ -121,7 +121,8 @@ class PluginTest {
     assertThat(flat(made.getContent()))
         .contains("public ClockClient(io.fawa.connect.client.RpcClient client) {")
         .contains("x.t.Ask.Reply getURL( x.t.Ask request) {")
-        .contains("x.t.Ask.Reply getURL( x.t.Ask request, io.fawa.connect.client.ClientCall call) {")
+        .contains(
+            "x.t.Ask.Reply getURL( x.t.Ask request, io.fawa.connect.client.ClientCall call) {")
         .contains("io.fawa.connect.client.ResponseStream<x.t.Ask.Reply> ticks( x.t.Ask request) {")
         .contains("io.fawa.connect.client.RequestStream< x.t.Ask, x.t.Ask.Reply> wind( ) {")
         .contains(

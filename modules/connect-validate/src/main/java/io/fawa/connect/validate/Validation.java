@@ -4,13 +4,6 @@
  */
 package io.fawa.connect.validate;
 
-import io.fawa.connect.client.ClientInterceptor;
-import io.fawa.connect.client.DuplexStream;
-import io.fawa.connect.server.Interceptor;
-import io.fawa.connect.client.StreamCaller;
-import io.fawa.connect.server.StreamHandler;
-import io.fawa.connect.client.UnaryCaller;
-import io.fawa.connect.server.UnaryHandler;
 import build.buf.protovalidate.ValidationResult;
 import build.buf.protovalidate.Validator;
 import build.buf.protovalidate.ValidatorFactory;
@@ -21,6 +14,13 @@ import com.google.protobuf.Message;
 import io.fawa.connect.Code;
 import io.fawa.connect.Method;
 import io.fawa.connect.RpcException;
+import io.fawa.connect.client.ClientInterceptor;
+import io.fawa.connect.client.DuplexStream;
+import io.fawa.connect.client.StreamCaller;
+import io.fawa.connect.client.UnaryCaller;
+import io.fawa.connect.server.Interceptor;
+import io.fawa.connect.server.StreamHandler;
+import io.fawa.connect.server.UnaryHandler;
 import java.util.Optional;
 import java.util.stream.Collectors;
 

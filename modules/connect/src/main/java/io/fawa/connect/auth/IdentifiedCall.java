@@ -4,13 +4,13 @@
  */
 package io.fawa.connect.auth;
 
-import io.fawa.connect.server.Call;
-import io.fawa.connect.server.HttpRequest;
 import io.fawa.connect.Code;
 import io.fawa.connect.Compression;
 import io.fawa.connect.MessageCompression;
 import io.fawa.connect.Method;
 import io.fawa.connect.Protocol;
+import io.fawa.connect.server.Call;
+import io.fawa.connect.server.HttpRequest;
 import io.fawa.http.Headers;
 import io.fawa.http.Peer;
 import io.fawa.limits.Deadline;

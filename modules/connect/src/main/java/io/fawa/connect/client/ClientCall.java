@@ -4,12 +4,12 @@
  */
 package io.fawa.connect.client;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.fawa.connect.BinaryHeader;
 import io.fawa.connect.Code;
 import io.fawa.connect.Compression;
 import io.fawa.connect.MessageCompression;
 import io.fawa.connect.RpcException;
-import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.fawa.http.ClientExchange;
 import io.fawa.http.Headers;
 import io.fawa.http.ResetCode;

@@ -4,8 +4,8 @@
  */
 package io.fawa.connect.client;
 
-import io.fawa.connect.Method;
 import com.google.protobuf.Message;
+import io.fawa.connect.Method;
 
 /**
  * Stands between generated clients and the protocols, for what many calls have in common. It is

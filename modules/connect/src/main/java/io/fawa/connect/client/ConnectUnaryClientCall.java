@@ -4,17 +4,17 @@
  */
 package io.fawa.connect.client;
 
-import io.fawa.connect.codec.Bytes;
+import com.google.protobuf.Message;
 import io.fawa.connect.Code;
 import io.fawa.connect.Compression;
+import io.fawa.connect.Method;
+import io.fawa.connect.RpcException;
+import io.fawa.connect.codec.Bytes;
 import io.fawa.connect.protocol.ConnectQuery;
 import io.fawa.connect.protocol.ConnectUnary;
 import io.fawa.connect.protocol.EnvelopeReader;
 import io.fawa.connect.protocol.Messages;
 import io.fawa.connect.protocol.Metadata;
-import io.fawa.connect.Method;
-import io.fawa.connect.RpcException;
-import com.google.protobuf.Message;
 import io.fawa.http.ClientExchange;
 import io.fawa.http.ExchangeResetException;
 import io.fawa.http.Headers;

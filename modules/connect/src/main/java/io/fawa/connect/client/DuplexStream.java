@@ -7,6 +7,7 @@ package io.fawa.connect.client;
 import io.fawa.connect.RpcException;
 import io.fawa.connect.Sink;
 import io.fawa.connect.Source;
+
 /**
  * A call with streams both ways, as its caller sees it. One thread may send while another receives.
  *

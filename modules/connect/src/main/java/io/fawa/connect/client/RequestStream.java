@@ -4,9 +4,10 @@
  */
 package io.fawa.connect.client;
 
-import io.fawa.connect.protocol.OnlyMessage;
 import io.fawa.connect.RpcException;
 import io.fawa.connect.Sink;
+import io.fawa.connect.protocol.OnlyMessage;
+
 /**
  * A call with a stream of requests and one response, as its caller sees it. Single-owner.
  *

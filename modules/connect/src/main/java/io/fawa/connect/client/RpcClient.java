@@ -4,22 +4,22 @@
  */
 package io.fawa.connect.client;
 
-import io.fawa.connect.codec.Codec;
-import io.fawa.connect.Compression;
-import io.fawa.connect.protocol.Compressions;
-import io.fawa.connect.json.JsonCodec;
-import io.fawa.connect.Method;
-import io.fawa.connect.protocol.OnlyMessage;
-import io.fawa.connect.codec.ProtoCodec;
-import io.fawa.connect.Protocol;
 import com.google.protobuf.Message;
+import io.fawa.connect.Compression;
+import io.fawa.connect.Method;
+import io.fawa.connect.Protocol;
+import io.fawa.connect.codec.Codec;
+import io.fawa.connect.codec.ProtoCodec;
+import io.fawa.connect.json.JsonCodec;
+import io.fawa.connect.protocol.Compressions;
+import io.fawa.connect.protocol.OnlyMessage;
 import io.fawa.http.Transport;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Calls methods over a transport, in one protocol. Generated clients are made from it. Immutable and
- * thread-safe; closing the transport is its maker's.
+ * Calls methods over a transport, in one protocol. Generated clients are made from it. Immutable
+ * and thread-safe; closing the transport is its maker's.
  */
 public final class RpcClient {
   private final Transport transport;

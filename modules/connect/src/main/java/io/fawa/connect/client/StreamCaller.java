@@ -5,6 +5,7 @@
 package io.fawa.connect.client;
 
 import io.fawa.connect.RpcException;
+
 /**
  * Calls one method that has streams. Thread-safe.
  *

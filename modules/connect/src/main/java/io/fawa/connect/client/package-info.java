@@ -6,8 +6,9 @@
  * The client's side: calls as their callers see them, over any transport, in one of the protocols
  * with envelopes or in Connect's unary form.
  *
- * <p>{@link io.fawa.connect.client.RpcClient} is made once; generated clients are made from it. Each
- * call has a {@link io.fawa.connect.client.ClientCall} for what is said of it beside its messages.
+ * <p>{@link io.fawa.connect.client.RpcClient} is made once; generated clients are made from it.
+ * Each call has a {@link io.fawa.connect.client.ClientCall} for what is said of it beside its
+ * messages.
  */
 @NullMarked
 package io.fawa.connect.client;

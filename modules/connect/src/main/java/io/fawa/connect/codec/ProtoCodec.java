@@ -4,7 +4,6 @@
  */
 package io.fawa.connect.codec;
 
-import io.fawa.limits.LongWork;
 import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.CodedOutputStream;
 import com.google.protobuf.DiscardUnknownFieldsParser;
@@ -14,6 +13,7 @@ import com.google.protobuf.Parser;
 import com.google.protobuf.UnsafeByteOperations;
 import io.fawa.limits.Allowance;
 import io.fawa.limits.BudgetExceededException;
+import io.fawa.limits.LongWork;
 import java.io.IOException;
 
 /** Protobuf's binary form. */

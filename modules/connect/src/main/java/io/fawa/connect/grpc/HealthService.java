@@ -4,8 +4,6 @@
  */
 package io.fawa.connect.grpc;
 
-import io.fawa.connect.server.Call;
-import io.fawa.connect.server.Service;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.fawa.connect.Code;
 import io.fawa.connect.RpcException;
@@ -16,6 +14,8 @@ import io.fawa.connect.grpc.health.v1.HealthCheckResponse;
 import io.fawa.connect.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.fawa.connect.grpc.health.v1.HealthListRequest;
 import io.fawa.connect.grpc.health.v1.HealthListResponse;
+import io.fawa.connect.server.Call;
+import io.fawa.connect.server.Service;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.locks.Condition;

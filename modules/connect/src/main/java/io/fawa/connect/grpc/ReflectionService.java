@@ -4,8 +4,6 @@
  */
 package io.fawa.connect.grpc;
 
-import io.fawa.connect.server.Call;
-import io.fawa.connect.server.Service;
 import com.google.protobuf.DescriptorProtos.DescriptorProto;
 import com.google.protobuf.DescriptorProtos.FieldDescriptorProto;
 import com.google.protobuf.DescriptorProtos.FileDescriptorProto;
@@ -31,6 +29,8 @@ import io.fawa.connect.grpc.reflection.v1.ServerReflectionProto;
 import io.fawa.connect.grpc.reflection.v1.ServerReflectionRequest;
 import io.fawa.connect.grpc.reflection.v1.ServerReflectionResponse;
 import io.fawa.connect.grpc.reflection.v1.ServiceResponse;
+import io.fawa.connect.server.Call;
+import io.fawa.connect.server.Service;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

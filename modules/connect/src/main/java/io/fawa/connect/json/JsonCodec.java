@@ -4,12 +4,12 @@
  */
 package io.fawa.connect.json;
 
-import io.fawa.connect.codec.Bytes;
-import io.fawa.connect.codec.Codec;
-import io.fawa.connect.codec.ProtoCodec;
 import com.google.protobuf.Descriptors.FileDescriptor;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
+import io.fawa.connect.codec.Bytes;
+import io.fawa.connect.codec.Codec;
+import io.fawa.connect.codec.ProtoCodec;
 import io.fawa.limits.Allowance;
 import io.fawa.limits.BudgetExceededException;
 import java.io.IOException;

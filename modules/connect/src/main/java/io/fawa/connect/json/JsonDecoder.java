@@ -4,14 +4,14 @@
  */
 package io.fawa.connect.json;
 
-import io.fawa.connect.codec.Bytes;
-import io.fawa.connect.codec.ProtoCodec;
 import com.google.protobuf.CodedOutputStream;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
 import com.google.protobuf.WireFormat;
 import com.google.protobuf.util.FieldMaskUtil;
+import io.fawa.connect.codec.Bytes;
+import io.fawa.connect.codec.ProtoCodec;
 import io.fawa.connect.json.JsonSchema.Field;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
@@ -38,7 +38,8 @@ public final class JsonDecoder {
   }
 
   /** The binary form of the JSON text that is all of {@code source[offset, offset+length)}. */
-  public static Bytes decode(JsonSchema schema, JsonTypes types, byte[] source, int offset, int length)
+  public static Bytes decode(
+      JsonSchema schema, JsonTypes types, byte[] source, int offset, int length)
       throws InvalidProtocolBufferException {
     JsonReader in = new JsonReader(source, offset, length);
     Bytes out = new Bytes(length);

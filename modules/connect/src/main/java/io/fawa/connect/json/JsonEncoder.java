@@ -4,7 +4,6 @@
  */
 package io.fawa.connect.json;
 
-import io.fawa.connect.codec.Bytes;
 import com.google.protobuf.Any;
 import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.Descriptors.FieldDescriptor;
@@ -17,6 +16,7 @@ import com.google.protobuf.WireFormat;
 import com.google.protobuf.util.Durations;
 import com.google.protobuf.util.FieldMaskUtil;
 import com.google.protobuf.util.Timestamps;
+import io.fawa.connect.codec.Bytes;
 import io.fawa.connect.json.JsonSchema.Field;
 import io.fawa.connect.json.JsonSchema.Special;
 import java.io.IOException;

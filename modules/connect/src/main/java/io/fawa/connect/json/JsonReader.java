@@ -4,8 +4,8 @@
  */
 package io.fawa.connect.json;
 
-import io.fawa.connect.codec.Bytes;
 import com.google.protobuf.InvalidProtocolBufferException;
+import io.fawa.connect.codec.Bytes;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -34,6 +34,7 @@ public final class JsonReader {
   private int tokenLength;
   private Bytes unescaped = new Bytes(0);
 
+  /** A reader of {@code source[offset, offset+length)}. */
   public JsonReader(byte[] source, int offset, int length) {
     this.source = source;
     this.at = offset;

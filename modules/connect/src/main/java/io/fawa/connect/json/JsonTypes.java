@@ -37,6 +37,7 @@ public final class JsonTypes {
     type.getNestedTypes().forEach(this::add);
   }
 
+  /** What JSON needs to know of a type; made once. */
   public JsonSchema schema(Descriptor type) {
     JsonSchema known = schemas.get(type);
     return known != null

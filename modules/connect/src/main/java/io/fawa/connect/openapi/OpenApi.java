@@ -6,13 +6,13 @@ package io.fawa.connect.openapi;
 
 import static io.fawa.connect.openapi.MessageSchemas.ordered;
 
-import io.fawa.connect.server.Service;
 import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Descriptors.MethodDescriptor;
 import com.google.protobuf.Descriptors.ServiceDescriptor;
 import io.fawa.connect.Code;
 import io.fawa.connect.rest.rule.HttpRule;
+import io.fawa.connect.server.Service;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;

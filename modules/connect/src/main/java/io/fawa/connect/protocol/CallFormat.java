@@ -4,8 +4,8 @@
  */
 package io.fawa.connect.protocol;
 
-import io.fawa.connect.codec.Codec;
 import io.fawa.connect.Protocol;
+import io.fawa.connect.codec.Codec;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

@@ -23,6 +23,7 @@ public final class Compressions {
   /** Their names for an accept header. */
   private final String names;
 
+  /** Knows some, the preferred ones first. */
   public Compressions(List<Compression> known) {
     this.known = List.copyOf(known);
     List<String> list = new ArrayList<>();

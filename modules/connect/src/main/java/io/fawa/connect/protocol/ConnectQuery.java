@@ -4,11 +4,11 @@
  */
 package io.fawa.connect.protocol;
 
-import io.fawa.connect.codec.Bytes;
 import io.fawa.connect.Code;
-import io.fawa.connect.codec.Codec;
 import io.fawa.connect.Compression;
 import io.fawa.connect.RpcException;
+import io.fawa.connect.codec.Bytes;
+import io.fawa.connect.codec.Codec;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -40,8 +40,7 @@ public record ConnectQuery(String query) {
     query.append(
         binary
             ? Base64.getUrlEncoder().withoutPadding().encodeToString(exact)
-            : URLEncoder.encode(
-                new String(exact, StandardCharsets.UTF_8), StandardCharsets.UTF_8));
+            : URLEncoder.encode(new String(exact, StandardCharsets.UTF_8), StandardCharsets.UTF_8));
     return new ConnectQuery(query.toString());
   }
 
@@ -78,8 +77,7 @@ public record ConnectQuery(String query) {
   byte[] message() {
     byte[] message =
         bytes("message")
-            .orElseThrow(
-                () -> new RpcException(Code.INVALID_ARGUMENT, "missing message parameter"))
+            .orElseThrow(() -> new RpcException(Code.INVALID_ARGUMENT, "missing message parameter"))
             .toByteArray();
     if (!text("base64").equals("1")) {
       return message;

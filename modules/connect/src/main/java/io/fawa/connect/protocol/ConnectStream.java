@@ -4,10 +4,10 @@
  */
 package io.fawa.connect.protocol;
 
-import io.fawa.connect.Code;
-import io.fawa.connect.codec.Codec;
-import io.fawa.connect.RpcException;
 import com.google.protobuf.InvalidProtocolBufferException;
+import io.fawa.connect.Code;
+import io.fawa.connect.RpcException;
+import io.fawa.connect.codec.Codec;
 import io.fawa.http.Headers;
 import io.fawa.limits.Deadline;
 import java.util.Optional;

@@ -4,10 +4,10 @@
  */
 package io.fawa.connect.protocol;
 
-import io.fawa.connect.codec.Bytes;
+import com.google.protobuf.Message;
 import io.fawa.connect.Method;
 import io.fawa.connect.RpcException;
-import com.google.protobuf.Message;
+import io.fawa.connect.codec.Bytes;
 import io.fawa.http.Exchange;
 import io.fawa.http.Headers;
 import io.fawa.limits.Deadline;

@@ -84,7 +84,8 @@ public final class EnvelopeReader {
    *
    * @param bufferBytes how large a buffer for small messages becomes, if they fill it
    */
-  public EnvelopeReader(Body body, Bounds bounds, int bufferBytes, int messageBytesMax, Code broken) {
+  public EnvelopeReader(
+      Body body, Bounds bounds, int bufferBytes, int messageBytesMax, Code broken) {
     this.broken = broken;
     this.body = body;
     this.bounds = bounds;
@@ -165,6 +166,7 @@ public final class EnvelopeReader {
     return dataOwned;
   }
 
+  /** The failure of a call whose message has {@code length} bytes. */
   public static RpcException tooLarge(long length, int bytesMax) {
     return new RpcException(
         Code.RESOURCE_EXHAUSTED,

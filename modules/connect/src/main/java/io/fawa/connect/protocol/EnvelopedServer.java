@@ -4,12 +4,12 @@
  */
 package io.fawa.connect.protocol;
 
-import io.fawa.connect.codec.Bytes;
+import com.google.protobuf.Message;
 import io.fawa.connect.Code;
 import io.fawa.connect.Compression;
 import io.fawa.connect.Method;
 import io.fawa.connect.RpcException;
-import com.google.protobuf.Message;
+import io.fawa.connect.codec.Bytes;
 import io.fawa.http.Exchange;
 import io.fawa.http.Headers;
 import io.fawa.limits.Deadline;

@@ -4,13 +4,13 @@
  */
 package io.fawa.connect.protocol;
 
-import io.fawa.connect.BinaryHeader;
-import io.fawa.connect.Code;
-import io.fawa.connect.json.JsonReader;
-import io.fawa.connect.RpcException;
 import com.google.protobuf.Any;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
+import io.fawa.connect.BinaryHeader;
+import io.fawa.connect.Code;
+import io.fawa.connect.RpcException;
+import io.fawa.connect.json.JsonReader;
 import io.fawa.http.Headers;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

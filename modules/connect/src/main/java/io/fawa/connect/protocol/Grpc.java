@@ -4,8 +4,8 @@
  */
 package io.fawa.connect.protocol;
 
-import io.fawa.connect.codec.Codec;
 import io.fawa.connect.RpcException;
+import io.fawa.connect.codec.Codec;
 import io.fawa.http.Headers;
 import io.fawa.http.HttpVersion;
 import io.fawa.limits.Deadline;

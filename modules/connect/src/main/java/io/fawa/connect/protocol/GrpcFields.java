@@ -4,9 +4,9 @@
  */
 package io.fawa.connect.protocol;
 
+import io.fawa.connect.RpcException;
 import io.fawa.connect.codec.Codec;
 import io.fawa.connect.codec.ProtoCodec;
-import io.fawa.connect.RpcException;
 import io.fawa.http.Headers;
 import io.fawa.limits.Deadline;
 import java.util.Optional;

@@ -4,15 +4,15 @@
  */
 package io.fawa.connect.protocol;
 
-import io.fawa.connect.BinaryHeader;
-import io.fawa.connect.codec.Bytes;
-import io.fawa.connect.Code;
-import io.fawa.connect.RpcException;
 import com.google.protobuf.Any;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.CodedOutputStream;
 import com.google.protobuf.WireFormat;
+import io.fawa.connect.BinaryHeader;
+import io.fawa.connect.Code;
+import io.fawa.connect.RpcException;
+import io.fawa.connect.codec.Bytes;
 import io.fawa.http.Headers;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

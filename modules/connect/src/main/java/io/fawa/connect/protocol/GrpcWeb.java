@@ -5,8 +5,8 @@
 package io.fawa.connect.protocol;
 
 import io.fawa.connect.Code;
-import io.fawa.connect.codec.Codec;
 import io.fawa.connect.RpcException;
+import io.fawa.connect.codec.Codec;
 import io.fawa.http.FieldRules;
 import io.fawa.http.Headers;
 import io.fawa.limits.Deadline;
@@ -113,8 +113,7 @@ final class GrpcWeb implements EnvelopeProtocol {
 
   @Override
   public Outcome outcome(ResponseEnd end) {
-    return GrpcStatus.outcome(
-        end, end.lastEnvelope().map(GrpcWeb::parse).orElseGet(Headers::new));
+    return GrpcStatus.outcome(end, end.lastEnvelope().map(GrpcWeb::parse).orElseGet(Headers::new));
   }
 
   /** The fields in the last envelope, one per line (gRPC-Web "Message framing"). */

@@ -4,18 +4,18 @@
  */
 package io.fawa.connect.protocol;
 
-import io.fawa.connect.codec.Bytes;
-import io.fawa.connect.Code;
-import io.fawa.connect.codec.Codec;
-import io.fawa.connect.Compression;
-import io.fawa.limits.LongWork;
-import io.fawa.connect.MessageCompression;
-import io.fawa.connect.codec.MessageCost;
-import io.fawa.connect.RpcException;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
+import io.fawa.connect.Code;
+import io.fawa.connect.Compression;
+import io.fawa.connect.MessageCompression;
+import io.fawa.connect.RpcException;
+import io.fawa.connect.codec.Bytes;
+import io.fawa.connect.codec.Codec;
+import io.fawa.connect.codec.MessageCost;
 import io.fawa.limits.Allowance;
 import io.fawa.limits.BudgetExceededException;
+import io.fawa.limits.LongWork;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.util.Optional;
@@ -131,8 +131,7 @@ public final class Messages {
       return new byte[0];
     }
     try {
-      return compression.decompress(
-          source, offset, length, limits.receiveBytesMax(), allowance());
+      return compression.decompress(source, offset, length, limits.receiveBytesMax(), allowance());
     } catch (BudgetExceededException e) {
       throw TransportFailure.of(e);
     } catch (InterruptedIOException e) {
@@ -153,25 +152,33 @@ public final class Messages {
     if (length < LongWork.BYTES_MIN) {
       return decodeNow(prototype, source, offset, length, retain);
     }
-    try (LongWork turn = LongWork.begin()) {
+    LongWork turn = turn();
+    try {
       return decodeNow(prototype, source, offset, length, retain);
-    } catch (BudgetExceededException e) {
-      throw TransportFailure.of(e);
-    } catch (InterruptedIOException e) {
-      throw interrupted(e);
+    } finally {
+      turn.close();
     }
   }
 
   private <T extends Message> T decodeNow(
       T prototype, byte[] source, int offset, int length, boolean retain) {
-    Allowance taken =
-        length < MessageCost.COUNTED_FROM_BYTES ? Allowance.unlimited() : allowance();
+    Allowance taken = length < MessageCost.COUNTED_FROM_BYTES ? Allowance.unlimited() : allowance();
     try {
       return codec.decode(prototype, source, offset, length, retain, taken);
     } catch (InvalidProtocolBufferException e) {
       throw new RpcException(malformed, "unmarshal message: " + e.getMessage(), e);
     } catch (BudgetExceededException e) {
       throw TransportFailure.of(e);
+    }
+  }
+
+  private static LongWork turn() {
+    try {
+      return LongWork.begin();
+    } catch (BudgetExceededException e) {
+      throw TransportFailure.of(e);
+    } catch (InterruptedIOException e) {
+      throw interrupted(e);
     }
   }
 

@@ -7,6 +7,7 @@ package io.fawa.connect.protocol;
 import io.fawa.connect.Code;
 import io.fawa.connect.RpcException;
 import io.fawa.connect.Source;
+
 /** The one message of a side that does not stream, whichever side looks. */
 public final class OnlyMessage {
   private OnlyMessage() {}
@@ -21,8 +22,8 @@ public final class OnlyMessage {
     T only =
         messages
             .receive()
-            .orElseThrow(() ->
-                new RpcException(Code.UNIMPLEMENTED, "unary " + side + " has zero messages"));
+            .orElseThrow(
+                () -> new RpcException(Code.UNIMPLEMENTED, "unary " + side + " has zero messages"));
     if (messages.receive().isPresent()) {
       throw new RpcException(Code.UNIMPLEMENTED, "unary " + side + " has multiple messages");
     }

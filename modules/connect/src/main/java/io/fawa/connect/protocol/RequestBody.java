@@ -4,11 +4,11 @@
  */
 package io.fawa.connect.protocol;
 
-import io.fawa.limits.LongWork;
-import io.fawa.connect.RpcException;
 import com.google.protobuf.Message;
+import io.fawa.connect.RpcException;
 import io.fawa.http.Exchange;
 import io.fawa.limits.Allowance;
+import io.fawa.limits.LongWork;
 import java.io.IOException;
 import java.util.Arrays;
 

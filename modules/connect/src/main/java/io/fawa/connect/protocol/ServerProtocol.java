@@ -4,8 +4,8 @@
  */
 package io.fawa.connect.protocol;
 
-import io.fawa.connect.RpcException;
 import com.google.protobuf.Message;
+import io.fawa.connect.RpcException;
 import io.fawa.http.Headers;
 import io.fawa.limits.Deadline;
 import java.io.IOException;

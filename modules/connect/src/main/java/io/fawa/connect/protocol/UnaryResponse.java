@@ -4,9 +4,9 @@
  */
 package io.fawa.connect.protocol;
 
-import io.fawa.connect.codec.Bytes;
 import io.fawa.connect.Compression;
 import io.fawa.connect.RpcException;
+import io.fawa.connect.codec.Bytes;
 import io.fawa.http.Exchange;
 import io.fawa.http.Headers;
 import java.io.IOException;

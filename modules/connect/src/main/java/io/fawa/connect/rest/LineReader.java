@@ -4,8 +4,8 @@
  */
 package io.fawa.connect.rest;
 
-import io.fawa.connect.protocol.EnvelopeReader;
 import io.fawa.connect.RpcException;
+import io.fawa.connect.protocol.EnvelopeReader;
 import io.fawa.http.Exchange;
 import java.io.IOException;
 import java.time.Duration;

@@ -4,12 +4,12 @@
  */
 package io.fawa.connect.rest;
 
-import io.fawa.connect.codec.Bytes;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.CodedOutputStream;
 import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Message;
+import io.fawa.connect.codec.Bytes;
 import io.fawa.http.FieldRules;
 import io.fawa.http.Headers;
 import java.io.IOException;

@@ -4,11 +4,11 @@
  */
 package io.fawa.connect.rest;
 
-import io.fawa.connect.json.JsonSchema;
-import io.fawa.connect.json.JsonTypes;
-import io.fawa.connect.Method;
 import com.google.protobuf.Message;
+import io.fawa.connect.Method;
+import io.fawa.connect.json.JsonSchema;
 import io.fawa.connect.json.JsonSchema.Field;
+import io.fawa.connect.json.JsonTypes;
 import io.fawa.connect.rest.rule.HttpRule;
 import io.fawa.connect.rest.rule.PathTemplate;
 import io.fawa.connect.rest.rule.PercentCoding;

@@ -4,18 +4,18 @@
  */
 package io.fawa.connect.rest;
 
+import com.google.protobuf.ByteString;
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.Message;
 import io.fawa.connect.codec.Bytes;
 import io.fawa.connect.codec.Codec;
+import io.fawa.connect.codec.ProtoCodec;
 import io.fawa.connect.json.JsonCodec;
 import io.fawa.connect.json.JsonDecoder;
 import io.fawa.connect.json.JsonEncoder;
 import io.fawa.connect.json.JsonSchema;
-import io.fawa.connect.json.JsonTypes;
-import io.fawa.connect.codec.ProtoCodec;
-import com.google.protobuf.ByteString;
-import com.google.protobuf.InvalidProtocolBufferException;
-import com.google.protobuf.Message;
 import io.fawa.connect.json.JsonSchema.Field;
+import io.fawa.connect.json.JsonTypes;
 import io.fawa.limits.Allowance;
 import io.fawa.limits.BudgetExceededException;
 import java.io.IOException;

@@ -4,10 +4,10 @@
  */
 package io.fawa.connect.rest;
 
-import io.fawa.connect.protocol.ErrorJson;
-import io.fawa.connect.json.JsonSchema;
 import com.google.protobuf.Descriptors.FieldDescriptor;
+import io.fawa.connect.json.JsonSchema;
 import io.fawa.connect.json.JsonSchema.Field;
+import io.fawa.connect.protocol.ErrorJson;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -4,13 +4,13 @@
  */
 package io.fawa.connect.rest;
 
+import com.google.protobuf.Message;
 import io.fawa.connect.Code;
+import io.fawa.connect.Method;
+import io.fawa.connect.RpcException;
 import io.fawa.connect.protocol.ConnectFields;
 import io.fawa.connect.protocol.Messages;
-import io.fawa.connect.Method;
 import io.fawa.connect.protocol.RequestBody;
-import io.fawa.connect.RpcException;
-import com.google.protobuf.Message;
 import io.fawa.http.Exchange;
 import io.fawa.limits.Deadline;
 import java.io.IOException;
@@ -37,9 +37,7 @@ final class RestRequests<Q extends Message> {
         method.kind().streamsRequests() && !binding.takesRaw()
             ? Optional.of(
                 new LineReader(
-                    exchange,
-                    messages.limits().receiveBytesMax(),
-                    messages.limits().idleTimeout()))
+                    exchange, messages.limits().receiveBytesMax(), messages.limits().idleTimeout()))
             : Optional.empty();
   }
 

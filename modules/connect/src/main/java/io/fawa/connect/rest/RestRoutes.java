@@ -4,13 +4,13 @@
  */
 package io.fawa.connect.rest;
 
-import io.fawa.connect.codec.Codec;
-import io.fawa.connect.json.JsonCodec;
-import io.fawa.connect.protocol.MediaType;
-import io.fawa.connect.Method;
 import com.google.protobuf.Descriptors.FileDescriptor;
 import com.google.protobuf.Descriptors.MethodDescriptor;
 import com.google.protobuf.Descriptors.ServiceDescriptor;
+import io.fawa.connect.Method;
+import io.fawa.connect.codec.Codec;
+import io.fawa.connect.json.JsonCodec;
+import io.fawa.connect.protocol.MediaType;
 import io.fawa.connect.rest.rule.HttpRule;
 import io.fawa.connect.rest.rule.PathTree;
 import io.fawa.http.Exchange;

@@ -4,13 +4,13 @@
  */
 package io.fawa.connect.rest;
 
-import io.fawa.connect.codec.Bytes;
-import io.fawa.connect.protocol.Messages;
+import com.google.protobuf.Message;
 import io.fawa.connect.Method;
 import io.fawa.connect.RpcException;
+import io.fawa.connect.codec.Bytes;
+import io.fawa.connect.protocol.Messages;
 import io.fawa.connect.protocol.ServerProtocol;
 import io.fawa.connect.protocol.UnaryResponse;
-import com.google.protobuf.Message;
 import io.fawa.http.Exchange;
 import io.fawa.http.Headers;
 import io.fawa.limits.Deadline;
@@ -22,7 +22,8 @@ import java.util.Optional;
  * google.api.HttpBody} holds. Errors, compression, trailers and time-out are those of Connect's
  * unary form.
  */
-public final class RestServer<Q extends Message, S extends Message> implements ServerProtocol<Q, S> {
+public final class RestServer<Q extends Message, S extends Message>
+    implements ServerProtocol<Q, S> {
   private final RestRequests<Q> requests;
   private final Messages messages;
   private final RestBinding binding;
@@ -30,7 +31,9 @@ public final class RestServer<Q extends Message, S extends Message> implements S
   private Bytes message = new Bytes(0);
   private String contentType;
 
-  public RestServer(Exchange exchange, Method<Q, S> method, Messages messages, RestBinding binding) {
+  /** A call that came as {@code exchange}. */
+  public RestServer(
+      Exchange exchange, Method<Q, S> method, Messages messages, RestBinding binding) {
     this.requests = new RestRequests<>(exchange, method, messages, binding);
     this.messages = messages;
     this.binding = binding;

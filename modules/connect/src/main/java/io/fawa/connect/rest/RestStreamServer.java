@@ -4,15 +4,15 @@
  */
 package io.fawa.connect.rest;
 
+import com.google.protobuf.Message;
+import io.fawa.connect.Method;
+import io.fawa.connect.RpcException;
 import io.fawa.connect.codec.Bytes;
 import io.fawa.connect.protocol.ErrorJson;
 import io.fawa.connect.protocol.Messages;
 import io.fawa.connect.protocol.Metadata;
-import io.fawa.connect.Method;
-import io.fawa.connect.RpcException;
 import io.fawa.connect.protocol.ServerProtocol;
 import io.fawa.connect.protocol.UnaryResponse;
-import com.google.protobuf.Message;
 import io.fawa.http.Exchange;
 import io.fawa.http.Headers;
 import io.fawa.http.ResetCode;
@@ -26,7 +26,8 @@ import java.util.Optional;
  * member {@code error}, as the status has gone. A stream of {@code google.api.HttpBody} is one body
  * of the first one's type; it has no last line, and so a failure breaks it off.
  */
-public final class RestStreamServer<Q extends Message, S extends Message> implements ServerProtocol<Q, S> {
+public final class RestStreamServer<Q extends Message, S extends Message>
+    implements ServerProtocol<Q, S> {
   private final Exchange exchange;
   private final RestRequests<Q> requests;
   private final Messages messages;
@@ -36,7 +37,9 @@ public final class RestStreamServer<Q extends Message, S extends Message> implem
   private String contentType;
   private boolean headSent;
 
-  public RestStreamServer(Exchange exchange, Method<Q, S> method, Messages messages, RestBinding binding) {
+  /** A call that came as {@code exchange}. */
+  public RestStreamServer(
+      Exchange exchange, Method<Q, S> method, Messages messages, RestBinding binding) {
     this.exchange = exchange;
     this.requests = new RestRequests<>(exchange, method, messages, binding);
     this.messages = messages;

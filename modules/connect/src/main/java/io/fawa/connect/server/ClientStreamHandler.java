@@ -5,6 +5,7 @@
 package io.fawa.connect.server;
 
 import io.fawa.connect.Source;
+
 /**
  * Answers any number of requests with one response; need not read all of them.
  *

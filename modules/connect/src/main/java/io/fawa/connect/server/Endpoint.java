@@ -4,8 +4,8 @@
  */
 package io.fawa.connect.server;
 
-import io.fawa.connect.Method;
 import com.google.protobuf.Message;
+import io.fawa.connect.Method;
 
 /** A method with what answers it. */
 sealed interface Endpoint<Q extends Message, S extends Message> {

@@ -4,9 +4,9 @@
  */
 package io.fawa.connect.server;
 
+import com.google.protobuf.Message;
 import io.fawa.connect.Method;
 import io.fawa.connect.RpcException;
-import com.google.protobuf.Message;
 
 /**
  * Stands between the protocols and the handlers of a server, for what many methods have in common.

@@ -4,20 +4,20 @@
  */
 package io.fawa.connect.server;
 
-import io.fawa.connect.protocol.CallFormat;
+import com.google.protobuf.Message;
+import io.fawa.connect.Method;
+import io.fawa.connect.Protocol;
 import io.fawa.connect.codec.Codec;
+import io.fawa.connect.protocol.CallFormat;
 import io.fawa.connect.protocol.ConnectQuery;
 import io.fawa.connect.protocol.ConnectUnaryServer;
 import io.fawa.connect.protocol.EnvelopedServer;
 import io.fawa.connect.protocol.Messages;
-import io.fawa.connect.Method;
 import io.fawa.connect.protocol.OnlyMessage;
-import io.fawa.connect.Protocol;
+import io.fawa.connect.protocol.ServerProtocol;
 import io.fawa.connect.rest.RestBinding;
 import io.fawa.connect.rest.RestServer;
 import io.fawa.connect.rest.RestStreamServer;
-import io.fawa.connect.protocol.ServerProtocol;
-import com.google.protobuf.Message;
 import io.fawa.http.Exchange;
 import java.util.List;
 import java.util.Optional;

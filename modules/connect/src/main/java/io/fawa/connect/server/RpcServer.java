@@ -4,22 +4,22 @@
  */
 package io.fawa.connect.server;
 
-import io.fawa.connect.protocol.CallFormat;
+import com.google.protobuf.Message;
 import io.fawa.connect.Code;
-import io.fawa.connect.codec.Codec;
 import io.fawa.connect.Compression;
+import io.fawa.connect.Method;
+import io.fawa.connect.Protocol;
+import io.fawa.connect.RpcException;
+import io.fawa.connect.codec.Codec;
+import io.fawa.connect.codec.ProtoCodec;
+import io.fawa.connect.json.JsonCodec;
+import io.fawa.connect.protocol.CallFormat;
 import io.fawa.connect.protocol.Compressions;
 import io.fawa.connect.protocol.ConnectQuery;
 import io.fawa.connect.protocol.ConnectUnary;
-import io.fawa.connect.json.JsonCodec;
-import io.fawa.connect.Method;
-import io.fawa.connect.codec.ProtoCodec;
-import io.fawa.connect.Protocol;
+import io.fawa.connect.protocol.Timeouts;
 import io.fawa.connect.rest.RestBinding;
 import io.fawa.connect.rest.RestRoutes;
-import io.fawa.connect.RpcException;
-import io.fawa.connect.protocol.Timeouts;
-import com.google.protobuf.Message;
 import io.fawa.connect.rest.rule.PathTree;
 import io.fawa.http.Exchange;
 import io.fawa.http.ExchangeHandler;
@@ -194,7 +194,8 @@ public final class RpcServer implements ExchangeHandler {
         : exchange.headers().get("content-type", "");
   }
 
-  private void dispatchRest(List<PathTree.Match<RestRoutes.Target<Route<?, ?>>>> matches, Exchange exchange)
+  private void dispatchRest(
+      List<PathTree.Match<RestRoutes.Target<Route<?, ?>>>> matches, Exchange exchange)
       throws IOException {
     Optional<PathTree.Match<RestRoutes.Target<Route<?, ?>>>> match =
         RestRoutes.forMethod(matches, exchange.method());

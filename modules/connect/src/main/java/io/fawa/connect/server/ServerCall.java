@@ -4,20 +4,20 @@
  */
 package io.fawa.connect.server;
 
-import io.fawa.connect.protocol.TransportFailure;
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import com.google.protobuf.Message;
 import io.fawa.connect.Code;
 import io.fawa.connect.Compression;
 import io.fawa.connect.MessageCompression;
-import io.fawa.connect.protocol.Messages;
-import io.fawa.connect.protocol.Metadata;
 import io.fawa.connect.Method;
 import io.fawa.connect.Protocol;
 import io.fawa.connect.RpcException;
-import io.fawa.connect.protocol.ServerProtocol;
 import io.fawa.connect.Sink;
 import io.fawa.connect.Source;
-import com.google.errorprone.annotations.concurrent.GuardedBy;
-import com.google.protobuf.Message;
+import io.fawa.connect.protocol.Messages;
+import io.fawa.connect.protocol.Metadata;
+import io.fawa.connect.protocol.ServerProtocol;
+import io.fawa.connect.protocol.TransportFailure;
 import io.fawa.http.Exchange;
 import io.fawa.http.Headers;
 import io.fawa.http.Peer;
@@ -44,8 +44,7 @@ import org.jspecify.annotations.Nullable;
  * <p>The handler's thread receives; sending is guarded by a lock, because any thread may send, and
  * because the deadline may end the call while its handler is busy elsewhere.
  */
-final class ServerCall<Q extends Message, S extends Message>
-    implements Call, Source<Q>, Sink<S> {
+final class ServerCall<Q extends Message, S extends Message> implements Call, Source<Q>, Sink<S> {
   /** Time allowed to deliver the final error before the stream is reset. */
   private static final Duration CANCEL_GRACE = Duration.ofMillis(500);
 

@@ -4,9 +4,9 @@
  */
 package io.fawa.connect.server;
 
-import io.fawa.connect.protocol.CallFormat;
 import io.fawa.connect.Code;
 import io.fawa.connect.codec.Codec;
+import io.fawa.connect.protocol.CallFormat;
 import io.fawa.connect.protocol.Compressions;
 import io.fawa.connect.protocol.MessageLimits;
 import io.fawa.connect.protocol.Messages;

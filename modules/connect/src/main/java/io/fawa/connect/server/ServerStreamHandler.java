@@ -5,6 +5,7 @@
 package io.fawa.connect.server;
 
 import io.fawa.connect.Sink;
+
 /**
  * Answers one request with any number of responses; returning ends the stream.
  *

@@ -4,10 +4,10 @@
  */
 package io.fawa.connect.server;
 
-import io.fawa.connect.Method;
-import io.fawa.connect.protocol.OnlyMessage;
 import com.google.protobuf.Descriptors.FileDescriptor;
 import com.google.protobuf.Message;
+import io.fawa.connect.Method;
+import io.fawa.connect.protocol.OnlyMessage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -96,7 +96,8 @@ public final class Service {
       return add(
           new Endpoint.Streaming<>(
               checked(method, Method.Kind.SERVER_STREAM),
-              (requests, responses, call) -> handler.handle(OnlyMessage.of(requests, "request"), responses, call)));
+              (requests, responses, call) ->
+                  handler.handle(OnlyMessage.of(requests, "request"), responses, call)));
     }
 
     /** Adds a method with a stream of requests and one response. */

@@ -6,6 +6,7 @@ package io.fawa.connect.server;
 
 import io.fawa.connect.Sink;
 import io.fawa.connect.Source;
+
 /**
  * Receives requests and sends responses in any order; returning ends the stream. It is what every
  * handler but a {@link UnaryHandler} is to an interceptor. One thread may receive while another

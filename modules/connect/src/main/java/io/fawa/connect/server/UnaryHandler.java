@@ -5,6 +5,7 @@
 package io.fawa.connect.server;
 
 import io.fawa.connect.RpcException;
+
 /**
  * Answers one request with one response.
  *

@@ -4,15 +4,15 @@
  */
 package io.fawa.connect.server;
 
-import io.fawa.connect.protocol.CallFormat;
+import com.google.protobuf.Empty;
 import io.fawa.connect.Code;
-import io.fawa.connect.protocol.EnvelopedServer;
-import io.fawa.connect.protocol.ErrorJson;
 import io.fawa.connect.Method;
-import io.fawa.connect.codec.ProtoCodec;
 import io.fawa.connect.Protocol;
 import io.fawa.connect.RpcException;
-import com.google.protobuf.Empty;
+import io.fawa.connect.codec.ProtoCodec;
+import io.fawa.connect.protocol.CallFormat;
+import io.fawa.connect.protocol.EnvelopedServer;
+import io.fawa.connect.protocol.ErrorJson;
 import io.fawa.http.Exchange;
 import io.fawa.http.Headers;
 import java.io.IOException;

@@ -11,8 +11,8 @@
  *             content type          └► ServerProtocol: how messages are cut, and how it ends
  * </pre>
  *
- * <p>{@link io.fawa.connect.server.RpcServer} is made once and answers any number of exchanges; each
- * on the thread that it is given.
+ * <p>{@link io.fawa.connect.server.RpcServer} is made once and answers any number of exchanges;
+ * each on the thread that it is given.
  */
 @NullMarked
 package io.fawa.connect.server;

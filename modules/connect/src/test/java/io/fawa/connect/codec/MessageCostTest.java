@@ -17,8 +17,8 @@ import io.fawa.http.Peer;
 import io.fawa.limits.Allowance;
 import io.fawa.limits.Budget;
 import io.fawa.limits.BudgetExceededException;
-import java.io.IOException;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Arrays;
@@ -115,8 +115,7 @@ class MessageCostTest {
     }
   }
 
-  private static FileDescriptorProto decode(byte[] bytes, Allowance allowance)
-      throws IOException {
+  private static FileDescriptorProto decode(byte[] bytes, Allowance allowance) throws IOException {
     return ProtoCodec.INSTANCE.decode(
         FileDescriptorProto.getDefaultInstance(), bytes, 0, bytes.length, false, allowance);
   }

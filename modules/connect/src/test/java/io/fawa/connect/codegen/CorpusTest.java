@@ -6,8 +6,8 @@ package io.fawa.connect.codegen;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.fawa.connect.server.Service;
 import io.fawa.connect.Method;
+import io.fawa.connect.server.Service;
 import io.fawa.http.Command;
 import io.fawa.http.MemoryTransport;
 import io.fawa.http.Tools;

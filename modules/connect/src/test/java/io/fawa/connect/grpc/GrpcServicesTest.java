@@ -6,8 +6,6 @@ package io.fawa.connect.grpc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.fawa.connect.server.RpcServer;
-import io.fawa.connect.server.Service;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.DescriptorProtos.FileDescriptorProto;
 import com.google.protobuf.Descriptors.FileDescriptor;
@@ -23,6 +21,8 @@ import io.fawa.connect.grpc.reflection.v1.ExtensionRequest;
 import io.fawa.connect.grpc.reflection.v1.ServerReflectionRequest;
 import io.fawa.connect.grpc.reflection.v1.ServerReflectionResponse;
 import io.fawa.connect.grpc.reflection.v1.ServiceResponse;
+import io.fawa.connect.server.RpcServer;
+import io.fawa.connect.server.Service;
 import io.fawa.http.ClientExchange;
 import io.fawa.http.Headers;
 import io.fawa.http.HttpVersion;

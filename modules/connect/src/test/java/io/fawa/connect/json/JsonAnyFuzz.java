@@ -6,12 +6,12 @@ package io.fawa.connect.json;
 
 import static io.fawa.http.Fuzzing.require;
 
-import io.fawa.connect.codec.Bytes;
 import com.google.protobuf.Any;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
 import com.google.protobuf.StringValue;
+import io.fawa.connect.codec.Bytes;
 import io.fawa.connect.test.v1.Everything;
 import io.fawa.http.Fuzzing;
 import java.nio.charset.StandardCharsets;

@@ -7,7 +7,6 @@ package io.fawa.connect.json;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.fawa.connect.codec.Bytes;
 import com.google.protobuf.Any;
 import com.google.protobuf.FieldMask;
 import com.google.protobuf.InvalidProtocolBufferException;
@@ -15,6 +14,7 @@ import com.google.protobuf.Message;
 import com.google.protobuf.StringValue;
 import com.google.protobuf.TypeRegistry;
 import com.google.protobuf.util.JsonFormat;
+import io.fawa.connect.codec.Bytes;
 import io.fawa.connect.test.v1.Everything;
 import java.nio.charset.StandardCharsets;
 import java.util.List;

@@ -6,8 +6,8 @@ package io.fawa.connect.json;
 
 import static io.fawa.http.Fuzzing.require;
 
-import io.fawa.connect.codec.Bytes;
 import com.google.protobuf.InvalidProtocolBufferException;
+import io.fawa.connect.codec.Bytes;
 import io.fawa.connect.test.v1.Everything;
 import io.fawa.http.Fuzzing;
 import java.nio.charset.StandardCharsets;

@@ -7,12 +7,12 @@ package io.fawa.connect.json;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.util.JsonFormat;
 import io.fawa.connect.Answer;
 import io.fawa.connect.server.Call;
 import io.fawa.connect.server.RpcServer;
 import io.fawa.connect.server.RpcServerConfig;
-import com.google.protobuf.InvalidProtocolBufferException;
-import com.google.protobuf.util.JsonFormat;
 import io.fawa.connect.test.v1.Times;
 import io.fawa.connect.test.v1.TimesService;
 import io.fawa.http.Headers;

@@ -6,7 +6,6 @@ package io.fawa.connect.openapi;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.fawa.connect.server.Service;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.networknt.schema.JsonSchema;
@@ -14,6 +13,7 @@ import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SchemaLocation;
 import com.networknt.schema.SpecVersion;
 import com.networknt.schema.ValidationMessage;
+import io.fawa.connect.server.Service;
 import io.fawa.connect.test.v1.CoverService;
 import io.fawa.connect.test.v1.EchoService;
 import io.fawa.connect.test.v1.LibraryService;

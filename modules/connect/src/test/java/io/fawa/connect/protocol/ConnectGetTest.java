@@ -6,12 +6,12 @@ package io.fawa.connect.protocol;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.ByteString;
 import io.fawa.connect.Answer;
-import io.fawa.connect.EchoHandler;
 import io.fawa.connect.Compression;
+import io.fawa.connect.EchoHandler;
 import io.fawa.connect.server.RpcServer;
 import io.fawa.connect.server.RpcServerConfig;
-import com.google.protobuf.ByteString;
 import io.fawa.connect.test.v1.EchoRequest;
 import io.fawa.connect.test.v1.EchoResponse;
 import io.fawa.connect.test.v1.EchoService;

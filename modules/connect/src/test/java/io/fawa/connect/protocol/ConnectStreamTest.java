@@ -7,11 +7,11 @@ package io.fawa.connect.protocol;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fawa.connect.Answer;
-import io.fawa.connect.EchoHandler;
+import io.fawa.connect.Answer.Frame;
 import io.fawa.connect.Compression;
+import io.fawa.connect.EchoHandler;
 import io.fawa.connect.server.RpcServer;
 import io.fawa.connect.server.RpcServerConfig;
-import io.fawa.connect.Answer.Frame;
 import io.fawa.connect.test.v1.EchoService;
 import io.fawa.http.Headers;
 import io.fawa.http.HttpVersion;

@@ -7,8 +7,8 @@ package io.fawa.connect.protocol;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fawa.connect.Answer;
-import io.fawa.connect.EchoHandler;
 import io.fawa.connect.Compression;
+import io.fawa.connect.EchoHandler;
 import io.fawa.connect.server.RpcServer;
 import io.fawa.connect.server.RpcServerConfig;
 import io.fawa.connect.test.v1.EchoResponse;

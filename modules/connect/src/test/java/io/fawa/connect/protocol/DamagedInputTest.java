@@ -7,12 +7,11 @@ package io.fawa.connect.protocol;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
+import com.google.protobuf.InvalidProtocolBufferException;
 import io.fawa.connect.BinaryHeader;
 import io.fawa.connect.Code;
 import io.fawa.connect.RpcException;
-import io.fawa.connect.protocol.Base64Body;
 import io.fawa.connect.codec.Bytes;
-import com.google.protobuf.InvalidProtocolBufferException;
 import io.fawa.http.Headers;
 import io.fawa.limits.Deadline;
 import java.io.IOException;
@@ -212,7 +211,8 @@ class DamagedInputTest {
       byte[] block = damaged(whole);
       try {
         GrpcWeb.PROTOCOL.outcome(
-            new EnvelopeProtocol.ResponseEnd(new Headers(), true, Optional.of(block), new Headers()));
+            new EnvelopeProtocol.ResponseEnd(
+                new Headers(), true, Optional.of(block), new Headers()));
       } catch (RpcException e) {
         assertThat(e.code()).as("seed %d, round %d", SEED, round).isEqualTo(Code.INTERNAL);
       }

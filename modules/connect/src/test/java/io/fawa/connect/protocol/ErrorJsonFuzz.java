@@ -6,9 +6,9 @@ package io.fawa.connect.protocol;
 
 import static io.fawa.http.Fuzzing.require;
 
+import com.google.protobuf.InvalidProtocolBufferException;
 import io.fawa.connect.Code;
 import io.fawa.connect.RpcException;
-import com.google.protobuf.InvalidProtocolBufferException;
 import io.fawa.http.Fuzzing;
 import io.fawa.http.Headers;
 import java.nio.charset.StandardCharsets;

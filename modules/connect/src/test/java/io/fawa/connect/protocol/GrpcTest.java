@@ -7,13 +7,13 @@ package io.fawa.connect.protocol;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fawa.connect.Answer;
+import io.fawa.connect.Answer.Frame;
 import io.fawa.connect.Code;
-import io.fawa.connect.EchoHandler;
 import io.fawa.connect.Compression;
+import io.fawa.connect.EchoHandler;
 import io.fawa.connect.RpcException;
 import io.fawa.connect.server.RpcServer;
 import io.fawa.connect.server.RpcServerConfig;
-import io.fawa.connect.Answer.Frame;
 import io.fawa.connect.test.v1.EchoRequest;
 import io.fawa.connect.test.v1.EchoResponse;
 import io.fawa.connect.test.v1.EchoService;

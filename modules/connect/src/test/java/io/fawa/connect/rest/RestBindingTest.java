@@ -7,10 +7,6 @@ package io.fawa.connect.rest;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.fawa.connect.json.JsonCodec;
-import io.fawa.connect.json.JsonTypes;
-import io.fawa.connect.LibraryHandler;
-import io.fawa.connect.Method;
 import com.google.api.AnnotationsProto;
 import com.google.api.HttpRule;
 import com.google.protobuf.DescriptorProtos.FileDescriptorProto;
@@ -21,6 +17,10 @@ import com.google.protobuf.Descriptors.DescriptorValidationException;
 import com.google.protobuf.Descriptors.FileDescriptor;
 import com.google.protobuf.Descriptors.MethodDescriptor;
 import com.google.protobuf.TextFormat;
+import io.fawa.connect.LibraryHandler;
+import io.fawa.connect.Method;
+import io.fawa.connect.json.JsonCodec;
+import io.fawa.connect.json.JsonTypes;
 import io.fawa.connect.rest.rule.PathTemplate;
 import io.fawa.connect.test.v1.CreateBookRequest;
 import io.fawa.connect.test.v1.LibraryService;
@@ -138,7 +138,8 @@ class RestBindingTest {
   void takesEveryFieldThatIsOneText() {
     for (String name : List.of("text", "author.born", "since", "loan", "fields", "rare", "lent")) {
       var rule =
-          new io.fawa.connect.rest.rule.HttpRule("GET", PathTemplate.parse("/{" + name + "}"), "", "");
+          new io.fawa.connect.rest.rule.HttpRule(
+              "GET", PathTemplate.parse("/{" + name + "}"), "", "");
 
       assertThat(
               new RestBinding(rule, search(Method.Kind.UNARY), TYPES)

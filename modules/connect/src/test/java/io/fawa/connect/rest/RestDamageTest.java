@@ -8,9 +8,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fawa.connect.Answer;
 import io.fawa.connect.LibraryHandler;
+import io.fawa.connect.rest.rule.PathTemplate;
 import io.fawa.connect.server.RpcServer;
 import io.fawa.connect.server.RpcServerConfig;
-import io.fawa.connect.rest.rule.PathTemplate;
 import io.fawa.connect.test.v1.LibraryService;
 import io.fawa.http.Headers;
 import io.fawa.http.HttpVersion;

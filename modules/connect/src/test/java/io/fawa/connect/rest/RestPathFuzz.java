@@ -7,6 +7,9 @@ package io.fawa.connect.rest;
 import static io.fawa.http.Fuzzing.require;
 
 import io.fawa.connect.protocol.ConnectQuery;
+import io.fawa.connect.rest.rule.PathTemplate;
+import io.fawa.connect.rest.rule.PathTree;
+import io.fawa.connect.rest.rule.PercentCoding;
 import io.fawa.http.FuzzInput;
 import io.fawa.http.Fuzzing;
 import java.nio.charset.StandardCharsets;

@@ -4,11 +4,6 @@
  */
 package io.fawa.service.helidon;
 
-import io.fawa.service.host.AccessLog;
-import io.fawa.service.host.CallNotes;
-import io.fawa.service.host.Front;
-import io.fawa.service.host.FrontCalls;
-import io.fawa.service.host.RpcCodes;
 import io.fawa.connect.server.RpcServer;
 import io.fawa.http.ExchangeHandler;
 import io.fawa.http1.Http1ServerConfig;
@@ -17,6 +12,11 @@ import io.fawa.limits.Budget;
 import io.fawa.service.config.Cors;
 import io.fawa.service.guard.CrossOrigin;
 import io.fawa.service.guard.KnownHosts;
+import io.fawa.service.host.AccessLog;
+import io.fawa.service.host.CallNotes;
+import io.fawa.service.host.Front;
+import io.fawa.service.host.FrontCalls;
+import io.fawa.service.host.RpcCodes;
 import io.fawa.service.listener.Protocols;
 import io.fawa.service.metrics.Metrics;
 import io.fawa.service.routing.OrdinaryRoutes;
@@ -27,7 +27,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 
-/** What {@link io.fawa.service.helidon.RpcOnHelidon} puts into listeners. Immutable and thread-safe. */
+/**
+ * What {@link io.fawa.service.helidon.RpcOnHelidon} puts into listeners. Immutable and thread-safe.
+ */
 public final class HelidonListener {
   /** As the engines' own idle time-outs are. */
   private static final Duration FIRST_BYTES_TIMEOUT = Duration.ofMinutes(1);

@@ -4,11 +4,11 @@
  */
 package io.fawa.service.helidon;
 
-import io.fawa.service.host.Peers;
 import io.fawa.http.ExchangeHandler;
 import io.fawa.http.Peer;
 import io.fawa.http.Wire;
 import io.fawa.limits.Budget;
+import io.fawa.service.host.Peers;
 import io.fawa.service.listener.HttpConnection;
 import io.fawa.service.listener.Protocols;
 import io.fawa.service.listener.SocketWire;

@@ -4,8 +4,8 @@
  */
 package io.fawa.service.helidon;
 
-import io.fawa.service.config.Cors;
 import io.fawa.connect.server.RpcServer;
+import io.fawa.service.config.Cors;
 import io.fawa.service.metrics.Metrics;
 import io.helidon.webserver.ListenerConfig;
 import io.helidon.webserver.http.HttpRouting;

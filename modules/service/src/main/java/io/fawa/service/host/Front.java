@@ -4,8 +4,8 @@
  */
 package io.fawa.service.host;
 
-import io.fawa.connect.server.RpcServer;
 import io.fawa.connect.Method;
+import io.fawa.connect.server.RpcServer;
 import io.fawa.http.Exchange;
 import io.fawa.http.ExchangeHandler;
 import io.fawa.http.Headers;

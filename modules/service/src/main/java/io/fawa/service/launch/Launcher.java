@@ -6,7 +6,6 @@ package io.fawa.service.launch;
 
 import io.fawa.service.App;
 import io.fawa.service.Running;
-import io.fawa.service.metrics.Build;
 import io.fawa.service.config.BadConfigurationException;
 import io.fawa.service.config.CommandLine;
 import io.fawa.service.config.ConfigurationFile;
@@ -20,6 +19,7 @@ import io.fawa.service.host.RunningApps;
 import io.fawa.service.log.FirstLogger;
 import io.fawa.service.log.LogFields;
 import io.fawa.service.log.Logs;
+import io.fawa.service.metrics.Build;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.lang.management.ManagementFactory;
