@@ -8,17 +8,21 @@ import io.fawa.http.ExchangeHandler;
 import io.fawa.http.Peer;
 import io.fawa.http.Wire;
 import io.fawa.limits.Budget;
-import io.fawa.service.host.Peers;
 import io.fawa.service.listener.HttpConnection;
 import io.fawa.service.listener.Protocols;
 import io.fawa.service.listener.SocketWire;
 import io.helidon.common.buffers.BufferData;
+import io.helidon.common.socket.SocketContext;
 import io.helidon.webserver.ConnectionContext;
 import io.helidon.webserver.spi.ServerConnection;
 import io.helidon.webserver.spi.ServerConnectionSelector;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.Socket;
+import java.security.cert.Certificate;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
 
@@ -55,7 +59,7 @@ record ProtocolSelector(
   @Override
   public ServerConnection connection(ConnectionContext context) {
     Socket socket = sockets.take(context);
-    Peer peer = Peers.of(context);
+    Peer peer = peer(context);
     return new HelidonConnection(
         new HttpConnection(
             wire(context, socket),
@@ -75,5 +79,18 @@ record ProtocolSelector(
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  private static Peer peer(SocketContext context) {
+    List<X509Certificate> chain = new ArrayList<>();
+    if (context.isSecure()) {
+      for (Certificate certificate :
+          context.remotePeer().tlsCertificates().orElseGet(() -> new Certificate[0])) {
+        if (certificate instanceof X509Certificate x509) {
+          chain.add(x509);
+        }
+      }
+    }
+    return new Peer(context.remotePeer().address(), context.isSecure(), chain);
   }
 }

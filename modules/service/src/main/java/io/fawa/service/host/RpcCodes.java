@@ -18,7 +18,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * it. A call is known by the request's fields, which both sides have. Used where there is an access
  * log. Thread-safe.
  */
-final class RpcCodes implements CallObserver {
+public final class RpcCodes implements CallObserver {
   /** {@link Headers} are equal only to themselves. */
   private final Map<Headers, CallRecord> records = new ConcurrentHashMap<>();
 
