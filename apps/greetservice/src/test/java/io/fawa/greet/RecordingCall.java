@@ -4,6 +4,7 @@
  */
 package io.fawa.greet;
 
+import io.fawa.connect.Code;
 import io.fawa.connect.Compression;
 import io.fawa.connect.MessageCompression;
 import io.fawa.connect.Method;
