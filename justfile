@@ -39,6 +39,10 @@ first-hour: tools
 install *ARGS:
     {{mvn}} -Plibraries -pl {{libraries}} -am install -Dmaven.test.skip "$@"
 
+# The documentation of the libraries as one site: target/javadoc. A warning is a failure.
+javadoc:
+    .ci/javadoc.py
+
 # The projects of the guides, each built as a project of its own with the installed libraries, and run.
 guides: tools
     .ci/guides.py

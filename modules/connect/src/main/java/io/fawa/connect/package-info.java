@@ -26,6 +26,17 @@
  * <p>A method with a {@code google.api.http} annotation answers at the paths named there as well,
  * as REST: path, query and a JSON body make the request, streams are lines of JSON.
  *
+ * <pre>{@code
+ * final class Greetings implements GreetService { // generated
+ *   public SayHelloResponse sayHello(SayHelloRequest request, Call call) {
+ *     if (request.getName().isEmpty()) {
+ *       throw new RpcException(Code.INVALID_ARGUMENT, "a name is needed");
+ *     }
+ *     return SayHelloResponse.newBuilder().setGreeting("Hello, " + request.getName()).build();
+ *   }
+ * }
+ * }</pre>
+ *
  * <p>A handler is a plain blocking method, run on a thread of its own: it takes a request or a
  * {@link io.fawa.connect.Source} of them, gives a response or sends to a {@link
  * io.fawa.connect.Sink}, and fails by throwing {@link io.fawa.connect.RpcException}. A {@link

@@ -4,6 +4,7 @@
  */
 package io.fawa.connect.server;
 
+import io.fawa.connect.Code;
 import io.fawa.connect.RpcException;
 
 /**

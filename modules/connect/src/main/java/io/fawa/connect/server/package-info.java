@@ -11,6 +11,11 @@
  *             content type          └► ServerProtocol: how messages are cut, and how it ends
  * </pre>
  *
+ * <pre>{@code
+ * RpcServer server = RpcServer.builder().add(GreetService.bind(new Greetings())).build();
+ * // An ExchangeHandler, for the engines of io.fawa.http1 and io.fawa.http2.
+ * }</pre>
+ *
  * <p>{@link io.fawa.connect.server.RpcServer} is made once and answers any number of exchanges;
  * each on the thread that it is given.
  */
