@@ -22,7 +22,7 @@ import java.io.UncheckedIOException;
  * @param contentType of the data
  */
 public record RawBody(String contentType, ByteString data) {
-  /** What nobody gave a type (RFC 9110 §8.3). */
+  /** The type of a body that names none (RFC 9110 §8.3). */
   static final String UNKNOWN_TYPE = "application/octet-stream";
 
   private static final String NAME = "google.api.HttpBody";
