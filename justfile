@@ -35,9 +35,13 @@ build SERVICE="fawa":
 first-hour: tools
     .ci/first-hour.sh
 
-# Put the libraries into the local Maven repository, for projects outside this tree.
+# Put the libraries into the local Maven repository, with sources and Javadoc, for projects outside this tree.
 install *ARGS:
-    {{mvn}} -pl {{libraries}} -am install -Dmaven.test.skip "$@"
+    {{mvn}} -Plibraries -pl {{libraries}} -am install -Dmaven.test.skip "$@"
+
+# The documentation of the libraries as one site: target/javadoc. A warning is a failure.
+javadoc:
+    .ci/javadoc.py
 
 # The projects of the guides, each built as a project of its own with the installed libraries, and run.
 guides: tools

@@ -16,7 +16,9 @@ module io.fawa.connect {
 
   exports io.fawa.connect;
   exports io.fawa.connect.auth;
+  exports io.fawa.connect.client;
   exports io.fawa.connect.grpc;
   exports io.fawa.connect.observe;
   exports io.fawa.connect.openapi;
+  exports io.fawa.connect.server;
 }

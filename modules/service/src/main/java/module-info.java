@@ -31,6 +31,8 @@ module io.fawa.service {
 
   exports io.fawa.service;
   exports io.fawa.service.config;
+  exports io.fawa.service.helidon;
+  exports io.fawa.service.launch;
   exports io.fawa.service.log;
   exports io.fawa.service.metrics;
   exports io.fawa.service.response;

@@ -29,6 +29,8 @@ class ArchitectureTest {
         .resideInAnyPackage(
             "io.fawa.api..",
             "io.fawa.connect",
+            "io.fawa.connect.client",
+            "io.fawa.connect.server",
             "io.fawa.http",
             "io.fawa.limits",
             "com.google.protobuf..",

@@ -8,8 +8,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import example.forecast.v1.ForecastServiceClient;
-import io.fawa.connect.RpcClient;
 import io.fawa.connect.RpcException;
+import io.fawa.connect.client.RpcClient;
 import io.fawa.http.HttpVersion;
 import io.fawa.http.MemoryTransport;
 import io.fawa.http.Transport;

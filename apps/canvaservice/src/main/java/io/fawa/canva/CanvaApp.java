@@ -5,11 +5,11 @@
 package io.fawa.canva;
 
 import io.fawa.service.App;
-import io.fawa.service.Launcher;
 import io.fawa.service.Places;
-import io.fawa.service.Ports;
 import io.fawa.service.Wiring;
+import io.fawa.service.config.Ports;
 import io.fawa.service.config.Setting;
+import io.fawa.service.launch.Launcher;
 import io.fawa.whiteboard.Boards;
 import java.util.List;
 

@@ -4,8 +4,8 @@
  */
 package io.fawa.canva;
 
-import io.fawa.service.Launcher;
 import io.fawa.service.Running;
+import io.fawa.service.launch.Launcher;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;

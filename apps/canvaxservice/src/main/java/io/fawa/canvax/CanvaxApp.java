@@ -6,12 +6,12 @@ package io.fawa.canvax;
 
 import io.fawa.api.canva.v1.CanvaService;
 import io.fawa.service.App;
-import io.fawa.service.Launcher;
 import io.fawa.service.Places;
-import io.fawa.service.Ports;
 import io.fawa.service.Wiring;
+import io.fawa.service.config.Ports;
 import io.fawa.service.config.Setting;
 import io.fawa.service.config.Settings;
+import io.fawa.service.launch.Launcher;
 import io.fawa.whiteboard.Boards;
 import io.fawa.whiteboard.BoardsConfig;
 import java.util.List;

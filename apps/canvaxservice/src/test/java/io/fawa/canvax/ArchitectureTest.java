@@ -28,6 +28,7 @@ class ArchitectureTest {
             "io.fawa.canvax",
             "io.fawa.api.canva..",
             "io.fawa.connect",
+            "io.fawa.connect.server",
             "io.fawa.http",
             "io.fawa.limits",
             "io.fawa.service..",

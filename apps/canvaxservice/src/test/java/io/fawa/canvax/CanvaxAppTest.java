@@ -10,8 +10,8 @@ import io.fawa.api.canva.v1.ClientDrawRequest;
 import io.fawa.api.canva.v1.ClientDrawResponse;
 import io.fawa.api.canva.v1.DrawEvent;
 import io.fawa.http2.Http2Transport;
-import io.fawa.service.Launcher;
 import io.fawa.service.Running;
+import io.fawa.service.launch.Launcher;
 import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -38,7 +38,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Collaborate over real sockets, in each dialect, on h2c and TLS. */
+/** Collaborate over real sockets, in each protocol, on h2c and TLS. */
 @Timeout(120)
 class CanvaxAppTest {
   private static final String APP = "canvaxservice";
@@ -100,7 +100,7 @@ class CanvaxAppTest {
         "application/grpc+proto",
         "application/grpc-web+proto"
       })
-  void everyDialectDrawsOnTheSameBoard(String contentType) throws Exception {
+  void everyProtocolDrawsOnTheSameBoard(String contentType) throws Exception {
     try (WireCall json = WireCall.open(plain, WireCall.CONNECT_JSON);
         WireCall call = WireCall.open(plain, contentType)) {
       json.next();

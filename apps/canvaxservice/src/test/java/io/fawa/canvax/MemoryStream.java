@@ -8,7 +8,6 @@ import io.fawa.api.canva.v1.CanvaService;
 import io.fawa.api.canva.v1.ClientDrawRequest;
 import io.fawa.api.canva.v1.ClientDrawResponse;
 import io.fawa.api.canva.v1.DrawEvent;
-import io.fawa.connect.Call;
 import io.fawa.connect.Code;
 import io.fawa.connect.Compression;
 import io.fawa.connect.MessageCompression;
@@ -17,8 +16,9 @@ import io.fawa.connect.Protocol;
 import io.fawa.connect.RpcException;
 import io.fawa.connect.Sink;
 import io.fawa.connect.Source;
+import io.fawa.connect.server.Call;
+import io.fawa.connect.server.HttpRequest;
 import io.fawa.http.Headers;
-import io.fawa.http.HttpVersion;
 import io.fawa.http.Peer;
 import io.fawa.limits.Deadline;
 import java.net.InetSocketAddress;
@@ -168,11 +168,6 @@ final class MemoryStream implements Source<ClientDrawRequest>, Sink<ClientDrawRe
   }
 
   @Override
-  public String authority() {
-    return "board.example";
-  }
-
-  @Override
   public Headers requestHeaders() {
     return requestHeaders;
   }
@@ -201,18 +196,8 @@ final class MemoryStream implements Source<ClientDrawRequest>, Sink<ClientDrawRe
   }
 
   @Override
-  public HttpVersion httpVersion() {
-    return HttpVersion.HTTP_2;
-  }
-
-  @Override
-  public String httpMethod() {
-    return "POST";
-  }
-
-  @Override
-  public String query() {
-    return "";
+  public Optional<HttpRequest> http() {
+    return Optional.empty();
   }
 
   @Override

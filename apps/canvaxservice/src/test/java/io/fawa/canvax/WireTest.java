@@ -10,7 +10,7 @@ import com.google.protobuf.util.JsonFormat;
 import io.fawa.api.canva.v1.CanvaService;
 import io.fawa.api.canva.v1.ClientDrawResponse;
 import io.fawa.api.canva.v1.DrawEvent;
-import io.fawa.connect.RpcServer;
+import io.fawa.connect.server.RpcServer;
 import io.fawa.http.HttpVersion;
 import io.fawa.http.MemoryTransport;
 import io.fawa.whiteboard.Boards;

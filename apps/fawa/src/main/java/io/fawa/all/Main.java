@@ -8,8 +8,8 @@ import io.fawa.canva.CanvaApp;
 import io.fawa.canvax.CanvaxApp;
 import io.fawa.file.FileApp;
 import io.fawa.greet.GreetApp;
-import io.fawa.service.Launcher;
 import io.fawa.service.Places;
+import io.fawa.service.launch.Launcher;
 import java.util.List;
 
 /** Starts all services, or those named before the flags. */

@@ -31,6 +31,7 @@ class ArchitectureTest {
             "io.fawa.canvax",
             "io.fawa.canva",
             "io.fawa.service",
+            "io.fawa.service.launch",
             "java..",
             "org.jspecify..")
         .check(MODULE);

@@ -75,7 +75,7 @@ class RestTest {
   }
 
   @Test
-  void aCallIsCountedByItsDialect() throws IOException {
+  void aCallIsCountedByItsProtocol() throws IOException {
     Curl.request("GET", greet + "/Ada").send().hasStatus(200);
     assertThat(Curl.request("GET", fawa.admin("greet") + "/metrics").send().text().lines())
         .anySatisfy(line ->

@@ -5,8 +5,8 @@
 package io.fawa.file;
 
 import io.fawa.api.file.v1.FileService;
-import io.fawa.connect.Call;
-import io.fawa.connect.RpcServerConfig;
+import io.fawa.connect.server.Call;
+import io.fawa.connect.server.RpcServerConfig;
 import io.fawa.files.ContentCheck;
 import io.fawa.files.ExpirySweeper;
 import io.fawa.files.FileLibrary;
@@ -14,13 +14,13 @@ import io.fawa.files.FilesConfig;
 import io.fawa.files.LinkSigner;
 import io.fawa.files.Recovery;
 import io.fawa.service.App;
-import io.fawa.service.Launcher;
 import io.fawa.service.Places;
-import io.fawa.service.Ports;
 import io.fawa.service.Wiring;
+import io.fawa.service.config.Ports;
 import io.fawa.service.config.ServiceConfig;
 import io.fawa.service.config.Setting;
 import io.fawa.service.config.Settings;
+import io.fawa.service.launch.Launcher;
 import io.fawa.service.log.FirstLogger;
 import io.fawa.storage.disk.DiskContentStore;
 import io.fawa.storage.disk.DiskMetadataStore;

@@ -31,6 +31,7 @@ class ArchitectureTest {
             "io.fawa.storage..",
             "io.fawa.api.file..",
             "io.fawa.connect",
+            "io.fawa.connect.server",
             "io.fawa.http",
             "io.fawa.limits",
             "io.fawa.service..",

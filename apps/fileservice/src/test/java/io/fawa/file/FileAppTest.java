@@ -7,9 +7,9 @@ package io.fawa.file;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.fawa.service.Launcher;
 import io.fawa.service.Running;
 import io.fawa.service.config.BadConfigurationException;
+import io.fawa.service.launch.Launcher;
 import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;

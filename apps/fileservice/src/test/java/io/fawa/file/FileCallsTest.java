@@ -11,7 +11,7 @@ import io.fawa.api.file.v1.FileService;
 import io.fawa.api.file.v1.GetDownloadURLResponse;
 import io.fawa.api.file.v1.ReceiveFileResponse;
 import io.fawa.api.file.v1.SendFileResponse;
-import io.fawa.connect.RpcServer;
+import io.fawa.connect.server.RpcServer;
 import io.fawa.file.RpcCaller.Answer;
 import io.fawa.file.RpcCaller.Stream;
 import io.fawa.files.ContentId;

@@ -7,7 +7,7 @@ package io.fawa.file;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
 import com.google.protobuf.util.JsonFormat;
-import io.fawa.connect.RpcServer;
+import io.fawa.connect.server.RpcServer;
 import io.fawa.http.ClientExchange;
 import io.fawa.http.Headers;
 import io.fawa.http.HttpVersion;

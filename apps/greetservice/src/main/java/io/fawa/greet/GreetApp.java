@@ -6,10 +6,10 @@ package io.fawa.greet;
 
 import io.fawa.api.greet.v1.GreetService;
 import io.fawa.service.App;
-import io.fawa.service.Launcher;
 import io.fawa.service.Places;
-import io.fawa.service.Ports;
 import io.fawa.service.Wiring;
+import io.fawa.service.config.Ports;
+import io.fawa.service.launch.Launcher;
 import java.util.List;
 
 /** greetservice: every kind of RPC, and a page that makes them. */

@@ -13,11 +13,11 @@ import io.fawa.api.greet.v1.GreetStreamRequest;
 import io.fawa.api.greet.v1.GreetStreamResponse;
 import io.fawa.api.greet.v1.SayHelloRequest;
 import io.fawa.api.greet.v1.SayHelloResponse;
-import io.fawa.connect.Call;
 import io.fawa.connect.Code;
 import io.fawa.connect.RpcException;
 import io.fawa.connect.Sink;
 import io.fawa.connect.Source;
+import io.fawa.connect.server.Call;
 
 /** Greets whoever calls. Has no state, so any number of threads may call it. */
 final class Greetings implements GreetService {

@@ -28,6 +28,7 @@ class ArchitectureTest {
             "io.fawa.greet",
             "io.fawa.api.greet..",
             "io.fawa.connect",
+            "io.fawa.connect.server",
             "io.fawa.http",
             "io.fawa.limits",
             "io.fawa.service..",

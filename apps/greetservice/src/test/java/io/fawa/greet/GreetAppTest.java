@@ -6,8 +6,8 @@ package io.fawa.greet;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.fawa.service.Launcher;
 import io.fawa.service.Running;
+import io.fawa.service.launch.Launcher;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;

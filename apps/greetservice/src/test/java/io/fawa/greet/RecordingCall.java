@@ -4,14 +4,14 @@
  */
 package io.fawa.greet;
 
-import io.fawa.connect.Call;
 import io.fawa.connect.Code;
 import io.fawa.connect.Compression;
 import io.fawa.connect.MessageCompression;
 import io.fawa.connect.Method;
 import io.fawa.connect.Protocol;
+import io.fawa.connect.server.Call;
+import io.fawa.connect.server.HttpRequest;
 import io.fawa.http.Headers;
-import io.fawa.http.HttpVersion;
 import io.fawa.http.Peer;
 import io.fawa.limits.Deadline;
 import java.time.Duration;
@@ -39,22 +39,7 @@ final class RecordingCall implements Call {
   }
 
   @Override
-  public HttpVersion httpVersion() {
-    throw notKnown();
-  }
-
-  @Override
-  public String httpMethod() {
-    throw notKnown();
-  }
-
-  @Override
-  public String query() {
-    throw notKnown();
-  }
-
-  @Override
-  public String authority() {
+  public Optional<HttpRequest> http() {
     throw notKnown();
   }
 

@@ -13,8 +13,8 @@ import example.weather.WeatherApp;
 import io.fawa.guides.Guide.Block;
 import io.fawa.http.Command;
 import io.fawa.http.Tools;
-import io.fawa.service.Launcher;
 import io.fawa.service.Running;
+import io.fawa.service.launch.Launcher;
 import io.helidon.webserver.WebServer;
 import java.io.IOException;
 import java.net.URI;
@@ -34,7 +34,8 @@ class GuidesTest {
   private static final List<String> CODE = List.of("java", "proto", "xml");
 
   @ParameterizedTest
-  @ValueSource(strings = {"add-a-service.md", "connect.md", "kcp.md", "own-helidon.md"})
+  @ValueSource(
+      strings = {"add-a-service.md", "connect.md", "kcp.md", "libraries.md", "own-helidon.md"})
   void showCodeThatIsCompiled(String name) throws IOException {
     int compared = 0;
     for (Block block : Guide.read(name).blocks()) {
@@ -50,7 +51,7 @@ class GuidesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"add-a-service", "connect", "own-helidon"})
+  @ValueSource(strings = {"add-a-service", "connect", "libraries", "own-helidon"})
   void projectsHaveTheVersionsOfThisBuild(String name) throws IOException {
     String project = Files.readString(Guide.FOLDER.resolve("projects/" + name + "/pom.xml"));
     String bom = Files.readString(Tools.ROOT.resolve("bom/pom.xml"));

@@ -24,11 +24,12 @@ import io.fawa.conformance.v1.UnaryResponse;
 import io.fawa.conformance.v1.UnaryResponseDefinition;
 import io.fawa.conformance.v1.UnimplementedRequest;
 import io.fawa.conformance.v1.UnimplementedResponse;
-import io.fawa.connect.Call;
 import io.fawa.connect.Code;
 import io.fawa.connect.RpcException;
 import io.fawa.connect.Sink;
 import io.fawa.connect.Source;
+import io.fawa.connect.server.Call;
+import io.fawa.connect.server.HttpRequest;
 import io.fawa.http.Headers;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
@@ -207,10 +208,11 @@ final class ConformanceHandler implements ConformanceService {
     if (call.deadline().bounded()) {
       info.setTimeoutMs(call.deadline().remainingMillis());
     }
-    if (call.httpMethod().equals("GET")) {
+    HttpRequest http = call.http().orElseThrow();
+    if (http.method().equals("GET")) {
       ConformancePayload.ConnectGetInfo.Builder get =
           ConformancePayload.ConnectGetInfo.newBuilder();
-      for (String pair : call.query().split("&", -1)) {
+      for (String pair : http.query().split("&", -1)) {
         int equals = pair.indexOf('=');
         get.addQueryParams(
             Header.newBuilder()

@@ -96,7 +96,7 @@ public enum Code {
   }
 
   /** What a caller makes of an HTTP status that comes without any error of the protocol. */
-  static Code ofHttpStatus(int status) {
+  public static Code ofHttpStatus(int status) {
     return switch (status) {
       case 400 -> INTERNAL;
       case 401 -> UNAUTHENTICATED;

@@ -4,8 +4,11 @@
  */
 package io.fawa.connect;
 
+import io.fawa.connect.codec.MessageCost;
 import io.fawa.limits.Allowance;
 import io.fawa.limits.BudgetExceededException;
+import io.fawa.limits.LongWork;
+import java.io.IOException;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -55,7 +58,7 @@ final class Decompressed implements AutoCloseable {
    *
    * @return for how many
    */
-  int room() throws BudgetExceededException {
+  int room() throws IOException {
     if (size == array.length) {
       if (turn == null && size >= LongWork.BYTES_MIN) {
         turn = LongWork.begin();

@@ -6,6 +6,7 @@ package io.fawa.connect;
 
 import io.fawa.limits.Allowance;
 import io.fawa.limits.BudgetExceededException;
+import io.fawa.limits.LongWork;
 import java.io.EOFException;
 import java.io.IOException;
 import java.util.zip.CRC32;

@@ -4,6 +4,7 @@
  */
 package io.fawa.connect;
 
+import io.fawa.connect.codec.Bytes;
 import io.fawa.limits.Allowance;
 import java.io.IOException;
 import java.util.Queue;

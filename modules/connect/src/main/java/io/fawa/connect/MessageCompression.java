@@ -17,7 +17,7 @@ public enum MessageCompression {
   NEVER;
 
   /** Whether it takes a message of {@code length} bytes. */
-  boolean takes(int length, int compressBytesMin) {
+  public boolean takes(int length, int compressBytesMin) {
     return switch (this) {
       case BY_SIZE -> length >= compressBytesMin;
       case ALWAYS -> true;

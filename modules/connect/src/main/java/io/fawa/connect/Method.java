@@ -72,7 +72,7 @@ public record Method<Q extends Message, S extends Message>(
   }
 
   /** True if a call may be made again where nobody can tell whether it was made. */
-  boolean repeatable() {
+  public boolean repeatable() {
     return idempotency != Idempotency.UNKNOWN;
   }
 }

@@ -4,7 +4,7 @@
  */
 package io.fawa.connect;
 
-/** The dialect a call is spoken in. */
+/** The protocol of a call. */
 public enum Protocol {
   /** Connect, unary (also by GET) and streams. */
   CONNECT("connect"),

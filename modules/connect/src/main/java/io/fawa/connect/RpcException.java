@@ -6,7 +6,10 @@ package io.fawa.connect;
 
 import com.google.protobuf.Any;
 import com.google.protobuf.Message;
+import io.fawa.http.ExchangeResetException;
 import io.fawa.http.Headers;
+import io.fawa.limits.BudgetExceededException;
+import io.fawa.limits.DeadlineExceededException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -19,6 +22,8 @@ import java.util.List;
  */
 public final class RpcException extends RuntimeException {
   private static final long serialVersionUID = 1L;
+
+  private static final String DEADLINE_TEXT = "context deadline exceeded";
 
   private final Code code;
   private final String text;
@@ -44,7 +49,20 @@ public final class RpcException extends RuntimeException {
    * its text.
    */
   public static RpcException of(Throwable thrown) {
-    return CallFailure.ofHandler(thrown);
+    return switch (thrown) {
+      case RpcException own -> own;
+      case DeadlineExceededException late ->
+          new RpcException(Code.DEADLINE_EXCEEDED, DEADLINE_TEXT, late);
+      case ExchangeResetException reset -> new RpcException(Code.CANCELED, "canceled", reset);
+      case BudgetExceededException full ->
+          new RpcException(Code.RESOURCE_EXHAUSTED, String.valueOf(full.getMessage()), full);
+      default -> new RpcException(Code.INTERNAL, "internal error", thrown);
+    };
+  }
+
+  /** The failure of a call whose deadline has passed. */
+  public static RpcException deadlineExceeded() {
+    return new RpcException(Code.DEADLINE_EXCEEDED, DEADLINE_TEXT);
   }
 
   /** Why the call failed. */

@@ -3,7 +3,7 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 /**
- * Remote calls described by protobuf services, spoken in three dialects on one path, {@code
+ * Remote calls described by protobuf services, spoken in three protocols on one path, {@code
  * /package.Service/Method}. The content type of the request says which:
  *
  * <pre>
@@ -26,11 +26,22 @@
  * <p>A method with a {@code google.api.http} annotation answers at the paths named there as well,
  * as REST: path, query and a JSON body make the request, streams are lines of JSON.
  *
+ * <pre>{@code
+ * final class Greetings implements GreetService { // generated
+ *   public SayHelloResponse sayHello(SayHelloRequest request, Call call) {
+ *     if (request.getName().isEmpty()) {
+ *       throw new RpcException(Code.INVALID_ARGUMENT, "a name is needed");
+ *     }
+ *     return SayHelloResponse.newBuilder().setGreeting("Hello, " + request.getName()).build();
+ *   }
+ * }
+ * }</pre>
+ *
  * <p>A handler is a plain blocking method, run on a thread of its own: it takes a request or a
  * {@link io.fawa.connect.Source} of them, gives a response or sends to a {@link
  * io.fawa.connect.Sink}, and fails by throwing {@link io.fawa.connect.RpcException}. A {@link
- * io.fawa.connect.Service} is what generated code makes of such methods; {@link
- * io.fawa.connect.RpcServer} serves any number of them on {@link io.fawa.http.Exchange}s.
+ * io.fawa.connect.server.Service} is what generated code makes of such methods; {@link
+ * io.fawa.connect.server.RpcServer} serves any number of them on {@link io.fawa.http.Exchange}s.
  */
 @org.jspecify.annotations.NullMarked
 package io.fawa.connect;

@@ -6,6 +6,7 @@ package io.fawa.connect;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
@@ -49,19 +50,53 @@ class ArchitectureTest {
   }
 
   @Test
-  void whatRestSaysOfAMethodIsPure() {
+  void codecsKnowNoCalls() {
     classes()
         .that()
-        .resideInAPackage("io.fawa.connect.rest")
+        .resideInAnyPackage("io.fawa.connect.codec", "io.fawa.connect.json")
         .should()
         .onlyDependOnClassesThat()
         .resideInAnyPackage(
-            "io.fawa.connect.rest",
+            "io.fawa.connect.codec",
+            "io.fawa.connect.json",
+            "io.fawa.limits",
+            "com.google.protobuf..",
+            "java..",
+            "org.jspecify..",
+            "com.google.errorprone..")
+        .check(MODULE);
+  }
+
+  @Test
+  void protocolsKnowNeitherServerNorClient() {
+    noClasses()
+        .that()
+        .resideInAnyPackage("io.fawa.connect.protocol", "io.fawa.connect.rest..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("io.fawa.connect.server", "io.fawa.connect.client")
+        .check(MODULE);
+  }
+
+  @Test
+  void whatRestSaysOfAMethodIsPure() {
+    classes()
+        .that()
+        .resideInAPackage("io.fawa.connect.rest.rule")
+        .should()
+        .onlyDependOnClassesThat()
+        .resideInAnyPackage(
+            "io.fawa.connect.rest.rule",
             "com.google.protobuf",
             "java.lang..",
             "java.util..",
             "java.nio..",
             "org.jspecify..")
         .check(MODULE);
+  }
+
+  @Test
+  void packagesAreFreeOfCycles() {
+    slices().matching("io.fawa.(**)").should().beFreeOfCycles().check(MODULE);
   }
 }

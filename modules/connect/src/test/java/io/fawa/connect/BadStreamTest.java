@@ -6,6 +6,8 @@ package io.fawa.connect;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fawa.connect.server.RpcServer;
+import io.fawa.connect.server.RpcServerConfig;
 import io.fawa.connect.test.v1.EchoRequest;
 import io.fawa.connect.test.v1.EchoService;
 import io.fawa.http.Headers;
@@ -17,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Streams of requests that are not what they should be, in every enveloped dialect. */
+/** Streams of requests that are not what they should be, in every enveloped protocol. */
 class BadStreamTest {
   private static final String JOIN = "/fawa.connect.test.v1.EchoService/Join";
   private static final byte[] GOOD =
@@ -26,8 +28,8 @@ class BadStreamTest {
   private static final RpcServer SERVER =
       RpcServer.builder().add(EchoService.bind(new EchoHandler())).build();
 
-  /** The dialects, with the header that names their compression. */
-  enum Dialect {
+  /** The protocols, with the header that names their compression. */
+  enum Enveloped {
     GRPC("application/grpc", "grpc-encoding"),
     GRPC_WEB("application/grpc-web", "grpc-encoding"),
     GRPC_WEB_TEXT("application/grpc-web-text", "grpc-encoding"),
@@ -36,7 +38,7 @@ class BadStreamTest {
     final String contentType;
     final String encodingHeader;
 
-    Dialect(String contentType, String encodingHeader) {
+    Enveloped(String contentType, String encodingHeader) {
       this.contentType = contentType;
       this.encodingHeader = encodingHeader;
     }
@@ -84,23 +86,24 @@ class BadStreamTest {
                 Code.INVALID_ARGUMENT),
             new Case("a bomb", "gzip", Answer.frame(1, bomb), Code.RESOURCE_EXHAUSTED),
             new Case("an unknown compression", "snappy", GOOD, Code.UNIMPLEMENTED))
-        .flatMap(bad -> Arrays.stream(Dialect.values()).map(dialect -> Arguments.of(bad, dialect)));
+        .flatMap(
+            bad -> Arrays.stream(Enveloped.values()).map(protocol -> Arguments.of(bad, protocol)));
   }
 
   @ParameterizedTest
   @MethodSource("cases")
-  void isAnsweredInItsDialect(Case bad, Dialect dialect) {
-    Headers headers = Headers.of("content-type", dialect.contentType);
+  void isAnsweredInItsProtocol(Case bad, Enveloped protocol) {
+    Headers headers = Headers.of("content-type", protocol.contentType);
     if (!bad.encoding.isEmpty()) {
-      headers.add(dialect.encodingHeader, bad.encoding);
+      headers.add(protocol.encodingHeader, bad.encoding);
     }
-    boolean text = dialect == Dialect.GRPC_WEB_TEXT;
+    boolean text = protocol == Enveloped.GRPC_WEB_TEXT;
     byte[] body = text ? Base64.getEncoder().encode(bad.body) : bad.body;
 
     Answer answer = Answer.post(SERVER, JOIN, headers, body);
 
     assertThat(answer.status()).isEqualTo(200);
-    switch (dialect) {
+    switch (protocol) {
       case GRPC ->
           assertThat(answer.trailers().get("grpc-status", ""))
               .isEqualTo(Integer.toString(bad.code.number()));

@@ -7,6 +7,7 @@ package io.fawa.connect;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.fawa.connect.client.ClientCall;
 import io.fawa.http.Headers;
 import org.junit.jupiter.api.Test;
 

@@ -7,6 +7,8 @@ package io.fawa.connect;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.fawa.connect.server.Call;
+import io.fawa.connect.server.RpcServer;
 import io.fawa.connect.test.v1.EchoRequest;
 import io.fawa.connect.test.v1.EchoResponse;
 import io.fawa.connect.test.v1.EchoService;
@@ -150,7 +152,7 @@ class CancelTest {
     RpcServer server = RpcServer.builder().add(EchoService.bind(handler)).build();
 
     Answer answer =
-        DuplexTest.exchange(server, "/fawa.connect.test.v1.EchoService/Join", "{\"text\":\"a\"}");
+        Answer.whileSending(server, "/fawa.connect.test.v1.EchoService/Join", "{\"text\":\"a\"}");
 
     assertThat(answer.frames().getLast().text())
         .contains("\"code\":\"aborted\"", "\"message\":\"enough\"")
@@ -163,7 +165,7 @@ class CancelTest {
     RpcServer server = RpcServer.builder().add(EchoService.bind(handler)).build();
 
     Answer answer =
-        DuplexTest.exchange(server, "/fawa.connect.test.v1.EchoService/Join", "{\"text\":\"a\"}");
+        Answer.whileSending(server, "/fawa.connect.test.v1.EchoService/Join", "{\"text\":\"a\"}");
     handler.call.get().cancel(Code.ABORTED, "too late");
 
     assertThat(answer.frames().getLast().text()).isEqualTo("{}");

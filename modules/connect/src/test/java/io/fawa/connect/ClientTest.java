@@ -8,6 +8,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.Message;
+import io.fawa.connect.client.ClientCall;
+import io.fawa.connect.client.ClientInterceptor;
+import io.fawa.connect.client.DuplexStream;
+import io.fawa.connect.client.MessageFormat;
+import io.fawa.connect.client.RequestStream;
+import io.fawa.connect.client.ResponseStream;
+import io.fawa.connect.client.RpcClient;
+import io.fawa.connect.client.RpcClientConfig;
+import io.fawa.connect.client.UnaryCaller;
+import io.fawa.connect.server.Interceptor;
+import io.fawa.connect.server.RpcServer;
+import io.fawa.connect.server.RpcServerConfig;
+import io.fawa.connect.server.StreamHandler;
+import io.fawa.connect.server.UnaryHandler;
 import io.fawa.connect.test.v1.EchoRequest;
 import io.fawa.connect.test.v1.EchoResponse;
 import io.fawa.connect.test.v1.EchoService;
@@ -31,7 +45,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Our client against our server, in every dialect, without sockets. */
+/** Our client against our server, in every protocol, without sockets. */
 class ClientTest {
   private static final Duration BOUND = Duration.ofSeconds(20);
 
@@ -47,7 +61,7 @@ class ClientTest {
     transport.close();
   }
 
-  static Stream<RpcClientConfig> dialects() {
+  static Stream<RpcClientConfig> protocols() {
     List<RpcClientConfig> all = new ArrayList<>();
     for (Protocol protocol : EnumSet.complementOf(EnumSet.of(Protocol.REST))) {
       for (MessageFormat format : MessageFormat.values()) {
@@ -85,7 +99,7 @@ class ClientTest {
   }
 
   @ParameterizedTest
-  @MethodSource("dialects")
+  @MethodSource("protocols")
   void callsEveryKind(RpcClientConfig config) {
     EchoServiceClient client = client(config);
     ClientCall call = new ClientCall().header("x-ask", "1");
@@ -118,7 +132,7 @@ class ClientTest {
   }
 
   @ParameterizedTest
-  @MethodSource("dialects")
+  @MethodSource("protocols")
   void failuresArriveAsTheyWereThrown(RpcClientConfig config) {
     EchoServiceClient client = client(config);
 
@@ -144,7 +158,7 @@ class ClientTest {
   }
 
   @ParameterizedTest
-  @MethodSource("dialects")
+  @MethodSource("protocols")
   void deadlinesEndCalls(RpcClientConfig config) {
     EchoServiceClient client = client(config);
 
@@ -161,7 +175,7 @@ class ClientTest {
   }
 
   @ParameterizedTest
-  @MethodSource("dialects")
+  @MethodSource("protocols")
   void anyThreadMayCancel(RpcClientConfig config) {
     EchoServiceClient client = client(config);
     ClientCall call = new ClientCall();
@@ -186,7 +200,7 @@ class ClientTest {
   }
 
   @ParameterizedTest
-  @MethodSource("dialects")
+  @MethodSource("protocols")
   void messagesHaveLimits(RpcClientConfig config) {
     EchoServiceClient tight = client(config.withReceiveBytesMax(1000).withSendBytesMax(200_000));
 
@@ -261,7 +275,7 @@ class ClientTest {
   }
 
   @ParameterizedTest
-  @MethodSource("dialects")
+  @MethodSource("protocols")
   void theTransportLearnsWhichCallsMayBeRepeated(RpcClientConfig config) {
     List<Boolean> repeatable = new ArrayList<>();
     try (Transport watched =

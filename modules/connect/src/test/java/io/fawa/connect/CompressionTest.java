@@ -7,6 +7,7 @@ package io.fawa.connect;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.fawa.connect.protocol.Compressions;
 import io.fawa.limits.Allowance;
 import io.fawa.limits.Budget;
 import io.fawa.limits.BudgetExceededException;

@@ -6,6 +6,8 @@ package io.fawa.connect;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fawa.connect.server.Call;
+import io.fawa.connect.server.RpcServer;
 import io.fawa.connect.test.v1.EchoRequest;
 import io.fawa.connect.test.v1.EchoResponse;
 import io.fawa.connect.test.v1.EchoService;
@@ -17,7 +19,6 @@ import io.fawa.http.RequestHead;
 import io.fawa.http.ResetCode;
 import io.fawa.limits.Deadline;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -28,31 +29,6 @@ import org.junit.jupiter.api.Test;
 class DuplexTest {
   private static final String SERVICE = "/fawa.connect.test.v1.EchoService/";
   private static final Duration BOUND = Duration.ofSeconds(20);
-
-  /** Posts JSON messages and reads the answer while they are being sent. */
-  static Answer exchange(RpcServer server, String path, String... messages) {
-    try (MemoryTransport transport = new MemoryTransport(server, HttpVersion.HTTP_2);
-        ClientExchange client = transport.open(head(path), Deadline.after(BOUND))) {
-      byte[] body = Answer.jsonFrames(messages);
-      Thread sender =
-          Thread.ofVirtual()
-              .start(() -> {
-                try {
-                  client.write(body, 0, body.length);
-                  client.endRequest();
-                } catch (IOException e) {
-                  throw new UncheckedIOException(e);
-                }
-              });
-      Answer answer = Answer.of(client);
-      sender.join();
-      return answer;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    } catch (InterruptedException e) {
-      throw new IllegalStateException(e);
-    }
-  }
 
   private static RequestHead head(String path, String... headers) {
     return new RequestHead(
@@ -212,6 +188,6 @@ class DuplexTest {
         };
     RpcServer server = RpcServer.builder().add(EchoService.bind(handler)).build();
 
-    assertThat(exchange(server, SERVICE + "Talk").frames()).hasSize(201);
+    assertThat(Answer.whileSending(server, SERVICE + "Talk").frames()).hasSize(201);
   }
 }

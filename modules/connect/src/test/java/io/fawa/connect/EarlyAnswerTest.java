@@ -8,9 +8,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.fawa.connect.client.ClientCall;
+import io.fawa.connect.client.DuplexStream;
+import io.fawa.connect.client.RequestStream;
+import io.fawa.connect.client.ResponseStream;
+import io.fawa.connect.client.RpcClient;
+import io.fawa.connect.client.RpcClientConfig;
 import io.fawa.connect.observe.CallObserver;
 import io.fawa.connect.observe.Observation;
 import io.fawa.connect.observe.Observed;
+import io.fawa.connect.server.Call;
+import io.fawa.connect.server.RpcServer;
 import io.fawa.connect.test.v1.EchoRequest;
 import io.fawa.connect.test.v1.EchoResponse;
 import io.fawa.connect.test.v1.EchoService;

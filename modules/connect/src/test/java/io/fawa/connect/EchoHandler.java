@@ -4,6 +4,7 @@
  */
 package io.fawa.connect;
 
+import io.fawa.connect.server.Call;
 import io.fawa.connect.test.v1.EchoRequest;
 import io.fawa.connect.test.v1.EchoResponse;
 import io.fawa.connect.test.v1.EchoService;

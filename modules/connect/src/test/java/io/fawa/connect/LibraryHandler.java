@@ -4,6 +4,7 @@
  */
 package io.fawa.connect;
 
+import io.fawa.connect.server.Call;
 import io.fawa.connect.test.v1.Book;
 import io.fawa.connect.test.v1.CreateBookRequest;
 import io.fawa.connect.test.v1.GetBookRequest;
@@ -15,9 +16,9 @@ import io.fawa.connect.test.v1.SearchResponse;
 import java.time.Duration;
 
 /** Tells back what it is asked, so that tests see what a handler gets. */
-class LibraryHandler implements LibraryService {
+public class LibraryHandler implements LibraryService {
   /** Has {@code readBook} wait behind its last page until it is stopped. */
-  static final int NEVER_ENDS = 1000;
+  public static final int NEVER_ENDS = 1000;
 
   @Override
   public Book getBook(GetBookRequest request, Call call) {

@@ -7,6 +7,12 @@ package io.fawa.connect;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.fawa.connect.client.MessageFormat;
+import io.fawa.connect.client.ResponseStream;
+import io.fawa.connect.client.RpcClient;
+import io.fawa.connect.client.RpcClientConfig;
+import io.fawa.connect.protocol.MediaType;
+import io.fawa.connect.server.RpcServer;
 import io.fawa.connect.test.v1.EchoRequest;
 import io.fawa.connect.test.v1.EchoResponse;
 import io.fawa.connect.test.v1.EchoService;
@@ -172,7 +178,7 @@ class MediaTypeTest {
     assertThat(post("Say", type, Answer.frame(0, ada())).status()).isEqualTo(415);
   }
 
-  /** Says Ada in a dialect of our client, with another spelling of its content type. */
+  /** Says Ada in a protocol of our client, with another spelling of its content type. */
   private static void respond(Exchange exchange, Protocol protocol, boolean json, String type)
       throws IOException {
     while (exchange.read(new byte[100], 0, 100) >= 0) {

@@ -12,6 +12,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fawa.connect.auth.BearerAuthentication;
 import io.fawa.connect.auth.Identity;
 import io.fawa.connect.auth.TokenVerifier;
+import io.fawa.connect.client.ClientCall;
+import io.fawa.connect.client.DuplexStream;
+import io.fawa.connect.client.RpcClient;
+import io.fawa.connect.client.RpcClientConfig;
+import io.fawa.connect.server.Call;
+import io.fawa.connect.server.RpcServer;
 import io.fawa.connect.test.v1.EchoRequest;
 import io.fawa.connect.test.v1.EchoResponse;
 import io.fawa.connect.test.v1.EchoService;
@@ -31,7 +37,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Compression that is chosen and seen message by message, alike in every dialect. */
+/** Compression that is chosen and seen message by message, alike in every protocol. */
 class MessageCompressionTest {
   private static final String LONG = "l".repeat(1000);
   private static final String NAMES = "/fawa.connect.test.v1.EchoService/";

@@ -6,6 +6,8 @@ package io.fawa.connect;
 
 import static io.fawa.http.Fuzzing.require;
 
+import io.fawa.connect.server.RpcServer;
+import io.fawa.connect.server.RpcServerConfig;
 import io.fawa.connect.test.v1.LibraryService;
 import io.fawa.http.FuzzInput;
 import io.fawa.http.Headers;
@@ -17,7 +19,7 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Whole requests in all dialects: each is answered, and none of the answers says that the fault is
+ * Whole requests in all protocols: each is answered, and none of the answers says that the fault is
  * ours.
  */
 public final class RpcServerFuzz {

@@ -6,6 +6,8 @@ package io.fawa.connect;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fawa.connect.server.RpcServer;
+import io.fawa.connect.server.RpcServerConfig;
 import io.fawa.connect.test.v1.EchoRequest;
 import io.fawa.connect.test.v1.EchoService;
 import io.fawa.connect.test.v1.LibraryService;

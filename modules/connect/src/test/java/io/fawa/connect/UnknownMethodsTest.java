@@ -7,6 +7,11 @@ package io.fawa.connect;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.fawa.connect.client.ClientCall;
+import io.fawa.connect.client.DuplexStream;
+import io.fawa.connect.client.RpcClient;
+import io.fawa.connect.client.RpcClientConfig;
+import io.fawa.connect.server.RpcServer;
 import io.fawa.connect.test.v1.EchoRequest;
 import io.fawa.connect.test.v1.EchoResponse;
 import io.fawa.connect.test.v1.EchoService;
@@ -23,7 +28,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Methods and services that are not there, in each dialect's own form. */
+/** Methods and services that are not there, in each protocol's own form. */
 class UnknownMethodsTest {
   private static final String SERVICE = "fawa.connect.test.v1.EchoService";
   private static final RpcServer SERVER =

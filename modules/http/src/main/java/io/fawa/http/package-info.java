@@ -9,6 +9,16 @@
  * io.fawa.http.ExchangeHandler} as an {@link io.fawa.http.Exchange}; a client implementation is a
  * {@link io.fawa.http.Transport} that opens {@link io.fawa.http.ClientExchange}s. Both block, both
  * wait at most until their {@link io.fawa.limits.Deadline}, and both carry trailers.
+ *
+ * <pre>{@code
+ * ExchangeHandler hello =
+ *     exchange -> {
+ *       byte[] body = "hello\n".getBytes(UTF_8);
+ *       exchange.respond(200, Headers.of("content-length", "6"));
+ *       exchange.write(body, 0, body.length);
+ *       exchange.end();
+ *     };
+ * }</pre>
  */
 @org.jspecify.annotations.NullMarked
 package io.fawa.http;

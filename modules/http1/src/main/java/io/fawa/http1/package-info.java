@@ -6,6 +6,12 @@
  * HTTP/1.1 (RFC 9112) from blocking code: {@link io.fawa.http1.Http1ServerConnection} for the side
  * that serves, {@link io.fawa.http1.Http1Transport} for the side that calls.
  *
+ * <pre>{@code
+ * new Http1ServerConnection(
+ *         Wire.of(socket), peer, Http1ServerConfig.DEFAULTS, handler, (status, why) -> {})
+ *     .run();
+ * }</pre>
+ *
  * <pre>
  *  POST /path HTTP/1.1          request line            HTTP/1.1 200 OK        status line
  *  host: example.org            fields                  transfer-encoding: chunked

@@ -33,17 +33,17 @@ final class ClientConnection extends Connection {
    * A field block of this size does not end the connection, however short a list may be: the calls
    * beside the one whose fields are too large go on.
    */
-  private static final long BLOCK_BYTES_LEAST = 256 * 1024;
+  private static final long BLOCK_BYTES_MIN = 256 * 1024;
 
   private final String label;
   private final BaseUrl url;
   private final Runnable slotFreed;
 
-  @GuardedBy("outbox.lock")
+  @GuardedBy("streams.outbox.lock")
   private int nextStream = 1;
 
   /** The server takes no more streams. */
-  @GuardedBy("outbox.lock")
+  @GuardedBy("streams.outbox.lock")
   private boolean goingAway;
 
   /**
@@ -56,7 +56,7 @@ final class ClientConnection extends Connection {
     super(
         wire,
         config,
-        Math.max(2L * config.headerListBytesMax(), BLOCK_BYTES_LEAST),
+        Math.max(2L * config.headerListBytesMax(), BLOCK_BYTES_MIN),
         Allowance.unlimited());
     this.url = url;
     this.slotFreed = slotFreed;
@@ -65,9 +65,9 @@ final class ClientConnection extends Connection {
 
   /** Sends the preface and starts reading. */
   void start() {
-    outbox.lock.lock();
+    streams.outbox.lock.lock();
     try {
-      FrameBuffer frames = outbox.frames();
+      FrameBuffer frames = streams.outbox.frames();
       frames.preface();
       frames.settings(
           Frames.SETTINGS_HEADER_TABLE_SIZE,
@@ -85,7 +85,7 @@ final class ClientConnection extends Connection {
         frames.windowUpdate(0, more);
       }
     } finally {
-      outbox.lock.unlock();
+      streams.outbox.lock.unlock();
     }
     READERS.newThread(() -> readLoop(this::begin)).start();
   }
@@ -99,31 +99,31 @@ final class ClientConnection extends Connection {
   }
 
   private void flush() {
-    outbox.lock.lock();
+    streams.outbox.lock.lock();
     try {
-      outbox.flush();
+      streams.outbox.flush();
     } finally {
-      outbox.lock.unlock();
+      streams.outbox.lock.unlock();
     }
   }
 
   /** Opens a stream and appends its head; empty if the server allows no more for now, or at all. */
   Optional<ClientStream> open(RequestHead head, Deadline deadline) {
-    outbox.lock.lock();
+    streams.outbox.lock.lock();
     try {
-      if (!usable() || streams.size() >= streamsMax()) {
+      if (!usable() || streams.open() >= streamsMax()) {
         return Optional.empty();
       }
       ClientStream stream =
           new ClientStream(
               nextStream,
-              this,
+              streams,
               head.method().equals("HEAD"),
-              peerSettings.initialWindowBytes(),
+              streams.peerSettings().initialWindowBytes(),
               deadline);
       nextStream += 2;
       streams.put(stream);
-      appendHeaders(
+      streams.appendHeaders(
           stream,
           (encoder, block) -> {
             encoder.encode(":method", head.method(), block);
@@ -135,28 +135,30 @@ final class ClientConnection extends Connection {
           false);
       return Optional.of(stream);
     } finally {
-      outbox.lock.unlock();
+      streams.outbox.lock.unlock();
     }
   }
 
   /** False once no stream can ever be opened again. */
   boolean isUsable() {
-    outbox.lock.lock();
+    streams.outbox.lock.lock();
     try {
       return usable();
     } finally {
-      outbox.lock.unlock();
+      streams.outbox.lock.unlock();
     }
   }
 
-  @GuardedBy("outbox.lock")
+  @GuardedBy("streams.outbox.lock")
   private boolean usable() {
     return open() && !ending() && !goingAway && nextStream > 0;
   }
 
-  @GuardedBy("outbox.lock")
+  @GuardedBy("streams.outbox.lock")
   private int streamsMax() {
-    return reception.settingsSeen() ? peerSettings.maxConcurrentStreams() : STREAMS_BEFORE_SETTINGS;
+    return reception.settingsSeen()
+        ? streams.peerSettings().maxConcurrentStreams()
+        : STREAMS_BEFORE_SETTINGS;
   }
 
   @Override
@@ -165,18 +167,18 @@ final class ClientConnection extends Connection {
   }
 
   @Override
-  @GuardedBy("outbox.lock")
+  @GuardedBy("streams.outbox.lock")
   int lastPeerStream() {
     return 0;
   }
 
   @Override
   boolean neverOpened(int streamId) {
-    outbox.lock.lock();
+    streams.outbox.lock.lock();
     try {
       return (streamId & 1) == 0 || (nextStream > 0 && streamId >= nextStream);
     } finally {
-      outbox.lock.unlock();
+      streams.outbox.lock.unlock();
     }
   }
 
@@ -186,7 +188,7 @@ final class ClientConnection extends Connection {
   @Override
   void headers(int streamId, byte[] block, int offset, int length, boolean end, boolean wellFormed)
       throws ConnectionException {
-    Stream found = stream(streamId);
+    Stream found = streams.stream(streamId);
     if (!(found instanceof ClientStream stream)) {
       if (neverOpened(streamId)) {
         throw new ConnectionException(
@@ -205,7 +207,7 @@ final class ClientConnection extends Connection {
     if (!fits) {
       refuse(stream, "response header list of");
     } else if (!fields.wellFormed() || (fields.interim() && end)) {
-      streamError(stream, ErrorCode.PROTOCOL_ERROR, "malformed response head");
+      streams.streamError(stream, ErrorCode.PROTOCOL_ERROR, "malformed response head");
     } else if (fields.interim()) {
       reception.useless("an interim response");
     } else {
@@ -222,19 +224,19 @@ final class ClientConnection extends Connection {
     TrailerFields fields = new TrailerFields();
     boolean fits = reception.decode(block, offset, length, fields);
     if (!end || !fields.wellFormed() || !stream.keepsPromise(0, true)) {
-      streamError(stream, ErrorCode.PROTOCOL_ERROR, "malformed trailers");
+      streams.streamError(stream, ErrorCode.PROTOCOL_ERROR, "malformed trailers");
     } else if (!fits) {
       refuse(stream, "response trailers of");
     } else {
       reception.useful();
       stream.receiveEnd(fields.headers());
-      ended(stream);
+      streams.ended(stream);
     }
   }
 
   /** Gives up a response with more fields than wanted, which the server did not cancel. */
   private void refuse(ClientStream stream, String what) {
-    reset(
+    streams.reset(
         stream,
         ErrorCode.CANCEL.number(),
         new ExchangeResetException(
@@ -245,9 +247,9 @@ final class ClientConnection extends Connection {
   private void endOf(ClientStream stream) {
     if (stream.keepsPromise(0, true)) {
       stream.receiveEnd(null);
-      ended(stream);
+      streams.ended(stream);
     } else {
-      streamError(stream, ErrorCode.PROTOCOL_ERROR, "no body, against content-length");
+      streams.streamError(stream, ErrorCode.PROTOCOL_ERROR, "no body, against content-length");
     }
   }
 
@@ -266,7 +268,7 @@ final class ClientConnection extends Connection {
   void goAwayByPeer(int lastStreamId, ErrorCode code, String debug) {
     LOG.log(Level.DEBUG, () -> label + ": GOAWAY " + code + " after stream " + lastStreamId);
     List<Stream> unprocessed = new ArrayList<>();
-    outbox.lock.lock();
+    streams.outbox.lock.lock();
     try {
       goingAway = true;
       for (Stream stream : streams.all()) {
@@ -275,12 +277,12 @@ final class ClientConnection extends Connection {
         }
       }
       for (Stream stream : unprocessed) {
-        forget(stream, false);
+        streams.forget(stream, false);
       }
       slotFreed.run();
       leaveIfDone();
     } finally {
-      outbox.lock.unlock();
+      streams.outbox.lock.unlock();
     }
     for (Stream stream : unprocessed) {
       stream.fail(
@@ -289,7 +291,7 @@ final class ClientConnection extends Connection {
     }
   }
 
-  @GuardedBy("outbox.lock")
+  @GuardedBy("streams.outbox.lock")
   private void leaveIfDone() {
     if (goingAway) {
       leaveIfUnused("the server goes away");
@@ -298,23 +300,23 @@ final class ClientConnection extends Connection {
 
   @Override
   void endedByPeerFirst(Stream stream) {
-    outbox.lock.lock();
+    streams.outbox.lock.lock();
     try {
       stream.wake();
     } finally {
-      outbox.lock.unlock();
+      streams.outbox.lock.unlock();
     }
   }
 
   @Override
-  @GuardedBy("outbox.lock")
+  @GuardedBy("streams.outbox.lock")
   void streamClosed(Stream stream) {
     slotFreed.run();
     leaveIfDone();
   }
 
   @Override
-  @GuardedBy("outbox.lock")
+  @GuardedBy("streams.outbox.lock")
   void settingsApplied() {
     slotFreed.run();
   }
@@ -330,25 +332,25 @@ final class ClientConnection extends Connection {
    */
   @Override
   void writeFailed(IOException cause) {
-    outbox.lock.lock();
+    streams.outbox.lock.lock();
     try {
       settle(cause);
       slotFreed.run();
     } finally {
-      outbox.lock.unlock();
+      streams.outbox.lock.unlock();
     }
   }
 
   /** Says good-bye and closes; exchanges under way fail with {@code cause}. */
   void close(IOException cause) {
-    outbox.lock.lock();
+    streams.outbox.lock.lock();
     try {
       settle(cause);
       goAway(ErrorCode.NO_ERROR, "");
     } finally {
-      outbox.lock.unlock();
+      streams.outbox.lock.unlock();
     }
-    outbox.finish(TimeUnit.MILLISECONDS.toNanos(100));
+    streams.outbox.finish(TimeUnit.MILLISECONDS.toNanos(100));
     abort(cause);
   }
 }

@@ -15,16 +15,14 @@ import java.io.IOException;
 
 /** A request that was sent and its response. */
 final class ClientStream extends Stream implements ClientExchange {
-  private final ClientConnection client;
   private final boolean head;
 
   // Set by the reader under the inbox lock, once.
   private volatile int status;
   private Headers headers = new Headers();
 
-  ClientStream(int id, ClientConnection client, boolean head, int sendWindow, Deadline deadline) {
-    super(id, client, sendWindow);
-    this.client = client;
+  ClientStream(int id, Carrier carrier, boolean head, int sendWindow, Deadline deadline) {
+    super(id, carrier, sendWindow);
     this.head = head;
     bound(deadline);
   }
@@ -61,23 +59,23 @@ final class ClientStream extends Stream implements ClientExchange {
   @Override
   public void write(byte[] source, int offset, int length) throws IOException {
     requireOpen();
-    connection.outbox.lock.lock();
+    carrier.outbox().lock.lock();
     try {
       requireWanted();
-      connection.appendData(this, source, offset, length);
+      carrier.appendData(this, source, offset, length);
     } finally {
-      connection.outbox.lock.unlock();
+      carrier.outbox().lock.unlock();
     }
   }
 
   @Override
   public void flush() throws IOException {
-    connection.outbox.lock.lock();
+    carrier.outbox().lock.lock();
     try {
       throwIfFailed();
       flushOutbox();
     } finally {
-      connection.outbox.lock.unlock();
+      carrier.outbox().lock.unlock();
     }
   }
 
@@ -86,21 +84,21 @@ final class ClientStream extends Stream implements ClientExchange {
     requireOpen();
     FieldRules.requireSendable(trailers);
     boolean inCompany;
-    connection.outbox.lock.lock();
+    carrier.outbox().lock.lock();
     try {
       throwIfFailed();
       if (trailers.isEmpty()) {
-        connection.appendEnd(this);
+        carrier.appendEnd(this);
       } else {
-        connection.appendHeaders(
+        carrier.appendHeaders(
             this, (encoder, block) -> FieldSource.encode(trailers, encoder, block), true);
       }
-      inCompany = connection.streams.size() > 1 && Thread.currentThread().isVirtual();
+      inCompany = carrier.open() > 1 && Thread.currentThread().isVirtual();
       if (!inCompany) {
-        connection.outbox.flush();
+        carrier.outbox().flush();
       }
     } finally {
-      connection.outbox.lock.unlock();
+      carrier.outbox().lock.unlock();
     }
     if (inCompany) {
       flushTogether();
@@ -136,7 +134,7 @@ final class ClientStream extends Stream implements ClientExchange {
 
   @Override
   public void reset(ResetCode code) {
-    client.reset(this, code.http2(), new ExchangeResetException(code, "reset by this side"));
+    carrier.reset(this, code.http2(), new ExchangeResetException(code, "reset by this side"));
   }
 
   @Override

@@ -16,31 +16,31 @@ final class FloodGuard {
   private static final int CREDIT_MAX = 1 << 20;
 
   private final int max;
-  private int idleFrames;
+  private int unproductiveFrames;
 
   FloodGuard(Http2Config config) {
-    max = config.idleFramesMax();
+    max = config.unproductiveFramesMax();
   }
 
   /** A frame of the peer's that moved a call forward. */
   void useful() {
-    if (idleFrames > 0) {
-      idleFrames = 0;
+    if (unproductiveFrames > 0) {
+      unproductiveFrames = 0;
     }
   }
 
   /** We sent frames that the peer will want to reply to. */
   void sent(int frames) {
-    long credited = idleFrames - (long) REPLIES_PER_FRAME * frames;
-    idleFrames = (int) Math.max(credited, -CREDIT_MAX);
+    long credited = unproductiveFrames - (long) REPLIES_PER_FRAME * frames;
+    unproductiveFrames = (int) Math.max(credited, -CREDIT_MAX);
   }
 
   /** A frame of the peer's that did not. */
-  void idle(String type) throws ConnectionException {
-    if (++idleFrames > max) {
+  void unproductive(String type) throws ConnectionException {
+    if (++unproductiveFrames > max) {
       throw new ConnectionException(
           ErrorCode.ENHANCE_YOUR_CALM,
-          "more than " + max + " frames without use, the last one " + type);
+          "more than " + max + " unproductive frames, the last one " + type);
     }
   }
 }

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class Handlers {
   private static final ThreadFactory THREADS = Thread.ofVirtual().name("http2-stream").factory();
 
-  private final ServerConnection connection;
+  private final Streams streams;
   private final ExchangeHandler handler;
   private final PaidStreams paid;
   private final List<ServerStream> starting = new ArrayList<>();
@@ -29,10 +29,10 @@ final class Handlers {
 
   private final AtomicInteger deferred = new AtomicInteger();
 
-  Handlers(ServerConnection connection, ExchangeHandler handler) {
-    this.connection = connection;
+  Handlers(Streams streams, ExchangeHandler handler) {
+    this.streams = streams;
     this.handler = handler;
-    this.paid = new PaidStreams(connection.allowance);
+    this.paid = new PaidStreams(streams.allowance());
   }
 
   ExchangeHandler handler() {
@@ -45,11 +45,11 @@ final class Handlers {
   }
 
   /** Whether so many streams may be open, this one included. Called under the outbox's lock. */
-  boolean admit(int streams) {
+  boolean admit(int open) {
     int handlers = running.get() + starting.size();
     paid.giveBackSpare(handlers);
-    return handlers < 2L * connection.config.maxConcurrentStreams()
-        && paid.reachStreams(Math.max(streams, handlers + 1));
+    return handlers < 2L * streams.config().maxConcurrentStreams()
+        && paid.reachStreams(Math.max(open, handlers + 1));
   }
 
   /** A stream that was admitted, or whose body has begun, is to be served. */
@@ -134,17 +134,17 @@ final class Handlers {
       return true;
     }
     running.decrementAndGet();
-    connection.streamError(stream, ErrorCode.REFUSED_STREAM, "no memory left for its handler");
+    streams.streamError(stream, ErrorCode.REFUSED_STREAM, "no memory left for its handler");
     stream.giveFieldsBack();
     return false;
   }
 
   private boolean pay(int handlers) {
-    connection.outbox.lock.lock();
+    streams.outbox.lock.lock();
     try {
       return paid.reachHandlers(handlers);
     } finally {
-      connection.outbox.lock.unlock();
+      streams.outbox.lock.unlock();
     }
   }
 

@@ -5,6 +5,7 @@
 package io.fawa.http2;
 
 import io.fawa.http.Headers;
+import java.util.Base64;
 
 /**
  * An HTTP/1.1 request without body that asked for {@code Upgrade: h2c} and was answered with 101;
@@ -17,4 +18,19 @@ import io.fawa.http.Headers;
  * @param settings the value of {@code http2-settings}: a SETTINGS payload in base64url
  */
 public record Http1Request(
-    String method, String target, String authority, Headers headers, String settings) {}
+    String method, String target, String authority, Headers headers, String settings) {
+  /** What {@link #settings} stands for: the payload of a SETTINGS frame. */
+  byte[] settingsPayload() throws ConnectionException {
+    byte[] payload;
+    try {
+      payload = Base64.getUrlDecoder().decode(settings);
+    } catch (IllegalArgumentException e) {
+      throw new ConnectionException(ErrorCode.PROTOCOL_ERROR, "HTTP2-Settings is not base64url");
+    }
+    if (payload.length % 6 != 0) {
+      throw new ConnectionException(
+          ErrorCode.FRAME_SIZE_ERROR, "HTTP2-Settings of " + payload.length + " bytes");
+    }
+    return payload;
+  }
+}

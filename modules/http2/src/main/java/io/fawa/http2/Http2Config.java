@@ -20,8 +20,8 @@ import java.time.Duration;
  *     each field; a longer one is answered with 431
  * @param headerTableBytes the HPACK dynamic table offered to the peer, and used at most
  * @param continuationsMax CONTINUATION frames in one field block; one more ends the connection
- * @param idleFramesMax SETTINGS, PING, PRIORITY, WINDOW_UPDATE, empty DATA and other frames in a
- *     row that move no call forward; one more ends the connection
+ * @param unproductiveFramesMax SETTINGS, PING, PRIORITY, WINDOW_UPDATE, empty DATA and other frames
+ *     in a row that move no call forward; one more ends the connection
  * @param quickResetsMax streams that the peer reset within {@code quickReset} and before any
  *     answer, less those that were answered; after one more the connection takes no new streams
  * @param quickReset how soon after its opening a reset counts
@@ -47,7 +47,7 @@ public record Http2Config(
     int headerListBytesMax,
     int headerTableBytes,
     int continuationsMax,
-    int idleFramesMax,
+    int unproductiveFramesMax,
     int quickResetsMax,
     Duration quickReset,
     Duration quickResetForgotten,
@@ -71,7 +71,7 @@ public record Http2Config(
     require(headerListBytesMax, 1024, 1 << 24, "headerListBytesMax");
     require(headerTableBytes, 0, 1 << 20, "headerTableBytes");
     require(continuationsMax, 1, 1 << 16, "continuationsMax");
-    require(idleFramesMax, 16, Integer.MAX_VALUE, "idleFramesMax");
+    require(unproductiveFramesMax, 16, Integer.MAX_VALUE, "unproductiveFramesMax");
     require(quickResetsMax, 1, Integer.MAX_VALUE, "quickResetsMax");
     require(outputBytesMax, Frames.FRAME_BYTES_MIN, 1 << 28, "outputBytesMax");
     require(quickReset, "quickReset");
@@ -117,7 +117,7 @@ public record Http2Config(
     private int headerListBytesMax = 32_768;
     private int headerTableBytes = 4096;
     private int continuationsMax = 16;
-    private int idleFramesMax = 1000;
+    private int unproductiveFramesMax = 1000;
     private int quickResetsMax = 200;
     private Duration quickReset = Duration.ofMillis(20);
     private Duration quickResetForgotten = Duration.ofMillis(100);
@@ -176,8 +176,8 @@ public record Http2Config(
     }
 
     /** Frames in a row that move no call forward. Default 1,000. */
-    public Builder idleFramesMax(int frames) {
-      idleFramesMax = frames;
+    public Builder unproductiveFramesMax(int frames) {
+      unproductiveFramesMax = frames;
       return this;
     }
 
@@ -267,7 +267,7 @@ public record Http2Config(
           headerListBytesMax,
           headerTableBytes,
           continuationsMax,
-          idleFramesMax,
+          unproductiveFramesMax,
           quickResetsMax,
           quickReset,
           quickResetForgotten,

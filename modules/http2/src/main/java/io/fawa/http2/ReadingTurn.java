@@ -15,16 +15,16 @@ import java.util.function.LongSupplier;
  * reads on and the first one remains with its call. After a call that was not short, the reader
  * leaves some to others. Thread-safe, unless said otherwise.
  */
-final class ReadingTurn {
+final class ReadingTurn implements Relief.Turn {
   private static final ThreadFactory READERS = Thread.ofVirtual().name("http2-reader").factory();
 
   /** What a call may take and be short: not much more than what a thread for it would cost. */
   static final long SHORT_NANOS = TimeUnit.MICROSECONDS.toNanos(200);
 
   /** How many calls get a thread of their own after one that was not short: more each time. */
-  private static final int CAUTION_FEWEST = 16;
+  private static final int CAUTION_MIN = 16;
 
-  private static final int CAUTION_MOST = 1_024;
+  private static final int CAUTION_MAX = 1_024;
 
   private final Relief relief;
   private final LongSupplier nanoClock;
@@ -40,7 +40,7 @@ final class ReadingTurn {
   private int wary;
 
   /** How wary the next call that is not short will make it. The reader's. */
-  private int caution = CAUTION_FEWEST;
+  private int caution = CAUTION_MIN;
 
   /**
    * A turn that nobody has taken.
@@ -82,7 +82,7 @@ final class ReadingTurn {
     if (nanoClock.getAsLong() - begin > SHORT_NANOS) {
       beWary();
     } else {
-      caution = Math.max(CAUTION_FEWEST, caution - 1);
+      caution = Math.max(CAUTION_MIN, caution - 1);
     }
     return true;
   }
@@ -97,7 +97,8 @@ final class ReadingTurn {
    *
    * @return whether there was anything new
    */
-  boolean look() {
+  @Override
+  public boolean look() {
     int now = turns.get();
     if (now == seen) {
       passOn(now);
@@ -107,8 +108,8 @@ final class ReadingTurn {
     return true;
   }
 
-  /** Whether the reader serves a call. */
-  boolean serving() {
+  @Override
+  public boolean serving() {
     return (turns.get() & 1) != 0;
   }
 
@@ -125,6 +126,6 @@ final class ReadingTurn {
 
   private void beWary() {
     wary = caution;
-    caution = Math.min(CAUTION_MOST, 2 * caution);
+    caution = Math.min(CAUTION_MAX, 2 * caution);
   }
 }

@@ -23,20 +23,29 @@ final class Relief {
   /** Without a call for so many ticks, it sleeps until there is one. */
   private static final int QUIET_TICKS = 50;
 
-  private final Set<ReadingTurn> turns = ConcurrentHashMap.newKeySet();
+  private final Set<Turn> turns = ConcurrentHashMap.newKeySet();
   private final Thread thread = Thread.ofVirtual().name("http2-relief").unstarted(this::run);
   private volatile boolean asleep = true;
+
+  /** A reader that may serve a call itself. */
+  interface Turn {
+    /** Passes the reading on if it serves the same call as at the last look; true if not. */
+    boolean look();
+
+    /** Whether the reader serves a call. */
+    boolean serving();
+  }
 
   private Relief() {
     thread.start();
   }
 
   /** Looks at a connection's reader until {@link #forget}. */
-  void watch(ReadingTurn turn) {
+  void watch(Turn turn) {
     turns.add(turn);
   }
 
-  void forget(ReadingTurn turn) {
+  void forget(Turn turn) {
     turns.remove(turn);
   }
 
@@ -60,7 +69,7 @@ final class Relief {
 
   private boolean look() {
     boolean moved = false;
-    for (ReadingTurn turn : turns) {
+    for (Turn turn : turns) {
       moved |= turn.look();
     }
     return moved;
@@ -69,7 +78,7 @@ final class Relief {
   private void sleep() {
     asleep = true;
     // A call that began before it said so has woken nobody.
-    if (turns.stream().noneMatch(ReadingTurn::serving)) {
+    if (turns.stream().noneMatch(Turn::serving)) {
       LockSupport.park();
     }
     asleep = false;

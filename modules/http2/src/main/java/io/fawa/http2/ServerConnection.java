@@ -12,7 +12,6 @@ import io.fawa.limits.Allowance;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
-import java.util.Base64;
 
 /**
  * The server's side of a connection: reads on the thread that calls {@code run}, and runs the
@@ -35,7 +34,7 @@ public final class ServerConnection extends Connection {
   private long batchNanos;
 
   /** Answered streams of which {@link #resets} does not know yet. */
-  @GuardedBy("outbox.lock")
+  @GuardedBy("streams.outbox.lock")
   private long answeredStreams;
 
   /** The peer was told to calm down: streams under way may end, others are passed over. */
@@ -48,18 +47,20 @@ public final class ServerConnection extends Connection {
   private volatile int lastStream;
 
   /** The highest stream that was taken in; the client may send those above it elsewhere. */
-  @GuardedBy("outbox.lock")
+  @GuardedBy("streams.outbox.lock")
   private int lastEntered;
 
   /** The highest stream the final GOAWAY promises to serve. */
-  @GuardedBy("outbox.lock")
+  @GuardedBy("streams.outbox.lock")
   private int lastServed = Integer.MAX_VALUE;
 
   /** Set under the outbox's lock. */
   private volatile boolean draining;
 
-  @GuardedBy("outbox.lock")
+  @GuardedBy("streams.outbox.lock")
   private boolean drainAnswered;
+
+  private final ServerStream.Server server = new Server();
 
   private final ReadingTurn turn =
       new ReadingTurn(
@@ -89,7 +90,7 @@ public final class ServerConnection extends Connection {
       Wire wire, Peer peer, Http2Config config, Allowance allowance, ExchangeHandler handler) {
     super(wire, config, 2L * config.headerListBytesMax(), allowance);
     this.peer = peer;
-    handlers = new Handlers(this, handler);
+    handlers = new Handlers(streams, handler);
     resets = new ResetLimiter(config);
   }
 
@@ -114,11 +115,16 @@ public final class ServerConnection extends Connection {
       frames.preload(alreadyRead);
       sendSettings(); // first of all, whatever follows (RFC 9113 §3.4)
       payForItself();
-      applyUpgradeSettings(upgraded.settings());
+      applyUpgradeSettings(upgraded.settingsPayload());
       lastStream = 1;
       ServerStream first =
           new ServerStream(
-              1, this, RequestFields.upgraded(upgraded), initialWindow(), System.nanoTime());
+              1,
+              streams,
+              server,
+              RequestFields.upgraded(upgraded),
+              initialWindow(),
+              System.nanoTime());
       first.receiveEnd(null);
       enter(first);
       frames.preface();
@@ -151,23 +157,23 @@ public final class ServerConnection extends Connection {
   public boolean drain(Duration limit) {
     long end = System.nanoTime() + limit.toNanos();
     boolean done = false;
-    outbox.lock.lock();
+    streams.outbox.lock.lock();
     try {
       if (!draining && open() && calmed) {
         // The peer was told its last stream already.
         draining = true;
       } else if (!draining && open()) {
         draining = true;
-        outbox.frames().goAway(Integer.MAX_VALUE, ErrorCode.NO_ERROR, new byte[0]);
-        outbox.frames().ping(false, DRAIN_TOKEN);
-        outbox.flushLater();
+        streams.outbox.frames().goAway(Integer.MAX_VALUE, ErrorCode.NO_ERROR, new byte[0]);
+        streams.outbox.frames().ping(false, DRAIN_TOKEN);
+        streams.outbox.flushLater();
         long answerEnd = Math.min(end - System.nanoTime(), DRAIN_ANSWER_NANOS);
         while (open() && !drainAnswered && answerEnd > 0) {
           answerEnd = changed.awaitNanos(answerEnd);
         }
         lastServed = Math.min(lastServed, lastEntered);
-        outbox.frames().goAway(lastServed, ErrorCode.NO_ERROR, new byte[0]);
-        outbox.flushLater();
+        streams.outbox.frames().goAway(lastServed, ErrorCode.NO_ERROR, new byte[0]);
+        streams.outbox.flushLater();
       }
       long left = end - System.nanoTime();
       while (busy() && left > 0) {
@@ -178,7 +184,7 @@ public final class ServerConnection extends Connection {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } finally {
-      outbox.lock.unlock();
+      streams.outbox.lock.unlock();
     }
     partFromPeer();
     abort(new IOException("drained"));
@@ -187,7 +193,7 @@ public final class ServerConnection extends Connection {
 
   /** Sends what is left and lets the peer close first, so that nothing sent is lost. */
   private void partFromPeer() {
-    boolean sent = outbox.finish(CLOSING_NANOS);
+    boolean sent = streams.outbox.finish(CLOSING_NANOS);
     fail(new IOException("drained"));
     if (!sent) {
       return;
@@ -210,13 +216,9 @@ public final class ServerConnection extends Connection {
     return handlers.running();
   }
 
-  @GuardedBy("outbox.lock")
+  @GuardedBy("streams.outbox.lock")
   private boolean busy() {
-    return open() && (streams.size() > 0 || handlers.running() > 0);
-  }
-
-  Peer peer() {
-    return peer;
+    return open() && (streams.open() > 0 || handlers.running() > 0);
   }
 
   @Override
@@ -225,7 +227,7 @@ public final class ServerConnection extends Connection {
   }
 
   @Override
-  @GuardedBy("outbox.lock")
+  @GuardedBy("streams.outbox.lock")
   int lastPeerStream() {
     return Math.min(lastEntered, lastServed);
   }
@@ -236,9 +238,10 @@ public final class ServerConnection extends Connection {
   }
 
   private void sendSettings() {
-    outbox.lock.lock();
+    streams.outbox.lock.lock();
     try {
-      outbox
+      streams
+          .outbox
           .frames()
           .settings(
               Frames.SETTINGS_HEADER_TABLE_SIZE,
@@ -255,39 +258,29 @@ public final class ServerConnection extends Connection {
               config.extendedConnect() ? 1 : 0);
       int more = config.connectionWindowBytes() - Frames.INITIAL_WINDOW;
       if (more > 0) {
-        outbox.frames().windowUpdate(0, more);
+        streams.outbox.frames().windowUpdate(0, more);
       }
-      outbox.flush();
+      streams.outbox.flush();
     } finally {
-      outbox.lock.unlock();
+      streams.outbox.lock.unlock();
     }
   }
 
-  private void applyUpgradeSettings(String base64) throws ConnectionException {
-    byte[] payload;
+  private void applyUpgradeSettings(byte[] payload) throws ConnectionException {
+    streams.outbox.lock.lock();
     try {
-      payload = Base64.getUrlDecoder().decode(base64);
-    } catch (IllegalArgumentException e) {
-      throw new ConnectionException(ErrorCode.PROTOCOL_ERROR, "HTTP2-Settings is not base64url");
-    }
-    if (payload.length % 6 != 0) {
-      throw new ConnectionException(
-          ErrorCode.FRAME_SIZE_ERROR, "HTTP2-Settings of " + payload.length + " bytes");
-    }
-    outbox.lock.lock();
-    try {
-      peerSettings.apply(payload, 0, payload.length);
+      streams.peerSettings().apply(payload, 0, payload.length);
     } finally {
-      outbox.lock.unlock();
+      streams.outbox.lock.unlock();
     }
   }
 
   private int initialWindow() {
-    outbox.lock.lock();
+    streams.outbox.lock.lock();
     try {
-      return peerSettings.initialWindowBytes();
+      return streams.peerSettings().initialWindowBytes();
     } finally {
-      outbox.lock.unlock();
+      streams.outbox.lock.unlock();
     }
   }
 
@@ -326,7 +319,7 @@ public final class ServerConnection extends Connection {
   @Override
   void headers(int streamId, byte[] block, int offset, int length, boolean end, boolean wellFormed)
       throws ConnectionException {
-    Stream stream = stream(streamId);
+    Stream stream = streams.stream(streamId);
     if (stream != null) {
       reception.useful();
       trailers(stream, block, offset, length, end);
@@ -335,7 +328,7 @@ public final class ServerConnection extends Connection {
       reception.useful();
       request(streamId, block, offset, length, end, wellFormed);
     } else {
-      ClosedStreams.Found found = find(streamId);
+      ClosedStreams.Found found = streams.find(streamId);
       if (!found.resetByUs()) {
         throw new ConnectionException(
             found.ended() ? ErrorCode.STREAM_CLOSED : ErrorCode.PROTOCOL_ERROR,
@@ -351,14 +344,14 @@ public final class ServerConnection extends Connection {
     TrailerFields fields = new TrailerFields();
     boolean fits = reception.decode(block, offset, length, fields);
     if (stream.remoteEnded()) {
-      streamError(stream, ErrorCode.STREAM_CLOSED, "HEADERS after the end");
+      streams.streamError(stream, ErrorCode.STREAM_CLOSED, "HEADERS after the end");
     } else if (!end || !fields.wellFormed() || !stream.keepsPromise(0, true)) {
-      streamError(stream, ErrorCode.PROTOCOL_ERROR, "malformed trailers");
+      streams.streamError(stream, ErrorCode.PROTOCOL_ERROR, "malformed trailers");
     } else if (!fits || !((ServerStream) stream).payForFields(reception.listBytes())) {
-      streamError(stream, ErrorCode.ENHANCE_YOUR_CALM, "trailers too large");
+      streams.streamError(stream, ErrorCode.ENHANCE_YOUR_CALM, "trailers too large");
     } else {
       stream.receiveEnd(fields.headers());
-      ended(stream);
+      streams.ended(stream);
     }
   }
 
@@ -384,7 +377,8 @@ public final class ServerConnection extends Connection {
     if (batchNanos == 0) {
       batchNanos = System.nanoTime();
     }
-    ServerStream stream = new ServerStream(streamId, this, fields, initialWindow(), batchNanos);
+    ServerStream stream =
+        new ServerStream(streamId, streams, server, fields, initialWindow(), batchNanos);
     if (!stream.payForFields(reception.listBytes())) {
       reception.replyReset(streamId, ErrorCode.REFUSED_STREAM);
       return;
@@ -398,7 +392,7 @@ public final class ServerConnection extends Connection {
   /** Takes a new stream in, unless there are too many. */
   private void enter(ServerStream stream) throws ConnectionException {
     boolean refused;
-    outbox.lock.lock();
+    streams.outbox.lock.lock();
     try {
       if (stream.id > lastServed || !open()) {
         // The final GOAWAY has told the client that this one was not processed.
@@ -407,13 +401,13 @@ public final class ServerConnection extends Connection {
         return;
       }
       refused =
-          streams.size() >= config.maxConcurrentStreams() || !handlers.admit(streams.size() + 1);
+          streams.open() >= config.maxConcurrentStreams() || !handlers.admit(streams.open() + 1);
       if (!refused) {
         streams.put(stream);
         lastEntered = stream.id;
       }
     } finally {
-      outbox.lock.unlock();
+      streams.outbox.lock.unlock();
     }
     if (refused) {
       stream.giveFieldsBack();
@@ -426,13 +420,13 @@ public final class ServerConnection extends Connection {
   @Override
   void trimIfUnused() {
     super.trimIfUnused();
-    outbox.lock.lock();
+    streams.outbox.lock.lock();
     try {
-      if (streams.size() == 0) {
+      if (streams.open() == 0) {
         handlers.giveBack();
       }
     } finally {
-      outbox.lock.unlock();
+      streams.outbox.lock.unlock();
     }
   }
 
@@ -446,18 +440,18 @@ public final class ServerConnection extends Connection {
 
   /** RFC 6585 §5. The body, if one follows, is not wanted. */
   private void refuseHeaderList(int streamId, boolean end) throws ConnectionException {
-    outbox.lock.lock();
+    streams.outbox.lock.lock();
     try {
       ServerStream answer =
-          new ServerStream(streamId, this, new RequestFields(), 0, System.nanoTime());
-      appendHeaders(answer, (encoder, out) -> encoder.encode(":status", "431", out), true);
+          new ServerStream(streamId, streams, server, new RequestFields(), 0, System.nanoTime());
+      streams.appendHeaders(answer, (encoder, out) -> encoder.encode(":status", "431", out), true);
       if (end) {
-        closed.add(streamId, false);
+        streams.neverOpened(streamId, false);
         reception.replied();
         return;
       }
     } finally {
-      outbox.lock.unlock();
+      streams.outbox.lock.unlock();
     }
     reception.replyReset(streamId, ErrorCode.NO_ERROR);
   }
@@ -470,12 +464,12 @@ public final class ServerConnection extends Connection {
   @Override
   void resetByPeer(Stream stream) throws ConnectionException {
     ServerStream reset = (ServerStream) stream;
-    outbox.lock.lock();
+    streams.outbox.lock.lock();
     try {
       resets.answered(answeredStreams);
       answeredStreams = 0;
     } finally {
-      outbox.lock.unlock();
+      streams.outbox.lock.unlock();
     }
     long now = System.nanoTime();
     if (!resets.reset(reset.answered(), now - reset.openedNanos(), now) && !calmed) {
@@ -489,9 +483,9 @@ public final class ServerConnection extends Connection {
    * @throws ConnectionException there are none
    */
   private void calmDown(String reason) throws ConnectionException {
-    outbox.lock.lock();
+    streams.outbox.lock.lock();
     try {
-      if (streams.size() == 0) {
+      if (streams.open() == 0) {
         throw new ConnectionException(ErrorCode.ENHANCE_YOUR_CALM, reason);
       }
       LOG.log(Level.DEBUG, () -> label() + ": ENHANCE_YOUR_CALM, " + reason);
@@ -499,7 +493,7 @@ public final class ServerConnection extends Connection {
       lastServed = Math.min(lastServed, lastEntered);
       goAway(ErrorCode.ENHANCE_YOUR_CALM, reason);
     } finally {
-      outbox.lock.unlock();
+      streams.outbox.lock.unlock();
     }
   }
 
@@ -509,7 +503,7 @@ public final class ServerConnection extends Connection {
   }
 
   @Override
-  @GuardedBy("outbox.lock")
+  @GuardedBy("streams.outbox.lock")
   void streamClosed(Stream stream) {
     if (((ServerStream) stream).answered()) {
       answeredStreams++;
@@ -522,12 +516,12 @@ public final class ServerConnection extends Connection {
   @Override
   void pong(long token) {
     if (token == DRAIN_TOKEN) {
-      outbox.lock.lock();
+      streams.outbox.lock.lock();
       try {
         drainAnswered = true;
         changed.signalAll();
       } finally {
-        outbox.lock.unlock();
+        streams.outbox.lock.unlock();
       }
     }
   }
@@ -538,16 +532,9 @@ public final class ServerConnection extends Connection {
     LOG.log(Level.DEBUG, () -> label() + ": GOAWAY " + code);
   }
 
-  // ---- a stream whose handler begins with its body
-
-  Handlers handlers() {
-    return handlers;
-  }
-
   // ---- a stream's thread
 
-  /** Runs the handler for one stream; whatever it left open is reset. */
-  void serve(ServerStream stream) {
+  private void serve(ServerStream stream) {
     try {
       handlers.handler().handle(stream);
     } catch (IOException e) {
@@ -561,16 +548,45 @@ public final class ServerConnection extends Connection {
 
   private void finish(ServerStream stream) {
     if (!stream.localEnded()) {
-      streamError(stream, ErrorCode.INTERNAL_ERROR, "the handler left the exchange unfinished");
+      streams.streamError(
+          stream, ErrorCode.INTERNAL_ERROR, "the handler left the exchange unfinished");
     } else if (!stream.remoteEnded()) {
       // RFC 9113 §8.1: the response is complete, the rest of the request is not wanted.
-      streamError(stream, ErrorCode.NO_ERROR, "the response has ended");
+      streams.streamError(stream, ErrorCode.NO_ERROR, "the response has ended");
     }
     stream.discardBody();
     stream.closeAllowance();
     stream.giveFieldsBack();
     if (handlers.ended() && draining) {
       signalChange();
+    }
+  }
+
+  /** What this connection's streams ask of it. */
+  private final class Server implements ServerStream.Server {
+    @Override
+    public Peer peer() {
+      return peer;
+    }
+
+    @Override
+    public void serve(ServerStream stream) {
+      ServerConnection.this.serve(stream);
+    }
+
+    @Override
+    public void resume(ServerStream stream) {
+      handlers.resume(stream);
+    }
+
+    @Override
+    public void resumeLate(ServerStream stream) {
+      handlers.resumeLate(stream);
+    }
+
+    @Override
+    public void forget(ServerStream stream) {
+      handlers.forget(stream);
     }
   }
 }

@@ -35,7 +35,7 @@ final class ServerStream extends Stream implements Exchange, Runnable {
     }
   }
 
-  private final ServerConnection server;
+  private final Server server;
   private final RequestFields request;
   private final long openedNanos;
 
@@ -54,13 +54,36 @@ final class ServerStream extends Stream implements Exchange, Runnable {
   /** The head is in the outbox; written under its lock. */
   private volatile boolean answered;
 
+  /** What a stream asks of the server that has accepted its connection. */
+  interface Server {
+    /** Who is at the other end. */
+    Peer peer();
+
+    /** Runs the handler for a stream; whatever it left open is reset. */
+    void serve(ServerStream stream);
+
+    /** The body of a deferred stream has begun. The reader's. */
+    void resume(ServerStream stream);
+
+    /** A deferred stream has waited for its body for as long as it may; any thread's. */
+    void resumeLate(ServerStream stream);
+
+    /** A deferred stream has failed, and is never served; any thread's. */
+    void forget(ServerStream stream);
+  }
+
   ServerStream(
-      int id, ServerConnection server, RequestFields request, int sendWindow, long openedNanos) {
-    super(id, server, sendWindow);
+      int id,
+      Carrier carrier,
+      Server server,
+      RequestFields request,
+      int sendWindow,
+      long openedNanos) {
+    super(id, carrier, sendWindow);
     this.server = server;
     this.request = request;
     this.openedNanos = openedNanos;
-    boundSilence(connection.config.bodyIdleTimeout());
+    boundSilence(carrier.config().bodyIdleTimeout());
     promise(request.contentLength());
   }
 
@@ -71,20 +94,20 @@ final class ServerStream extends Stream implements Exchange, Runnable {
 
   @Override
   void bodyBegan() {
-    server.handlers().resume(this);
+    server.resume(this);
   }
 
   @Override
   void neverServed() {
-    server.handlers().forget(this);
+    server.forget(this);
   }
 
   @Override
   void look(long nowNanos) {
-    long limit = connection.config.bodyIdleTimeout().toNanos();
+    long limit = carrier.config().bodyIdleTimeout().toNanos();
     if (limit > 0 && nowNanos - openedNanos >= limit && deferNoLonger()) {
       // The handler finds out at once, and says so in the words of its protocol.
-      server.handlers().resumeLate(this);
+      server.resumeLate(this);
     }
   }
 
@@ -193,22 +216,22 @@ final class ServerStream extends Stream implements Exchange, Runnable {
   @Override
   public void write(byte[] source, int offset, int length) throws IOException {
     requireOpen();
-    connection.outbox.lock.lock();
+    carrier.outbox().lock.lock();
     try {
       throwIfFailed();
       if (!answered) {
         appendHead(false);
       }
-      connection.appendData(this, source, offset, length);
+      carrier.appendData(this, source, offset, length);
     } finally {
-      connection.outbox.lock.unlock();
+      carrier.outbox().lock.unlock();
     }
   }
 
   @Override
   public void flush() throws IOException {
     requireOpen();
-    connection.outbox.lock.lock();
+    carrier.outbox().lock.lock();
     try {
       throwIfFailed();
       if (!answered) {
@@ -216,7 +239,7 @@ final class ServerStream extends Stream implements Exchange, Runnable {
       }
       flushOutbox();
     } finally {
-      connection.outbox.lock.unlock();
+      carrier.outbox().lock.unlock();
     }
   }
 
@@ -229,23 +252,23 @@ final class ServerStream extends Stream implements Exchange, Runnable {
   public void end(Headers trailers) throws IOException {
     requireOpen();
     FieldRules.requireSendable(trailers);
-    connection.outbox.lock.lock();
+    carrier.outbox().lock.lock();
     try {
       throwIfFailed();
       if (!answered) {
         appendHead(trailers.isEmpty());
       }
       if (!trailers.isEmpty()) {
-        connection.appendHeaders(
+        carrier.appendHeaders(
             this, (encoder, block) -> FieldSource.encode(trailers, encoder, block), true);
       } else if (!localEnded()) {
-        connection.appendEnd(this);
+        carrier.appendEnd(this);
       }
       if (!inCompany) {
-        connection.outbox.flush();
+        carrier.outbox().flush();
       }
     } finally {
-      connection.outbox.lock.unlock();
+      carrier.outbox().lock.unlock();
     }
     if (inCompany) {
       flushTogether();
@@ -254,7 +277,7 @@ final class ServerStream extends Stream implements Exchange, Runnable {
 
   @Override
   public void reset(ResetCode code) {
-    server.reset(this, code.http2(), new ExchangeResetException(code, "reset by this side"));
+    carrier.reset(this, code.http2(), new ExchangeResetException(code, "reset by this side"));
   }
 
   @Override
@@ -271,7 +294,7 @@ final class ServerStream extends Stream implements Exchange, Runnable {
   public Allowance allowance() {
     Allowance mine = allowance;
     if (mine == null) {
-      mine = connection.allowance.open();
+      mine = carrier.allowance().open();
       allowance = mine;
     }
     return mine;
@@ -280,7 +303,7 @@ final class ServerStream extends Stream implements Exchange, Runnable {
   /** Takes what a list of fields costs that is no short one; the reader's. */
   boolean payForFields(long listBytes) {
     long cost = listBytes <= FREE_FIELD_BYTES ? 0 : listBytes;
-    if (!connection.allowance.tryTake(cost)) {
+    if (!carrier.allowance().tryTake(cost)) {
       return false;
     }
     fieldBytes.addAndGet(cost);
@@ -289,7 +312,7 @@ final class ServerStream extends Stream implements Exchange, Runnable {
 
   /** Nobody reads its fields any more. */
   void giveFieldsBack() {
-    connection.allowance.give(fieldBytes.getAndSet(0));
+    carrier.allowance().give(fieldBytes.getAndSet(0));
   }
 
   /** Gives back what its handler has taken. */
@@ -318,24 +341,24 @@ final class ServerStream extends Stream implements Exchange, Runnable {
     }
   }
 
-  @GuardedBy("connection.outbox.lock")
+  @GuardedBy("carrier.outbox().lock")
   private void appendHead(boolean end) {
-    connection.appendHeaders(this, this::writeHead, end);
+    carrier.appendHeaders(this, this::writeHead, end);
     answered = true;
   }
 
   /** RFC 9110 §10.1.1: whoever reads the body wants it. */
   private void sendContinue() throws IOException {
-    connection.outbox.lock.lock();
+    carrier.outbox().lock.lock();
     try {
       throwIfFailed();
       if (!remoteEnded()) {
-        connection.appendHeaders(
+        carrier.appendHeaders(
             this, (encoder, block) -> encoder.encode(":status", "100", block), false);
-        connection.outbox.flush();
+        carrier.outbox().flush();
       }
     } finally {
-      connection.outbox.lock.unlock();
+      carrier.outbox().lock.unlock();
     }
   }
 

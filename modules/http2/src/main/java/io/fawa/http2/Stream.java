@@ -7,6 +7,7 @@ package io.fawa.http2;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.fawa.http.ExchangeResetException;
 import io.fawa.http.Headers;
+import io.fawa.limits.Allowance;
 import io.fawa.limits.Deadline;
 import io.fawa.limits.DeadlineExceededException;
 import java.io.IOException;
@@ -24,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 abstract class Stream {
   final int id;
-  final Connection connection;
+  final Carrier carrier;
 
   private final ReentrantLock inboxLock = new ReentrantLock();
   private final Condition arrived = inboxLock.newCondition();
@@ -82,11 +83,51 @@ abstract class Stream {
   private int progressSeen;
   private long progressSeenNanos;
 
-  Stream(int id, Connection connection, int sendWindow) {
+  /**
+   * What a stream asks of the connection that carries it. Thread-safe but for what says its lock.
+   */
+  interface Carrier {
+    Http2Config config();
+
+    Outbox outbox();
+
+    /** What the connection's peer may make it hold. */
+    Allowance allowance();
+
+    /** A call is about to wait for something. */
+    void beforeCallWaits();
+
+    /** How many streams are open. */
+    @GuardedBy("outbox().lock")
+    int open();
+
+    /** Appends a head or trailers. */
+    @GuardedBy("outbox().lock")
+    void appendHeaders(Stream stream, FieldSource fields, boolean end);
+
+    /** Appends DATA as the windows allow, waiting for them and for room. */
+    @GuardedBy("outbox().lock")
+    void appendData(Stream stream, byte[] source, int offset, int length) throws IOException;
+
+    /** Ends the body of a stream whose head was appended. */
+    @GuardedBy("outbox().lock")
+    void appendEnd(Stream stream);
+
+    /** Resets a stream from our side, unless it has ended or failed. Never waits. */
+    void reset(Stream stream, int code, ExchangeResetException cause);
+
+    /** Gives {@code bytes} of the connection's window back once enough have come together. */
+    void creditConnection(int bytes);
+
+    /** Gives {@code credit} of the stream's window back, and {@code bytes} of the connection's. */
+    void creditStream(Stream stream, int credit, int bytes);
+  }
+
+  Stream(int id, Carrier carrier, int sendWindow) {
     this.id = id;
-    this.connection = connection;
+    this.carrier = carrier;
     this.sendWindow = sendWindow;
-    receiveWindow = connection.config.streamWindowBytes();
+    receiveWindow = carrier.config().streamWindowBytes();
   }
 
   /** What a wait is for, in messages. */
@@ -163,7 +204,7 @@ abstract class Stream {
       if (failure != null) {
         return flowBytes;
       }
-      if (!connection.allowance.tryTake(body.capacityFor(length) - body.capacity())) {
+      if (!carrier.allowance().tryTake(body.capacityFor(length) - body.capacity())) {
         return BEYOND_BUDGET;
       }
       body.put(source, offset, length);
@@ -258,8 +299,8 @@ abstract class Stream {
     } finally {
       inboxLock.unlock();
     }
-    connection.creditConnection(unread);
-    ReentrantLock lock = connection.outbox.lock;
+    carrier.creditConnection(unread);
+    ReentrantLock lock = carrier.outbox().lock;
     lock.lock();
     try {
       if (windowGrew != null) {
@@ -296,9 +337,9 @@ abstract class Stream {
       }
       int capacity = body.capacity();
       count = body.take(target, offset, length);
-      connection.allowance.give(capacity - body.capacity());
+      carrier.allowance().give(capacity - body.capacity());
       uncredited += count;
-      if (!remoteEnded && uncredited >= connection.config.streamWindowBytes() / 2) {
+      if (!remoteEnded && uncredited >= carrier.config().streamWindowBytes() / 2) {
         credit = uncredited;
         uncredited = 0;
         receiveWindow += credit;
@@ -307,9 +348,9 @@ abstract class Stream {
       inboxLock.unlock();
     }
     if (credit > 0) {
-      connection.creditStream(this, credit, count);
+      carrier.creditStream(this, credit, count);
     } else {
-      connection.creditConnection(count);
+      carrier.creditConnection(count);
     }
     return count;
   }
@@ -384,12 +425,12 @@ abstract class Stream {
     } finally {
       inboxLock.unlock();
     }
-    connection.creditConnection(unread);
+    carrier.creditConnection(unread);
   }
 
   @GuardedBy("inboxLock")
   private int dropBody() {
-    connection.allowance.give(body.capacity());
+    carrier.allowance().give(body.capacity());
     return body.clear();
   }
 
@@ -448,7 +489,7 @@ abstract class Stream {
   /** Waits until the window may have grown. */
   final void awaitWindow(int bytes) throws IOException {
     if (windowGrew == null) {
-      windowGrew = connection.outbox.lock.newCondition();
+      windowGrew = carrier.outbox().lock.newCondition();
     }
     wantedBytes = bytes;
     try {
@@ -463,13 +504,13 @@ abstract class Stream {
    * conversation waits for no other thread; by the flusher if it goes on and on, so that many
    * messages share a write.
    */
-  @GuardedBy("connection.outbox.lock")
+  @GuardedBy("carrier.outbox().lock")
   final void flushOutbox() {
     if (flushedSinceRead) {
-      connection.outbox.flushLater();
+      carrier.outbox().flushLater();
     } else {
       flushedSinceRead = true;
-      connection.outbox.flush();
+      carrier.outbox().flush();
     }
   }
 
@@ -480,11 +521,11 @@ abstract class Stream {
   @SuppressWarnings("ThreadPriorityCheck") // only a hint, nothing depends on it
   final void flushTogether() {
     Thread.yield();
-    connection.outbox.lock.lock();
+    carrier.outbox().lock.lock();
     try {
-      connection.outbox.flush();
+      carrier.outbox().flush();
     } finally {
-      connection.outbox.lock.unlock();
+      carrier.outbox().lock.unlock();
     }
   }
 
@@ -512,7 +553,7 @@ abstract class Stream {
 
   @SuppressWarnings("WaitNotInLoop")
   private void await(Condition condition, String what, Deadline bound) throws IOException {
-    connection.beforeCallWaits();
+    carrier.beforeCallWaits();
     try {
       if (!bound.bounded()) {
         condition.await();

@@ -12,11 +12,14 @@ import java.util.List;
  * Compares a connection's counters with its time limits, a few times per limit, on a virtual thread
  * of its own. The busy paths only count; they read no clock and set no timer.
  */
-final class Watch {
+final class Watch implements WatchRounds.Round {
   private static final long TICK_NANOS_MAX = Outbox.seconds(1);
   private static final long TICK_NANOS_MIN = 1_000_000;
 
-  private final Connection connection;
+  private final Streams streams;
+  private final Reception reception;
+  private final FrameReader frames;
+  private final Owner owner;
   private final Http2Config config;
   private final long tickNanos;
   private long lookedNanos;
@@ -30,9 +33,33 @@ final class Watch {
   private long blockSeenNanos;
   private long failedNanos;
 
-  Watch(Connection connection) {
-    this.connection = connection;
-    config = connection.config;
+  /** What the connection does that is watched. */
+  interface Owner {
+    /** False once it has failed. */
+    boolean open();
+
+    /** False if nothing happens any more once the streams under way have ended. */
+    boolean takesStreams();
+
+    /** Ends it at once: whoever waits for the wire gets an exception. */
+    void abort(IOException cause);
+
+    /** Ends it; whoever waits on a stream gets an exception. */
+    void fail(IOException cause);
+
+    /** Says good-bye unless a stream is open. */
+    void leaveIfUnused(String reason);
+
+    /** Gives back what is kept for streams while none is open. */
+    void trimIfUnused();
+  }
+
+  Watch(Http2Config config, Streams streams, Reception reception, FrameReader frames, Owner owner) {
+    this.config = config;
+    this.streams = streams;
+    this.reception = reception;
+    this.frames = frames;
+    this.owner = owner;
     tickNanos = tick(config);
   }
 
@@ -49,13 +76,13 @@ final class Watch {
     WatchRounds.SHARED.remove(this);
   }
 
-  /** How often it wants to look. */
-  long tickNanos() {
+  @Override
+  public long tickNanos() {
     return tickNanos;
   }
 
-  /** Looks if it is time to. */
-  void look(long now) {
+  @Override
+  public void look(long now) {
     if (now - lookedNanos >= tickNanos) {
       lookedNanos = now;
       check(now);
@@ -82,7 +109,7 @@ final class Watch {
 
   private void check(long now) {
     checkWrites(now);
-    if (!connection.open() || connection.outbox.broken()) {
+    if (!owner.open() || streams.outbox.broken()) {
       checkClosing(now);
       return;
     }
@@ -96,43 +123,43 @@ final class Watch {
     if (failedNanos == 0) {
       failedNanos = now;
     } else if (now - failedNanos > Connection.CLOSING_NANOS) {
-      connection.abort(new IOException("closing took too long"));
+      owner.abort(new IOException("closing took too long"));
     }
   }
 
   private void checkWrites(long now) {
-    int writes = connection.outbox.writes();
+    int writes = streams.outbox.writes();
     if (writes != writesSeen || (writes & 1) == 0) {
       writesSeen = writes;
       writeSeenNanos = now;
     } else if (over(config.writeStallTimeout(), now - writeSeenNanos)) {
-      connection.abort(new IOException("a write took longer than " + config.writeStallTimeout()));
+      owner.abort(new IOException("a write took longer than " + config.writeStallTimeout()));
     }
   }
 
   private void checkHandshake(long now) {
-    if (!connection.reception.settingsSeen()) {
+    if (!reception.settingsSeen()) {
       if (over(config.handshakeTimeout(), now - startNanos)) {
-        connection.abort(new IOException("no SETTINGS within " + config.handshakeTimeout()));
+        owner.abort(new IOException("no SETTINGS within " + config.handshakeTimeout()));
       }
       return;
     }
-    if (!connection.frames.withinBlock()) {
+    if (!frames.withinBlock()) {
       blockSeenNanos = now;
     } else if (over(config.handshakeTimeout(), now - blockSeenNanos)) {
-      connection.abort(new IOException("field block unfinished"));
+      owner.abort(new IOException("field block unfinished"));
     }
   }
 
   private void checkSilence(long now) {
-    int reads = connection.reception.reads();
+    int reads = reception.reads();
     if (reads != readsSeen) {
       readsSeen = reads;
       readSeenNanos = now;
       pingSentNanos = 0;
     } else if (pingSentNanos != 0) {
       if (over(config.keepAliveTimeout(), now - pingSentNanos)) {
-        connection.abort(new IOException("PING not answered in " + config.keepAliveTimeout()));
+        owner.abort(new IOException("PING not answered in " + config.keepAliveTimeout()));
       }
     } else if (over(config.keepAliveInterval(), now - readSeenNanos) && openStreams() > 0) {
       pingSentNanos = now;
@@ -141,30 +168,30 @@ final class Watch {
   }
 
   private int openStreams() {
-    connection.outbox.lock.lock();
+    streams.outbox.lock.lock();
     try {
-      return connection.streams.size();
+      return streams.open();
     } finally {
-      connection.outbox.lock.unlock();
+      streams.outbox.lock.unlock();
     }
   }
 
   private List<Stream> allStreams() {
-    connection.outbox.lock.lock();
+    streams.outbox.lock.lock();
     try {
-      return connection.streams.all();
+      return streams.all();
     } finally {
-      connection.outbox.lock.unlock();
+      streams.outbox.lock.unlock();
     }
   }
 
   private void sendPing(long token) {
-    connection.outbox.lock.lock();
+    streams.outbox.lock.lock();
     try {
-      connection.outbox.frames().ping(false, token);
-      connection.outbox.flushLater();
+      streams.outbox.frames().ping(false, token);
+      streams.outbox.flushLater();
     } finally {
-      connection.outbox.lock.unlock();
+      streams.outbox.lock.unlock();
     }
   }
 
@@ -175,15 +202,15 @@ final class Watch {
         stream.look(now);
         if (!config.streamIdleTimeout().isZero()
             && stream.idle(now, config.streamIdleTimeout().toNanos())) {
-          connection.streamError(stream, ErrorCode.CANCEL, "idle");
+          streams.streamError(stream, ErrorCode.CANCEL, "idle");
         }
       }
-    } else if (!connection.takesStreams()) {
-      connection.fail(new IOException("the last stream after GOAWAY has ended"));
+    } else if (!owner.takesStreams()) {
+      owner.fail(new IOException("the last stream after GOAWAY has ended"));
     } else if (over(config.idleTimeout(), now - streamsSeenNanos)) {
-      connection.leaveIfUnused("idle");
+      owner.leaveIfUnused("idle");
     } else {
-      connection.trimIfUnused();
+      owner.trimIfUnused();
     }
   }
 

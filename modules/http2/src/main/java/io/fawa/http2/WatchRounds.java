@@ -20,20 +20,29 @@ final class WatchRounds {
   private static final System.Logger LOG = System.getLogger(WatchRounds.class.getName());
   private static final long TICK_NANOS_MAX = TimeUnit.SECONDS.toNanos(1);
 
-  private final Set<Watch> watches = ConcurrentHashMap.newKeySet();
+  private final Set<Round> watches = ConcurrentHashMap.newKeySet();
   private final Thread thread = Thread.ofVirtual().name("http2-watch").unstarted(this::run);
+
+  /** What looks at one connection. */
+  interface Round {
+    /** How often it wants to look, in nanoseconds. */
+    long tickNanos();
+
+    /** Looks if it is time to. */
+    void look(long nowNanos);
+  }
 
   private WatchRounds() {
     thread.start();
   }
 
   /** Looks after a connection until {@link #remove}. */
-  void add(Watch watch) {
+  void add(Round watch) {
     watches.add(watch);
     LockSupport.unpark(thread);
   }
 
-  void remove(Watch watch) {
+  void remove(Round watch) {
     watches.remove(watch);
   }
 
@@ -41,7 +50,7 @@ final class WatchRounds {
     while (true) {
       long now = System.nanoTime();
       long tick = TICK_NANOS_MAX;
-      for (Watch watch : watches) {
+      for (Round watch : watches) {
         tick = Math.min(tick, watch.tickNanos());
         look(watch, now);
       }
@@ -54,7 +63,7 @@ final class WatchRounds {
   }
 
   /** A defect of one connection is not the end of all watches. */
-  private static void look(Watch watch, long now) {
+  private static void look(Round watch, long now) {
     try {
       watch.look(now);
     } catch (RuntimeException | Error e) {

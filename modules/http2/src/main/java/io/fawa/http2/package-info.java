@@ -6,6 +6,17 @@
  * HTTP/2 (RFC 9113) from blocking code: {@link io.fawa.http2.ServerConnection} for the side that
  * serves, {@link io.fawa.http2.Http2Transport} for the side that calls.
  *
+ * <pre>{@code
+ * new ServerConnection(Wire.of(socket), peer, Http2Config.defaults(), handler).run();
+ *
+ * try (Http2Transport transport = Http2Transport.to(URI.create("https://example.org"));
+ *     ClientExchange exchange =
+ *         transport.open(new RequestHead("GET", "/", new Headers()), Deadline.none())) {
+ *   exchange.endRequest();
+ *   int status = exchange.status();
+ * }
+ * }</pre>
+ *
  * <pre>
  *  +-----------------------------------------------+
  *  |                 Length (24)                   |
@@ -33,7 +44,8 @@
  *       has something to send, when a flusher has done enough for others, and when a handler sends
  *       on and on without reading. Handlers that were started together give each other a turn to
  *       append before one of them writes for all.
- *   <li><b>The watch</b>, one virtual thread per connection, compares counters with time limits.
+ *   <li><b>The watch</b>, one virtual thread for all connections, compares counters with time
+ *       limits.
  * </ul>
  *
  * <h2>Locks</h2>

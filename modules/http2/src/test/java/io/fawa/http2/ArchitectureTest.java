@@ -6,6 +6,7 @@ package io.fawa.http2;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
@@ -51,5 +52,10 @@ class ArchitectureTest {
             "java.net..",
             "java.nio")
         .check(MODULE);
+  }
+
+  @Test
+  void packagesAreFreeOfCycles() {
+    slices().matching("io.fawa.(**)").should().beFreeOfCycles().check(MODULE);
   }
 }

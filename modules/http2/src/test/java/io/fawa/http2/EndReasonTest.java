@@ -156,7 +156,7 @@ class EndReasonTest {
             return e;
           }
         });
-    while (!client.outbox.broken()) {
+    while (!client.streams.outbox.broken()) {
       Thread.onSpinWait();
     }
     wire.hangUp();

@@ -346,7 +346,7 @@ class HostilePeerTest {
 
   @Test
   void aFloodOneBelowTheLimitIsNot() throws Exception {
-    Http2Config config = Http2Config.builder().idleFramesMax(50).build();
+    Http2Config config = Http2Config.builder().unproductiveFramesMax(50).build();
     try (TinyServer server = TinyServer.start(config, TinyServer::hello);
         ScriptedPeer peer = ScriptedPeer.client(server.address())) {
       // The client's SETTINGS and its acknowledged PING count too.
@@ -362,7 +362,7 @@ class HostilePeerTest {
 
   @Test
   void windowUpdatesForWhatIsSentAreNoFlood() throws Exception {
-    Http2Config config = Http2Config.builder().idleFramesMax(20).build();
+    Http2Config config = Http2Config.builder().unproductiveFramesMax(20).build();
     try (TinyServer server =
             TinyServer.start(
                 config,
@@ -419,7 +419,10 @@ class HostilePeerTest {
   @Test
   void repliesThatNobodyReadsDoNotPileUp() throws Exception {
     Http2Config config =
-        Http2Config.builder().idleFramesMax(Integer.MAX_VALUE).outputBytesMax(16_384).build();
+        Http2Config.builder()
+            .unproductiveFramesMax(Integer.MAX_VALUE)
+            .outputBytesMax(16_384)
+            .build();
     try (TinyServer server = TinyServer.start(config, TinyServer::hello);
         ScriptedPeer peer = ScriptedPeer.client(server.address())) {
       byte[] pings = new byte[17 * 1000];

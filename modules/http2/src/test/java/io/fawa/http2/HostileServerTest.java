@@ -178,7 +178,7 @@ class HostileServerTest {
       exchange.endRequest();
       assertThatThrownBy(exchange::status)
           .isInstanceOf(ExchangeResetException.class)
-          .hasMessageContaining("1000 frames without use");
+          .hasMessageContaining("1000 unproductive frames");
     }
     done(server).close();
   }

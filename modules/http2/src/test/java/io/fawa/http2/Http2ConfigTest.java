@@ -79,8 +79,17 @@ class Http2ConfigTest {
         1,
         1 << 16,
         "continuationsMax");
+  }
+
+  @Test
+  void everyLimitOnHostilePeersHasItsBounds() {
+    int most = Integer.MAX_VALUE;
     bounds(
-        Http2Config.Builder::idleFramesMax, Http2Config::idleFramesMax, 16, most, "idleFramesMax");
+        Http2Config.Builder::unproductiveFramesMax,
+        Http2Config::unproductiveFramesMax,
+        16,
+        most,
+        "unproductiveFramesMax");
     bounds(
         Http2Config.Builder::quickResetsMax,
         Http2Config::quickResetsMax,

@@ -45,7 +45,7 @@ class StreamsTest {
     for (int round = 0; round < 20_000; round++) {
       boolean grows = random.nextInt(1000) < (round / 2000 % 2 == 0 ? 600 : 400);
       if (grows) {
-        ClientStream stream = new ClientStream(next, owner, false, 0, Deadline.none());
+        ClientStream stream = new ClientStream(next, owner.streams, false, 0, Deadline.none());
         next += 2;
         table.put(stream);
         model.put(stream.id, stream);
@@ -184,19 +184,19 @@ class StreamsTest {
   }
 
   @Test
-  void idleFramesCountUntilOneIsUseful() throws Exception {
-    FloodGuard guard = new FloodGuard(Http2Config.builder().idleFramesMax(16).build());
+  void unproductiveFramesCountUntilOneIsUseful() throws Exception {
+    FloodGuard guard = new FloodGuard(Http2Config.builder().unproductiveFramesMax(16).build());
     for (int round = 0; round < 3; round++) {
       for (int i = 0; i < 16; i++) {
-        guard.idle("PING");
+        guard.unproductive("PING");
       }
       guard.useful();
     }
     guard.sent(2);
     for (int i = 0; i < 16 + 6; i++) {
-      guard.idle("PING");
+      guard.unproductive("PING");
     }
-    assertThatThrownBy(() -> guard.idle("PING"))
+    assertThatThrownBy(() -> guard.unproductive("PING"))
         .isInstanceOfSatisfying(
             ConnectionException.class,
             e -> assertThat(e.code()).isEqualTo(ErrorCode.ENHANCE_YOUR_CALM))

@@ -14,4 +14,9 @@ public final class BudgetExceededException extends IOException {
   public BudgetExceededException(long bytes) {
     super("the server has no memory left for " + bytes + " bytes more of this client's");
   }
+
+  /** Something was refused; {@code message} says what, and for want of what. */
+  public BudgetExceededException(String message) {
+    super(message);
+  }
 }

@@ -6,6 +6,13 @@
  * Limits on time, memory and rate. {@link io.fawa.limits.Deadline} is the moment by which a job
  * must be done, {@link io.fawa.limits.Budget} is the memory that peers may make a process hold, and
  * {@link io.fawa.limits.Asker} says for whom both are counted.
+ *
+ * <pre>{@code
+ * Deadline deadline = Deadline.after(Duration.ofSeconds(5));
+ * try (Allowance allowance = Budget.ofProcess().connection(remote)) {
+ *   allowance.take(length); // throws if there is no memory for it
+ * }
+ * }</pre>
  */
 @NullMarked
 package io.fawa.limits;

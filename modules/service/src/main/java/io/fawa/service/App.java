@@ -4,6 +4,7 @@
  */
 package io.fawa.service;
 
+import io.fawa.service.config.Ports;
 import io.fawa.service.config.Setting;
 import java.util.List;
 

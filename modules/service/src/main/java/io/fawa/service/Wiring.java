@@ -5,9 +5,9 @@
 package io.fawa.service;
 
 import io.fawa.connect.Compression;
-import io.fawa.connect.Interceptor;
-import io.fawa.connect.RpcServerConfig;
-import io.fawa.connect.Service;
+import io.fawa.connect.server.Interceptor;
+import io.fawa.connect.server.RpcServerConfig;
+import io.fawa.connect.server.Service;
 import io.fawa.service.config.Settings;
 import io.fawa.service.metrics.Metrics;
 import io.fawa.service.websocket.WebSocketEndpoint;
@@ -26,7 +26,7 @@ public interface Wiring {
   Settings settings();
 
   /**
-   * Serves a service in every RPC dialect, on every HTTP version. Health and reflection are there
+   * Serves a service in every RPC protocol, on every HTTP version. Health and reflection are there
    * without being asked for.
    */
   void rpc(Service service);

@@ -2,6 +2,25 @@
  * Copyright 2026 The fawa Authors
  * SPDX-License-Identifier: Apache-2.0
  */
-/** What an app hands to its host, and what the host hands back. */
+/**
+ * What an app hands to its host, and what the host hands back. An app says what it serves; {@link
+ * io.fawa.service.launch.Launcher} does the rest.
+ *
+ * <pre>{@code
+ * public final class WeatherApp implements App {
+ *   public String name() {
+ *     return "weather";
+ *   }
+ *
+ *   public Ports defaultPorts() {
+ *     return new Ports(8080, 8443, 8081); // cleartext, TLS, admin
+ *   }
+ *
+ *   public void install(Wiring wiring) {
+ *     wiring.rpc(WeatherService.bind(new Weather()));
+ *   }
+ * }
+ * }</pre>
+ */
 @org.jspecify.annotations.NullMarked
 package io.fawa.service;

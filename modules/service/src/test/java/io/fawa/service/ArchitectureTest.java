@@ -6,6 +6,7 @@ package io.fawa.service;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
@@ -52,5 +53,10 @@ class ArchitectureTest {
         .dependOnClassesThat()
         .resideInAPackage("io.fawa.service.host")
         .check(MODULE);
+  }
+
+  @Test
+  void packagesAreFreeOfCycles() {
+    slices().matching("io.fawa.(**)").should().beFreeOfCycles().check(MODULE);
   }
 }

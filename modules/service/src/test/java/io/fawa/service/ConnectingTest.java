@@ -8,12 +8,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.StringValue;
-import io.fawa.connect.ClientCall;
 import io.fawa.connect.Code;
 import io.fawa.connect.Protocol;
-import io.fawa.connect.RpcClient;
-import io.fawa.connect.RpcClientConfig;
 import io.fawa.connect.RpcException;
+import io.fawa.connect.client.ClientCall;
+import io.fawa.connect.client.RpcClient;
+import io.fawa.connect.client.RpcClientConfig;
 import io.fawa.http.FullBacklog;
 import io.fawa.http.Gate;
 import io.fawa.http.HttpVersion;

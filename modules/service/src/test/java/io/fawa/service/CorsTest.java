@@ -7,6 +7,7 @@ package io.fawa.service;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fawa.http.Headers;
+import io.fawa.service.config.Cors;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 

@@ -8,10 +8,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.StringValue;
-import io.fawa.connect.ClientCall;
 import io.fawa.connect.Protocol;
-import io.fawa.connect.RpcClient;
-import io.fawa.connect.RpcClientConfig;
+import io.fawa.connect.client.ClientCall;
+import io.fawa.connect.client.RpcClient;
+import io.fawa.connect.client.RpcClientConfig;
 import io.fawa.connect.grpc.health.v1.HealthCheckRequest;
 import io.fawa.connect.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.fawa.connect.grpc.health.v1.HealthClient;

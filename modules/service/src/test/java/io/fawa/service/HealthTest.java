@@ -9,10 +9,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fawa.connect.Code;
 import io.fawa.connect.Protocol;
-import io.fawa.connect.ResponseStream;
-import io.fawa.connect.RpcClient;
-import io.fawa.connect.RpcClientConfig;
 import io.fawa.connect.RpcException;
+import io.fawa.connect.client.ResponseStream;
+import io.fawa.connect.client.RpcClient;
+import io.fawa.connect.client.RpcClientConfig;
 import io.fawa.connect.grpc.health.v1.HealthCheckRequest;
 import io.fawa.connect.grpc.health.v1.HealthCheckResponse;
 import io.fawa.connect.grpc.health.v1.HealthCheckResponse.ServingStatus;

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fawa.service.config.BadConfigurationException;
+import io.fawa.service.launch.Launcher;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -129,7 +130,7 @@ class HostTest {
 
   @ParameterizedTest
   @EnumSource
-  void aServiceThatIsNotThereIsUnimplementedInTheDialectOfItsCall(Way way) throws Exception {
+  void aServiceThatIsNotThereIsUnimplementedInTheProtocolOfItsCall(Way way) throws Exception {
     for (String path : List.of("/no.Service/Say", "/probe.v1.Probe/Nope")) {
       HttpResponse<String> web =
           send(

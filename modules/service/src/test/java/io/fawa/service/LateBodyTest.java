@@ -7,6 +7,8 @@ package io.fawa.service;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.fawa.service.config.Ports;
+import io.fawa.service.launch.Launcher;
 import io.fawa.service.response.LateBody;
 import java.io.IOException;
 import java.io.OutputStream;

@@ -6,6 +6,8 @@ package io.fawa.service;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fawa.service.config.Ports;
+import io.fawa.service.launch.Launcher;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;

@@ -4,6 +4,8 @@
  */
 package io.fawa.service;
 
+import io.fawa.service.config.Ports;
+import io.fawa.service.launch.Launcher;
 import io.helidon.http.HeaderNames;
 import java.io.InputStream;
 import java.io.OutputStream;

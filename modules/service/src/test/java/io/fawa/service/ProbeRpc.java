@@ -6,12 +6,12 @@ package io.fawa.service;
 
 import com.google.protobuf.StringValue;
 import com.google.protobuf.WrappersProto;
-import io.fawa.connect.Call;
 import io.fawa.connect.Method;
 import io.fawa.connect.Method.Idempotency;
 import io.fawa.connect.Method.Kind;
 import io.fawa.connect.RpcException;
-import io.fawa.connect.Service;
+import io.fawa.connect.server.Call;
+import io.fawa.connect.server.Service;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicLong;

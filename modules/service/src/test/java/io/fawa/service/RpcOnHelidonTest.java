@@ -6,7 +6,9 @@ package io.fawa.service;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.fawa.connect.RpcServer;
+import io.fawa.connect.server.RpcServer;
+import io.fawa.service.config.Cors;
+import io.fawa.service.helidon.RpcOnHelidon;
 import io.fawa.service.tls.DevelopmentCertificates;
 import io.fawa.service.tls.ReloadingKeyManager;
 import io.helidon.common.tls.Tls;

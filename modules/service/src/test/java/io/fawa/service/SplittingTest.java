@@ -9,7 +9,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.protobuf.WrappersProto;
 import io.fawa.connect.Code;
 import io.fawa.connect.RpcException;
-import io.fawa.connect.Service;
+import io.fawa.connect.server.Service;
+import io.fawa.service.config.Ports;
+import io.fawa.service.launch.Launcher;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.URI;
@@ -25,7 +27,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * What a handler sets as a field, or hands on from a peer, never becomes a field or a response of
- * its own (RFC 9110 §5.5): it is refused before anything is written, in every dialect.
+ * its own (RFC 9110 §5.5): it is refused before anything is written, in every protocol.
  */
 class SplittingTest {
   private static final String EVIL = "a\r\nx-injected: yes\r\n\r\nHTTP/1.1 200 OK\r\n";

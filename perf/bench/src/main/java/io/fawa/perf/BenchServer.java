@@ -4,8 +4,8 @@
  */
 package io.fawa.perf;
 
+import io.fawa.connect.server.Call;
 import com.google.protobuf.ByteString;
-import io.fawa.connect.Call;
 import io.fawa.connect.Code;
 import io.fawa.connect.RpcException;
 import io.fawa.connect.Sink;
@@ -13,8 +13,8 @@ import io.fawa.perf.bench.v1.BenchService;
 import io.fawa.perf.bench.v1.CountRequest;
 import io.fawa.perf.bench.v1.CountResponse;
 import io.fawa.service.App;
-import io.fawa.service.Launcher;
-import io.fawa.service.Ports;
+import io.fawa.service.launch.Launcher;
+import io.fawa.service.config.Ports;
 import io.fawa.service.Wiring;
 import java.io.IOException;
 import java.util.List;

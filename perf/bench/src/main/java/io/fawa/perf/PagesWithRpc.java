@@ -4,10 +4,10 @@
  */
 package io.fawa.perf;
 
-import io.fawa.connect.RpcServer;
+import io.fawa.connect.server.RpcServer;
 import io.fawa.perf.bench.v1.BenchService;
-import io.fawa.service.Cors;
-import io.fawa.service.RpcOnHelidon;
+import io.fawa.service.config.Cors;
+import io.fawa.service.helidon.RpcOnHelidon;
 import io.helidon.webserver.WebServerConfig;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -5,7 +5,7 @@
 package io.fawa.jmh;
 
 import io.fawa.greet.GreetApp;
-import io.fawa.service.Launcher;
+import io.fawa.service.launch.Launcher;
 import io.fawa.service.Running;
 import java.io.EOFException;
 import java.io.IOException;

@@ -11,14 +11,14 @@ import example.weather.v1.TellResponse;
 import example.weather.v1.WatchRequest;
 import example.weather.v1.WatchResponse;
 import example.weather.v1.WeatherService;
-import io.fawa.connect.Call;
 import io.fawa.connect.Code;
 import io.fawa.connect.RpcException;
 import io.fawa.connect.Sink;
+import io.fawa.connect.server.Call;
 import io.fawa.service.App;
-import io.fawa.service.Launcher;
-import io.fawa.service.Ports;
 import io.fawa.service.Wiring;
+import io.fawa.service.config.Ports;
+import io.fawa.service.launch.Launcher;
 import java.util.List;
 
 /** A service and the app around it. */

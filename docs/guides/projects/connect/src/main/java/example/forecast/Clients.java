@@ -6,8 +6,8 @@ package example.forecast;
 
 import example.forecast.v1.ForecastServiceClient;
 import io.fawa.connect.Protocol;
-import io.fawa.connect.RpcClient;
-import io.fawa.connect.RpcClientConfig;
+import io.fawa.connect.client.RpcClient;
+import io.fawa.connect.client.RpcClientConfig;
 import io.fawa.http.Transport;
 import io.fawa.http1.Http1Transport;
 import io.fawa.http2.Http2Transport;

@@ -15,11 +15,11 @@ import example.forecast.v1.TellResponse;
 import example.forecast.v1.WatchRequest;
 import example.forecast.v1.WatchResponse;
 import io.fawa.connect.BinaryHeader;
-import io.fawa.connect.Call;
 import io.fawa.connect.Code;
 import io.fawa.connect.RpcException;
 import io.fawa.connect.Sink;
 import io.fawa.connect.Source;
+import io.fawa.connect.server.Call;
 
 /** The handlers: one method each, which blocks. */
 final class Forecasts implements ForecastService {

@@ -8,7 +8,7 @@ import example.forecast.v1.ForecastService;
 import example.forecast.v1.ForecastServiceClient;
 import example.forecast.v1.ReportResponse;
 import io.fawa.connect.RpcException;
-import io.fawa.connect.RpcServer;
+import io.fawa.connect.server.RpcServer;
 import io.fawa.http.Transport;
 import io.fawa.http2.Http2Transport;
 import java.io.IOException;

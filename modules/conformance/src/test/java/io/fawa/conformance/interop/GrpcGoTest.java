@@ -5,8 +5,8 @@
 package io.fawa.conformance.interop;
 
 import io.fawa.connect.Protocol;
-import io.fawa.connect.RpcClient;
-import io.fawa.connect.RpcClientConfig;
+import io.fawa.connect.client.RpcClient;
+import io.fawa.connect.client.RpcClientConfig;
 import io.fawa.http.Command;
 import io.fawa.http.Tools;
 import io.fawa.http2.Http2Transport;

@@ -5,8 +5,8 @@
 package io.fawa.conformance.interop;
 
 import io.fawa.connect.Protocol;
-import io.fawa.connect.RpcClient;
-import io.fawa.connect.RpcClientConfig;
+import io.fawa.connect.client.RpcClient;
+import io.fawa.connect.client.RpcClientConfig;
 import io.fawa.http2.Http2Transport;
 import java.net.URI;
 import java.nio.file.Path;
@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** gRPC's interoperability tests between our client and our server, in every dialect. */
+/** gRPC's interoperability tests between our client and our server, in every protocol. */
 class InteropCasesTest {
   @TempDir static Path folder;
   private static InteropServer ours;
@@ -33,7 +33,7 @@ class InteropCasesTest {
 
   @ParameterizedTest
   @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "REST")
-  void passInEveryDialect(Protocol protocol) {
+  void passInEveryProtocol(Protocol protocol) {
     try (Http2Transport transport =
         Http2Transport.to(URI.create("http://127.0.0.1:" + ours.port(false)))) {
       InteropCases cases =

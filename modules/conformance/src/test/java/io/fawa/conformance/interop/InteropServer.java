@@ -6,12 +6,12 @@ package io.fawa.conformance.interop;
 
 import io.fawa.conformance.interop.orca.v3.OpenRcaService;
 import io.fawa.conformance.interop.v1.TestService;
-import io.fawa.connect.RpcServerConfig;
+import io.fawa.connect.server.RpcServerConfig;
 import io.fawa.service.App;
-import io.fawa.service.Launcher;
-import io.fawa.service.Ports;
 import io.fawa.service.Running;
 import io.fawa.service.Wiring;
+import io.fawa.service.config.Ports;
+import io.fawa.service.launch.Launcher;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

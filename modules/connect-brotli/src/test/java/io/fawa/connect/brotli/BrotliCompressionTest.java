@@ -9,14 +9,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fawa.connect.Code;
 import io.fawa.connect.Protocol;
-import io.fawa.connect.RpcClient;
-import io.fawa.connect.RpcClientConfig;
 import io.fawa.connect.RpcException;
-import io.fawa.connect.RpcServer;
-import io.fawa.connect.RpcServerConfig;
+import io.fawa.connect.client.RpcClient;
+import io.fawa.connect.client.RpcClientConfig;
 import io.fawa.connect.grpc.HealthService;
 import io.fawa.connect.grpc.health.v1.HealthCheckRequest;
 import io.fawa.connect.grpc.health.v1.HealthClient;
+import io.fawa.connect.server.RpcServer;
+import io.fawa.connect.server.RpcServerConfig;
 import io.fawa.http.Exchange;
 import io.fawa.http.HttpVersion;
 import io.fawa.http.MemoryTransport;

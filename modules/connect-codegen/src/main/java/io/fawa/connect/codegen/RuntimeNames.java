@@ -4,6 +4,9 @@
  */
 package io.fawa.connect.codegen;
 
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -12,25 +15,28 @@ import java.util.TreeSet;
  * a class called {@code io} in its own package hides all packages of that first word.
  */
 final class RuntimeNames {
-  private static final String PACKAGE = "io.fawa.connect.";
+  /** All that generated code refers to, by package. */
+  private static final Map<String, List<String>> PACKAGES =
+      Map.of(
+          "io.fawa.connect.",
+          List.of("Code", "Method", "RpcException", "Sink", "Source"),
+          "io.fawa.connect.client.",
+          List.of(
+              "ClientCall",
+              "DuplexStream",
+              "RequestStream",
+              "ResponseStream",
+              "RpcClient",
+              "StreamCaller",
+              "UnaryCaller"),
+          "io.fawa.connect.server.",
+          List.of("Call", "Service"));
 
-  /** All that generated code refers to. */
-  private static final Set<String> CLASSES =
-      Set.of(
-          "Call",
-          "ClientCall",
-          "Code",
-          "DuplexStream",
-          "Method",
-          "RequestStream",
-          "ResponseStream",
-          "RpcClient",
-          "RpcException",
-          "Service",
-          "Sink",
-          "Source",
-          "StreamCaller",
-          "UnaryCaller");
+  private static final Map<String, String> FULL_NAMES = new HashMap<>();
+
+  static {
+    PACKAGES.forEach((prefix, names) -> names.forEach(name -> FULL_NAMES.put(name, prefix + name)));
+  }
 
   private final boolean imported;
   private final Set<String> used = new TreeSet<>();
@@ -41,16 +47,17 @@ final class RuntimeNames {
 
   /** True if an import could take {@code name} away from something else. */
   static boolean contains(String name) {
-    return CLASSES.contains(name);
+    return FULL_NAMES.containsKey(name);
   }
 
   /** What to write for one of the classes. */
   String of(String name) {
-    if (!CLASSES.contains(name)) {
+    String full = FULL_NAMES.get(name);
+    if (full == null) {
       throw new IllegalArgumentException("no class of the run time: " + name);
     }
-    used.add(name);
-    return imported ? name : PACKAGE + name;
+    used.add(full);
+    return imported ? name : full;
   }
 
   /** The imports of what was asked for, if any are needed. */
@@ -60,7 +67,7 @@ final class RuntimeNames {
     }
     StringBuilder text = new StringBuilder();
     for (String name : used) {
-      text.append("import ").append(PACKAGE).append(name).append(";\n");
+      text.append("import ").append(name).append(";\n");
     }
     return text.append('\n').toString();
   }

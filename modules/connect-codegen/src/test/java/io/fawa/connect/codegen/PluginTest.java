@@ -87,19 +87,19 @@ class PluginTest {
     assertThat(made.getName()).isEqualTo("x/t/Clock.java");
     assertThat(flat(made.getContent()))
         .contains(
-            "default x.t.Ask.Reply getURL( x.t.Ask request, io.fawa.connect.Call call)"
+            "default x.t.Ask.Reply getURL( x.t.Ask request, io.fawa.connect.server.Call call)"
                 + " throws java.lang.Exception { throw new io.fawa.connect.RpcException("
                 + " io.fawa.connect.Code.UNIMPLEMENTED,"
                 + " \"t.v1.Clock/GetURL is not implemented\"); }")
         .contains(
             "void ticks( x.t.Ask request, io.fawa.connect.Sink<x.t.Ask.Reply> responses,"
-                + " io.fawa.connect.Call call)")
+                + " io.fawa.connect.server.Call call)")
         .contains(
             "x.t.Ask.Reply wind( io.fawa.connect.Source<x.t.Ask> requests,"
-                + " io.fawa.connect.Call call)")
+                + " io.fawa.connect.server.Call call)")
         .contains(
             "void sync( io.fawa.connect.Source<x.t.Ask> requests,"
-                + " io.fawa.connect.Sink<x.t.Ask.Reply> responses, io.fawa.connect.Call call)")
+                + " io.fawa.connect.Sink<x.t.Ask.Reply> responses, io.fawa.connect.server.Call call)")
         .contains("builder.unary(Methods.GET_URL, implementation::getURL)")
         .contains("builder.serverStream(Methods.TICKS, implementation::ticks)")
         .contains("builder.clientStream(Methods.WIND, implementation::wind)")
@@ -119,14 +119,15 @@ class PluginTest {
 
     assertThat(made.getName()).isEqualTo("x/t/ClockClient.java");
     assertThat(flat(made.getContent()))
-        .contains("public ClockClient(io.fawa.connect.RpcClient client) {")
+        .contains("public ClockClient(io.fawa.connect.client.RpcClient client) {")
         .contains("x.t.Ask.Reply getURL( x.t.Ask request) {")
-        .contains("x.t.Ask.Reply getURL( x.t.Ask request, io.fawa.connect.ClientCall call) {")
-        .contains("io.fawa.connect.ResponseStream<x.t.Ask.Reply> ticks( x.t.Ask request) {")
-        .contains("io.fawa.connect.RequestStream< x.t.Ask, x.t.Ask.Reply> wind( ) {")
         .contains(
-            "io.fawa.connect.DuplexStream< x.t.Ask, x.t.Ask.Reply> sync("
-                + " io.fawa.connect.ClientCall call) {");
+            "x.t.Ask.Reply getURL( x.t.Ask request, io.fawa.connect.client.ClientCall call) {")
+        .contains("io.fawa.connect.client.ResponseStream<x.t.Ask.Reply> ticks( x.t.Ask request) {")
+        .contains("io.fawa.connect.client.RequestStream< x.t.Ask, x.t.Ask.Reply> wind( ) {")
+        .contains(
+            "io.fawa.connect.client.DuplexStream< x.t.Ask, x.t.Ask.Reply> sync("
+                + " io.fawa.connect.client.ClientCall call) {");
   }
 
   @Test

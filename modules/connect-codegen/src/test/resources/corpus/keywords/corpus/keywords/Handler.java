@@ -4,8 +4,7 @@
  */
 package corpus.keywords;
 
-import io.fawa.connect.Call;
-
+import io.fawa.connect.server.Call;
 /** What an implementor writes, and a caller. */
 public final class Handler implements Unary {
   @Override

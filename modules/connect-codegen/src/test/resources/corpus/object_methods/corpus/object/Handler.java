@@ -4,9 +4,9 @@
  */
 package corpus.object;
 
-import io.fawa.connect.Call;
-import io.fawa.connect.ClientCall;
-import io.fawa.connect.RequestStream;
+import io.fawa.connect.server.Call;
+import io.fawa.connect.client.ClientCall;
+import io.fawa.connect.client.RequestStream;
 import io.fawa.connect.Source;
 
 /** What an implementor writes, and a caller. */

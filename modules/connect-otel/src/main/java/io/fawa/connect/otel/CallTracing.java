@@ -4,14 +4,14 @@
  */
 package io.fawa.connect.otel;
 
-import io.fawa.connect.ClientInterceptor;
 import io.fawa.connect.Code;
-import io.fawa.connect.Interceptor;
 import io.fawa.connect.Protocol;
 import io.fawa.connect.RpcException;
+import io.fawa.connect.client.ClientInterceptor;
 import io.fawa.connect.observe.Observation;
 import io.fawa.connect.observe.Observed;
 import io.fawa.connect.observe.ObservedCall;
+import io.fawa.connect.server.Interceptor;
 import io.fawa.http.Headers;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.common.AttributeKey;

@@ -26,6 +26,8 @@ class ArchitectureTest {
         .onlyDependOnClassesThat()
         .resideInAnyPackage(
             "io.fawa.connect",
+            "io.fawa.connect.client",
+            "io.fawa.connect.server",
             "io.fawa.connect.validate",
             "com.google.protobuf",
             "build.buf..",

@@ -5,13 +5,13 @@
 package io.fawa.connect.auth;
 
 import com.google.protobuf.Message;
-import io.fawa.connect.Call;
 import io.fawa.connect.Code;
-import io.fawa.connect.Interceptor;
 import io.fawa.connect.Method;
 import io.fawa.connect.RpcException;
-import io.fawa.connect.StreamHandler;
-import io.fawa.connect.UnaryHandler;
+import io.fawa.connect.server.Call;
+import io.fawa.connect.server.Interceptor;
+import io.fawa.connect.server.StreamHandler;
+import io.fawa.connect.server.UnaryHandler;
 import java.util.Optional;
 import java.util.function.Predicate;
 

@@ -5,11 +5,11 @@
 package io.fawa.connect.auth;
 
 import com.google.protobuf.Message;
-import io.fawa.connect.ClientCall;
-import io.fawa.connect.ClientInterceptor;
 import io.fawa.connect.Method;
-import io.fawa.connect.StreamCaller;
-import io.fawa.connect.UnaryCaller;
+import io.fawa.connect.client.ClientCall;
+import io.fawa.connect.client.ClientInterceptor;
+import io.fawa.connect.client.StreamCaller;
+import io.fawa.connect.client.UnaryCaller;
 import java.util.function.Supplier;
 
 /** Sends a bearer token with every call of a client; one that the call has already counts more. */

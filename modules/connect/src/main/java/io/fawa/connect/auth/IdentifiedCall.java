@@ -4,14 +4,14 @@
  */
 package io.fawa.connect.auth;
 
-import io.fawa.connect.Call;
 import io.fawa.connect.Code;
 import io.fawa.connect.Compression;
 import io.fawa.connect.MessageCompression;
 import io.fawa.connect.Method;
 import io.fawa.connect.Protocol;
+import io.fawa.connect.server.Call;
+import io.fawa.connect.server.HttpRequest;
 import io.fawa.http.Headers;
-import io.fawa.http.HttpVersion;
 import io.fawa.http.Peer;
 import io.fawa.limits.Deadline;
 import java.time.Duration;
@@ -30,23 +30,8 @@ record IdentifiedCall(Call call, Identity identity) implements Call {
   }
 
   @Override
-  public HttpVersion httpVersion() {
-    return call.httpVersion();
-  }
-
-  @Override
-  public String httpMethod() {
-    return call.httpMethod();
-  }
-
-  @Override
-  public String query() {
-    return call.query();
-  }
-
-  @Override
-  public String authority() {
-    return call.authority();
+  public Optional<HttpRequest> http() {
+    return call.http();
   }
 
   @Override

@@ -4,9 +4,9 @@
  */
 package io.fawa.connect.auth;
 
-import io.fawa.connect.Call;
 import io.fawa.connect.Code;
 import io.fawa.connect.RpcException;
+import io.fawa.connect.server.Call;
 import java.util.Optional;
 import java.util.Set;
 

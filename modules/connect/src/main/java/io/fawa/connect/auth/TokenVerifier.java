@@ -4,7 +4,7 @@
  */
 package io.fawa.connect.auth;
 
-import io.fawa.connect.Call;
+import io.fawa.connect.server.Call;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;

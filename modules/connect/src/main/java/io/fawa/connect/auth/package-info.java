@@ -4,7 +4,7 @@
  */
 /**
  * Who calls: bearer tokens (RFC 6750 §2.1) checked on servers and sent by clients, the same in
- * every dialect. What a token is and whom it stands for is the business of a {@link
+ * every protocol. What a token is and whom it stands for is the business of a {@link
  * io.fawa.connect.auth.TokenVerifier}.
  */
 @NullMarked

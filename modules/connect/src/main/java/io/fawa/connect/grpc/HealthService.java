@@ -5,10 +5,8 @@
 package io.fawa.connect.grpc;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-import io.fawa.connect.Call;
 import io.fawa.connect.Code;
 import io.fawa.connect.RpcException;
-import io.fawa.connect.Service;
 import io.fawa.connect.Sink;
 import io.fawa.connect.grpc.health.v1.Health;
 import io.fawa.connect.grpc.health.v1.HealthCheckRequest;
@@ -16,6 +14,8 @@ import io.fawa.connect.grpc.health.v1.HealthCheckResponse;
 import io.fawa.connect.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.fawa.connect.grpc.health.v1.HealthListRequest;
 import io.fawa.connect.grpc.health.v1.HealthListResponse;
+import io.fawa.connect.server.Call;
+import io.fawa.connect.server.Service;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.locks.Condition;

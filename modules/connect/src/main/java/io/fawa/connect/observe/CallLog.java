@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * A line for each call: side, method, dialect, outcome, time and how many messages went each way.
+ * A line for each call: side, method, protocol, outcome, time and how many messages went each way.
  * Messages, headers and the texts of failures are not written: they may be secrets. Thread-safe.
  */
 public final class CallLog implements CallObserver {
@@ -53,13 +53,13 @@ public final class CallLog implements CallObserver {
       Level level =
           failure.filter(error -> isOurs(error.code())).isPresent() ? Level.WARNING : Level.DEBUG;
       if (logger.isLoggable(level)) {
-        String dialect =
+        String protocol =
             call instanceof ObservedCall.Served(var served) ? " " + served.protocol() : "";
         logger.log(
             level,
             "{0}{1} {2} {3} in {4} ms, {5} received, {6} sent",
             call.side(),
-            dialect,
+            protocol,
             call.method(),
             failure.map(error -> error.code().wireName()).orElse("ok"),
             (System.nanoTime() - beganNanos) / 1_000_000,

@@ -14,7 +14,7 @@ public interface CallMeters {
    *
    * @param side {@code server} or {@code client}
    * @param method its path, one of a bounded set
-   * @param dialect the dialect a server was called in; empty on a client
+   * @param protocol the protocol a server was called in; empty on a client
    * @param failure why it failed; empty if it succeeded
    * @param received messages that came in
    * @param sent messages that went out
@@ -22,7 +22,7 @@ public interface CallMeters {
   record Measured(
       String side,
       String method,
-      String dialect,
+      String protocol,
       Optional<Code> failure,
       long received,
       long sent) {}

@@ -48,14 +48,14 @@ public final class MeteredCalls implements CallObserver {
 
     @Override
     public void ended(Optional<RpcException> failure) {
-      String dialect =
+      String protocol =
           call instanceof ObservedCall.Served(var served) ? served.protocol().toString() : "";
       long counted = get();
       meters.ended(
           new CallMeters.Measured(
               call.side(),
               call.method().path(),
-              dialect,
+              protocol,
               failure.map(RpcException::code),
               counted & (ONE_SENT - 1),
               counted >>> 32),

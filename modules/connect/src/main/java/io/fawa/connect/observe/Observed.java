@@ -5,16 +5,16 @@
 package io.fawa.connect.observe;
 
 import com.google.protobuf.Message;
-import io.fawa.connect.ClientInterceptor;
-import io.fawa.connect.Interceptor;
 import io.fawa.connect.Method;
 import io.fawa.connect.RpcException;
 import io.fawa.connect.Sink;
 import io.fawa.connect.Source;
-import io.fawa.connect.StreamCaller;
-import io.fawa.connect.StreamHandler;
-import io.fawa.connect.UnaryCaller;
-import io.fawa.connect.UnaryHandler;
+import io.fawa.connect.client.ClientInterceptor;
+import io.fawa.connect.client.StreamCaller;
+import io.fawa.connect.client.UnaryCaller;
+import io.fawa.connect.server.Interceptor;
+import io.fawa.connect.server.StreamHandler;
+import io.fawa.connect.server.UnaryHandler;
 import java.util.Optional;
 
 /** Has observers told of every call: as an interceptor of servers, and as one of clients. */

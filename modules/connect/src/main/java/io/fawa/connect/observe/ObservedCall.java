@@ -4,9 +4,9 @@
  */
 package io.fawa.connect.observe;
 
-import io.fawa.connect.Call;
-import io.fawa.connect.ClientCall;
 import io.fawa.connect.Method;
+import io.fawa.connect.client.ClientCall;
+import io.fawa.connect.server.Call;
 import io.fawa.http.Headers;
 
 /** A call that begins, on either side. */

@@ -5,8 +5,8 @@
 package io.fawa.connect.observe;
 
 import io.fawa.connect.Code;
-import io.fawa.connect.DuplexStream;
 import io.fawa.connect.RpcException;
+import io.fawa.connect.client.DuplexStream;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 

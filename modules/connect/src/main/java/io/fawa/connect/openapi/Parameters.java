@@ -6,9 +6,9 @@ package io.fawa.connect.openapi;
 
 import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;
-import io.fawa.connect.rest.HttpRule;
-import io.fawa.connect.rest.PathTemplate;
-import io.fawa.connect.rest.Segment;
+import io.fawa.connect.rest.rule.HttpRule;
+import io.fawa.connect.rest.rule.PathTemplate;
+import io.fawa.connect.rest.rule.Segment;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

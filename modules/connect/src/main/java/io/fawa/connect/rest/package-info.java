@@ -3,17 +3,9 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 /**
- * The pure half of REST transcoding: what a {@code google.api.http} annotation says of a method,
- * path templates, and the tree that finds the template of a path. The module keeps it to itself.
- *
- * <pre>
- * /v1/{name=shelves/*}/books/{book.id}:borrow
- *     └ variable ┘ pattern    └ field path ┘└ verb
- * </pre>
- *
- * <p>The annotation is read from the options of a method by its number, so that neither this module
- * nor a service without annotations needs the classes of {@code google.api}. Source: {@code
- * google/api/http.proto}.
+ * Methods as {@code google.api.http} has them: which method a path calls, how path, query and body
+ * make a request, and how a response becomes a body or a stream of lines. The module keeps it to
+ * itself.
  */
 @NullMarked
 package io.fawa.connect.rest;

@@ -7,7 +7,7 @@ package io.fawa.connect.codegen;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fawa.connect.Method;
-import io.fawa.connect.Service;
+import io.fawa.connect.server.Service;
 import io.fawa.http.Command;
 import io.fawa.http.MemoryTransport;
 import io.fawa.http.Tools;
@@ -182,7 +182,7 @@ class CorpusTest {
 
         public final class Before implements Many {
           @Override
-          public Ask old(Ask request, io.fawa.connect.Call call) {
+          public Ask old(Ask request, io.fawa.connect.server.Call call) {
             return request;
           }
         }

@@ -13,7 +13,7 @@ import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SchemaLocation;
 import com.networknt.schema.SpecVersion;
 import com.networknt.schema.ValidationMessage;
-import io.fawa.connect.Service;
+import io.fawa.connect.server.Service;
 import io.fawa.connect.test.v1.CoverService;
 import io.fawa.connect.test.v1.EchoService;
 import io.fawa.connect.test.v1.LibraryService;

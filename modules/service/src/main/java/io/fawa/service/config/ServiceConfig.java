@@ -4,8 +4,6 @@
  */
 package io.fawa.service.config;
 
-import io.fawa.service.Cors;
-import io.fawa.service.Ports;
 import io.fawa.service.tls.CertificateFiles;
 import java.net.InetSocketAddress;
 import java.net.URI;

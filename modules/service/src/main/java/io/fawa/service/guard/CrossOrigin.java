@@ -6,7 +6,7 @@ package io.fawa.service.guard;
 
 import io.fawa.http.Exchange;
 import io.fawa.http.Headers;
-import io.fawa.service.Cors;
+import io.fawa.service.config.Cors;
 import java.net.URI;
 import java.util.Locale;
 import java.util.Optional;

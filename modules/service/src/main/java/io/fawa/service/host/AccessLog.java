@@ -22,7 +22,7 @@ import java.util.concurrent.locks.ReentrantLock;
  * A line for each call and each WebSocket, whatever its protocol, when it has ended. Queries are
  * never written, and of paths what {@link ShownPath} shows. Thread-safe.
  */
-final class AccessLog {
+public final class AccessLog {
   /** All apps of the process write to the same output. */
   private static final ReentrantLock WRITING = new ReentrantLock();
 
@@ -43,7 +43,7 @@ final class AccessLog {
   }
 
   /** One that writes nothing. */
-  static AccessLog off() {
+  public static AccessLog off() {
     return new AccessLog("", ServiceConfig.AccessLog.OFF, OutputStream.nullOutputStream());
   }
 

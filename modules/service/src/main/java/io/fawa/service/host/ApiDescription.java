@@ -4,8 +4,8 @@
  */
 package io.fawa.service.host;
 
-import io.fawa.connect.Service;
 import io.fawa.connect.openapi.OpenApi;
+import io.fawa.connect.server.Service;
 import io.helidon.http.HeaderValues;
 import io.helidon.webserver.http.Handler;
 import io.helidon.webserver.http.ServerRequest;

@@ -5,12 +5,12 @@
 package io.fawa.service.host;
 
 import io.fawa.connect.Compression;
-import io.fawa.connect.Interceptor;
-import io.fawa.connect.RpcServer;
-import io.fawa.connect.RpcServerConfig;
-import io.fawa.connect.Service;
 import io.fawa.connect.observe.MeteredCalls;
 import io.fawa.connect.observe.Observed;
+import io.fawa.connect.server.Interceptor;
+import io.fawa.connect.server.RpcServer;
+import io.fawa.connect.server.RpcServerConfig;
+import io.fawa.connect.server.Service;
 import io.fawa.service.Wiring;
 import io.fawa.service.config.ServiceConfig;
 import io.fawa.service.config.Settings;

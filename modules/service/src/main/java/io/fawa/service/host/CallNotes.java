@@ -16,11 +16,11 @@ import io.fawa.service.metrics.Metrics;
  * @param left counts clients that left before their answer was complete
  * @param cut counts calls that a drain has cut
  */
-record CallNotes(Metrics metrics, AccessLog access, Occasional left, CutCalls cut) {
+public record CallNotes(Metrics metrics, AccessLog access, Occasional left, CutCalls cut) {
   private static final System.Logger LOG = System.getLogger("io.fawa.service.call");
 
   /** For one app. */
-  static CallNotes of(Metrics metrics, AccessLog access) {
+  public static CallNotes of(Metrics metrics, AccessLog access) {
     Occasional left =
         new Occasional(
             LOG, System.Logger.Level.INFO, "clients left before their answer was complete");
@@ -32,7 +32,7 @@ record CallNotes(Metrics metrics, AccessLog access, Occasional left, CutCalls cu
   }
 
   /** What was no request is for our log; the client is told the status alone. */
-  void refused(int status, String why) {
+  public void refused(int status, String why) {
     LOG.log(System.Logger.Level.DEBUG, "refused with {0}: {1}", status, why);
     metrics.refused(new HttpCall("_OTHER", false, "", status, "HTTP/1.1", "refused"));
   }

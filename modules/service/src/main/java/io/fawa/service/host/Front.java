@@ -5,13 +5,13 @@
 package io.fawa.service.host;
 
 import io.fawa.connect.Method;
-import io.fawa.connect.RpcServer;
+import io.fawa.connect.server.RpcServer;
 import io.fawa.http.Exchange;
 import io.fawa.http.ExchangeHandler;
 import io.fawa.http.Headers;
 import io.fawa.limits.BudgetExceededException;
 import io.fawa.limits.DeadlineExceededException;
-import io.fawa.service.Cors;
+import io.fawa.service.config.Cors;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
@@ -22,7 +22,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * Where every call arrives, whatever carries it: preflights are answered, RPCs go to the RPC
  * server, all else to the ordinary routes; and each is counted and logged. Thread-safe.
  */
-final class Front {
+public final class Front {
   /** Patterns of routes are few; should they hold what callers type, no more become labels. */
   private static final int ROUTES_MAX = 500;
 
@@ -34,7 +34,7 @@ final class Front {
   private final Set<String> routes = ConcurrentHashMap.newKeySet();
 
   /** Knows which calls come from pages that may not make them. */
-  interface Foreign {
+  public interface Foreign {
     boolean refuses(Exchange exchange, boolean rpc);
   }
 
@@ -43,7 +43,7 @@ final class Front {
    *
    * @param codes is told of calls by {@code rpc} where there is an access log
    */
-  Front(RpcServer rpc, Cors cors, Foreign foreign, CallNotes notes, RpcCodes codes) {
+  public Front(RpcServer rpc, Cors cors, Foreign foreign, CallNotes notes, RpcCodes codes) {
     this.rpc = rpc;
     this.cors = cors;
     this.foreign = foreign;

@@ -10,7 +10,7 @@ import io.fawa.service.routing.OrdinaryRoutes;
 import java.io.IOException;
 
 /** The calls of a listener: RPCs, and {@code ordinary} routes for all else. Thread-safe. */
-record FrontCalls(Front front, OrdinaryRoutes ordinary) implements ExchangeHandler {
+public record FrontCalls(Front front, OrdinaryRoutes ordinary) implements ExchangeHandler {
   @Override
   public void handle(Exchange exchange) throws IOException {
     front.serve(exchange, ordinary);

@@ -7,7 +7,7 @@ package io.fawa.service.host;
 import io.fawa.http.DelegatingExchange;
 import io.fawa.http.Exchange;
 import io.fawa.http.Headers;
-import io.fawa.service.Cors;
+import io.fawa.service.config.Cors;
 import io.fawa.service.routing.Routed;
 import java.io.IOException;
 
@@ -37,7 +37,7 @@ final class ObservedExchange extends DelegatingExchange implements Routed {
     return bytes;
   }
 
-  /** The gRPC code; empty where the dialect has none. */
+  /** The gRPC code; empty where the protocol has none. */
   String grpcStatus() {
     return grpcStatus;
   }

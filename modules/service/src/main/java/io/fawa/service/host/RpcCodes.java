@@ -14,11 +14,11 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Tells the record of a call how its RPC ended, which some dialects write where only they can read
+ * Tells the record of a call how its RPC ended, which some protocols write where only they can read
  * it. A call is known by the request's fields, which both sides have. Used where there is an access
  * log. Thread-safe.
  */
-final class RpcCodes implements CallObserver {
+public final class RpcCodes implements CallObserver {
   /** {@link Headers} are equal only to themselves. */
   private final Map<Headers, CallRecord> records = new ConcurrentHashMap<>();
 

@@ -4,10 +4,10 @@
  */
 package io.fawa.service.host;
 
-import io.fawa.connect.RpcServer;
-import io.fawa.connect.Service;
 import io.fawa.connect.grpc.HealthService;
 import io.fawa.connect.grpc.ReflectionService;
+import io.fawa.connect.server.RpcServer;
+import io.fawa.connect.server.Service;
 import io.fawa.limits.Budget;
 import io.fawa.service.App;
 import io.fawa.service.config.BadConfigurationException;

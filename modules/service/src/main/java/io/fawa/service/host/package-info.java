@@ -3,12 +3,13 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 /**
- * One running app: its listeners on Helidon, and how a call gets from a socket to a handler.
+ * One running app: its listeners, and how a call gets from a connection to a handler.
  *
  * <pre>
- *   Helidon listener ─┬─ HTTP/1.1 ─► Http1Filter ──(RPC)──► Http1Exchange ─┐
- *                     │                  └──(else)──► Helidon's routes     ├─► Front ─► RpcServer
- *                     └─ HTTP/2 ───► io.fawa.http2 ─► its exchange ────────┘     └────► OrdinaryRoutes
+ * Listeners ─► listener.Listener ─► HTTP/1.1 or HTTP/2 engine ─► exchange ─► AppCalls
+ *                                                                               │ guard
+ *                                                             Front ◄───────────┘
+ *                                                     RPC ─► RpcServer, else ─► OrdinaryRoutes
  * </pre>
  *
  * <p>The front is the one place that answers preflights, adds what every answer carries, and counts

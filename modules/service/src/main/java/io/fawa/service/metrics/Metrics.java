@@ -5,7 +5,6 @@
 package io.fawa.service.metrics;
 
 import io.fawa.connect.observe.CallMeters;
-import io.fawa.service.Build;
 import io.prometheus.metrics.core.datapoints.DistributionDataPoint;
 import io.prometheus.metrics.core.metrics.CounterWithCallback;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;

@@ -5,7 +5,6 @@
 package io.fawa.service.metrics;
 
 import com.sun.management.ThreadMXBean;
-import io.fawa.service.Build;
 import io.prometheus.metrics.core.metrics.CounterWithCallback;
 import io.prometheus.metrics.core.metrics.Info;
 import io.prometheus.metrics.instrumentation.jvm.JvmBufferPoolMetrics;

@@ -17,7 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** RPCs by side, method, dialect and code; and their messages. Thread-safe. */
+/** RPCs by side, method, protocol and code; and their messages. Thread-safe. */
 final class Rpcs implements CallMeters {
   private static final String[] LABELS = {
     "rpc_system_name", "rpc_method", "rpc_response_status_code", "error_type"
@@ -33,7 +33,7 @@ final class Rpcs implements CallMeters {
 
   @Override
   public void ended(Measured call, long nanos) {
-    Key key = new Key(call.side(), call.method(), call.dialect(), call.failure());
+    Key key = new Key(call.side(), call.method(), call.protocol(), call.failure());
     Series known = byKey.get(key);
     if (known == null) {
       known = byKey.computeIfAbsent(key, this::series);
@@ -46,7 +46,7 @@ final class Rpcs implements CallMeters {
   private Series series(Key key) {
     Side side = sides.computeIfAbsent(key.side, this::side);
     String[] labels = {
-      systemOf(key.dialect),
+      systemOf(key.protocol),
       key.method.replaceFirst("^/", ""),
       key.failure.map(Code::name).orElse("OK"),
       key.failure.map(Code::name).orElse("")
@@ -76,22 +76,22 @@ final class Rpcs implements CallMeters {
         .register(registry);
   }
 
-  /** A client's dialect is not told. */
-  private static String systemOf(String dialect) {
-    String name = dialect.toLowerCase(Locale.ROOT);
+  /** A client's protocol is not told. */
+  private static String systemOf(String protocol) {
+    String name = protocol.toLowerCase(Locale.ROOT);
     if (name.startsWith("grpc")) {
       return name.replaceAll("[^a-z]+", "_");
     }
     return name.startsWith("connect") ? "connectrpc" : name;
   }
 
-  private record Key(String side, String method, String dialect, Optional<Code> failure) {
+  private record Key(String side, String method, String protocol, Optional<Code> failure) {
     /**
      * Cheap, as it is asked for on every call; the other parts differ seldom where these do not.
      */
     @Override
     public int hashCode() {
-      return 31 * method.hashCode() + dialect.hashCode();
+      return 31 * method.hashCode() + protocol.hashCode();
     }
   }
 

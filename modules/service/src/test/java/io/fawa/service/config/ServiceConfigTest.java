@@ -7,8 +7,6 @@ package io.fawa.service.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.fawa.service.Cors;
-import io.fawa.service.Ports;
 import io.fawa.service.tls.CertificateFiles;
 import java.net.URI;
 import java.nio.file.Path;

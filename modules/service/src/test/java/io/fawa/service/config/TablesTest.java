@@ -8,7 +8,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.fawa.service.Ports;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

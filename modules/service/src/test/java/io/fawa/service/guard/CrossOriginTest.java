@@ -10,7 +10,7 @@ import io.fawa.http.Headers;
 import io.fawa.http.HttpVersion;
 import io.fawa.http.MemoryExchange;
 import io.fawa.http.RequestHead;
-import io.fawa.service.Cors;
+import io.fawa.service.config.Cors;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -73,7 +73,7 @@ class MetricsTest {
   }
 
   @Test
-  void rpcsAreCountedByMethodDialectAndCode() {
+  void rpcsAreCountedByMethodProtocolAndCode() {
     metrics
         .rpc()
         .ended(new Measured("server", "/a.B/C", "gRPC-Web", Optional.empty(), 2, 3), 1_000_000);

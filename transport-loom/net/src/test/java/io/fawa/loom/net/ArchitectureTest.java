@@ -5,6 +5,7 @@
 package io.fawa.loom.net;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
@@ -49,5 +50,10 @@ class ArchitectureTest {
             "org.jspecify..",
             "com.google.errorprone..")
         .check(MODULE);
+  }
+
+  @Test
+  void packagesAreFreeOfCycles() {
+    slices().matching("io.fawa.(**)").should().beFreeOfCycles().check(MODULE);
   }
 }

@@ -1,0 +1,148 @@
+/*
+ * Copyright 2026 The fawa Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fawa.connect.client;
+
+import io.fawa.connect.Code;
+import io.fawa.connect.Compression;
+import io.fawa.connect.Protocol;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * Choices and limits of an {@link RpcClient}.
+ *
+ * @param protocol the protocol to speak
+ * @param format how messages are written
+ * @param compression how request messages are compressed, if they are
+ * @param compressBytesMin the smallest request message worth compressing; 0 compresses all
+ * @param receiveBytesMax the largest response message, before and after decompression, 1 or more; a
+ *     larger one fails its call with {@link Code#RESOURCE_EXHAUSTED}
+ * @param sendBytesMax the largest request message, before compression; likewise
+ * @param getBytesMax the longest path with query for which a method without side effects is called
+ *     by GET, where the protocol is Connect; 0 never uses GET
+ * @param timeout bounds every call, beside a deadline of its own
+ */
+public record RpcClientConfig(
+    Protocol protocol,
+    MessageFormat format,
+    Optional<Compression> compression,
+    int compressBytesMin,
+    int receiveBytesMax,
+    int sendBytesMax,
+    int getBytesMax,
+    Optional<Duration> timeout) {
+  /** Connect with protobuf, uncompressed, by POST; responses up to 4 MiB; no time-out. */
+  public static final RpcClientConfig DEFAULTS =
+      new RpcClientConfig(
+          Protocol.CONNECT,
+          MessageFormat.PROTO,
+          Optional.empty(),
+          512,
+          4 * 1024 * 1024,
+          Integer.MAX_VALUE,
+          0,
+          Optional.empty());
+
+  /** Checks the ranges. */
+  public RpcClientConfig {
+    if (protocol == Protocol.REST) {
+      throw new IllegalArgumentException("clients do not speak REST");
+    }
+    atLeast(0, compressBytesMin, "compressBytesMin");
+    atLeast(1, receiveBytesMax, "receiveBytesMax");
+    atLeast(1, sendBytesMax, "sendBytesMax");
+    atLeast(0, getBytesMax, "getBytesMax");
+  }
+
+  /** With another protocol. */
+  public RpcClientConfig withProtocol(Protocol other) {
+    return new RpcClientConfig(
+        other,
+        format,
+        compression,
+        compressBytesMin,
+        receiveBytesMax,
+        sendBytesMax,
+        getBytesMax,
+        timeout);
+  }
+
+  /** With messages written in another way. */
+  public RpcClientConfig withFormat(MessageFormat other) {
+    return new RpcClientConfig(
+        protocol,
+        other,
+        compression,
+        compressBytesMin,
+        receiveBytesMax,
+        sendBytesMax,
+        getBytesMax,
+        timeout);
+  }
+
+  /** With request messages compressed from {@code bytesMin} bytes on. */
+  public RpcClientConfig withCompression(Compression other, int bytesMin) {
+    return new RpcClientConfig(
+        protocol,
+        format,
+        Optional.of(other),
+        bytesMin,
+        receiveBytesMax,
+        sendBytesMax,
+        getBytesMax,
+        timeout);
+  }
+
+  /** With another limit on response messages. */
+  public RpcClientConfig withReceiveBytesMax(int bytes) {
+    return new RpcClientConfig(
+        protocol, format, compression, compressBytesMin, bytes, sendBytesMax, getBytesMax, timeout);
+  }
+
+  /** With another limit on request messages. */
+  public RpcClientConfig withSendBytesMax(int bytes) {
+    return new RpcClientConfig(
+        protocol,
+        format,
+        compression,
+        compressBytesMin,
+        receiveBytesMax,
+        bytes,
+        getBytesMax,
+        timeout);
+  }
+
+  /** With GET for methods without side effects, where path and query fit into {@code bytesMax}. */
+  public RpcClientConfig withGet(int bytesMax) {
+    return new RpcClientConfig(
+        protocol,
+        format,
+        compression,
+        compressBytesMin,
+        receiveBytesMax,
+        sendBytesMax,
+        bytesMax,
+        timeout);
+  }
+
+  /** With a time-out for every call. */
+  public RpcClientConfig withTimeout(Duration limit) {
+    return new RpcClientConfig(
+        protocol,
+        format,
+        compression,
+        compressBytesMin,
+        receiveBytesMax,
+        sendBytesMax,
+        getBytesMax,
+        Optional.of(limit));
+  }
+
+  private static void atLeast(int least, int value, String name) {
+    if (value < least) {
+      throw new IllegalArgumentException(name + " is at least " + least + ", got " + value);
+    }
+  }
+}

@@ -1,0 +1,12 @@
+/*
+ * Copyright 2026 The fawa Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+/**
+ * Protobuf's JSON form (ProtoJSON), read into and written from the binary form, so that it needs no
+ * reflection on messages. It knows nothing of calls. The module keeps it to itself.
+ */
+@NullMarked
+package io.fawa.connect.json;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,13 @@
+/*
+ * Copyright 2026 The fawa Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fawa.connect.protocol;
+
+import java.io.IOException;
+
+/** Takes some bytes of a body, which it does not retain, as {@code Exchange.write} does. */
+@FunctionalInterface
+interface EnvelopeSink {
+  void write(byte[] source, int offset, int length) throws IOException;
+}

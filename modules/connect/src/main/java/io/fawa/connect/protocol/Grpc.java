@@ -1,0 +1,86 @@
+/*
+ * Copyright 2026 The fawa Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fawa.connect.protocol;
+
+import io.fawa.connect.RpcException;
+import io.fawa.connect.codec.Codec;
+import io.fawa.http.Headers;
+import io.fawa.http.HttpVersion;
+import io.fawa.limits.Deadline;
+import java.util.Optional;
+
+/** gRPC: the outcome stands in HTTP's trailers ("gRPC over HTTP2"). */
+final class Grpc implements EnvelopeProtocol {
+  static final Grpc PROTOCOL = new Grpc();
+  static final String TYPE = "application/grpc";
+
+  private static final GrpcFields FIELDS = new GrpcFields(TYPE);
+
+  private Grpc() {}
+
+  @Override
+  public String contentType(Codec codec) {
+    return FIELDS.contentType(codec);
+  }
+
+  @Override
+  public String encodingHeader() {
+    return GrpcFields.ENCODING;
+  }
+
+  @Override
+  public String acceptHeader() {
+    return GrpcFields.ACCEPT_ENCODING;
+  }
+
+  @Override
+  public Deadline deadline(Headers request) {
+    return GrpcFields.deadline(request);
+  }
+
+  /** RFC 9110 §6.6.2; HTTP/2 and HTTP/3 carry trailers without being told. */
+  @Override
+  public void announceTrailers(Headers head, HttpVersion version) {
+    if (!version.fullDuplex()) {
+      head.add("trailer", GrpcStatus.STATUS + ", " + GrpcStatus.MESSAGE);
+    }
+  }
+
+  @Override
+  public Ending ending(Headers trailers) {
+    return new Ending.Trailers(GrpcStatus.trailers(trailers));
+  }
+
+  @Override
+  public Ending ending(RpcException error, Headers trailers) {
+    return new Ending.Trailers(GrpcStatus.trailers(error, trailers));
+  }
+
+  @Override
+  public void addFields(Headers head, Deadline deadline) {
+    head.add("te", "trailers");
+    GrpcFields.addTimeout(head, deadline);
+  }
+
+  @Override
+  public Optional<RpcException> refusal(String contentType, Codec codec) {
+    return FIELDS.refusal(contentType, codec);
+  }
+
+  @Override
+  public Optional<Outcome> outcomeInHead(Headers head) {
+    return GrpcStatus.outcomeInHead(head);
+  }
+
+  @Override
+  public boolean endsStream(int flags) {
+    return false;
+  }
+
+  @Override
+  public Outcome outcome(ResponseEnd end) {
+    return GrpcStatus.outcome(end, end.trailers());
+  }
+}

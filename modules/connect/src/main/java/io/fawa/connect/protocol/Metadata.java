@@ -1,0 +1,92 @@
+/*
+ * Copyright 2026 The fawa Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fawa.connect.protocol;
+
+import io.fawa.connect.Code;
+import io.fawa.connect.RpcException;
+import io.fawa.http.FieldRules;
+import io.fawa.http.Headers;
+import java.util.Set;
+
+/** Headers and trailers of handlers and callers, kept apart from those of the protocols. */
+public final class Metadata {
+  private static final Set<String> PROTOCOL_FIELDS =
+      Set.of(
+          "connection",
+          "content-encoding",
+          "content-length",
+          "content-type",
+          "host",
+          "keep-alive",
+          "te",
+          "trailer",
+          "transfer-encoding",
+          "upgrade",
+          "accept-encoding",
+          ConnectStream.ACCEPT_ENCODING,
+          ConnectStream.ENCODING,
+          ConnectFields.VERSION,
+          ConnectFields.TIMEOUT,
+          GrpcFields.ACCEPT_ENCODING,
+          GrpcFields.ENCODING,
+          GrpcFields.TIMEOUT,
+          GrpcStatus.MESSAGE,
+          GrpcStatus.STATUS,
+          GrpcStatus.DETAILS);
+
+  private Metadata() {}
+
+  /**
+   * Refuses what a handler has set that would break the response, such as a value with a line end
+   * in it, before any of it is written.
+   *
+   * @throws RpcException {@code internal}, with the name of the field
+   */
+  public static void requireSendable(Headers fields) {
+    for (int i = 0; i < fields.size(); i++) {
+      if (!sendable(fields, i)) {
+        throw new RpcException(
+            Code.INTERNAL,
+            "the handler set a field that cannot be sent: " + printable(fields.name(i)));
+      }
+    }
+  }
+
+  /** Takes out of the fields of a call that fails what would break its response. */
+  public static void dropUnsendable(Headers fields) {
+    Headers kept = new Headers();
+    for (int i = 0; i < fields.size(); i++) {
+      if (sendable(fields, i)) {
+        kept.add(fields.name(i), fields.value(i));
+      }
+    }
+    if (kept.size() < fields.size()) {
+      while (!fields.isEmpty()) {
+        fields.remove(fields.name(0));
+      }
+      fields.addAll(kept);
+    }
+  }
+
+  private static boolean sendable(Headers fields, int index) {
+    String name = fields.name(index);
+    return PROTOCOL_FIELDS.contains(name)
+        || (FieldRules.validName(name) && FieldRules.validValue(fields.value(index)));
+  }
+
+  private static String printable(String name) {
+    return name.replaceAll("[^!-~]", "?");
+  }
+
+  /** Appends the fields of {@code source} that are no protocol's, with {@code prefix}. */
+  public static void copy(Headers source, String prefix, Headers target) {
+    for (int i = 0; i < source.size(); i++) {
+      String name = source.name(i);
+      if (!PROTOCOL_FIELDS.contains(name)) {
+        target.add(prefix.isEmpty() ? name : prefix + name, source.value(i));
+      }
+    }
+  }
+}

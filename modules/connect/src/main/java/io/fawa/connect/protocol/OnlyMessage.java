@@ -1,0 +1,32 @@
+/*
+ * Copyright 2026 The fawa Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fawa.connect.protocol;
+
+import io.fawa.connect.Code;
+import io.fawa.connect.RpcException;
+import io.fawa.connect.Source;
+
+/** The one message of a side that does not stream, whichever side looks. */
+public final class OnlyMessage {
+  private OnlyMessage() {}
+
+  /**
+   * Takes it.
+   *
+   * @param side what it is, for the error: {@code request} or {@code response}
+   * @throws RpcException with {@link Code#UNIMPLEMENTED}: there is none, or more than one
+   */
+  public static <T> T of(Source<T> messages, String side) {
+    T only =
+        messages
+            .receive()
+            .orElseThrow(
+                () -> new RpcException(Code.UNIMPLEMENTED, "unary " + side + " has zero messages"));
+    if (messages.receive().isPresent()) {
+      throw new RpcException(Code.UNIMPLEMENTED, "unary " + side + " has multiple messages");
+    }
+    return only;
+  }
+}

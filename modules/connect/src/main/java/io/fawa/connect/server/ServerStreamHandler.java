@@ -1,0 +1,23 @@
+/*
+ * Copyright 2026 The fawa Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fawa.connect.server;
+
+import io.fawa.connect.Sink;
+
+/**
+ * Answers one request with any number of responses; returning ends the stream.
+ *
+ * @param <Q> the request
+ * @param <S> the response
+ */
+@FunctionalInterface
+public interface ServerStreamHandler<Q, S> {
+  /**
+   * Answers; may block.
+   *
+   * @throws Exception as in {@link UnaryHandler#handle}
+   */
+  void handle(Q request, Sink<S> responses, Call call) throws Exception;
+}

@@ -1,0 +1,26 @@
+/*
+ * Copyright 2026 The fawa Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fawa.connect.server;
+
+import io.fawa.connect.Sink;
+import io.fawa.connect.Source;
+
+/**
+ * Receives requests and sends responses in any order; returning ends the stream. It is what every
+ * handler but a {@link UnaryHandler} is to an interceptor. One thread may receive while another
+ * sends, as long as both are done when it returns.
+ *
+ * @param <Q> the request
+ * @param <S> the response
+ */
+@FunctionalInterface
+public interface StreamHandler<Q, S> {
+  /**
+   * Serves the stream; may block.
+   *
+   * @throws Exception as in {@link UnaryHandler#handle}
+   */
+  void handle(Source<Q> requests, Sink<S> responses, Call call) throws Exception;
+}

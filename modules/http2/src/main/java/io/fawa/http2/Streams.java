@@ -1,0 +1,401 @@
+/*
+ * Copyright 2026 The fawa Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fawa.http2;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.fawa.http.ExchangeResetException;
+import io.fawa.http.ResetCode;
+import io.fawa.http2.hpack.HeaderBlock;
+import io.fawa.http2.hpack.HpackEncoder;
+import io.fawa.limits.Allowance;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The streams of a connection and what is sent on them: which are open, which have closed, the
+ * windows of the connection both ways (RFC 9113 §5.2), the compression of heads. Under the outbox's
+ * lock, unless a method takes it itself.
+ */
+final class Streams implements Stream.Carrier {
+  private final Http2Config config;
+  final Outbox outbox;
+  private final Allowance allowance;
+  private final Owner owner;
+
+  @GuardedBy("outbox.lock")
+  private final HpackEncoder encoder;
+
+  @GuardedBy("outbox.lock")
+  private final HeaderBlock block = new HeaderBlock(64);
+
+  @GuardedBy("outbox.lock")
+  private final StreamTable table = new StreamTable();
+
+  @GuardedBy("outbox.lock")
+  private final ClosedStreams closed = new ClosedStreams();
+
+  @GuardedBy("outbox.lock")
+  private final PeerSettings peerSettings = new PeerSettings();
+
+  @GuardedBy("outbox.lock")
+  private int sendWindow = Frames.INITIAL_WINDOW;
+
+  @GuardedBy("outbox.lock")
+  private final ArrayDeque<Stream> waitingForWindow = new ArrayDeque<>();
+
+  /** What the peer may still send on all streams together. */
+  private final AtomicInteger receiveWindow;
+
+  /** What was read and not yet given back to the peer as window. */
+  private final AtomicInteger uncredited = new AtomicInteger();
+
+  /** Counts what was appended for streams. Written under the outbox's lock. */
+  private volatile int sends;
+
+  /** What the connection does that these streams belong to. */
+  interface Owner {
+    /** False once it has failed. */
+    boolean open();
+
+    /** A call is about to wait for something. */
+    void beforeCallWaits();
+
+    /** A stream left the table; under the outbox's lock. */
+    void streamClosed(Stream stream);
+
+    /** The peer ended its half while we may still send on ours. */
+    void endedByPeerFirst(Stream stream);
+
+    /** The peer's settings have changed; under the outbox's lock. */
+    void settingsApplied();
+  }
+
+  Streams(Http2Config config, Outbox outbox, Allowance allowance, Owner owner) {
+    this.config = config;
+    this.outbox = outbox;
+    this.allowance = allowance;
+    this.owner = owner;
+    encoder = new HpackEncoder(config.headerTableBytes());
+    receiveWindow = new AtomicInteger(config.connectionWindowBytes());
+  }
+
+  @Override
+  public Http2Config config() {
+    return config;
+  }
+
+  @Override
+  public Outbox outbox() {
+    return outbox;
+  }
+
+  @Override
+  public Allowance allowance() {
+    return allowance;
+  }
+
+  @Override
+  public void beforeCallWaits() {
+    owner.beforeCallWaits();
+  }
+
+  // ---- which are open
+
+  @Override
+  @GuardedBy("outbox.lock")
+  public int open() {
+    return table.size();
+  }
+
+  /** All that are open, in no order. */
+  @GuardedBy("outbox.lock")
+  List<Stream> all() {
+    return table.all();
+  }
+
+  @GuardedBy("outbox.lock")
+  void put(Stream stream) {
+    table.put(stream);
+  }
+
+  /** Forgets all, as the connection has failed. */
+  @GuardedBy("outbox.lock")
+  void clear() {
+    table.clear();
+    waitingForWindow.clear();
+  }
+
+  /** Takes note of one that was answered without being opened. */
+  @GuardedBy("outbox.lock")
+  void neverOpened(int streamId, boolean resetByUs) {
+    closed.add(streamId, resetByUs);
+  }
+
+  /** The peer reset one that is no longer open. */
+  @GuardedBy("outbox.lock")
+  void closedByPeer(int streamId) {
+    closed.resetByPeer(streamId);
+  }
+
+  @GuardedBy("outbox.lock")
+  PeerSettings peerSettings() {
+    return peerSettings;
+  }
+
+  /** Counts what was appended for streams; wraps around. */
+  int sends() {
+    return sends;
+  }
+
+  /** The peer sent a part of a body; false if that is more than the connection's window. */
+  boolean received(int flowBytes) {
+    return receiveWindow.addAndGet(-flowBytes) >= 0;
+  }
+
+  // ---- sending, called by the owners of streams
+
+  /** Appends a head or trailers. */
+  @Override
+  @GuardedBy("outbox.lock")
+  @SuppressWarnings("NonAtomicVolatileUpdate") // under the lock
+  public void appendHeaders(Stream stream, FieldSource fields, boolean end) {
+    sends++;
+    block.clear();
+    encoder.begin(block);
+    fields.writeTo(encoder, block);
+    outbox.frames().headers(stream.id, end, block, peerSettings.frameBytesMax());
+    if (end) {
+      endLocally(stream);
+    }
+  }
+
+  /** Appends DATA as the windows allow, waiting for them and for room. */
+  @Override
+  @GuardedBy("outbox.lock")
+  @SuppressWarnings("NonAtomicVolatileUpdate") // under the lock
+  public void appendData(Stream stream, byte[] source, int offset, int length) throws IOException {
+    int at = offset;
+    int left = length;
+    while (left > 0) {
+      stream.requireWanted();
+      if (outbox.broken()) {
+        // The reader will tell why, or has the answer.
+        stream.awaitWindow(left);
+        continue;
+      }
+      int window = Math.min(sendWindow, stream.sendWindow());
+      if (window <= 0) {
+        if (!outbox.flush()) {
+          awaitWindow(stream, left);
+        }
+        continue;
+      }
+      int room = outbox.room();
+      if (room <= 0) {
+        outbox.awaitRoom(flushed -> stream.await(flushed, "waiting for room to send on "));
+        continue;
+      }
+      int frameBytesMax = peerSettings.frameBytesMax();
+      int count = Math.min(Math.min(left, frameBytesMax), Math.min(window, room));
+      outbox.frames().data(stream.id, source, at, count, frameBytesMax);
+      sends++;
+      sendWindow -= count;
+      stream.spend(count);
+      at += count;
+      left -= count;
+    }
+  }
+
+  @GuardedBy("outbox.lock")
+  private void awaitWindow(Stream stream, int left) throws IOException {
+    boolean forConnection = stream.sendWindow() > 0;
+    if (forConnection) {
+      waitingForWindow.add(stream);
+    }
+    try {
+      stream.awaitWindow(left);
+    } finally {
+      if (forConnection) {
+        waitingForWindow.remove(stream);
+        if (stream.failed()) {
+          // Its share of the window is another's now.
+          wakeSenders();
+        }
+      }
+    }
+  }
+
+  @GuardedBy("outbox.lock")
+  private void wakeSenders() {
+    int budget = sendWindow;
+    for (Stream stream : waitingForWindow) {
+      if (budget <= 0) {
+        return;
+      }
+      stream.wake();
+      budget -= Math.min(stream.wantedBytes(), Math.max(stream.sendWindow(), 0));
+    }
+  }
+
+  /** Ends the body of a stream whose head was appended. */
+  @Override
+  @GuardedBy("outbox.lock")
+  public void appendEnd(Stream stream) {
+    outbox.frames().endStream(stream.id);
+    endLocally(stream);
+  }
+
+  @GuardedBy("outbox.lock")
+  private void endLocally(Stream stream) {
+    stream.endLocally();
+    if (stream.remoteEnded()) {
+      forget(stream, false);
+    }
+  }
+
+  /** Takes a stream that has ended out of the table. */
+  @GuardedBy("outbox.lock")
+  void forget(Stream stream, boolean resetByUs) {
+    if (table.remove(stream.id)) {
+      closed.add(stream.id, resetByUs);
+      owner.streamClosed(stream);
+    }
+  }
+
+  /** Resets a stream from our side, unless it has ended or failed. Never waits. */
+  @Override
+  public void reset(Stream stream, int code, ExchangeResetException cause) {
+    if (!stream.fail(cause)) {
+      return;
+    }
+    outbox.lock.lock();
+    try {
+      if (owner.open() && table.get(stream.id) != null) {
+        outbox.frames().rstStream(stream.id, code);
+        stream.endLocally();
+        forget(stream, true);
+        outbox.flushLater();
+      }
+    } finally {
+      outbox.lock.unlock();
+    }
+  }
+
+  // ---- credit, called by whoever is done with received bytes
+
+  /** Gives {@code bytes} of the connection's window back once enough have come together. */
+  @Override
+  public void creditConnection(int bytes) {
+    if (bytes > 0 && uncredited.addAndGet(bytes) >= config.connectionWindowBytes() / 4) {
+      outbox.lock.lock();
+      try {
+        appendConnectionCredit();
+        outbox.flushLater();
+      } finally {
+        outbox.lock.unlock();
+      }
+    }
+  }
+
+  /** Gives {@code credit} of the stream's window back, and {@code bytes} of the connection's. */
+  @Override
+  public void creditStream(Stream stream, int credit, int bytes) {
+    boolean connectionToo = uncredited.addAndGet(bytes) >= config.connectionWindowBytes() / 4;
+    outbox.lock.lock();
+    try {
+      outbox.frames().windowUpdate(stream.id, credit);
+      if (connectionToo) {
+        appendConnectionCredit();
+      }
+      outbox.flush();
+    } finally {
+      outbox.lock.unlock();
+    }
+  }
+
+  @GuardedBy("outbox.lock")
+  private void appendConnectionCredit() {
+    int credit = uncredited.getAndSet(0);
+    if (credit > 0) {
+      receiveWindow.addAndGet(credit);
+      outbox.frames().windowUpdate(0, credit);
+    }
+  }
+
+  // ---- streams, called by the reader
+
+  @Nullable Stream stream(int streamId) {
+    outbox.lock.lock();
+    try {
+      return table.get(streamId);
+    } finally {
+      outbox.lock.unlock();
+    }
+  }
+
+  ClosedStreams.Found find(int streamId) {
+    outbox.lock.lock();
+    try {
+      return closed.find(streamId);
+    } finally {
+      outbox.lock.unlock();
+    }
+  }
+
+  /** The peer ended its half. */
+  void ended(Stream stream) {
+    if (stream.localEnded()) {
+      outbox.lock.lock();
+      try {
+        forget(stream, false);
+      } finally {
+        outbox.lock.unlock();
+      }
+    } else {
+      owner.endedByPeerFirst(stream);
+    }
+  }
+
+  /** Resets a stream because of what the peer sent on it (RFC 9113 §5.4.2). */
+  void streamError(Stream stream, ErrorCode code, String message) {
+    reset(stream, code.number(), failure(code, message));
+  }
+
+  static ExchangeResetException failure(ErrorCode code, String message) {
+    return new ExchangeResetException(ResetCode.ofHttp2(code.number()), message);
+  }
+
+  @GuardedBy("outbox.lock")
+  void applySettings(byte[] source, int offset, int length) throws ConnectionException {
+    int windowBefore = peerSettings.initialWindowBytes();
+    peerSettings.apply(source, offset, length);
+    encoder.peerTableBytes(peerSettings.headerTableBytes());
+    int change = peerSettings.initialWindowBytes() - windowBefore;
+    for (Stream stream : change == 0 ? List.<Stream>of() : table.all()) {
+      if (!stream.widen(change)) {
+        throw new ConnectionException(
+            ErrorCode.FLOW_CONTROL_ERROR, "SETTINGS widen a window beyond 2^31-1");
+      }
+    }
+    owner.settingsApplied();
+  }
+
+  void widen(int increment) throws ConnectionException {
+    outbox.lock.lock();
+    try {
+      if ((long) sendWindow + increment > Frames.WINDOW_MAX) {
+        throw new ConnectionException(
+            ErrorCode.FLOW_CONTROL_ERROR, "connection window beyond 2^31-1");
+      }
+      sendWindow += increment;
+      wakeSenders();
+    } finally {
+      outbox.lock.unlock();
+    }
+  }
+}

@@ -1,0 +1,116 @@
+/*
+ * Copyright 2026 The fawa Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fawa.service.launch;
+
+import io.fawa.service.host.RunningApps;
+import io.fawa.service.log.FirstLogger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How the process ends: the first SIGTERM or SIGINT drains, each further one cuts short what that
+ * waits for, and one that comes during the start is followed once there is something to drain. Made
+ * before anything else, so that no signal finds nobody. Thread-safe.
+ */
+final class Ending {
+  private static final System.Logger LOG = FirstLogger.named(Ending.class.getName());
+
+  /** How long what was cut short may still take. */
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+  private static final int KILLED = 143;
+
+  private final CountDownLatch wanted = new CountDownLatch(1);
+  private final CountDownLatch drained = new CountDownLatch(1);
+  private final AtomicInteger orders = new AtomicInteger();
+  private final AtomicReference<@Nullable RunningApps> running = new AtomicReference<>();
+
+  private Ending() {}
+
+  /** One that listens to signals from now on. */
+  static Ending bySignals() {
+    Ending ending = new Ending();
+    for (String signal : new String[] {"TERM", "INT"}) {
+      Signals.handle(signal, () -> ending.order("SIG" + signal));
+    }
+    Signals.handle("HUP", ending::reload);
+    // For an end that no signal of ours announces; after one of ours there is nothing left to do.
+    Runtime.getRuntime().addShutdownHook(new Thread(ending::atExit, "drain"));
+    return ending;
+  }
+
+  private void order(String signal) {
+    RunningApps apps = running.get();
+    if (orders.incrementAndGet() == 1) {
+      LOG.log(
+          Level.INFO,
+          apps == null ? "{0} during the start: stops once it has started" : "{0}: drains",
+          signal);
+      wanted.countDown();
+    } else if (apps == null) {
+      LOG.log(Level.WARNING, "{0} again during the start: ends at once", signal);
+      Runtime.getRuntime().halt(KILLED);
+    } else if (apps.hurry()) {
+      Thread.ofPlatform().daemon().name("patience").start(this::haltIfStuck);
+    }
+  }
+
+  /** Calls were cut; a handler that waits for something else may not have noticed. */
+  private void haltIfStuck() {
+    try {
+      if (!drained.await(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+        LOG.log(Level.ERROR, "calls were cut and do not end: the process ends without them");
+        Runtime.getRuntime().halt(KILLED);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void reload() {
+    RunningApps apps = running.get();
+    if (apps != null) {
+      apps.reload();
+    }
+  }
+
+  /** True once the process was told to stop. */
+  boolean isWanted() {
+    return wanted.getCount() == 0;
+  }
+
+  /** Waits for the order to stop, drains {@code apps}, and ends the process with status 0. */
+  void drain(RunningApps apps) {
+    running.set(apps);
+    try {
+      wanted.await();
+      apps.close();
+      LOG.log(Level.INFO, "drained and closed");
+      exit(0);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Ends the process. */
+  void exit(int status) {
+    drained.countDown();
+    System.exit(status);
+  }
+
+  private void atExit() {
+    RunningApps apps = running.get();
+    if (apps != null && drained.getCount() > 0) {
+      apps.close();
+      LOG.log(Level.INFO, "drained and closed");
+      drained.countDown();
+    }
+  }
+}
