@@ -3,9 +3,9 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 /**
- * Boards that several people draw on at once. The exported package is the blocking shell; the
- * hidden one is the pure core, a room as a log of sequence-numbered events. Of HTTP it knows who
- * asks.
+ * Boards that several people draw on at once. The exported package is the blocking shell, with the
+ * ports of connections and logs; the hidden one is the pure core, a room that follows a log of
+ * sequence-numbered events. Of HTTP it knows who asks.
  */
 module io.fawa.whiteboard {
   requires static transitive org.jspecify;

@@ -4,12 +4,16 @@
  */
 package io.fawa.api;
 
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyOf;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import io.fawa.whiteboard.DrawEvent;
 import org.junit.jupiter.api.Test;
 
 class ArchitectureTest {
@@ -40,18 +44,24 @@ class ArchitectureTest {
   }
 
   @Test
-  void boardJsonKnowsOnlyJacksonsCore() {
+  void boardJsonKnowsOnlyTheEventAndJacksonsCore() {
     classes()
         .that()
         .resideInAPackage("io.fawa.api.board")
         .should()
-        .onlyDependOnClassesThat()
-        .resideInAnyPackage(
-            "io.fawa.api.board",
-            "com.fasterxml.jackson.core..",
-            "java..",
-            "org.jspecify..",
-            "com.google.errorprone..")
+        .onlyDependOnClassesThat(
+            resideInAnyPackage(
+                    "io.fawa.api.board",
+                    "com.fasterxml.jackson.core..",
+                    "java..",
+                    "org.jspecify..",
+                    "com.google.errorprone..")
+                .or(belongToAnyOf(DrawEvent.class)))
         .check(MODULE);
+  }
+
+  @Test
+  void packagesFormNoCycle() {
+    slices().matching("io.fawa.(**)").should().beFreeOfCycles().check(MODULE);
   }
 }

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import io.fawa.whiteboard.DrawEvent;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
@@ -28,9 +29,9 @@ public final class BoardJson {
     return new JsonText().message(message).toString();
   }
 
-  /** The bytes {@code draw} takes within a history. */
-  public static int encodedBytes(Draw draw) {
-    return new JsonText().draw(draw).toString().getBytes(StandardCharsets.UTF_8).length;
+  /** The bytes {@code event} takes within a history. */
+  public static int encodedBytes(DrawEvent event) {
+    return new JsonText().event(event).toString().getBytes(StandardCharsets.UTF_8).length;
   }
 
   /**
@@ -38,7 +39,7 @@ public final class BoardJson {
    *
    * @throws MalformedMessageException it is no JSON, or a member has the wrong kind
    */
-  public static Optional<Draw> decode(byte[] utf8) throws MalformedMessageException {
+  public static Optional<DrawEvent> decode(byte[] utf8) throws MalformedMessageException {
     return decode(new String(utf8, StandardCharsets.UTF_8));
   }
 
@@ -47,7 +48,7 @@ public final class BoardJson {
    *
    * @throws MalformedMessageException it is no JSON, or a member has the wrong kind
    */
-  public static Optional<Draw> decode(String text) throws MalformedMessageException {
+  public static Optional<DrawEvent> decode(String text) throws MalformedMessageException {
     try (JsonParser parser = FACTORY.createParser(text)) {
       return message(parser);
     } catch (MalformedMessageException e) {
@@ -59,7 +60,7 @@ public final class BoardJson {
     }
   }
 
-  private static Optional<Draw> message(JsonParser parser) throws IOException {
+  private static Optional<DrawEvent> message(JsonParser parser) throws IOException {
     JsonToken first = parser.nextToken();
     if (first == null) {
       throw new MalformedMessageException("an empty message");
@@ -82,7 +83,7 @@ public final class BoardJson {
         draw.read(parser);
       }
     }
-    return draw == null ? Optional.empty() : Optional.of(draw.toDraw());
+    return draw == null ? Optional.empty() : Optional.of(draw.toEvent());
   }
 
   /** Members are matched in any case, as they always were. */
@@ -134,8 +135,8 @@ public final class BoardJson {
       }
     }
 
-    Draw toDraw() {
-      return new Draw(type, color, size, prevX, prevY, currX, currY, clientId, timeMillis);
+    DrawEvent toEvent() {
+      return new DrawEvent(type, color, size, prevX, prevY, currX, currY, clientId, timeMillis);
     }
 
     private static String text(String name, @Nullable JsonToken value, JsonParser parser)

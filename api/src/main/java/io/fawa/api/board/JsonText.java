@@ -5,6 +5,7 @@
 package io.fawa.api.board;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import io.fawa.whiteboard.DrawEvent;
 import java.util.List;
 
 /** Builds the one text a message has: members, order and escapes as the package says. */
@@ -29,16 +30,16 @@ final class JsonText {
   }
 
   @CanIgnoreReturnValue
-  JsonText draw(Draw draw) {
-    string("{\"type\":", draw.type());
-    string(",\"color\":", draw.color());
-    out.append(",\"size\":").append(draw.size());
-    out.append(",\"prev_x\":").append(draw.prevX());
-    out.append(",\"prev_y\":").append(draw.prevY());
-    out.append(",\"curr_x\":").append(draw.currX());
-    out.append(",\"curr_y\":").append(draw.currY());
-    string(",\"client_id\":", draw.clientId());
-    out.append(",\"time\":").append(draw.timeMillis()).append('}');
+  JsonText event(DrawEvent event) {
+    string("{\"type\":", event.type());
+    string(",\"color\":", event.color());
+    out.append(",\"size\":").append(event.size());
+    out.append(",\"prev_x\":").append(event.prevX());
+    out.append(",\"prev_y\":").append(event.prevY());
+    out.append(",\"curr_x\":").append(event.currX());
+    out.append(",\"curr_y\":").append(event.currY());
+    string(",\"client_id\":", event.clientId());
+    out.append(",\"time\":").append(event.timeMillis()).append('}');
     return this;
   }
 
@@ -49,7 +50,7 @@ final class JsonText {
 
   private void drawn(ServerMessage.Drawn drawn) {
     out.append("{\"draw_event\":");
-    draw(drawn.draw());
+    event(drawn.event());
     if (drawn.sequence() > 0) {
       out.append(",\"sequence\":").append(drawn.sequence());
     }
@@ -57,14 +58,14 @@ final class JsonText {
   }
 
   private void history(ServerMessage.History history) {
-    List<Draw> draws = history.draws();
-    out.ensureCapacity(USUAL_LENGTH * (draws.size() + 1));
+    List<DrawEvent> events = history.events();
+    out.ensureCapacity(USUAL_LENGTH * (events.size() + 1));
     out.append("{\"initial_history\":{\"events\":[");
-    for (int i = 0; i < draws.size(); i++) {
+    for (int i = 0; i < events.size(); i++) {
       if (i > 0) {
         out.append(',');
       }
-      draw(draws.get(i));
+      event(events.get(i));
     }
     out.append("]}}");
   }

@@ -4,6 +4,7 @@
  */
 package io.fawa.api.board;
 
+import io.fawa.whiteboard.DrawEvent;
 import java.util.List;
 
 /** What the server says. */
@@ -13,13 +14,13 @@ public sealed interface ServerMessage {
    *
    * @param sequence the event's number, or 0 to leave it out, as clients of version 1 expect
    */
-  record Drawn(Draw draw, long sequence) implements ServerMessage {}
+  record Drawn(DrawEvent event, long sequence) implements ServerMessage {}
 
   /** What was drawn before, or a part of it. */
-  record History(List<Draw> draws) implements ServerMessage {
+  record History(List<DrawEvent> events) implements ServerMessage {
     /** Copies the list. */
     public History {
-      draws = List.copyOf(draws);
+      events = List.copyOf(events);
     }
   }
 

@@ -7,6 +7,7 @@ package io.fawa.api.board;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.fawa.whiteboard.DrawEvent;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Random;
@@ -17,8 +18,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The exchanges recorded from the original service, to the byte. */
 class BoardJsonTest {
-  private static final Draw RED =
-      new Draw("draw", "#ff0000", 4, 1, 2, 3, 4, "FJPXC3MP", 1723000000000L);
+  private static final DrawEvent RED =
+      new DrawEvent("draw", "#ff0000", 4, 1, 2, 3, 4, "FJPXC3MP", 1723000000000L);
 
   @Test
   void writesADrawEvent() {
@@ -197,8 +198,8 @@ class BoardJsonTest {
   void whatIsWrittenIsReadAgain() throws Exception {
     Random random = new Random(3);
     for (int i = 0; i < 2_000; i++) {
-      Draw draw =
-          new Draw(
+      DrawEvent draw =
+          new DrawEvent(
               text(random),
               text(random),
               random.nextInt(),
@@ -245,7 +246,7 @@ class BoardJsonTest {
     return text.toString();
   }
 
-  private static Draw ofType(String type) {
-    return new Draw(type, "", 0, 0, 0, 0, 0, "", 0);
+  private static DrawEvent ofType(String type) {
+    return new DrawEvent(type, "", 0, 0, 0, 0, 0, "", 0);
   }
 }

@@ -8,14 +8,18 @@ import io.fawa.service.websocket.WebSocketConnection;
 import io.fawa.service.websocket.WebSocketEndpoint;
 import io.fawa.service.websocket.WebSocketRequest;
 import io.fawa.whiteboard.BoardRefusedException;
+import io.fawa.whiteboard.BoardSession;
 import io.fawa.whiteboard.Boards;
+import io.fawa.whiteboard.EndReason;
 import io.fawa.whiteboard.JoinRequest;
 import io.fawa.whiteboard.Membership;
 import io.fawa.whiteboard.RoomCode;
 import java.util.Optional;
 
-/** {@code /ws/canva}: holds conversations on boards. Whom it does not accept, the routes answer. */
+/** {@code /ws/canva}: runs sessions on boards. Whom it does not accept, the routes answer. */
 final class BoardEndpoint implements WebSocketEndpoint {
+  private static final System.Logger LOG = System.getLogger(BoardEndpoint.class.getName());
+
   private final Boards boards;
 
   BoardEndpoint(Boards boards) {
@@ -35,28 +39,28 @@ final class BoardEndpoint implements WebSocketEndpoint {
   @Override
   public void serve(WebSocketConnection socket) {
     WebSocketRequest request = socket.request();
-    BoardConnection connection = new WebSocketBoardConnection(socket);
+    WebSocketBoardConnection connection = new WebSocketBoardConnection(socket);
     Optional<RoomCode> code = code(request);
     if (code.isEmpty()) {
       return;
     }
-    Dialect dialect = request.parameter("v").orElse("").equals("2") ? Dialect.V2 : Dialect.V1;
-    Membership member;
-    try {
-      member = boards.join(code.get(), request.peer().asker(), joinRequest(dialect, request));
+    JsonProtocol protocol =
+        request.parameter("v").orElse("").equals("2") ? JsonProtocol.V2 : JsonProtocol.V1;
+    try (Membership member =
+        boards.join(code.get(), request.peer().asker(), joinRequest(protocol, request))) {
+      EndReason end = new BoardSession<>(connection, member, protocol).run();
+      LOG.log(System.Logger.Level.DEBUG, "the session ended: {0}", end);
     } catch (BoardRefusedException e) {
-      connection.close(Hangup.refused(e));
-      return;
+      connection.close(EndReason.refused(e));
     }
-    new Conversation(connection, member, dialect).hold();
   }
 
   private static Optional<RoomCode> code(WebSocketRequest request) {
     return request.parameter("code").flatMap(RoomCode::parse);
   }
 
-  private static JoinRequest joinRequest(Dialect dialect, WebSocketRequest request) {
-    if (dialect == Dialect.V1) {
+  private static JoinRequest joinRequest(JsonProtocol protocol, WebSocketRequest request) {
+    if (protocol == JsonProtocol.V1) {
       return JoinRequest.plain();
     }
     JoinRequest join = JoinRequest.withPresence();

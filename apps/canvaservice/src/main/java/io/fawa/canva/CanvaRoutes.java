@@ -126,7 +126,7 @@ final class CanvaRoutes {
     return switch (reason) {
       case UNKNOWN_ROOM -> 404;
       case QUOTA -> 429;
-      case ROOM_FULL, TOO_MANY_ROOMS, CLOSED -> 503;
+      case ROOM_FULL, TOO_MANY_ROOMS, LOG_FAILED, CLOSED -> 503;
     };
   }
 

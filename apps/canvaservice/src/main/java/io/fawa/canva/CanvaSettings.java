@@ -6,72 +6,40 @@ package io.fawa.canva;
 
 import io.fawa.service.config.Setting;
 import io.fawa.service.config.Settings;
+import io.fawa.whiteboard.BoardLimit;
 import io.fawa.whiteboard.BoardsConfig;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
 
-/** What an operator may set. */
+/** What an operator may set: every limit of boards. */
 final class CanvaSettings {
-  private static final BoardsConfig DEFAULTS = BoardsConfig.defaults();
-  private static final double SECONDS_PER_MINUTE = 60;
+  private static final Set<BoardLimit> LIMITS = EnumSet.allOf(BoardLimit.class);
 
-  private static final int MANY = 1_000_000;
-  private static final Setting<Integer> BOARDS_MAX =
-      Setting.number("boardsMax", DEFAULTS.roomsMax(), 1, MANY, "boards at a time");
-  private static final Setting<Integer> MEMBERS_MAX =
-      Setting.number("membersMax", DEFAULTS.membersMax(), 1, MANY, "members of one board");
-  private static final Setting<Integer> HISTORY_EVENTS_MAX =
-      Setting.number(
-          "historyEventsMax",
-          DEFAULTS.history().eventsMax(),
-          1,
-          MANY,
-          "events a board keeps for those who join");
-  private static final Setting<Integer> EVENTS_PER_SECOND =
-      Setting.number(
-          "eventsPerSecond",
-          (int) DEFAULTS.events().perSecond(),
-          1,
-          MANY,
-          "events one member may draw in the long run, twice that at once");
-  private static final Setting<Integer> CREATES_PER_MINUTE =
-      Setting.number(
-          "createsPerMinute", 60, 1, MANY, "boards one address may open in the long run");
-  private static final Setting<Integer> MISSES_PER_MINUTE =
-      Setting.number(
-          "missesPerMinute", 120, 1, MANY, "unknown codes one address may try before it waits");
   private static final Setting<Duration> BOARD_IDLE_MAX =
       Setting.duration(
           "boardIdleMax",
-          DEFAULTS.idleMax(),
+          BoardsConfig.defaults().idleMax(),
           Duration.ofSeconds(1),
           Duration.ofDays(7),
           "how long a board lives without members");
 
   static final List<Setting<?>> TABLE =
-      List.of(
-          BOARDS_MAX,
-          MEMBERS_MAX,
-          HISTORY_EVENTS_MAX,
-          EVENTS_PER_SECOND,
-          CREATES_PER_MINUTE,
-          MISSES_PER_MINUTE,
-          BOARD_IDLE_MAX);
+      Stream.<Setting<?>>concat(
+              LIMITS.stream().map(CanvaSettings::setting), Stream.of(BOARD_IDLE_MAX))
+          .toList();
 
   private CanvaSettings() {}
 
   static BoardsConfig boards(Settings settings) {
-    int events = settings.get(EVENTS_PER_SECOND);
-    return DEFAULTS
-        .withRooms(settings.get(BOARDS_MAX), settings.get(MEMBERS_MAX))
-        .withHistory(settings.get(HISTORY_EVENTS_MAX), DEFAULTS.history().bytesMax())
-        .withEvents(new BoardsConfig.Rate(2 * events, events))
-        .withQuotas(
-            perMinute(settings.get(CREATES_PER_MINUTE)), perMinute(settings.get(MISSES_PER_MINUTE)))
+    return BoardLimit.config(LIMITS, limit -> settings.get(setting(limit)))
         .withIdleMax(settings.get(BOARD_IDLE_MAX));
   }
 
-  private static BoardsConfig.Rate perMinute(int count) {
-    return new BoardsConfig.Rate(count, count / SECONDS_PER_MINUTE);
+  private static Setting<Integer> setting(BoardLimit limit) {
+    return Setting.number(
+        limit.key(), limit.absent(), BoardLimit.MIN, BoardLimit.MAX, limit.meaning());
   }
 }

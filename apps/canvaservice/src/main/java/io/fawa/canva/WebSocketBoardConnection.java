@@ -6,23 +6,23 @@ package io.fawa.canva;
 
 import io.fawa.service.websocket.WebSocketConnection;
 import io.fawa.service.websocket.WebSocketMessage;
+import io.fawa.whiteboard.BoardConnection;
+import io.fawa.whiteboard.EndReason;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /** A client on a WebSocket: each message in a text frame; binary ones are taken alike. */
-record WebSocketBoardConnection(WebSocketConnection socket) implements BoardConnection {
+record WebSocketBoardConnection(WebSocketConnection socket)
+    implements BoardConnection<String, String> {
   @Override
-  public Incoming receive() throws IOException {
+  public Optional<String> receive() throws IOException {
     Optional<WebSocketMessage> message = socket.receive();
-    if (message.isEmpty()) {
-      return new Incoming.Closed();
-    }
-    return switch (message.get()) {
-      case WebSocketMessage.Text text -> new Incoming.Message(text.text());
-      case WebSocketMessage.Binary binary ->
-          new Incoming.Message(new String(binary.bytes(), StandardCharsets.UTF_8));
-    };
+    return message.map(received ->
+        switch (received) {
+          case WebSocketMessage.Text text -> text.text();
+          case WebSocketMessage.Binary binary -> new String(binary.bytes(), StandardCharsets.UTF_8);
+        });
   }
 
   @Override
@@ -31,7 +31,8 @@ record WebSocketBoardConnection(WebSocketConnection socket) implements BoardConn
   }
 
   @Override
-  public void close(Hangup hangup) {
-    socket.close(hangup.code(), hangup.reason());
+  public void close(EndReason reason) {
+    CloseStatus status = CloseStatus.of(reason);
+    socket.close(status.code(), status.reason());
   }
 }

@@ -27,7 +27,7 @@
  * <tr><td>1007</td><td>a message that is no JSON, has a member of the wrong kind, a type over 64 characters
  *     or a color that is none</td></tr>
  * <tr><td>1009</td><td>a message over 64 KiB</td></tr>
- * <tr><td>1013</td><td>the client reads too slowly; it may come back</td></tr>
+ * <tr><td>1013</td><td>the client reads too slowly, or the board's log fails; it may come back</td></tr>
  * </table>
  *
  * <p>A client is pinged every 25 s and cut after 60 s of silence, or when it takes nothing for 10

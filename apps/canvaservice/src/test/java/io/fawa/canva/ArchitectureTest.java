@@ -6,6 +6,7 @@ package io.fawa.canva;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
@@ -42,17 +43,20 @@ class ArchitectureTest {
   }
 
   @Test
-  void aConversationKnowsNoWire() {
+  void theMessagesKnowNoWire() {
     noClasses()
         .that()
-        .haveSimpleNameStartingWith("Conversation")
+        .haveSimpleNameStartingWith("JsonProtocol")
         .or()
-        .haveSimpleName("Dialect")
-        .or()
-        .haveSimpleName("BoardConnection")
+        .haveSimpleName("CloseStatus")
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("io.fawa.service..", "io.helidon..")
         .check(MODULE);
+  }
+
+  @Test
+  void packagesFormNoCycle() {
+    slices().matching("io.fawa.(**)").should().beFreeOfCycles().check(MODULE);
   }
 }

@@ -12,30 +12,18 @@ import io.fawa.service.config.Ports;
 import io.fawa.service.config.Setting;
 import io.fawa.service.config.Settings;
 import io.fawa.service.launch.Launcher;
+import io.fawa.whiteboard.BoardLimit;
 import io.fawa.whiteboard.Boards;
 import io.fawa.whiteboard.BoardsConfig;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 
 /** canvaxservice: the whiteboard over RPC streams, and a page that shows it. */
 public final class CanvaxApp implements App {
-  private static final BoardsConfig DEFAULTS = BoardsConfig.defaults();
-  private static final int MANY = 1_000_000;
-  private static final Setting<Integer> MEMBERS_MAX =
-      Setting.number("membersMax", DEFAULTS.membersMax(), 1, MANY, "streams on one board");
-  private static final Setting<Integer> HISTORY_EVENTS_MAX =
-      Setting.number(
-          "historyEventsMax",
-          DEFAULTS.history().eventsMax(),
-          1,
-          MANY,
-          "events a board keeps for those who join");
-  private static final Setting<Integer> EVENTS_PER_SECOND =
-      Setting.number(
-          "eventsPerSecond",
-          (int) DEFAULTS.events().perSecond(),
-          1,
-          MANY,
-          "events one stream may draw in the long run, twice that at once");
+  private static final Set<BoardLimit> LIMITS =
+      EnumSet.of(
+          BoardLimit.MEMBERS_MAX, BoardLimit.HISTORY_EVENTS_MAX, BoardLimit.EVENTS_PER_SECOND);
 
   @Override
   public String name() {
@@ -49,7 +37,7 @@ public final class CanvaxApp implements App {
 
   @Override
   public List<Setting<?>> settings() {
-    return List.of(MEMBERS_MAX, HISTORY_EVENTS_MAX, EVENTS_PER_SECOND);
+    return LIMITS.stream().<Setting<?>>map(CanvaxApp::setting).toList();
   }
 
   @Override
@@ -71,11 +59,12 @@ public final class CanvaxApp implements App {
   }
 
   private static BoardsConfig config(Settings settings) {
-    int events = settings.get(EVENTS_PER_SECOND);
-    return DEFAULTS
-        .withRooms(DEFAULTS.roomsMax(), settings.get(MEMBERS_MAX))
-        .withHistory(settings.get(HISTORY_EVENTS_MAX), DEFAULTS.history().bytesMax())
-        .withEvents(new BoardsConfig.Rate(2 * events, events));
+    return BoardLimit.config(LIMITS, limit -> settings.get(setting(limit)));
+  }
+
+  private static Setting<Integer> setting(BoardLimit limit) {
+    return Setting.number(
+        limit.key(), limit.absent(), BoardLimit.MIN, BoardLimit.MAX, limit.meaning());
   }
 
   /** Serves until told to end. */

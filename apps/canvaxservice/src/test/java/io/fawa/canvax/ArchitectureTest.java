@@ -5,6 +5,7 @@
 package io.fawa.canvax;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
@@ -40,5 +41,10 @@ class ArchitectureTest {
             "com.google.errorprone..",
             "com.google.protobuf..")
         .check(MODULE);
+  }
+
+  @Test
+  void packagesFormNoCycle() {
+    slices().matching("io.fawa.(**)").should().beFreeOfCycles().check(MODULE);
   }
 }

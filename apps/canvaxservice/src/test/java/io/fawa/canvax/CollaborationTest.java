@@ -9,8 +9,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fawa.api.canva.v1.DrawEvent;
 import io.fawa.connect.Code;
 import io.fawa.connect.RpcException;
+import io.fawa.whiteboard.BoardRefusedException;
 import io.fawa.whiteboard.Boards;
 import io.fawa.whiteboard.BoardsConfig;
+import io.fawa.whiteboard.EndReason;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -243,6 +246,32 @@ class CollaborationTest {
         assertThat(joiner.nextEvent().getCurrX()).isEqualTo(++seen);
       }
     }
+  }
+
+  @Test
+  void everyEndHasItsCode() {
+    RpcException late = new RpcException(Code.DEADLINE_EXCEEDED, "late");
+    assertThat(RpcFailures.of(new EndReason.Left())).isEmpty();
+    assertThat(RpcFailures.of(new EndReason.Broken(new IOException("gone", late)))).contains(late);
+    assertThat(code(new EndReason.Malformed("no"))).isEqualTo(Code.INVALID_ARGUMENT);
+    assertThat(code(new EndReason.TooSlow("no"))).isEqualTo(Code.RESOURCE_EXHAUSTED);
+    assertThat(code(new EndReason.BoardClosed("no"))).isEqualTo(Code.UNAVAILABLE);
+    assertThat(code(new EndReason.LogFailed("no"))).isEqualTo(Code.UNAVAILABLE);
+    for (BoardRefusedException.Reason reason : BoardRefusedException.Reason.values()) {
+      assertThat(code(new EndReason.Refused(reason, "no")))
+          .isEqualTo(
+              switch (reason) {
+                case UNKNOWN_ROOM -> Code.NOT_FOUND;
+                case ROOM_FULL, TOO_MANY_ROOMS, QUOTA -> Code.RESOURCE_EXHAUSTED;
+                case CLOSED, LOG_FAILED -> Code.UNAVAILABLE;
+              });
+    }
+  }
+
+  private static Code code(EndReason reason) {
+    RpcException failure = RpcFailures.of(reason).orElseThrow();
+    assertThat(failure.text()).isEqualTo("no");
+    return failure.code();
   }
 
   private MemoryStream joined() throws InterruptedException {

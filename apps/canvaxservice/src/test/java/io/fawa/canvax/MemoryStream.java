@@ -23,11 +23,11 @@ import io.fawa.http.Peer;
 import io.fawa.limits.Deadline;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -51,7 +51,7 @@ final class MemoryStream implements Source<ClientDrawRequest>, Sink<ClientDrawRe
   private final BlockingQueue<ClientDrawResponse> received = new LinkedBlockingQueue<>();
   private final Semaphore window;
   private volatile Optional<RpcException> cancelled = Optional.empty();
-  private final List<Runnable> onCancel = new ArrayList<>();
+  private final List<Runnable> onCancel = new CopyOnWriteArrayList<>();
 
   /** Completed with empty, or with what the handler threw. */
   final CompletableFuture<Optional<Throwable>> outcome = new CompletableFuture<>();
@@ -161,9 +161,13 @@ final class MemoryStream implements Source<ClientDrawRequest>, Sink<ClientDrawRe
     received.add(message);
   }
 
+  /** Whoever receives or sends gets the failure, soon. */
   @Override
   public void cancel(Code code, String message) {
-    cancelled = Optional.of(new RpcException(code, message));
+    RpcException failure = new RpcException(code, message);
+    cancelled = Optional.of(failure);
+    onCancel.forEach(Runnable::run);
+    sent.add(new Sent.Failure(failure));
     window.release();
   }
 

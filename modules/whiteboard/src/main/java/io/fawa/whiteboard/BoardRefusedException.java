@@ -21,6 +21,8 @@ public final class BoardRefusedException extends IOException {
     TOO_MANY_ROOMS,
     /** This asker made too many rooms, or tried too many wrong codes, lately. */
     QUOTA,
+    /** The log of the board cannot be read now. */
+    LOG_FAILED,
     /** The boards are being closed. */
     CLOSED
   }

@@ -36,6 +36,7 @@ public final class Boards implements AutoCloseable {
   private static final Duration SWEEP_INTERVAL = Duration.ofSeconds(10);
 
   private final BoardsConfig config;
+  private final BoardLog.Factory logs;
   private final RandomGenerator random;
   private final LongSupplier nanoTime;
   private final AskerQuota creates;
@@ -61,7 +62,14 @@ public final class Boards implements AutoCloseable {
 
   /** The same with another source of codes and ids, and another clock in nanoseconds. */
   public Boards(BoardsConfig config, RandomGenerator random, LongSupplier nanoTime) {
+    this(config, code -> new EmbeddedBoardLog(config.history()), random, nanoTime);
+  }
+
+  /** The same with other logs than those in memory. */
+  public Boards(
+      BoardsConfig config, BoardLog.Factory logs, RandomGenerator random, LongSupplier nanoTime) {
     this.config = config;
+    this.logs = logs;
     this.random = random;
     this.nanoTime = nanoTime;
     this.creates = quota(config.creates());
@@ -91,7 +99,7 @@ public final class Boards implements AutoCloseable {
     lock.lock();
     try {
       RoomCode code = unusedCode();
-      rooms.put(code, new OpenRoom(config, true, nanoTime));
+      rooms.put(code, new OpenRoom(config, logs.open(code), true, nanoTime));
       return code;
     } finally {
       lock.unlock();
@@ -187,17 +195,22 @@ public final class Boards implements AutoCloseable {
   /** Ends every membership and every room, and refuses new ones. */
   @Override
   public void close() {
+    List<OpenRoom> all;
     lock.lock();
     try {
       closed = true;
       closing.signalAll();
-      rooms.values().forEach(OpenRoom::close);
+      all = new ArrayList<>(rooms.values());
+      all.forEach(OpenRoom::close);
       rooms.clear();
     } finally {
       lock.unlock();
     }
     try {
       sweeper.join();
+      for (OpenRoom room : all) {
+        room.awaitEnd();
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
@@ -206,9 +219,15 @@ public final class Boards implements AutoCloseable {
   /** Empty if the room was removed since it was found, as nobody was in it for too long. */
   private Optional<Membership> seat(OpenRoom room, JoinRequest request)
       throws BoardRefusedException {
-    Optional<Membership> membership = room.join(Letters.random(random, CLIENT_ID_LENGTH), request);
-    if (membership.isPresent()) {
-      return membership;
+    try {
+      Optional<Membership> membership =
+          room.join(Letters.random(random, CLIENT_ID_LENGTH), request);
+      if (membership.isPresent()) {
+        return membership;
+      }
+    } catch (BoardLogException e) {
+      requireOpen();
+      throw new BoardRefusedException(Reason.LOG_FAILED, e.explanation());
     }
     boolean removed = room.closed();
     requireOpen();
@@ -275,7 +294,7 @@ public final class Boards implements AutoCloseable {
     if (!creates.take(asker, nanoTime.getAsLong())) {
       throw new BoardRefusedException(Reason.QUOTA, "too many boards made");
     }
-    OpenRoom room = new OpenRoom(config, false, nanoTime);
+    OpenRoom room = new OpenRoom(config, logs.open(code), false, nanoTime);
     rooms.put(code, room);
     return room;
   }

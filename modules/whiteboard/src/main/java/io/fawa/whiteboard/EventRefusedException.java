@@ -7,12 +7,18 @@ package io.fawa.whiteboard;
 import java.io.IOException;
 import java.util.Objects;
 
-/** An event can be neither kept nor relayed; it was not published. */
+/** A message is no event, or one that can be neither kept nor relayed; it was not published. */
 public final class EventRefusedException extends IOException {
   private static final long serialVersionUID = 1L;
 
-  EventRefusedException(String message) {
+  /** A refusal with a message for the author. */
+  public EventRefusedException(String message) {
     super(message);
+  }
+
+  /** The same with its cause, which the author does not see. */
+  public EventRefusedException(String message, Throwable cause) {
+    super(message, cause);
   }
 
   /** What to tell its author. */

@@ -8,16 +8,20 @@
  * <p>{@link io.fawa.whiteboard.Boards} makes rooms and finds them by their {@link
  * io.fawa.whiteboard.RoomCode}. Joining one gives a {@link io.fawa.whiteboard.Membership}: first
  * its {@link io.fawa.whiteboard.Snapshot}, then by {@code receive} every later event exactly once,
- * in the order that everybody sees, one's own included. Every wire (WebSocket, RPC stream) is an
- * adapter with two threads over one membership: one receives and writes, one reads and publishes.
+ * in the order that everybody sees, one's own included. A {@link io.fawa.whiteboard.BoardSession}
+ * serves a client over any transport that implements {@link io.fawa.whiteboard.BoardConnection} and
+ * {@link io.fawa.whiteboard.BoardProtocol}.
  *
  * <pre>
  *   try (Membership member = boards.join(code, asker, JoinRequest.plain())) {
- *     show(member.snapshot());
- *     // one thread:  for (;;) member.receive(keepAlive).ifPresent(this::write);
- *     // another:     while (read(event)) member.publish(event);   member.leave();
+ *     EndReason why = new BoardSession&lt;&gt;(connection, member, protocol).run();
  *   }
+ *
+ *   client ──► connection ─ receive ─► reader ─ decode ─► member.publish ──► log of the room
+ *   client ◄── connection ◄─ send ── relay ◄─ encoded once ─ member.receive ◄── outbox ◄─┘
  * </pre>
+ *
+ * <p>A room follows a {@link io.fawa.whiteboard.BoardLog}. The default log is in memory.
  *
  * <p>Nobody waits for anybody: a member that does not receive is cut once its outbox is full, a
  * member that publishes too fast is held back by itself. A room without members is removed after a

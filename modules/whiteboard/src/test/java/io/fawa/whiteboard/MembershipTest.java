@@ -199,6 +199,7 @@ class MembershipTest {
     bob.publish(Events.draw(2));
     bob.close();
     assertThat(ann.receive(NOT_AT_ALL, 10))
+        .extracting(SharedEvent::event)
         .containsExactly(
             new BoardEvent.Joined(bob.clientId(), 2),
             new BoardEvent.Drawn(1, Events.draw(1).by(ann.clientId())),
@@ -274,8 +275,8 @@ class MembershipTest {
       member.snapshot().events().forEach(drawn -> sequences.add(drawn.sequence()));
       long seen = member.snapshot().sequence();
       while (seen < last) {
-        for (BoardEvent event : member.receive(LONG, 64)) {
-          seen = ((BoardEvent.Drawn) event).sequence();
+        for (SharedEvent shared : member.receive(LONG, 64)) {
+          seen = ((BoardEvent.Drawn) shared.event()).sequence();
           sequences.add(seen);
         }
       }

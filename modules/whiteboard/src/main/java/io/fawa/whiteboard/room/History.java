@@ -6,6 +6,8 @@ package io.fawa.whiteboard.room;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Iterator;
 import java.util.List;
 
 /**
@@ -15,6 +17,9 @@ import java.util.List;
  * @param <E> the event
  */
 public final class History<E> {
+  /** A sequence number before the first. */
+  public static final long FROM_START = -1;
+
   private record Entry<E>(long sequence, E event, int bytes) {}
 
   private final int eventsMax;
@@ -58,14 +63,17 @@ public final class History<E> {
     return sequence >= lostUpTo;
   }
 
-  /** The events after {@code sequence}, oldest first. */
+  /** The events after {@code sequence}, oldest first. Takes as long as there are such events. */
   public List<E> since(long sequence) {
-    List<E> events = new ArrayList<>(entries.size());
-    for (Entry<E> entry : entries) {
-      if (entry.sequence() > sequence) {
-        events.add(entry.event());
+    List<E> events = new ArrayList<>();
+    for (Iterator<Entry<E>> newestFirst = entries.descendingIterator(); newestFirst.hasNext(); ) {
+      Entry<E> entry = newestFirst.next();
+      if (entry.sequence() <= sequence) {
+        break;
       }
+      events.add(entry.event());
     }
+    Collections.reverse(events);
     return events;
   }
 

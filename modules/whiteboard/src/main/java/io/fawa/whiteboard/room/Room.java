@@ -10,46 +10,40 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.LongFunction;
 
 /**
- * A room as a log with the members that follow it. Single-owner, deterministic: the same calls give
- * the same room.
+ * The members that follow a log, each with what is on its way to it. Single-owner, deterministic:
+ * the same calls give the same room.
  *
  * @param <E> the event
  */
 public final class Room<E> {
-  /** A {@code resumeAfter} that asks for the whole history. */
-  public static final long FROM_START = -1;
-
   private final RoomLimits limits;
   private final Presence<E> presence;
-  private final History<E> history;
   private final Set<Seat<E>> seats = new LinkedHashSet<>();
-  private long lastSequence;
+  private long delivered;
 
   /** {@link Long#MAX_VALUE} while somebody is here, and until it is noticed that nobody is. */
   private long emptySinceMillis;
 
   private boolean closed;
 
-  /** An empty room. */
+  /** A room without members, to which no event was delivered. */
   public Room(RoomLimits limits, Presence<E> presence, long nowMillis) {
     this.limits = limits;
     this.presence = presence;
-    this.history = new History<>(limits.historyEventsMax(), limits.historyBytesMax());
     this.emptySinceMillis = nowMillis;
   }
 
   /**
-   * Seats a member and copies the history for it, in one step.
+   * Seats a member and tells the others. What is delivered from now on is on its way to it; {@link
+   * Seat#hasSnapshotUpTo} takes away what it has otherwise.
    *
    * @param watching whether it wants to be told who comes and goes
-   * @param resumeAfter the last sequence number it has seen, or {@link #FROM_START}
    * @param bell rung whenever something comes to the seat, and when the seat ends
    * @return empty if every seat is taken or the room is closed
    */
-  public Optional<Joined<E>> join(String memberId, boolean watching, long resumeAfter, Bell bell) {
+  public Optional<Joined<E>> join(String memberId, boolean watching, Bell bell) {
     if (closed || seats.size() >= limits.membersMax()) {
       return Optional.empty();
     }
@@ -57,8 +51,6 @@ public final class Room<E> {
     seats.add(seat);
     emptySinceMillis = Long.MAX_VALUE;
     cutAll(announce(presence.joined(memberId, seats.size()), seat));
-    boolean goesOn =
-        resumeAfter >= 0 && resumeAfter <= lastSequence && history.completeSince(resumeAfter);
     List<String> memberIds = new ArrayList<>();
     for (Seat<E> other : seats) {
       if (other != seat) {
@@ -66,38 +58,32 @@ public final class Room<E> {
       }
     }
     memberIds.add(memberId);
-    return Optional.of(
-        new Joined<>(
-            seat,
-            history.since(goesOn ? resumeAfter : FROM_START),
-            lastSequence,
-            !goesOn,
-            memberIds));
+    return Optional.of(new Joined<>(seat, memberIds));
+  }
+
+  /** Counts every event up to {@code sequence} as delivered, if fewer are. */
+  public void skipTo(long sequence) {
+    delivered = Math.max(delivered, sequence);
   }
 
   /**
-   * Gives the event the next sequence number, keeps it, and puts it into every outbox. Members
-   * whose outbox is full are cut.
+   * Puts an event of the log into every outbox, unless it was delivered before. Members whose
+   * outbox is full are cut.
    *
-   * @param clears whether it wipes the board
-   * @return its sequence number
+   * @param sequence its number in the log
    */
-  public long publish(LongFunction<E> event, int bytes, boolean clears) {
-    long sequence = ++lastSequence;
-    E made = event.apply(sequence);
-    if (clears) {
-      history.clear(sequence, made, bytes);
-    } else {
-      history.append(sequence, made, bytes);
+  public void deliver(long sequence, E event, int bytes) {
+    if (sequence <= delivered) {
+      return;
     }
+    delivered = sequence;
     List<Seat<E>> slow = new ArrayList<>();
     for (Seat<E> seat : seats) {
-      if (!seat.offer(made, bytes, limits)) {
+      if (!seat.offer(sequence, event, bytes, limits)) {
         slow.add(seat);
       }
     }
     cutAll(slow);
-    return sequence;
   }
 
   /** Ends a seat at its member's wish; does nothing if it has ended. */
@@ -134,14 +120,9 @@ public final class Room<E> {
     return seats.size();
   }
 
-  /** The number of the newest event; 0 before the first. */
-  public long lastSequence() {
-    return lastSequence;
-  }
-
-  /** The end of the log. */
-  public History<E> history() {
-    return history;
+  /** The number of the newest event that was delivered; 0 before the first. */
+  public long delivered() {
+    return delivered;
   }
 
   private void noteEmpty(long nowMillis) {
@@ -151,10 +132,12 @@ public final class Room<E> {
   }
 
   /** Tells all watching seats but one; returns those that had no room for it. */
-  private List<Seat<E>> announce(E event, Seat<E> except) {
+  private List<Seat<E>> announce(E news, Seat<E> except) {
     List<Seat<E>> slow = new ArrayList<>();
     for (Seat<E> seat : seats) {
-      if (seat != except && seat.watching() && !seat.offer(event, presence.bytes(), limits)) {
+      if (seat != except
+          && seat.watching()
+          && !seat.offerPresence(news, presence.bytes(), limits)) {
         slow.add(seat);
       }
     }

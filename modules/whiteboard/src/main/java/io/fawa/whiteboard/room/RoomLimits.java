@@ -7,22 +7,13 @@ package io.fawa.whiteboard.room;
 /**
  * What a room may hold.
  *
- * @param historyEventsMax events kept for joiners; the oldest is dropped for the one after
- * @param historyBytesMax bytes of events kept for joiners; the newest event is always kept
  * @param outboxEventsMax events a member may be behind before it is cut
  * @param outboxBytesMax bytes a member may be behind before it is cut
  * @param membersMax seats
  */
-public record RoomLimits(
-    int historyEventsMax,
-    long historyBytesMax,
-    int outboxEventsMax,
-    long outboxBytesMax,
-    int membersMax) {
+public record RoomLimits(int outboxEventsMax, long outboxBytesMax, int membersMax) {
   /** Checks that every limit is at least 1. */
   public RoomLimits {
-    positive(historyEventsMax, "historyEventsMax");
-    positive(historyBytesMax, "historyBytesMax");
     positive(outboxEventsMax, "outboxEventsMax");
     positive(outboxBytesMax, "outboxBytesMax");
     positive(membersMax, "membersMax");

@@ -5,6 +5,7 @@
 package io.fawa.whiteboard.room;
 
 import java.util.ArrayDeque;
+import java.util.Iterator;
 import java.util.Optional;
 
 /**
@@ -25,13 +26,18 @@ public final class Seat<E> {
     ROOM_CLOSED
   }
 
-  private record Parcel<E>(E event, int bytes) {}
+  /** An event in the outbox; a presence event has the number 0. */
+  private record Parcel<E>(long sequence, E event, int bytes) {}
 
   private final String memberId;
   private final boolean watching;
   private final Bell bell;
   private final ArrayDeque<Parcel<E>> outbox = new ArrayDeque<>();
   private long outboxBytes;
+
+  /** The last event in the member's snapshot. */
+  private long snapshotUpTo;
+
   private State state = State.OPEN;
 
   Seat(String memberId, boolean watching, Bell bell) {
@@ -65,18 +71,42 @@ public final class Seat<E> {
     return outbox.size();
   }
 
+  /**
+   * Says that the member's snapshot has every event up to {@code sequence}: they are removed from
+   * the outbox, and not accepted any more. Presence events stay.
+   */
+  public void hasSnapshotUpTo(long sequence) {
+    snapshotUpTo = sequence;
+    for (Iterator<Parcel<E>> parcels = outbox.iterator(); parcels.hasNext(); ) {
+      Parcel<E> parcel = parcels.next();
+      if (parcel.sequence() > 0 && parcel.sequence() <= sequence) {
+        outboxBytes -= parcel.bytes();
+        parcels.remove();
+      }
+    }
+  }
+
   boolean watching() {
     return watching;
   }
 
+  /** False if the presence event is over the limits; nothing is changed then. */
+  boolean offerPresence(E event, int bytes, RoomLimits limits) {
+    return offer(new Parcel<>(0, event, bytes), limits);
+  }
+
   /** False if the event is over the limits; nothing is changed then. */
-  boolean offer(E event, int bytes, RoomLimits limits) {
+  boolean offer(long sequence, E event, int bytes, RoomLimits limits) {
+    return sequence <= snapshotUpTo || offer(new Parcel<>(sequence, event, bytes), limits);
+  }
+
+  private boolean offer(Parcel<E> parcel, RoomLimits limits) {
     if (outbox.size() >= limits.outboxEventsMax()
-        || (!outbox.isEmpty() && outboxBytes + bytes > limits.outboxBytesMax())) {
+        || (!outbox.isEmpty() && outboxBytes + parcel.bytes() > limits.outboxBytesMax())) {
       return false;
     }
-    outbox.addLast(new Parcel<>(event, bytes));
-    outboxBytes += bytes;
+    outbox.addLast(parcel);
+    outboxBytes += parcel.bytes();
     bell.arrived();
     return true;
   }

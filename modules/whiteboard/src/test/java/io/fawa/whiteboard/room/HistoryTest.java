@@ -18,7 +18,7 @@ class HistoryTest {
     assertThat(history.size()).isEqualTo(1_000);
     history.append(1_001, 1_001, 10);
     assertThat(history.size()).isEqualTo(1_000);
-    assertThat(history.since(Room.FROM_START).getFirst()).isEqualTo(2);
+    assertThat(history.since(History.FROM_START).getFirst()).isEqualTo(2);
     assertThat(history.bytes()).isEqualTo(10_000);
   }
 
@@ -43,7 +43,7 @@ class HistoryTest {
     history.append(1, "a", 10);
     history.append(2, "b", 10);
     history.clear(3, "clear", 7);
-    assertThat(history.since(Room.FROM_START)).containsExactly("clear");
+    assertThat(history.since(History.FROM_START)).containsExactly("clear");
     assertThat(history.bytes()).isEqualTo(7);
   }
 

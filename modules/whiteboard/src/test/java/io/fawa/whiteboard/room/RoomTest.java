@@ -12,9 +12,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class RoomTest {
-  private static final RoomLimits LIMITS = new RoomLimits(10, 1_000, 5, 100, 3);
+  private static final RoomLimits LIMITS = new RoomLimits(5, 100, 3);
 
-  private final Room<String> room = new Room<>(LIMITS, new Names(), 0);
+  private final LoggedRoom<String> logged = new LoggedRoom<>(10, 1_000, LIMITS, new Names());
+  private final Room<String> room = logged.room;
 
   @Test
   void everybodyGetsTheEventItsAuthorIncluded() {
@@ -28,7 +29,8 @@ class RoomTest {
   @Test
   void aJoinerGetsEachEventInTheHistoryOrInItsOutboxNeverInBoth() {
     draw("x");
-    Joined<String> ann = room.join("ann", false, Room.FROM_START, () -> {}).orElseThrow();
+    LoggedRoom.Entered<String> ann =
+        logged.join("ann", false, History.FROM_START, () -> {}).orElseThrow();
     draw("y");
     assertThat(ann.events()).containsExactly("1:x");
     assertThat(ann.lastSequence()).isEqualTo(1);
@@ -37,12 +39,51 @@ class RoomTest {
   }
 
   @Test
+  void aJoinerWhoseSnapshotIsAheadOfTheRoomGetsNothingTwice() {
+    Seat<String> ann = join("ann");
+    draw("x");
+    logged.append(n -> n + ":y", 1, false);
+    LoggedRoom.Entered<String> bob =
+        logged.join("bob", true, History.FROM_START, () -> {}).orElseThrow();
+    join("cyd");
+    assertThat(bob.events()).containsExactly("1:x", "2:y");
+    draw("z");
+    assertThat(takeAll(bob.seat())).containsExactly("+cyd 3", "3:z");
+    assertThat(takeAll(ann)).containsExactly("1:x", "2:y", "3:z");
+  }
+
+  @Test
+  void whatASnapshotHasIsTakenOutOfTheOutboxAndNewsAreNot() {
+    Seat<String> ann = room.join("ann", true, () -> {}).orElseThrow().seat();
+    logged.publish(n -> n + ":x", 60, false);
+    join("bob");
+    logged.publish(n -> n + ":y", 30, false);
+    ann.hasSnapshotUpTo(1);
+    logged.publish(n -> n + ":z", 60, false);
+    assertThat(ann.state()).as("its bytes were given back").isEqualTo(Seat.State.OPEN);
+    assertThat(takeAll(ann)).containsExactly("+bob 2", "2:y", "3:z");
+  }
+
+  @Test
+  void anEventIsDeliveredOnce() {
+    Seat<String> ann = join("ann");
+    room.deliver(1, "x", 1);
+    room.deliver(1, "x", 1);
+    room.skipTo(3);
+    room.deliver(3, "z", 1);
+    room.skipTo(2);
+    room.deliver(4, "u", 1);
+    assertThat(takeAll(ann)).containsExactly("x", "u");
+    assertThat(room.delivered()).isEqualTo(4);
+  }
+
+  @Test
   void clearIsSentAndIsAllThatIsLeft() {
     Seat<String> ann = join("ann");
     draw("x");
-    room.publish(n -> n + ":clear", 1, true);
+    logged.publish(n -> n + ":clear", 1, true);
     assertThat(takeAll(ann)).containsExactly("1:x", "2:clear");
-    assertThat(room.join("bob", false, Room.FROM_START, () -> {}).orElseThrow().events())
+    assertThat(logged.join("bob", false, History.FROM_START, () -> {}).orElseThrow().events())
         .containsExactly("2:clear");
   }
 
@@ -51,10 +92,10 @@ class RoomTest {
     draw("x");
     draw("y");
     draw("z");
-    Joined<String> ann = room.join("ann", false, 1, () -> {}).orElseThrow();
+    LoggedRoom.Entered<String> ann = logged.join("ann", false, 1, () -> {}).orElseThrow();
     assertThat(ann.reset()).isFalse();
     assertThat(ann.events()).containsExactly("2:y", "3:z");
-    Joined<String> bob = room.join("bob", false, 3, () -> {}).orElseThrow();
+    LoggedRoom.Entered<String> bob = logged.join("bob", false, 3, () -> {}).orElseThrow();
     assertThat(bob.reset()).isFalse();
     assertThat(bob.events()).isEmpty();
   }
@@ -64,13 +105,14 @@ class RoomTest {
     for (int i = 0; i < 12; i++) {
       draw("x");
     }
-    Joined<String> tooOld = room.join("ann", false, 1, () -> {}).orElseThrow();
+    LoggedRoom.Entered<String> tooOld = logged.join("ann", false, 1, () -> {}).orElseThrow();
     assertThat(tooOld.reset()).isTrue();
     assertThat(tooOld.events()).hasSize(10);
-    Joined<String> justKept = room.join("bob", false, 2, () -> {}).orElseThrow();
+    LoggedRoom.Entered<String> justKept = logged.join("bob", false, 2, () -> {}).orElseThrow();
     assertThat(justKept.reset()).isFalse();
     assertThat(justKept.events()).hasSize(10);
-    Joined<String> fromTheFuture = room.join("cyd", false, 13, () -> {}).orElseThrow();
+    LoggedRoom.Entered<String> fromTheFuture =
+        logged.join("cyd", false, 13, () -> {}).orElseThrow();
     assertThat(fromTheFuture.reset()).isTrue();
   }
 
@@ -93,25 +135,27 @@ class RoomTest {
   @Test
   void aMemberOneByteTooFarBehindIsCut() {
     Seat<String> slow = join("slow");
-    room.publish(n -> "big", 60, false);
-    room.publish(n -> "big", 40, false);
+    logged.publish(n -> "big", 60, false);
+    logged.publish(n -> "big", 40, false);
     assertThat(slow.state()).isEqualTo(Seat.State.OPEN);
-    room.publish(n -> "small", 1, false);
+    logged.publish(n -> "small", 1, false);
     assertThat(slow.state()).isEqualTo(Seat.State.TOO_SLOW);
   }
 
   @Test
   void oneEventAboveTheBytesStillGoesThroughAnEmptyOutbox() {
     Seat<String> ann = join("ann");
-    room.publish(n -> "huge", 5_000, false);
+    logged.publish(n -> "huge", 5_000, false);
     assertThat(takeAll(ann)).containsExactly("huge");
   }
 
   @Test
   void onlyThoseWhoWatchAreToldWhoComesAndGoes() {
-    Seat<String> watching = room.join("ann", true, Room.FROM_START, () -> {}).orElseThrow().seat();
+    Seat<String> watching =
+        logged.join("ann", true, History.FROM_START, () -> {}).orElseThrow().seat();
     Seat<String> blind = join("bob");
-    Joined<String> cyd = room.join("cyd", true, Room.FROM_START, () -> {}).orElseThrow();
+    LoggedRoom.Entered<String> cyd =
+        logged.join("cyd", true, History.FROM_START, () -> {}).orElseThrow();
     assertThat(cyd.memberIds()).containsExactly("ann", "bob", "cyd");
     room.leave(blind, 1);
     room.leave(cyd.seat(), 1);
@@ -122,8 +166,10 @@ class RoomTest {
 
   @Test
   void theNewsThatOneWasCutMayCutAnother() {
-    Seat<String> first = room.join("ann", true, Room.FROM_START, () -> {}).orElseThrow().seat();
-    Seat<String> second = room.join("bob", true, Room.FROM_START, () -> {}).orElseThrow().seat();
+    Seat<String> first =
+        logged.join("ann", true, History.FROM_START, () -> {}).orElseThrow().seat();
+    Seat<String> second =
+        logged.join("bob", true, History.FROM_START, () -> {}).orElseThrow().seat();
     first.take();
     draw("1");
     second.take();
@@ -133,7 +179,7 @@ class RoomTest {
     assertThat(first.outboxEvents()).isEqualTo(5);
     assertThat(second.outboxEvents()).isEqualTo(4);
     second.take();
-    room.publish(n -> "cut", 1, false);
+    logged.publish(n -> "cut", 1, false);
     assertThat(first.state()).isEqualTo(Seat.State.TOO_SLOW);
     assertThat(second.state()).isEqualTo(Seat.State.OPEN);
     assertThat(takeAll(second)).endsWith("cut", "-ann 1");
@@ -156,22 +202,22 @@ class RoomTest {
     join("a");
     join("b");
     Seat<String> last = join("c");
-    assertThat(room.join("d", false, Room.FROM_START, () -> {})).isEmpty();
+    assertThat(logged.join("d", false, History.FROM_START, () -> {})).isEmpty();
     room.leave(last, 1);
-    assertThat(room.join("d", false, Room.FROM_START, () -> {})).isPresent();
+    assertThat(logged.join("d", false, History.FROM_START, () -> {})).isPresent();
   }
 
   @Test
   void aClosedRoomEndsItsSeatsAndTakesNobody() {
     AtomicInteger woken = new AtomicInteger();
     Seat<String> ann =
-        room.join("ann", false, Room.FROM_START, woken::incrementAndGet).orElseThrow().seat();
+        logged.join("ann", false, History.FROM_START, woken::incrementAndGet).orElseThrow().seat();
     draw("x");
     room.close();
     assertThat(ann.state()).isEqualTo(Seat.State.ROOM_CLOSED);
     assertThat(takeAll(ann)).containsExactly("1:x");
     assertThat(woken).hasValue(2);
-    assertThat(room.join("bob", false, Room.FROM_START, () -> {})).isEmpty();
+    assertThat(logged.join("bob", false, History.FROM_START, () -> {})).isEmpty();
   }
 
   @Test
@@ -186,11 +232,11 @@ class RoomTest {
   }
 
   private Seat<String> join(String name) {
-    return room.join(name, false, Room.FROM_START, () -> {}).orElseThrow().seat();
+    return logged.join(name, false, History.FROM_START, () -> {}).orElseThrow().seat();
   }
 
   private void draw(String text) {
-    room.publish(n -> n + ":" + text, 1, false);
+    logged.publish(n -> n + ":" + text, 1, false);
   }
 
   private static List<String> takeAll(Seat<String> seat) {

@@ -5,33 +5,36 @@
 package io.fawa.canva;
 
 import io.fawa.api.board.BoardJson;
-import io.fawa.api.board.Draw;
+import io.fawa.api.board.MalformedMessageException;
 import io.fawa.api.board.ServerMessage;
 import io.fawa.whiteboard.BoardEvent;
+import io.fawa.whiteboard.BoardProtocol;
 import io.fawa.whiteboard.DrawEvent;
+import io.fawa.whiteboard.EndReason;
+import io.fawa.whiteboard.EventRefusedException;
 import io.fawa.whiteboard.Snapshot;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** What a client is told, and how. */
-enum Dialect {
+/** The two versions of the messages of {@link io.fawa.api.board}. */
+enum JsonProtocol implements BoardProtocol<String, String> {
   /** Clients as they always were: one history if there is any, then events. */
   V1 {
     @Override
-    List<String> greeting(String clientId, Snapshot snapshot) {
+    public List<String> greeting(String clientId, Snapshot snapshot) {
       return snapshot.events().isEmpty() ? List.of() : List.of(history(snapshot.events()));
     }
 
     @Override
-    Optional<String> event(BoardEvent event) {
+    public Optional<String> encode(BoardEvent event) {
       return event instanceof BoardEvent.Drawn drawn
-          ? Optional.of(BoardJson.encode(new ServerMessage.Drawn(draw(drawn), 0)))
+          ? Optional.of(BoardJson.encode(new ServerMessage.Drawn(drawn.event(), 0)))
           : Optional.empty();
     }
 
     @Override
-    Optional<String> farewell(Hangup hangup) {
+    public Optional<String> farewell(EndReason reason) {
       return Optional.empty();
     }
   },
@@ -42,7 +45,7 @@ enum Dialect {
    */
   V2 {
     @Override
-    List<String> greeting(String clientId, Snapshot snapshot) {
+    public List<String> greeting(String clientId, Snapshot snapshot) {
       List<BoardEvent.Drawn> events = snapshot.events();
       List<String> messages = new ArrayList<>();
       messages.add(
@@ -55,9 +58,9 @@ enum Dialect {
                   snapshot.clientIds())));
       for (int from = 0; from < events.size(); ) {
         int to = from + 1;
-        int bytes = BoardJson.encodedBytes(draw(events.get(from)));
+        int bytes = BoardJson.encodedBytes(events.get(from).event());
         while (to < events.size() && bytes < HISTORY_PART_BYTES) {
-          bytes += BoardJson.encodedBytes(draw(events.get(to)));
+          bytes += BoardJson.encodedBytes(events.get(to).event());
           to++;
         }
         messages.add(history(events.subList(from, to)));
@@ -67,10 +70,10 @@ enum Dialect {
     }
 
     @Override
-    Optional<String> event(BoardEvent event) {
+    public Optional<String> encode(BoardEvent event) {
       ServerMessage message =
           switch (event) {
-            case BoardEvent.Drawn drawn -> new ServerMessage.Drawn(draw(drawn), drawn.sequence());
+            case BoardEvent.Drawn drawn -> new ServerMessage.Drawn(drawn.event(), drawn.sequence());
             case BoardEvent.Joined joined ->
                 new ServerMessage.Presence(joined.clientId(), true, joined.participants());
             case BoardEvent.Left left ->
@@ -80,52 +83,29 @@ enum Dialect {
     }
 
     @Override
-    Optional<String> farewell(Hangup hangup) {
-      return Optional.of(
-          BoardJson.encode(new ServerMessage.Failure(hangup.rpcCode(), hangup.reason())));
+    public Optional<String> farewell(EndReason reason) {
+      CloseStatus status = CloseStatus.of(reason);
+      return status.equals(CloseStatus.NORMAL)
+          ? Optional.empty()
+          : Optional.of(
+              BoardJson.encode(new ServerMessage.Failure(status.rpcCode(), status.reason())));
     }
   };
 
   /** Parts of a history end with the event that reaches this. */
   private static final int HISTORY_PART_BYTES = 32 << 10;
 
-  /** What is said first. */
-  abstract List<String> greeting(String clientId, Snapshot snapshot);
-
-  /** What is said of an event; empty if nothing is. */
-  abstract Optional<String> event(BoardEvent event);
-
-  /** What is said before the server closes; empty if nothing is. */
-  abstract Optional<String> farewell(Hangup hangup);
-
-  static DrawEvent toEvent(Draw draw) {
-    return new DrawEvent(
-        draw.type(),
-        draw.color(),
-        draw.size(),
-        draw.prevX(),
-        draw.prevY(),
-        draw.currX(),
-        draw.currY(),
-        draw.clientId(),
-        draw.timeMillis());
-  }
-
-  private static Draw draw(BoardEvent.Drawn drawn) {
-    DrawEvent event = drawn.event();
-    return new Draw(
-        event.type(),
-        event.color(),
-        event.size(),
-        event.prevX(),
-        event.prevY(),
-        event.currX(),
-        event.currY(),
-        event.clientId(),
-        event.timeMillis());
+  @Override
+  public Optional<DrawEvent> decode(String message) throws EventRefusedException {
+    try {
+      return BoardJson.decode(message);
+    } catch (MalformedMessageException e) {
+      throw new EventRefusedException(e.explanation(), e);
+    }
   }
 
   private static String history(List<BoardEvent.Drawn> events) {
-    return BoardJson.encode(new ServerMessage.History(events.stream().map(Dialect::draw).toList()));
+    return BoardJson.encode(
+        new ServerMessage.History(events.stream().map(BoardEvent.Drawn::event).toList()));
   }
 }

@@ -7,15 +7,19 @@ package io.fawa.canva;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fawa.limits.Asker;
+import io.fawa.whiteboard.BoardRefusedException;
+import io.fawa.whiteboard.BoardSession;
 import io.fawa.whiteboard.Boards;
 import io.fawa.whiteboard.BoardsConfig;
+import io.fawa.whiteboard.EndReason;
 import io.fawa.whiteboard.JoinRequest;
 import io.fawa.whiteboard.Membership;
+import io.fawa.whiteboard.MemoryConnection;
 import io.fawa.whiteboard.RoomCode;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
@@ -25,7 +29,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** The recorded WebSocket exchanges, and what the original got wrong. */
 @Timeout(60)
-class ConversationTest {
+class JsonProtocolTest {
   private static final Asker HERE = Asker.named("192.0.2.1");
 
   private final List<Thread> threads = new ArrayList<>();
@@ -41,13 +45,13 @@ class ConversationTest {
   void close() throws Exception {
     boards.close();
     for (Thread thread : threads) {
-      assertThat(thread.join(Duration.ofSeconds(20))).as("the conversation ended").isTrue();
+      assertThat(thread.join(Duration.ofSeconds(20))).as("the session ended").isTrue();
     }
   }
 
   @Test
   void aFreshBoardSaysNothingAndEchoesToTheByte() throws Exception {
-    MemoryConnection ann = connect(new MemoryConnection());
+    MemoryConnection<String, String> ann = connect(new MemoryConnection<>());
     ann.say(
         "{\"draw_event\":{\"type\":\"draw\",\"color\":\"#ff0000\",\"size\":4,\"prev_x\":1,"
             + "\"prev_y\":2,\"curr_x\":3,\"curr_y\":4,\"client_id\":\"SPOOFED\","
@@ -76,7 +80,7 @@ class ConversationTest {
 
   @Test
   void aLateJoinerGetsOneHistoryThatStartsWithTheLastClear() throws Exception {
-    MemoryConnection ann = connect(new MemoryConnection());
+    MemoryConnection<String, String> ann = connect(new MemoryConnection<>());
     for (String type : List.of("draw", "clear", "other")) {
       ann.say("{\"draw_event\":{\"type\":\"" + type + "\"}}");
     }
@@ -84,21 +88,21 @@ class ConversationTest {
     String clear = ann.next();
     String other = ann.next();
     assertThat(draw).contains("\"draw\"");
-    assertThat(connect(new MemoryConnection()).next())
+    assertThat(connect(new MemoryConnection<>()).next())
         .isEqualTo(
             "{\"initial_history\":{\"events\":[" + object(clear) + "," + object(other) + "]}}\n");
   }
 
   @Test
   void threeClientsGetThreeHundredEventsEach() throws Exception {
-    List<MemoryConnection> clients = new ArrayList<>();
+    List<MemoryConnection<String, String>> clients = new ArrayList<>();
     for (int i = 0; i < 3; i++) {
-      clients.add(connect(new MemoryConnection()));
+      clients.add(connect(new MemoryConnection<>()));
     }
     for (int i = 0; i < 300; i++) {
       clients.getFirst().say("{\"draw_event\":{\"curr_x\":" + i + "}}");
     }
-    for (MemoryConnection client : clients) {
+    for (MemoryConnection<String, String> client : clients) {
       for (int i = 0; i < 300; i++) {
         assertThat(client.next()).contains("\"curr_x\":" + i + ",");
       }
@@ -108,10 +112,10 @@ class ConversationTest {
 
   @Test
   void whenOneOfTwoLeavesTheOtherStillGetsTenOfTen() throws Exception {
-    MemoryConnection ann = connect(new MemoryConnection());
-    MemoryConnection bob = connect(new MemoryConnection());
+    MemoryConnection<String, String> ann = connect(new MemoryConnection<>());
+    MemoryConnection<String, String> bob = connect(new MemoryConnection<>());
     bob.goAway();
-    assertThat(bob.hangup.get(20, TimeUnit.SECONDS)).isEqualTo(Hangup.NORMAL);
+    assertThat(CloseStatus.of(bob.end())).isEqualTo(CloseStatus.NORMAL);
     for (int i = 0; i < 10; i++) {
       ann.say("{\"draw_event\":{\"curr_x\":" + i + "}}");
       assertThat(ann.next()).contains("\"curr_x\":" + i + ",");
@@ -126,13 +130,13 @@ class ConversationTest {
             "[]",
             "{\"draw_event\":{\"prev_x\":1.5}}",
             "{\"draw_event\":{\"size\":\"4\"}}")) {
-      MemoryConnection bob = connect(new MemoryConnection());
-      MemoryConnection ann = connect(new MemoryConnection());
+      MemoryConnection<String, String> bob = connect(new MemoryConnection<>());
+      MemoryConnection<String, String> ann = connect(new MemoryConnection<>());
       ann.say("{\"draw_event\":{\"type\":\"clear\"}}");
       ann.say(bad);
-      Hangup hangup = ann.hangup.get(20, TimeUnit.SECONDS);
-      assertThat(hangup.code()).isEqualTo(1007);
-      assertThat(hangup.reason()).isNotEmpty().doesNotContain("1.5");
+      CloseStatus status = CloseStatus.of(ann.end());
+      assertThat(status.code()).isEqualTo(1007);
+      assertThat(status.reason()).isNotEmpty().doesNotContain("1.5");
       assertThat(ann.next()).as("the history or its own echo came first").contains("clear");
       bob.say("{\"draw_event\":{\"type\":\"clear\"}}");
       String last = bob.next();
@@ -146,34 +150,35 @@ class ConversationTest {
   @Test
   void aClientThatDoesNotReadIsCutAndFreezesNobody() throws Exception {
     reopen(BoardsConfig.defaults().withOutbox(100, 1 << 20));
-    MemoryConnection stalled = connect(new MemoryConnection(5));
-    MemoryConnection ann = connect(new MemoryConnection());
+    MemoryConnection<String, String> stalled = connect(new MemoryConnection<>(5));
+    MemoryConnection<String, String> ann = connect(new MemoryConnection<>());
     for (int i = 0; i < 1_000; i++) {
       ann.say("{\"draw_event\":{\"curr_x\":" + i + "}}");
       assertThat(ann.next()).contains("\"curr_x\":" + i + ",");
     }
     assertThat(boards.members()).isEqualTo(1);
-    stalled.cut();
+    stalled.breakOff(true);
     assertThat(threads.getFirst().join(Duration.ofSeconds(20))).isTrue();
   }
 
   @Test
   void aSlowClientThatReadsAgainIsToldWhy() throws Exception {
     reopen(BoardsConfig.defaults().withOutbox(100, 1 << 20));
-    MemoryConnection ann = connect(new MemoryConnection());
-    MemoryConnection late = connect(new MemoryConnection(1), Dialect.V2);
+    MemoryConnection<String, String> ann = connect(new MemoryConnection<>());
+    MemoryConnection<String, String> late = connect(new MemoryConnection<>(1), JsonProtocol.V2);
     assertThat(late.next()).contains("welcome");
     for (int i = 0; i < 300; i++) {
       ann.say("{\"draw_event\":{\"curr_x\":" + i + "}}");
       ann.next();
     }
     late.widen(1_000);
-    assertThat(late.hangup.get(20, TimeUnit.SECONDS)).isEqualTo(Hangup.TOO_SLOW);
+    assertThat(CloseStatus.of(late.end()))
+        .isEqualTo(new CloseStatus(1013, "resource_exhausted", "too far behind the board"));
   }
 
   @Test
   void versionTwoIsWelcomedResumesAndSeesWhoIsThere() throws Exception {
-    MemoryConnection ann = connect(new MemoryConnection(), Dialect.V2);
+    MemoryConnection<String, String> ann = connect(new MemoryConnection<>(), JsonProtocol.V2);
     String welcome = ann.next();
     String id = clientId(welcome);
     assertThat(welcome)
@@ -183,7 +188,7 @@ class ConversationTest {
                 + "\",\"sequence\":0,\"reset\":true,\"history\":0,\"participants\":[\""
                 + id
                 + "\"]}}\n");
-    MemoryConnection bob = connect(new MemoryConnection());
+    MemoryConnection<String, String> bob = connect(new MemoryConnection<>());
     assertThat(ann.next()).contains("\"present\":true,\"participants\":2");
     bob.say("{\"draw_event\":{\"type\":\"draw\"}}");
     assertThat(bob.next()).endsWith("\"time\":0}}\n");
@@ -191,7 +196,7 @@ class ConversationTest {
     bob.goAway();
     assertThat(ann.next()).contains("\"present\":false,\"participants\":1");
     Membership resumed = boards.join(room, HERE, JoinRequest.withPresence().resumingAfter(1));
-    assertThat(Dialect.V2.greeting(resumed.clientId(), resumed.snapshot()))
+    assertThat(JsonProtocol.V2.greeting(resumed.clientId(), resumed.snapshot()))
         .singleElement()
         .asString()
         .contains("\"sequence\":1,\"reset\":false");
@@ -200,12 +205,12 @@ class ConversationTest {
 
   @Test
   void versionTwoGetsItsHistoryInPartsOfBoundedSize() throws Exception {
-    MemoryConnection ann = connect(new MemoryConnection());
+    MemoryConnection<String, String> ann = connect(new MemoryConnection<>());
     for (int i = 0; i < 1_000; i++) {
       ann.say("{\"draw_event\":{\"type\":\"draw\",\"color\":\"#ff0000\",\"curr_x\":" + i + "}}");
       ann.next();
     }
-    MemoryConnection bob = connect(new MemoryConnection(), Dialect.V2);
+    MemoryConnection<String, String> bob = connect(new MemoryConnection<>(), JsonProtocol.V2);
     assertThat(bob.next()).contains("\"sequence\":1000,");
     int events = 0;
     while (events < 1_000) {
@@ -218,28 +223,28 @@ class ConversationTest {
 
   @Test
   void versionTwoHearsTheReasonBeforeTheClose() throws Exception {
-    MemoryConnection ann = connect(new MemoryConnection(), Dialect.V2);
+    MemoryConnection<String, String> ann = connect(new MemoryConnection<>(), JsonProtocol.V2);
     ann.next();
     ann.say("not json");
     assertThat(ann.next())
         .isEqualTo("{\"error\":{\"code\":\"invalid_argument\",\"message\":\"not JSON\"}}\n");
-    assertThat(ann.hangup.get(20, TimeUnit.SECONDS).code()).isEqualTo(1007);
+    assertThat(CloseStatus.of(ann.end()).code()).isEqualTo(1007);
   }
 
   @Test
   void aShutdownIsTold() throws Exception {
-    MemoryConnection ann = connect(new MemoryConnection(), Dialect.V2);
+    MemoryConnection<String, String> ann = connect(new MemoryConnection<>(), JsonProtocol.V2);
     ann.next();
     boards.close();
     assertThat(ann.next()).contains("unavailable");
-    assertThat(ann.hangup.get(20, TimeUnit.SECONDS)).isEqualTo(Hangup.SHUTDOWN);
+    assertThat(CloseStatus.of(ann.end())).isEqualTo(CloseStatus.SHUTDOWN);
   }
 
   @Test
   void fiftyWhoComeAndGoLeaveNothingBehind() throws Exception {
-    MemoryConnection stays = connect(new MemoryConnection());
+    MemoryConnection<String, String> stays = connect(new MemoryConnection<>());
     for (int i = 0; i < 50; i++) {
-      MemoryConnection guest = connect(new MemoryConnection());
+      MemoryConnection<String, String> guest = connect(new MemoryConnection<>());
       guest.say("{\"draw_event\":{\"curr_x\":" + i + "}}");
       guest.goAway();
       assertThat(stays.next()).contains("\"curr_x\":" + i + ",");
@@ -251,15 +256,47 @@ class ConversationTest {
     assertThat(stays.nothingReceived()).isTrue();
   }
 
-  private MemoryConnection connect(MemoryConnection connection) throws Exception {
-    return connect(connection, Dialect.V1);
+  @Test
+  void everyEndHasItsCloseCode() {
+    assertThat(CloseStatus.of(new EndReason.Left())).isEqualTo(CloseStatus.NORMAL);
+    assertThat(CloseStatus.of(new EndReason.Broken(new IOException("gone"))))
+        .isEqualTo(CloseStatus.NORMAL);
+    assertThat(CloseStatus.of(new EndReason.Malformed("no")))
+        .isEqualTo(new CloseStatus(1007, "invalid_argument", "no"));
+    assertThat(CloseStatus.of(new EndReason.TooSlow("slow")))
+        .isEqualTo(new CloseStatus(1013, "resource_exhausted", "slow"));
+    assertThat(CloseStatus.of(new EndReason.BoardClosed("shut"))).isEqualTo(CloseStatus.SHUTDOWN);
+    assertThat(CloseStatus.of(new EndReason.LogFailed("away")))
+        .isEqualTo(new CloseStatus(1013, "unavailable", "away"));
+    for (BoardRefusedException.Reason reason : BoardRefusedException.Reason.values()) {
+      int code = CloseStatus.of(new EndReason.Refused(reason, "no")).code();
+      assertThat(code)
+          .isEqualTo(
+              switch (reason) {
+                case UNKNOWN_ROOM -> 1008;
+                case ROOM_FULL, TOO_MANY_ROOMS, QUOTA, LOG_FAILED -> 1013;
+                case CLOSED -> 1001;
+              });
+    }
   }
 
-  private MemoryConnection connect(MemoryConnection connection, Dialect dialect) throws Exception {
-    JoinRequest request = dialect == Dialect.V2 ? JoinRequest.withPresence() : JoinRequest.plain();
+  private MemoryConnection<String, String> connect(MemoryConnection<String, String> connection)
+      throws Exception {
+    return connect(connection, JsonProtocol.V1);
+  }
+
+  private MemoryConnection<String, String> connect(
+      MemoryConnection<String, String> connection, JsonProtocol protocol) throws Exception {
+    JoinRequest request =
+        protocol == JsonProtocol.V2 ? JoinRequest.withPresence() : JoinRequest.plain();
     Membership member = boards.join(room, HERE, request);
-    Conversation conversation = new Conversation(connection, member, dialect);
-    threads.add(Thread.ofVirtual().start(conversation::hold));
+    threads.add(
+        Thread.ofVirtual()
+            .start(() -> {
+              try (member) {
+                new BoardSession<>(connection, member, protocol).run();
+              }
+            }));
     return connection;
   }
 

@@ -1,0 +1,78 @@
+/*
+ * Copyright 2026 The fawa Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fawa.canvax;
+
+import io.fawa.api.canva.v1.ClientDrawRequest;
+import io.fawa.api.canva.v1.ClientDrawResponse;
+import io.fawa.api.canva.v1.History;
+import io.fawa.whiteboard.BoardEvent;
+import io.fawa.whiteboard.BoardProtocol;
+import io.fawa.whiteboard.DrawEvent;
+import io.fawa.whiteboard.EndReason;
+import io.fawa.whiteboard.Snapshot;
+import java.util.List;
+import java.util.Optional;
+
+/** The messages of Collaborate: one history, then events, which have no time. */
+enum CollaborateProtocol implements BoardProtocol<ClientDrawRequest, ClientDrawResponse> {
+  /** There is one version. */
+  V1;
+
+  @Override
+  public Optional<DrawEvent> decode(ClientDrawRequest request) {
+    return request.hasDrawEvent()
+        ? Optional.of(fromMessage(request.getDrawEvent()))
+        : Optional.empty();
+  }
+
+  @Override
+  public List<ClientDrawResponse> greeting(String clientId, Snapshot snapshot) {
+    History.Builder history = History.newBuilder();
+    for (BoardEvent.Drawn drawn : snapshot.events()) {
+      history.addEvents(toMessage(drawn.event()));
+    }
+    return List.of(ClientDrawResponse.newBuilder().setInitialHistory(history).build());
+  }
+
+  @Override
+  public Optional<ClientDrawResponse> encode(BoardEvent event) {
+    return event instanceof BoardEvent.Drawn drawn
+        ? Optional.of(
+            ClientDrawResponse.newBuilder().setDrawEvent(toMessage(drawn.event())).build())
+        : Optional.empty();
+  }
+
+  /** Nothing: the status of the call says it. */
+  @Override
+  public Optional<ClientDrawResponse> farewell(EndReason reason) {
+    return Optional.empty();
+  }
+
+  private static DrawEvent fromMessage(io.fawa.api.canva.v1.DrawEvent message) {
+    return new DrawEvent(
+        message.getType(),
+        message.getColor(),
+        message.getSize(),
+        message.getPrevX(),
+        message.getPrevY(),
+        message.getCurrX(),
+        message.getCurrY(),
+        message.getClientId(),
+        0);
+  }
+
+  private static io.fawa.api.canva.v1.DrawEvent toMessage(DrawEvent event) {
+    return io.fawa.api.canva.v1.DrawEvent.newBuilder()
+        .setType(event.type())
+        .setColor(event.color())
+        .setSize(event.size())
+        .setPrevX(event.prevX())
+        .setPrevY(event.prevY())
+        .setCurrX(event.currX())
+        .setCurrY(event.currY())
+        .setClientId(event.clientId())
+        .build();
+  }
+}

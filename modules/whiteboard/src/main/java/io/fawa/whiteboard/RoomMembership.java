@@ -1,0 +1,145 @@
+/*
+ * Copyright 2026 The fawa Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fawa.whiteboard;
+
+import io.fawa.whiteboard.room.Allowance;
+import io.fawa.whiteboard.room.Seat;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+
+/** A membership of a room in this process. */
+final class RoomMembership implements Membership {
+  private final OpenRoom home;
+  private final ReentrantLock lock;
+  private final Seat<SharedEvent> seat;
+  private final Snapshot snapshot;
+  private final Allowance allowance;
+  private final OpenRoom.Conditions bell;
+
+  RoomMembership(
+      OpenRoom home,
+      Seat<SharedEvent> seat,
+      Snapshot snapshot,
+      Allowance allowance,
+      OpenRoom.Conditions bell) {
+    this.home = home;
+    this.lock = home.lock;
+    this.seat = seat;
+    this.snapshot = snapshot;
+    this.allowance = allowance;
+    this.bell = bell;
+  }
+
+  @Override
+  public String clientId() {
+    return seat.memberId();
+  }
+
+  @Override
+  public Snapshot snapshot() {
+    return snapshot;
+  }
+
+  @Override
+  public List<SharedEvent> receive(Duration atMost, int eventsMax) throws IOException {
+    long leftNanos = atMost.toNanos();
+    lock.lock();
+    try {
+      while (seat.outboxEvents() == 0) {
+        OpenRoom.requireOpen(seat);
+        if (leftNanos <= 0) {
+          return List.of();
+        }
+        leftNanos = bell.mail.awaitNanos(leftNanos);
+      }
+      List<SharedEvent> events = new ArrayList<>(Math.min(eventsMax, seat.outboxEvents()));
+      while (events.size() < eventsMax && seat.outboxEvents() > 0) {
+        seat.take().ifPresent(events::add);
+      }
+      return events;
+    } catch (InterruptedException e) {
+      throw interrupted();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public void publish(DrawEvent event) throws IOException {
+    Optional<String> fault = event.fault();
+    if (fault.isPresent()) {
+      throw new EventRefusedException(fault.get());
+    }
+    awaitAllowance();
+    if (!event.pings()) {
+      home.publish(seat, event.by(clientId()));
+    }
+  }
+
+  private void awaitAllowance() throws IOException {
+    lock.lock();
+    try {
+      OpenRoom.requireOpen(seat);
+      long waitNanos = allowance.take(home.nowNanos());
+      while (waitNanos > 0) {
+        waitNanos = bell.end.awaitNanos(waitNanos);
+        OpenRoom.requireOpen(seat);
+        waitNanos = allowance.take(home.nowNanos());
+      }
+    } catch (InterruptedException e) {
+      throw interrupted();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public void onCut(Runnable action) {
+    lock.lock();
+    try {
+      Runnable ifCut =
+          () -> {
+            if (seat.state() == Seat.State.TOO_SLOW) {
+              action.run();
+            }
+          };
+      bell.whenEnded(ifCut);
+      ifCut.run();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public void leave() {
+    lock.lock();
+    try {
+      home.room.leave(seat, home.nowMillis());
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public void close() {
+    lock.lock();
+    try {
+      home.room.leave(seat, home.nowMillis());
+      seat.drop();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private static InterruptedIOException interrupted() {
+    Thread.currentThread().interrupt();
+    return new InterruptedIOException("interrupted while waiting on a board");
+  }
+}
