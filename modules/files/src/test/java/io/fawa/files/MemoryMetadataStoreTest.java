@@ -12,4 +12,9 @@ class MemoryMetadataStoreTest extends MetadataStoreContract {
   protected MetadataStore store() {
     return new MemoryMetadataStore();
   }
+
+  @Override
+  protected MetadataStore shared(MetadataStore store) {
+    return store;
+  }
 }
