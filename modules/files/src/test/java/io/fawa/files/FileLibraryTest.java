@@ -19,9 +19,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -375,7 +373,7 @@ class FileLibraryTest {
     assertThat(library.sweep()).as("the record goes first").isEqualTo(1);
     assertThat(metadata.find(file.key())).isEmpty();
     contents.broken(false);
-    assertThat(contents()).containsExactly(file.content());
+    assertThat(contents.committed()).containsExactly(file.content());
     assertThat(library.sweep()).isZero();
     assertNothingLeft();
   }
@@ -396,14 +394,14 @@ class FileLibraryTest {
     }
     try (Upload underWay = library.begin("b", 5, ME)) {
       assertThat(library.recover()).isEqualTo(new Recovery(1, 1, 0));
-      assertThat(contents()).containsExactly(file.content());
+      assertThat(contents.committed()).containsExactly(file.content());
       assertThat(contents.aside()).containsExactly(orphan);
       underWay.append("later".getBytes(StandardCharsets.UTF_8), 0, 5);
       assertThat(library.recover().clean()).isTrue();
       underWay.complete();
     }
     assertThat(library.recover()).isEqualTo(new Recovery(2, 0, 0));
-    assertThat(contents()).hasSize(2);
+    assertThat(contents.committed()).hasSize(2);
   }
 
   @Test
@@ -461,15 +459,9 @@ class FileLibraryTest {
     assertThat(contents.aside()).containsExactly(file.content());
   }
 
-  private Set<ContentId> contents() throws IOException {
-    Set<ContentId> found = new HashSet<>();
-    contents.list(found::add);
-    return found;
-  }
-
   private void assertNothingLeft() throws IOException {
     assertThat(uploads.count()).isZero();
-    assertThat(contents()).isEmpty();
+    assertThat(contents.committed()).isEmpty();
     assertThat(contents.bytesLeft()).isEqualTo(QUOTA_BYTES);
     assertThat(library.counts().uploadsNow()).isZero();
   }

@@ -6,6 +6,8 @@ package io.fawa.files;
 
 import io.fawa.files.contract.MemoryMetadataStore;
 import io.fawa.files.contract.MetadataStoreContract;
+import java.util.Collections;
+import java.util.List;
 
 class MemoryMetadataStoreTest extends MetadataStoreContract {
   @Override
@@ -14,7 +16,7 @@ class MemoryMetadataStoreTest extends MetadataStoreContract {
   }
 
   @Override
-  protected MetadataStore shared(MetadataStore store) {
-    return store;
+  protected List<MetadataStore> shared() {
+    return Collections.nCopies(2, store());
   }
 }

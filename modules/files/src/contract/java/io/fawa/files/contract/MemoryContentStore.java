@@ -64,6 +64,11 @@ public final class MemoryContentStore implements ContentStore {
     return new ByteArrayInputStream(bytes, (int) offset, (int) Math.min(length, bytes.length));
   }
 
+  /** What is committed. */
+  public Set<ContentId> committed() {
+    return Set.copyOf(committed.keySet());
+  }
+
   /** What was set aside. */
   public Set<ContentId> aside() {
     return Set.copyOf(aside.keySet());

@@ -33,8 +33,8 @@ public abstract class MetadataStoreContract {
   /** A fresh store. */
   protected abstract MetadataStore store() throws IOException;
 
-  /** The same store as another replica uses it. */
-  protected abstract MetadataStore shared(MetadataStore store) throws IOException;
+  /** A fresh store as two replicas use it. */
+  protected abstract List<MetadataStore> shared() throws IOException;
 
   @Test
   void findsWhatWasPut() throws IOException {
@@ -178,7 +178,6 @@ public abstract class MetadataStoreContract {
     FileRecord file = record("ABC123", 0);
     store.putIfAbsent(file);
     assertThat(store.find(file.content())).contains(file);
-    assertThat(shared(store).find(file.content())).contains(file);
     assertThat(store.find(ContentId.random(RANDOM))).isEmpty();
     store.remove(file);
     assertThat(store.find(file.content())).isEmpty();
@@ -186,11 +185,13 @@ public abstract class MetadataStoreContract {
 
   @Test
   void replicasFindWhatOthersPut() throws IOException {
-    MetadataStore mine = store();
-    MetadataStore other = shared(mine);
+    List<MetadataStore> both = shared();
+    MetadataStore mine = both.get(0);
+    MetadataStore other = both.get(1);
     FileRecord file = record("MINE00", 1);
     mine.putIfAbsent(file);
     assertThat(other.find(file.key())).contains(file);
+    assertThat(other.find(file.content())).contains(file);
     assertThat(other.find(new FileKey("NOPE00"))).isEmpty();
     FileRecord late = record("MINE01", 2);
     mine.putIfAbsent(late);
@@ -199,8 +200,9 @@ public abstract class MetadataStoreContract {
 
   @Test
   void noKeyIsGivenToFilesOfTwoReplicas() throws Exception {
-    MetadataStore mine = store();
-    MetadataStore other = shared(mine);
+    List<MetadataStore> both = shared();
+    MetadataStore mine = both.get(0);
+    MetadataStore other = both.get(1);
     FileRecord file = record("SAME00", 1);
     assertThat(mine.putIfAbsent(file)).isTrue();
     assertThat(other.putIfAbsent(record("SAME00", 2))).isFalse();
@@ -225,8 +227,9 @@ public abstract class MetadataStoreContract {
 
   @Test
   void oneOfTwoReplicasRemovesARecord() throws IOException {
-    MetadataStore mine = store();
-    MetadataStore other = shared(mine);
+    List<MetadataStore> both = shared();
+    MetadataStore mine = both.get(0);
+    MetadataStore other = both.get(1);
     FileRecord file = record("SAME00", 1);
     FileRecord odd = record("ODD000", 1);
     mine.putIfAbsent(file);

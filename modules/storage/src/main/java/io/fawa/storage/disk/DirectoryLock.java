@@ -18,18 +18,19 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A directory in use: by one process alone, or by several that share it. Those that share it can
  * still do one thing at a time, see {@link #alone}. The system takes locks back from a process that
  * dies. Thread-safe.
  *
- * <p>The file's first byte is locked for as long as the directory is used, shared or not; an earlier
- * version locks all of it, so it and this one never share. The second byte is locked while one of
- * those who share does something alone.
+ * <p>The file's first byte is locked for as long as the directory is used, shared or not; an
+ * earlier version locks all of it, so it and this one never share. The second byte is locked while
+ * one of those who share does something alone.
  *
- * <p>A process has one channel to the file, however often the directory is opened in it: POSIX drops
- * the locks of a process when it closes any channel to the file.
+ * <p>A process has one channel to the file, however often the directory is opened in it: POSIX
+ * drops the locks of a process when it closes any channel to the file.
  */
 final class DirectoryLock implements AutoCloseable {
   private static final Duration WAIT_MAX = Duration.ofSeconds(10);
@@ -63,7 +64,7 @@ final class DirectoryLock implements AutoCloseable {
         holding = new Holding(lockedChannel(directory, file, shared), shared);
         HELD.put(real, holding);
       } else if (!shared || !holding.shared) {
-        throw inUse(directory, holding.shared);
+        throw inUse(directory, shared);
       }
       holding.users++;
       return new DirectoryLock(real, holding);
@@ -88,18 +89,24 @@ final class DirectoryLock implements AutoCloseable {
    * @throws IOException others kept on for too long
    */
   <T> T alone(OwnerOnly.Act<T> section) throws IOException {
-    return OwnerOnly.uninterrupted(
-        () -> {
-          long giveUp = System.nanoTime() + WAIT_MAX.toNanos();
-          if (!entered()) {
-            throw busy();
-          }
-          try (FileLock lock = holding.shared ? secondByte(giveUp) : null) {
-            return section.run();
-          } finally {
-            holding.section.unlock();
-          }
-        });
+    return alone(WAIT_MAX, section);
+  }
+
+  <T> T alone(Duration waitMax, OwnerOnly.Act<T> section) throws IOException {
+    return OwnerOnly.uninterrupted(() -> {
+      long giveUp = System.nanoTime() + waitMax.toNanos();
+      if (!entered(waitMax)) {
+        throw busy(waitMax);
+      }
+      try (FileLock second = holding.shared ? secondByte(giveUp) : null) {
+        if (holding.shared && second == null) {
+          throw busy(waitMax);
+        }
+        return section.run();
+      } finally {
+        holding.section.unlock();
+      }
+    });
   }
 
   @Override
@@ -119,30 +126,28 @@ final class DirectoryLock implements AutoCloseable {
     }
   }
 
-  private FileLock secondByte(long giveUp) throws IOException {
+  /** The lock that keeps other processes out; null if they kept on until {@code giveUp}. */
+  private @Nullable FileLock secondByte(long giveUp) throws IOException {
     FileLock lock = holding.channel.tryLock(1, 1, false);
-    while (lock == null) {
-      if (System.nanoTime() - giveUp > 0) {
-        throw busy();
-      }
+    while (lock == null && System.nanoTime() - giveUp < 0) {
       LockSupport.parkNanos(RETRY_NANOS);
       lock = holding.channel.tryLock(1, 1, false);
     }
     return lock;
   }
 
-  private boolean entered() throws IOException {
+  private boolean entered(Duration waitMax) throws IOException {
     try {
-      return holding.section.tryLock(WAIT_MAX.toNanos(), TimeUnit.NANOSECONDS);
+      return holding.section.tryLock(waitMax.toNanos(), TimeUnit.NANOSECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IOException("interrupted while waiting for " + directory, e);
     }
   }
 
-  private IOException busy() {
+  private IOException busy(Duration waitMax) {
     return new IOException(
-        "others have kept " + directory + " locked for more than " + WAIT_MAX.toSeconds() + " s");
+        "others have kept " + directory + " locked for more than " + waitMax.toMillis() + " ms");
   }
 
   private static FileChannel lockedChannel(Path directory, Path file, boolean shared)
@@ -169,9 +174,7 @@ final class DirectoryLock implements AutoCloseable {
 
   private static IOException inUse(Path directory, boolean shared) {
     return new IOException(
-        "in use by another process"
-            + (shared ? ", which does not share it: " : ": ")
-            + directory);
+        "in use by another process" + (shared ? ", which does not share it: " : ": ") + directory);
   }
 
   /** What a process has of a directory. */

@@ -51,8 +51,8 @@ public final class DiskContentStore implements ContentStore, AutoCloseable {
   }
 
   /**
-   * The same, with others on this machine that open it so too. Its file system must have hard
-   * links and locks that hold among processes, as local ones have.
+   * The same, with others on this machine that open it so too. Its file system must have hard links
+   * and locks that hold among processes, as local ones have.
    *
    * @throws IOException it cannot be used, or another process uses it alone
    */

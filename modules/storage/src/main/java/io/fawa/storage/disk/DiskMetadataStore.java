@@ -156,11 +156,10 @@ public final class DiskMetadataStore implements MetadataStore {
     contents.requireOpen();
     // Not synced: a removal that a crash undoes is done again by the next sweep.
     boolean removed =
-        lock.alone(
-            () -> {
-              keys.remove(stored);
-              return moved(layout.record(stored.content()), layout.gone(stored.content()));
-            });
+        lock.alone(() -> {
+          keys.remove(stored);
+          return moved(layout.record(stored.content()), layout.gone(stored.content()));
+        });
     forget(stored);
     return removed;
   }
@@ -169,11 +168,10 @@ public final class DiskMetadataStore implements MetadataStore {
   public Optional<String> setAside(FileRecord record) throws IOException {
     contents.requireOpen();
     Optional<String> where =
-        lock.alone(
-            () -> {
-              keys.remove(record);
-              return layout.setAside(layout.record(record.content()));
-            });
+        lock.alone(() -> {
+          keys.remove(record);
+          return layout.setAside(layout.record(record.content()));
+        });
     forget(record);
     return where;
   }

@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps each session in a file beside what has come of its content, and each lease in a file of its
@@ -47,7 +48,7 @@ public final class DiskUploadStore implements UploadStore, AutoCloseable {
   private final ReentrantLock looking = new ReentrantLock();
 
   @GuardedBy("looking")
-  private Optional<DirectoryStream<Path>> turn = Optional.empty();
+  private @Nullable DirectoryStream<Path> turn;
 
   @GuardedBy("looking")
   private Iterator<Path> rest = List.<Path>of().iterator();
@@ -63,12 +64,11 @@ public final class DiskUploadStore implements UploadStore, AutoCloseable {
     this.room = contents.room();
     this.names = new DirectorySync(layout.partial());
     OwnerOnly.createDirectories(layout.replicas());
-    alone(
-        () -> {
-          deleteUnfinished(layout.partial());
-          deleteUnfinished(layout.replicas());
-          return true;
-        });
+    alone(() -> {
+      deleteUnfinished(layout.partial());
+      deleteUnfinished(layout.replicas());
+      return true;
+    });
   }
 
   @Override
@@ -84,13 +84,12 @@ public final class DiskUploadStore implements UploadStore, AutoCloseable {
   @Override
   public void create(UploadSession session) throws IOException {
     Path file = layout.session(session.content());
-    alone(
-        () -> {
-          if (Files.exists(file)) {
-            throw new IOException("there is a session of " + session.content().text());
-          }
-          return write(file, SessionFile.encode(session), false);
-        });
+    alone(() -> {
+      if (Files.exists(file)) {
+        throw new IOException("there is a session of " + session.content().text());
+      }
+      return write(file, SessionFile.encode(session), false);
+    });
   }
 
   @Override
@@ -123,46 +122,43 @@ public final class DiskUploadStore implements UploadStore, AutoCloseable {
   public boolean advance(ContentId content, String owner, long offset, Instant expires)
       throws IOException {
     boolean moved =
-        alone(
-            () -> {
-              Optional<UploadSession> before = ownedBy(owner, content);
-              if (before.isEmpty()) {
-                return false;
-              }
-              if (offset < before.get().offset()) {
-                throw new IllegalArgumentException(
-                    "offset " + offset + " is before " + before.get().offset());
-              }
-              byte[] bytes = SessionFile.encode(before.get().advanced(offset, expires));
-              return write(layout.session(content), bytes, true);
-            });
-    if (moved) {
-      names.changed();
-    }
-    return moved;
+        alone(() -> {
+          Optional<UploadSession> before = ownedBy(owner, content);
+          if (before.isEmpty()) {
+            return false;
+          }
+          if (offset < before.get().offset()) {
+            throw new IllegalArgumentException(
+                "offset " + offset + " is before " + before.get().offset());
+          }
+          byte[] bytes = SessionFile.encode(before.get().advanced(offset, expires));
+          return write(layout.session(content), bytes, true);
+        });
+    return moved
+        && OwnerOnly.uninterrupted(() -> {
+          names.changed();
+          return true;
+        });
   }
 
   @Override
   public Optional<UploadSession> take(UploadSession seen, String by, Instant now)
       throws IOException {
-    return alone(
-        () -> {
-          if (!find(seen.content()).equals(Optional.of(seen)) || lives(seen.owner(), now)) {
-            return Optional.empty();
-          }
-          UploadSession taken = seen.ownedBy(by);
-          write(layout.session(seen.content()), SessionFile.encode(taken), false);
-          return Optional.of(taken);
-        });
+    return alone(() -> {
+      if (!find(seen.content()).equals(Optional.of(seen)) || lives(seen.owner(), now)) {
+        return Optional.empty();
+      }
+      UploadSession taken = seen.ownedBy(by);
+      write(layout.session(seen.content()), SessionFile.encode(taken), false);
+      return Optional.of(taken);
+    });
   }
 
   @Override
   public boolean remove(ContentId content, String owner) throws IOException {
     // Not synced: a removal that a power cut undoes is done again by recovery.
     return alone(
-        () ->
-            ownedBy(owner, content).isPresent()
-                && Files.deleteIfExists(layout.session(content)));
+        () -> ownedBy(owner, content).isPresent() && Files.deleteIfExists(layout.session(content)));
   }
 
   @Override
@@ -204,13 +200,12 @@ public final class DiskUploadStore implements UploadStore, AutoCloseable {
 
   /** The next contents that have a session; a new turn begins when the last is over. */
   @GuardedBy("looking")
+  @SuppressWarnings("StreamResourceLeak") // closed at the end of the turn, or of the store
   private List<ContentId> next(int max, Instant now) throws IOException {
-    if (turn.isEmpty()) {
+    if (turn == null) {
       removeEndedLeases(now);
-      DirectoryStream<Path> begun =
-          Files.newDirectoryStream(layout.partial(), "*" + Layout.SESSION);
-      turn = Optional.of(begun);
-      rest = begun.iterator();
+      turn = Files.newDirectoryStream(layout.partial(), "*" + Layout.SESSION);
+      rest = turn.iterator();
     }
     List<ContentId> found = new ArrayList<>();
     while (found.size() < max && rest.hasNext()) {
@@ -225,9 +220,9 @@ public final class DiskUploadStore implements UploadStore, AutoCloseable {
   @GuardedBy("looking")
   private void endTurn() throws IOException {
     rest = List.<Path>of().iterator();
-    if (turn.isPresent()) {
-      turn.get().close();
-      turn = Optional.empty();
+    if (turn != null) {
+      turn.close();
+      turn = null;
     }
   }
 

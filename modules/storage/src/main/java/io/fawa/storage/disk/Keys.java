@@ -149,7 +149,9 @@ final class Keys {
     } catch (UnsupportedOperationException | FileSystemException e) {
       if (shared) {
         throw new IOException(
-            "the file system of " + layout.directory() + " has no hard links, or no room for one;"
+            "the file system of "
+                + layout.directory()
+                + " has no hard links, or no room for one;"
                 + " only one process can use it",
             e);
       }

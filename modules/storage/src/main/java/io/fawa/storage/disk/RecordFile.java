@@ -34,8 +34,7 @@ import java.util.List;
 final class RecordFile {
   private static final CheckedText TEXT =
       new CheckedText(
-          "fawa file 1",
-          List.of("content", "key", "name", "size", "sha256", "created", "expires"));
+          "fawa file 1", List.of("content", "key", "name", "size", "sha256", "created", "expires"));
 
   private RecordFile() {}
 

@@ -33,8 +33,8 @@ public final class SecretFile {
   private SecretFile() {}
 
   /**
-   * Reads the secret {@code name}, or makes it of {@code bytes} random bytes if there is no file. Of
-   * several processes that make it at once all get the same.
+   * Reads the secret {@code name}, or makes it of {@code bytes} random bytes if there is no file.
+   * Of several processes that make it at once all get the same.
    *
    * @throws IOException the file cannot be read or made, holds fewer bytes, or is damaged
    */

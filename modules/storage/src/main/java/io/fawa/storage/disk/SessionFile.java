@@ -37,8 +37,7 @@ import java.util.List;
 final class SessionFile {
   private static final CheckedText SESSION =
       new CheckedText(
-          "fawa upload 1",
-          List.of("content", "name", "declared", "offset", "expires", "owner"));
+          "fawa upload 1", List.of("content", "name", "declared", "offset", "expires", "owner"));
 
   private static final CheckedText LEASE =
       new CheckedText("fawa replica 1", List.of("owner", "until"));
