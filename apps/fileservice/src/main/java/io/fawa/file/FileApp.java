@@ -162,7 +162,7 @@ public final class FileApp implements App {
         () -> library.counts().uploadsAbandoned());
     metrics.counted(
         "fawa_uploads_recovered_total",
-        "Uploads of processes that died, ended here",
+        "Uploads of dead processes, ended by this one",
         () -> library.counts().uploadsRecovered());
     metrics.gauge(
         "fawa_uploads_now", "Uploads under way", () -> (long) library.counts().uploadsNow());

@@ -17,11 +17,11 @@ final class FileSettings {
   private static final int MANY = 1_000_000;
   private static final long RECORD_BYTES = 768;
 
-  /** Who uses the contents below the data directory. */
+  /** Whether other processes may use the data directory. */
   enum DataUse {
-    /** This process; a second one is refused. */
+    /** They are refused. */
     ALONE,
-    /** All that say so too. */
+    /** Those that share it may. */
     SHARED
   }
 
@@ -30,7 +30,7 @@ final class FileSettings {
           "dataUse",
           DataUse.ALONE,
           DataUse.class,
-          "shared if several processes of this machine keep files in one dataDir");
+          "shared to let several processes of this machine use one dataDir");
   static final Setting<Long> RESERVE_BYTES =
       Setting.bytes("reserveBytes", 256L << 20, 0, Long.MAX_VALUE, "disk space to leave free");
   static final Setting<Duration> LINK_VALIDITY =
@@ -67,7 +67,7 @@ final class FileSettings {
           DEFAULTS.uploadLife(),
           Duration.ofSeconds(1),
           DAY.multipliedBy(365),
-          "how long what has come of an upload is kept if its process died");
+          "how long an unfinished upload is kept after its process died");
   private static final Setting<Integer> FILES_MAX =
       Setting.number(
           "filesMax",

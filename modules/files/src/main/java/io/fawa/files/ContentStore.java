@@ -44,11 +44,10 @@ public interface ContentStore {
   long size(ContentId id) throws IOException;
 
   /**
-   * Makes sure that a content which is not committed never will be: whoever writes it, here or in
-   * another replica, fails to commit it from now on. A committed one is left as it is.
+   * Removes an unfinished content, whoever writes it, here or in another replica: its commit fails
+   * from now on. A committed one is left as it is.
    *
-   * @return true if there was something of it, which is gone now; false if there was nothing, or it
-   *     is committed
+   * @return false if there was no unfinished content of this name
    */
   boolean abandon(ContentId id) throws IOException;
 

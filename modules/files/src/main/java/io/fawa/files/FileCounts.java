@@ -11,7 +11,7 @@ package io.fawa.files;
  * @param bytesStored bytes of those
  * @param filesExpired files removed because their time had come
  * @param uploadsAbandoned uploads that left nothing behind
- * @param uploadsRecovered uploads that a process which died had left, and this one has ended
+ * @param uploadsRecovered uploads of dead processes that this one has ended
  * @param uploadsNow uploads under way
  */
 public record FileCounts(

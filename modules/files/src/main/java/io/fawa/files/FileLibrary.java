@@ -38,11 +38,11 @@ public final class FileLibrary {
   /** What one sweep removes at most, and how many sessions it looks at. */
   static final int SWEPT_AT_ONCE_MAX = 1_000;
 
-  /** Contents that could not be deleted, to be tried again; a start finds the rest. */
+  /** How many deletions that failed are tried again; a start finds the rest. */
   private static final int UNDELETED_MAX = 10_000;
 
-  /** An upload says four times in the life of its session how far it is. */
-  private static final int SIGNS_PER_LIFE = 4;
+  /** An upload records its progress four times in the life of its session. */
+  private static final int RECORDED_PER_LIFE = 4;
 
   private static final FileKey PROBE = new FileKey("READY0");
   private static final ContentId PROBED = new ContentId("0".repeat(32));
@@ -129,7 +129,7 @@ public final class FileLibrary {
       ContentWriter writer = contents.begin(content, declared);
       begun = true;
       return new Upload(
-          this, name, content, writer, asker, declared, config.fileBytesMax(), nextSign(now));
+          this, name, content, writer, asker, declared, config.fileBytesMax(), progressDue(now));
     } catch (IOException e) {
       throw refused("begin", content, e);
     } finally {
@@ -199,9 +199,8 @@ public final class FileLibrary {
 
   /**
    * Removes files that have expired, the oldest first and {@value #SWEPT_AT_ONCE_MAX} at most, each
-   * record first, so that no record ever names what is gone; and ends uploads that a process which
-   * died has left. What cannot be removed now is left for the next time, and does not hinder the
-   * rest.
+   * record first, so that no record ever names what is gone; and ends expired uploads of dead
+   * processes. What cannot be removed now is left for the next time, and does not hinder the rest.
    *
    * @return how many files can no longer be found
    * @throws IOException the records or sessions could not be gone through
@@ -240,20 +239,20 @@ public final class FileLibrary {
   }
 
   /**
-   * Says that this replica lives, for {@link FilesConfig#leaseLife} from now. If that comes after
-   * the last word has run out, others may have ended uploads of this replica, whose {@code
-   * complete} fails then; nothing stored is touched. It is a warning.
+   * Renews the lease of this replica: it runs for {@link FilesConfig#leaseLife} from now. A renewal
+   * after the last lease has run out is a warning: other replicas may have ended uploads of this
+   * one, whose {@code complete} fails then. Stored files are not affected.
    */
   public void renew() throws IOException {
     replica.renew();
   }
 
-  /** Says that this replica has ended: others need not wait for its lease to run out. */
+  /** Gives the lease back: others need not wait for it to run out. */
   public void release() throws IOException {
     replica.release();
   }
 
-  /** How long others wait for a sign of life. */
+  /** How long a lease runs. */
   public Duration leaseLife() {
     return replica.life();
   }
@@ -325,11 +324,11 @@ public final class FileLibrary {
   }
 
   /**
-   * Has the session of an upload say how far it is, if that is due.
+   * Records the progress of an upload if that is due.
    *
    * @return when it is due again
    */
-  Instant kept(Instant due, ContentId content, ContentWriter writer, long received)
+  Instant progressed(Instant due, ContentId content, ContentWriter writer, long received)
       throws IOException {
     Instant now = clock.instant();
     if (now.isBefore(due)) {
@@ -340,11 +339,11 @@ public final class FileLibrary {
     if (!uploads.advance(content, replica.owner(), received, expires)) {
       throw new IOException("another process has ended this upload");
     }
-    return nextSign(now);
+    return progressDue(now);
   }
 
-  private Instant nextSign(Instant now) {
-    return now.plus(config.uploadLife().dividedBy(SIGNS_PER_LIFE));
+  private Instant progressDue(Instant now) {
+    return now.plus(config.uploadLife().dividedBy(RECORDED_PER_LIFE));
   }
 
   void ended(ContentId content, Asker asker, long size) {
@@ -383,7 +382,7 @@ public final class FileLibrary {
     }
   }
 
-  /** What has been written of the content is gone, or committed. */
+  /** Ends an upload whose content is committed or gone. */
   private void release(ContentId content, Asker asker) {
     try {
       uploads.remove(content, replica.owner());

@@ -15,10 +15,9 @@ import java.time.Duration;
  * @param filesMax how many files may be kept; records take room beside the contents
  * @param uploadsMax how many uploads may be under way at once
  * @param uploadsPerAskerMax how many of those may be of one asker
- * @param uploadLife how long what has come of an upload is kept after its last sign of life, if the
- *     process that took it has died; a second or more
- * @param leaseLife how long others wait for a sign of life of this process before they end what is
- *     left of it; a second or more
+ * @param uploadLife how long an unfinished upload is kept after its last progress if its process
+ *     has died; a second or more
+ * @param leaseLife how long a replica is taken to live after it renewed its lease; a second or more
  * @param missesMax how many unknown keys one asker may try at once; one more is answered each
  *     {@code missInterval}
  * @param missInterval how long an asker waits for one more
@@ -55,8 +54,9 @@ public record FilesConfig(
   }
 
   /**
-   * 6 characters, 25 minutes, 64 GiB, a million files, 1,000 uploads of which 125 are one asker's
-   * and which are kept for 10 minutes, a lease of 30 seconds; 100 unknown keys, then one a second.
+   * 6 characters, 25 minutes, 64 GiB, a million files, 1,000 uploads of which 125 are one asker's;
+   * unfinished ones kept for 10 minutes, a lease of 30 seconds; 100 unknown keys, then one a
+   * second.
    */
   public static FilesConfig defaults() {
     return new FilesConfig(
@@ -113,7 +113,7 @@ public record FilesConfig(
     return draft.config();
   }
 
-  /** The same with another time for which uploads of a dead process are kept. */
+  /** The same with another time for which unfinished uploads are kept. */
   public FilesConfig withUploadLife(Duration duration) {
     Draft draft = new Draft(this);
     draft.uploadLife = duration;

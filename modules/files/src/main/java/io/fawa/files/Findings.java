@@ -6,7 +6,7 @@ package io.fawa.files;
 
 import java.lang.System.Logger.Level;
 
-/** Warnings about what does not fit, of which there may be many. Single-owner. */
+/** Counts warnings of one kind and logs the first of them. Single-owner. */
 final class Findings {
   /** A damaged disk must not fill the log as well. */
   private static final int LOGGED_MAX = 20;

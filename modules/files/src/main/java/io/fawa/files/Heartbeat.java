@@ -32,7 +32,7 @@ public final class Heartbeat implements AutoCloseable {
             });
   }
 
-  /** Ends it and gives the lease back: what is left of this replica may be taken at once. */
+  /** Ends it and gives the lease back. */
   @Override
   public void close() {
     rounds.close();

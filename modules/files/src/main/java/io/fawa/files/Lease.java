@@ -9,8 +9,8 @@ import java.util.HexFormat;
 import java.util.random.RandomGenerator;
 
 /**
- * What says that a replica lives: until then nobody takes what it owns. A replica is one process
- * that uses the stores; it takes a new name at each start, and renews its lease in time.
+ * Until when a replica is taken to live. A replica is one process that uses the stores, under a new
+ * name at each start. Nobody takes what it owns while its lease runs, so it renews it in time.
  *
  * @param owner the replica, 16 lower-case hexadecimal digits
  * @param until from this moment on others may take what it owns

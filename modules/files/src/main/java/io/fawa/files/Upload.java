@@ -33,13 +33,13 @@ public final class Upload implements Closeable {
   private final long bytesMax;
   private final MessageDigest digest;
   private long received;
-  private Instant keepAt;
+  private Instant progressDue;
   private boolean ended;
 
   /**
-   * Whose session was begun.
+   * With a session.
    *
-   * @param keepAt when a sign of life of it is due
+   * @param progressDue when its progress is to be recorded
    */
   Upload(
       FileLibrary library,
@@ -49,7 +49,7 @@ public final class Upload implements Closeable {
       Asker asker,
       long bytesDeclared,
       long bytesMax,
-      Instant keepAt) {
+      Instant progressDue) {
     this.library = library;
     this.name = name;
     this.content = content;
@@ -57,7 +57,7 @@ public final class Upload implements Closeable {
     this.asker = asker;
     this.bytesDeclared = bytesDeclared;
     this.bytesMax = bytesMax;
-    this.keepAt = keepAt;
+    this.progressDue = progressDue;
     try {
       this.digest = MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {
@@ -97,7 +97,7 @@ public final class Upload implements Closeable {
       writer.append(source, offset, length);
       digest.update(source, offset, length);
       received += length;
-      keepAt = library.kept(keepAt, content, writer, received);
+      progressDue = library.progressed(progressDue, content, writer, received);
     } catch (IOException e) {
       throw library.refused("append", content, e);
     }

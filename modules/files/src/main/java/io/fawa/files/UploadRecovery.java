@@ -13,14 +13,14 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * Ends what a replica that died has left of its uploads, once their time has come. Thread-safe, and
- * among replicas too: each session is {@link UploadStore#take taken} before anything of it is
- * touched, and a content that was committed meanwhile stays.
+ * Ends the expired uploads of dead replicas. Thread-safe, among replicas too: a session is {@link
+ * UploadStore#take taken} before anything of its upload is removed, and a content that was
+ * committed meanwhile stays.
  */
 final class UploadRecovery {
   private static final System.Logger LOG = System.getLogger(UploadRecovery.class.getName());
 
-  /** While so many could not be ended no more are taken. */
+  /** No more are taken while so many could not be ended. */
   private static final int UNENDED_MAX = 1_000;
 
   private final ContentStore contents;
@@ -47,7 +47,7 @@ final class UploadRecovery {
     this.replica = replica;
   }
 
-  /** Ends what has expired and is nobody's, of the next {@code max} sessions. */
+  /** Ends expired uploads without a living owner, among the next {@code max} sessions. */
   void run(int max) throws IOException {
     unended.removeIf(this::end);
     uploads.expired(
@@ -61,8 +61,8 @@ final class UploadRecovery {
   }
 
   /**
-   * Removes contents that are neither committed nor of a known upload: a power cut leaves them, or
-   * damage of a session, or an earlier version.
+   * Removes unfinished contents without a session, as a power cut, a damaged session or an earlier
+   * version leaves them.
    *
    * @return how many
    */
@@ -73,7 +73,7 @@ final class UploadRecovery {
       if (uploads.find(content).isEmpty() && contents.abandon(content)) {
         withdraw(content);
         findings.say(
-            "an upload was lost: content %s is unfinished and nothing is known of it; removed"
+            "an upload was lost: content %s was unfinished and had no session; it is removed"
                 .formatted(content.text()));
       }
     });
@@ -111,14 +111,12 @@ final class UploadRecovery {
       uploads.remove(content, replica.owner());
       return true;
     } catch (IOException e) {
-      LOG.log(Level.WARNING, "what is left of upload " + content.text() + " stays for now", e);
+      LOG.log(Level.WARNING, "upload " + content.text() + " cannot be removed now", e);
       return false;
     }
   }
 
-  /**
-   * The record is put before the commit: of a content that was not committed nobody has its key.
-   */
+  /** Removes the record of a content that was not committed: nobody was told its key. */
   private void withdraw(ContentId content) throws IOException {
     Optional<FileRecord> record = metadata.find(content);
     if (record.isPresent() && metadata.remove(record.get())) {

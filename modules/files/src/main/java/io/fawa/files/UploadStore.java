@@ -15,10 +15,10 @@ import java.util.Optional;
  * store does not work at the moment.
  */
 public interface UploadStore {
-  /** Says until when a replica lives, in place of what was said before. */
+  /** Keeps a replica's lease, in place of its last one. */
   void renew(Lease lease) throws IOException;
 
-  /** Says that a replica has ended: what it still owns may be taken at once. */
+  /** Removes a replica's lease: what it still owns may be taken at once. */
   void release(String owner) throws IOException;
 
   /**
@@ -34,7 +34,7 @@ public interface UploadStore {
   Optional<UploadSession> find(ContentId content) throws IOException;
 
   /**
-   * Moves a session on, durably.
+   * Records an upload's progress, durably.
    *
    * @param offset not less than before; so many bytes of the content are durable
    * @param expires until when it is kept from now on
@@ -48,7 +48,7 @@ public interface UploadStore {
    *
    * @param seen as it was handed out
    * @param by who takes it
-   * @return it, as {@code by}'s; empty if it moved on, or its owner lives, or another was first
+   * @return it, as {@code by}'s; empty if it has changed, or its owner lives
    */
   Optional<UploadSession> take(UploadSession seen, String by, Instant now) throws IOException;
 
@@ -60,9 +60,8 @@ public interface UploadStore {
   boolean remove(ContentId content, String owner) throws IOException;
 
   /**
-   * Hands out sessions that have expired and whose owner's lease has run out. One call looks at
-   * {@code max} sessions at most and the next goes on from there, so that some calls see all of
-   * them, however many there are.
+   * Hands out sessions that have expired and whose owner's lease has run out. A call examines
+   * {@code max} sessions at most, and the next call goes on from there.
    */
   void expired(Instant now, int max, Visitor<UploadSession> action) throws IOException;
 }

@@ -7,8 +7,7 @@ package io.fawa.files;
 import java.io.IOException;
 
 /**
- * What is done with each of many things that a store hands out one by one, so that it need not hold
- * all of them.
+ * Takes the things that a store hands out one by one, so that nobody holds all of them.
  *
  * @param <T> what they are
  */

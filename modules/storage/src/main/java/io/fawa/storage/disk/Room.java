@@ -18,10 +18,9 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Tells whether there is room on the disk, and whether a failure was for want of it. The JDK has no
- * kind of exception for that: what a full volume, a quota, a limit of a file's size and a lack of
- * inodes have in common is a message in the language of the system. So it is found out by trying:
- * there is no room if what failed cannot be done to a new file either, while what is there already
- * can be written anew. Thread-safe.
+ * kind of exception for a full volume, a quota, a limit of a file's size or a lack of inodes, only
+ * a message in the language of the system. So the failed write is tried again with a new file: if
+ * that fails, and a byte that is there already can be overwritten, there is no room. Thread-safe.
  */
 final class Room {
   private static final System.Logger LOG = System.getLogger(Room.class.getName());
@@ -63,7 +62,7 @@ final class Room {
   }
 
   /**
-   * What the failure of a write was: for want of room, or another.
+   * A {@link StorageFullException} if a write failed for want of room, else its failure.
    *
    * @param failure of writing {@code bytes} at {@code position}, or of making a file
    */

@@ -100,8 +100,7 @@ class FullDiskTest {
   }
 
   private static void assertSaysFull(List<String> said) {
-    assertThat(said)
-        .containsExactly("FULL storage is full", "whole", "FULL storage is full", "again");
+    assertThat(said).containsExactly(FULL, FULL, "whole", "again");
   }
 
   private List<String> run(String shell) throws Exception {
