@@ -132,10 +132,13 @@ class ReplicaSimulationTest {
         return;
       }
       try (Upload upload = process.uploads.removeLast()) {
+        uploads.broken(random.nextInt(4) == 0); // so that its session outlives it
         acknowledged.add(upload.complete());
         acknowledgedEver++;
       } catch (IOException takenForDead) {
         assertThat(takenForDead).hasMessage("storage is not available");
+      } finally {
+        uploads.broken(false);
       }
     }
 
