@@ -15,7 +15,7 @@ final class FileSettings {
   private static final FilesConfig DEFAULTS = FilesConfig.defaults();
   private static final Duration DAY = Duration.ofDays(1);
   private static final int MANY = 1_000_000;
-  private static final long RECORD_BYTES = 768;
+  private static final long RECORD_BYTES = 700;
 
   /** Whether other processes may use the data directory. */
   enum DataUse {

@@ -30,9 +30,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListSet;
 
 /**
- * Keeps each record in a file of its own beside its content, and all of them in memory: about three
- * quarters of a KiB each. Damage of one file is damage of one record, which is noticed, set aside
- * and said when the store is opened. Thread-safe. The bytes of a record are on the disk when {@link
+ * Keeps each record in a file of its own beside its content, and all of them in memory: about two
+ * thirds of a KiB each. Damage of one file is damage of one record, which is noticed, set aside and
+ * said when the store is opened. Thread-safe. The bytes of a record are on the disk when {@link
  * #putIfAbsent} returns, and its name with that of its content, when that is committed: they share
  * one directory, and so one sync of it.
  *

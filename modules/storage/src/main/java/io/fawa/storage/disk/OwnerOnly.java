@@ -7,6 +7,7 @@ package io.fawa.storage.disk;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.OpenOption;
@@ -50,8 +51,7 @@ final class OwnerOnly {
 
   /** Writes a file, in place of one of the same name. */
   static void write(Path file, byte[] bytes, boolean durable) throws IOException {
-    Files.deleteIfExists(file);
-    try (FileChannel channel = createFile(file)) {
+    try (FileChannel channel = createOrReplace(file)) {
       ByteBuffer left = ByteBuffer.wrap(bytes);
       while (left.hasRemaining()) {
         channel.write(left);
@@ -59,6 +59,15 @@ final class OwnerOnly {
       if (durable) {
         channel.force(true);
       }
+    }
+  }
+
+  private static FileChannel createOrReplace(Path file) throws IOException {
+    try {
+      return createFile(file);
+    } catch (FileAlreadyExistsException e) {
+      Files.deleteIfExists(file);
+      return createFile(file);
     }
   }
 
