@@ -11,6 +11,7 @@ import io.fawa.files.ContentCheck;
 import io.fawa.files.ExpirySweeper;
 import io.fawa.files.FileLibrary;
 import io.fawa.files.FilesConfig;
+import io.fawa.files.Heartbeat;
 import io.fawa.files.LinkSigner;
 import io.fawa.files.Recovery;
 import io.fawa.service.App;
@@ -24,6 +25,7 @@ import io.fawa.service.launch.Launcher;
 import io.fawa.service.log.FirstLogger;
 import io.fawa.storage.disk.DiskContentStore;
 import io.fawa.storage.disk.DiskMetadataStore;
+import io.fawa.storage.disk.DiskUploadStore;
 import io.fawa.storage.disk.SecretFile;
 import io.fawa.storage.embedded.EarlierRecords;
 import java.io.IOException;
@@ -60,7 +62,6 @@ public final class FileApp implements App {
   public void install(Wiring wiring) throws IOException {
     Settings settings = wiring.settings();
     FilesConfig config = FileSettings.limits(settings);
-    long bytesReserved = settings.get(FileSettings.RESERVE_BYTES);
     Duration validity = settings.get(FileSettings.LINK_VALIDITY);
     RpcServerConfig rpc =
         RpcServerConfig.DEFAULTS
@@ -68,15 +69,19 @@ public final class FileApp implements App {
             // Files rarely shrink, and trying costs more than sending.
             .withCompressBytesMin(Integer.MAX_VALUE);
     Path data = wiring.dataDirectory();
-    warnOfFullDisk(data, bytesReserved);
+    warnOfFullDisk(data, settings.get(FileSettings.RESERVE_BYTES));
     InstantSource clock = InstantSource.system();
 
-    DiskContentStore contents = new DiskContentStore(data.resolve("contents"), bytesReserved);
+    DiskContentStore contents = contents(settings, data.resolve("contents"));
     wiring.onClose(contents);
     DiskMetadataStore metadata = new DiskMetadataStore(contents);
-    EarlierRecords.takeOver(data.resolve("records.mv"), contents.list(), metadata);
-    FileLibrary library = new FileLibrary(contents, metadata, config, clock, new SecureRandom());
+    DiskUploadStore uploads = new DiskUploadStore(contents);
+    wiring.onClose(uploads);
+    EarlierRecords.takeOver(data.resolve("records.mv"), contents, metadata);
+    FileLibrary library =
+        new FileLibrary(contents, metadata, uploads, config, clock, new SecureRandom());
     say(library.recover(), data);
+    wiring.onClose(new Heartbeat(library));
     wiring.onClose(new ExpirySweeper(library, SWEEP_INTERVAL));
     wiring.onClose(new ContentCheck(library));
     byte[] secret = SecretFile.loadOrCreate(data, "link.secret", LinkSigner.SECRET_BYTES);
@@ -96,6 +101,13 @@ public final class FileApp implements App {
   /** Serves until told to end. */
   public static void main(String[] args) {
     Launcher.run(args, () -> Places.linked(List.of(new FileApp())));
+  }
+
+  private static DiskContentStore contents(Settings settings, Path folder) throws IOException {
+    long bytesReserved = settings.get(FileSettings.RESERVE_BYTES);
+    return settings.get(FileSettings.DATA_USE) == FileSettings.DataUse.SHARED
+        ? DiskContentStore.shared(folder, bytesReserved)
+        : new DiskContentStore(folder, bytesReserved);
   }
 
   /** Each finding is a warning of its own; this one says what to do. */
@@ -148,6 +160,10 @@ public final class FileApp implements App {
         "fawa_uploads_abandoned_total",
         "Uploads that were not completed",
         () -> library.counts().uploadsAbandoned());
+    metrics.counted(
+        "fawa_uploads_recovered_total",
+        "Uploads of dead processes, ended by this one",
+        () -> library.counts().uploadsRecovered());
     metrics.gauge(
         "fawa_uploads_now", "Uploads under way", () -> (long) library.counts().uploadsNow());
   }

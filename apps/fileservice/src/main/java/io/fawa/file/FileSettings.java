@@ -17,6 +17,20 @@ final class FileSettings {
   private static final int MANY = 1_000_000;
   private static final long RECORD_BYTES = 700;
 
+  /** Whether other processes may use the data directory. */
+  enum DataUse {
+    /** They are refused. */
+    ALONE,
+    /** Those that share it may. */
+    SHARED
+  }
+
+  static final Setting<DataUse> DATA_USE =
+      Setting.choice(
+          "dataUse",
+          DataUse.ALONE,
+          DataUse.class,
+          "shared to let several processes of this machine use one dataDir");
   static final Setting<Long> RESERVE_BYTES =
       Setting.bytes("reserveBytes", 256L << 20, 0, Long.MAX_VALUE, "disk space to leave free");
   static final Setting<Duration> LINK_VALIDITY =
@@ -47,6 +61,13 @@ final class FileSettings {
           1,
           MANY,
           "of those, how many of one address or IPv6 /64; a share of uploadsMax if nothing is said");
+  private static final Setting<Duration> UPLOAD_LIFE =
+      Setting.duration(
+          "uploadLife",
+          DEFAULTS.uploadLife(),
+          Duration.ofSeconds(1),
+          DAY.multipliedBy(365),
+          "how long an unfinished upload is kept after its process died");
   private static final Setting<Integer> FILES_MAX =
       Setting.number(
           "filesMax",
@@ -65,6 +86,7 @@ final class FileSettings {
 
   static final List<Setting<?>> TABLE =
       List.of(
+          DATA_USE,
           RESERVE_BYTES,
           LINK_VALIDITY,
           MESSAGE_BYTES_MAX,
@@ -73,6 +95,7 @@ final class FileSettings {
           FILE_BYTES_MAX,
           UPLOADS_MAX,
           UPLOADS_PER_ASKER_MAX,
+          UPLOAD_LIFE,
           FILES_MAX,
           UNKNOWN_KEYS_MAX);
 
@@ -95,6 +118,7 @@ final class FileSettings {
         .withTimeToLive(settings.get(TIME_TO_LIVE))
         .withFiles(settings.get(FILE_BYTES_MAX), filesMax == 0 ? filesThatFit() : filesMax)
         .withUploads(uploadsMax, perAsker)
+        .withUploadLife(settings.get(UPLOAD_LIFE))
         .withMisses(settings.get(UNKNOWN_KEYS_MAX), DEFAULTS.missInterval());
   }
 }

@@ -6,6 +6,7 @@ package io.fawa.file;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
@@ -43,6 +44,11 @@ class ArchitectureTest {
             "com.google.errorprone..",
             "com.google.protobuf..")
         .check(MODULE);
+  }
+
+  @Test
+  void hasNoCircles() {
+    slices().matching("io.fawa.(**)").should().beFreeOfCycles().check(MODULE);
   }
 
   @Test

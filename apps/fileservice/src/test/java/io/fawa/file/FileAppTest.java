@@ -205,6 +205,29 @@ class FileAppTest {
         .hasMessageContaining("in use by another process");
   }
 
+  /** Each finds and gives out what the other has stored; both with one secret for their links. */
+  @Test
+  void severalMayShareADataDirectory(@TempDir Path own) throws Exception {
+    try (Running one = started(own, "--dataUse=shared");
+        Running other = started(own, "--dataUse=shared")) {
+      URI first = one.cleartextUrl("fileservice");
+      URI second = other.cleartextUrl("fileservice");
+      HttpResponse<String> sent =
+          CLIENT.send(
+              HttpRequest.newBuilder(first.resolve("/upload/shared.txt"))
+                  .PUT(BodyPublishers.ofString("hello"))
+                  .build(),
+              BodyHandlers.ofString());
+      URI link = URI.create(link(second, key(sent.body())));
+      for (URI url : List.of(first, second)) {
+        assertThat(get(url.resolve(link.getRawPath() + "?" + link.getRawQuery())).body())
+            .isEqualTo("hello");
+      }
+      assertThatThrownBy(() -> started(own).close())
+          .hasMessageContaining("in use by another process");
+    }
+  }
+
   @Test
   void aSettingThatCannotBeStopsTheStart() {
     assertThatThrownBy(() -> started(folder, "--timeToLive=never").close())

@@ -184,7 +184,8 @@ class FileAttackTest {
                     .getBytes(StandardCharsets.US_ASCII));
       }
       Path partial = own.resolve("fileservice/contents/partial");
-      awaitFiles(partial, 2); // else one of them may find the place of a later one taken
+      // Content and session of each; else one of them may find the place of a later one taken.
+      awaitFiles(partial, 2 * 2);
       HttpResponse<String> third = putUntil(429, url, "203.0.113.7");
       assertThat(third.body())
           .contains("2 uploads of yours are under way; try again when one has ended");

@@ -21,6 +21,7 @@ import io.fawa.files.LinkSigner;
 import io.fawa.files.contract.ManualClock;
 import io.fawa.files.contract.MemoryContentStore;
 import io.fawa.files.contract.MemoryMetadataStore;
+import io.fawa.files.contract.MemoryUploadStore;
 import io.fawa.http.ClientExchange;
 import io.fawa.http.MemoryExchange;
 import io.fawa.http.ResetCode;
@@ -50,6 +51,7 @@ class FileCallsTest {
       new FileLibrary(
           contents,
           metadata,
+          new MemoryUploadStore(),
           FilesConfig.defaults()
               .withFileBytesMax(QUOTA_BYTES * 2)
               .withMisses(5, Duration.ofSeconds(1)),
@@ -294,7 +296,7 @@ class FileCallsTest {
   @Test
   void thereIsNoLinkToAFileWhoseContentIsGone() throws IOException {
     String randomkey = upload("a.txt").getRandomkey();
-    for (ContentId content : contents.list()) {
+    for (ContentId content : contents.committed()) {
       contents.setAside(content);
     }
     assertThat(caller.unary("GetDownloadURL", key(randomkey)).status()).isEqualTo(404);
@@ -335,7 +337,7 @@ class FileCallsTest {
   @Test
   void storedBytesThatVanishAreNotPassedOverInSilence() throws IOException {
     SendFileResponse sent = upload("a.txt");
-    contents.delete(contents.list().iterator().next());
+    contents.delete(contents.committed().iterator().next());
     assertThat(caller.stream("ReceiveFile", key(sent.getRandomkey())).end())
         .contains("\"not_found\"");
   }
@@ -362,7 +364,7 @@ class FileCallsTest {
   }
 
   private void assertNothingLeft() throws IOException {
-    assertThat(contents.list()).isEmpty();
+    assertThat(contents.committed()).isEmpty();
     assertThat(contents.bytesLeft()).isEqualTo(QUOTA_BYTES);
     assertThat(library.counts().uploadsNow()).isZero();
   }

@@ -15,6 +15,7 @@ import io.fawa.files.Upload;
 import io.fawa.files.contract.ManualClock;
 import io.fawa.files.contract.MemoryContentStore;
 import io.fawa.files.contract.MemoryMetadataStore;
+import io.fawa.files.contract.MemoryUploadStore;
 import io.fawa.limits.Asker;
 import io.helidon.webserver.WebServer;
 import java.io.IOException;
@@ -53,6 +54,7 @@ class HttpRoutesTest {
       new FileLibrary(
           contents,
           metadata,
+          new MemoryUploadStore(),
           FilesConfig.defaults().withFileBytesMax(QUOTA_BYTES * 2),
           clock,
           new SecureRandom());
@@ -292,14 +294,14 @@ class HttpRoutesTest {
     assertThat(answer.statusCode()).isEqualTo(status);
     assertThat(answer.body())
         .isEqualTo("{\"code\":\"invalid_argument\",\"message\":\"" + message + "\"}\n");
-    assertThat(contents.list()).isEmpty();
+    assertThat(contents.committed()).isEmpty();
   }
 
   @Test
   void refusesAPathThatIsNoUtf8() throws Exception {
     String head = put("/upload/%ff%fe");
     assertThat(head).startsWith("HTTP/1.1 400 ");
-    assertThat(contents.list()).isEmpty();
+    assertThat(contents.committed()).isEmpty();
     assertThat(put("/upload/%C3%A9")).startsWith("HTTP/1.1 201 ");
     assertThat(onlyFile().name().text()).isEqualTo("é");
   }

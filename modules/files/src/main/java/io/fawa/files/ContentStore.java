@@ -6,13 +6,14 @@ package io.fawa.files;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.Set;
+import java.util.Optional;
 
 /**
- * Port: keeps the bytes of files, each content written once, then only read or deleted.
- * Thread-safe. Every method may block on the store; none holds more than a fixed amount of memory,
- * whatever the size of the content. An {@link IOException} that is none of the named ones means
- * that the store does not work at the moment.
+ * Port: keeps the bytes of files, each content written once, then only read or deleted. Several
+ * replicas may share a store; what one of them does, the others see. Thread-safe. Every method may
+ * block on the store; none holds more than a fixed amount of memory, whatever the size of the
+ * content. An {@link IOException} that is none of the named ones means that the store does not work
+ * at the moment.
  */
 public interface ContentStore {
   /**
@@ -43,16 +44,30 @@ public interface ContentStore {
   long size(ContentId id) throws IOException;
 
   /**
+   * Removes an unfinished content, whoever writes it, here or in another replica: its commit fails
+   * from now on. A committed one is left as it is.
+   *
+   * @return false if there was no unfinished content of this name
+   */
+  boolean abandon(ContentId id) throws IOException;
+
+  /**
    * Takes a content that does not fit its record, or has none, out of the store without deleting
    * it: for a person to look at.
    *
-   * @return where it is now, for the log
+   * @return where it is now, for the log; empty if it was not there, or is being deleted
    */
-  String setAside(ContentId id) throws IOException;
+  Optional<String> setAside(ContentId id) throws IOException;
 
   /** Deletes a content whose record was removed before; does nothing if there is none. */
   void delete(ContentId id) throws IOException;
 
-  /** The committed contents. Of those that come or go meanwhile some may be in it. */
-  Set<ContentId> list() throws IOException;
+  /**
+   * Hands out every committed content, which may be set aside or deleted on the way. Of those that
+   * come or go meanwhile some may be in it.
+   */
+  void list(Visitor<ContentId> action) throws IOException;
+
+  /** Hands out every content that was begun and neither committed nor abandoned; likewise. */
+  void unfinished(Visitor<ContentId> action) throws IOException;
 }

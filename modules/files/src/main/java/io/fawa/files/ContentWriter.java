@@ -17,6 +17,13 @@ public interface ContentWriter extends Closeable {
   void append(byte[] source, int offset, int length) throws IOException;
 
   /**
+   * Makes the bytes durable that were appended so far; more may follow.
+   *
+   * @throws StorageFullException there is no room left
+   */
+  void sync() throws IOException;
+
+  /**
    * Makes the bytes durable, as they are, without making the content readable. Nothing may follow
    * but {@link #commit} and {@link #close}.
    *
@@ -28,7 +35,8 @@ public interface ContentWriter extends Closeable {
    * Makes the content readable, and that durable, all of it at once; it is {@link #seal sealed}
    * first if it was not. Nothing may follow but {@link #close}.
    *
-   * @throws IOException it is not there, or not known to be
+   * @throws IOException it is not there, or not known to be; always if it was {@link
+   *     ContentStore#abandon abandoned}
    */
   void commit() throws IOException;
 

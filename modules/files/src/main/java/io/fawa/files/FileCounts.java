@@ -11,7 +11,13 @@ package io.fawa.files;
  * @param bytesStored bytes of those
  * @param filesExpired files removed because their time had come
  * @param uploadsAbandoned uploads that left nothing behind
+ * @param uploadsRecovered uploads of dead processes that this one has ended
  * @param uploadsNow uploads under way
  */
 public record FileCounts(
-    long filesStored, long bytesStored, long filesExpired, long uploadsAbandoned, int uploadsNow) {}
+    long filesStored,
+    long bytesStored,
+    long filesExpired,
+    long uploadsAbandoned,
+    long uploadsRecovered,
+    int uploadsNow) {}

@@ -11,6 +11,7 @@ import io.fawa.limits.SlowLane;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.System.Logger.Level;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -22,9 +23,11 @@ import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
 
 /**
- * The use cases of moving files by key, over the two stores. Every wire is an adapter over this.
- * Thread-safe; methods block on the stores only. It owns neither store and no thread: see {@link
- * ExpirySweeper} for the one that calls {@link #sweep}.
+ * The use cases of moving files by key, over the stores. Every wire is an adapter over this.
+ * Thread-safe; methods block on the stores only. It owns no store and no thread: see {@link
+ * ExpirySweeper} for the one that calls {@link #sweep} and {@link Heartbeat} for the one that calls
+ * {@link #renew}. Several libraries, in one process or in many, may share the stores: each owns its
+ * uploads by a {@link Lease}, and touches those of another only when that lease has run out.
  */
 public final class FileLibrary {
   private static final System.Logger LOG = System.getLogger(FileLibrary.class.getName());
@@ -32,11 +35,21 @@ public final class FileLibrary {
   /** Keys tried until one is free; with half of all keys in use, 2^-64 uploads would fail. */
   private static final int KEYS_TRIED_MAX = 64;
 
+  /** What one sweep removes at most, and how many sessions it looks at. */
+  static final int SWEPT_AT_ONCE_MAX = 1_000;
+
+  /** How many deletions that failed are tried again; a start finds the rest. */
+  private static final int UNDELETED_MAX = 10_000;
+
+  /** An upload records its progress four times in the life of its session. */
+  private static final int RECORDED_PER_LIFE = 4;
+
   private static final FileKey PROBE = new FileKey("READY0");
   private static final ContentId PROBED = new ContentId("0".repeat(32));
 
   private final ContentStore contents;
   private final MetadataStore metadata;
+  private final UploadStore uploads;
   private final FilesConfig config;
   private final InstantSource clock;
   private final RandomGenerator random;
@@ -45,8 +58,8 @@ public final class FileLibrary {
   private final UploadPlaces places;
   private final StoreCheck check;
 
-  /** Contents of uploads under way: there may be a record without them, or they without one. */
-  private final Set<ContentId> inFlight = ConcurrentHashMap.newKeySet();
+  private final Replica replica;
+  private final UploadRecovery recovery;
 
   /** Contents whose record has gone and that could not be deleted then. */
   private final Set<ContentId> undeleted = ConcurrentHashMap.newKeySet();
@@ -57,18 +70,20 @@ public final class FileLibrary {
   private final LongAdder uploadsAbandoned = new LongAdder();
 
   /**
-   * Over two stores, which it uses and does not close.
+   * Over stores which it uses and does not close.
    *
    * @param random cryptographic: keys come from it
    */
   public FileLibrary(
       ContentStore contents,
       MetadataStore metadata,
+      UploadStore uploads,
       FilesConfig config,
       InstantSource clock,
       RandomGenerator random) {
     this.contents = contents;
     this.metadata = metadata;
+    this.uploads = uploads;
     this.config = config;
     this.clock = clock;
     this.random = random;
@@ -76,7 +91,9 @@ public final class FileLibrary {
         new AskerQuota(
             config.missesMax(), 1e9 / config.missInterval().toNanos(), config.askersMax());
     this.places = new UploadPlaces(config.uploadsMax(), config.uploadsPerAskerMax());
-    this.check = new StoreCheck(contents, metadata, clock, inFlight);
+    this.check = new StoreCheck(contents, metadata, uploads, clock);
+    this.replica = new Replica(uploads, clock, config.leaseLife(), Lease.newOwner(random));
+    this.recovery = new UploadRecovery(contents, metadata, uploads, clock, replica);
   }
 
   /**
@@ -95,21 +112,30 @@ public final class FileLibrary {
       throw FileRefusedException.tooLarge(
           "%d bytes declared, limit %d".formatted(bytesDeclared, config.fileBytesMax()));
     }
+    long declared = Math.max(bytesDeclared, -1);
     places.take(asker);
     ContentId content = ContentId.random(random);
-    inFlight.add(content);
+    boolean begun = false;
     try {
       if (metadata.count() >= config.filesMax()) {
         throw new StorageFullException(config.filesMax() + " files are kept, which is the limit");
       }
-      ContentWriter writer = contents.begin(content, Math.max(bytesDeclared, -1));
-      return new Upload(this, name, content, writer, asker, bytesDeclared, config.fileBytesMax());
+      replica.beAlive();
+      Instant now = clock.instant();
+      // The session comes first: a content without one is nobody's.
+      uploads.create(
+          new UploadSession(
+              content, name, declared, 0, now.plus(config.uploadLife()), replica.owner()));
+      ContentWriter writer = contents.begin(content, declared);
+      begun = true;
+      return new Upload(
+          this, name, content, writer, asker, declared, config.fileBytesMax(), progressDue(now));
     } catch (IOException e) {
-      release(content, asker);
       throw refused("begin", content, e);
-    } catch (RuntimeException | Error e) {
-      release(content, asker);
-      throw e;
+    } finally {
+      if (!begun) {
+        release(content, asker);
+      }
     }
   }
 
@@ -172,17 +198,19 @@ public final class FileLibrary {
   }
 
   /**
-   * Removes every file that has expired, its record first, so that no record ever names what is
-   * gone. What cannot be removed now is left for the next time, and does not hinder the rest.
+   * Removes files that have expired, the oldest first and {@value #SWEPT_AT_ONCE_MAX} at most, each
+   * record first, so that no record ever names what is gone; and ends expired uploads of dead
+   * processes. What cannot be removed now is left for the next time, and does not hinder the rest.
    *
-   * @return how many can no longer be found
-   * @throws IOException the records could not be gone through
+   * @return how many files can no longer be found
+   * @throws IOException the records or sessions could not be gone through
    */
   public int sweep() throws IOException {
     undeleted.removeIf(this::deleted);
     int[] removed = {0};
     metadata.expired(
         clock.instant(),
+        SWEPT_AT_ONCE_MAX,
         file -> {
           try {
             if (metadata.remove(file)) {
@@ -194,17 +222,39 @@ public final class FileLibrary {
           }
         });
     filesExpired.add(removed[0]);
+    recovery.run(SWEPT_AT_ONCE_MAX);
     return removed[0];
   }
 
   /**
    * Holds records and contents against each other. A content without a record, or of another size
    * than its record says, is set aside and never deleted; a record whose content is gone is set
-   * aside as well; each is a warning in the log. To be called by the only user of the stores, at
-   * start; uploads of this library may be under way.
+   * aside as well; each is a warning in the log. Unfinished contents without a session are removed,
+   * which is said too. To be called at start; uploads may be under way, here and in other replicas.
    */
   public Recovery recover() throws IOException {
+    replica.beAlive();
+    recovery.removeUnknown();
     return check.recover();
+  }
+
+  /**
+   * Renews the lease of this replica: it runs for {@link FilesConfig#leaseLife} from now. A renewal
+   * after the last lease has run out is a warning: other replicas may have ended uploads of this
+   * one, whose {@code complete} fails then. Stored files are not affected.
+   */
+  public void renew() throws IOException {
+    replica.renew();
+  }
+
+  /** Gives the lease back: others need not wait for it to run out. */
+  public void release() throws IOException {
+    replica.release();
+  }
+
+  /** How long a lease runs. */
+  public Duration leaseLife() {
+    return replica.life();
   }
 
   /**
@@ -218,10 +268,11 @@ public final class FileLibrary {
     return check.proveAll(stop);
   }
 
-  /** True while both stores answer: what readiness asks. */
+  /** True while all stores answer: what readiness asks. */
   public boolean works() {
     try {
       metadata.find(PROBE);
+      uploads.find(PROBED);
       contents.size(PROBED);
       return true;
     } catch (NoSuchContentException e) {
@@ -239,6 +290,7 @@ public final class FileLibrary {
         bytesStored.sum(),
         filesExpired.sum(),
         uploadsAbandoned.sum(),
+        recovery.ended(),
         places.taken());
   }
 
@@ -269,6 +321,29 @@ public final class FileLibrary {
     } catch (IOException e) {
       LOG.log(Level.WARNING, "record of " + record.content().text() + " stays until it expires", e);
     }
+  }
+
+  /**
+   * Records the progress of an upload if that is due.
+   *
+   * @return when it is due again
+   */
+  Instant progressed(Instant due, ContentId content, ContentWriter writer, long received)
+      throws IOException {
+    Instant now = clock.instant();
+    if (now.isBefore(due)) {
+      return due;
+    }
+    writer.sync();
+    Instant expires = now.plus(config.uploadLife());
+    if (!uploads.advance(content, replica.owner(), received, expires)) {
+      throw new IOException("another process has ended this upload");
+    }
+    return progressDue(now);
+  }
+
+  private Instant progressDue(Instant now) {
+    return now.plus(config.uploadLife().dividedBy(RECORDED_PER_LIFE));
   }
 
   void ended(ContentId content, Asker asker, long size) {
@@ -307,13 +382,20 @@ public final class FileLibrary {
     }
   }
 
+  /** Ends an upload whose content is committed or gone. */
   private void release(ContentId content, Asker asker) {
-    inFlight.remove(content);
-    places.give(asker);
+    try {
+      uploads.remove(content, replica.owner());
+    } catch (IOException e) {
+      LOG.log(Level.WARNING, "session of " + content.text() + " stays until the next sweep", e);
+      recovery.endLater(content);
+    } finally {
+      places.give(asker);
+    }
   }
 
   private void delete(ContentId content) {
-    if (!deleted(content)) {
+    if (!deleted(content) && undeleted.size() < UNDELETED_MAX) {
       undeleted.add(content);
     }
   }

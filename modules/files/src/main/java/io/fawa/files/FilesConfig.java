@@ -15,6 +15,9 @@ import java.time.Duration;
  * @param filesMax how many files may be kept; records take room beside the contents
  * @param uploadsMax how many uploads may be under way at once
  * @param uploadsPerAskerMax how many of those may be of one asker
+ * @param uploadLife how long an unfinished upload is kept after its last progress if its process
+ *     has died; a second or more
+ * @param leaseLife how long a replica is taken to live after it renewed its lease; a second or more
  * @param missesMax how many unknown keys one asker may try at once; one more is answered each
  *     {@code missInterval}
  * @param missInterval how long an asker waits for one more
@@ -27,27 +30,33 @@ public record FilesConfig(
     int filesMax,
     int uploadsMax,
     int uploadsPerAskerMax,
+    Duration uploadLife,
+    Duration leaseLife,
     int missesMax,
     Duration missInterval,
     int askersMax) {
   private static final int ASKERS_THAT_FILL_ALL_PLACES = 8;
+  private static final long DAY_MILLIS = Duration.ofDays(1).toMillis();
 
   /** Checks the numbers. */
   public FilesConfig {
     require(keyLength, FileKey.LENGTH_MIN, FileKey.LENGTH_MAX, "keyLength");
-    require(timeToLive.toMillis(), 1, Duration.ofDays(3650).toMillis(), "timeToLive in ms");
+    require(timeToLive.toMillis(), 1, 3650 * DAY_MILLIS, "timeToLive in ms");
     require(fileBytesMax, 0, Long.MAX_VALUE, "fileBytesMax");
     require(filesMax, 1, Integer.MAX_VALUE, "filesMax");
     require(uploadsMax, 1, Integer.MAX_VALUE, "uploadsMax");
     require(uploadsPerAskerMax, 1, Integer.MAX_VALUE, "uploadsPerAskerMax");
+    require(uploadLife.toMillis(), 1_000, 365 * DAY_MILLIS, "uploadLife in ms");
+    require(leaseLife.toMillis(), 1_000, DAY_MILLIS, "leaseLife in ms");
     require(missesMax, 1, 1_000_000, "missesMax");
-    require(missInterval.toMillis(), 1, Duration.ofDays(1).toMillis(), "missInterval in ms");
+    require(missInterval.toMillis(), 1, DAY_MILLIS, "missInterval in ms");
     require(askersMax, 1, 10_000_000, "askersMax");
   }
 
   /**
    * 6 characters, 25 minutes, 64 GiB, a million files, 1,000 uploads of which 125 are one asker's;
-   * 100 unknown keys, then one a second.
+   * unfinished ones kept for 10 minutes, a lease of 30 seconds; 100 unknown keys, then one a
+   * second.
    */
   public static FilesConfig defaults() {
     return new FilesConfig(
@@ -57,6 +66,8 @@ public record FilesConfig(
         1_000_000,
         1_000,
         share(1_000),
+        Duration.ofMinutes(10),
+        Duration.ofSeconds(30),
         100,
         Duration.ofSeconds(1),
         10_000);
@@ -69,44 +80,24 @@ public record FilesConfig(
 
   /** The same with another key length. */
   public FilesConfig withKeyLength(int characters) {
-    return new FilesConfig(
-        characters,
-        timeToLive,
-        fileBytesMax,
-        filesMax,
-        uploadsMax,
-        uploadsPerAskerMax,
-        missesMax,
-        missInterval,
-        askersMax);
+    Draft draft = new Draft(this);
+    draft.keyLength = characters;
+    return draft.config();
   }
 
   /** The same with another time to live. */
   public FilesConfig withTimeToLive(Duration duration) {
-    return new FilesConfig(
-        keyLength,
-        duration,
-        fileBytesMax,
-        filesMax,
-        uploadsMax,
-        uploadsPerAskerMax,
-        missesMax,
-        missInterval,
-        askersMax);
+    Draft draft = new Draft(this);
+    draft.timeToLive = duration;
+    return draft.config();
   }
 
   /** The same with another largest file, and another number of files. */
   public FilesConfig withFiles(long bytesMax, int max) {
-    return new FilesConfig(
-        keyLength,
-        timeToLive,
-        bytesMax,
-        max,
-        uploadsMax,
-        uploadsPerAskerMax,
-        missesMax,
-        missInterval,
-        askersMax);
+    Draft draft = new Draft(this);
+    draft.fileBytesMax = bytesMax;
+    draft.filesMax = max;
+    return draft.config();
   }
 
   /** The same with another largest file. */
@@ -116,30 +107,76 @@ public record FilesConfig(
 
   /** The same with other numbers of uploads at once. */
   public FilesConfig withUploads(int max, int perAskerMax) {
-    return new FilesConfig(
-        keyLength,
-        timeToLive,
-        fileBytesMax,
-        filesMax,
-        max,
-        perAskerMax,
-        missesMax,
-        missInterval,
-        askersMax);
+    Draft draft = new Draft(this);
+    draft.uploadsMax = max;
+    draft.uploadsPerAskerMax = perAskerMax;
+    return draft.config();
+  }
+
+  /** The same with another time for which unfinished uploads are kept. */
+  public FilesConfig withUploadLife(Duration duration) {
+    Draft draft = new Draft(this);
+    draft.uploadLife = duration;
+    return draft.config();
+  }
+
+  /** The same with another life of a lease. */
+  public FilesConfig withLeaseLife(Duration duration) {
+    Draft draft = new Draft(this);
+    draft.leaseLife = duration;
+    return draft.config();
   }
 
   /** The same with another allowance of unknown keys. */
   public FilesConfig withMisses(int max, Duration interval) {
-    return new FilesConfig(
-        keyLength,
-        timeToLive,
-        fileBytesMax,
-        filesMax,
-        uploadsMax,
-        uploadsPerAskerMax,
-        max,
-        interval,
-        askersMax);
+    Draft draft = new Draft(this);
+    draft.missesMax = max;
+    draft.missInterval = interval;
+    return draft.config();
+  }
+
+  /** A copy to be changed. */
+  private static final class Draft {
+    private int keyLength;
+    private Duration timeToLive;
+    private long fileBytesMax;
+    private int filesMax;
+    private int uploadsMax;
+    private int uploadsPerAskerMax;
+    private Duration uploadLife;
+    private Duration leaseLife;
+    private int missesMax;
+    private Duration missInterval;
+    private final int askersMax;
+
+    Draft(FilesConfig from) {
+      keyLength = from.keyLength;
+      timeToLive = from.timeToLive;
+      fileBytesMax = from.fileBytesMax;
+      filesMax = from.filesMax;
+      uploadsMax = from.uploadsMax;
+      uploadsPerAskerMax = from.uploadsPerAskerMax;
+      uploadLife = from.uploadLife;
+      leaseLife = from.leaseLife;
+      missesMax = from.missesMax;
+      missInterval = from.missInterval;
+      askersMax = from.askersMax;
+    }
+
+    FilesConfig config() {
+      return new FilesConfig(
+          keyLength,
+          timeToLive,
+          fileBytesMax,
+          filesMax,
+          uploadsMax,
+          uploadsPerAskerMax,
+          uploadLife,
+          leaseLife,
+          missesMax,
+          missInterval,
+          askersMax);
+    }
   }
 
   private static void require(long value, long min, long max, String what) {

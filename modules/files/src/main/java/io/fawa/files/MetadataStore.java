@@ -7,10 +7,10 @@ package io.fawa.files;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.function.Consumer;
 
 /**
- * Port: keeps the records of files by key. Thread-safe. Every method may block on the store. An
+ * Port: keeps the records of files by key. Several replicas may share a store: no key is given to
+ * two files, and each finds the files of all. Thread-safe. Every method may block on the store. An
  * {@link IOException} means that the store does not work at the moment.
  */
 public interface MetadataStore {
@@ -24,30 +24,33 @@ public interface MetadataStore {
   /** The record of {@code key}, which may have expired. */
   Optional<FileRecord> find(FileKey key) throws IOException;
 
+  /** The record of {@code content}, asked of the store itself, whoever has put it. */
+  Optional<FileRecord> find(ContentId content) throws IOException;
+
   /**
    * Removes {@code record}, unless its key has come to name another content.
    *
-   * @return true if it was there
+   * @return true if it was there; of several replicas that remove it one is told so
    */
   boolean remove(FileRecord record) throws IOException;
 
   /**
-   * Hands every record that has expired at {@code now} to {@code action}, the oldest first; {@code
-   * action} may remove it.
+   * Hands out the records that have expired at {@code now}, the oldest first and {@code max} at
+   * most; {@code action} may remove them.
    */
-  void expired(Instant now, Consumer<FileRecord> action) throws IOException;
+  void expired(Instant now, int max, Visitor<FileRecord> action) throws IOException;
 
   /**
    * Takes the record of a file that is lost out of the store without deleting it: for a person to
    * look at.
    *
-   * @return where it is now, for the log
+   * @return where it is now, for the log; empty if it was not there
    */
-  String setAside(FileRecord record) throws IOException;
+  Optional<String> setAside(FileRecord record) throws IOException;
 
-  /** How many records there are. */
+  /** How many records there are, those of other replicas as far as they are known here. */
   int count() throws IOException;
 
-  /** Hands every record to {@code action}. Of those that come or go meanwhile some may be in it. */
-  void all(Consumer<FileRecord> action) throws IOException;
+  /** Hands out every record. Of those that come or go meanwhile some may be in it. */
+  void all(Visitor<FileRecord> action) throws IOException;
 }

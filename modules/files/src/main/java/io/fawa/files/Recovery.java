@@ -5,8 +5,8 @@
 package io.fawa.files;
 
 /**
- * What a look at both stores has found, see {@link FileLibrary#recover}. Nothing of what did not
- * fit is deleted.
+ * What a look at the stores has found, see {@link FileLibrary#recover}. Nothing of what did not fit
+ * is deleted.
  *
  * @param files files that have both a record and a content of its size
  * @param contentsSetAside contents without a record, or of another size than their record says

@@ -10,10 +10,7 @@ import java.lang.System.Logger.Level;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.HexFormat;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -25,76 +22,84 @@ import java.util.function.BooleanSupplier;
 /**
  * Holds contents and records against each other: at start by their sizes, and each content by its
  * digest before it is given out for the first time. What does not fit is set aside, never deleted.
- * Thread-safe.
+ * Replicas may work on the stores meanwhile. Thread-safe.
  */
 final class StoreCheck {
   private static final System.Logger LOG = System.getLogger(StoreCheck.class.getName());
   private static final int BUFFER_BYTES = 64 * 1024;
 
-  /** A damaged disk must not fill the log as well. */
-  private static final int FINDINGS_LOGGED_MAX = 20;
-
   private final ContentStore contents;
   private final MetadataStore metadata;
+  private final UploadStore uploads;
   private final InstantSource clock;
-  private final Set<ContentId> inFlight;
 
-  /**
-   * Contents of an earlier process that nobody has read since; whoever reads one holds its lock.
-   */
-  private final Map<ContentId, ReentrantLock> unproven = new ConcurrentHashMap<>();
+  /** Contents of an earlier process that nobody has read since. */
+  private final Set<ContentId> unproven = ConcurrentHashMap.newKeySet();
 
-  /**
-   * Over both stores.
-   *
-   * @param inFlight contents being written, which are none of its business
-   */
+  /** Those that are being read, each with what its reader holds. */
+  private final Map<ContentId, ReentrantLock> proving = new ConcurrentHashMap<>();
+
+  /** Over all stores. */
   StoreCheck(
-      ContentStore contents, MetadataStore metadata, InstantSource clock, Set<ContentId> inFlight) {
+      ContentStore contents, MetadataStore metadata, UploadStore uploads, InstantSource clock) {
     this.contents = contents;
     this.metadata = metadata;
+    this.uploads = uploads;
     this.clock = clock;
-    this.inFlight = inFlight;
   }
 
   /** See {@link FileLibrary#recover}. */
   Recovery recover() throws IOException {
-    // The order matters: a content listed and not in flight by then has its record by then.
-    Set<ContentId> unnamed = new HashSet<>(contents.list());
-    unnamed.removeAll(Set.copyOf(inFlight));
-    List<FileRecord> records = new ArrayList<>();
-    metadata.all(records::add);
-    int files = 0;
-    int aside = 0;
-    int lost = 0;
-    for (FileRecord record : records) {
-      unnamed.remove(record.content());
-      if (inFlight.contains(record.content())) {
-        continue;
+    Findings aside = new Findings(LOG);
+    Findings lost = new Findings(LOG);
+    contents.list(content -> checkNamed(content, aside));
+    int[] files = {0};
+    metadata.all(record -> {
+      if (fits(record, aside, lost)) {
+        unproven.add(record.content());
+        files[0]++;
       }
-      OptionalLong size = size(record.content());
-      if (size.isPresent() && size.getAsLong() == record.size()) {
-        unproven.put(record.content(), new ReentrantLock());
-        files++;
-      } else if (size.isPresent()) {
-        finding(
-            aside++, lose(record, size.getAsLong() + " bytes, its record says " + record.size()));
-      } else if (record.expiredAt(clock.instant())) {
-        metadata.remove(record); // what a crash in the middle of a sweep leaves
-      } else {
-        finding(
-            lost++,
-            "content %s is gone, its file is lost; its record is now %s"
-                .formatted(record.content().text(), metadata.setAside(record)));
+    });
+    return new Recovery(files[0], aside.count(), lost.count());
+  }
+
+  /** A record is put before its content is committed, and removed before it is deleted. */
+  private void checkNamed(ContentId content, Findings aside) throws IOException {
+    if (metadata.find(content).isEmpty()) {
+      contents
+          .setAside(content)
+          .ifPresent(where ->
+              aside.say(
+                  "content %s has no record that can be read; it is now %s"
+                      .formatted(content.text(), where)));
+    }
+  }
+
+  private boolean fits(FileRecord record, Findings aside, Findings lost) throws IOException {
+    OptionalLong size = size(record.content());
+    if (size.isEmpty()) {
+      if (uploads.find(record.content()).isPresent()) {
+        return false; // not committed yet, or never: its owner ends it, or who takes it
       }
+      size = size(record.content()); // it may have been committed since, and its session ended
     }
-    for (ContentId content : unnamed) {
-      finding(
-          aside++,
-          "content %s has no record that can be read; it is now %s"
-              .formatted(content.text(), contents.setAside(content)));
+    if (size.isPresent() && size.getAsLong() == record.size()) {
+      return true;
     }
-    return new Recovery(files, aside, lost);
+    if (size.isPresent()) {
+      lose(record, size.getAsLong() + " bytes, its record says " + record.size())
+          .ifPresent(aside::say);
+    } else if (record.expiredAt(clock.instant())) {
+      metadata.remove(record); // what a crash in the middle of a sweep leaves
+    } else {
+      metadata
+          .setAside(record)
+          .ifPresent(where ->
+              lost.say(
+                  "content %s is gone, its file is lost; its record is now %s"
+                      .formatted(record.content().text(), where)));
+    }
+    return false;
   }
 
   /**
@@ -108,23 +113,17 @@ final class StoreCheck {
 
   /** Proves everything that is not proven, unless told to stop; returns how many were damaged. */
   int proveAll(BooleanSupplier stop) throws IOException {
-    List<FileRecord> records = new ArrayList<>();
+    int[] damaged = {0};
     metadata.all(record -> {
-      if (unproven.containsKey(record.content())) {
-        records.add(record);
-      }
-    });
-    int damaged = 0;
-    for (FileRecord record : records) {
       try {
         prove(record, stop);
       } catch (NoSuchContentException e) {
-        damaged++;
+        damaged[0]++;
       } catch (IOException e) {
         LOG.log(Level.WARNING, "content " + record.content().text() + " cannot be read", e);
       }
-    }
-    return damaged;
+    });
+    return damaged[0];
   }
 
   /** A content was deleted. */
@@ -133,39 +132,38 @@ final class StoreCheck {
   }
 
   private void prove(FileRecord file, BooleanSupplier stop) throws IOException {
-    ReentrantLock lock = unproven.get(file.content());
-    if (lock == null) {
+    if (!unproven.contains(file.content()) || stop.getAsBoolean()) {
       return;
     }
+    ReentrantLock lock = proving.computeIfAbsent(file.content(), id -> new ReentrantLock());
     lock.lock();
     try {
-      if (!unproven.containsKey(file.content())) {
+      if (!unproven.contains(file.content())) {
         return; // somebody else has read it meanwhile
       }
       Optional<String> digest = digest(file, stop);
       if (digest.isPresent() && !digest.get().equals(file.sha256())) {
-        String why = lose(file, "its bytes are not those that were stored");
-        LOG.log(Level.WARNING, why);
+        lose(file, "its bytes are not those that were stored")
+            .ifPresent(why -> LOG.log(Level.WARNING, why));
         throw new NoSuchContentException(file.content());
       }
       if (digest.isPresent()) {
         unproven.remove(file.content());
       }
     } finally {
+      proving.remove(file.content(), lock);
       lock.unlock();
     }
   }
 
-  /** Takes a file out of both stores; returns what to say of it. */
-  private String lose(FileRecord file, String why) throws IOException {
+  /** Takes a file out of both stores; returns what to say, unless another replica has done it. */
+  private Optional<String> lose(FileRecord file, String why) throws IOException {
     metadata.setAside(file);
     unproven.remove(file.content());
-    return "content %s is damaged: %s; it is now %s"
-        .formatted(file.content().text(), why, contents.setAside(file.content()));
-  }
-
-  private static void finding(int before, String text) {
-    LOG.log(before < FINDINGS_LOGGED_MAX ? Level.WARNING : Level.DEBUG, text);
+    return contents
+        .setAside(file.content())
+        .map(where ->
+            "content %s is damaged: %s; it is now %s".formatted(file.content().text(), why, where));
   }
 
   private OptionalLong size(ContentId content) throws IOException {

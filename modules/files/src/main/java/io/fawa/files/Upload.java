@@ -9,6 +9,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
 import java.util.HexFormat;
 
 /**
@@ -32,8 +33,14 @@ public final class Upload implements Closeable {
   private final long bytesMax;
   private final MessageDigest digest;
   private long received;
+  private Instant progressDue;
   private boolean ended;
 
+  /**
+   * With a session.
+   *
+   * @param progressDue when its progress is to be recorded
+   */
   Upload(
       FileLibrary library,
       FileName name,
@@ -41,7 +48,8 @@ public final class Upload implements Closeable {
       ContentWriter writer,
       Asker asker,
       long bytesDeclared,
-      long bytesMax) {
+      long bytesMax,
+      Instant progressDue) {
     this.library = library;
     this.name = name;
     this.content = content;
@@ -49,6 +57,7 @@ public final class Upload implements Closeable {
     this.asker = asker;
     this.bytesDeclared = bytesDeclared;
     this.bytesMax = bytesMax;
+    this.progressDue = progressDue;
     try {
       this.digest = MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {
@@ -86,11 +95,12 @@ public final class Upload implements Closeable {
     }
     try {
       writer.append(source, offset, length);
+      digest.update(source, offset, length);
+      received += length;
+      progressDue = library.progressed(progressDue, content, writer, received);
     } catch (IOException e) {
       throw library.refused("append", content, e);
     }
-    digest.update(source, offset, length);
-    received += length;
   }
 
   /**

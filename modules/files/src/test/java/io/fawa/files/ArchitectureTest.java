@@ -8,6 +8,7 @@ import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyO
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
@@ -38,6 +39,11 @@ class ArchitectureTest {
                     "com.google.errorprone..")
                 .or(belongToAnyOf(Asker.class, AskerQuota.class, SlowLane.class)))
         .check(MODULE);
+  }
+
+  @Test
+  void hasNoCircles() {
+    slices().matching("io.fawa.(**)").should().beFreeOfCycles().check(MODULE);
   }
 
   @Test

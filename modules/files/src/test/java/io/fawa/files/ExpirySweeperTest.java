@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fawa.files.contract.ManualClock;
 import io.fawa.files.contract.MemoryContentStore;
+import io.fawa.files.contract.MemoryUploadStore;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -16,7 +17,6 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 class ExpirySweeperTest {
@@ -25,6 +25,7 @@ class ExpirySweeperTest {
       new FileLibrary(
           new MemoryContentStore(1_000),
           metadata,
+          new MemoryUploadStore(),
           FilesConfig.defaults(),
           new ManualClock(),
           new SecureRandom());
@@ -64,7 +65,7 @@ class ExpirySweeperTest {
     private int calls;
 
     @Override
-    public void expired(Instant now, Consumer<FileRecord> action) throws IOException {
+    public void expired(Instant now, int max, Visitor<FileRecord> action) throws IOException {
       sweeps.release();
       switch (calls++ % 4) {
         case 1 -> throw new IOException("the test broke it");
@@ -84,12 +85,17 @@ class ExpirySweeperTest {
     }
 
     @Override
+    public Optional<FileRecord> find(ContentId content) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
     public boolean remove(FileRecord file) {
       throw new UnsupportedOperationException();
     }
 
     @Override
-    public String setAside(FileRecord file) {
+    public Optional<String> setAside(FileRecord file) {
       throw new UnsupportedOperationException();
     }
 
@@ -99,7 +105,7 @@ class ExpirySweeperTest {
     }
 
     @Override
-    public void all(Consumer<FileRecord> action) {
+    public void all(Visitor<FileRecord> action) {
       throw new UnsupportedOperationException();
     }
   }

@@ -11,6 +11,7 @@ import io.fawa.files.FileRefusedException.Reason;
 import io.fawa.files.contract.ManualClock;
 import io.fawa.files.contract.MemoryContentStore;
 import io.fawa.files.contract.MemoryMetadataStore;
+import io.fawa.files.contract.MemoryUploadStore;
 import io.fawa.limits.Asker;
 import java.io.IOException;
 import java.io.InputStream;
@@ -38,6 +39,7 @@ class FileLibraryTest {
   private final ManualClock clock = new ManualClock();
   private final MemoryContentStore contents = new MemoryContentStore(QUOTA_BYTES);
   private final MemoryMetadataStore metadata = new MemoryMetadataStore();
+  private final MemoryUploadStore uploads = new MemoryUploadStore();
   private final FileLibrary library = library(FilesConfig.defaults());
 
   @Test
@@ -170,7 +172,7 @@ class FileLibraryTest {
     assertThatThrownBy(upload::complete).isInstanceOf(IllegalStateException.class);
     assertThatThrownBy(() -> upload.append(new byte[1], 0, 1))
         .isInstanceOf(IllegalStateException.class);
-    assertThat(library.counts()).isEqualTo(new FileCounts(1, 0, 0, 0, 0));
+    assertThat(library.counts()).isEqualTo(new FileCounts(1, 0, 0, 0, 0, 0));
   }
 
   @Test
@@ -210,6 +212,59 @@ class FileLibraryTest {
     assertUnavailable(() -> library.find("ABCDEF", ME));
     metadata.broken(false);
     assertNothingLeft();
+  }
+
+  @Test
+  void brokenSessionsStopUploadsAndLoseNothing() throws IOException {
+    FileRecord file = upload("a", 5, "hello");
+    Upload started = library.begin("b", 5, ME);
+    uploads.broken(true);
+    assertThat(library.works()).isFalse();
+    assertUnavailable(() -> library.begin("c", 5, ME));
+    started.append("world".getBytes(StandardCharsets.UTF_8), 0, 5);
+    FileRecord completed = started.complete();
+    started.close();
+    uploads.broken(false);
+    assertThat(uploads.count()).as("could not be removed").isEqualTo(1);
+    library.sweep();
+    assertThat(uploads.count()).isZero();
+    assertThat(text(file, ByteRange.whole(5))).isEqualTo("hello");
+    assertThat(text(completed, ByteRange.whole(5))).isEqualTo("world");
+    assertThat(library.counts().uploadsNow()).isZero();
+    assertThat(library.counts().uploadsRecovered()).isZero();
+  }
+
+  @Test
+  void anUploadSaysHowFarItIs() throws IOException {
+    FilesConfig config = FilesConfig.defaults().withUploadLife(Duration.ofSeconds(40));
+    FileLibrary keeping = library(config);
+    ContentId[] content = new ContentId[1];
+    try (Upload upload = keeping.begin("a", -1, ME)) {
+      contents.unfinished(id -> content[0] = id);
+      assertThat(uploads.find(content[0]).orElseThrow().offset()).isZero();
+      upload.append(new byte[7], 0, 7);
+      assertThat(uploads.find(content[0]).orElseThrow().offset()).as("not due").isZero();
+      clock.advance(Duration.ofSeconds(10));
+      upload.append(new byte[5], 0, 5);
+      UploadSession session = uploads.find(content[0]).orElseThrow();
+      assertThat(session.offset()).isEqualTo(12);
+      assertThat(session.expires()).isEqualTo(clock.instant().plusSeconds(40));
+      assertThat(session.name().text()).isEqualTo("a");
+      assertThat(session.bytesDeclared()).isEqualTo(-1);
+    }
+    assertNothingLeft();
+  }
+
+  @Test
+  void aSweepIsBounded() throws IOException {
+    FileLibrary many = library(FilesConfig.defaults());
+    for (int i = 0; i < FileLibrary.SWEPT_AT_ONCE_MAX + 5; i++) {
+      upload(many, "a", 0, "");
+    }
+    clock.advance(Duration.ofMinutes(25));
+    assertThat(many.sweep()).isEqualTo(FileLibrary.SWEPT_AT_ONCE_MAX);
+    assertThat(many.sweep()).isEqualTo(5);
+    assertThat(many.sweep()).isZero();
   }
 
   @Test
@@ -318,7 +373,7 @@ class FileLibraryTest {
     assertThat(library.sweep()).as("the record goes first").isEqualTo(1);
     assertThat(metadata.find(file.key())).isEmpty();
     contents.broken(false);
-    assertThat(contents.list()).containsExactly(file.content());
+    assertThat(contents.committed()).containsExactly(file.content());
     assertThat(library.sweep()).isZero();
     assertNothingLeft();
   }
@@ -339,14 +394,14 @@ class FileLibraryTest {
     }
     try (Upload underWay = library.begin("b", 5, ME)) {
       assertThat(library.recover()).isEqualTo(new Recovery(1, 1, 0));
-      assertThat(contents.list()).containsExactly(file.content());
+      assertThat(contents.committed()).containsExactly(file.content());
       assertThat(contents.aside()).containsExactly(orphan);
       underWay.append("later".getBytes(StandardCharsets.UTF_8), 0, 5);
       assertThat(library.recover().clean()).isTrue();
       underWay.complete();
     }
     assertThat(library.recover()).isEqualTo(new Recovery(2, 0, 0));
-    assertThat(contents.list()).hasSize(2);
+    assertThat(contents.committed()).hasSize(2);
   }
 
   @Test
@@ -405,7 +460,8 @@ class FileLibraryTest {
   }
 
   private void assertNothingLeft() throws IOException {
-    assertThat(contents.list()).isEmpty();
+    assertThat(uploads.count()).isZero();
+    assertThat(contents.committed()).isEmpty();
     assertThat(contents.bytesLeft()).isEqualTo(QUOTA_BYTES);
     assertThat(library.counts().uploadsNow()).isZero();
   }
@@ -426,7 +482,7 @@ class FileLibraryTest {
   }
 
   private FileLibrary library(FilesConfig config, RandomGenerator random) {
-    return new FileLibrary(contents, metadata, config, clock, random);
+    return new FileLibrary(contents, metadata, uploads, config, clock, random);
   }
 
   private FileRecord upload(String name, long declared, String text) throws IOException {

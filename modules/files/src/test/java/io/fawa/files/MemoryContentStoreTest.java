@@ -29,7 +29,7 @@ class MemoryContentStoreTest extends ContentStoreContract {
   @Override
   protected void assertNothingUnfinished(ContentStore store) throws IOException {
     long used = 0;
-    for (ContentId id : store.list()) {
+    for (ContentId id : list(store)) {
       used += read(store, id, 0, Integer.MAX_VALUE).length;
     }
     assertThat(((MemoryContentStore) store).bytesLeft()).isEqualTo(room - used);

@@ -44,6 +44,11 @@ class ArchitectureTest {
   }
 
   @Test
+  void hasNoCircles() {
+    slices().matching("io.fawa.(**)").should().beFreeOfCycles().check(MODULE);
+  }
+
+  @Test
   void adaptersDoNotKnowEachOther() {
     slices().matching("io.fawa.storage.(*)..").should().notDependOnEachOther().check(MODULE);
   }

@@ -11,131 +11,129 @@ import io.fawa.files.FileLibrary;
 import io.fawa.files.FileRecord;
 import io.fawa.files.FilesConfig;
 import io.fawa.files.Upload;
-import io.fawa.limits.Asker;
 import io.fawa.storage.disk.DiskContentStore;
 import io.fawa.storage.disk.DiskMetadataStore;
+import io.fawa.storage.disk.DiskUploadStore;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Kills a process that uploads, without warning, and looks at what it left. */
+/** Kills processes that upload, without warning, and looks at what they left. */
 class CrashTest {
-  private static final Asker ME = Asker.named("192.0.2.1");
   private static final int FILES_BEFORE_THE_KILL = 60;
 
   @TempDir private Path directory;
 
   @Test
   void whatWasAcknowledgedIsThereAndNothingElse() throws Exception {
-    List<String> keys = uploadUntilKilled();
-    assertThat(directory.resolve("contents/partial")).isNotEmptyDirectory();
-    try (DiskContentStore contents = contents(directory)) {
-      DiskMetadataStore metadata = new DiskMetadataStore(contents);
-      FileLibrary library = library(contents, metadata);
-      assertThat(library.recover().clean()).isTrue();
-      Set<String> named = new HashSet<>();
-      for (String key : keys) {
-        FileRecord file = library.find(key, ME).orElseThrow();
-        try (InputStream in = library.read(file, ByteRange.whole(file.size()))) {
-          assertThat(in.readAllBytes()).isEqualTo(bytes(file.name().text()));
-        }
-        named.add(file.content().text());
-      }
-      metadata.all(file -> named.add(file.content().text()));
-      // The kill may fall between a record and its acknowledgement, not between it and its content.
-      assertThat(named.size() - keys.size()).isBetween(0, Uploader.THREADS);
-      assertThat(contents.list()).extracting("text").containsExactlyInAnyOrderElementsOf(named);
-      assertThat(directory.resolve("contents/partial")).isEmptyDirectory();
-      try (Upload upload = library.begin("afterwards", -1, ME)) {
-        assertThat(upload.complete().size()).isZero();
-      }
-    }
-  }
-
-  private List<String> uploadUntilKilled() throws IOException, InterruptedException {
-    Process uploader =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:+UseSerialGC",
-                "-cp",
-                System.getProperty("java.class.path"),
-                Uploader.class.getName(),
-                directory.toString())
-            .redirectError(ProcessBuilder.Redirect.DISCARD)
-            .start();
-    List<String> keys = new ArrayList<>();
+    Set<String> keys = new TreeSet<>();
+    Process uploader = Uploader.start(directory, false);
     try (BufferedReader out = uploader.inputReader(StandardCharsets.US_ASCII)) {
-      for (int i = 0; i < FILES_BEFORE_THE_KILL; i++) {
-        keys.add(String.valueOf(out.readLine()));
-      }
-      uploader.toHandle().destroyForcibly(); // unlike the process, leaves its output readable
-      // What it had said before it died counts as well; a line it could not end does not.
-      try (Stream<String> rest = out.lines()) {
-        rest.filter(line -> line.length() == 6).forEach(keys::add);
-      }
+      read(out, FILES_BEFORE_THE_KILL, keys);
+      kill(uploader, out, keys);
     } finally {
       uploader.destroyForcibly();
     }
-    assertThat(uploader.waitFor()).isNotZero();
-    return keys;
+    checkFiles(keys, false, 1);
   }
 
-  private static DiskContentStore contents(Path directory) throws IOException {
-    return new DiskContentStore(directory.resolve("contents"), 0);
-  }
-
-  private static FileLibrary library(DiskContentStore contents, DiskMetadataStore metadata) {
-    return new FileLibrary(
-        contents, metadata, FilesConfig.defaults(), InstantSource.system(), new SecureRandom());
-  }
-
-  private static byte[] bytes(String name) {
-    return name.repeat(20_000).getBytes(StandardCharsets.UTF_8);
-  }
-
-  /** The process to be killed: uploads for ever and says the key of each file that is stored. */
-  static final class Uploader {
-    static final int THREADS = 3;
-
-    private Uploader() {}
-
-    public static void main(String[] args) throws Exception {
-      Path directory = Path.of(args[0]);
-      PrintStream out = new PrintStream(System.out, true, StandardCharsets.US_ASCII);
-      DiskContentStore contents = contents(directory);
-      FileLibrary library = library(contents, new DiskMetadataStore(contents));
-      Upload neverEnds = library.begin("never ends", -1, ME);
-      neverEnds.append(bytes("never"), 0, 100_000);
-      List<Thread> threads = new ArrayList<>();
-      for (int i = 0; i < THREADS; i++) {
-        String name = "file of " + i;
-        threads.add(Thread.ofPlatform().start(() -> uploadForEver(library, name, out)));
-      }
-      threads.get(0).join();
+  /** Each recovers and sweeps all the time what both have stored; one dies, then the other. */
+  @Test
+  void twoProcessesOnOneFolderDeleteNothingOfEachOther() throws Exception {
+    Set<String> keys = new TreeSet<>();
+    Process one = Uploader.start(directory, true);
+    Process other = Uploader.start(directory, true);
+    try (BufferedReader outOfOne = one.inputReader(StandardCharsets.US_ASCII);
+        BufferedReader outOfOther = other.inputReader(StandardCharsets.US_ASCII)) {
+      read(outOfOne, FILES_BEFORE_THE_KILL, keys);
+      read(outOfOther, FILES_BEFORE_THE_KILL, keys);
+      kill(one, outOfOne, keys);
+      read(outOfOther, FILES_BEFORE_THE_KILL, keys);
+      kill(other, outOfOther, keys);
+    } finally {
+      one.destroyForcibly();
+      other.destroyForcibly();
     }
+    assertThat(keys).hasSizeGreaterThanOrEqualTo(3 * FILES_BEFORE_THE_KILL);
+    checkFiles(keys, true, 2);
+  }
 
-    private static void uploadForEver(FileLibrary library, String name, PrintStream out) {
-      byte[] bytes = bytes(name);
-      while (!out.checkError()) {
-        try (Upload upload = library.begin(name, bytes.length, ME)) {
-          upload.append(bytes, 0, bytes.length);
-          out.println(upload.complete().key().text());
-        } catch (IOException e) {
-          throw new IllegalStateException(e);
+  private static void read(BufferedReader out, int lines, Set<String> keys) throws IOException {
+    for (int i = 0; i < lines; i++) {
+      String line = String.valueOf(out.readLine());
+      assertThat(line).matches("[A-Z0-9]{6}");
+      assertThat(keys.add(line)).as("given once").isTrue();
+    }
+  }
+
+  private static void kill(Process process, BufferedReader out, Set<String> keys)
+      throws InterruptedException {
+    process.toHandle().destroyForcibly(); // unlike the process, leaves its output readable
+    // What it had said before it died counts as well; a line it could not end does not.
+    List<String> rest;
+    try (Stream<String> lines = out.lines()) {
+      rest = lines.filter(line -> line.length() >= 6).toList();
+    }
+    assertThat(rest).allMatch(line -> line.matches("[A-Z0-9]{6}"));
+    keys.addAll(rest);
+    assertThat(process.waitFor()).isNotZero();
+  }
+
+  private void checkFiles(Set<String> keys, boolean shared, int processes) throws Exception {
+    Set<String> unfinished = unfinished();
+    assertThat(unfinished).hasSizeGreaterThanOrEqualTo(2 * processes);
+    try (DiskContentStore contents = Uploader.contents(directory, shared);
+        DiskUploadStore uploads = new DiskUploadStore(contents)) {
+      DiskMetadataStore metadata = new DiskMetadataStore(contents);
+      FileLibrary next = Uploader.library(contents, metadata, uploads, InstantSource.system());
+      assertThat(next.recover().clean()).isTrue();
+      next.sweep();
+      for (String key : keys) {
+        FileRecord file = next.find(key, Uploader.ME).orElseThrow();
+        try (InputStream in = next.read(file, ByteRange.whole(file.size()))) {
+          assertThat(in.readAllBytes()).isEqualTo(Uploader.bytes(file.name().text()));
         }
       }
+      assertThat(unfinished()).as("kept for as long as it may live").isEqualTo(unfinished);
+
+      InstantSource later =
+          InstantSource.offset(InstantSource.system(), FilesConfig.defaults().uploadLife());
+      FileLibrary last = Uploader.library(contents, metadata, uploads, later);
+      last.sweep();
+      assertThat(unfinished()).isEmpty();
+      assertThat(last.recover().clean()).isTrue();
+      Set<String> named = new HashSet<>();
+      metadata.all(file -> named.add(file.content().text()));
+      // A kill may fall between a commit and its acknowledgement.
+      assertThat(named.size() - keys.size()).isBetween(0, processes * Uploader.THREADS);
+      Set<String> stored = new HashSet<>();
+      contents.list(content -> stored.add(content.text()));
+      assertThat(stored).isEqualTo(named);
+      try (Upload upload = last.begin("afterwards", -1, Uploader.ME)) {
+        assertThat(upload.complete().size()).isZero();
+      }
+    }
+    assertThat(directory.resolve("contents/aside")).doesNotExist();
+  }
+
+  private Set<String> unfinished() throws IOException {
+    try (Stream<Path> files = Files.list(directory.resolve("contents/partial"))) {
+      return files
+          .map(file -> file.getFileName().toString())
+          .filter(name -> !name.endsWith(".new"))
+          .collect(Collectors.toCollection(TreeSet::new));
     }
   }
 }

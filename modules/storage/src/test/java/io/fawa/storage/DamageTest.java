@@ -16,12 +16,14 @@ import io.fawa.files.contract.ManualClock;
 import io.fawa.limits.Asker;
 import io.fawa.storage.disk.DiskContentStore;
 import io.fawa.storage.disk.DiskMetadataStore;
+import io.fawa.storage.disk.DiskUploadStore;
 import io.fawa.storage.disk.SecretFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -29,12 +31,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -42,14 +47,20 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Any byte of any file flipped, cut off or removed, then a start: at most the file whose bytes they
- * were is lost, it is said, no other bytes than those that were stored are given out, and nothing
- * is deleted.
+ * Any byte of any file flipped, cut off or removed, then a start: at most the file, or the upload,
+ * whose bytes they were is lost, it is said, no other bytes than those that were stored are given
+ * out, and nothing is deleted of what was stored. Uploads of a process that died are in the folder
+ * too: what is left of them stays until it expires, and goes then.
  */
 class DamageTest {
   private static final Asker ME = Asker.named("192.0.2.1");
   private static final int[] SIZES = {0, 1, 300, 5_000, 70_000};
+  private static final int UPLOADS = 2;
   private static final String SECRET = "link.secret";
+
+  /** Made from the records, or with each start. */
+  private static final Pattern MADE_ANEW =
+      Pattern.compile("contents/(lock|room|keys/.*|replicas/.*)");
 
   @TempDir private Path directory;
 
@@ -76,6 +87,9 @@ class DamageTest {
   /** What was acknowledged: key, and the bytes under it. */
   private final Map<String, byte[]> stored = new LinkedHashMap<>();
 
+  /** What is written of uploads, by the names of their contents. */
+  private final Set<String> uploads = new TreeSet<>();
+
   /** The records at that time, by key. */
   private final Map<String, FileRecord> records = new LinkedHashMap<>();
 
@@ -86,22 +100,28 @@ class DamageTest {
   void store() throws IOException {
     log.addHandler(counting);
     log.setUseParentHandlers(false);
-    try (DiskContentStore contents = contents()) {
-      FileLibrary library = library(contents);
+    try (Store store = new Store(clock)) {
       for (int size : SIZES) {
         byte[] bytes = new byte[size];
         random.nextBytes(bytes);
-        try (Upload upload = library.begin("file of " + size, size, ME)) {
+        try (Upload upload = store.library.begin("file of " + size, size, ME)) {
           upload.append(bytes, 0, size);
           FileRecord file = upload.complete();
           stored.put(file.key().text(), bytes);
           records.put(file.key().text(), file);
         }
       }
+      for (int i = 0; i < UPLOADS; i++) {
+        store.library.begin("never ends", -1, ME).append(new byte[70_000], 0, 70_000);
+      }
+      store.contents.unfinished(content -> uploads.add(content.text()));
     }
+    assertThat(uploads).hasSize(UPLOADS);
     SecretFile.loadOrCreate(directory, SECRET, 32);
     intact.putAll(files());
-    assertThat(intact).hasSize(2 * SIZES.length + 2); // and the lock and the secret
+    // Content, record and key of each file; content and session of each upload; lock, room, lease
+    // and secret.
+    assertThat(intact).hasSize(3 * SIZES.length + 2 * UPLOADS + 4);
   }
 
   @AfterEach
@@ -117,8 +137,21 @@ class DamageTest {
   }
 
   @Test
-  void anyByteOfAnyRecordFlippedOrCutOff() throws IOException {
-    String path = pathOf("done/", ".record");
+  void anyByteOfARecordFlippedOrCutOff() throws IOException {
+    anyByteFlippedOrCutOff(pathOf("done/", ".record"));
+  }
+
+  @Test
+  void anyByteOfASessionFlippedOrCutOff() throws IOException {
+    anyByteFlippedOrCutOff(pathOf("partial/", ".upload"));
+  }
+
+  @Test
+  void anyByteOfALeaseFlippedOrCutOff() throws IOException {
+    anyByteFlippedOrCutOff(pathOf("replicas/", ""));
+  }
+
+  private void anyByteFlippedOrCutOff(String path) throws IOException {
     byte[] bytes = bytes(path);
     for (int at = 0; at < bytes.length; at++) {
       check(path, flipped(bytes, at));
@@ -159,8 +192,8 @@ class DamageTest {
         Files.delete(directory.resolve(path));
       }
     }
-    try (DiskContentStore contents = contents()) {
-      assertThat(library(contents).recover().contentsSetAside()).isEqualTo(SIZES.length);
+    try (Store store = new Store(clock)) {
+      assertThat(store.library.recover().contentsSetAside()).isEqualTo(SIZES.length);
     }
     assertThat(files().values()).containsAll(stored.values());
     assertThat(warnings.get()).isGreaterThanOrEqualTo(SIZES.length);
@@ -174,19 +207,47 @@ class DamageTest {
       assertSecretIsAsItWasOrRefused(damage);
       return;
     }
-    assertThat(lost).as(path).hasSizeLessThanOrEqualTo(1);
+    assertThat(lost).as(path).hasSizeLessThanOrEqualTo(path.contains("done/") ? 1 : 0);
     for (String key : lost) {
       assertThat(path).contains(records.get(key).content().text());
       assertThat(warnings.get()).as("said of " + path).isPositive();
     }
+    assertStillThere(path);
+    if (!path.contains("done/") || random.nextInt(10) == 0) {
+      endUploads(path);
+    }
+  }
+
+  /** What was stored, and every upload but that whose session was damaged. */
+  private void assertStillThere(String damaged) throws IOException {
     Map<String, byte[]> after = files();
     for (Map.Entry<String, byte[]> file : intact.entrySet()) {
       String name = Path.of(file.getKey()).getFileName().toString();
-      if (!file.getKey().equals(path) && !name.equals("lock")) {
-        assertThat(after.entrySet())
-            .as("%s is still there after damage of %s", name, path)
-            .anyMatch(
-                e -> e.getKey().endsWith(name) && Arrays.equals(e.getValue(), file.getValue()));
+      boolean lost = damaged.endsWith(name + ".upload");
+      assertThat(!lost || warnings.get() > 0).as("said of " + damaged).isTrue();
+      if (file.getKey().equals(damaged) || lost || MADE_ANEW.matcher(file.getKey()).matches()) {
+        continue;
+      }
+      assertThat(after.entrySet())
+          .as("%s is still there after damage of %s", name, damaged)
+          .anyMatch(e -> e.getKey().endsWith(name) && Arrays.equals(e.getValue(), file.getValue()));
+    }
+  }
+
+  /** When they have expired nothing is left of them, and all of what was stored. */
+  private void endUploads(String damaged) throws IOException {
+    Map<String, byte[]> before = files();
+    ManualClock later = new ManualClock();
+    later.advance(FilesConfig.defaults().uploadLife());
+    try (Store store = new Store(later)) {
+      store.library.recover();
+      store.library.sweep();
+    }
+    Map<String, byte[]> after = files();
+    assertThat(after.keySet()).as(damaged).noneMatch(path -> path.contains("/partial/"));
+    for (Map.Entry<String, byte[]> file : before.entrySet()) {
+      if (file.getKey().contains("/done/") || file.getKey().contains("/aside/")) {
+        assertThat(after.get(file.getKey())).as(damaged).isEqualTo(file.getValue());
       }
     }
   }
@@ -210,9 +271,10 @@ class DamageTest {
       Files.write(directory.resolve(path), damage);
     }
     List<String> lost = new ArrayList<>();
-    try (DiskContentStore contents = contents()) {
-      FileLibrary library = library(contents);
+    try (Store store = new Store(clock)) {
+      FileLibrary library = store.library;
       library.recover();
+      library.sweep();
       if (random.nextBoolean()) {
         library.prove(() -> false); // else each is proven when it is read
       }
@@ -276,16 +338,29 @@ class DamageTest {
     return bad;
   }
 
-  private DiskContentStore contents() throws IOException {
-    return new DiskContentStore(directory.resolve("contents"), 0);
-  }
+  /** A process that uses the folder. */
+  private final class Store implements AutoCloseable {
+    private final DiskContentStore contents;
+    private final DiskUploadStore uploads;
+    private final FileLibrary library;
 
-  private FileLibrary library(DiskContentStore contents) throws IOException {
-    return new FileLibrary(
-        contents,
-        new DiskMetadataStore(contents),
-        FilesConfig.defaults(),
-        clock,
-        new SecureRandom());
+    Store(InstantSource clock) throws IOException {
+      contents = new DiskContentStore(directory.resolve("contents"), 0);
+      uploads = new DiskUploadStore(contents);
+      library =
+          new FileLibrary(
+              contents,
+              new DiskMetadataStore(contents),
+              uploads,
+              FilesConfig.defaults(),
+              clock,
+              new SecureRandom());
+    }
+
+    @Override
+    public void close() throws IOException {
+      uploads.close();
+      contents.close();
+    }
   }
 }

@@ -15,8 +15,10 @@ import io.fawa.files.StorageFullException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -51,7 +53,7 @@ public abstract class ContentStoreContract {
     ContentStore store = store();
     ContentId id = put(store, new byte[0], 1);
     assertThat(read(store, id, 0, 0)).isEmpty();
-    assertThat(store.list()).containsExactly(id);
+    assertThat(list(store)).containsExactly(id);
   }
 
   @Test
@@ -102,12 +104,12 @@ public abstract class ContentStoreContract {
     ContentId id = ContentId.random(random);
     try (ContentWriter writer = store.begin(id, -1)) {
       writer.append(bytes(100_000), 0, 100_000);
-      assertThat(store.list()).isEmpty();
+      assertThat(list(store)).isEmpty();
       assertThatThrownBy(() -> store.open(id, 0, 1)).isInstanceOf(NoSuchContentException.class);
       writer.commit();
-      assertThat(store.list()).containsExactly(id);
+      assertThat(list(store)).containsExactly(id);
     }
-    assertThat(store.list()).containsExactly(id);
+    assertThat(list(store)).containsExactly(id);
   }
 
   @Test
@@ -117,7 +119,7 @@ public abstract class ContentStoreContract {
     try (ContentWriter writer = store.begin(id, -1)) {
       writer.append(bytes(100_000), 0, 100_000);
       writer.seal();
-      assertThat(store.list()).isEmpty();
+      assertThat(list(store)).isEmpty();
       assertThatThrownBy(() -> store.size(id)).isInstanceOf(NoSuchContentException.class);
       writer.commit();
     }
@@ -126,7 +128,7 @@ public abstract class ContentStoreContract {
       writer.append(bytes(10), 0, 10);
       writer.seal();
     }
-    assertThat(store.list()).containsExactly(id);
+    assertThat(list(store)).containsExactly(id);
     assertNothingUnfinished(store);
   }
 
@@ -135,10 +137,89 @@ public abstract class ContentStoreContract {
     ContentStore store = store();
     ContentId odd = put(store, bytes(10), 10);
     ContentId stays = put(store, bytes(10), 10);
-    assertThat(store.setAside(odd)).isNotEmpty();
-    assertThat(store.setAside(odd)).isNotEmpty();
-    assertThat(store.list()).containsExactly(stays);
+    assertThat(store.setAside(odd)).isPresent();
+    assertThat(list(store)).containsExactly(stays);
     assertThatThrownBy(() -> store.open(odd, 0, 10)).isInstanceOf(NoSuchContentException.class);
+  }
+
+  @Test
+  void tellsWhatIsSetAsideOnceOnly() throws IOException {
+    ContentStore store = store();
+    ContentId odd = put(store, bytes(10), 10);
+    assertThat(store.setAside(odd)).isPresent();
+    assertThat(store.setAside(odd)).isEmpty();
+    assertThat(store.setAside(ContentId.random(random))).isEmpty();
+  }
+
+  @Test
+  void handsOutWhatIsUnfinished() throws IOException {
+    ContentStore store = store();
+    put(store, bytes(10), 10);
+    ContentId begun = ContentId.random(random);
+    try (ContentWriter writer = store.begin(begun, -1)) {
+      assertThat(unfinished(store)).containsExactly(begun);
+      writer.append(bytes(100_000), 0, 100_000);
+      writer.sync();
+      writer.append(bytes(10), 0, 10);
+      writer.sync();
+      assertThat(unfinished(store)).containsExactly(begun);
+      assertThat(list(store)).hasSize(1);
+      writer.commit();
+      assertThat(unfinished(store)).isEmpty();
+    }
+    assertThat(store.size(begun)).isEqualTo(100_010);
+  }
+
+  @Test
+  void whatWasAbandonedIsNeverCommitted() throws IOException {
+    ContentStore store = store();
+    ContentId id = ContentId.random(random);
+    for (boolean sealed : new boolean[] {true, false}) {
+      try (ContentWriter writer = store.begin(id, -1)) {
+        writer.append(bytes(10), 0, 10);
+        if (sealed) {
+          writer.seal();
+        }
+        assertThat(store.abandon(id)).isTrue();
+        assertThat(store.abandon(id)).isFalse();
+        assertThatThrownBy(writer::commit).isInstanceOf(IOException.class);
+      }
+      assertThat(list(store)).isEmpty();
+      assertNothingUnfinished(store);
+    }
+  }
+
+  @Test
+  void whatIsCommittedIsNotAbandoned() throws IOException {
+    ContentStore store = store();
+    ContentId id = put(store, bytes(10), 10);
+    assertThat(store.abandon(id)).isFalse();
+    assertThat(store.abandon(ContentId.random(random))).isFalse();
+    assertThat(read(store, id, 0, 10)).hasSize(10);
+  }
+
+  /** Whoever is first: a content is either committed or abandoned, and both sides know which. */
+  @Test
+  void commitAndAbandonHaveOneWinner() throws Exception {
+    ContentStore store = store();
+    for (int round = 0; round < 50; round++) {
+      ContentId id = ContentId.random(random);
+      try (ContentWriter writer = store.begin(id, -1);
+          var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+        writer.append(bytes(10), 0, 10);
+        writer.seal();
+        Future<Boolean> abandoned = threads.submit(() -> store.abandon(id));
+        boolean committed;
+        try {
+          writer.commit();
+          committed = true;
+        } catch (IOException e) {
+          committed = false;
+        }
+        assertThat(abandoned.get()).isNotEqualTo(committed);
+        assertThat(list(store).contains(id)).isEqualTo(committed);
+      }
+    }
   }
 
   @Test
@@ -148,7 +229,7 @@ public abstract class ContentStoreContract {
     try (ContentWriter writer = store.begin(id, 500_000)) {
       writer.append(bytes(200_000), 0, 200_000);
     }
-    assertThat(store.list()).isEmpty();
+    assertThat(list(store)).isEmpty();
     assertThatThrownBy(() -> store.open(id, 0, 1)).isInstanceOf(NoSuchContentException.class);
     assertNothingUnfinished(store);
   }
@@ -161,7 +242,7 @@ public abstract class ContentStoreContract {
     writer.commit();
     writer.close();
     writer.close();
-    assertThat(store.list()).containsExactly(id);
+    assertThat(list(store)).containsExactly(id);
   }
 
   @Test
@@ -172,7 +253,7 @@ public abstract class ContentStoreContract {
     store.delete(gone);
     store.delete(gone);
     store.delete(ContentId.random(random));
-    assertThat(store.list()).containsExactly(stays);
+    assertThat(list(store)).containsExactly(stays);
     assertThatThrownBy(() -> store.open(gone, 0, 10)).isInstanceOf(NoSuchContentException.class);
     assertThat(read(store, stays, 0, 10)).hasSize(10);
   }
@@ -206,7 +287,7 @@ public abstract class ContentStoreContract {
     assertNothingUnfinished(store);
     assertThat(read(store, small, 0, 1_000)).hasSize(1_000);
     ContentId after = put(store, bytes(QUOTA_BYTES / 2), 65_536);
-    assertThat(store.list()).containsExactlyInAnyOrder(small, after);
+    assertThat(list(store)).containsExactlyInAnyOrder(small, after);
   }
 
   @Test
@@ -225,7 +306,7 @@ public abstract class ContentStoreContract {
         assertThat(same.get()).isTrue();
       }
     }
-    assertThat(store.list()).hasSize(20);
+    assertThat(list(store)).hasSize(20);
     assertNothingUnfinished(store);
   }
 
@@ -239,6 +320,20 @@ public abstract class ContentStoreContract {
       writer.commit();
     }
     return id;
+  }
+
+  /** The committed contents. */
+  protected static Set<ContentId> list(ContentStore store) throws IOException {
+    Set<ContentId> found = new HashSet<>();
+    store.list(found::add);
+    return found;
+  }
+
+  /** The unfinished ones. */
+  protected static Set<ContentId> unfinished(ContentStore store) throws IOException {
+    Set<ContentId> found = new HashSet<>();
+    store.unfinished(found::add);
+    return found;
   }
 
   /** Reads a part to its end. */

@@ -9,11 +9,13 @@ import io.fawa.files.ContentStore;
 import io.fawa.files.ContentWriter;
 import io.fawa.files.NoSuchContentException;
 import io.fawa.files.StorageFullException;
+import io.fawa.files.Visitor;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -21,6 +23,7 @@ import java.util.concurrent.atomic.AtomicLong;
 /** Contents in memory, up to a quota; it can be told to fail. Thread-safe. */
 public final class MemoryContentStore implements ContentStore {
   private final Map<ContentId, byte[]> committed = new ConcurrentHashMap<>();
+  private final Map<ContentId, Writer> unfinished = new ConcurrentHashMap<>();
   private final Map<ContentId, byte[]> aside = new ConcurrentHashMap<>();
   private final AtomicLong bytesLeft;
   private volatile boolean broken;
@@ -46,7 +49,9 @@ public final class MemoryContentStore implements ContentStore {
     if (bytesExpected > bytesLeft.get()) {
       throw new StorageFullException("quota of the test");
     }
-    return new Writer(id);
+    Writer writer = new Writer(id);
+    unfinished.put(id, writer);
+    return writer;
   }
 
   @Override
@@ -57,6 +62,11 @@ public final class MemoryContentStore implements ContentStore {
       throw new NoSuchContentException(id);
     }
     return new ByteArrayInputStream(bytes, (int) offset, (int) Math.min(length, bytes.length));
+  }
+
+  /** What is committed. */
+  public Set<ContentId> committed() {
+    return Set.copyOf(committed.keySet());
   }
 
   /** What was set aside. */
@@ -80,13 +90,24 @@ public final class MemoryContentStore implements ContentStore {
   }
 
   @Override
-  public String setAside(ContentId id) throws IOException {
+  public boolean abandon(ContentId id) throws IOException {
+    work();
+    Writer writer = unfinished.remove(id);
+    if (writer != null) {
+      bytesLeft.addAndGet(writer.taken.get());
+    }
+    return writer != null;
+  }
+
+  @Override
+  public Optional<String> setAside(ContentId id) throws IOException {
     work();
     byte[] bytes = committed.remove(id);
-    if (bytes != null) {
-      aside.put(id, bytes);
+    if (bytes == null) {
+      return Optional.empty();
     }
-    return "aside in memory";
+    aside.put(id, bytes);
+    return Optional.of("aside in memory");
   }
 
   @Override
@@ -99,9 +120,19 @@ public final class MemoryContentStore implements ContentStore {
   }
 
   @Override
-  public Set<ContentId> list() throws IOException {
+  public void list(Visitor<ContentId> action) throws IOException {
     work();
-    return Set.copyOf(committed.keySet());
+    for (ContentId id : committed.keySet()) {
+      action.visit(id);
+    }
+  }
+
+  @Override
+  public void unfinished(Visitor<ContentId> action) throws IOException {
+    work();
+    for (ContentId id : unfinished.keySet()) {
+      action.visit(id);
+    }
   }
 
   private void work() throws IOException {
@@ -113,7 +144,7 @@ public final class MemoryContentStore implements ContentStore {
   private final class Writer implements ContentWriter {
     private final ContentId id;
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    private boolean done;
+    private final AtomicLong taken = new AtomicLong();
 
     Writer(ContentId id) {
       this.id = id;
@@ -122,11 +153,20 @@ public final class MemoryContentStore implements ContentStore {
     @Override
     public void append(byte[] source, int offset, int length) throws IOException {
       work();
+      if (unfinished.get(id) != this) {
+        throw new IOException("abandoned");
+      }
       if (bytesLeft.addAndGet(-length) < 0) {
         bytesLeft.addAndGet(length);
         throw new StorageFullException("quota of the test");
       }
+      taken.addAndGet(length);
       bytes.write(source, offset, length);
+    }
+
+    @Override
+    public void sync() throws IOException {
+      work();
     }
 
     @Override
@@ -137,14 +177,15 @@ public final class MemoryContentStore implements ContentStore {
     @Override
     public void commit() throws IOException {
       work();
+      if (!unfinished.remove(id, this)) {
+        throw new IOException("abandoned");
+      }
       committed.put(id, bytes.toByteArray());
-      done = true;
     }
 
     @Override
     public void close() {
-      if (!done) {
-        done = true;
+      if (unfinished.remove(id, this)) {
         bytesLeft.addAndGet(bytes.size());
       }
     }

@@ -4,16 +4,18 @@
  */
 package io.fawa.files.contract;
 
+import io.fawa.files.ContentId;
 import io.fawa.files.FileKey;
 import io.fawa.files.FileRecord;
 import io.fawa.files.MetadataStore;
+import io.fawa.files.Visitor;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Consumer;
 
 /** Records in memory; it can be told to fail. Thread-safe. */
 public final class MemoryMetadataStore implements MetadataStore {
@@ -39,6 +41,12 @@ public final class MemoryMetadataStore implements MetadataStore {
   }
 
   @Override
+  public Optional<FileRecord> find(ContentId content) throws IOException {
+    work();
+    return records.values().stream().filter(file -> file.content().equals(content)).findAny();
+  }
+
+  @Override
   public boolean remove(FileRecord file) throws IOException {
     work();
     return records.remove(file.key(), file);
@@ -50,12 +58,13 @@ public final class MemoryMetadataStore implements MetadataStore {
   }
 
   @Override
-  public String setAside(FileRecord file) throws IOException {
+  public Optional<String> setAside(FileRecord file) throws IOException {
     work();
-    if (records.remove(file.key(), file)) {
-      aside.put(file.key(), file);
+    if (!records.remove(file.key(), file)) {
+      return Optional.empty();
     }
-    return "aside in memory";
+    aside.put(file.key(), file);
+    return Optional.of("aside in memory");
   }
 
   @Override
@@ -65,18 +74,25 @@ public final class MemoryMetadataStore implements MetadataStore {
   }
 
   @Override
-  public void expired(Instant now, Consumer<FileRecord> action) throws IOException {
+  public void expired(Instant now, int max, Visitor<FileRecord> action) throws IOException {
     work();
-    records.values().stream()
-        .filter(file -> file.expiredAt(now))
-        .sorted(Comparator.comparing(FileRecord::expires))
-        .forEach(action);
+    List<FileRecord> found =
+        records.values().stream()
+            .filter(file -> file.expiredAt(now))
+            .sorted(Comparator.comparing(FileRecord::expires))
+            .limit(max)
+            .toList();
+    for (FileRecord file : found) {
+      action.visit(file);
+    }
   }
 
   @Override
-  public void all(Consumer<FileRecord> action) throws IOException {
+  public void all(Visitor<FileRecord> action) throws IOException {
     work();
-    records.values().forEach(action);
+    for (FileRecord file : records.values()) {
+      action.visit(file);
+    }
   }
 
   private void work() throws IOException {

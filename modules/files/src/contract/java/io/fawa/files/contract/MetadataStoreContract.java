@@ -12,7 +12,6 @@ import io.fawa.files.FileName;
 import io.fawa.files.FileRecord;
 import io.fawa.files.MetadataStore;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -33,6 +32,9 @@ public abstract class MetadataStoreContract {
 
   /** A fresh store. */
   protected abstract MetadataStore store() throws IOException;
+
+  /** A fresh store as two replicas use it. */
+  protected abstract List<MetadataStore> shared() throws IOException;
 
   @Test
   void findsWhatWasPut() throws IOException {
@@ -106,8 +108,8 @@ public abstract class MetadataStoreContract {
     store.putIfAbsent(stays);
     store.putIfAbsent(odd);
     assertThat(store.count()).isEqualTo(2);
-    assertThat(store.setAside(odd)).isNotEmpty();
-    assertThat(store.setAside(odd)).isNotEmpty();
+    assertThat(store.setAside(odd)).isPresent();
+    assertThat(store.setAside(odd)).isEmpty();
     assertThat(store.count()).isEqualTo(1);
     assertThat(store.find(odd.key())).isEmpty();
     assertThat(expired(store, NOW.plusMillis(9))).containsExactly(stays);
@@ -143,15 +145,7 @@ public abstract class MetadataStoreContract {
     for (int i = 0; i < 1_000; i++) {
       store.putIfAbsent(record("K%05d".formatted(i), i));
     }
-    store.expired(
-        NOW.plusMillis(899),
-        file -> {
-          try {
-            store.remove(file);
-          } catch (IOException e) {
-            throw new UncheckedIOException(e);
-          }
-        });
+    store.expired(NOW.plusMillis(899), 10_000, store::remove);
     assertThat(all(store)).hasSize(100);
     assertThat(expired(store, NOW.plusMillis(900))).hasSize(1);
   }
@@ -163,6 +157,90 @@ public abstract class MetadataStoreContract {
       store.putIfAbsent(record("K%05d".formatted(i), 7));
     }
     assertThat(expired(store, NOW.plusMillis(7))).hasSize(50);
+  }
+
+  @Test
+  void handsOutSomeOfWhatHasExpired() throws IOException {
+    MetadataStore store = store();
+    for (int i = 0; i < 5; i++) {
+      store.putIfAbsent(record("K%05d".formatted(i), i));
+    }
+    List<FileRecord> some = new ArrayList<>();
+    store.expired(NOW.plusMillis(9), 3, some::add);
+    assertThat(some)
+        .extracting(file -> file.key().text())
+        .containsExactly("K00000", "K00001", "K00002");
+  }
+
+  @Test
+  void findsTheRecordOfAContent() throws IOException {
+    MetadataStore store = store();
+    FileRecord file = record("ABC123", 0);
+    store.putIfAbsent(file);
+    assertThat(store.find(file.content())).contains(file);
+    assertThat(store.find(ContentId.random(RANDOM))).isEmpty();
+    store.remove(file);
+    assertThat(store.find(file.content())).isEmpty();
+  }
+
+  @Test
+  void replicasFindWhatOthersPut() throws IOException {
+    List<MetadataStore> both = shared();
+    MetadataStore mine = both.get(0);
+    MetadataStore other = both.get(1);
+    FileRecord file = record("MINE00", 1);
+    mine.putIfAbsent(file);
+    assertThat(other.find(file.key())).contains(file);
+    assertThat(other.find(file.content())).contains(file);
+    assertThat(other.find(new FileKey("NOPE00"))).isEmpty();
+    FileRecord late = record("MINE01", 2);
+    mine.putIfAbsent(late);
+    assertThat(all(other)).containsExactlyInAnyOrder(file, late);
+  }
+
+  @Test
+  void noKeyIsGivenToFilesOfTwoReplicas() throws Exception {
+    List<MetadataStore> both = shared();
+    MetadataStore mine = both.get(0);
+    MetadataStore other = both.get(1);
+    FileRecord file = record("SAME00", 1);
+    assertThat(mine.putIfAbsent(file)).isTrue();
+    assertThat(other.putIfAbsent(record("SAME00", 2))).isFalse();
+    assertThat(all(other)).containsExactly(file);
+    for (int round = 0; round < 20; round++) {
+      String key = "RACE%02d".formatted(round);
+      List<Callable<Boolean>> jobs = new ArrayList<>();
+      for (int i = 0; i < 8; i++) {
+        MetadataStore through = i % 2 == 0 ? mine : other;
+        jobs.add(() -> through.putIfAbsent(record(key, 1)));
+      }
+      int winners = 0;
+      try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+        for (Future<Boolean> won : threads.invokeAll(jobs)) {
+          winners += won.get() ? 1 : 0;
+        }
+      }
+      assertThat(winners).isEqualTo(1);
+      assertThat(mine.find(new FileKey(key))).isEqualTo(other.find(new FileKey(key)));
+    }
+  }
+
+  @Test
+  void oneOfTwoReplicasRemovesARecord() throws IOException {
+    List<MetadataStore> both = shared();
+    MetadataStore mine = both.get(0);
+    MetadataStore other = both.get(1);
+    FileRecord file = record("SAME00", 1);
+    FileRecord odd = record("ODD000", 1);
+    mine.putIfAbsent(file);
+    mine.putIfAbsent(odd);
+    assertThat(all(other)).containsExactlyInAnyOrder(file, odd);
+    assertThat(other.remove(file)).isTrue();
+    assertThat(mine.remove(file)).isFalse();
+    assertThat(other.setAside(odd)).isPresent();
+    assertThat(mine.setAside(odd)).isEmpty();
+    assertThat(mine.putIfAbsent(record("SAME00", 2))).isTrue();
+    assertThat(other.putIfAbsent(record("SAME00", 3))).isFalse();
   }
 
   @Test
@@ -190,7 +268,7 @@ public abstract class MetadataStoreContract {
 
   private static List<FileRecord> expired(MetadataStore store, Instant now) throws IOException {
     List<FileRecord> found = new ArrayList<>();
-    store.expired(now, found::add);
+    store.expired(now, 10_000, found::add);
     return found;
   }
 

@@ -8,26 +8,23 @@ import io.fawa.files.ContentId;
 import io.fawa.files.ContentStore;
 import io.fawa.files.ContentWriter;
 import io.fawa.files.NoSuchContentException;
-import io.fawa.files.StorageFullException;
+import io.fawa.files.Visitor;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.HashSet;
-import java.util.Set;
+import java.util.Optional;
 
 /**
  * Keeps contents in a directory of its own; see the package for its layout. Thread-safe. It holds
- * the directory's lock until it is closed, so two processes cannot sweep away each other's work.
+ * the directory's lock until it is closed: alone, or with others that share it as well.
  */
 public final class DiskContentStore implements ContentStore, AutoCloseable {
   /** What one read may ask the system for, as the JDK keeps a buffer of that size per thread. */
@@ -38,43 +35,57 @@ public final class DiskContentStore implements ContentStore, AutoCloseable {
   private final Layout layout;
   private final DirectorySync names;
   private final long bytesReserved;
-  private final FreeSpace volume;
-  private final FileChannel lockFile;
+  private final Room room;
+  private final DirectoryLock lock;
 
   /**
-   * Opens {@code directory}, made if it is missing, and deletes what a crash left of uploads and
-   * removals under way.
+   * Opens {@code directory}, made if it is missing, for this process alone, and ends what a crash
+   * left of removals under way. What it left of uploads is {@code FileLibrary}'s to end.
    *
    * @param bytesReserved what is kept free on the volume: no upload may use it up, so that records,
    *     logs and other services go on working when contents have no room left
    * @throws IOException it cannot be used, or another process uses it
    */
   public DiskContentStore(Path directory, long bytesReserved) throws IOException {
-    this(directory, bytesReserved, () -> Files.getFileStore(directory).getUsableSpace());
+    this(directory, bytesReserved, false, volumeOf(directory));
   }
 
-  DiskContentStore(Path directory, long bytesReserved, FreeSpace volume) throws IOException {
+  /**
+   * The same, with others on this machine that open it so too. Its file system must have hard links
+   * and locks that hold among processes, as local ones have.
+   *
+   * @throws IOException it cannot be used, or another process uses it alone
+   */
+  public static DiskContentStore shared(Path directory, long bytesReserved) throws IOException {
+    return new DiskContentStore(directory, bytesReserved, true, volumeOf(directory));
+  }
+
+  DiskContentStore(Path directory, long bytesReserved, boolean shared, Room.FreeSpace volume)
+      throws IOException {
     this.bytesReserved = bytesReserved;
     this.layout = new Layout(directory);
     this.names = new DirectorySync(layout.done());
     OwnerOnly.createDirectories(directory);
     OwnerOnly.createDirectories(layout.partial());
     OwnerOnly.createDirectories(layout.done());
-    this.volume = volume;
-    this.lockFile = lock(layout.lock());
+    this.lock = DirectoryLock.open(directory, layout.lock(), shared);
+    this.room = new Room(layout, bytesReserved, volume);
     try {
-      deleteUnfinished();
       deleteGone();
       warnWithoutRoom();
     } catch (IOException | RuntimeException e) {
-      lockFile.close();
+      lock.close();
       throw e;
     }
   }
 
+  private static Room.FreeSpace volumeOf(Path directory) {
+    return () -> Files.getFileStore(directory).getUsableSpace();
+  }
+
   @Override
   public ContentWriter begin(ContentId id, long bytesExpected) throws IOException {
-    requireRoom(Math.max(bytesExpected, 0));
+    room.require(Math.max(bytesExpected, 0));
     return new DiskContentWriter(this, layout.partial(id), layout.done(id));
   }
 
@@ -102,8 +113,18 @@ public final class DiskContentStore implements ContentStore, AutoCloseable {
   }
 
   @Override
-  public String setAside(ContentId id) throws IOException {
-    return layout.setAside(layout.done(id)).toString();
+  public boolean abandon(ContentId id) throws IOException {
+    boolean there = Files.deleteIfExists(layout.partial(id));
+    if (there) {
+      Files.deleteIfExists(Layout.unfinished(layout.record(id)));
+    }
+    return there;
+  }
+
+  @Override
+  public Optional<String> setAside(ContentId id) throws IOException {
+    // Whoever removes a file marks it before its content is deleted, and takes the mark off after.
+    return Files.exists(layout.gone(id)) ? Optional.empty() : layout.setAside(layout.done(id));
   }
 
   @Override
@@ -113,34 +134,40 @@ public final class DiskContentStore implements ContentStore, AutoCloseable {
   }
 
   @Override
-  public Set<ContentId> list() throws IOException {
-    Set<ContentId> found = new HashSet<>();
-    try (DirectoryStream<Path> files = Files.newDirectoryStream(layout.done())) {
+  public void list(Visitor<ContentId> action) throws IOException {
+    visit(layout.done(), action);
+  }
+
+  @Override
+  public void unfinished(Visitor<ContentId> action) throws IOException {
+    visit(layout.partial(), action);
+  }
+
+  private static void visit(Path directory, Visitor<ContentId> action) throws IOException {
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
       for (Path file : files) {
-        String name = file.getFileName().toString();
-        if (ContentId.isValid(name)) {
-          found.add(new ContentId(name));
+        Optional<ContentId> content = Layout.content(file, "");
+        if (content.isPresent()) {
+          action.visit(content.get());
         }
       }
     } catch (DirectoryIteratorException e) {
       throw e.getCause();
     }
-    return found;
   }
 
   /** Gives the directory back. Readers and writers under way may go on to their ends. */
   @Override
   public void close() throws IOException {
-    lockFile.close();
+    lock.close();
   }
 
-  /** Fails unless {@code bytes} more can be written without touching the reserve. */
-  void requireRoom(long bytes) throws IOException {
-    long free = volume.bytes();
-    if (bytes > free - bytesReserved) {
-      throw new StorageFullException(
-          bytes + " bytes wanted, " + free + " free, " + bytesReserved + " reserved");
-    }
+  Room room() {
+    return room;
+  }
+
+  DirectoryLock lock() {
+    return lock;
   }
 
   Layout layout() {
@@ -154,24 +181,8 @@ public final class DiskContentStore implements ContentStore, AutoCloseable {
 
   /** Fails once the store was closed: the directory may be another process's by then. */
   void requireOpen() throws IOException {
-    if (!lockFile.isOpen()) {
+    if (!lock.isOpen()) {
       throw new IOException("closed");
-    }
-  }
-
-  /**
-   * What is partial was acknowledged to nobody, though its record may be there already: that goes
-   * first, so that a start which is cut short itself finds the same again.
-   */
-  private void deleteUnfinished() throws IOException {
-    try (DirectoryStream<Path> files = Files.newDirectoryStream(layout.partial())) {
-      for (Path file : files) {
-        String name = file.getFileName().toString();
-        if (ContentId.isValid(name) && !Files.exists(layout.done(new ContentId(name)))) {
-          Files.deleteIfExists(layout.record(new ContentId(name)));
-        }
-        Files.deleteIfExists(file);
-      }
     }
   }
 
@@ -179,17 +190,18 @@ public final class DiskContentStore implements ContentStore, AutoCloseable {
   private void deleteGone() throws IOException {
     try (DirectoryStream<Path> files = Files.newDirectoryStream(layout.done(), "*" + Layout.GONE)) {
       for (Path file : files) {
-        String name = file.getFileName().toString();
-        String id = name.substring(0, name.length() - Layout.GONE.length());
-        if (ContentId.isValid(id)) {
-          delete(new ContentId(id));
+        Optional<ContentId> content = Layout.content(file, Layout.GONE);
+        if (content.isPresent()) {
+          delete(content.get());
         }
       }
+    } catch (DirectoryIteratorException e) {
+      throw e.getCause();
     }
   }
 
   private void warnWithoutRoom() throws IOException {
-    long free = volume.bytes();
+    long free = room.bytesFree();
     if (free <= bytesReserved) {
       LOG.log(
           Level.WARNING,
@@ -207,31 +219,6 @@ public final class DiskContentStore implements ContentStore, AutoCloseable {
     NoSuchContentException missing = new NoSuchContentException(id);
     missing.initCause(cause);
     return missing;
-  }
-
-  private static FileChannel lock(Path file) throws IOException {
-    FileChannel channel =
-        FileChannel.open(file, Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE));
-    FileLock lock;
-    try {
-      lock = channel.tryLock();
-    } catch (OverlappingFileLockException e) {
-      lock = null;
-    } catch (IOException e) {
-      channel.close();
-      throw e;
-    }
-    if (lock == null) {
-      channel.close();
-      throw new IOException("in use by another process: " + file.getParent());
-    }
-    return channel;
-  }
-
-  /** What is free on a volume. */
-  @FunctionalInterface
-  interface FreeSpace {
-    long bytes() throws IOException;
   }
 
   /** A part of a file, read at positions of its own; reads are passed through, not buffered. */

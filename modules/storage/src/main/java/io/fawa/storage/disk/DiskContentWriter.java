@@ -5,7 +5,6 @@
 package io.fawa.storage.disk;
 
 import io.fawa.files.ContentWriter;
-import io.fawa.files.StorageFullException;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
@@ -13,7 +12,6 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.Locale;
 
 /** Writes {@code partial}, then renames it to {@code done}. Holds one buffer, whatever comes. */
 final class DiskContentWriter implements ContentWriter {
@@ -27,6 +25,7 @@ final class DiskContentWriter implements ContentWriter {
   private final Path done;
   private final FileChannel channel;
   private final ByteBuffer buffer = ByteBuffer.allocate(BUFFER_BYTES);
+  private long drained;
   private boolean sealed;
   private boolean ended;
 
@@ -37,7 +36,7 @@ final class DiskContentWriter implements ContentWriter {
     try {
       this.channel = OwnerOnly.createFile(partial);
     } catch (IOException e) {
-      throw fullOrOther(e);
+      throw store.room().orOther(e, 0, BUFFER_BYTES);
     }
   }
 
@@ -57,17 +56,22 @@ final class DiskContentWriter implements ContentWriter {
   }
 
   @Override
+  public void sync() throws IOException {
+    drain();
+    try {
+      channel.force(true);
+    } catch (IOException e) {
+      throw store.room().orOther(e, drained, BUFFER_BYTES);
+    }
+  }
+
+  @Override
   public void seal() throws IOException {
     if (sealed) {
       return;
     }
-    drain();
-    try {
-      channel.force(true);
-      channel.close();
-    } catch (IOException e) {
-      throw fullOrOther(e);
-    }
+    sync();
+    channel.close();
     sealed = true;
   }
 
@@ -76,10 +80,14 @@ final class DiskContentWriter implements ContentWriter {
     seal();
     try {
       Files.move(partial, done, StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException e) {
+      throw store.room().orOther(e, 0, BUFFER_BYTES);
+    }
+    try {
       store.namesChanged();
     } catch (IOException e) {
       delete(done);
-      throw fullOrOther(e);
+      throw store.room().orOther(e, 0, BUFFER_BYTES);
     }
     ended = true;
   }
@@ -98,26 +106,17 @@ final class DiskContentWriter implements ContentWriter {
     delete(partial);
   }
 
-  /** A full volume says so in words only, which differ from system to system. */
-  static IOException fullOrOther(IOException e) {
-    String message = String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT);
-    boolean full =
-        message.contains("no space left")
-            || message.contains("quota exceeded")
-            || message.contains("not enough space")
-            || message.contains("file too large");
-    return full ? new StorageFullException(String.valueOf(e.getMessage()), e) : e;
-  }
-
   private void drain() throws IOException {
     buffer.flip();
-    store.requireRoom(buffer.remaining());
+    int length = buffer.remaining();
+    store.room().require(length);
     try {
       while (buffer.hasRemaining()) {
         channel.write(buffer);
       }
+      drained += length;
     } catch (IOException e) {
-      throw fullOrOther(e);
+      throw store.room().orOther(e, drained, length);
     } finally {
       buffer.clear();
     }

@@ -8,17 +8,19 @@ import io.fawa.files.ContentId;
 import io.fawa.files.FileKey;
 import io.fawa.files.FileRecord;
 import io.fawa.files.MetadataStore;
+import io.fawa.files.Visitor;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.System.Logger.Level;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
+import java.nio.channels.ClosedChannelException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.Map;
@@ -26,7 +28,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListSet;
-import java.util.function.Consumer;
 
 /**
  * Keeps each record in a file of its own beside its content, and all of them in memory: about two
@@ -35,24 +36,35 @@ import java.util.function.Consumer;
  * #putIfAbsent} returns, and its name with that of its content, when that is committed: they share
  * one directory, and so one sync of it.
  *
+ * <p>Where the directory is shared, a key that is not in memory is looked for on the disk, and once
+ * a minute the records are read that others have put: their files expire even if they have died.
+ *
  * <p>An interrupt would fail a write, as it closes every file channel, so calls put interrupts off
  * until they are done.
  */
 public final class DiskMetadataStore implements MetadataStore {
   private static final System.Logger LOG = System.getLogger(DiskMetadataStore.class.getName());
 
+  private static final Duration REFRESH_INTERVAL = Duration.ofMinutes(1);
+
   /** A damaged disk must not fill the log as well. */
   private static final int FINDINGS_LOGGED_MAX = 20;
 
   private final DiskContentStore contents;
   private final Layout layout;
+  private final DirectoryLock lock;
+  private final Room room;
+  private final Keys keys;
   private final Map<FileKey, FileRecord> records = new ConcurrentHashMap<>();
+  private final Map<ContentId, FileRecord> byContent = new ConcurrentHashMap<>();
   private final ConcurrentSkipListSet<FileRecord> byExpiry =
       new ConcurrentSkipListSet<>(
           Comparator.comparing(FileRecord::expires).thenComparing(file -> file.key().text()));
 
   /** Keys of records that are being written. */
   private final Set<FileKey> reserved = ConcurrentHashMap.newKeySet();
+
+  private volatile Instant refreshed = Instant.MIN;
 
   /**
    * Reads the records beside {@code contents}, whose directory it shares. What cannot be read is
@@ -63,13 +75,23 @@ public final class DiskMetadataStore implements MetadataStore {
   public DiskMetadataStore(DiskContentStore contents) throws IOException {
     this.contents = contents;
     this.layout = contents.layout();
+    this.lock = contents.lock();
+    this.room = contents.room();
+    this.keys = new Keys(layout, lock.isShared());
+    refresh();
+    keys.removeStale(records::containsKey, lock);
+  }
+
+  /** Reads every record that is not in memory yet. */
+  private void refresh() throws IOException {
     int damaged = 0;
     try (DirectoryStream<Path> files =
         Files.newDirectoryStream(layout.done(), "*" + Layout.RECORD)) {
       for (Path file : files) {
-        String name = file.getFileName().toString();
-        String id = name.substring(0, name.length() - Layout.RECORD.length());
-        if (ContentId.isValid(id) && !read(new ContentId(id), file, damaged)) {
+        Optional<ContentId> content = Layout.content(file, Layout.RECORD);
+        if (content.isPresent()
+            && !byContent.containsKey(content.get())
+            && !read(content.get(), file, damaged)) {
           damaged++;
         }
       }
@@ -90,9 +112,8 @@ public final class DiskMetadataStore implements MetadataStore {
       if (records.containsKey(record.key())) {
         return false;
       }
-      uninterrupted(() -> write(record));
-      add(record);
-      return true;
+      contents.requireOpen();
+      return OwnerOnly.uninterrupted(() -> written(record)) && add(record);
     } finally {
       reserved.remove(record.key());
     }
@@ -101,7 +122,29 @@ public final class DiskMetadataStore implements MetadataStore {
   @Override
   public Optional<FileRecord> find(FileKey key) throws IOException {
     contents.requireOpen();
-    return Optional.ofNullable(records.get(key));
+    FileRecord known = records.get(key);
+    if (!lock.isShared()) {
+      return Optional.ofNullable(known);
+    }
+    if (known != null && isThere(known)) {
+      return Optional.of(known);
+    }
+    Optional<FileRecord> found = OwnerOnly.uninterrupted(() -> keys.find(key));
+    found.ifPresent(this::add);
+    return found;
+  }
+
+  @Override
+  public Optional<FileRecord> find(ContentId content) throws IOException {
+    contents.requireOpen();
+    Path file = layout.record(content);
+    if (!Files.exists(file)) {
+      return Optional.empty();
+    }
+    if (!byContent.containsKey(content)) {
+      read(content, file, 0);
+    }
+    return Optional.ofNullable(byContent.get(content));
   }
 
   @Override
@@ -110,18 +153,27 @@ public final class DiskMetadataStore implements MetadataStore {
     if (stored == null || !stored.content().equals(record.content())) {
       return false;
     }
+    contents.requireOpen();
     // Not synced: a removal that a crash undoes is done again by the next sweep.
-    uninterrupted(() -> move(layout.record(stored.content()), layout.gone(stored.content())));
-    byExpiry.remove(stored);
-    return records.remove(stored.key(), stored);
+    boolean removed =
+        lock.alone(() -> {
+          keys.remove(stored);
+          return moved(layout.record(stored.content()), layout.gone(stored.content()));
+        });
+    forget(stored);
+    return removed;
   }
 
   @Override
-  public String setAside(FileRecord record) throws IOException {
-    if (records.remove(record.key(), record)) {
-      byExpiry.remove(record);
-    }
-    return layout.setAside(layout.record(record.content())).toString();
+  public Optional<String> setAside(FileRecord record) throws IOException {
+    contents.requireOpen();
+    Optional<String> where =
+        lock.alone(() -> {
+          keys.remove(record);
+          return layout.setAside(layout.record(record.content()));
+        });
+    forget(record);
+    return where;
   }
 
   @Override
@@ -131,37 +183,78 @@ public final class DiskMetadataStore implements MetadataStore {
   }
 
   @Override
-  public void expired(Instant now, Consumer<FileRecord> action) throws IOException {
+  public void expired(Instant now, int max, Visitor<FileRecord> action) throws IOException {
     contents.requireOpen();
+    if (lock.isShared() && !now.isBefore(refreshed.plus(REFRESH_INTERVAL))) {
+      refreshed = now;
+      refresh();
+    }
+    int left = max;
     for (FileRecord record : byExpiry) {
-      if (!record.expiredAt(now)) {
+      if (left == 0 || !record.expiredAt(now)) {
         return;
       }
-      action.accept(record);
+      left--;
+      action.visit(record);
     }
   }
 
   @Override
-  public void all(Consumer<FileRecord> action) throws IOException {
+  public void all(Visitor<FileRecord> action) throws IOException {
     contents.requireOpen();
-    records.values().forEach(action);
+    if (lock.isShared()) {
+      refresh();
+    }
+    for (FileRecord record : records.values()) {
+      action.visit(record);
+    }
   }
 
-  private void add(FileRecord record) {
-    records.put(record.key(), record);
-    byExpiry.add(record);
+  /** Takes a record up, unless its key is that of another. */
+  private boolean add(FileRecord record) {
+    FileRecord known = records.putIfAbsent(record.key(), record);
+    if (known != null && !known.content().equals(record.content()) && !isThere(known)) {
+      known = records.putIfAbsent(record.key(), record);
+    }
+    if (known == null) {
+      byContent.put(record.content(), record);
+      byExpiry.add(record);
+    }
+    return known == null || known.content().equals(record.content());
+  }
+
+  /** False for what another process has removed: it is forgotten here too. */
+  private boolean isThere(FileRecord known) {
+    boolean there = Files.exists(layout.record(known.content()));
+    if (!there) {
+      forget(known);
+    }
+    return there;
+  }
+
+  private void forget(FileRecord record) {
+    if (records.remove(record.key(), record)) {
+      byContent.remove(record.content());
+      byExpiry.remove(record);
+    }
   }
 
   /** Takes a record up; false if it was set aside. */
   private boolean read(ContentId id, Path file, int damagedBefore) throws IOException {
     String why;
-    try (InputStream in = Files.newInputStream(file)) {
-      FileRecord record = RecordFile.decode(id, in.readNBytes(RecordFile.BYTES_MAX));
-      if (!records.containsKey(record.key())) {
-        add(record);
+    try {
+      FileRecord record = OwnerOnly.uninterrupted(() -> decoded(id, file));
+      if (add(record)) {
+        if (!keys.isRight(record)) {
+          lock.alone(() -> ensureKey(record));
+        }
         return true;
       }
       why = "its key is that of another file";
+    } catch (NoSuchFileException e) {
+      return true; // another process has removed it
+    } catch (FileSystemException | ClosedChannelException e) {
+      throw e; // it was not read, so nothing is known of it
     } catch (IOException e) {
       why = String.valueOf(e.getMessage());
     }
@@ -170,51 +263,51 @@ public final class DiskMetadataStore implements MetadataStore {
         "the record of content {0} cannot be used: {1}; it is now {2}",
         id.text(),
         why,
-        layout.setAside(file));
+        layout.setAside(file).orElse("gone"));
     return false;
   }
 
-  private void write(FileRecord record) throws IOException {
-    Path file = layout.record(record.content());
-    FileChannel created;
-    try {
-      created = OwnerOnly.createFile(file);
-    } catch (IOException e) {
-      throw DiskContentWriter.fullOrOther(e);
+  private boolean ensureKey(FileRecord record) throws IOException {
+    if (Files.exists(layout.record(record.content()))) {
+      keys.ensure(record);
     }
-    try (FileChannel channel = created) {
-      ByteBuffer left = ByteBuffer.wrap(RecordFile.encode(record));
-      while (left.hasRemaining()) {
-        channel.write(left);
-      }
-      channel.force(true);
-    } catch (IOException e) {
-      Files.deleteIfExists(file);
-      throw DiskContentWriter.fullOrOther(e);
+    return true;
+  }
+
+  private static FileRecord decoded(ContentId id, Path file) throws IOException {
+    try (InputStream in = Files.newInputStream(file)) {
+      return RecordFile.decode(id, in.readNBytes(CheckedText.BYTES_MAX));
     }
   }
 
-  private static void move(Path from, Path to) throws IOException {
+  /**
+   * Writes a record, unless its key is in use. Others read what is there under its name, so it gets
+   * that when it is whole and has its key.
+   */
+  private boolean written(FileRecord record) throws IOException {
+    Path file = layout.record(record.content());
+    Path unfinished = Layout.unfinished(file);
+    byte[] bytes = RecordFile.encode(record);
+    boolean written = false;
+    try {
+      OwnerOnly.write(unfinished, bytes, true);
+      written = lock.alone(() -> keys.add(record, unfinished));
+      return written;
+    } catch (IOException e) {
+      throw room.orOther(e, 0, bytes.length);
+    } finally {
+      if (!written) {
+        Files.deleteIfExists(unfinished);
+      }
+    }
+  }
+
+  private static boolean moved(Path from, Path to) throws IOException {
     try {
       Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
+      return true;
     } catch (NoSuchFileException e) {
-      LOG.log(Level.WARNING, "{0} was gone already", from);
+      return false; // another process was first
     }
-  }
-
-  private void uninterrupted(Act act) throws IOException {
-    contents.requireOpen();
-    boolean interrupted = Thread.interrupted();
-    try {
-      act.run();
-    } finally {
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
-    }
-  }
-
-  private interface Act {
-    void run() throws IOException;
   }
 }

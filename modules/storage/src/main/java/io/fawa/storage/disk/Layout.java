@@ -5,18 +5,36 @@
 package io.fawa.storage.disk;
 
 import io.fawa.files.ContentId;
+import io.fawa.files.FileKey;
+import io.fawa.files.Lease;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.Optional;
 
 /** Where things are in the directory of a store; see the package. */
 record Layout(Path directory) {
   static final String RECORD = ".record";
   static final String GONE = ".gone";
+  static final String SESSION = ".upload";
+
+  /** What is written under this name is renamed when it is whole. */
+  static final String NEW = ".new";
 
   Path lock() {
     return directory.resolve("lock");
+  }
+
+  /** A byte that is written anew to see whether the disk still works. */
+  Path room() {
+    return directory.resolve("room");
+  }
+
+  /** Made to see whether there is room, and deleted at once. */
+  Path probe(long process, long count) {
+    return directory.resolve("room-" + process + "-" + count);
   }
 
   Path partial() {
@@ -25,6 +43,21 @@ record Layout(Path directory) {
 
   Path partial(ContentId id) {
     return partial().resolve(id.text());
+  }
+
+  Path session(ContentId id) {
+    return partial().resolve(id.text() + SESSION);
+  }
+
+  Path replicas() {
+    return directory.resolve("replicas");
+  }
+
+  Path lease(String owner) {
+    if (!Lease.isOwner(owner)) {
+      throw new IllegalArgumentException("not an owner: " + owner.length() + " characters");
+    }
+    return replicas().resolve(owner);
   }
 
   Path done() {
@@ -43,22 +76,54 @@ record Layout(Path directory) {
     return done().resolve(id.text() + GONE);
   }
 
+  Path keys() {
+    return directory.resolve("keys");
+  }
+
+  Path key(FileKey key) {
+    return keys().resolve(key.text());
+  }
+
+  /** The same before it is whole. */
+  static Path unfinished(Path file) {
+    return file.resolveSibling(file.getFileName() + NEW);
+  }
+
+  /** The content that a file with this ending is of; empty if it is none of ours. */
+  static Optional<ContentId> content(Path file, String ending) {
+    String name = file.getFileName().toString();
+    if (!name.endsWith(ending)) {
+      return Optional.empty();
+    }
+    String id = name.substring(0, name.length() - ending.length());
+    return ContentId.isValid(id) ? Optional.of(new ContentId(id)) : Optional.empty();
+  }
+
   /** Made when the first thing is put there: an operator need not look into an empty one. */
   private Path aside() {
     return directory.resolve("aside");
   }
 
-  /** Moves a file to where nothing is read or deleted any more; returns where it is then. */
-  Path setAside(Path file) throws IOException {
+  /**
+   * Moves a file to where nothing is read or deleted any more.
+   *
+   * @return where it is then; empty if there was none
+   */
+  Optional<String> setAside(Path file) throws IOException {
+    if (!Files.exists(file)) {
+      return Optional.empty();
+    }
     OwnerOnly.createDirectories(aside());
     String name = file.getFileName().toString();
     Path target = aside().resolve(name);
     for (int i = 2; Files.exists(target); i++) {
       target = aside().resolve(name + "-" + i);
     }
-    if (Files.exists(file)) {
+    try {
       Files.move(file, target, StandardCopyOption.ATOMIC_MOVE);
+      return Optional.of(target.toString());
+    } catch (NoSuchFileException e) {
+      return Optional.empty(); // another process was first
     }
-    return target;
   }
 }

@@ -5,11 +5,14 @@
 package io.fawa.storage.disk;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -35,6 +38,39 @@ final class OwnerOnly {
     return FileChannel.open(file, options, mode("rw-------"));
   }
 
+  /**
+   * Writes a file, or writes it anew, so that it is always there as it was or as it is to be.
+   *
+   * @param durable true to have its bytes on the disk before its name; the name is not synced
+   */
+  static void replace(Path file, byte[] bytes, boolean durable) throws IOException {
+    Path unfinished = Layout.unfinished(file);
+    write(unfinished, bytes, durable);
+    Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  /** Writes a file, in place of one of the same name. */
+  static void write(Path file, byte[] bytes, boolean durable) throws IOException {
+    try (FileChannel channel = createOrReplace(file)) {
+      ByteBuffer left = ByteBuffer.wrap(bytes);
+      while (left.hasRemaining()) {
+        channel.write(left);
+      }
+      if (durable) {
+        channel.force(true);
+      }
+    }
+  }
+
+  private static FileChannel createOrReplace(Path file) throws IOException {
+    try {
+      return createFile(file);
+    } catch (FileAlreadyExistsException e) {
+      Files.deleteIfExists(file);
+      return createFile(file);
+    }
+  }
+
   /** Has a rename within {@code directory} survive a power cut, where directories can be synced. */
   static void syncDirectory(Path directory) throws IOException {
     if (POSIX) {
@@ -42,6 +78,27 @@ final class OwnerOnly {
         channel.force(true);
       }
     }
+  }
+
+  /**
+   * Does something with an interrupt put off until it is done: it would fail it, as it closes every
+   * file channel in use.
+   */
+  static <T> T uninterrupted(Act<T> act) throws IOException {
+    boolean interrupted = Thread.interrupted();
+    try {
+      return act.run();
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  /** What is done. */
+  @FunctionalInterface
+  interface Act<T> {
+    T run() throws IOException;
   }
 
   private static FileAttribute<?>[] mode(String permissions) {

@@ -11,11 +11,8 @@ import io.fawa.files.FileRecord;
 import java.io.IOException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.DateTimeException;
 import java.time.Instant;
-import java.util.HexFormat;
 import java.util.List;
 
 /**
@@ -35,18 +32,14 @@ import java.util.List;
  * </pre>
  */
 final class RecordFile {
-  /** More than any record has: 64 of key, three times 255 of name, and what is always there. */
-  static final int BYTES_MAX = 2_048;
-
-  private static final String HEAD = "fawa file 1";
-  private static final String CHECK = "check ";
-  private static final List<String> FIELDS =
-      List.of("content", "key", "name", "size", "sha256", "created", "expires");
+  private static final CheckedText TEXT =
+      new CheckedText(
+          "fawa file 1", List.of("content", "key", "name", "size", "sha256", "created", "expires"));
 
   private RecordFile() {}
 
   static byte[] encode(FileRecord file) {
-    List<String> values =
+    return TEXT.encode(
         List.of(
             file.content().text(),
             file.key().text(),
@@ -54,41 +47,16 @@ final class RecordFile {
             Long.toString(file.size()),
             file.sha256(),
             file.created().toString(),
-            file.expires().toString());
-    StringBuilder text = new StringBuilder(HEAD).append('\n');
-    for (int i = 0; i < FIELDS.size(); i++) {
-      text.append(FIELDS.get(i)).append(' ').append(values.get(i)).append('\n');
-    }
-    String checked = text.toString();
-    return (checked + CHECK + digest(checked) + '\n').getBytes(StandardCharsets.US_ASCII);
+            file.expires().toString()));
   }
 
   /**
-   * The record of {@code content}.
+   * The record in {@code bytes}.
    *
-   * @throws IOException it is not what {@link #encode} made of one
+   * @throws IOException they are not what {@link #encode} made of one
    */
-  static FileRecord decode(ContentId content, byte[] bytes) throws IOException {
-    String text = new String(bytes, StandardCharsets.ISO_8859_1);
-    int end = text.indexOf(CHECK);
-    if (end < 0 || !text.substring(end).equals(CHECK + digest(text.substring(0, end)) + '\n')) {
-      throw new IOException("its check does not match");
-    }
-    String[] lines = text.substring(0, end).split("\n", -1);
-    if (lines.length != FIELDS.size() + 2 || !lines[0].equals(HEAD)) {
-      throw new IOException("its head is not \"" + HEAD + "\"");
-    }
-    String[] values = new String[FIELDS.size()];
-    for (int i = 0; i < values.length; i++) {
-      String name = FIELDS.get(i) + " ";
-      if (!lines[i + 1].startsWith(name)) {
-        throw new IOException("it has no " + FIELDS.get(i));
-      }
-      values[i] = lines[i + 1].substring(name.length());
-    }
-    if (!values[0].equals(content.text())) {
-      throw new IOException("it is that of content " + values[0]);
-    }
+  static FileRecord decode(byte[] bytes) throws IOException {
+    String[] values = TEXT.decode(bytes);
     try {
       return new FileRecord(
           new FileKey(values[1]),
@@ -97,18 +65,22 @@ final class RecordFile {
           values[4],
           Instant.parse(values[5]),
           Instant.parse(values[6]),
-          content);
+          new ContentId(values[0]));
     } catch (IllegalArgumentException | DateTimeException e) {
       throw new IOException("a value of it cannot be", e);
     }
   }
 
-  private static String digest(String text) {
-    try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      return HexFormat.of().formatHex(digest.digest(text.getBytes(StandardCharsets.ISO_8859_1)));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
+  /**
+   * The record of {@code content}.
+   *
+   * @throws IOException it is not what {@link #encode} made of one
+   */
+  static FileRecord decode(ContentId content, byte[] bytes) throws IOException {
+    FileRecord file = decode(bytes);
+    if (!file.content().equals(content)) {
+      throw new IOException("it is that of content " + file.content().text());
     }
+    return file;
   }
 }

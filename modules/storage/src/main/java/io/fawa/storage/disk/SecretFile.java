@@ -6,7 +6,9 @@ package io.fawa.storage.disk;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -23,27 +25,38 @@ import java.util.zip.CRC32C;
 public final class SecretFile {
   private static final int BYTES_MAX = 4_096;
   private static final byte[] MARK = {'C', 'R', 'C', '='};
+  private static final String UNFINISHED = ".new";
+
+  /** Of processes that start at once each but one finds that another was first. */
+  private static final int TRIES_MAX = 100;
 
   private SecretFile() {}
 
   /**
    * Reads the secret {@code name}, or makes it of {@code bytes} random bytes if there is no file.
-   * To be called by one process at a time.
+   * Of several processes that make it at once all get the same.
    *
    * @throws IOException the file cannot be read or made, holds fewer bytes, or is damaged
    */
   public static byte[] loadOrCreate(Path directory, String name, int bytes) throws IOException {
     Path file = directory.resolve(name);
-    try {
-      long size = Files.size(file);
-      if (size < bytes || size > BYTES_MAX) {
-        throw new IOException(
-            "secret of %d bytes, %d to %d needed: %s".formatted(size, bytes, BYTES_MAX, file));
+    for (int i = 0; i < TRIES_MAX; i++) {
+      try {
+        return load(file, bytes);
+      } catch (NoSuchFileException absent) {
+        create(directory, file, bytes);
       }
-      return secretIn(Files.readAllBytes(file), bytes, file);
-    } catch (NoSuchFileException absent) {
-      return create(directory, file, bytes);
     }
+    throw new IOException("made and gone again, " + TRIES_MAX + " times: " + file);
+  }
+
+  private static byte[] load(Path file, int bytes) throws IOException {
+    long size = Files.size(file);
+    if (size < bytes || size > BYTES_MAX) {
+      throw new IOException(
+          "secret of %d bytes, %d to %d needed: %s".formatted(size, bytes, BYTES_MAX, file));
+    }
+    return secretIn(Files.readAllBytes(file), bytes, file);
   }
 
   private static byte[] secretIn(byte[] file, int bytes, Path path) throws IOException {
@@ -70,22 +83,38 @@ public final class SecretFile {
     return (int) crc.getValue();
   }
 
-  private static byte[] create(Path directory, Path file, int bytes) throws IOException {
+  private static void create(Path directory, Path file, int bytes) throws IOException {
     byte[] secret = new byte[bytes];
-    new SecureRandom().nextBytes(secret);
+    SecureRandom random = new SecureRandom();
+    random.nextBytes(secret);
+    byte[] marked =
+        ByteBuffer.allocate(bytes + MARK.length + Integer.BYTES)
+            .put(secret)
+            .put(MARK)
+            .putInt(checksum(secret))
+            .array();
     OwnerOnly.createDirectories(directory);
-    Path unfinished = file.resolveSibling(file.getFileName() + ".new");
-    Files.deleteIfExists(unfinished);
-    try (FileChannel channel = OwnerOnly.createFile(unfinished)) {
-      ByteBuffer left = ByteBuffer.allocate(bytes + MARK.length + Integer.BYTES);
-      left.put(secret).put(MARK).putInt(checksum(secret)).flip();
-      while (left.hasRemaining()) {
-        channel.write(left);
+    String mine = "-" + Long.toHexString(random.nextLong()) + UNFINISHED;
+    Path unfinished = file.resolveSibling(file.getFileName() + mine);
+    OwnerOnly.write(unfinished, marked, true);
+    name(unfinished, file);
+    try (DirectoryStream<Path> left =
+        Files.newDirectoryStream(directory, file.getFileName() + "*" + UNFINISHED)) {
+      for (Path other : left) {
+        Files.deleteIfExists(other);
       }
-      channel.force(true);
     }
-    Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
     OwnerOnly.syncDirectory(directory);
-    return secret;
+  }
+
+  /** Gives a file its name, unless it is taken: by a process that was faster. */
+  private static void name(Path unfinished, Path file) throws IOException {
+    try {
+      Files.createLink(file, unfinished);
+    } catch (FileAlreadyExistsException | NoSuchFileException e) {
+      // Another process has made it, and may have tidied up as well.
+    } catch (UnsupportedOperationException | FileSystemException e) {
+      Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE); // no hard links here
+    }
   }
 }

@@ -5,6 +5,7 @@
 package io.fawa.storage.embedded;
 
 import io.fawa.files.ContentId;
+import io.fawa.files.ContentStore;
 import io.fawa.files.FileRecord;
 import io.fawa.files.MetadataStore;
 import java.io.IOException;
@@ -30,19 +31,20 @@ public final class EarlierRecords {
   private EarlierRecords() {}
 
   /**
-   * Puts every record of {@code file} that names one of {@code contents} into {@code target},
+   * Puts every record of {@code file} that names a content of {@code contents} into {@code target},
    * unless there is one for that content, and renames the file, so that it is read once. What
    * cannot be read of it is a warning, and its contents are left as they are.
    *
    * @return how many were taken over; 0 if there is no such file
    * @throws IOException {@code target} cannot be used, or the file cannot be renamed
    */
-  public static int takeOver(Path file, Set<ContentId> contents, MetadataStore target)
+  public static int takeOver(Path file, ContentStore contents, MetadataStore target)
       throws IOException {
     if (!Files.exists(file)) {
       return 0;
     }
-    Set<ContentId> unnamed = new HashSet<>(contents);
+    Set<ContentId> unnamed = new HashSet<>();
+    contents.list(unnamed::add);
     target.all(record -> unnamed.remove(record.content()));
     int taken = 0;
     if (Files.size(file) > 0 && !unnamed.isEmpty()) {

@@ -11,13 +11,14 @@ import io.fawa.files.ContentId;
 import io.fawa.files.ContentStore;
 import io.fawa.files.ContentWriter;
 import io.fawa.files.NoSuchContentException;
-import io.fawa.files.StorageFullException;
 import io.fawa.files.contract.ContentStoreContract;
-import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
@@ -52,7 +53,7 @@ class DiskContentStoreTest extends ContentStoreContract {
   @Override
   protected ContentStore storeWithRoomFor(long bytes) throws IOException {
     return opened(
-        new DiskContentStore(directory, 1_000, () -> bytes + 1_000 - bytesUnder(directory)));
+        new DiskContentStore(directory, 1_000, false, () -> bytes + 1_000 - bytesUnder(directory)));
   }
 
   @Override
@@ -60,28 +61,61 @@ class DiskContentStoreTest extends ContentStoreContract {
     assertThat(directory.resolve("partial")).isEmptyDirectory();
   }
 
+  /** Its upload may live in another process, or be gone on with; see the sessions. */
   @Test
-  void deletesWhatACrashLeftUnfinished() throws IOException {
+  void keepsWhatACrashLeftUnfinished() throws IOException {
+    store();
+    close();
     Path leftover = directory.resolve("partial").resolve(ID.text());
-    try (DiskContentStore crashed = new DiskContentStore(directory, 0)) {
-      assertThat(crashed.list()).isEmpty();
-      Files.writeString(leftover, "half of a cont");
-    }
-    assertThat(store().list()).isEmpty();
+    Files.writeString(leftover, "half of a cont");
+    DiskContentStore store = store();
+    assertThat(list(store)).isEmpty();
+    assertThat(unfinished(store)).containsExactly(ID);
+    assertThat(store.abandon(ID)).isTrue();
     assertThat(leftover).doesNotExist();
   }
 
-  /** The record of an upload is there before its content; neither was acknowledged. */
   @Test
-  void deletesTheRecordOfWhatACrashLeftUnfinished() throws IOException {
+  void severalMayShareItIfAllDo() throws IOException {
+    DiskContentStore one = opened(DiskContentStore.shared(directory, 0));
+    DiskContentStore other = opened(DiskContentStore.shared(directory, 0));
+    ContentId id = put(one, new byte[] {7}, 1);
+    assertThat(read(other, id, 0, 1)).containsExactly(7);
+    assertThatThrownBy(() -> new DiskContentStore(directory, 0))
+        .hasMessage("in use by another process: " + directory);
+    one.close();
+    one.close();
+    assertThatThrownBy(() -> new DiskContentStore(directory, 0))
+        .hasMessage("in use by another process: " + directory);
+    other.close();
     store();
-    close();
-    Path record = directory.resolve("done").resolve(ID.text() + ".record");
-    Files.writeString(record, "a record");
-    Files.writeString(directory.resolve("partial").resolve(ID.text()), "whole content");
-    store();
-    assertThat(record).doesNotExist();
-    assertNothingUnfinished(opened.getLast());
+    assertThatThrownBy(() -> DiskContentStore.shared(directory, 0))
+        .hasMessageStartingWith("in use by another process");
+  }
+
+  /** What an earlier version does to the folder: it locks the whole file. */
+  @Test
+  void anEarlierVersionNeitherSharesNorIsShared() throws IOException {
+    Path lock = directory.resolve("lock");
+    try (FileChannel earlier =
+            FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileLock whole = earlier.lock()) {
+      assertThat(whole.isValid()).isTrue();
+      assertThatThrownBy(() -> DiskContentStore.shared(directory, 0))
+          .hasMessageStartingWith("in use by another process");
+    }
+  }
+
+  /** Somebody else is removing it: it is no find, and must not be kept from that. */
+  @Test
+  void whatIsBeingRemovedIsNotSetAside() throws IOException {
+    DiskContentStore store = store();
+    ContentId id = put(store, new byte[1], 1);
+    Path gone = directory.resolve("done").resolve(id.text() + ".gone");
+    Files.writeString(gone, "what was its record");
+    assertThat(store.setAside(id)).isEmpty();
+    Files.delete(gone);
+    assertThat(store.setAside(id)).isPresent();
   }
 
   @Test
@@ -110,7 +144,7 @@ class DiskContentStoreTest extends ContentStoreContract {
     DiskContentStore store = store();
     for (String text : List.of("first", "second")) {
       Files.writeString(directory.resolve("done").resolve(ID.text()), text);
-      assertThat(Path.of(store.setAside(ID))).hasContent(text);
+      assertThat(Path.of(store.setAside(ID).orElseThrow())).hasContent(text);
     }
     assertThat(directory.resolve("aside").resolve(ID.text())).hasContent("first");
   }
@@ -134,10 +168,10 @@ class DiskContentStoreTest extends ContentStoreContract {
         };
     log.addHandler(handler);
     try {
-      opened(new DiskContentStore(directory, 100, () -> 101));
+      opened(new DiskContentStore(directory, 100, false, () -> 101));
       close();
       assertThat(said).isEmpty();
-      opened(new DiskContentStore(directory, 100, () -> 99));
+      opened(new DiskContentStore(directory, 100, false, () -> 99));
       assertThat(said)
           .singleElement()
           .asString()
@@ -190,7 +224,7 @@ class DiskContentStoreTest extends ContentStoreContract {
   void strangersInTheDirectoryAreNotListed() throws IOException {
     DiskContentStore store = store();
     Files.writeString(directory.resolve("done").resolve("README"), "not ours");
-    assertThat(store.list()).isEmpty();
+    assertThat(list(store)).isEmpty();
   }
 
   @Test
@@ -201,7 +235,7 @@ class DiskContentStoreTest extends ContentStoreContract {
       Files.delete(directory.resolve("partial").resolve(ID.text()));
       assertThatThrownBy(writer::commit).isInstanceOf(IOException.class);
     }
-    assertThat(store.list()).isEmpty();
+    assertThat(list(store)).isEmpty();
   }
 
   @Test
@@ -223,23 +257,6 @@ class DiskContentStoreTest extends ContentStoreContract {
     assertThat(failures).hasSize(1);
     assertThat(read(store, whole, 0, 1)).containsExactly(7);
     assertNothingUnfinished(store);
-  }
-
-  @Test
-  void knowsAFullVolumeByItsWords() {
-    Path full = Path.of("/dev/full");
-    Assumptions.assumeTrue(Files.exists(full));
-    assertThatThrownBy(
-            () -> {
-              try (FileOutputStream out = new FileOutputStream(full.toFile())) {
-                out.write(1);
-              } catch (IOException e) {
-                throw DiskContentWriter.fullOrOther(e);
-              }
-            })
-        .isInstanceOf(StorageFullException.class);
-    IOException other = new IOException((String) null);
-    assertThat(DiskContentWriter.fullOrOther(other)).isSameAs(other);
   }
 
   private DiskContentStore opened(DiskContentStore store) {

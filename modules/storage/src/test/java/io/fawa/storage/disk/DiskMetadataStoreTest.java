@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fawa.files.FileRecord;
+import io.fawa.files.MetadataStore;
 import io.fawa.files.contract.MetadataStoreContract;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -34,11 +35,22 @@ class DiskMetadataStoreTest extends MetadataStoreContract {
     for (DiskContentStore contents : opened) {
       contents.close();
     }
+    opened.clear();
   }
 
   @Override
   protected DiskMetadataStore store() throws IOException {
-    DiskContentStore contents = new DiskContentStore(directory, 0);
+    return opened(new DiskContentStore(directory, 0));
+  }
+
+  @Override
+  protected List<MetadataStore> shared() throws IOException {
+    return List.of(
+        opened(DiskContentStore.shared(directory, 0)),
+        opened(DiskContentStore.shared(directory, 0)));
+  }
+
+  private DiskMetadataStore opened(DiskContentStore contents) throws IOException {
     opened.add(contents);
     return new DiskMetadataStore(contents);
   }
@@ -58,7 +70,7 @@ class DiskMetadataStoreTest extends MetadataStoreContract {
     assertThat(after.find(late.key())).contains(late);
     assertThat(after.find(gone.key())).isEmpty();
     List<FileRecord> expired = new ArrayList<>();
-    after.expired(NOW.plusSeconds(9), expired::add);
+    after.expired(NOW.plusSeconds(9), 10, expired::add);
     assertThat(expired).containsExactly(soon, late);
   }
 
@@ -162,6 +174,69 @@ class DiskMetadataStoreTest extends MetadataStoreContract {
     Files.copy(path(file), other);
     assertThat(store().count()).isEqualTo(1);
     assertThat(other).doesNotExist();
+  }
+
+  @Test
+  void twoFilesOfAnEarlierVersionWithOneKeyAreOneAndOneAside() throws IOException {
+    FileRecord file = record("ABC123", 1);
+    FileRecord same = record("ABC123", 1);
+    store().putIfAbsent(file);
+    close();
+    Files.write(path(same), RecordFile.encode(same));
+    DiskMetadataStore store = store();
+    assertThat(store.count()).isEqualTo(1);
+    assertThat(directory.resolve("aside")).isDirectoryContaining("glob:**.record");
+  }
+
+  /** The records are the truth: whatever happens to their second names, the next start mends. */
+  @Test
+  void keysAreMendedAtTheStart() throws IOException {
+    FileRecord file = record("ABC123", 1);
+    Path key = directory.resolve("keys").resolve("ABC123");
+    store().putIfAbsent(file);
+    close();
+    for (byte[] damage :
+        new byte[][] {null, {}, {1, 2, 3}, RecordFile.encode(record("X00000", 1))}) {
+      Files.deleteIfExists(key);
+      if (damage != null) {
+        Files.write(key, damage);
+      }
+      MetadataStore one = shared().get(0);
+      assertThat(one.find(file.key())).contains(file);
+      assertThat(Files.isSameFile(key, path(file))).isTrue();
+      close();
+    }
+    Files.delete(path(file));
+    assertThat(shared().get(0).putIfAbsent(record("ABC123", 2))).as("named nothing").isTrue();
+  }
+
+  @Test
+  void whatAnotherHasRemovedIsNotFoundHereAnyMore() throws IOException {
+    List<MetadataStore> both = shared();
+    FileRecord file = record("ABC123", 1);
+    FileRecord later = record("ABC123", 2);
+    both.get(0).putIfAbsent(file);
+    assertThat(both.get(1).find(file.key())).contains(file);
+    both.get(0).remove(file);
+    both.get(0).putIfAbsent(later);
+    assertThat(both.get(1).find(file.key())).contains(later);
+    both.get(0).remove(later);
+    assertThat(both.get(1).find(file.key())).isEmpty();
+    assertThat(both.get(1).count()).isZero();
+  }
+
+  /** Who has put them may be dead. */
+  @Test
+  void filesOfOthersExpireHereToo() throws IOException {
+    List<MetadataStore> both = shared();
+    List<FileRecord> expired = new ArrayList<>();
+    both.get(1).expired(NOW, 10, expired::add);
+    FileRecord file = record("ABC123", 1);
+    both.get(0).putIfAbsent(file);
+    both.get(1).expired(NOW.plusSeconds(59), 10, expired::add);
+    assertThat(expired).isEmpty();
+    both.get(1).expired(NOW.plusSeconds(60), 10, expired::add);
+    assertThat(expired).containsExactly(file);
   }
 
   private void assertDamaged(FileRecord file, byte[] bytes) throws IOException {

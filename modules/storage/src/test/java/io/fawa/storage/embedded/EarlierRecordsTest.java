@@ -8,9 +8,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fawa.files.ContentId;
+import io.fawa.files.ContentStore;
+import io.fawa.files.ContentWriter;
 import io.fawa.files.FileKey;
 import io.fawa.files.FileName;
 import io.fawa.files.FileRecord;
+import io.fawa.files.contract.MemoryContentStore;
 import io.fawa.files.contract.MemoryMetadataStore;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
@@ -20,7 +23,6 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Random;
-import java.util.Set;
 import org.h2.mvstore.MVMap;
 import org.h2.mvstore.MVStore;
 import org.h2.mvstore.type.ByteArrayDataType;
@@ -44,7 +46,7 @@ class EarlierRecordsTest {
     FileRecord known = record("KNOWN0");
     write(first, second, swept, known);
     target.putIfAbsent(known);
-    Set<ContentId> contents = Set.of(first.content(), second.content(), known.content());
+    ContentStore contents = contents(first, second, known);
     assertThat(EarlierRecords.takeOver(file(), contents, target)).isEqualTo(2);
     assertThat(target.find(first.key())).contains(first);
     assertThat(target.find(second.key())).contains(second);
@@ -58,14 +60,14 @@ class EarlierRecordsTest {
   void aDamagedFileStopsNobody() throws IOException {
     FileRecord first = record("FIRST0");
     Files.writeString(file(), "x".repeat(20_000));
-    assertThat(EarlierRecords.takeOver(file(), Set.of(first.content()), target)).isZero();
+    assertThat(EarlierRecords.takeOver(file(), contents(first), target)).isZero();
     assertThat(file()).doesNotExist();
     Files.write(file(), new byte[0]);
-    assertThat(EarlierRecords.takeOver(file(), Set.of(first.content()), target)).isZero();
+    assertThat(EarlierRecords.takeOver(file(), contents(first), target)).isZero();
     write(first);
     byte[] good = Files.readAllBytes(file());
     Files.write(file(), Arrays.copyOf(good, good.length / 2));
-    assertThat(EarlierRecords.takeOver(file(), Set.of(first.content()), target)).isBetween(0, 1);
+    assertThat(EarlierRecords.takeOver(file(), contents(first), target)).isBetween(0, 1);
     assertThat(file()).doesNotExist();
   }
 
@@ -79,6 +81,16 @@ class EarlierRecordsTest {
     bytes[0] = 2;
     assertThatThrownBy(() -> RecordCodec.decode("ABC123", bytes))
         .hasMessage("record of version 2, known is 1");
+  }
+
+  private static ContentStore contents(FileRecord... records) throws IOException {
+    ContentStore contents = new MemoryContentStore(1_000);
+    for (FileRecord record : records) {
+      try (ContentWriter writer = contents.begin(record.content(), 0)) {
+        writer.commit();
+      }
+    }
+    return contents;
   }
 
   private FileRecord record(String key) {

@@ -1,0 +1,82 @@
+/*
+ * Copyright 2026 The fawa Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fawa.files;
+
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.concurrent.locks.ReentrantLock;
+
+/** This process among those that share the stores: its name and its lease. Thread-safe. */
+final class Replica {
+  private static final System.Logger LOG = System.getLogger(Replica.class.getName());
+
+  private final UploadStore uploads;
+  private final InstantSource clock;
+  private final Duration life;
+  private final String owner;
+
+  /** Held while the lease is written, so that an earlier one never replaces a later one. */
+  private final ReentrantLock renewing = new ReentrantLock();
+
+  private volatile Lease lease;
+
+  Replica(UploadStore uploads, InstantSource clock, Duration life, String owner) {
+    this.uploads = uploads;
+    this.clock = clock;
+    this.life = life;
+    this.owner = owner;
+    this.lease = new Lease(owner, Instant.MIN);
+  }
+
+  String owner() {
+    return owner;
+  }
+
+  Duration life() {
+    return life;
+  }
+
+  /** Makes the lease a whole life long. */
+  void renew() throws IOException {
+    renewing.lock();
+    try {
+      Lease before = lease;
+      Lease next = new Lease(owner, clock.instant().plus(life));
+      uploads.renew(next);
+      lease = next;
+      Instant done = clock.instant();
+      if (!before.until().equals(Instant.MIN) && !before.heldAt(done)) {
+        LOG.log(
+            Level.WARNING,
+            "the lease of this process ran out at {0} and was renewed at {1}: another process may"
+                + " have ended uploads of this one",
+            before.until(),
+            done);
+      }
+    } finally {
+      renewing.unlock();
+    }
+  }
+
+  /** Renews the lease if less than half of it is left: for who has no {@link Heartbeat}. */
+  void beAlive() throws IOException {
+    if (!lease.heldAt(clock.instant().plus(life.dividedBy(2)))) {
+      renew();
+    }
+  }
+
+  void release() throws IOException {
+    renewing.lock();
+    try {
+      lease = new Lease(owner, Instant.MIN);
+      uploads.release(owner);
+    } finally {
+      renewing.unlock();
+    }
+  }
+}

@@ -1,0 +1,53 @@
+/*
+ * Copyright 2026 The fawa Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fawa.files;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+class FilesConfigTest {
+  private static final FilesConfig DEFAULTS = FilesConfig.defaults();
+
+  /** Each value differs from the default, so that none can be lost or take another's place. */
+  @Test
+  void changesOnlyWhatIsNamed() {
+    FilesConfig changed =
+        DEFAULTS
+            .withKeyLength(7)
+            .withTimeToLive(Duration.ofMinutes(8))
+            .withFiles(9, 10)
+            .withUploads(11, 12)
+            .withUploadLife(Duration.ofSeconds(13))
+            .withLeaseLife(Duration.ofSeconds(14))
+            .withMisses(15, Duration.ofMillis(16));
+    assertThat(changed)
+        .isEqualTo(
+            new FilesConfig(
+                7,
+                Duration.ofMinutes(8),
+                9,
+                10,
+                11,
+                12,
+                Duration.ofSeconds(13),
+                Duration.ofSeconds(14),
+                15,
+                Duration.ofMillis(16),
+                DEFAULTS.askersMax()));
+    assertThat(DEFAULTS.withFileBytesMax(5)).isEqualTo(DEFAULTS.withFiles(5, DEFAULTS.filesMax()));
+  }
+
+  @Test
+  void refusesWhatCannotBe() {
+    assertThatThrownBy(() -> DEFAULTS.withKeyLength(5)).hasMessage("keyLength is 5, not 6 to 64");
+    assertThatThrownBy(() -> DEFAULTS.withUploadLife(Duration.ofMillis(999)))
+        .hasMessage("uploadLife in ms is 999, not 1000 to 31536000000");
+    assertThatThrownBy(() -> DEFAULTS.withLeaseLife(Duration.ofDays(2)))
+        .hasMessage("leaseLife in ms is 172800000, not 1000 to 86400000");
+  }
+}

@@ -1,0 +1,303 @@
+/*
+ * Copyright 2026 The fawa Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fawa.storage.disk;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.fawa.files.ContentId;
+import io.fawa.files.Lease;
+import io.fawa.files.UploadSession;
+import io.fawa.files.UploadStore;
+import io.fawa.files.Visitor;
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.System.Logger.Level;
+import java.nio.channels.ClosedChannelException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps each session in a file beside what has come of its content, and each lease in a file of its
+ * own, nothing of it in memory. A change is read, checked and written while no other process makes
+ * one. Damage of a session is damage of one upload, which is noticed, set aside and said. A lease
+ * that cannot be read counts as run out. Thread-safe.
+ */
+public final class DiskUploadStore implements UploadStore, AutoCloseable {
+  private static final System.Logger LOG = System.getLogger(DiskUploadStore.class.getName());
+
+  private final DirectoryLock lock;
+  private final Layout layout;
+  private final Room room;
+  private final DirectorySync names;
+
+  /** Held by the call of {@link #expired} that looks on. */
+  private final ReentrantLock looking = new ReentrantLock();
+
+  @GuardedBy("looking")
+  private @Nullable DirectoryStream<Path> turn;
+
+  @GuardedBy("looking")
+  private Iterator<Path> rest = List.<Path>of().iterator();
+
+  /**
+   * Beside {@code contents}, whose directory it shares. To be closed before it.
+   *
+   * @throws IOException the directory cannot be used
+   */
+  public DiskUploadStore(DiskContentStore contents) throws IOException {
+    this.lock = contents.lock();
+    this.layout = contents.layout();
+    this.room = contents.room();
+    this.names = new DirectorySync(layout.partial());
+    OwnerOnly.createDirectories(layout.replicas());
+    alone(() -> {
+      deleteUnfinished(layout.partial());
+      deleteUnfinished(layout.replicas());
+      return true;
+    });
+  }
+
+  @Override
+  public void renew(Lease lease) throws IOException {
+    alone(() -> write(layout.lease(lease.owner()), SessionFile.encode(lease), false));
+  }
+
+  @Override
+  public void release(String owner) throws IOException {
+    alone(() -> Files.deleteIfExists(layout.lease(owner)));
+  }
+
+  @Override
+  public void create(UploadSession session) throws IOException {
+    Path file = layout.session(session.content());
+    alone(() -> {
+      if (Files.exists(file)) {
+        throw new IOException("there is a session of " + session.content().text());
+      }
+      return write(file, SessionFile.encode(session), false);
+    });
+  }
+
+  @Override
+  public Optional<UploadSession> find(ContentId content) throws IOException {
+    requireOpen();
+    return OwnerOnly.uninterrupted(() -> read(content));
+  }
+
+  private Optional<UploadSession> read(ContentId content) throws IOException {
+    Path file = layout.session(content);
+    try {
+      return Optional.of(SessionFile.decodeSession(content, read(file)));
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
+    } catch (FileSystemException | ClosedChannelException e) {
+      throw e; // it was not read, so nothing is known of it
+    } catch (IOException e) {
+      Optional<String> aside = layout.setAside(file);
+      LOG.log(
+          Level.WARNING,
+          "the session of upload {0} cannot be used: {1}; it is now {2}, and the upload is lost",
+          content.text(),
+          e.getMessage(),
+          aside.orElse("gone"));
+      return Optional.empty();
+    }
+  }
+
+  @Override
+  public boolean advance(ContentId content, String owner, long offset, Instant expires)
+      throws IOException {
+    boolean moved =
+        alone(() -> {
+          Optional<UploadSession> before = ownedBy(owner, content);
+          if (before.isEmpty()) {
+            return false;
+          }
+          if (offset < before.get().offset()) {
+            throw new IllegalArgumentException(
+                "offset " + offset + " is before " + before.get().offset());
+          }
+          byte[] bytes = SessionFile.encode(before.get().advanced(offset, expires));
+          return write(layout.session(content), bytes, true);
+        });
+    return moved
+        && OwnerOnly.uninterrupted(() -> {
+          names.changed();
+          return true;
+        });
+  }
+
+  @Override
+  public Optional<UploadSession> take(UploadSession seen, String by, Instant now)
+      throws IOException {
+    return alone(() -> {
+      if (!find(seen.content()).equals(Optional.of(seen)) || lives(seen.owner(), now)) {
+        return Optional.empty();
+      }
+      UploadSession taken = seen.ownedBy(by);
+      write(layout.session(seen.content()), SessionFile.encode(taken), false);
+      return Optional.of(taken);
+    });
+  }
+
+  @Override
+  public boolean remove(ContentId content, String owner) throws IOException {
+    // Not synced: a removal that a power cut undoes is done again by recovery.
+    return alone(
+        () -> ownedBy(owner, content).isPresent() && Files.deleteIfExists(layout.session(content)));
+  }
+
+  @Override
+  public void expired(Instant now, int max, Visitor<UploadSession> action) throws IOException {
+    requireOpen();
+    List<UploadSession> found = new ArrayList<>();
+    looking.lock();
+    try {
+      Map<String, Boolean> living = new HashMap<>();
+      for (ContentId content : next(max, now)) {
+        Optional<UploadSession> session = find(content);
+        if (session.isPresent()
+            && session.get().expiredAt(now)
+            && !lives(session.get().owner(), now, living)) {
+          found.add(session.get());
+        }
+      }
+    } catch (DirectoryIteratorException e) {
+      endTurn();
+      throw e.getCause();
+    } finally {
+      looking.unlock();
+    }
+    for (UploadSession session : found) {
+      action.visit(session);
+    }
+  }
+
+  /** Ends a look that is under way; the directory is {@link DiskContentStore}'s to give back. */
+  @Override
+  public void close() throws IOException {
+    looking.lock();
+    try {
+      endTurn();
+    } finally {
+      looking.unlock();
+    }
+  }
+
+  /** The next contents that have a session; a new turn begins when the last is over. */
+  @GuardedBy("looking")
+  @SuppressWarnings("StreamResourceLeak") // closed at the end of the turn, or of the store
+  private List<ContentId> next(int max, Instant now) throws IOException {
+    if (turn == null) {
+      removeEndedLeases(now);
+      turn = Files.newDirectoryStream(layout.partial(), "*" + Layout.SESSION);
+      rest = turn.iterator();
+    }
+    List<ContentId> found = new ArrayList<>();
+    while (found.size() < max && rest.hasNext()) {
+      Layout.content(rest.next(), Layout.SESSION).ifPresent(found::add);
+    }
+    if (!rest.hasNext()) {
+      endTurn();
+    }
+    return found;
+  }
+
+  @GuardedBy("looking")
+  private void endTurn() throws IOException {
+    rest = List.<Path>of().iterator();
+    if (turn != null) {
+      turn.close();
+      turn = null;
+    }
+  }
+
+  /** A lease that has run out says what no lease says. */
+  private void removeEndedLeases(Instant now) throws IOException {
+    try (DirectoryStream<Path> leases = Files.newDirectoryStream(layout.replicas())) {
+      for (Path lease : leases) {
+        String owner = lease.getFileName().toString();
+        if (Lease.isOwner(owner)) {
+          alone(() -> !lives(owner, now) && Files.deleteIfExists(lease));
+        }
+      }
+    }
+  }
+
+  private boolean lives(String owner, Instant now, Map<String, Boolean> known) throws IOException {
+    Boolean lives = known.get(owner);
+    if (lives == null) {
+      lives = lives(owner, now);
+      known.put(owner, lives);
+    }
+    return lives;
+  }
+
+  private boolean lives(String owner, Instant now) throws IOException {
+    try {
+      return SessionFile.decodeLease(owner, read(layout.lease(owner))).heldAt(now);
+    } catch (NoSuchFileException e) {
+      return false;
+    } catch (FileSystemException | ClosedChannelException e) {
+      throw e;
+    } catch (IOException e) {
+      LOG.log(Level.WARNING, "the lease of {0} counts as run out: {1}", owner, e.getMessage());
+      return false;
+    }
+  }
+
+  private Optional<UploadSession> ownedBy(String owner, ContentId content) throws IOException {
+    return find(content).filter(session -> session.owner().equals(owner));
+  }
+
+  private boolean write(Path file, byte[] bytes, boolean durable) throws IOException {
+    try {
+      OwnerOnly.replace(file, bytes, durable);
+      return true;
+    } catch (IOException e) {
+      throw room.orOther(e, 0, bytes.length);
+    }
+  }
+
+  private static byte[] read(Path file) throws IOException {
+    try (InputStream in = Files.newInputStream(file)) {
+      return in.readNBytes(CheckedText.BYTES_MAX);
+    }
+  }
+
+  /** What a crash has left half written. Whoever writes does so alone, so nobody writes now. */
+  private static void deleteUnfinished(Path directory) throws IOException {
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, "*" + Layout.NEW)) {
+      for (Path file : files) {
+        Files.deleteIfExists(file);
+      }
+    } catch (DirectoryIteratorException e) {
+      throw e.getCause();
+    }
+  }
+
+  private <T> T alone(OwnerOnly.Act<T> section) throws IOException {
+    requireOpen();
+    return lock.alone(section);
+  }
+
+  private void requireOpen() throws IOException {
+    if (!lock.isOpen()) {
+      throw new IOException("closed");
+    }
+  }
+}
