@@ -40,7 +40,7 @@ class ArchitectureTest {
   }
 
   @Test
-  void boardJsonKnowsOnlyJacksonsCore() {
+  void boardJsonKnowsOnlyJacksonsCoreAndTheStringsOfJson() {
     classes()
         .that()
         .resideInAPackage("io.fawa.api.board")
@@ -48,6 +48,7 @@ class ArchitectureTest {
         .onlyDependOnClassesThat()
         .resideInAnyPackage(
             "io.fawa.api.board",
+            "io.fawa.http",
             "com.fasterxml.jackson.core..",
             "java..",
             "org.jspecify..",

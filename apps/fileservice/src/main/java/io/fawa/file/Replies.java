@@ -6,6 +6,7 @@ package io.fawa.file;
 
 import io.fawa.connect.Code;
 import io.fawa.files.FileRefusedException;
+import io.fawa.http.JsonString;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Status;
 import io.helidon.webserver.http.ServerResponse;
@@ -55,7 +56,8 @@ final class Replies {
   private static void error(ServerResponse response, Code code, String message) {
     json(
         response,
-        "{\"code\":\"%s\",\"message\":\"%s\"}\n".formatted(code.wireName(), escaped(message)));
+        "{\"code\":\"%s\",\"message\":%s}\n"
+            .formatted(code.wireName(), JsonString.PLAIN.of(message)));
   }
 
   static Code code(FileRefusedException e) {
@@ -66,11 +68,6 @@ final class Replies {
       case TOO_LARGE, TOO_MANY, FULL -> Code.RESOURCE_EXHAUSTED;
       case UNAVAILABLE -> Code.UNAVAILABLE;
     };
-  }
-
-  /** Text within JSON; neither names nor messages hold control characters. */
-  static String escaped(String text) {
-    return text.replace("\\", "\\\\").replace("\"", "\\\"");
   }
 
   private static void send(ServerResponse response, String type, String body) {
