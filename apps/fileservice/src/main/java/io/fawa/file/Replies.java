@@ -7,6 +7,7 @@ package io.fawa.file;
 import io.fawa.connect.Code;
 import io.fawa.files.FileRefusedException;
 import io.fawa.http.JsonString;
+import io.fawa.service.response.PagePolicy;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Status;
 import io.helidon.webserver.http.ServerResponse;
@@ -18,13 +19,8 @@ final class Replies {
 
   /** Has a browser neither guess a type, nor run anything, nor tell others where it came from. */
   static void secure(ServerResponse response) {
-    response
-        .header(HeaderNames.create("X-Content-Type-Options"), "nosniff")
-        .header(
-            HeaderNames.create("Content-Security-Policy"),
-            "default-src 'none'; frame-ancestors 'none'; sandbox")
-        .header(HeaderNames.create("Referrer-Policy"), "no-referrer")
-        .header(HeaderNames.CACHE_CONTROL, "no-store");
+    PagePolicy.sandbox(response);
+    response.header(HeaderNames.CACHE_CONTROL, "no-store");
   }
 
   static void text(ServerResponse response, Status status, String line) {
