@@ -5,7 +5,6 @@
 import argparse
 import http.client
 import json
-import re
 import resource
 import subprocess
 import sys
@@ -150,13 +149,6 @@ class Idle:
     rss_kib: float
 
 
-def live_heap_bytes(server):
-    """Bytes of the objects that are left by a full collection."""
-    jcmd = str(Path(measure.java()).with_name("jcmd"))
-    histogram = measure.run([jcmd, str(server.process.pid), "GC.class_histogram"], 120)
-    return int(re.search(r"^Total\s+\d+\s+(\d+)", histogram, re.MULTILINE).group(1))
-
-
 def page(connection):
     connection.request("GET", "/")
     answer = connection.getresponse()
@@ -190,7 +182,7 @@ def hold_idle(server, count):
         if not page(connection):
             raise RuntimeError(f"{server.name} does not answer")
         connection.close()
-    heap, rss = live_heap_bytes(server), server.memory_mib()
+    heap, rss = server.live_heap_bytes(), server.memory_mib()
     connections = []
     try:
         for _ in range(count):
@@ -198,7 +190,7 @@ def hold_idle(server, count):
             connections.append(connection)
             if not page(connection):
                 raise RuntimeError(f"{server.name} does not answer on connection {len(connections)}")
-        heap_kib = (live_heap_bytes(server) - heap) / 1024 / count
+        heap_kib = (server.live_heap_bytes() - heap) / 1024 / count
         rss_kib = (server.memory_mib() - rss) * 1024 / count
         answered = sum(answers_still(connection) for connection in connections)
     finally:
@@ -247,20 +239,11 @@ def measure_all(field, arguments):
     return figures
 
 
-def parts(text):
-    """Parts to run, in their order."""
-    names = text.split(",")
-    unknown = set(names) - set(PARTS)
-    if unknown:
-        raise argparse.ArgumentTypeError(f"{', '.join(sorted(unknown))}: there are {', '.join(PARTS)}")
-    return [part for part in PARTS if part in names]
-
-
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--seconds", type=int, default=4, help="of one run")
-    parser.add_argument("--only", type=parts, default=list(PARTS), metavar="PART,…", help=f"of {', '.join(PARTS)}")
+    parser.add_argument("--only", type=measure.some_of(PARTS), default=list(PARTS), metavar="PART,…", help=f"of {', '.join(PARTS)}")
     parser.add_argument("--warm", type=int, default=200_000, help="requests to each server before the first round")
     parser.add_argument("--requests", type=int, default=60_000, help="of one run that is no matter of time: of warming, allocation and ghz")
     parser.add_argument("--client-warm", type=int, default=6, help="seconds a client calls before it is measured")

@@ -89,7 +89,7 @@ def measure_rounds(running, arguments):
                 done += drive(server, load, arguments).requests
             note(f"warmed {server.name}, {load}, by {done:,} requests")
     for turn in range(arguments.rounds):
-        order = running[turn % len(running):] + running[:turn % len(running)]
+        order = measure.turns(running, turn)
         for load in (GRPC, JSON):
             for server in order:
                 if load in loads(server):
@@ -108,7 +108,6 @@ def ratios(found, load, peer, of=lambda result: result.per_second):
 
 def write(found, starts, arguments, verdicts):
     folder = ROOT / "perf/results"
-    folder.mkdir(parents=True, exist_ok=True)
     report.write_csv(
         folder / "greet.csv",
         ["load", "server", "round", "requests_per_second", "p50_ms", "p99_ms", "cpu_us_per_request", "rss_mib", "failures"],
@@ -117,20 +116,19 @@ def write(found, starts, arguments, verdicts):
          for (load, server), results in found.items() for turn, r in enumerate(results)])
     rows = []
     for (load, server), results in found.items():
-        middle, low, high = median_and_range([r.per_second for r in results])
         p50, p99 = (median_and_range([getattr(r, name) for r in results])[0] for name in ("p50_millis", "p99_millis"))
         cpu, rss = (median_and_range([getattr(r, name) for r in results])[0] for name in ("cpu_micros", "rss_mib"))
         shared = ratios(found, load, server)
-        ratio = "–" if server == "fawa" or not shared else "{:.2f} ({:.2f}–{:.2f})".format(*median_and_range(shared))
+        ratio = "–" if server == "fawa" or not shared else report.spread(shared, 2)
         costs = ratios(found, load, server, lambda result: result.cpu_micros)
         cost = "–" if server == "fawa" or not costs else "{:.2f}".format(median_and_range(costs)[0])
-        rows.append([load, server, f"{middle:,.0f} ({low:,.0f}–{high:,.0f})", f"{p50:.2f}", f"{p99:.2f}", f"{cpu:.1f}",
+        rows.append([load, server, report.spread([r.per_second for r in results]), f"{p50:.2f}", f"{p99:.2f}", f"{cpu:.1f}",
                      f"{rss:.0f}", ratio, cost])
     start_rows = [[name, "{:,.0f} ({:,.0f}–{:,.0f})".format(*waits), "{:.0f}".format(memory[0])]
                   for name, (waits, memory) in starts.items()]
     text = [
         "# Unary SayHello", "",
-        f"{measure.machine()}. Commit {measure.commit()}. `perf/bench-greet.sh {' '.join(sys.argv[1:])}`".rstrip(), "",
+        f"{measure.machine()}. Commit {measure.commit()}. {measure.command('perf/bench-greet.sh', sys.argv[1:])}", "",
         f"{arguments.connections} connections, one call at a time on each; h2load sends {arguments.requests:,} requests, "
         f"wrk sends for {arguments.seconds} s; {arguments.rounds} rounds in which the servers take turns, after at least "
         f"{arguments.warm:,} requests each to warm up. Load tool and server share the machine. Figures are medians with the lowest and "
@@ -141,7 +139,7 @@ def write(found, starts, arguments, verdicts):
         "From the command to the first answer; the all-in-one to that of its last service.", "",
         report.table(["server", "ms", "RSS MiB"], start_rows), "", "## Targets", ""]
     text += [f"- {line}" for line in verdicts]
-    (folder / "greet.md").write_text("\n".join(text) + "\n", encoding="utf-8")
+    report.write(folder, "greet.md", text)
     groups = []
     for load in (GRPC, JSON):
         bars = [(server, *median_and_range([r.per_second for r in results]))

@@ -6,7 +6,6 @@ import argparse
 import json
 import re
 import statistics
-import subprocess
 import sys
 import time
 from dataclasses import dataclass
@@ -15,7 +14,7 @@ from pathlib import Path
 import measure
 import peers
 import report
-from measure import ROOT, Server, median_and_range, note
+from measure import ROOT, Server, note
 from soak import settled
 
 RATIO_MAX = 1.10
@@ -103,18 +102,10 @@ def under(server, attack, arguments):
     rest(server)
     if attack is None or attack.beside:
         return load(server, arguments, attack.name if attack else "")
-    command = peers.go("hostile", "--attack", attack.name, "--share", str(arguments.share),
-                       "--seconds", str(arguments.seconds + 2 * HEAD_START_SECONDS))
-    # It gives way to server and load whenever one of them wants its core.
-    with subprocess.Popen(["nice", "-n", "19", *command(server.port)], stdout=subprocess.PIPE, text=True) as attacker:
-        try:
-            attacker.stdout.readline()
-            time.sleep(HEAD_START_SECONDS)
-            window = load(server, arguments)
-            told, _ = attacker.communicate(timeout=arguments.seconds + 30)
-        finally:
-            attacker.kill()
-    window.told = json.loads(told)
+    seconds = arguments.seconds + 2 * HEAD_START_SECONDS
+    words = ["--attack", attack.name, "--share", str(arguments.share), "--seconds", str(seconds)]
+    window, told = peers.attacked(server.port, words, HEAD_START_SECONDS, seconds + 30, lambda: load(server, arguments))
+    window.told = told
     return window
 
 
@@ -214,7 +205,7 @@ def verdicts(found, company, quiet, before, after, rss, complaints):
 
 
 def spread(values):
-    return "{:.2f} ({:.2f}–{:.2f})".format(*median_and_range(values))
+    return report.spread(values, 2)
 
 
 def table_row(attack, windows, to_company, still):
@@ -249,16 +240,14 @@ def csv_row(name, number, window, around):
 
 
 def write(found, company, quiet, before, after, rss, lines, arguments):
-    folder = arguments.results
-    folder.mkdir(parents=True, exist_ok=True)
     report.write_csv(
-        folder / "hostile.csv",
+        arguments.results / "hostile.csv",
         ["beside", "round", "company_p99_ms", "p50_ms", "p99_ms", "late_p99_ms", "server_cores", "attacker_cores", "calls", "failures",
          "hostile", "answers"], csv_rows(found, company, quiet))
     still = median_of(quiet, lambda window: window.p99)
     rows = [table_row(ORDINARY, company, "–", still)]
     rows += [table_row(attack, [window for window, _ in rounds], spread(ratios(rounds)), still) for attack, rounds in found.items()]
-    command = re.sub(r" +`$", "`", f"`perf/bench-hostile.sh {' '.join(sys.argv[1:])}`")
+    command = measure.command("perf/bench-hostile.sh", sys.argv[1:])
     text = [
         "# Others under attack", "",
         f"{arguments.began}. Commit {measure.commit()}. {command}", "",
@@ -278,15 +267,12 @@ def write(found, company, quiet, before, after, rss, lines, arguments):
         text += [f"## Beyond {RATIO_MAX - 1:.0%}", "", *(f"- {explain(attack, found[attack], company, quiet)[0]}" for attack in noticed), ""]
     text += [f"- before: {before}, {rss[0]:.0f} MiB resident", f"- after: {after}, {rss[1]:.0f} MiB resident", "", "## Targets", ""]
     text += [f"- {line}" for line in lines]
-    (folder / "hostile.md").write_text("\n".join(text) + "\n", encoding="utf-8")
+    report.write(arguments.results, "hostile.md", text)
 
 
 def attacks_of(text):
     """Attacks to make, in their order."""
-    names = text.split(",")
-    unknown = set(names) - {attack.name for attack in ATTACKS}
-    if unknown:
-        raise argparse.ArgumentTypeError(f"{', '.join(sorted(unknown))}: there are {', '.join(attack.name for attack in ATTACKS)}")
+    names = measure.some_of([attack.name for attack in ATTACKS])(text)
     return [attack for attack in ATTACKS if attack.name in names]
 
 

@@ -5,7 +5,6 @@
 import argparse
 import json
 import re
-import subprocess
 import time
 import urllib.parse
 import urllib.request
@@ -63,10 +62,7 @@ class Round:
 
 
 def live_heap_mib(server):
-    """Of the objects that a full collection leaves."""
-    jcmd = str(Path(measure.java()).with_name("jcmd"))
-    histogram = measure.run([jcmd, str(server.process.pid), "GC.class_histogram"], 60)
-    return int(re.search(r"^Total\s+\d+\s+(\d+)", histogram, re.MULTILINE).group(1)) / 2**20
+    return server.live_heap_bytes() / 2**20
 
 
 class Site:
@@ -123,42 +119,29 @@ def load_or_refusal(site, arguments):
         return {"calls": 0, "failures": 0, "p50Micros": 0, "p99Micros": 0, "refused": str(failure).strip().splitlines()[-1][-160:]}
 
 
-def beside(site, attack, connections, before_mib, arguments):
+def attacked(site, attack, connections, seconds, head_start, work, nice=True):
     service = ATTACKS[attack]
-    command = peers.go("hostile", "--attack", attack, "--connections", str(connections), "--path", site.paths.get(service, ""),
-                       "--seconds", str(arguments.seconds + 2 * HEAD_START_SECONDS))
-    with subprocess.Popen(["nice", "-n", "19", *command(site.ports[service])], stdout=subprocess.PIPE, text=True) as attacker:
-        try:
-            attacker.stdout.readline()
-            time.sleep(HEAD_START_SECONDS)
-            seen = load_or_refusal(site, arguments)
-            told, _ = attacker.communicate(timeout=arguments.seconds + 60)
-        finally:
-            attacker.kill()
+    words = ["--attack", attack, "--connections", str(connections), "--path", site.paths.get(service, ""), "--seconds", str(seconds)]
+    return peers.attacked(site.ports[service], words, head_start, seconds + 60, work, nice)
+
+
+def beside(site, attack, connections, before_mib, arguments):
+    seen, told = attacked(site, attack, connections, arguments.seconds + 2 * HEAD_START_SECONDS, HEAD_START_SECONDS,
+                          lambda: load_or_refusal(site, arguments))
     begin = time.monotonic()
     heap = live_heap_mib(site.server)
     while heap > before_mib + RETURN_MIB and time.monotonic() - begin < RETURN_SECONDS_MAX:
         time.sleep(0.5)
         heap = live_heap_mib(site.server)
-    return Round(attack, connections, seen, json.loads(told), heap, time.monotonic() - begin, site.alive())
+    return Round(attack, connections, seen, told, heap, time.monotonic() - begin, site.alive())
 
 
 def weigh(site, attack):
     """Holds as many of a kind as there are to be, and compares the live heap with what it was."""
     connections, count, kib_max = WEIGHED[attack]
-    service = ATTACKS[attack]
     before = live_heap_mib(site.server)
-    command = peers.go("hostile", "--attack", attack, "--connections", str(connections), "--path", site.paths.get(service, ""),
-                       "--seconds", str(HOLD_SECONDS))
-    with subprocess.Popen(command(site.ports[service]), stdout=subprocess.PIPE, text=True) as holder:
-        try:
-            holder.stdout.readline()
-            time.sleep(SETTLE_SECONDS)
-            held = live_heap_mib(site.server)
-            told, _ = holder.communicate(timeout=HOLD_SECONDS + 60)
-        finally:
-            holder.kill()
-    return Weight(attack, count, (held - before) * 1024 / count, kib_max, json.loads(told)["answers"])
+    held, told = attacked(site, attack, connections, HOLD_SECONDS, SETTLE_SECONDS, lambda: live_heap_mib(site.server), nice=False)
+    return Weight(attack, count, (held - before) * 1024 / count, kib_max, told["answers"])
 
 
 def weights_verdicts(weights):
@@ -183,8 +166,6 @@ def verdicts(rounds, before_mib):
 
 
 def write(rounds, before_mib, lines, arguments):
-    folder = arguments.results
-    folder.mkdir(parents=True, exist_ok=True)
     rows = [[r.attack, r.connections, f"{r.told['connections']:,}", f"{r.told['done']:,}", f"{r.told['cores']:.2f}",
              f"{r.seen['p50Micros'] / 1000:.2f}", f"{r.seen['p99Micros'] / 1000:.2f}", r.seen.get("refused") or f"{r.seen['failures']} of {r.seen['calls']:,} {r.seen.get('firstFailure') or ''}",
              f"{r.heap_mib:.0f}", f"{r.back_seconds:.1f}",
@@ -196,22 +177,19 @@ def write(rounds, before_mib, lines, arguments):
         report.table(["attack", "connections", "sockets", "struck", "attacker's cores", "p50 ms", "p99 ms", "failed", "heap after, MiB",
                       "seconds until then", "what the attacker was told"], rows), "",
         "## Targets", "", *(f"- {line}" for line in lines)]
-    (folder / "memory.md").write_text("\n".join(text) + "\n", encoding="utf-8")
+    report.write(arguments.results, "memory.md", text)
 
 
 def main():
     parser = argparse.ArgumentParser(prog="bench-hostile --memory", description=__doc__)
     parser.add_argument("--seconds", type=float, default=10, help="of one attack")
     parser.add_argument("--rate", type=int, default=500, help="good calls a second")
-    parser.add_argument("--only", default=",".join(ATTACKS), metavar="ATTACK,…", help="some of the attacks")
+    parser.add_argument("--only", type=measure.some_of(ATTACKS), default=list(ATTACKS), metavar="ATTACK,…", help="some of the attacks")
     parser.add_argument("--connections", default=",".join(map(str, CONNECTIONS)), metavar="N,…")
     parser.add_argument("--minutes", type=float, default=0, help="go on with all of them for so long; figures are of the last time")
     parser.add_argument("--results", type=Path, default=ROOT / "perf/results", metavar="FOLDER", help="instead of perf/results")
     arguments = parser.parse_args()
     arguments.began = measure.machine()
-    attacks = arguments.only.split(",")
-    if unknown := set(attacks) - set(ATTACKS):
-        parser.error(f"{', '.join(sorted(unknown))}: there are {', '.join(ATTACKS)}")
     with measure.folder() as folder:
         site = Site(folder)
         try:
@@ -220,13 +198,13 @@ def main():
                 load(site, arguments)
             before = live_heap_mib(site.server)
             note(f"live heap before: {before:.1f} MiB")
-            weights = [weigh(site, attack) for attack in attacks if attack in WEIGHED]
+            weights = [weigh(site, attack) for attack in arguments.only if attack in WEIGHED]
             for weight in weights:
                 note(f"{weight.count:6,} {weight.attack:24} {weight.kib:.1f} KiB each  {weight.answers}")
             end = time.monotonic() + 60 * arguments.minutes
             while True:
                 rounds = []
-                for attack in attacks:
+                for attack in arguments.only:
                     for connections in map(int, arguments.connections.split(",")):
                         found = beside(site, attack, connections, before, arguments)
                         rounds.append(found)

@@ -264,8 +264,7 @@ def take_turns(field, loads, arguments):
     for turn in range(arguments.rounds):
         for load in loads:
             servers = field.servers(load.wire)
-            first = turn % len(servers)
-            for server in servers[first:] + servers[:first]:
+            for server in measure.turns(servers, turn):
                 # Each is loaded for about as long, however fast it is.
                 requests = max(CONNECTIONS * load.streams * GHZ_SHARE, int(rates[load][server.name] * arguments.seconds))
                 try:

@@ -2,13 +2,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """What bench_connect.py found: its targets, its tables, its plot."""
 
-import re
 from dataclasses import dataclass, field
 
 import measure
 import report
 from connect_loads import CLEAR, CONNECTIONS, FAWA, FILE, JSON, LOADS, ON_HELIDON, PAGE, PIPELINED, TLS
 from measure import median_and_range
+from report import ratios, spread
 
 # Requests a second: ours over theirs.
 RATE_TARGETS = {
@@ -42,10 +42,6 @@ class Figures:
     allocated: tuple = ()
     held: dict = field(default_factory=dict)
     idle: dict = field(default_factory=dict)
-
-
-def ratios(ours, theirs):
-    return [a / b for a, b in zip(ours, theirs)]
 
 
 def compare(name, ours, theirs, wanted, why="", at_least=True):
@@ -101,10 +97,6 @@ def other_verdicts(figures, arguments):
     if figures.loads:
         failures = sum(result.failures for results in figures.loads.values() for result in results)
         yield report.verdict("failed calls", *(failures,) * 3, 0, at_least=False, unit="of all")
-
-
-def spread(values, digits=0):
-    return "{:,.{d}f} ({:,.{d}f}–{:,.{d}f})".format(*median_and_range(values), d=digits)
 
 
 def load_rows(figures):
@@ -176,13 +168,11 @@ def csv_rows(figures):
 
 def write(figures, verdicts, arguments):
     folder = arguments.results
-    folder.mkdir(parents=True, exist_ok=True)
     report.write_csv(folder / "connect.csv", ["what", "who", "round", "figure", "p50_ms", "p99_ms", "cpu_us_per_request", "failures"],
                      csv_rows(figures))
-    command = re.sub(r" +`$", "`", f"`perf/bench-connect.sh {' '.join(arguments.given)}`")
-    text = ["# Connect, gRPC and HTTP/2", "", f"{arguments.began}. Commit {measure.commit()}. {command}", "",
-            *sections(figures, arguments), "## Targets", "", *(f"- {line}" for line in verdicts)]
-    (folder / "connect.md").write_text("\n".join(text) + "\n", encoding="utf-8")
+    command = measure.command("perf/bench-connect.sh", arguments.given)
+    report.write(folder, "connect.md", ["# Connect, gRPC and HTTP/2", "", f"{arguments.began}. Commit {measure.commit()}. {command}", "",
+                                        *sections(figures, arguments), "## Targets", "", *(f"- {line}" for line in verdicts)])
     loads = list(dict.fromkeys(load for load, _ in figures.loads))
     if loads:
         report.bars(folder / "connect.svg", f"SayHello, pages and files, {CONNECTIONS} connections", [

@@ -2,13 +2,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """Servers as child processes, load tools in front of them, and what both used."""
 
+import argparse
 import http.client
 import json
 import os
 import platform
 import re
 import shutil
-import signal
 import socket
 import statistics
 import subprocess
@@ -108,13 +108,7 @@ class Server:
         """Ends this one process, by its own id."""
         if self.process is None:
             return
-        if self.process.poll() is None:
-            self.process.send_signal(signal.SIGTERM)
-            try:
-                self.process.wait(STOP_SECONDS_MAX)
-            except subprocess.TimeoutExpired:
-                self.process.kill()
-                self.process.wait(STOP_SECONDS_MAX)
+        end(self.process)
         self.log.close()
         self.process = None
 
@@ -124,9 +118,30 @@ class Server:
         return sum(map(process_cpu_seconds, [self.process.pid, *map(int, children)]))
 
     def memory_mib(self, what="VmRSS"):
-        """VmRSS is what it holds now, VmHWM the most it ever held."""
-        status = Path(f"/proc/{self.process.pid}/status").read_text()
-        return int(re.search(rf"^{what}:\s+(\d+) kB", status, re.MULTILINE).group(1)) / 1024
+        return memory_kib(self.process.pid, what) / 1024
+
+    def live_heap_bytes(self):
+        """Of the objects that a full collection of a JVM leaves."""
+        jcmd = str(Path(java()).with_name("jcmd"))
+        histogram = run([jcmd, str(self.process.pid), "GC.class_histogram"], 120)
+        return int(re.search(r"^Total\s+\d+\s+(\d+)", histogram, re.MULTILINE).group(1))
+
+
+def end(process):
+    """Ends this one process, by its own id, if it has not ended."""
+    if process.poll() is None:
+        process.terminate()
+        try:
+            process.wait(STOP_SECONDS_MAX)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait(STOP_SECONDS_MAX)
+
+
+def memory_kib(pid, what="VmRSS"):
+    """VmRSS is what a process holds now, VmHWM the most it ever held."""
+    status = Path(f"/proc/{pid}/status").read_text()
+    return int(re.search(rf"^{what}:\s+(\d+) kB", status, re.MULTILINE).group(1))
 
 
 def process_cpu_seconds(pid):
@@ -237,6 +252,21 @@ def run(command, seconds):
     return answer.stdout
 
 
+def turns(items, turn):
+    """The same items, beginning with another one each turn, so that none always comes first."""
+    return items[turn % len(items):] + items[:turn % len(items)]
+
+
+def some_of(names):
+    """Parses a list of some of these names, separated by commas, for argparse; answers them in their order here."""
+    def parse(text):
+        wanted = set(text.split(","))
+        if unknown := wanted - set(names):
+            raise argparse.ArgumentTypeError(f"{', '.join(sorted(unknown))}: there are {', '.join(names)}")
+        return [name for name in names if name in wanted]
+    return parse
+
+
 def median_and_range(values):
     return statistics.median(values), min(values), max(values)
 
@@ -247,6 +277,11 @@ def machine():
     memory = int(re.search(r"MemTotal:\s+(\d+)", Path("/proc/meminfo").read_text()).group(1)) / (1 << 20)
     return (f"{os.cpu_count()} × {cpu.group(1) if cpu else platform.machine()}, {memory:.0f} GiB, "
             f"Linux {platform.release()}, load average {os.getloadavg()[0]:.1f} at the start")
+
+
+def command(script, words):
+    """A command as it stands in a report."""
+    return f"`{' '.join([script, *words])}`"
 
 
 def commit():

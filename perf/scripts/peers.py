@@ -2,7 +2,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """The programs that are measured beside fawa, and how to call them all."""
 
+import json
 import os
+import subprocess
+import time
 from pathlib import Path
 
 from measure import ROOT, built, java, tool
@@ -51,6 +54,21 @@ armeria = java_greet("armeria", "ArmeriaGreet")
 
 def go(name, *more):
     return lambda port: [built(f"perf/peers/bin/{name}", HINT), "--addr", f"127.0.0.1:{port}", *more]
+
+
+def attacked(port, words, head_start, seconds_max, work, nice=True):
+    """Does some work while the hostile client attacks; answers what that answered, and what the attacker was told."""
+    command = go("hostile", *words)(port)
+    # It gives way to server and load whenever one of them wants its core.
+    with subprocess.Popen([*(("nice", "-n", "19") if nice else ()), *command], stdout=subprocess.PIPE, text=True) as attacker:
+        try:
+            attacker.stdout.readline()
+            time.sleep(head_start)
+            found = work()
+            told, _ = attacker.communicate(timeout=seconds_max)
+        finally:
+            attacker.kill()
+    return found, json.loads(told)
 
 
 def pem(tls):

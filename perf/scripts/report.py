@@ -5,6 +5,8 @@
 import csv
 from html import escape
 
+from measure import median_and_range
+
 
 def table(head, rows):
     """A Markdown table."""
@@ -12,7 +14,26 @@ def table(head, rows):
     return "\n".join(lines + ["| " + " | ".join(str(cell) for cell in row) + " |" for row in rows])
 
 
+def ratios(ours, theirs):
+    """Ours to theirs, round by round."""
+    return [a / b for a, b in zip(ours, theirs)]
+
+
+def spread(values, digits=0):
+    """The median with the lowest and highest, where they differ."""
+    middle, low, high = (f"{value:,.{digits}f}" for value in median_and_range(values))
+    return middle if low == high else f"{middle} ({low}–{high})"
+
+
+def write(folder, name, lines):
+    """A file of Markdown in a folder that may have to be made."""
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / name).write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
 def write_csv(path, head, rows):
+    path.parent.mkdir(parents=True, exist_ok=True)
+
     with open(path, "w", newline="", encoding="utf-8") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(head)

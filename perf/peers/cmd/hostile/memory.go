@@ -12,9 +12,6 @@ import (
 	"strings"
 	"sync"
 	"time"
-
-	"golang.org/x/net/http2"
-	"golang.org/x/net/http2/hpack"
 )
 
 const (
@@ -82,23 +79,13 @@ func (a *attacker) strikeOnce(attack memoryAttack) error {
 	return nil
 }
 
-// frames makes a connection of HTTP/2 that reads nothing by itself.
-func frames(socket net.Conn) (*wire, error) {
-	w := &wire{Conn: socket, stream: 1}
-	w.framer, w.encoder = http2.NewFramer(socket, nil), hpack.NewEncoder(&w.fields)
-	if _, err := socket.Write([]byte(http2.ClientPreface)); err != nil {
-		return nil, err
-	}
-	return w, w.framer.WriteSettings()
-}
-
 func idleConnection(_ *attacker, socket net.Conn) error {
-	_, err := frames(socket)
+	_, err := preface(socket)
 	return err
 }
 
 func openStreams(socket net.Conn, path string, count int) (*wire, error) {
-	w, err := frames(socket)
+	w, err := preface(socket)
 	for i := 0; err == nil && i < count; i++ {
 		_, err = w.open(path)
 	}
@@ -184,10 +171,15 @@ func unary(body func() []byte) func(*attacker, net.Conn) error {
 	}
 }
 
-func gzipped(plain []byte) []byte {
+func gzipped(plain []byte) []byte { return gzippedTimes(1, plain, gzip.DefaultCompression) }
+
+// gzippedTimes compresses the same bytes so many times over, as one member.
+func gzippedTimes(times int, plain []byte, level int) []byte {
 	var small bytes.Buffer
-	out := gzip.NewWriter(&small)
-	_, _ = out.Write(plain)
+	out, _ := gzip.NewWriterLevel(&small, level)
+	for range times {
+		_, _ = out.Write(plain)
+	}
 	_ = out.Close()
 	return small.Bytes()
 }

@@ -41,12 +41,8 @@ type wire struct {
 	once    sync.Once
 }
 
-// dial makes a connection, begins to read what comes on it, and waits for the server's SETTINGS.
-func (a *attacker) dial(settings ...http2.Setting) (*wire, error) {
-	socket, err := net.DialTimeout("tcp", a.address, patience)
-	if err != nil {
-		return nil, err
-	}
+// preface makes a connection of HTTP/2 that reads nothing by itself: it says the preface and SETTINGS.
+func preface(socket net.Conn, settings ...http2.Setting) (*wire, error) {
 	w := &wire{
 		Conn: socket, stream: 1, calls: map[uint32]chan string{}, status: map[uint32]string{},
 		settled: make(chan struct{}), over: make(chan struct{}),
@@ -57,7 +53,17 @@ func (a *attacker) dial(settings ...http2.Setting) (*wire, error) {
 	if _, err := socket.Write([]byte(http2.ClientPreface)); err != nil {
 		return nil, err
 	}
-	if err := w.framer.WriteSettings(settings...); err != nil {
+	return w, w.framer.WriteSettings(settings...)
+}
+
+// dial makes a connection, begins to read what comes on it, and waits for the server's SETTINGS.
+func (a *attacker) dial(settings ...http2.Setting) (*wire, error) {
+	socket, err := net.DialTimeout("tcp", a.address, patience)
+	if err != nil {
+		return nil, err
+	}
+	w, err := preface(socket, settings...)
+	if err != nil {
 		return nil, err
 	}
 	go w.read()

@@ -13,6 +13,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import io.fawa.http.JsonString;
 import io.fawa.whiteboard.DrawEvent;
 import org.junit.jupiter.api.Test;
 
@@ -44,7 +45,7 @@ class ArchitectureTest {
   }
 
   @Test
-  void boardJsonKnowsOnlyTheEventAndJacksonsCore() {
+  void boardJsonKnowsTheEventJacksonsCoreAndTheStringsOfJson() {
     classes()
         .that()
         .resideInAPackage("io.fawa.api.board")
@@ -56,7 +57,7 @@ class ArchitectureTest {
                     "java..",
                     "org.jspecify..",
                     "com.google.errorprone..")
-                .or(belongToAnyOf(DrawEvent.class)))
+                .or(belongToAnyOf(DrawEvent.class, JsonString.class)))
         .check(MODULE);
   }
 

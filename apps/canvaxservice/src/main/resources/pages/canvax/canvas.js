@@ -1,6 +1,7 @@
 // Copyright 2026 The fawa Authors
 // SPDX-License-Identifier: Apache-2.0
 
+import { copy } from "./copy.js";
 import { KeyPen } from "./key-pen.js";
 import { tlsAddress } from "./places.js";
 import { drawSegment } from "./segment.js";
@@ -173,10 +174,6 @@ element("buf").textContent =
   `(echo '{"drawEvent":{"type":"ping"}}'; sleep 3600) | buf curl ${plain ? "--http2-prior-knowledge" : "--insecure"} -d @- \\\n` +
   `  ${location.origin}/canva.v1.CanvaService/Collaborate`;
 for (const button of document.querySelectorAll("[data-copy]")) {
-  button.addEventListener("click", async () => {
-    await navigator.clipboard.writeText(element(button.dataset.copy).textContent);
-    button.textContent = "Copied";
-    setTimeout(() => (button.textContent = "Copy"), 1_500);
-  });
+  button.addEventListener("click", () => copy(element(button.dataset.copy).textContent, button));
 }
 ask();

@@ -1,9 +1,10 @@
 // Copyright 2026 The fawa Authors
 // SPDX-License-Identifier: Apache-2.0
 
+import { copy } from "./copy.js";
 import { receive, receiving } from "./receive.js";
 import { send, sending } from "./send.js";
-import { bytesText, copy, secondsText } from "./transfer.js";
+import { bytesText, secondsText } from "./transfer.js";
 
 const element = (id) => document.getElementById(id);
 const drop = element("drop");

@@ -4,9 +4,10 @@
 // Sends files as plain request bodies: the one way in which every browser streams a file from the disk
 // and tells how much of it has gone.
 
+import { copy } from "./copy.js";
 import { hashOf } from "./hashing.js";
 import { qrSvg } from "./qr.js";
-import { copy, secondsText, Transfer } from "./transfer.js";
+import { secondsText, Transfer } from "./transfer.js";
 
 const AT_ONCE_MAX = 2;
 const COUNTDOWN_MILLIS = 1_000;

@@ -27,18 +27,6 @@ export function secondsText(seconds) {
     : `${Math.floor(whole / 60)}:${two(whole % 60)}`;
 }
 
-/** Copies a text and says so on the button. */
-export async function copy(text, button) {
-  const label = button.textContent;
-  try {
-    await navigator.clipboard.writeText(text);
-    button.textContent = "Copied";
-  } catch {
-    button.textContent = "Not allowed";
-  }
-  setTimeout(() => (button.textContent = label), 1500);
-}
-
 export class Transfer {
   #marks = [];
   #drawn = 0;

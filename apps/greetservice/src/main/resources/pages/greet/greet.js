@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { RpcError, stream, unary } from "./connect.js";
+import { copy } from "./copy.js";
 
 const SERVICE = "/greet.v1.GreetService/";
 const LOG_LINES_MAX = 500;
@@ -120,15 +121,6 @@ for (const button of buttons) {
 element("stop").addEventListener("click", () => running?.abort());
 element("clear").addEventListener("click", () => element("log").replaceChildren());
 element("names").addEventListener("input", showCommand);
-element("copy").addEventListener("click", async () => {
-  const copy = element("copy");
-  try {
-    await navigator.clipboard.writeText(element("command").textContent);
-    copy.textContent = "Copied";
-  } catch {
-    copy.textContent = "Not allowed";
-  }
-  setTimeout(() => (copy.textContent = "Copy"), 1500);
-});
+element("copy").addEventListener("click", ({ target }) => copy(element("command").textContent, target));
 showCommand();
 showWire();

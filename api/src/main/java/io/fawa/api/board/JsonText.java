@@ -5,14 +5,13 @@
 package io.fawa.api.board;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import io.fawa.http.JsonString;
 import io.fawa.whiteboard.DrawEvent;
 import java.util.List;
 
 /** Builds the one text a message has: members, order and escapes as the package says. */
 final class JsonText {
   private static final int USUAL_LENGTH = 192;
-  private static final String HEX = "0123456789abcdef";
-  private static final char REPLACEMENT = '\uFFFD';
 
   private final StringBuilder out = new StringBuilder(USUAL_LENGTH);
 
@@ -96,55 +95,6 @@ final class JsonText {
   }
 
   private void string(String before, String text) {
-    out.append(before).append('"');
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      if (Character.isSurrogate(c)) {
-        i += surrogate(text, i);
-      } else {
-        character(c);
-      }
-    }
-    out.append('"');
-  }
-
-  private void character(char c) {
-    switch (c) {
-      case '"', '\\' -> out.append('\\').append(c);
-      case '\b' -> out.append("\\b");
-      case '\f' -> out.append("\\f");
-      case '\n' -> out.append("\\n");
-      case '\r' -> out.append("\\r");
-      case '\t' -> out.append("\\t");
-      case '<', '>', '&', '\u2028', '\u2029' -> escape(c);
-      default -> {
-        if (c < ' ') {
-          escape(c);
-        } else {
-          out.append(c);
-        }
-      }
-    }
-  }
-
-  private void escape(char c) {
-    out.append("\\u")
-        .append(HEX.charAt(c >> 12))
-        .append(HEX.charAt(c >> 8 & 0xf))
-        .append(HEX.charAt(c >> 4 & 0xf))
-        .append(HEX.charAt(c & 0xf));
-  }
-
-  /** A pair as it is; half a pair, which UTF-8 cannot carry, replaced. Returns how many more. */
-  private int surrogate(String text, int index) {
-    char c = text.charAt(index);
-    if (Character.isHighSurrogate(c)
-        && index + 1 < text.length()
-        && Character.isLowSurrogate(text.charAt(index + 1))) {
-      out.append(c).append(text.charAt(index + 1));
-      return 1;
-    }
-    out.append(REPLACEMENT);
-    return 0;
+    JsonString.AS_GO.append(out.append(before), text);
   }
 }

@@ -5,6 +5,7 @@
 package io.fawa.canva;
 
 import io.fawa.limits.Asker;
+import io.fawa.service.response.PagePolicy;
 import io.fawa.whiteboard.BoardRefusedException;
 import io.fawa.whiteboard.Boards;
 import io.fawa.whiteboard.RoomCode;
@@ -136,10 +137,7 @@ final class CanvaRoutes {
   }
 
   private static void text(ServerResponse response, int status, String body) {
-    response.status(Status.create(status));
-    response.header(HeaderNames.CONTENT_TYPE, "text/plain; charset=utf-8");
-    response.header(HeaderNames.create("X-Content-Type-Options"), "nosniff");
-    response.send(body.getBytes(StandardCharsets.UTF_8));
+    PagePolicy.text(response, Status.create(status), body);
   }
 
   /** The page is at {@code /} like all pages, and here as well. */

@@ -159,7 +159,8 @@ class CanvaxAppTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"/", "/canvas", "/canvas.js", "/collaborate.js", "/canvas.css"})
+  @ValueSource(
+      strings = {"/", "/canvas", "/canvas.js", "/collaborate.js", "/connect.js", "/canvas.css"})
   void thePage(String path) throws Exception {
     HttpResponse<String> answer = get(URI.create(running.cleartextUrl(APP) + path));
     assertThat(answer.statusCode()).isEqualTo(200);

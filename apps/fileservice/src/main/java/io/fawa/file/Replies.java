@@ -6,6 +6,8 @@ package io.fawa.file;
 
 import io.fawa.connect.Code;
 import io.fawa.files.FileRefusedException;
+import io.fawa.http.JsonString;
+import io.fawa.service.response.PagePolicy;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Status;
 import io.helidon.webserver.http.ServerResponse;
@@ -17,13 +19,8 @@ final class Replies {
 
   /** Has a browser neither guess a type, nor run anything, nor tell others where it came from. */
   static void secure(ServerResponse response) {
-    response
-        .header(HeaderNames.create("X-Content-Type-Options"), "nosniff")
-        .header(
-            HeaderNames.create("Content-Security-Policy"),
-            "default-src 'none'; frame-ancestors 'none'; sandbox")
-        .header(HeaderNames.create("Referrer-Policy"), "no-referrer")
-        .header(HeaderNames.CACHE_CONTROL, "no-store");
+    PagePolicy.sandbox(response);
+    response.header(HeaderNames.CACHE_CONTROL, "no-store");
   }
 
   static void text(ServerResponse response, Status status, String line) {
@@ -55,7 +52,8 @@ final class Replies {
   private static void error(ServerResponse response, Code code, String message) {
     json(
         response,
-        "{\"code\":\"%s\",\"message\":\"%s\"}\n".formatted(code.wireName(), escaped(message)));
+        "{\"code\":\"%s\",\"message\":%s}\n"
+            .formatted(code.wireName(), JsonString.PLAIN.of(message)));
   }
 
   static Code code(FileRefusedException e) {
@@ -66,11 +64,6 @@ final class Replies {
       case TOO_LARGE, TOO_MANY, FULL -> Code.RESOURCE_EXHAUSTED;
       case UNAVAILABLE -> Code.UNAVAILABLE;
     };
-  }
-
-  /** Text within JSON; neither names nor messages hold control characters. */
-  static String escaped(String text) {
-    return text.replace("\\", "\\\\").replace("\"", "\\\"");
   }
 
   private static void send(ServerResponse response, String type, String body) {

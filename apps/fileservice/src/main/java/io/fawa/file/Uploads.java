@@ -8,6 +8,7 @@ import io.fawa.files.FileLibrary;
 import io.fawa.files.FileRecord;
 import io.fawa.files.FileRefusedException;
 import io.fawa.files.Upload;
+import io.fawa.http.JsonString;
 import io.fawa.limits.Asker;
 import io.fawa.limits.BudgetExceededException;
 import io.fawa.limits.DeadlineExceededException;
@@ -108,11 +109,11 @@ final class Uploads {
       Replies.json(
           response,
           """
-          {"key":"%s","name":"%s","size":%d,"sha256":"%s","expires":"%s"}
+          {"key":"%s","name":%s,"size":%d,"sha256":"%s","expires":"%s"}
           """
               .formatted(
                   file.key().text(),
-                  Replies.escaped(file.name().text()),
+                  JsonString.PLAIN.of(file.name().text()),
                   file.size(),
                   file.sha256(),
                   file.expires()));

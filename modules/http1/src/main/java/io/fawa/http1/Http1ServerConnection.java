@@ -5,7 +5,9 @@
 package io.fawa.http1;
 
 import io.fawa.http.ExchangeHandler;
+import io.fawa.http.Headers;
 import io.fawa.http.Peer;
+import io.fawa.http.PlainText;
 import io.fawa.http.Wire;
 import io.fawa.limits.Allowance;
 import io.fawa.limits.BudgetExceededException;
@@ -318,9 +320,7 @@ public final class Http1ServerConnection {
     String text = status + " " + StatusLines.reason(status) + "\n";
     outbound.append(out -> {
       out.bytes(StatusLines.of(status));
-      out.field("content-type", "text/plain; charset=utf-8");
-      out.field("x-content-type-options", "nosniff");
-      out.field("content-length", Integer.toString(text.length()));
+      out.fields(PlainText.describe(new Headers(), text.length()));
       out.bytes(DateField.now());
       out.field("connection", "close");
       out.lineEnd();

@@ -4,18 +4,18 @@
  */
 package io.fawa.perf;
 
-import io.fawa.connect.server.Call;
 import com.google.protobuf.ByteString;
 import io.fawa.connect.Code;
 import io.fawa.connect.RpcException;
 import io.fawa.connect.Sink;
+import io.fawa.connect.server.Call;
 import io.fawa.perf.bench.v1.BenchService;
 import io.fawa.perf.bench.v1.CountRequest;
 import io.fawa.perf.bench.v1.CountResponse;
 import io.fawa.service.App;
-import io.fawa.service.launch.Launcher;
-import io.fawa.service.config.Ports;
 import io.fawa.service.Wiring;
+import io.fawa.service.config.Ports;
+import io.fawa.service.launch.Launcher;
 import java.io.IOException;
 import java.util.List;
 

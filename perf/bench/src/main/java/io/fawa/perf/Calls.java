@@ -4,12 +4,12 @@
  */
 package io.fawa.perf;
 
-import io.fawa.connect.client.RpcClient;
-import io.fawa.connect.client.RpcClientConfig;
 import com.sun.management.OperatingSystemMXBean;
 import io.fawa.api.greet.v1.GreetServiceClient;
 import io.fawa.api.greet.v1.SayHelloRequest;
 import io.fawa.connect.Protocol;
+import io.fawa.connect.client.RpcClient;
+import io.fawa.connect.client.RpcClientConfig;
 import io.fawa.http2.Http2Transport;
 import java.lang.management.ManagementFactory;
 import java.net.URI;

@@ -5,8 +5,8 @@
 package io.fawa.jmh;
 
 import io.fawa.greet.GreetApp;
-import io.fawa.service.launch.Launcher;
 import io.fawa.service.Running;
+import io.fawa.service.launch.Launcher;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;

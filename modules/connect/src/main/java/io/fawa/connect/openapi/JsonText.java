@@ -4,6 +4,7 @@
  */
 package io.fawa.connect.openapi;
 
+import io.fawa.http.JsonString;
 import java.util.List;
 import java.util.Map;
 
@@ -27,7 +28,7 @@ final class JsonText {
       case List<?> list -> list(list, line);
       case Number number -> out.append(number);
       case Boolean truth -> out.append(truth);
-      default -> string(value.toString());
+      default -> JsonString.PLAIN.append(out, value.toString());
     }
   }
 
@@ -39,7 +40,7 @@ final class JsonText {
     char separator = '{';
     for (Map.Entry<?, ?> member : object.entrySet()) {
       out.append(separator).append(line).append(INDENT);
-      string(String.valueOf(member.getKey()));
+      JsonString.PLAIN.append(out, String.valueOf(member.getKey()));
       out.append(": ");
       value(member.getValue(), line + INDENT);
       separator = ',';
@@ -59,24 +60,5 @@ final class JsonText {
       separator = ',';
     }
     out.append(line).append(']');
-  }
-
-  private void string(String text) {
-    out.append('"');
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      switch (c) {
-        case '"', '\\' -> out.append('\\').append(c);
-        case '\n' -> out.append("\\n");
-        default -> {
-          if (c < ' ') {
-            out.append(String.format("\\u%04x", (int) c));
-          } else {
-            out.append(c);
-          }
-        }
-      }
-    }
-    out.append('"');
   }
 }

@@ -12,6 +12,7 @@ import io.fawa.connect.Code;
 import io.fawa.connect.RpcException;
 import io.fawa.connect.json.JsonReader;
 import io.fawa.http.Headers;
+import io.fawa.http.JsonString;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -21,7 +22,6 @@ import java.util.Optional;
 /** Connect's JSON for a failure, and for the end of a stream. */
 public final class ErrorJson {
   private static final String TYPE_PREFIX = "type.googleapis.com/";
-  private static final String HEX = "0123456789abcdef";
 
   private ErrorJson() {}
 
@@ -169,13 +169,13 @@ public final class ErrorJson {
     json.append("{\"code\":\"").append(error.code().wireName()).append('"');
     if (!error.text().isEmpty()) {
       json.append(",\"message\":");
-      appendString(json, error.text());
+      JsonString.PLAIN.append(json, error.text());
     }
     if (!error.details().isEmpty()) {
       String separator = ",\"details\":[";
       for (Any detail : error.details()) {
         json.append(separator).append("{\"type\":");
-        appendString(json, typeName(detail.getTypeUrl()));
+        JsonString.PLAIN.append(json, typeName(detail.getTypeUrl()));
         json.append(",\"value\":\"");
         json.append(
             Base64.getEncoder().withoutPadding().encodeToString(detail.getValue().toByteArray()));
@@ -200,11 +200,11 @@ public final class ErrorJson {
       }
       json.append(first ? "" : ",");
       first = false;
-      appendString(json, name);
+      JsonString.PLAIN.append(json, name);
       String separator = ":[";
       for (String value : trailers.all(name)) {
         json.append(separator);
-        appendString(json, value);
+        JsonString.PLAIN.append(json, value);
         separator = ",";
       }
       json.append(']');
@@ -226,28 +226,5 @@ public final class ErrorJson {
     return typeUrl.startsWith(TYPE_PREFIX)
         ? typeUrl.substring(TYPE_PREFIX.length())
         : typeUrl.substring(typeUrl.lastIndexOf('/') + 1);
-  }
-
-  /** Appends a text as JSON has it. */
-  public static void appendString(StringBuilder json, String text) {
-    json.append('"');
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      switch (c) {
-        case '"' -> json.append("\\\"");
-        case '\\' -> json.append("\\\\");
-        case '\n' -> json.append("\\n");
-        case '\r' -> json.append("\\r");
-        case '\t' -> json.append("\\t");
-        default -> {
-          if (c < 0x20) {
-            json.append("\\u00").append(HEX.charAt(c >> 4)).append(HEX.charAt(c & 15));
-          } else {
-            json.append(c);
-          }
-        }
-      }
-    }
-    json.append('"');
   }
 }

@@ -7,7 +7,7 @@ package io.fawa.connect.rest;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import io.fawa.connect.json.JsonSchema;
 import io.fawa.connect.json.JsonSchema.Field;
-import io.fawa.connect.protocol.ErrorJson;
+import io.fawa.http.JsonString;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -81,9 +81,7 @@ final class RestFields {
       }
       default -> {}
     }
-    StringBuilder json = new StringBuilder(text.length() + 2);
-    ErrorJson.appendString(json, text);
-    return json.toString();
+    return JsonString.PLAIN.of(text);
   }
 
   /** True if it holds one {@code google.api.HttpBody}. */

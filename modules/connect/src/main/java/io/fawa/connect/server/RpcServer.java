@@ -24,10 +24,10 @@ import io.fawa.connect.rest.rule.PathTree;
 import io.fawa.http.Exchange;
 import io.fawa.http.ExchangeHandler;
 import io.fawa.http.Headers;
+import io.fawa.http.PlainText;
 import io.fawa.limits.DeadlineWatch;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -44,8 +44,6 @@ import java.util.concurrent.Future;
  */
 public final class RpcServer implements ExchangeHandler {
   private static final System.Logger LOG = System.getLogger(RpcServer.class.getName());
-  private static final byte[] NOT_FOUND =
-      "404 page not found\n".getBytes(StandardCharsets.US_ASCII);
 
   /** Lets a handler that notices its deadline by itself say so in its own words. */
   private static final Duration GRACE = Duration.ofMillis(5);
@@ -133,14 +131,7 @@ public final class RpcServer implements ExchangeHandler {
       if (unknown.answer(exchange)) {
         return;
       }
-      exchange.respond(
-          404,
-          Headers.of(
-              "content-type", "text/plain; charset=utf-8",
-              "x-content-type-options", "nosniff",
-              "content-length", Integer.toString(NOT_FOUND.length)));
-      exchange.write(NOT_FOUND, 0, NOT_FOUND.length);
-      exchange.end();
+      PlainText.answer(exchange, 404, new Headers(), "404 page not found\n");
       return;
     }
     dispatch(route, exchange);
@@ -283,20 +274,7 @@ public final class RpcServer implements ExchangeHandler {
       refuse(exchange, status, name, value);
       return;
     }
-    byte[] body = words.getBytes(StandardCharsets.UTF_8);
-    exchange.respond(
-        status,
-        Headers.of(
-            name,
-            value,
-            "content-type",
-            "text/plain; charset=utf-8",
-            "x-content-type-options",
-            "nosniff",
-            "content-length",
-            Integer.toString(body.length)));
-    exchange.write(body, 0, body.length);
-    exchange.end();
+    PlainText.answer(exchange, status, Headers.of(name, value), words);
   }
 
   /** Collects services and settings. Single-owner. */

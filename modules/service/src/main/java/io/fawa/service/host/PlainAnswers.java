@@ -6,7 +6,7 @@ package io.fawa.service.host;
 
 import io.fawa.limits.BudgetExceededException;
 import io.fawa.limits.DeadlineExceededException;
-import io.helidon.http.HeaderNames;
+import io.fawa.service.response.PagePolicy;
 import io.helidon.http.HttpException;
 import io.helidon.http.Status;
 import io.helidon.webserver.CloseConnectionException;
@@ -15,7 +15,6 @@ import io.helidon.webserver.http.ServerResponse;
 import java.io.UncheckedIOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 
 /** Short texts for what no route answers; no internals in them. */
@@ -25,7 +24,7 @@ final class PlainAnswers {
   private PlainAnswers() {}
 
   static void notFound(ServerRequest request, ServerResponse response) {
-    text(response, Status.NOT_FOUND_404, "404 page not found\n");
+    PagePolicy.text(response, Status.NOT_FOUND_404, "404 page not found\n");
   }
 
   static void failed(ServerRequest request, ServerResponse response, Throwable failure) {
@@ -48,7 +47,7 @@ final class PlainAnswers {
       response.status(status).send();
       return;
     }
-    text(response, status, textOf(status));
+    PagePolicy.text(response, status, textOf(status));
   }
 
   private static Status statusOf(Throwable failure) {
@@ -64,12 +63,5 @@ final class PlainAnswers {
 
   static String textOf(Status status) {
     return status.codeText() + " " + status.reasonPhrase() + "\n";
-  }
-
-  static void text(ServerResponse response, Status status, String text) {
-    response.status(status);
-    response.headers().set(HeaderNames.CONTENT_TYPE, "text/plain; charset=utf-8");
-    response.headers().set(HeaderNames.create("X-Content-Type-Options"), "nosniff");
-    response.send(text.getBytes(StandardCharsets.UTF_8));
   }
 }

@@ -7,51 +7,26 @@ package io.fawa.service.listener;
 import io.fawa.http1.Http1ServerConnection;
 import io.fawa.http2.ServerConnection;
 import java.time.Duration;
+import java.util.function.Consumer;
 
-/** What serves a connection, by the HTTP version that it speaks. */
-sealed interface Engine {
-  /** Serves until the connection ends; what the listener has read already comes first. */
-  void run(byte[] alreadyRead);
-
-  /** Ends the connection gracefully. Does not wait. */
-  void drain(Duration limit);
-
-  /** Ends it at once. */
-  void close();
-
+/**
+ * What serves a connection, whatever HTTP version it speaks.
+ *
+ * @param running serves until the connection ends; what the listener has read already comes first
+ * @param draining ends the connection gracefully, within a time, and does not wait
+ * @param closing ends it at once
+ */
+record Engine(Consumer<byte[]> running, Consumer<Duration> draining, Runnable closing) {
   /** HTTP/1.1, which may go on in another protocol. */
-  record Http1(Http1ServerConnection connection) implements Engine {
-    @Override
-    public void run(byte[] alreadyRead) {
-      connection.run(alreadyRead);
-    }
-
-    @Override
-    public void drain(Duration limit) {
-      connection.drain(limit);
-    }
-
-    @Override
-    public void close() {
-      connection.close();
-    }
+  static Engine of(Http1ServerConnection connection) {
+    return new Engine(connection::run, connection::drain, connection::close);
   }
 
-  /** HTTP/2. */
-  record Http2(ServerConnection connection) implements Engine {
-    @Override
-    public void run(byte[] alreadyRead) {
-      connection.run(alreadyRead);
-    }
-
-    @Override
-    public void drain(Duration limit) {
-      Thread.ofVirtual().name("http2-drain").start(() -> connection.drain(limit));
-    }
-
-    @Override
-    public void close() {
-      connection.close();
-    }
+  /** HTTP/2, which waits while it drains. */
+  static Engine of(ServerConnection connection) {
+    return new Engine(
+        connection::run,
+        limit -> Thread.ofVirtual().name("http2-drain").start(() -> connection.drain(limit)),
+        connection::close);
   }
 }

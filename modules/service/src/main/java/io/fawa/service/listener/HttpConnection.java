@@ -80,10 +80,9 @@ public final class HttpConnection {
       return;
     }
     // What is neither of both gets its answer from the parser of HTTP/1.1.
-    Engine told =
-        http2 || isPreface(first) ? new Engine.Http2(http2(wire)) : new Engine.Http1(http1());
+    Engine told = http2 || isPreface(first) ? Engine.of(http2(wire)) : Engine.of(http1());
     engine = told;
-    told.run(first);
+    told.running().accept(first);
   }
 
   /** As many as tell the protocol, and what came with them; fewer if the peer closes before. */
@@ -145,7 +144,7 @@ public final class HttpConnection {
             settings.getFirst());
     exchange.respond(101, new Headers());
     ServerConnection http2 = http2(new ExchangeWire(exchange));
-    engine = new Engine.Http2(http2);
+    engine = Engine.of(http2);
     http2.run(request, new byte[0]);
     return true;
   }
@@ -161,7 +160,7 @@ public final class HttpConnection {
     if (told == null) {
       cutWire();
     } else {
-      told.drain(protocols.drainTimeout());
+      told.draining().accept(protocols.drainTimeout());
     }
   }
 
@@ -171,7 +170,7 @@ public final class HttpConnection {
     if (told == null) {
       cutWire();
     } else {
-      told.close();
+      told.closing().run();
     }
   }
 

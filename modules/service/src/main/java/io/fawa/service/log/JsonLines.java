@@ -4,6 +4,7 @@
  */
 package io.fawa.service.log;
 
+import io.fawa.http.JsonString;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.logging.Formatter;
@@ -49,12 +50,12 @@ public final class JsonLines extends Formatter {
   }
 
   private static void value(StringBuilder out, String name, Object value) {
-    quoted(out, name);
+    JsonString.IN_LINES.append(out, name);
     out.append(':');
     if (value instanceof Number || value instanceof Boolean) {
       out.append(value);
     } else {
-      quoted(out, String.valueOf(value));
+      JsonString.IN_LINES.append(out, String.valueOf(value));
     }
   }
 
@@ -72,31 +73,9 @@ public final class JsonLines extends Formatter {
 
   private static void member(StringBuilder out, String name, String value) {
     out.append(',');
-    quoted(out, name);
+    JsonString.IN_LINES.append(out, name);
     out.append(':');
-    quoted(out, value == null ? "" : value);
-  }
-
-  private static void quoted(StringBuilder out, String text) {
-    out.append('"');
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      switch (c) {
-        case '"' -> out.append("\\\"");
-        case '\\' -> out.append("\\\\");
-        case '\n' -> out.append("\\n");
-        case '\r' -> out.append("\\r");
-        case '\t' -> out.append("\\t");
-        default -> {
-          if (c < 0x20 || c == 0x7f || c == '\u2028' || c == '\u2029') {
-            out.append(String.format("\\u%04x", (int) c));
-          } else {
-            out.append(c);
-          }
-        }
-      }
-    }
-    out.append('"');
+    JsonString.IN_LINES.append(out, value == null ? "" : value);
   }
 
   private static String stackOf(Throwable thrown) {

@@ -19,6 +19,7 @@ import io.prometheus.metrics.model.snapshots.Unit;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
@@ -105,19 +106,16 @@ public final class Metrics {
    *     are of a bounded set
    */
   public void gauge(String name, String description, Supplier<Long> value, String... labels) {
-    gauges
-        .computeIfAbsent(
-            name,
-            added -> {
-              Readings made = Readings.labelled(name, labels);
-              GaugeWithCallback.builder()
-                  .name(name)
-                  .help(description)
-                  .labelNames(made.labelNames())
-                  .callback(series -> made.read(series::call))
-                  .register(registry);
-              return made;
-            })
+    readings(
+            gauges,
+            Readings.labelled(name, labels),
+            made ->
+                GaugeWithCallback.builder()
+                    .name(name)
+                    .help(description)
+                    .labelNames(made.labelNames())
+                    .callback(series -> made.read(series::call))
+                    .register(registry))
         .put(value::get, labels);
   }
 
@@ -131,20 +129,28 @@ public final class Metrics {
     if (!name.endsWith("_total")) {
       throw new IllegalArgumentException(name + " counts: its name must end in _total");
     }
-    counters
-        .computeIfAbsent(
-            name,
-            added -> {
-              Readings made = Readings.labelled(name, labels);
-              CounterWithCallback.builder()
-                  .name(name)
-                  .help(description)
-                  .labelNames(made.labelNames())
-                  .callback(series -> made.read(series::call))
-                  .register(registry);
-              return made;
-            })
+    readings(
+            counters,
+            Readings.labelled(name, labels),
+            made ->
+                CounterWithCallback.builder()
+                    .name(name)
+                    .help(description)
+                    .labelNames(made.labelNames())
+                    .callback(series -> made.read(series::call))
+                    .register(registry))
         .put(value, labels);
+  }
+
+  /** The readings of a metric, which is registered with the first of them. */
+  private static Readings readings(
+      Map<String, Readings> known, Readings made, Consumer<Readings> register) {
+    return known.computeIfAbsent(
+        made.metric(),
+        added -> {
+          register.accept(made);
+          return made;
+        });
   }
 
   /**

@@ -17,10 +17,32 @@ import java.util.Arrays;
 final class AckList {
   private static final int LEAST = 8;
 
+  private final ReceiveWindow receiving;
   private int[] pairs = new int[2 * LEAST];
   private int size;
   private boolean pressing;
   private long lastMillis = Long.MIN_VALUE / 2;
+  private boolean withholding;
+  private int withheldFrom;
+
+  AckList(ReceiveWindow receiving) {
+    this.receiving = receiving;
+  }
+
+  /** The number below which everything is acknowledged: rcv_nxt, unless that is withheld. */
+  int una() {
+    return withholding ? withheldFrom : receiving.next();
+  }
+
+  /** Withholds acknowledgements or no longer; answers whether there is something to make up for. */
+  boolean withhold(boolean withhold) {
+    boolean ends = withholding && !withhold;
+    if (withhold && !withholding) {
+      withheldFrom = receiving.next();
+    }
+    withholding = withhold;
+    return ends;
+  }
 
   int size() {
     return size;
@@ -30,7 +52,11 @@ final class AckList {
     return size == 0;
   }
 
+  /** A segment is to be acknowledged, unless acknowledgements are withheld. */
   void add(int sequence, int timestamp) {
+    if (withholding) {
+      return;
+    }
     if (2 * size == pairs.length) {
       pairs = Arrays.copyOf(pairs, 2 * pairs.length);
     }
@@ -56,10 +82,11 @@ final class AckList {
   }
 
   /**
-   * Puts all of them but those that {@code una} acknowledges by itself; the last is put anyway, for
-   * its time stamp. Answers which entry was put last, or -1.
+   * Puts all of them but those that {@link #una} acknowledges by itself; the last is put anyway,
+   * for its time stamp. Answers which entry was put last, or -1.
    */
-  int putInto(Packer packer, int window, int una) {
+  int putInto(Packer packer, int window) {
+    int una = una();
     int last = -1;
     for (int i = 0; i < size; i++) {
       if (sequence(i) - una >= 0 || i == size - 1) {
@@ -70,11 +97,21 @@ final class AckList {
     return last;
   }
 
-  int sequence(int index) {
+  /**
+   * Puts a window probe (WASK) or the answer to one (WINS), with the sequence and the time stamp of
+   * the acknowledgement before it, if there is one, as the original does.
+   */
+  void putProbe(Packer packer, int command, int window, int lastAck) {
+    int timestamp = lastAck < 0 ? 0 : timestamp(lastAck);
+    int sequence = lastAck < 0 ? 0 : sequence(lastAck);
+    packer.put(command, window, timestamp, sequence, una());
+  }
+
+  private int sequence(int index) {
     return pairs[2 * index];
   }
 
-  int timestamp(int index) {
+  private int timestamp(int index) {
     return pairs[2 * index + 1];
   }
 

@@ -4,7 +4,7 @@
  */
 package io.fawa.loom.kcp;
 
-/** Slow start and congestion avoidance, counted in segments. */
+/** Slow start and congestion avoidance: the congestion window (cwnd), counted in segments. */
 final class Congestion {
   private static final int THRESHOLD_LEAST = 2;
 
@@ -41,18 +41,17 @@ final class Congestion {
     }
   }
 
-  /** What a flush has sent again, and why. */
-  void resent(
-      boolean early, boolean timedOut, int inFlight, int effectiveWindow, KcpConfig config) {
-    if (early) {
+  /** A flush is over that may have retransmitted segments. */
+  void resent(Transmitter transmitter, int inFlight, int effectiveWindow, KcpConfig config) {
+    if (transmitter.resentEarly()) {
       resentEarly(inFlight, config.fastResend(), config.segmentBytes());
     }
-    if (timedOut) {
+    if (transmitter.timedOut()) {
       timedOut(effectiveWindow, config.segmentBytes());
     }
   }
 
-  /** Segments were resent because later ones were acknowledged. */
+  /** Segments were retransmitted because later ones were acknowledged. */
   private void resentEarly(int inFlight, int fastResend, int segmentBytes) {
     threshold = Math.max(inFlight / 2, THRESHOLD_LEAST);
     // With fast resend off the original adds 2^32-1, which is minus one.
@@ -60,7 +59,7 @@ final class Congestion {
     growthBytes = (long) window * segmentBytes;
   }
 
-  /** Segments were resent because their time was up. */
+  /** Segments were retransmitted because their RTO was over. */
   private void timedOut(int effectiveWindow, int segmentBytes) {
     threshold = Math.max(effectiveWindow / 2, THRESHOLD_LEAST);
     window = 1;

@@ -9,7 +9,8 @@ import java.util.Objects;
 
 /**
  * One end of a KCP conversation, without threads, sockets, clock or randomness: datagrams and the
- * time go in, datagrams and data come out.
+ * time go in, datagrams and data come out. {@link #info} tells how it stands, {@link #memory} what
+ * it holds.
  *
  * <p>Single-owner: calls must not overlap. Nothing blocks. {@code nowMillis} is any clock that does
  * not go back; its low 32 bits go over the wire, and only its owner ever interprets them. After
@@ -30,13 +31,11 @@ public final class Kcp {
 
   private static final int FRAGMENTS_MOST = 255;
 
-  private static final long REST_MILLIS = 5_000;
-
   private final int conversation;
   private final SegmentPool pool = new SegmentPool();
   private final SendWindow sending = new SendWindow(pool);
   private final ReceiveWindow receiving;
-  private final AckList acks = new AckList();
+  private final AckList acks;
   private final PeerProgress progress = new PeerProgress();
   private final RoundTrip roundTrip = new RoundTrip();
   private final WindowScale scale = new WindowScale();
@@ -46,14 +45,12 @@ public final class Kcp {
   private final Packer packer;
   private final Transmitter transmitter;
   private final KcpStats.Counters counters = new KcpStats.Counters();
+  private final KcpInfo info;
+  private final KcpMemory memory;
 
   private KcpConfig config;
   private boolean tellWindow;
-  private boolean withholding;
-  private int withheldFrom;
-
   private long tickDueMillis = NEVER;
-  private long restSinceMillis = NEVER;
 
   /**
    * A conversation at its very beginning.
@@ -65,8 +62,11 @@ public final class Kcp {
     this.conversation = conversation;
     this.config = config;
     this.receiving = new ReceiveWindow(pool, config.receiveWindow());
+    this.acks = new AckList(receiving);
     this.packer = new Packer(conversation, output, config);
     this.transmitter = new Transmitter(sending, packer, roundTrip, counters);
+    this.info = new KcpInfo(sending, receiving, limits, probe, transmitter, counters);
+    this.memory = new KcpMemory(pool, sending, receiving, acks, packer);
   }
 
   /**
@@ -90,9 +90,14 @@ public final class Kcp {
     return config;
   }
 
-  /** The conversation's number. */
-  public int conversation() {
-    return conversation;
+  /** What it has done, and how it stands. */
+  public KcpInfo info() {
+    return info;
+  }
+
+  /** The memory it takes. */
+  public KcpMemory memory() {
+    return memory;
   }
 
   /**
@@ -220,15 +225,15 @@ public final class Kcp {
       return result;
     }
     counters.datagramsIn++;
-    restSinceMillis = nowMillis;
+    memory.used(nowMillis);
     probe.answered();
     boolean advanced = false;
-    boolean overtaken = false;
+    boolean resend = false;
     int lastAckAt = -1;
     int at = offset;
     for (int left = length; left >= Header.BYTES; ) {
       int una = Header.unacknowledged(bytes, at);
-      if (direct && una - sending.firstInFlight() >= 0) {
+      if (direct && una - sending.una() >= 0) {
         limits.setRemoteWindow(Header.window(bytes, at));
       }
       advanced |= sending.acknowledgeBelow(una, nowMillis);
@@ -236,7 +241,7 @@ public final class Kcp {
       switch (Header.command(bytes, at)) {
         case Header.ACK -> {
           int sequence = Header.sequence(bytes, at);
-          overtaken |=
+          resend |=
               sending.acknowledge(
                   sequence, Header.timestamp(bytes, at), config.fastResend(), nowMillis);
           boolean timed = !progress.isChallenge(Header.timestamp(bytes, at));
@@ -251,20 +256,22 @@ public final class Kcp {
       at += Header.BYTES + dataBytes;
       left -= Header.BYTES + dataBytes;
     }
-    transmitter.answered();
-    if (advanced) {
-      transmitter.advanced();
-    }
+    transmitter.answered(advanced);
     if (direct && lastAckAt >= 0) {
       sampleRoundTrip((int) nowMillis - Header.timestamp(bytes, lastAckAt), nowMillis);
     }
     if (config.scaled()) {
-      scale.acknowledged(sending.delivered(), sending.firstInFlight(), sending.next(), nowMillis);
+      scale.acknowledged(sending.delivered(), sending.una(), sending.next(), nowMillis);
     }
     if (advanced && config.congestionControl()) {
       congestion.acknowledged(limits.remoteWindow(), config.segmentBytes());
     }
-    answer(advanced || overtaken, nowMillis);
+    if (advanced || resend) {
+      flush(nowMillis);
+    } else if (acks.urgent(config)) {
+      flushAcks(nowMillis);
+    }
+    wantTick(nowMillis);
     return InputResult.ACCEPTED;
   }
 
@@ -276,9 +283,7 @@ public final class Kcp {
       counters.beyondWindow++;
       return;
     }
-    if (!withholding) {
-      acks.add(sequence, Header.timestamp(bytes, at));
-    }
+    acks.add(sequence, Header.timestamp(bytes, at));
     int fragment = Header.fragment(bytes, at);
     int early = receiving.early();
     if (!receiving.offer(sequence, fragment, bytes, at + Header.BYTES, dataBytes)) {
@@ -295,23 +300,14 @@ public final class Kcp {
   public boolean isNewest(byte[] bytes, int offset, int length) {
     return KcpDatagram.check(bytes, offset, length, conversation, sending.next())
             == InputResult.ACCEPTED
-        && progress.isBehind(bytes, offset, length, sending.firstInFlight());
+        && progress.isBehind(bytes, offset, length, sending.una());
   }
 
   private void sampleRoundTrip(int millis, long nowMillis) {
-    if (millis >= 0 && millis <= RoundTrip.TIMEOUT_MOST_MILLIS) {
+    if (millis >= 0 && millis <= RoundTrip.RTO_MAX_MILLIS) {
       scale.sample(millis, nowMillis);
       roundTrip.sample(millis, config);
     }
-  }
-
-  private void answer(boolean resend, long nowMillis) {
-    if (resend) {
-      flush(nowMillis);
-    } else if (acks.urgent(config)) {
-      flushAcks(nowMillis);
-    }
-    wantTick(nowMillis);
   }
 
   /** Does what is due by now; nothing if that is nothing. */
@@ -322,9 +318,7 @@ public final class Kcp {
     if (tick || nowMillis >= Math.min(transmitter.dueMillis(), probe.dueMillis())) {
       flush(nowMillis);
     }
-    if (resting() && nowMillis - restSinceMillis >= REST_MILLIS) {
-      trim();
-    }
+    memory.trimIfDue(nowMillis);
   }
 
   /**
@@ -333,58 +327,52 @@ public final class Kcp {
   public long nextUpdateIn(long nowMillis) {
     wantTick(nowMillis);
     long due = Math.min(Math.min(tickDueMillis, transmitter.dueMillis()), probe.dueMillis());
-    if (due == NEVER && resting()) {
-      due = restSinceMillis + REST_MILLIS;
-    }
+    due = due == NEVER ? memory.trimDueMillis() : due;
     return due == NEVER ? NEVER : Math.max(0, due - nowMillis);
   }
 
   /** Sends acknowledgements, probes, what the window allows of the queue, and what is due again. */
   public void flush(long nowMillis) {
-    restSinceMillis = nowMillis;
+    memory.used(nowMillis);
     int window = receiving.free();
-    int lastAck = acks.putInto(packer, window, una());
+    int lastAck = acks.putInto(packer, window);
     if (probe.due(limits.peerIsFull(), nowMillis)) {
       transmitter.expectAnswer(nowMillis);
-      putProbe(Header.ASK_WINDOW, window, lastAck);
+      acks.putProbe(packer, Header.ASK_WINDOW, window, lastAck);
     }
     if (tellWindow) {
       tellWindow = false;
-      putProbe(Header.TELL_WINDOW, window, lastAck);
+      acks.putProbe(packer, Header.TELL_WINDOW, window, lastAck);
     }
     acks.clear();
     if (progress.challengeDue()) {
-      int known = sending.firstInFlight() - 1;
-      packer.put(Header.PUSH, window, progress.takeChallenge(), known, una());
+      int known = sending.una() - 1;
+      packer.put(Header.PUSH, window, progress.takeChallenge(), known, acks.una());
     }
     int effective = limits.effectiveWindow(config);
     int launches = limits.launches(config, effective);
-    long earlyBefore = counters.fastResends + counters.earlyResends;
-    long timeoutsBefore = counters.timeouts;
-    transmitter.begin(config, nowMillis, window, una());
+    transmitter.begin(config, nowMillis, window, acks.una());
     transmitter.resend(launches);
     transmitter.launch(launches);
     boolean sparse = launches > 0 && sending.inFlight() <= LossDetector.SPARSE_MOST;
     packer.emitWithCopies(sparse ? config.smallCopies() : 0);
     if (config.congestionControl()) {
-      boolean early = counters.fastResends + counters.earlyResends != earlyBefore;
-      boolean timedOut = counters.timeouts != timeoutsBefore;
-      congestion.resent(early, timedOut, sending.inFlight(), effective, config);
+      congestion.resent(transmitter, sending.inFlight(), effective, config);
     }
   }
 
-  /** Asks the peer to show that it is there: it answers with its window. */
-  public void ask(long nowMillis) {
-    putProbe(Header.ASK_WINDOW, receiving.free(), -1);
+  /** Sends a window probe (WASK), so that the peer shows that it is there: it answers with WINS. */
+  public void probeWindow(long nowMillis) {
+    acks.putProbe(packer, Header.ASK_WINDOW, receiving.free(), -1);
     packer.emit();
-    restSinceMillis = nowMillis;
+    memory.used(nowMillis);
   }
 
   /**
    * Has the peer show that it receives: with the next flush or tick it is sent a number once more
    * that it has, without data, and acknowledges that with the same time stamp, which should be hard
    * to guess. {@link KcpDatagram#acknowledges} knows the answer, whose number is the one before
-   * {@link #firstInFlight}.
+   * {@link KcpInfo#sendUna}.
    */
   public void challenge(int timestamp) {
     progress.challenge(timestamp);
@@ -395,15 +383,7 @@ public final class Kcp {
    * makes up for it with the next flush.
    */
   public void withholdAcks(boolean withhold) {
-    if (withhold != withholding) {
-      withholding = withhold;
-      withheldFrom = receiving.next();
-      tellWindow |= !withhold;
-    }
-  }
-
-  private int una() {
-    return withholding ? withheldFrom : receiving.next();
+    tellWindow |= acks.withhold(withhold);
   }
 
   /** Bytes that a flush sends before data: acknowledgements and the like. */
@@ -413,17 +393,10 @@ public final class Kcp {
   }
 
   private void flushAcks(long nowMillis) {
-    restSinceMillis = nowMillis;
-    acks.putInto(packer, receiving.free(), una());
+    memory.used(nowMillis);
+    acks.putInto(packer, receiving.free());
     acks.clear();
     packer.emit();
-  }
-
-  /** The original leaves time and number of the last acknowledgement in a probe; so do we. */
-  private void putProbe(int command, int window, int lastAck) {
-    int timestamp = lastAck < 0 ? 0 : acks.timestamp(lastAck);
-    int sequence = lastAck < 0 ? 0 : acks.sequence(lastAck);
-    packer.put(command, window, timestamp, sequence, una());
   }
 
   /** Sets the next tick if there is something that waits for it and none is set. */
@@ -444,35 +417,6 @@ public final class Kcp {
         || limits.peerIsFull() != probe.armed();
   }
 
-  private boolean resting() {
-    return sending.waiting() == 0
-        && receiving.buffered() == 0
-        && (pool.size() > 0 || !packer.trimmed());
-  }
-
-  /** Whether it has rested so long that memory was let go. */
-  public boolean rested() {
-    return sending.waiting() == 0 && receiving.buffered() == 0 && !resting();
-  }
-
-  private void trim() {
-    pool.clear();
-    packer.trim();
-    sending.trim();
-    receiving.trim();
-    acks.trim();
-  }
-
-  /** Segments held for the peer: queued and in flight. */
-  public int waiting() {
-    return sending.waiting();
-  }
-
-  /** Memory of segments that are held for the peer. */
-  public long unacknowledgedBytes() {
-    return sending.heldBytes();
-  }
-
   /** Whether a write would be accepted at least in part. */
   public boolean writable() {
     return limits.held(config) < limits.heldMost(config);
@@ -486,105 +430,16 @@ public final class Kcp {
     return writable() && limits.held(config) <= scale.window(config);
   }
 
-  /** Segments in flight. */
-  public int inFlight() {
-    return sending.inFlight();
-  }
-
-  /** The number of the lowest segment the peer does not have for sure. */
-  public int firstInFlight() {
-    return sending.firstInFlight();
-  }
-
-  /** The number of the segment expected next from the peer. */
-  public int nextExpected() {
-    return receiving.next();
-  }
-
-  /** Segments held for the reader, in order or not. */
-  public int buffered() {
-    return receiving.buffered();
-  }
-
-  /** Memory that these take. */
-  public long heldBytes() {
-    return receiving.heldBytes();
-  }
-
   /**
    * Lowers the receive window to a number of segments, or takes the setting's again. A lowered one
    * bounds all that is held and not read, also where a message has more fragments.
    */
   public void limitReceiving(int segments) {
-    boolean lowered = segments < config.receiveWindow();
-    receiving.resize(lowered ? segments : config.receiveWindow(), lowered);
-  }
-
-  /** Memory of segments that wait to be used again. */
-  public long unusedBytes() {
-    return pool.memoryBytes();
-  }
-
-  /** Keeps so many bytes at most of segments that wait to be used again. */
-  public void trimUnused(long bytesMax) {
-    pool.trim(bytesMax);
+    receiving.limit(segments, config.receiveWindow());
   }
 
   /** What one flush sends for the first time has at most so many bytes, headers included. */
   public void limitLaunches(long bytes) {
     limits.limitLaunches(bytes);
-  }
-
-  /** Segments of ours that the peer has acknowledged, each once. */
-  public long acknowledged() {
-    return sending.delivered();
-  }
-
-  /** The receive window the peer told last, in segments; 32 before it told any. */
-  public int remoteWindow() {
-    return limits.remoteWindow();
-  }
-
-  /**
-   * Whether a segment has been sent so often that nobody seems to be there, and no lower one was
-   * acknowledged since.
-   */
-  public boolean deadLink() {
-    return transmitter.deadLink();
-  }
-
-  /** Whether a full peer was asked for its window and has not answered. */
-  public boolean probeUnanswered() {
-    return probe.unanswered();
-  }
-
-  /** When the first thing was sent that the peer has not answered; {@link #NEVER} if it has. */
-  public long unansweredSinceMillis() {
-    return transmitter.unansweredSinceMillis();
-  }
-
-  /** The smoothed round-trip time; 0 before the first sample. */
-  public int roundTripMillis() {
-    return roundTrip.smoothedMillis();
-  }
-
-  /** How much round-trip times vary. */
-  public int roundTripVarianceMillis() {
-    return roundTrip.varianceMillis();
-  }
-
-  /** How long a segment waits for its acknowledgement before it is sent again. */
-  public int timeoutMillis() {
-    return roundTrip.timeoutMillis();
-  }
-
-  /** The congestion window in segments; it counts only where congestion control is on. */
-  public int congestionWindow() {
-    return congestion.window();
-  }
-
-  /** What has happened so far. */
-  public KcpStats stats() {
-    return counters.snapshot(packer.datagrams());
   }
 }

@@ -14,9 +14,9 @@ package io.fawa.loom.kcp;
  * @param segmentsOut pushes sent, first and again
  * @param bytesIn data delivered in order
  * @param bytesOut data accepted for sending
- * @param fastResends segments resent after enough later acknowledgements
- * @param earlyResends segments resent after fewer, because nothing new was to be sent
- * @param timeouts segments resent because their time was up
+ * @param fastResends fast retransmissions: enough later segments were acknowledged
+ * @param earlyResends early retransmissions: fewer were, but nothing new was to be sent
+ * @param timeouts retransmissions of segments whose RTO was over
  * @param repeats pushes received that were there already
  * @param beyondWindow pushes ignored because the window had no room for them
  */

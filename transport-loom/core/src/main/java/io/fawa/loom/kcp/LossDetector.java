@@ -5,10 +5,11 @@
 package io.fawa.loom.kcp;
 
 /**
- * Says of segments in flight, in order, which count as lost. By the original's rules: one that was
- * overtaken often enough, or at all while nothing new goes out, or whose time is up.
+ * Says of segments in flight, in order, which count as lost. By the original's rules: one below
+ * enough acknowledged ones (fast retransmission), or below any while nothing new goes out (early
+ * retransmission), or whose RTO is over.
  *
- * <p>Where the window is scaled and many are in flight, a time that is up means less, as segments
+ * <p>Where the window is scaled and many are in flight, an RTO that is over means less, as segments
  * stand in queues: it counts from the last acknowledgement, and even then not all are sent again at
  * once.
  */
@@ -20,14 +21,15 @@ final class LossDetector {
 
   /** What becomes of a segment. */
   enum Verdict {
-    /** Nothing speaks against it. */
-    UNDER_WAY,
-    /** It was overtaken, though not often enough. */
+    /** Nothing says that it is lost. */
+    IN_FLIGHT,
+    /** Later ones were acknowledged, though not enough. */
     DOUBTFUL,
-    /** It was overtaken as often as the settings say. */
-    OVERTAKEN,
-    /** It was overtaken, and nothing new will go out to confirm that. */
-    OVERTAKEN_LAST,
+    /** As many later ones were acknowledged as the settings say. */
+    FAST_RESEND,
+    /** A later one was acknowledged, and nothing new will go out to confirm the loss. */
+    EARLY_RESEND,
+    /** Its RTO is over. */
     TIMED_OUT
   }
 
@@ -52,14 +54,14 @@ final class LossDetector {
     timeoutsLeft = patient ? Math.max(SPARSE_MOST, sending.pending() / 4) : Integer.MAX_VALUE;
   }
 
-  /** Judges the next segment; puts its time off if that is up for no good reason. */
+  /** Judges the next segment; puts its RTO off if that is over for no good reason. */
   Verdict judge(Segment segment) {
-    boolean doubtful = segment.laterAcks > 0;
-    if (doubtful && config.fastResend() > 0 && segment.laterAcks >= config.fastResend()) {
-      return Verdict.OVERTAKEN;
+    boolean doubtful = segment.fastAcks > 0;
+    if (doubtful && config.fastResend() > 0 && segment.fastAcks >= config.fastResend()) {
+      return Verdict.FAST_RESEND;
     }
     if (doubtful && nothingNew) {
-      return Verdict.OVERTAKEN_LAST;
+      return Verdict.EARLY_RESEND;
     }
     if (nowMillis >= segment.resendAtMillis) {
       if (patient) {
@@ -70,15 +72,15 @@ final class LossDetector {
         return Verdict.TIMED_OUT;
       }
     }
-    return doubtful ? Verdict.DOUBTFUL : Verdict.UNDER_WAY;
+    return doubtful ? Verdict.DOUBTFUL : Verdict.IN_FLIGHT;
   }
 
   private void putOff(Segment segment) {
-    if (nowMillis - deliveredMillis < segment.timeoutMillis) {
-      segment.resendAtMillis = deliveredMillis + segment.timeoutMillis;
+    if (nowMillis - deliveredMillis < segment.rtoMillis) {
+      segment.resendAtMillis = deliveredMillis + segment.rtoMillis;
     } else if (timeoutsLeft <= 0) {
       // Silence after so many is as likely a pause as the loss of all: a part will tell.
-      segment.resendAtMillis = nowMillis + segment.timeoutMillis;
+      segment.resendAtMillis = nowMillis + segment.rtoMillis;
     }
   }
 }

@@ -49,11 +49,11 @@ final class PeerProgress {
   }
 
   /** Whether a well-formed datagram pushes at a later time, or acknowledges beyond a number. */
-  boolean isBehind(byte[] bytes, int offset, int length, int unacknowledged) {
+  boolean isBehind(byte[] bytes, int offset, int length, int una) {
     int at = offset;
     for (int left = length; left >= Header.BYTES; ) {
       boolean push = Header.command(bytes, at) == Header.PUSH;
-      if (Header.unacknowledged(bytes, at) - unacknowledged > 0
+      if (Header.unacknowledged(bytes, at) - una > 0
           || (push && isLater(Header.timestamp(bytes, at)))) {
         return true;
       }

@@ -38,7 +38,12 @@ final class ReceiveWindow {
     advance();
   }
 
-  /** The number expected next: all below it have arrived and are ready or read. */
+  /** Lowers the window that the settings say, or takes it again; a lowered one is strict. */
+  void limit(int segments, int configured) {
+    resize(Math.min(segments, configured), segments < configured);
+  }
+
+  /** The number expected next (rcv_nxt): all below it have arrived and are ready or read. */
   int next() {
     return next;
   }

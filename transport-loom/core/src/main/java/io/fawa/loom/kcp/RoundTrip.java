@@ -4,50 +4,52 @@
  */
 package io.fawa.loom.kcp;
 
-/** The smoothed round-trip time and the timeout that follows from it. */
+/**
+ * The smoothed round-trip time (SRTT) and the retransmission timeout (RTO) that follows from it.
+ */
 final class RoundTrip {
-  static final int TIMEOUT_MOST_MILLIS = 60_000;
+  static final int RTO_MAX_MILLIS = 60_000;
 
-  private static final int TIMEOUT_FIRST_MILLIS = 200;
-  private static final int TIMEOUT_LEAST_MILLIS = 100;
-  private static final int TIMEOUT_LEAST_NO_DELAY_MILLIS = 30;
+  private static final int RTO_FIRST_MILLIS = 200;
+  private static final int RTO_MIN_MILLIS = 100;
+  private static final int RTO_MIN_NO_DELAY_MILLIS = 30;
 
-  private int smoothedMillis;
-  private int varianceMillis;
-  private int timeoutMillis = TIMEOUT_FIRST_MILLIS;
+  private int srttMillis;
+  private int rttVarMillis;
+  private int rtoMillis = RTO_FIRST_MILLIS;
 
   /** Takes a sample into account. */
   void sample(int millis, KcpConfig config) {
-    if (smoothedMillis == 0) {
-      smoothedMillis = millis;
-      varianceMillis = millis >> 1;
+    if (srttMillis == 0) {
+      srttMillis = millis;
+      rttVarMillis = millis >> 1;
     } else {
-      int delta = millis - smoothedMillis;
-      smoothedMillis += delta >> 3;
+      int delta = millis - srttMillis;
+      srttMillis += delta >> 3;
       int deviation = Math.abs(delta);
-      if (millis < smoothedMillis - varianceMillis) {
-        varianceMillis += (deviation - varianceMillis) >> 5;
+      if (millis < srttMillis - rttVarMillis) {
+        rttVarMillis += (deviation - rttVarMillis) >> 5;
       } else {
-        varianceMillis += (deviation - varianceMillis) >> 2;
+        rttVarMillis += (deviation - rttVarMillis) >> 2;
       }
     }
-    long timeout = smoothedMillis + Math.max((long) config.intervalMillis(), 4L * varianceMillis);
-    timeoutMillis = Math.clamp(timeout, leastMillis(config), TIMEOUT_MOST_MILLIS);
+    long rto = srttMillis + Math.max((long) config.intervalMillis(), 4L * rttVarMillis);
+    rtoMillis = Math.clamp(rto, leastMillis(config), RTO_MAX_MILLIS);
   }
 
-  int smoothedMillis() {
-    return smoothedMillis;
+  int srttMillis() {
+    return srttMillis;
   }
 
-  int varianceMillis() {
-    return varianceMillis;
+  int rttVarMillis() {
+    return rttVarMillis;
   }
 
-  int timeoutMillis() {
-    return timeoutMillis;
+  int rtoMillis() {
+    return rtoMillis;
   }
 
   private static int leastMillis(KcpConfig config) {
-    return config.noDelay() ? TIMEOUT_LEAST_NO_DELAY_MILLIS : TIMEOUT_LEAST_MILLIS;
+    return config.noDelay() ? RTO_MIN_NO_DELAY_MILLIS : RTO_MIN_MILLIS;
   }
 }

@@ -21,10 +21,15 @@ final class Segment {
   int sequence;
 
   int timestamp;
+
+  /** How often it was sent (xmit). */
   int transmissions;
-  int laterAcks;
+
+  /** Acknowledgements of later segments since it was sent last (fastack). */
+  int fastAcks;
+
   long resendAtMillis;
-  long timeoutMillis;
+  long rtoMillis;
 
   /** Neighbours among those in flight and not acknowledged; itself where it has none. */
   Segment earlier = this;

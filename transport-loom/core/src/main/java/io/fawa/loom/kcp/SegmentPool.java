@@ -25,7 +25,7 @@ final class SegmentPool {
     segment.readBytes = 0;
     segment.fragment = 0;
     segment.transmissions = 0;
-    segment.laterAcks = 0;
+    segment.fastAcks = 0;
     memoryBytes += segment.memoryBytes();
     free.addLast(segment);
   }

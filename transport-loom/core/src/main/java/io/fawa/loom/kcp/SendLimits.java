@@ -20,9 +20,13 @@ final class SendLimits {
     this.congestion = congestion;
   }
 
-  /** The window the peer told last, in segments. */
+  /** The window the peer told last (rmt_wnd), in segments. */
   int remoteWindow() {
     return remoteWindow;
+  }
+
+  int congestionWindow() {
+    return congestion.window();
   }
 
   void setRemoteWindow(int segments) {

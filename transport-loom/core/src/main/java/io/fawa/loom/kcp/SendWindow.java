@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
  * What has to reach the peer: a queue of segments without a number, and those in flight.
  *
  * <p>Segments in flight and not yet acknowledged form a list in the order of their numbers. All
- * that were overtaken by an acknowledgement are at its front, so one acknowledgement costs as much
- * as there are holes below it, not as much as is in flight.
+ * that are below an acknowledged one are at its front, so one acknowledgement costs as much as
+ * there are holes below it, not as much as is in flight.
  */
 final class SendWindow {
   private final SegmentPool pool;
@@ -19,10 +19,10 @@ final class SendWindow {
   private final SegmentRing flight = new SegmentRing();
   private final Segment pending = new Segment();
 
-  private int firstInFlight;
+  private int una;
   private int next;
-  private int overtakenTo;
-  private boolean overtaken;
+  private int maxAck;
+  private boolean fastAcked;
 
   /** Acknowledgements of single segments since the lowest one in flight was acknowledged. */
   private int acksPastHole;
@@ -38,23 +38,23 @@ final class SendWindow {
 
   /** Begins at another number than 0. */
   void startAt(int sequence) {
-    firstInFlight = sequence;
+    una = sequence;
     next = sequence;
-    overtakenTo = sequence;
+    maxAck = sequence;
   }
 
-  /** The lowest number the peer has not acknowledged with all below it. */
-  int firstInFlight() {
-    return firstInFlight;
+  /** The lowest number the peer has not acknowledged with all below it (snd_una). */
+  int una() {
+    return una;
   }
 
-  /** The number the next segment gets. */
+  /** The number the next segment gets (snd_nxt). */
   int next() {
     return next;
   }
 
   int inFlight() {
-    return next - firstInFlight;
+    return next - una;
   }
 
   int queued() {
@@ -76,9 +76,9 @@ final class SendWindow {
     return pendingCount;
   }
 
-  /** Whether an acknowledgement has overtaken a segment that was not resent for it yet. */
-  boolean overtaken() {
-    return overtaken;
+  /** Whether a segment was acknowledged above one that was not looked at for it yet. */
+  boolean fastAcked() {
+    return fastAcked;
   }
 
   /** Queues one segment with a copy of the data. */
@@ -133,7 +133,7 @@ final class SendWindow {
   Segment launch() {
     Segment segment = queue.remove();
     segment.sequence = next;
-    flight.put(segment, firstInFlight);
+    flight.put(segment, una);
     segment.insertBefore(pending);
     pendingCount++;
     next++;
@@ -150,20 +150,20 @@ final class SendWindow {
     return segment.later == pending ? null : segment.later;
   }
 
-  /** Whether an acknowledgement of something later than this segment has been seen. */
-  boolean below(Segment segment) {
-    return segment.sequence - overtakenTo < 0;
+  /** Whether a segment later than this one was acknowledged. */
+  boolean belowMaxAck(Segment segment) {
+    return segment.sequence - maxAck < 0;
   }
 
   /** The peer has everything below a number; answers whether that was news. */
-  boolean acknowledgeBelow(int una, long nowMillis) {
+  boolean acknowledgeBelow(int sequence, long nowMillis) {
     boolean news = false;
-    while (una - firstInFlight > 0 && firstInFlight != next) {
-      Segment segment = flight.remove(firstInFlight);
+    while (sequence - una > 0 && una != next) {
+      Segment segment = flight.remove(una);
       if (segment != null) {
         letGo(segment, nowMillis);
       }
-      firstInFlight++;
+      una++;
       acksPastHole = 0;
       news = true;
     }
@@ -171,12 +171,13 @@ final class SendWindow {
   }
 
   /**
-   * The peer has one segment. Counts this against those below it that were sent no later than the
-   * one acknowledged; answers whether that is a reason to send at once: one of them has now been
-   * overtaken {@code threshold} times, or more than that have come while a lower one is missing.
+   * The peer has one segment. Counts this for those below it (fastack) that were sent no later than
+   * the one acknowledged; answers whether that is a reason to send at once: one of them counts
+   * {@code threshold} now, or more acknowledgements than that have come while a lower segment is
+   * missing.
    */
   boolean acknowledge(int sequence, int timestamp, int threshold, long nowMillis) {
-    if (sequence - firstInFlight < 0 || sequence - next >= 0) {
+    if (sequence - una < 0 || sequence - next >= 0) {
       return false;
     }
     Segment segment = flight.remove(sequence);
@@ -184,17 +185,17 @@ final class SendWindow {
       return false;
     }
     letGo(segment, nowMillis);
-    if (sequence - overtakenTo > 0) {
-      overtakenTo = sequence;
+    if (sequence - maxAck > 0) {
+      maxAck = sequence;
     }
     Segment hole = pending.later;
     acksPastHole++;
     boolean reached = acksPastHole > threshold && hole != pending && hole.sequence - sequence < 0;
     while (hole != pending && hole.sequence - sequence < 0) {
       if (hole.timestamp - timestamp <= 0) {
-        hole.laterAcks++;
-        overtaken = true;
-        reached |= hole.laterAcks >= threshold;
+        hole.fastAcks++;
+        fastAcked = true;
+        reached |= hole.fastAcks >= threshold;
       }
       hole = hole.later;
     }
@@ -220,9 +221,9 @@ final class SendWindow {
     return deliveredMillis;
   }
 
-  /** Every overtaken segment has been looked at. */
-  void overtakenSeen() {
-    overtaken = false;
+  /** Every segment below the highest acknowledged one has been looked at. */
+  void fastAcksSeen() {
+    fastAcked = false;
   }
 
   void trim() {

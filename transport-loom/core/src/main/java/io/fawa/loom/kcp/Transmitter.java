@@ -5,8 +5,8 @@
 package io.fawa.loom.kcp;
 
 /**
- * Puts segments into datagrams, for the first time and again; knows when one is due, and since when
- * the peer owes an answer.
+ * Transmits segments and retransmits those that are lost; knows when the next RTO is over, and
+ * since when the peer owes an answer.
  */
 final class Transmitter {
   private final SendWindow sending;
@@ -15,11 +15,15 @@ final class Transmitter {
   private final KcpStats.Counters counters;
   private final LossDetector losses = new LossDetector();
 
-  /** No segment is due again before this; it may be due later than this. */
+  /** No segment's RTO is over before this; it may be later than this. */
   private long dueMillis = Kcp.NEVER;
 
   private long unansweredSinceMillis = Kcp.NEVER;
   private boolean deadLink;
+
+  // What this flush has retransmitted.
+  private boolean resentEarly;
+  private boolean timedOut;
 
   // What all segments of one flush have in common.
   private KcpConfig config = KcpConfig.defaults();
@@ -35,73 +39,77 @@ final class Transmitter {
   }
 
   /** A flush begins. */
-  void begin(KcpConfig settings, long now, int receiveWindow, int nextExpected) {
+  void begin(KcpConfig settings, long now, int receiveWindow, int receiveNext) {
     config = settings;
     nowMillis = now;
     window = receiveWindow;
-    una = nextExpected;
+    una = receiveNext;
+    resentEarly = false;
+    timedOut = false;
   }
 
-  /** Sends again what was overtaken or is overdue, in order. */
+  /** Retransmits, in order, what later acknowledgements or its RTO say is lost. */
   void resend(int launches) {
     boolean all = nowMillis >= dueMillis;
-    if (!all && !sending.overtaken()) {
+    if (!all && !sending.fastAcked()) {
       return;
     }
     losses.begin(config, sending, launches, nowMillis);
     boolean undecided = false;
     long due = all ? Kcp.NEVER : dueMillis;
     Segment segment = sending.firstPending();
-    while (segment != null && (all || sending.below(segment))) {
+    while (segment != null && (all || sending.belowMaxAck(segment))) {
       switch (losses.judge(segment)) {
-        case OVERTAKEN -> {
+        case FAST_RESEND -> {
           counters.fastResends++;
           resendEarly(segment);
         }
-        case OVERTAKEN_LAST -> {
+        case EARLY_RESEND -> {
           counters.earlyResends++;
           resendEarly(segment);
         }
         case TIMED_OUT -> {
           counters.timeouts++;
-          int more = roundTrip.timeoutMillis();
-          segment.timeoutMillis += config.noDelay() ? more / 2 : more;
-          segment.laterAcks = 0;
+          timedOut = true;
+          int more = roundTrip.rtoMillis();
+          segment.rtoMillis += config.noDelay() ? more / 2 : more;
+          segment.fastAcks = 0;
           transmit(segment);
         }
         case DOUBTFUL -> undecided = true;
-        case UNDER_WAY -> {}
+        case IN_FLIGHT -> {}
       }
       due = Math.min(due, segment.resendAtMillis);
       segment = sending.afterPending(segment);
     }
     dueMillis = due;
     if (!undecided) {
-      sending.overtakenSeen();
+      sending.fastAcksSeen();
     }
   }
 
-  /** Sends the first queued segments. */
+  /** Transmits the first queued segments, for the first time. */
   void launch(int count) {
     for (int i = 0; i < count; i++) {
       Segment segment = sending.launch();
-      segment.timeoutMillis = roundTrip.timeoutMillis();
+      segment.rtoMillis = roundTrip.rtoMillis();
       transmit(segment);
     }
   }
 
   private void resendEarly(Segment segment) {
+    resentEarly = true;
     // It counts anew: what was sent after it says whether it is lost again.
-    segment.laterAcks = 0;
-    segment.timeoutMillis = roundTrip.timeoutMillis();
+    segment.fastAcks = 0;
+    segment.rtoMillis = roundTrip.rtoMillis();
     transmit(segment);
   }
 
   private void transmit(Segment segment) {
     segment.transmissions++;
     segment.timestamp = (int) nowMillis;
-    segment.timeoutMillis = Math.min(segment.timeoutMillis, RoundTrip.TIMEOUT_MOST_MILLIS);
-    segment.resendAtMillis = nowMillis + segment.timeoutMillis;
+    segment.rtoMillis = Math.min(segment.rtoMillis, RoundTrip.RTO_MAX_MILLIS);
+    segment.resendAtMillis = nowMillis + segment.rtoMillis;
     dueMillis = Math.min(dueMillis, segment.resendAtMillis);
     deadLink |= segment.transmissions >= config.deadLinkTransmissions();
     counters.segmentsOut++;
@@ -116,17 +124,18 @@ final class Transmitter {
     }
   }
 
-  /** The peer was heard. */
-  void answered() {
+  /**
+   * The peer was heard.
+   *
+   * @param advanced whether it has acknowledged the lowest segment in flight, however often that
+   *     was sent
+   */
+  void answered(boolean advanced) {
     unansweredSinceMillis = Kcp.NEVER;
+    deadLink &= !advanced;
     if (sending.pending() == 0) {
       dueMillis = Kcp.NEVER;
     }
-  }
-
-  /** The peer has acknowledged the lowest segment in flight, however often that was sent. */
-  void advanced() {
-    deadLink = false;
   }
 
   long dueMillis() {
@@ -135,6 +144,25 @@ final class Transmitter {
 
   long unansweredSinceMillis() {
     return unansweredSinceMillis;
+  }
+
+  RoundTrip roundTrip() {
+    return roundTrip;
+  }
+
+  /** Datagrams made so far. */
+  long datagrams() {
+    return packer.datagrams();
+  }
+
+  /** Whether this flush has retransmitted a segment before its RTO was over. */
+  boolean resentEarly() {
+    return resentEarly;
+  }
+
+  /** Whether this flush has retransmitted a segment whose RTO was over. */
+  boolean timedOut() {
+    return timedOut;
   }
 
   boolean deadLink() {

@@ -4,7 +4,7 @@
  */
 package io.fawa.loom.kcp;
 
-/** Asks a peer that is full, at growing distances, whether it still is. */
+/** Window probes: when a peer whose window is closed is asked whether it still is. */
 final class WindowProbe {
   private static final long WAIT_FIRST_MILLIS = 500;
   private static final long WAIT_MOST_MILLIS = 120_000;

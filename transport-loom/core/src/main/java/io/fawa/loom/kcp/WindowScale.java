@@ -51,16 +51,16 @@ final class WindowScale {
    * Looks whether a round is over: whether all that was in flight when it began has arrived.
    *
    * @param delivered segments the peer has acknowledged since the conversation began
-   * @param firstInFlight the lowest number it has not acknowledged
-   * @param next the number the next segment gets
+   * @param una the lowest number it has not acknowledged (snd_una)
+   * @param next the number the next segment gets (snd_nxt)
    */
-  void acknowledged(long delivered, int firstInFlight, int next, long nowMillis) {
+  void acknowledged(long delivered, int una, int next, long nowMillis) {
     if (rounds == 0) {
       beganMillis = new long[ROUNDS];
       deliveredBefore = new long[ROUNDS];
     } else {
       int last = (rounds - 1) % ROUNDS;
-      if (firstInFlight - roundEnd < 0 || nowMillis - beganMillis[last] < ROUND_MILLIS_LEAST) {
+      if (una - roundEnd < 0 || nowMillis - beganMillis[last] < ROUND_MILLIS_LEAST) {
         return;
       }
       // Over several rounds, as acknowledgements that have piled up somewhere look like a rate.

@@ -68,13 +68,14 @@ public final class DatagramFuzz {
           default -> take(in.bytes(in.octet()));
         }
         kcp.update(now);
-        require(kcp.buffered() <= 2 * WINDOW + 256, "%d segments held", kcp.buffered());
-        require(kcp.waiting() <= 4 * WINDOW, "%d segments wait", kcp.waiting());
-        require(kcp.inFlight() >= 0, "in flight");
+        require(
+            kcp.info().buffered() <= 2 * WINDOW + 256, "%d segments held", kcp.info().buffered());
+        require(kcp.info().waiting() <= 4 * WINDOW, "%d segments wait", kcp.info().waiting());
+        require(kcp.info().inFlight() >= 0, "in flight");
         require(kcp.available() >= 0, "available");
-        require(kcp.remoteWindow() >= 0, "remote window");
+        require(kcp.info().remoteWindow() >= 0, "remote window");
         require(kcp.nextUpdateIn(now) >= 0, "the next update is past");
-        require(kcp.timeoutMillis() > 0, "no time-out");
+        require(kcp.info().rtoMillis() > 0, "no time-out");
       }
       require(sentDatagrams <= 400L * steps, "%d datagrams in %d steps", sentDatagrams, steps);
     }
@@ -109,10 +110,13 @@ public final class DatagramFuzz {
       if (wellFormed) {
         KcpDatagram.mayOpen(bytes, offset, length, WINDOW);
       }
-      int before = kcp.buffered();
+      int before = kcp.info().buffered();
       InputResult result = kcp.input(bytes, offset, length, now);
       require(wellFormed || result != InputResult.ACCEPTED, "accepted what is malformed");
-      require(result == InputResult.ACCEPTED || kcp.buffered() == before, "%s, and kept", result);
+      require(
+          result == InputResult.ACCEPTED || kcp.info().buffered() == before,
+          "%s, and kept",
+          result);
     }
   }
 

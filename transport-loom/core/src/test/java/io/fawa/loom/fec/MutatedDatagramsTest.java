@@ -138,8 +138,8 @@ class MutatedDatagramsTest {
           kcp.read(buffer, 0, random.nextInt(buffer.length));
           kcp.update(now);
         }
-        assertThat(kcp.buffered()).isLessThanOrEqualTo(2 * WINDOW + 256);
-        assertThat(kcp.waiting()).isLessThan(3 * WINDOW);
+        assertThat(kcp.info().buffered()).isLessThanOrEqualTo(2 * WINDOW + 256);
+        assertThat(kcp.info().waiting()).isLessThan(3 * WINDOW);
         assertThat(kcp.nextUpdateIn(now)).isNotNegative();
       }
       assertThat(sent).isLessThan(200L * DATAGRAMS * 1400);

@@ -56,11 +56,11 @@ class KcpChallengeTest {
     byte[] answer = said.takeOne();
     assertThat(answers(answer, -1)).isTrue();
     assertThat(answers(answer, 0)).isFalse();
-    assertThat(peer.buffered()).isZero();
-    assertThat(peer.nextExpected()).isZero();
+    assertThat(peer.info().buffered()).isZero();
+    assertThat(peer.info().receiveNext()).isZero();
     input(answer, 80);
-    assertThat(kcp.roundTripMillis()).as("a number is no time").isZero();
-    assertThat(kcp.inFlight()).isZero();
+    assertThat(kcp.info().srttMillis()).as("a number is no time").isZero();
+    assertThat(kcp.info().inFlight()).isZero();
   }
 
   @Test
@@ -71,7 +71,7 @@ class KcpChallengeTest {
     assertThat(challenge).hasSize(Header.BYTES);
     assertThat(peer.input(challenge, 0, challenge.length, 3)).isEqualTo(InputResult.ACCEPTED);
     assertThat(answers(said.takeOne(), -1)).isTrue();
-    assertThat(peer.remoteWindow()).isEqualTo(32);
+    assertThat(peer.info().remoteWindow()).isEqualTo(32);
   }
 
   @Test
@@ -80,7 +80,7 @@ class KcpChallengeTest {
     kcp.flush(0);
     sent.take();
     input(Datagrams.ack(0, 0, 1), 10);
-    assertThat(kcp.acknowledged()).isEqualTo(1);
+    assertThat(kcp.info().acknowledged()).isEqualTo(1);
     kcp.challenge(COOKIE);
     kcp.flush(20);
     assertThat(Datagrams.parse(sent.takeOne()).getFirst().sequence()).isZero();
@@ -134,16 +134,16 @@ class KcpChallengeTest {
       input(Datagrams.push(i, ""), i);
       kcp.skipEmpty();
     }
-    assertThat(kcp.buffered()).isZero();
-    assertThat(kcp.heldBytes()).isZero();
+    assertThat(kcp.info().buffered()).isZero();
+    assertThat(kcp.memory().unreadBytes()).isZero();
     input(Datagrams.push(1_001, ""), 1_000);
     input(Datagrams.push(1_000, "x"), 1_000);
     kcp.skipEmpty();
-    assertThat(kcp.buffered()).isEqualTo(2);
+    assertThat(kcp.info().buffered()).isEqualTo(2);
     byte[] target = new byte[2];
     assertThat(kcp.read(target, 0, 2)).isEqualTo(1);
-    assertThat(kcp.buffered()).isZero();
-    assertThat(kcp.heldBytes()).isZero();
+    assertThat(kcp.info().buffered()).isZero();
+    assertThat(kcp.memory().unreadBytes()).isZero();
   }
 
   @Test
@@ -154,8 +154,8 @@ class KcpChallengeTest {
     }
     input(Datagrams.push(0, ""), 0);
     kcp.skipEmpty();
-    assertThat(kcp.buffered()).isZero();
-    assertThat(kcp.nextExpected()).isEqualTo(4);
+    assertThat(kcp.info().buffered()).isZero();
+    assertThat(kcp.info().receiveNext()).isEqualTo(4);
   }
 
   @Test
@@ -165,7 +165,7 @@ class KcpChallengeTest {
       input(Datagrams.push(i, "x"), 0);
     }
     assertThat(kcp.available()).isEqualTo(2);
-    assertThat(kcp.heldBytes()).isBetween(500L, 2_000L);
+    assertThat(kcp.memory().unreadBytes()).isBetween(500L, 2_000L);
     kcp.limitReceiving(Integer.MAX_VALUE);
     for (int i = 2; i < 5; i++) {
       input(Datagrams.push(i, "x"), 1);
@@ -181,13 +181,13 @@ class KcpChallengeTest {
       // Fragments of one message, each saying that many more follow; the first comes last.
       input(Datagrams.push(i, 254, "x".repeat(size)), 0);
     }
-    assertThat(kcp.buffered()).isEqualTo(4);
-    assertThat(kcp.heldBytes()).isEqualTo(4L * FAST.segmentMemoryBytes());
+    assertThat(kcp.info().buffered()).isEqualTo(4);
+    assertThat(kcp.memory().unreadBytes()).isEqualTo(4L * FAST.segmentMemoryBytes());
     kcp.read(new byte[size], 0, size);
     for (int i = 9; i > 0; i--) {
       input(Datagrams.push(i, 254, "x".repeat(size)), 1);
     }
-    assertThat(kcp.buffered()).isEqualTo(4);
+    assertThat(kcp.info().buffered()).isEqualTo(4);
   }
 
   @Test
@@ -195,13 +195,13 @@ class KcpChallengeTest {
     for (int i = 0; i < 100; i++) {
       input(Datagrams.push(i, "x"), 0);
     }
-    long held = kcp.heldBytes();
+    long held = kcp.memory().unreadBytes();
     kcp.read(new byte[100], 0, 100);
-    assertThat(kcp.heldBytes()).isZero();
-    assertThat(kcp.unusedBytes()).isEqualTo(held);
-    kcp.trimUnused(held / 2);
-    assertThat(kcp.unusedBytes()).isBetween(held / 3, held / 2);
-    kcp.trimUnused(-1);
-    assertThat(kcp.unusedBytes()).isZero();
+    assertThat(kcp.memory().unreadBytes()).isZero();
+    assertThat(kcp.memory().unusedBytes()).isEqualTo(held);
+    kcp.memory().trimUnused(held / 2);
+    assertThat(kcp.memory().unusedBytes()).isBetween(held / 3, held / 2);
+    kcp.memory().trimUnused(-1);
+    assertThat(kcp.memory().unusedBytes()).isZero();
   }
 }

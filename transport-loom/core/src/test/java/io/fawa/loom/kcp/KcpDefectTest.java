@@ -28,10 +28,10 @@ class KcpDefectTest {
     kcp.flush(0);
     JsonNode vector = BEHAVIOUR.get("una.forged");
     byte[] forged = Vectors.bytes(vector, "hex");
-    assertThat(kcp.waiting()).isEqualTo(vector.get("waitsnd_before").asInt());
+    assertThat(kcp.info().waiting()).isEqualTo(vector.get("waitsnd_before").asInt());
     assertThat(kcp.input(forged, 0, forged.length, 1))
         .isEqualTo(InputResult.FORGED_ACKNOWLEDGEMENT);
-    assertThat(kcp.waiting()).as("the original says 0").isEqualTo(1);
+    assertThat(kcp.info().waiting()).as("the original says 0").isEqualTo(1);
   }
 
   @Test
@@ -43,8 +43,8 @@ class KcpDefectTest {
     byte[] bad = Datagrams.segment(80, 0, 0, 0, 0, 1, new byte[0]);
     byte[] both = Datagrams.join(good, bad);
     assertThat(kcp.input(both, 0, both.length, 1)).isEqualTo(InputResult.UNKNOWN_COMMAND);
-    assertThat(kcp.remoteWindow()).isEqualTo(32);
-    assertThat(kcp.inFlight()).isEqualTo(1);
+    assertThat(kcp.info().remoteWindow()).isEqualTo(32);
+    assertThat(kcp.info().inFlight()).isEqualTo(1);
   }
 
   @Test
@@ -134,9 +134,9 @@ class KcpDefectTest {
             kcp.write(datagram, 0, datagram.length);
             kcp.read(new byte[2000], 0, random.nextInt(2000));
           }
-          assertThat(kcp.waiting()).isLessThanOrEqualTo(64);
-          assertThat(kcp.buffered()).isLessThanOrEqualTo(2 * 64 + 256);
-          assertThat(kcp.firstInFlight()).isBetween(0, 64 * 300);
+          assertThat(kcp.info().waiting()).isLessThanOrEqualTo(64);
+          assertThat(kcp.info().buffered()).isLessThanOrEqualTo(2 * 64 + 256);
+          assertThat(kcp.info().sendUna()).isBetween(0, 64 * 300);
         }
       } catch (RuntimeException e) {
         throw new AssertionError("seed " + seed, e);
@@ -158,8 +158,8 @@ class KcpDefectTest {
             random.nextInt(4) == 0 ? 255 : 0,
             random.nextInt(100),
             random.nextInt(),
-            kcp.nextExpected() + random.nextInt(80) - 8,
-            kcp.firstInFlight() + random.nextInt(20) - 4,
+            kcp.info().receiveNext() + random.nextInt(80) - 8,
+            kcp.info().sendUna() + random.nextInt(20) - 4,
             data);
     if (random.nextInt(4) == 0) {
       LittleEndian.putInt(made, 20, random.nextInt());

@@ -31,18 +31,18 @@ class KcpSilenceTest {
   void aDeadLinkThatIsAcknowledgedLivesAgain() {
     send();
     for (int i = 1; i < 20; i++) {
-      assertThat(kcp.deadLink()).isFalse();
+      assertThat(kcp.info().deadLink()).isFalse();
       now += kcp.nextUpdateIn(now);
       kcp.update(now);
     }
-    assertThat(kcp.deadLink()).isTrue();
+    assertThat(kcp.info().deadLink()).isTrue();
     now += 20;
     input(Datagrams.ack(0, (int) now - 20, 1));
-    assertThat(kcp.deadLink()).isFalse();
+    assertThat(kcp.info().deadLink()).isFalse();
     send();
     now += kcp.nextUpdateIn(now);
     kcp.update(now);
-    assertThat(kcp.deadLink()).as("one segment lost").isFalse();
+    assertThat(kcp.info().deadLink()).as("one segment lost").isFalse();
   }
 
   @Test
@@ -51,30 +51,32 @@ class KcpSilenceTest {
     send();
     now += kcp.nextUpdateIn(now);
     kcp.update(now);
-    assertThat(kcp.deadLink()).isTrue();
+    assertThat(kcp.info().deadLink()).isTrue();
     input(Datagrams.tellWindow(128, 0));
-    assertThat(kcp.deadLink()).isTrue();
+    assertThat(kcp.info().deadLink()).isTrue();
   }
 
   @Test
   void silenceBeginsWithTheFirstSendingThatIsNotAnswered() {
-    assertThat(kcp.unansweredSinceMillis()).isEqualTo(Kcp.NEVER);
+    assertThat(kcp.info().unansweredSinceMillis()).isEqualTo(Kcp.NEVER);
     now = 100;
     send();
     now = 120;
     send();
-    assertThat(kcp.unansweredSinceMillis()).isEqualTo(100);
+    assertThat(kcp.info().unansweredSinceMillis()).isEqualTo(100);
     now = 150;
     input(Datagrams.ack(0, 100, 1));
-    assertThat(kcp.unansweredSinceMillis()).isEqualTo(Kcp.NEVER);
+    assertThat(kcp.info().unansweredSinceMillis()).isEqualTo(Kcp.NEVER);
     now = 5_000;
     kcp.update(now);
-    assertThat(kcp.unansweredSinceMillis()).as("the second, again").isEqualTo(5_000);
+    assertThat(kcp.info().unansweredSinceMillis()).as("the second, again").isEqualTo(5_000);
     input(Datagrams.ack(1, 5_000, 2));
     now = 9_000;
     input(Datagrams.push(0, "a"));
     kcp.flush(now);
-    assertThat(kcp.unansweredSinceMillis()).as("nobody answers an answer").isEqualTo(Kcp.NEVER);
+    assertThat(kcp.info().unansweredSinceMillis())
+        .as("nobody answers an answer")
+        .isEqualTo(Kcp.NEVER);
   }
 
   @Test
@@ -88,14 +90,14 @@ class KcpSilenceTest {
       }
     }
     assertThat(asked.getFirst()).isBetween(500L, 520L);
-    assertThat(kcp.probeUnanswered()).isTrue();
-    assertThat(kcp.unansweredSinceMillis()).isEqualTo(asked.getFirst());
+    assertThat(kcp.info().probeUnanswered()).isTrue();
+    assertThat(kcp.info().unansweredSinceMillis()).isEqualTo(asked.getFirst());
     for (int i = 1; i < asked.size(); i++) {
       assertThat(asked.get(i) - asked.get(i - 1)).isBetween(700L, 1_500L);
     }
     input(Datagrams.tellWindow(0, 0));
-    assertThat(kcp.probeUnanswered()).isFalse();
-    assertThat(kcp.unansweredSinceMillis()).isEqualTo(Kcp.NEVER);
+    assertThat(kcp.info().probeUnanswered()).isFalse();
+    assertThat(kcp.info().unansweredSinceMillis()).isEqualTo(Kcp.NEVER);
   }
 
   @Test

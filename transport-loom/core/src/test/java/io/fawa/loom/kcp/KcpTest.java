@@ -38,7 +38,7 @@ class KcpTest {
     sendSegments(1, 0);
     input(Datagrams.ack(0, 0, 1), 1);
     sent.take();
-    assertThat(kcp.timeoutMillis()).isEqualTo(30);
+    assertThat(kcp.info().rtoMillis()).isEqualTo(30);
   }
 
   @Test
@@ -55,7 +55,7 @@ class KcpTest {
     kcp.update(175);
     assertThat(sent.take()).hasSize(1);
     assertThat(kcp.nextUpdateIn(175)).isEqualTo(60);
-    assertThat(kcp.stats().timeouts()).isEqualTo(2);
+    assertThat(kcp.info().stats().timeouts()).isEqualTo(2);
   }
 
   @Test
@@ -73,11 +73,11 @@ class KcpTest {
   void twoLaterAcknowledgementsResendAtOnce() {
     sendSegments(5, 0);
     input(Datagrams.ack(1, 0, 0), 40);
-    assertThat(kcp.stats().segmentsOut()).isEqualTo(5);
+    assertThat(kcp.info().stats().segmentsOut()).isEqualTo(5);
     sent.take();
     input(Datagrams.ack(2, 0, 0), 40);
     assertThat(Datagrams.pushed(sent.take())).containsExactly(0);
-    assertThat(kcp.stats().fastResends()).isEqualTo(1);
+    assertThat(kcp.info().stats().fastResends()).isEqualTo(1);
     input(Datagrams.ack(3, 0, 0), 41);
     input(Datagrams.ack(4, 0, 0), 41);
     assertThat(Datagrams.pushed(sent.take())).as("once only").isEmpty();
@@ -87,13 +87,13 @@ class KcpTest {
   void whatIsLostAgainIsResentBeforeItsTimeout() {
     sendSegments(3, 0);
     input(Datagrams.join(Datagrams.ack(1, 0, 0), Datagrams.ack(2, 0, 0)), 40);
-    assertThat(kcp.stats().fastResends()).isEqualTo(1);
+    assertThat(kcp.info().stats().fastResends()).isEqualTo(1);
     sendSegments(2, 50);
     sent.take();
     input(Datagrams.join(Datagrams.ack(3, 50, 0), Datagrams.ack(4, 50, 0)), 90);
     assertThat(Datagrams.pushed(sent.take())).containsExactly(0);
-    assertThat(kcp.stats().fastResends()).isEqualTo(2);
-    assertThat(kcp.stats().timeouts()).isZero();
+    assertThat(kcp.info().stats().fastResends()).isEqualTo(2);
+    assertThat(kcp.info().stats().timeouts()).isZero();
   }
 
   @Test
@@ -119,7 +119,7 @@ class KcpTest {
     assertThat(wait).isBetween(1L, 10L);
     kcp.update(41 + wait);
     assertThat(Datagrams.pushed(sent.take())).containsExactly(0);
-    assertThat(kcp.stats().earlyResends()).isEqualTo(1);
+    assertThat(kcp.info().stats().earlyResends()).isEqualTo(1);
   }
 
   @Test
@@ -141,7 +141,7 @@ class KcpTest {
     byte[] ack = Datagrams.ack(1, 0, 0);
     input(Datagrams.join(ack, ack, ack, ack), 30);
     assertThat(sent.take()).isEmpty();
-    assertThat(kcp.stats().fastResends()).isZero();
+    assertThat(kcp.info().stats().fastResends()).isZero();
   }
 
   @Test
@@ -149,8 +149,8 @@ class KcpTest {
     input(Datagrams.tellWindow(3, 0), 0);
     sendSegments(5, 1);
     assertThat(Datagrams.pushed(sent.take())).containsExactly(0, 1, 2);
-    assertThat(kcp.inFlight()).isEqualTo(3);
-    assertThat(kcp.waiting()).isEqualTo(5);
+    assertThat(kcp.info().inFlight()).isEqualTo(3);
+    assertThat(kcp.info().waiting()).isEqualTo(5);
     input(Datagrams.segment(Header.ACK, 0, 3, 1, 0, 2, new byte[0]), 20);
     assertThat(Datagrams.pushed(sent.take())).containsExactly(3, 4);
   }
@@ -160,7 +160,7 @@ class KcpTest {
     sendSegments(2, 0);
     input(Datagrams.segment(Header.ACK, 0, 100, 0, 0, 2, new byte[0]), 20);
     input(Datagrams.segment(Header.ACK, 0, 0, 0, 0, 1, new byte[0]), 21);
-    assertThat(kcp.remoteWindow()).isEqualTo(100);
+    assertThat(kcp.info().remoteWindow()).isEqualTo(100);
   }
 
   @Test
@@ -171,7 +171,7 @@ class KcpTest {
     assertThat(kcp.write(large, 0, large.length)).isZero();
     assertThat(kcp.writable()).isFalse();
     assertThat(kcp.send(large, 0, 1)).isFalse();
-    assertThat(kcp.waiting()).isEqualTo(4);
+    assertThat(kcp.info().waiting()).isEqualTo(4);
   }
 
   @Test
@@ -181,9 +181,9 @@ class KcpTest {
         .isThrownBy(() -> kcp.send(bytes, 0, 0))
         .withMessage("message of 0 bytes, allowed are 1 to 350880");
     assertThatIllegalArgumentException().isThrownBy(() -> kcp.send(bytes, 0, 255 * 1376 + 1));
-    assertThat(kcp.waiting()).isZero();
+    assertThat(kcp.info().waiting()).isZero();
     assertThat(kcp.send(bytes, 0, 255 * 1376)).isTrue();
-    assertThat(kcp.waiting()).isEqualTo(255);
+    assertThat(kcp.info().waiting()).isEqualTo(255);
   }
 
   @Test
@@ -191,7 +191,7 @@ class KcpTest {
     kcp.configure(FAST.withWindows(8, 8).withAckNoDelay(true));
     input(Datagrams.push(8, "far"), 0);
     assertThat(sent.take()).isEmpty();
-    assertThat(kcp.stats().beyondWindow()).isEqualTo(1);
+    assertThat(kcp.info().stats().beyondWindow()).isEqualTo(1);
     input(Datagrams.push(7, "near"), 0);
     assertThat(Datagrams.parse(sent.takeOne()).get(0).sequence()).isEqualTo(7);
   }
@@ -202,7 +202,7 @@ class KcpTest {
     input(Datagrams.push(0, "a"), 0);
     input(Datagrams.push(0, "b"), 0);
     assertThat(sent.take()).hasSize(2);
-    assertThat(kcp.stats().repeats()).isEqualTo(1);
+    assertThat(kcp.info().stats().repeats()).isEqualTo(1);
     assertThat(read()).isEqualTo("a");
   }
 
@@ -282,7 +282,7 @@ class KcpTest {
     byte[] ack = Datagrams.segment(Header.ACK, 0, 0, 1, 0, 0, new byte[0]);
     kcp.inputRecovered(ack, 0, ack.length, 30);
     sent.take();
-    assertThat(kcp.remoteWindow()).isEqualTo(1);
+    assertThat(kcp.info().remoteWindow()).isEqualTo(1);
     List<Integer> commands = new java.util.ArrayList<>();
     for (long now = 30; now < 600; now++) {
       kcp.update(now);
@@ -332,11 +332,11 @@ class KcpTest {
     sendSegments(1, 0);
     long now = 0;
     for (int i = 0; i < 2; i++) {
-      assertThat(kcp.deadLink()).isFalse();
+      assertThat(kcp.info().deadLink()).isFalse();
       now += kcp.nextUpdateIn(now);
       kcp.update(now);
     }
-    assertThat(kcp.deadLink()).isTrue();
+    assertThat(kcp.info().deadLink()).isTrue();
   }
 
   @Test
@@ -344,34 +344,34 @@ class KcpTest {
     sendSegments(1, 0);
     byte[] ack = Datagrams.segment(Header.ACK, 0, 5, 0, 0, 1, new byte[0]);
     assertThat(kcp.inputRecovered(ack, 0, ack.length, 50)).isEqualTo(InputResult.ACCEPTED);
-    assertThat(kcp.remoteWindow()).isEqualTo(32);
-    assertThat(kcp.roundTripMillis()).isZero();
-    assertThat(kcp.inFlight()).isZero();
+    assertThat(kcp.info().remoteWindow()).isEqualTo(32);
+    assertThat(kcp.info().srttMillis()).isZero();
+    assertThat(kcp.info().inFlight()).isZero();
   }
 
   @Test
   void estimatesTheRoundTrip() {
     sendSegments(1, 0);
     input(Datagrams.ack(0, 0, 1), 80);
-    assertThat(kcp.roundTripMillis()).isEqualTo(80);
-    assertThat(kcp.roundTripVarianceMillis()).isEqualTo(40);
-    assertThat(kcp.timeoutMillis()).isEqualTo(240);
+    assertThat(kcp.info().srttMillis()).isEqualTo(80);
+    assertThat(kcp.info().rttVarMillis()).isEqualTo(40);
+    assertThat(kcp.info().rtoMillis()).isEqualTo(240);
     sendSegments(1, 100);
     input(Datagrams.ack(1, 100, 2), 164);
-    assertThat(kcp.roundTripMillis()).isEqualTo(78);
-    assertThat(kcp.roundTripVarianceMillis()).isEqualTo(34);
-    assertThat(kcp.timeoutMillis()).isEqualTo(78 + 136);
+    assertThat(kcp.info().srttMillis()).isEqualTo(78);
+    assertThat(kcp.info().rttVarMillis()).isEqualTo(34);
+    assertThat(kcp.info().rtoMillis()).isEqualTo(78 + 136);
   }
 
   @Test
   void impossibleRoundTripsAreNoSamples() {
     sendSegments(1, 1000);
     input(Datagrams.ack(0, 2000, 0), 1010);
-    assertThat(kcp.roundTripMillis()).isZero();
+    assertThat(kcp.info().srttMillis()).isZero();
     input(Datagrams.ack(0, 1000 - 100_000, 0), 1010);
-    assertThat(kcp.roundTripMillis()).isZero();
+    assertThat(kcp.info().srttMillis()).isZero();
     input(Datagrams.ack(9, 1000, 0), 1010);
-    assertThat(kcp.roundTripMillis()).as("of what was never sent").isZero();
+    assertThat(kcp.info().srttMillis()).as("of what was never sent").isZero();
   }
 
   @Test
@@ -382,10 +382,10 @@ class KcpTest {
     assertThat(Datagrams.pushed(sent.take())).containsExactly(0);
     input(Datagrams.ack(0, 0, 1), 50);
     assertThat(Datagrams.pushed(sent.take())).containsExactly(1, 2);
-    assertThat(kcp.congestionWindow()).isEqualTo(2);
-    int before = kcp.congestionWindow();
-    kcp.update(50 + kcp.timeoutMillis());
-    assertThat(kcp.congestionWindow()).isEqualTo(1).isLessThan(before);
+    assertThat(kcp.info().congestionWindow()).isEqualTo(2);
+    int before = kcp.info().congestionWindow();
+    kcp.update(50 + kcp.info().rtoMillis());
+    assertThat(kcp.info().congestionWindow()).isEqualTo(1).isLessThan(before);
   }
 
   @Test

@@ -128,8 +128,8 @@ class KcpVectorTest {
       byte[] bytes = Vectors.bytes(bad, "hex");
       assertThat(input(bytes, 0)).as(name).isEqualTo(bad.get("input_return").asInt());
     }
-    assertThat(kcp.stats().datagramsRefused()).isEqualTo(4);
-    assertThat(kcp.stats().datagramsIn()).isEqualTo(1);
+    assertThat(kcp.info().stats().datagramsRefused()).isEqualTo(4);
+    assertThat(kcp.info().stats().datagramsIn()).isEqualTo(1);
   }
 
   @Test
@@ -153,7 +153,7 @@ class KcpVectorTest {
     assertThat(input(world, 2)).isZero();
     assertThat(sent.takeOne()).isEqualTo(RAW.bytes("session.client_to_server.1"));
     assertThat(read(kcp)).isEqualTo("world");
-    assertThat(kcp.inFlight()).isZero();
+    assertThat(kcp.info().inFlight()).isZero();
 
     byte[] large = new byte[3000];
     Arrays.fill(large, (byte) 0xab);

@@ -21,10 +21,10 @@ class WindowScaleTest {
   private int round(int segments, int millis) {
     nowMillis += millis;
     delivered += segments;
-    int firstInFlight = next;
+    int una = next;
     next += segments;
     scale.sample(millis, nowMillis);
-    scale.acknowledged(delivered, firstInFlight, next, nowMillis);
+    scale.acknowledged(delivered, una, next, nowMillis);
     return scale.window(CONFIG);
   }
 

@@ -37,7 +37,7 @@ class BulkGoodputTest {
           return false;
         },
         MILLIS);
-    var stats = pair.left().kcp().stats();
+    var stats = pair.left().kcp().info().stats();
     long again = stats.fastResends() + stats.earlyResends() + stats.timeouts();
     return new Outcome(arrived[0], (double) again / stats.segmentsOut());
   }

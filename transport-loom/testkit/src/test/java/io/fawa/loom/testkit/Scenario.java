@@ -125,8 +125,8 @@ final class Scenario {
       this.config = config;
       this.total = total;
       this.messages = !config.streamMode() && random.nextBoolean();
-      this.una = from.kcp().firstInFlight();
-      this.expected = to.kcp().nextExpected();
+      this.una = from.kcp().info().sendUna();
+      this.expected = to.kcp().info().receiveNext();
     }
 
     void act() {
@@ -183,23 +183,23 @@ final class Scenario {
     }
 
     boolean acknowledged() {
-      return from.kcp().waiting() == 0;
+      return from.kcp().info().waiting() == 0;
     }
 
     void check() {
       Kcp sender = from.kcp();
       Kcp receiver = to.kcp();
       int sendWindow = config.sendWindowMax();
-      require(sender.waiting() < sendWindow + sendWindow / 8 + 255, "too much waits");
+      require(sender.info().waiting() < sendWindow + sendWindow / 8 + 255, "too much waits");
       // A scaled window leaves out what the peer has already, but not the peer's window.
       int most = config.sendWindow() < sendWindow ? to.kcp().config().receiveWindow() : 0;
-      require(sender.inFlight() <= Math.max(sendWindow, most + 256), "too much in flight");
+      require(sender.info().inFlight() <= Math.max(sendWindow, most + 256), "too much in flight");
       int window = receiver.config().receiveWindow();
-      require(receiver.buffered() <= 2 * window + 256, "too much buffered");
-      require(sender.firstInFlight() - una >= 0, "una went back");
-      una = sender.firstInFlight();
-      require(receiver.nextExpected() - expected >= 0, "the number expected went back");
-      expected = receiver.nextExpected();
+      require(receiver.info().buffered() <= 2 * window + 256, "too much buffered");
+      require(sender.info().sendUna() - una >= 0, "una went back");
+      una = sender.info().sendUna();
+      require(receiver.info().receiveNext() - expected >= 0, "the number expected went back");
+      expected = receiver.info().receiveNext();
       require(una - expected <= 0, "acknowledged before it arrived");
       require(read <= written, "read more than was written");
       int packet = config.mtuBytes() + FecPacket.DATA_HEADER_BYTES;

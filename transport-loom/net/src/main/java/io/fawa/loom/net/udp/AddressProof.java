@@ -61,8 +61,8 @@ final class AddressProof {
   }
 
   /** Whether a datagram echoes the number; the segment before those in flight carried it. */
-  boolean isIn(Datagram datagram, int firstInFlight) {
-    return datagram.answers(firstInFlight - 1, cookie);
+  boolean isIn(Datagram datagram, int sendUna) {
+    return datagram.answers(sendUna - 1, cookie);
   }
 
   /** So many bytes came from the address. */

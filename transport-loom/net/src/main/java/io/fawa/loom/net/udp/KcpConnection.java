@@ -9,7 +9,6 @@ import io.fawa.limits.Allowance;
 import io.fawa.limits.Deadline;
 import io.fawa.limits.DeadlineExceededException;
 import io.fawa.loom.kcp.Kcp;
-import io.fawa.loom.kcp.KcpStats;
 import io.fawa.loom.net.Lingering;
 import java.io.IOException;
 import java.io.InputStream;
@@ -19,7 +18,6 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One KCP conversation as a stream of bytes each way. Reading and writing block; both may be done
@@ -52,8 +50,7 @@ public final class KcpConnection implements Lingering {
 
   private volatile InetSocketAddress remote;
 
-  @GuardedBy("lock")
-  private final OutOfBandMessages outOfBand = new OutOfBandMessages(lock);
+  private final OutOfBand outOfBand;
 
   @GuardedBy("lock")
   private final KcpStack stack;
@@ -62,10 +59,7 @@ public final class KcpConnection implements Lingering {
   private final Kcp kcp;
 
   @GuardedBy("lock")
-  private @Nullable IOException failure;
-
-  @GuardedBy("lock")
-  private boolean closing;
+  private final Ending ending = new Ending();
 
   KcpConnection(
       UdpPort port,
@@ -84,11 +78,12 @@ public final class KcpConnection implements Lingering {
             conversation,
             options,
             allowance,
-            outOfBand,
+            new OutOfBandMessages(lock),
             this::emit,
             port.sealBytes(),
             port.nowMillis());
     this.kcp = stack.kcp();
+    this.outOfBand = new OutOfBand(conversation, options, lock, stack, ending, port.outbox());
   }
 
   /**
@@ -147,7 +142,7 @@ public final class KcpConnection implements Lingering {
           rearm();
           return count;
         }
-        requireUsable();
+        ending.requireUsable();
         deadline.await(readable, "read");
       }
     } finally {
@@ -177,7 +172,7 @@ public final class KcpConnection implements Lingering {
     lock.lock();
     try {
       while (true) {
-        requireUsable();
+        ending.requireUsable();
         int count = stack.write(bytes, offset, length);
         if (count > 0) {
           if (!options.writeDelay() || !kcp.writable()) {
@@ -197,7 +192,7 @@ public final class KcpConnection implements Lingering {
   public void flush() throws IOException {
     lock.lock();
     try {
-      requireUsable();
+      ending.requireUsable();
       flushNow();
       rearm();
     } finally {
@@ -216,83 +211,16 @@ public final class KcpConnection implements Lingering {
     }
   }
 
-  /** The most bytes {@link #sendOutOfBand} takes. */
-  public int outOfBandBytesMax() {
-    return options.config().mtuBytes() - 4;
-  }
-
-  /**
-   * Sends a message of its own, which may be lost, doubled or overtaken. Needs FEC, as the receiver
-   * knows it by the FEC header; does not retain the array.
-   *
-   * @throws IllegalStateException without FEC
-   * @throws IllegalArgumentException if it is too long
-   */
-  public void sendOutOfBand(byte[] message) throws IOException {
-    if (options.fec().isEmpty()) {
-      throw new IllegalStateException("out-of-band messages need FEC");
-    }
-    if (message.length > outOfBandBytesMax()) {
-      throw new IllegalArgumentException(
-          "message of " + message.length + " bytes, limit " + outOfBandBytesMax());
-    }
-    byte[] packet = OutOfBandMessages.packet(conversation, message);
-    lock.lock();
-    try {
-      requireUsable();
-      stack.emit(packet, 0, packet.length);
-    } finally {
-      lock.unlock();
-    }
-    port.outbox().drain();
-  }
-
-  /**
-   * The next out-of-band message of the peer. The latest 64 are kept.
-   *
-   * @throws DeadlineExceededException none came in time
-   */
-  public byte[] receiveOutOfBand(Deadline deadline) throws IOException {
-    lock.lock();
-    try {
-      while (true) {
-        byte[] message = outOfBand.poll();
-        if (message != null) {
-          return message;
-        }
-        requireUsable();
-        deadline.await(outOfBand.arrived(), "receive out of band");
-      }
-    } finally {
-      lock.unlock();
-    }
+  /** Messages beside the stream. */
+  public OutOfBand outOfBand() {
+    return outOfBand;
   }
 
   /** What has happened so far. */
-  public KcpStats stats() {
+  public KcpConnectionStats stats() {
     lock.lock();
     try {
-      return kcp.stats();
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  /** The smoothed round-trip time; 0 before the first sample. */
-  public int roundTripMillis() {
-    lock.lock();
-    try {
-      return kcp.roundTripMillis();
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  /** Data packets of the peer that were lost and rebuilt. */
-  public long rebuiltPackets() {
-    lock.lock();
-    try {
-      return stack.rebuiltPackets();
+      return stack.stats();
     } finally {
       lock.unlock();
     }
@@ -313,10 +241,9 @@ public final class KcpConnection implements Lingering {
   public void close(Duration linger) {
     lock.lock();
     try {
-      if (closing) {
+      if (!ending.beginClosing()) {
         return;
       }
-      closing = true;
       wakeAll();
       flushNow();
       rearm();
@@ -343,7 +270,7 @@ public final class KcpConnection implements Lingering {
   @GuardedBy("lock")
   private void awaitAcknowledged(Deadline deadline) {
     try {
-      while (failure == null && kcp.waiting() > 0) {
+      while (!ending.hasEnded() && kcp.info().waiting() > 0) {
         deadline.await(writable, "close");
       }
     } catch (IOException e) {
@@ -379,7 +306,7 @@ public final class KcpConnection implements Lingering {
   boolean hasEnded() {
     lock.lock();
     try {
-      return failure != null;
+      return ending.hasEnded();
     } finally {
       lock.unlock();
     }
@@ -391,20 +318,19 @@ public final class KcpConnection implements Lingering {
    */
   @GuardedBy("lock")
   private boolean end(IOException cause) {
-    if (failure != null) {
-      return false;
+    boolean first = ending.end(cause);
+    if (first) {
+      stack.end();
+      wakeAll();
     }
-    failure = cause;
-    stack.end();
-    wakeAll();
-    return true;
+    return first;
   }
 
   @GuardedBy("lock")
   private void wakeAll() {
     readable.signalAll();
     writable.signalAll();
-    outOfBand.arrived().signalAll();
+    stack.outOfBand().arrived().signalAll();
   }
 
   private void leave() {
@@ -417,7 +343,7 @@ public final class KcpConnection implements Lingering {
     boolean proven = false;
     lock.lock();
     try {
-      if (failure != null) {
+      if (ending.hasEnded()) {
         return;
       }
       proven = stack.input(type, bytes, offset, length, port.nowMillis());
@@ -470,7 +396,7 @@ public final class KcpConnection implements Lingering {
     boolean unanswered;
     lock.lock();
     try {
-      unanswered = failure != null || stack.failsToAnswer(port.nowMillis());
+      unanswered = ending.hasEnded() || stack.failsToAnswer(port.nowMillis());
     } finally {
       lock.unlock();
     }
@@ -482,7 +408,7 @@ public final class KcpConnection implements Lingering {
     IOException gone = null;
     lock.lock();
     try {
-      if (failure != null) {
+      if (ending.hasEnded()) {
         return;
       }
       long now = port.nowMillis();
@@ -522,7 +448,7 @@ public final class KcpConnection implements Lingering {
   @GuardedBy("lock")
   private void rearm() {
     long at = stack.dueMillis(port.nowMillis());
-    if (at != TimerWheel.NEVER && failure == null) {
+    if (at != TimerWheel.NEVER && !ending.hasEnded()) {
       port.timers().schedule(timer, at);
     }
   }
@@ -530,18 +456,5 @@ public final class KcpConnection implements Lingering {
   /** Only from within calls into the state machine, so the lock is held. */
   private void emit(byte[] buffer, int offset, int length) {
     port.outbox().add(remote, buffer, offset, length);
-  }
-
-  @GuardedBy("lock")
-  private void requireUsable() throws IOException {
-    if (failure != null) {
-      String why = String.valueOf(failure.getMessage());
-      throw failure instanceof PeerGoneException
-          ? new PeerGoneException(why)
-          : new IOException(why, failure);
-    }
-    if (closing) {
-      throw new IOException("connection closed");
-    }
   }
 }

@@ -7,6 +7,8 @@ package io.fawa.loom.net.udp;
 import io.fawa.limits.Allowance;
 import io.fawa.loom.fec.FecPacket;
 import io.fawa.loom.kcp.Kcp;
+import io.fawa.loom.kcp.KcpInfo;
+import io.fawa.loom.kcp.KcpMemory;
 import io.fawa.loom.wire.PacketOutput;
 import org.jspecify.annotations.Nullable;
 
@@ -42,6 +44,8 @@ final class KcpStack {
   private final PacketOutput output;
   private final FecLayer fec;
   private final Kcp kcp;
+  private final KcpInfo info;
+  private final KcpMemory memory;
   private final AddressProof proof;
   private final Allowance allowance;
   private final Holding receiving;
@@ -81,14 +85,20 @@ final class KcpStack {
     this.besides = new Holding(allowance, 0, 0);
     this.fec = new FecLayer(options.fec(), this::emit, this::rebuilt);
     this.kcp = new Kcp(conversation, options.config(), fec.output());
+    this.info = kcp.info();
+    this.memory = kcp.memory();
   }
 
   Kcp kcp() {
     return kcp;
   }
 
-  long rebuiltPackets() {
-    return fec.rebuiltPackets();
+  KcpConnectionStats stats() {
+    return new KcpConnectionStats(info.stats(), info.srttMillis(), fec.rebuiltPackets());
+  }
+
+  OutOfBandMessages outOfBand() {
+    return outOfBand;
   }
 
   /** Sends a packet that is none of KCP's; what may not be sent yet is lost as in a network. */
@@ -146,10 +156,10 @@ final class KcpStack {
       kcp.withholdAcks(true);
     }
     limitLaunches();
-    boolean echoed = proof.isIn(datagram, kcp.firstInFlight());
-    long before = kcp.acknowledged();
+    boolean echoed = proof.isIn(datagram, info.sendUna());
+    long before = info.acknowledged();
     pass(datagram.type(), datagram.bytes(), datagram.offset(), datagram.length(), now);
-    if (echoed || kcp.acknowledged() > before) {
+    if (echoed || info.acknowledged() > before) {
       proof.give();
       kcp.withholdAcks(false);
       kcp.limitLaunches(Kcp.UNLIMITED);
@@ -167,13 +177,13 @@ final class KcpStack {
 
   /** Takes as much as is held, and less of the peer when there is nothing to take. */
   void settle() {
-    long held = kcp.heldBytes();
+    long held = memory.unreadBytes();
     if (over) {
       receiving.rest(held);
       closeIfRead();
       return;
     }
-    sending.settle(kcp.unacknowledgedBytes());
+    sending.settle(memory.unacknowledgedBytes());
     boolean without = !receiving.settle(held);
     if (without != tight) {
       tight = without;
@@ -185,8 +195,9 @@ final class KcpStack {
 
   /** What waits to be used again fits into what is taken and not held. */
   private void trimUnused() {
-    kcp.trimUnused(
-        receiving.freeBytes(kcp.heldBytes()) + sending.freeBytes(kcp.unacknowledgedBytes()));
+    memory.trimUnused(
+        receiving.freeBytes(memory.unreadBytes())
+            + sending.freeBytes(memory.unacknowledgedBytes()));
   }
 
   /** The same for what is neither unread nor unacknowledged, which grows by sending too. */
@@ -206,20 +217,20 @@ final class KcpStack {
 
   /** Gives back what is kept for later. */
   private void rest() {
-    if (kcp.rested()) {
+    if (memory.rested()) {
       fec.trim();
     }
-    receiving.rest(kcp.heldBytes());
-    sending.rest(kcp.unacknowledgedBytes());
+    receiving.rest(memory.unreadBytes());
+    sending.rest(memory.unacknowledgedBytes());
     besides.rest(besideBytes());
-    kcp.trimUnused(0);
+    memory.trimUnused(0);
   }
 
   /** It is over: gives back everything, what can still be read once it is read or dropped. */
   void end() {
     over = true;
     fec.trim();
-    kcp.trimUnused(0);
+    memory.trimUnused(0);
     settle();
   }
 
@@ -244,10 +255,10 @@ final class KcpStack {
     int segmentBytes = kcp.config().segmentBytes();
     int wanted = (Math.min(length, WRITE_BYTES_MAX) + segmentBytes - 1) / segmentBytes;
     long memoryBytes = kcp.config().segmentMemoryBytes();
-    long room = sending.reach(kcp.unacknowledgedBytes(), wanted * memoryBytes);
+    long room = sending.reach(memory.unacknowledgedBytes(), wanted * memoryBytes);
     long segments = Math.min(wanted, room / memoryBytes);
     if (segments <= 0) {
-      segments = kcp.waiting() < TIGHT_SENDING ? 1 : 0;
+      segments = info.waiting() < TIGHT_SENDING ? 1 : 0;
     }
     int written = kcp.write(bytes, offset, (int) Math.min(length, segments * segmentBytes));
     trimUnused();
@@ -268,7 +279,7 @@ final class KcpStack {
     limitLaunches();
     kcp.update(now);
     settleBesides();
-    if (!over && (kcp.rested() || !allowance.hasSpare())) {
+    if (!over && (memory.rested() || !allowance.hasSpare())) {
       rest();
     }
   }
@@ -310,7 +321,7 @@ final class KcpStack {
     boolean unanswered = asked && now - askedMillis >= ASK_MILLIS;
     if (!asked && now - askedMillis >= ASK_MILLIS) {
       askedMillis = Math.max(now, heardMillis + 1);
-      kcp.ask(now);
+      kcp.probeWindow(now);
     }
     return unanswered;
   }
@@ -318,12 +329,12 @@ final class KcpStack {
   /** Why the peer counts as gone, if it does. */
   @Nullable PeerGoneException silence(long now) {
     // A rest before was no silence: nobody had anything to say.
-    long unanswered = now - Math.max(heardMillis, kcp.unansweredSinceMillis());
+    long unanswered = now - Math.max(heardMillis, info.unansweredSinceMillis());
     if (unanswered >= options.silenceMax().toMillis()) {
-      if (kcp.deadLink() && kcp.waiting() > 0) {
+      if (info.deadLink() && info.waiting() > 0) {
         return new PeerGoneException("no acknowledgement for " + unanswered + " ms");
       }
-      if (kcp.probeUnanswered()) {
+      if (info.probeUnanswered()) {
         return new PeerGoneException("no word about its window for " + unanswered + " ms");
       }
     }

@@ -119,7 +119,7 @@ class EndingTest {
                 .silenceMax(Duration.ofSeconds(3))
                 .build());
     end.send(1);
-    while (!end.stack.kcp().deadLink()) {
+    while (!end.stack.kcp().info().deadLink()) {
       end.pass(50);
     }
     end.hearAcknowledged(1);

@@ -127,16 +127,16 @@ class FollowingTest {
     read(client, 10);
 
     List<byte[]> copies = tap.sent();
-    while (server.stats().datagramsIn() < copies.size()) {
+    while (server.stats().kcp().datagramsIn() < copies.size()) {
       // The copies have to come after the originals.
       Thread.onSpinWait();
     }
     long ignored = listener.ignoredDatagrams();
-    long taken = server.stats().datagramsIn();
+    long taken = server.stats().kcp().datagramsIn();
     sendFromElsewhere(copies);
     long arrived = 0;
     while (arrived < copies.size()) {
-      arrived = listener.ignoredDatagrams() - ignored + server.stats().datagramsIn() - taken;
+      arrived = listener.ignoredDatagrams() - ignored + server.stats().kcp().datagramsIn() - taken;
       Thread.onSpinWait();
     }
     assertServes(server, tap.outsideAddress());
@@ -167,9 +167,9 @@ class FollowingTest {
     tap.hold(false);
     write(client, 300);
     read(server, 500);
-    long taken = server.stats().datagramsIn();
+    long taken = server.stats().kcp().datagramsIn();
     tap.sendFromBefore(late);
-    while (server.stats().datagramsIn() == taken) {
+    while (server.stats().kcp().datagramsIn() == taken) {
       Thread.onSpinWait();
     }
     assertServes(server, tap.outsideAddress());

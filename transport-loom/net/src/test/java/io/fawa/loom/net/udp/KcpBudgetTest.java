@@ -105,14 +105,16 @@ class KcpBudgetTest {
           }
           default -> {
             int sequence =
-                stack.kcp().nextExpected() + random.nextInt(random.nextBoolean() ? 1 : 9);
+                stack.kcp().info().receiveNext() + random.nextInt(random.nextBoolean() ? 1 : 9);
             byte[] segment =
                 push(random.nextInt(256), sequence, random.nextInt(2) * random.nextInt(1_376));
             stack.input(FecPacket.NONE, segment, 0, segment.length, step);
           }
         }
         long held =
-            stack.kcp().heldBytes() + stack.kcp().unusedBytes() + stack.kcp().unacknowledgedBytes();
+            stack.kcp().memory().unreadBytes()
+                + stack.kcp().memory().unusedBytes()
+                + stack.kcp().memory().unacknowledgedBytes();
         // The shares are part of what a connection costs.
         assertThat(held)
             .as("seed %d step %d", seed, step)
@@ -178,7 +180,7 @@ class KcpBudgetTest {
         }
       }
       if (spare > 100_000) {
-        assertThat(stack.rebuiltPackets()).isGreaterThan(15);
+        assertThat(stack.stats().rebuiltPackets()).isGreaterThan(15);
         assertThat(budget.heldBytes()).isGreaterThan(CONNECTION + 100_000);
         for (long now = 1_000; now < 20_000; now += 1_000) {
           stack.update(now);
@@ -187,7 +189,7 @@ class KcpBudgetTest {
             .as("at rest: a decoder without groups, and a group of acknowledgements half sent")
             .isLessThanOrEqualTo(CONNECTION + 8 * 1024 + 13 * 1_536);
       } else {
-        assertThat(stack.rebuiltPackets()).isZero();
+        assertThat(stack.stats().rebuiltPackets()).isZero();
         assertThat(read).as("what came before the first loss").isBetween(1, 20_000);
         assertThat(budget.heldBytes()).isEqualTo(CONNECTION);
       }

@@ -97,9 +97,9 @@ class KcpConnectionTest {
     try (UdpLink relay = Echo.lossyLink(listener.localAddress(), 0.1, 7);
         KcpConnection client = KcpConnection.connect(relay.address(), options)) {
       Echo.transfer(client, 3_000_000);
-      assertThat(client.stats().segmentsOut()).isPositive();
+      assertThat(client.stats().kcp().segmentsOut()).isPositive();
       if (fec) {
-        assertThat(client.rebuiltPackets()).isPositive();
+        assertThat(client.stats().rebuiltPackets()).isPositive();
       }
     }
   }
@@ -120,8 +120,8 @@ class KcpConnectionTest {
           client.output().write(1);
         }
         // About 40 of what is lost here can be rebuilt.
-        assertThat(client.rebuiltPackets()).isGreaterThan(20);
-        assertThat(server.rebuiltPackets()).isGreaterThan(20);
+        assertThat(client.stats().rebuiltPackets()).isGreaterThan(20);
+        assertThat(server.stats().rebuiltPackets()).isGreaterThan(20);
       }
     }
   }
@@ -237,20 +237,21 @@ class KcpConnectionTest {
     KcpOptions options = KcpOptions.builder().fec(FecConfig.defaults()).build();
     listen(options);
     try (KcpConnection client = KcpConnection.connect(listener.localAddress(), options)) {
-      assertThat(client.outOfBandBytesMax()).isEqualTo(1388);
+      assertThat(client.outOfBand().bytesMax()).isEqualTo(1388);
       client.output().write(bytes("x"));
       KcpConnection server = listener.accept(Deadline.after(SOON));
       byte[] message = new byte[1388];
       Arrays.fill(message, (byte) 5);
-      client.sendOutOfBand(message);
-      client.sendOutOfBand(new byte[0]);
-      assertThat(server.receiveOutOfBand(Deadline.after(SOON))).isEqualTo(message);
-      assertThat(server.receiveOutOfBand(Deadline.after(SOON))).isEmpty();
-      assertThatIllegalArgumentException().isThrownBy(() -> client.sendOutOfBand(new byte[1389]));
+      client.outOfBand().send(message);
+      client.outOfBand().send(new byte[0]);
+      assertThat(server.outOfBand().receive(Deadline.after(SOON))).isEqualTo(message);
+      assertThat(server.outOfBand().receive(Deadline.after(SOON))).isEmpty();
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> client.outOfBand().send(new byte[1389]));
     }
     try (KcpConnection plain =
         KcpConnection.connect(listener.localAddress(), KcpOptions.defaults())) {
-      assertThatIllegalStateException().isThrownBy(() -> plain.sendOutOfBand(new byte[1]));
+      assertThatIllegalStateException().isThrownBy(() -> plain.outOfBand().send(new byte[1]));
     }
   }
 

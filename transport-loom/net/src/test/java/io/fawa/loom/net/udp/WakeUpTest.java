@@ -54,13 +54,13 @@ class WakeUpTest {
       assertThat(read(server, 1)).isEqualTo(1);
       List<FutureTask<byte[]>> messages = new ArrayList<>();
       for (int i = 0; i < 3; i++) {
-        messages.add(waiting(() -> server.receiveOutOfBand(Deadline.none())));
+        messages.add(waiting(() -> server.outOfBand().receive(Deadline.none())));
       }
       FutureTask<Integer> reader = waiting(() -> read(server, 5));
       client.output().write(new byte[5]);
       assertThat(reader.get()).isEqualTo(5);
       for (int i = 0; i < 3; i++) {
-        client.sendOutOfBand(new byte[] {(byte) i});
+        client.outOfBand().send(new byte[] {(byte) i});
       }
       for (FutureTask<byte[]> message : messages) {
         assertThat(message.get()).hasSize(1);

@@ -10,12 +10,13 @@ const END_STREAM = 0x02;
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
-/** A call that failed: a code of the Connect protocol and the server's text. */
+/** A call that failed: a code of the Connect protocol, the server's text, and the status if that is what said so. */
 export class RpcError extends Error {
-  constructor(code, message) {
+  constructor(code, message, status = 200) {
     super(message);
     this.name = "RpcError";
     this.code = code;
+    this.status = status;
   }
 }
 
@@ -107,8 +108,8 @@ async function* readEnvelopes(body) {
 function failure(text, status) {
   try {
     const { code, message } = JSON.parse(text);
-    return new RpcError(code ?? "unknown", message ?? "");
+    return new RpcError(code ?? "unknown", message ?? "", status);
   } catch {
-    return new RpcError(status === 505 ? "unimplemented" : "unknown", `HTTP ${status}`);
+    return new RpcError(status === 505 ? "unimplemented" : "unknown", `HTTP ${status}`, status);
   }
 }
