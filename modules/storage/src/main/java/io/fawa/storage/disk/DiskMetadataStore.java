@@ -78,6 +78,9 @@ public final class DiskMetadataStore implements MetadataStore {
     this.lock = contents.lock();
     this.room = contents.room();
     this.keys = new Keys(layout, lock.isShared());
+    if (!lock.isShared()) {
+      OwnerOnly.deleteUnfinished(layout.done()); // of others it may be in use
+    }
     refresh();
     keys.removeStale(records::containsKey, lock);
   }

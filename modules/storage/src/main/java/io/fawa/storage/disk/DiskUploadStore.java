@@ -31,10 +31,10 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps each session in a file beside what has come of its content, and each lease in a file of its
- * own, nothing of it in memory. A change is read, checked and written while no other process makes
- * one. Damage of a session is damage of one upload, which is noticed, set aside and said. A lease
- * that cannot be read counts as run out. Thread-safe.
+ * Keeps each session in a file beside its unfinished content and each lease in a file of its own;
+ * none of them in memory. Each change is made under the lock of the directory. Damage of a session
+ * is damage of one upload, which is noticed, set aside and said. A lease that cannot be read counts
+ * as run out. Thread-safe.
  */
 public final class DiskUploadStore implements UploadStore, AutoCloseable {
   private static final System.Logger LOG = System.getLogger(DiskUploadStore.class.getName());
@@ -44,13 +44,13 @@ public final class DiskUploadStore implements UploadStore, AutoCloseable {
   private final Room room;
   private final DirectorySync names;
 
-  /** Held by the call of {@link #expired} that looks on. */
-  private final ReentrantLock looking = new ReentrantLock();
+  /** Held while {@link #expired} walks the directory. */
+  private final ReentrantLock walking = new ReentrantLock();
 
-  @GuardedBy("looking")
-  private @Nullable DirectoryStream<Path> turn;
+  @GuardedBy("walking")
+  private @Nullable DirectoryStream<Path> walk;
 
-  @GuardedBy("looking")
+  @GuardedBy("walking")
   private Iterator<Path> rest = List.<Path>of().iterator();
 
   /**
@@ -65,8 +65,9 @@ public final class DiskUploadStore implements UploadStore, AutoCloseable {
     this.names = new DirectorySync(layout.partial());
     OwnerOnly.createDirectories(layout.replicas());
     alone(() -> {
-      deleteUnfinished(layout.partial());
-      deleteUnfinished(layout.replicas());
+      // Whoever writes there does so under the lock, so nobody writes now.
+      OwnerOnly.deleteUnfinished(layout.partial());
+      OwnerOnly.deleteUnfinished(layout.replicas());
       return true;
     });
   }
@@ -165,7 +166,7 @@ public final class DiskUploadStore implements UploadStore, AutoCloseable {
   public void expired(Instant now, int max, Visitor<UploadSession> action) throws IOException {
     requireOpen();
     List<UploadSession> found = new ArrayList<>();
-    looking.lock();
+    walking.lock();
     try {
       Map<String, Boolean> living = new HashMap<>();
       for (ContentId content : next(max, now)) {
@@ -177,56 +178,56 @@ public final class DiskUploadStore implements UploadStore, AutoCloseable {
         }
       }
     } catch (DirectoryIteratorException e) {
-      endTurn();
+      endWalk();
       throw e.getCause();
     } finally {
-      looking.unlock();
+      walking.unlock();
     }
     for (UploadSession session : found) {
       action.visit(session);
     }
   }
 
-  /** Ends a look that is under way; the directory is {@link DiskContentStore}'s to give back. */
+  /** Ends a walk that is under way; {@link DiskContentStore} gives the directory back. */
   @Override
   public void close() throws IOException {
-    looking.lock();
+    walking.lock();
     try {
-      endTurn();
+      endWalk();
     } finally {
-      looking.unlock();
+      walking.unlock();
     }
   }
 
-  /** The next contents that have a session; a new turn begins when the last is over. */
-  @GuardedBy("looking")
-  @SuppressWarnings("StreamResourceLeak") // closed at the end of the turn, or of the store
+  /** The next contents that have a session; after the last one the walk begins anew. */
+  @GuardedBy("walking")
+  @SuppressWarnings("StreamResourceLeak") // closed at the end of the walk, or by close
   private List<ContentId> next(int max, Instant now) throws IOException {
-    if (turn == null) {
+    if (walk == null) {
       removeEndedLeases(now);
-      turn = Files.newDirectoryStream(layout.partial(), "*" + Layout.SESSION);
-      rest = turn.iterator();
+      walk = Files.newDirectoryStream(layout.partial(), "*" + Layout.SESSION);
+      rest = walk.iterator();
     }
     List<ContentId> found = new ArrayList<>();
     while (found.size() < max && rest.hasNext()) {
       Layout.content(rest.next(), Layout.SESSION).ifPresent(found::add);
     }
     if (!rest.hasNext()) {
-      endTurn();
+      endWalk();
     }
     return found;
   }
 
-  @GuardedBy("looking")
-  private void endTurn() throws IOException {
+  @GuardedBy("walking")
+  private void endWalk() throws IOException {
     rest = List.<Path>of().iterator();
-    if (turn != null) {
-      turn.close();
-      turn = null;
+    if (walk != null) {
+      walk.close();
+      walk = null;
     }
   }
 
-  /** A lease that has run out says what no lease says. */
+  /** A lease that has run out is the same as none. */
   private void removeEndedLeases(Instant now) throws IOException {
     try (DirectoryStream<Path> leases = Files.newDirectoryStream(layout.replicas())) {
       for (Path lease : leases) {
@@ -276,17 +277,6 @@ public final class DiskUploadStore implements UploadStore, AutoCloseable {
   private static byte[] read(Path file) throws IOException {
     try (InputStream in = Files.newInputStream(file)) {
       return in.readNBytes(CheckedText.BYTES_MAX);
-    }
-  }
-
-  /** What a crash has left half written. Whoever writes does so alone, so nobody writes now. */
-  private static void deleteUnfinished(Path directory) throws IOException {
-    try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, "*" + Layout.NEW)) {
-      for (Path file : files) {
-        Files.deleteIfExists(file);
-      }
-    } catch (DirectoryIteratorException e) {
-      throw e.getCause();
     }
   }
 

@@ -7,6 +7,8 @@ package io.fawa.storage.disk;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
@@ -68,6 +70,17 @@ final class OwnerOnly {
     } catch (FileAlreadyExistsException e) {
       Files.deleteIfExists(file);
       return createFile(file);
+    }
+  }
+
+  /** Deletes what a crash has left of {@link #replace}. */
+  static void deleteUnfinished(Path directory) throws IOException {
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, "*" + Layout.NEW)) {
+      for (Path file : files) {
+        Files.deleteIfExists(file);
+      }
+    } catch (DirectoryIteratorException e) {
+      throw e.getCause();
     }
   }
 

@@ -29,8 +29,8 @@
  *
  * <p><strong>Several processes.</strong> What one does to a content is a rename or a removal of one
  * name, of which one wins. Leases, sessions and keys are changed under {@link
- * io.fawa.storage.disk.DirectoryLock}. That needs a file system with hard links and with locks that
- * hold among processes: ext4, XFS, Btrfs, tmpfs, APFS, NTFS. Network file systems promise less.
+ * io.fawa.storage.disk.DirectoryLock}. That needs a local file system with hard links and with
+ * locks between processes; tested are ext4 and tmpfs. Network file systems promise less.
  */
 @org.jspecify.annotations.NullMarked
 package io.fawa.storage.disk;

@@ -177,6 +177,19 @@ class DiskMetadataStoreTest extends MetadataStoreContract {
   }
 
   @Test
+  void whatACrashHasLeftHalfWrittenGoes() throws IOException {
+    store();
+    close();
+    Path half = directory.resolve("done").resolve("0".repeat(32) + ".record.new");
+    Files.write(half, new byte[7]);
+    assertThat(shared().get(0).count()).isZero();
+    assertThat(half).as("another process may write it").exists();
+    close();
+    store();
+    assertThat(half).doesNotExist();
+  }
+
+  @Test
   void twoFilesOfAnEarlierVersionWithOneKeyAreOneAndOneAside() throws IOException {
     FileRecord file = record("ABC123", 1);
     FileRecord same = record("ABC123", 1);
