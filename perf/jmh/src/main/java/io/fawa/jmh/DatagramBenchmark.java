@@ -33,20 +33,20 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 3, time = 1)
 @Fork(2)
 public class DatagramBenchmark {
-  private static final int BYTES_MOST = 2_048;
+  private static final int BYTES_MAX = 2_048;
   private static final int MILLIS_A_DATAGRAM = 10;
 
   private final KcpConfig config = KcpConfig.fast().withWindows(64, 64).withAckNoDelay(true);
-  private final byte[] packet = new byte[BYTES_MOST];
+  private final byte[] packet = new byte[BYTES_MAX];
   private final byte[] nonce = new byte[16];
   private final byte[] data = new byte[1_376];
-  private final byte[] read = new byte[BYTES_MOST];
+  private final byte[] read = new byte[BYTES_MAX];
   private final Kcp sender =
       new Kcp(1, config, (bytes, offset, length) -> seal(bytes, offset, length));
   private final Kcp receiver =
       new Kcp(1, config, (bytes, offset, length) -> seal(bytes, offset, length));
   private PacketSeal seal = PacketCipher.NIL.seal(new byte[0]);
-  private final byte[] opened = new byte[BYTES_MOST];
+  private final byte[] opened = new byte[BYTES_MAX];
   private int sealedBytes;
   private long now;
   private long nonces;

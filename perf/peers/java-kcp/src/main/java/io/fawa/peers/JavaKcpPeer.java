@@ -36,7 +36,7 @@ public final class JavaKcpPeer {
   private static final int MESSAGE_BYTES = 1300;
   private static final int PING_BYTES = 100;
   private static final int RATE = 60;
-  private static final int WAITING_MOST = 4096 * 1400;
+  private static final int WAITING_MAX = 4096 * 1400;
   private static final int PATIENCE_SECONDS = 240;
 
   private JavaKcpPeer() {}
@@ -129,7 +129,7 @@ public final class JavaKcpPeer {
   }
 
   private static Ukcp connect(String to, ChannelConfig config, Heard heard) throws Exception {
-    config.setWriteBufferSize(WAITING_MOST);
+    config.setWriteBufferSize(WAITING_MAX);
     KcpClient client = new KcpClient();
     client.init(config);
     String[] parts = to.split(":");

@@ -14,7 +14,7 @@ public record FecConfig(int dataShards, int parityShards) {
 
   /** Checks the ranges; the original silently makes groups above 256 that nobody can use. */
   public FecConfig {
-    if (dataShards < 1 || parityShards < 1 || dataShards + parityShards > ReedSolomon.SHARDS_MOST) {
+    if (dataShards < 1 || parityShards < 1 || dataShards + parityShards > ReedSolomon.SHARDS_MAX) {
       throw new IllegalArgumentException(
           dataShards + "+" + parityShards + " shards, allowed are 1+1 to 256 in all");
     }

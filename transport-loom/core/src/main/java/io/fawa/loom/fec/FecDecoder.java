@@ -22,8 +22,8 @@ import java.util.Arrays;
  * no other.
  */
 public final class FecDecoder {
-  private static final int GROUPS_MOST = 8;
-  private static final int CONTRADICTIONS_MOST = 3;
+  private static final int GROUPS_MAX = 8;
+  private static final int CONTRADICTIONS_MAX = 3;
   private static final int CONTRADICTIONS_AMONG = 258;
   private static final int SHARD_BYTES = 1536;
 
@@ -40,7 +40,7 @@ public final class FecDecoder {
   private final Recovered recovered;
   private final FecTuner tuner = new FecTuner();
   private final ArrayDeque<byte[]> free = new ArrayDeque<>(2);
-  private final FecGroup[] groups = new FecGroup[GROUPS_MOST];
+  private final FecGroup[] groups = new FecGroup[GROUPS_MAX];
 
   private FecConfig config;
   private ReedSolomon code;
@@ -159,7 +159,7 @@ public final class FecDecoder {
     misfits++;
     proven = false;
     evidence.contradicts();
-    if (++contradictions >= CONTRADICTIONS_MOST) {
+    if (++contradictions >= CONTRADICTIONS_MAX) {
       tuning = true;
     }
   }
@@ -191,7 +191,7 @@ public final class FecDecoder {
       }
       stalest = stalest == null || group.touched() < stalest.touched() ? group : stalest;
     }
-    if (stalest == null || groupCount < GROUPS_MOST) {
+    if (stalest == null || groupCount < GROUPS_MAX) {
       stalest = new FecGroup(config.groupShards());
       memoryBytes += (long) config.groupShards() * SLOT_BYTES;
       groups[groupCount++] = stalest;

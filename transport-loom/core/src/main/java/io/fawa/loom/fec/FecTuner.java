@@ -66,7 +66,7 @@ final class FecTuner {
         parityEnd < sorted.length && follows(sorted, parityEnd) && !parity(sorted[parityEnd]);
     if (data < 1
         || parity < 1
-        || data + parity > ReedSolomon.SHARDS_MOST
+        || data + parity > ReedSolomon.SHARDS_MAX
         || !nextBegins
         || (sorted[start] >>> 1) % (data + parity) != 0) {
       return Optional.empty();

@@ -19,11 +19,11 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 public final class ReedSolomon {
   /** The most shards of a group: there are as many points in the field. */
-  public static final int SHARDS_MOST = 256;
+  public static final int SHARDS_MAX = 256;
 
   private static final int ROWS_A_TABLE = 4;
   private static final int UNROLLED = 10;
-  private static final int KNOWN_MOST = 32;
+  private static final int KNOWN_MAX = 32;
   private static final ConcurrentHashMap<FecConfig, ReedSolomon> KNOWN = new ConcurrentHashMap<>();
 
   private final int dataShards;
@@ -44,7 +44,7 @@ public final class ReedSolomon {
    * @throws IllegalArgumentException unless both are positive and together at most 256
    */
   public ReedSolomon(int dataShards, int parityShards) {
-    if (dataShards < 1 || parityShards < 1 || dataShards + parityShards > SHARDS_MOST) {
+    if (dataShards < 1 || parityShards < 1 || dataShards + parityShards > SHARDS_MAX) {
       throw new IllegalArgumentException(
           dataShards + "+" + parityShards + " shards, allowed are 1+1 to 256 in all");
     }
@@ -59,7 +59,7 @@ public final class ReedSolomon {
     if (known == null) {
       known = new ReedSolomon(config.dataShards(), config.parityShards());
       // The peer may choose sizes too, so there is an end to it.
-      if (KNOWN.size() < KNOWN_MOST) {
+      if (KNOWN.size() < KNOWN_MAX) {
         KNOWN.putIfAbsent(config, known);
       }
     }

@@ -6,10 +6,10 @@ package io.fawa.loom.kcp;
 
 /** Slow start and congestion avoidance: the congestion window (cwnd), counted in segments. */
 final class Congestion {
-  private static final int THRESHOLD_LEAST = 2;
+  private static final int THRESHOLD_MIN = 2;
 
   private int window = 1;
-  private int threshold = THRESHOLD_LEAST;
+  private int threshold = THRESHOLD_MIN;
   private long growthBytes;
 
   int window() {
@@ -53,7 +53,7 @@ final class Congestion {
 
   /** Segments were retransmitted because later ones were acknowledged. */
   private void resentEarly(int inFlight, int fastResend, int segmentBytes) {
-    threshold = Math.max(inFlight / 2, THRESHOLD_LEAST);
+    threshold = Math.max(inFlight / 2, THRESHOLD_MIN);
     // With fast resend off the original adds 2^32-1, which is minus one.
     window = Math.max(1, threshold + (fastResend > 0 ? fastResend : -1));
     growthBytes = (long) window * segmentBytes;
@@ -61,7 +61,7 @@ final class Congestion {
 
   /** Segments were retransmitted because their RTO was over. */
   private void timedOut(int effectiveWindow, int segmentBytes) {
-    threshold = Math.max(effectiveWindow / 2, THRESHOLD_LEAST);
+    threshold = Math.max(effectiveWindow / 2, THRESHOLD_MIN);
     window = 1;
     growthBytes = segmentBytes;
   }

@@ -29,7 +29,7 @@ public final class Kcp {
   /** See {@link #limitLaunches}. */
   public static final long UNLIMITED = Long.MAX_VALUE;
 
-  private static final int FRAGMENTS_MOST = 255;
+  private static final int FRAGMENTS_MAX = 255;
 
   private final int conversation;
   private final SegmentPool pool = new SegmentPool();
@@ -110,9 +110,9 @@ public final class Kcp {
   public boolean send(byte[] bytes, int offset, int length) {
     Objects.checkFromIndexSize(offset, length, bytes.length);
     int size = config.segmentBytes();
-    if (length == 0 || (length - 1) / size >= FRAGMENTS_MOST) {
+    if (length == 0 || (length - 1) / size >= FRAGMENTS_MAX) {
       throw new IllegalArgumentException(
-          "message of " + length + " bytes, allowed are 1 to " + (long) FRAGMENTS_MOST * size);
+          "message of " + length + " bytes, allowed are 1 to " + (long) FRAGMENTS_MAX * size);
     }
     if (!writable()) {
       return false;
@@ -139,7 +139,7 @@ public final class Kcp {
     if (config.streamMode()) {
       at += sending.appendToLast(bytes, at, length, size);
     }
-    int most = limits.heldMost(config);
+    int most = limits.heldMax(config);
     while (at < end && limits.held(config) < most) {
       int count = Math.min(size, end - at);
       sending.enqueue(bytes, at, count, 0);
@@ -354,7 +354,7 @@ public final class Kcp {
     transmitter.begin(config, nowMillis, window, acks.una());
     transmitter.resend(launches);
     transmitter.launch(launches);
-    boolean sparse = launches > 0 && sending.inFlight() <= LossDetector.SPARSE_MOST;
+    boolean sparse = launches > 0 && sending.inFlight() <= LossDetector.SPARSE_MAX;
     packer.emitWithCopies(sparse ? config.smallCopies() : 0);
     if (config.congestionControl()) {
       congestion.resent(transmitter, sending.inFlight(), effective, config);
@@ -419,7 +419,7 @@ public final class Kcp {
 
   /** Whether a write would be accepted at least in part. */
   public boolean writable() {
-    return limits.held(config) < limits.heldMost(config);
+    return limits.held(config) < limits.heldMax(config);
   }
 
   /**

@@ -17,7 +17,7 @@ final class LossDetector {
   /**
    * Up to so many segments in flight a conversation is sparse: copies cost little, waiting much.
    */
-  static final int SPARSE_MOST = 32;
+  static final int SPARSE_MAX = 32;
 
   /** What becomes of a segment. */
   enum Verdict {
@@ -50,8 +50,8 @@ final class LossDetector {
     nowMillis = now;
     deliveredMillis = sending.deliveredMillis();
     nothingNew = launches == 0 && (sending.queued() == 0 || !settings.scaled());
-    patient = settings.scaled() && sending.inFlight() > SPARSE_MOST;
-    timeoutsLeft = patient ? Math.max(SPARSE_MOST, sending.pending() / 4) : Integer.MAX_VALUE;
+    patient = settings.scaled() && sending.inFlight() > SPARSE_MAX;
+    timeoutsLeft = patient ? Math.max(SPARSE_MAX, sending.pending() / 4) : Integer.MAX_VALUE;
   }
 
   /** Judges the next segment; puts its RTO off if that is over for no good reason. */

@@ -9,7 +9,7 @@ import java.util.Arrays;
 /** One numbered piece of data, queued, in flight or received. Used again and again. */
 final class Segment {
   private static final byte[] NOTHING = {};
-  private static final int DATA_BYTES_LEAST = 256;
+  private static final int DATA_BYTES_MIN = 256;
 
   /** What it takes beside its data. */
   static final int OWN_BYTES = 88;
@@ -39,7 +39,7 @@ final class Segment {
   /** Takes a copy of {@code source[offset, offset+count)} as its first bytes. */
   void fill(byte[] source, int offset, int count) {
     if (count > data.length) {
-      data = new byte[Math.max(count, DATA_BYTES_LEAST)];
+      data = new byte[Math.max(count, DATA_BYTES_MIN)];
     }
     System.arraycopy(source, offset, data, 0, count);
     length = count;

@@ -77,7 +77,7 @@ final class SendLimits {
    * Segments held for the peer at most. More than may be in flight, so that an acknowledgement
    * finds something to follow it before the writer has woken up.
    */
-  int heldMost(KcpConfig config) {
+  int heldMax(KcpConfig config) {
     int window = scale.window(config);
     return window + window / 8;
   }

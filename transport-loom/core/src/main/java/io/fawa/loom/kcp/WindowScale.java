@@ -13,7 +13,7 @@ package io.fawa.loom.kcp;
 final class WindowScale {
   private static final int GAIN = 2;
   private static final int ROUNDS = 8;
-  private static final int ROUND_MILLIS_LEAST = 20;
+  private static final int ROUND_MILLIS_MIN = 20;
   private static final long[] NONE = {};
   private static final int SHORTEST_KEPT_MILLIS = 10_000;
   private static final int UNKNOWN = Integer.MAX_VALUE;
@@ -60,7 +60,7 @@ final class WindowScale {
       deliveredBefore = new long[ROUNDS];
     } else {
       int last = (rounds - 1) % ROUNDS;
-      if (una - roundEnd < 0 || nowMillis - beganMillis[last] < ROUND_MILLIS_LEAST) {
+      if (una - roundEnd < 0 || nowMillis - beganMillis[last] < ROUND_MILLIS_MIN) {
         return;
       }
       // Over several rounds, as acknowledgements that have piled up somewhere look like a rate.

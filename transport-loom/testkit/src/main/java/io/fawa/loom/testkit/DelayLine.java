@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
 final class DelayLine {
   static final int DATAGRAM_BYTES = 2048;
 
-  private static final int UNDER_WAY_MOST = 65_536;
-  private static final int SENT_AT_ONCE_MOST = 256;
+  private static final int UNDER_WAY_MAX = 65_536;
+  private static final int SENT_AT_ONCE_MAX = 256;
 
   /** A datagram and where it goes; nowhere in particular on a connected channel. */
   static final class Parcel {
@@ -75,7 +75,7 @@ final class DelayLine {
     try {
       Parcel parcel = free.pollLast();
       if (parcel == null) {
-        if (inOrder.size() + held.size() >= UNDER_WAY_MOST) {
+        if (inOrder.size() + held.size() >= UNDER_WAY_MAX) {
           dropped.increment();
           return null;
         }
@@ -158,7 +158,7 @@ final class DelayLine {
       while (!closed) {
         Parcel first = first();
         long now = System.nanoTime();
-        while (first != null && first.dueNanos - now <= 0 && due.size() < SENT_AT_ONCE_MOST) {
+        while (first != null && first.dueNanos - now <= 0 && due.size() < SENT_AT_ONCE_MAX) {
           due.add(first);
           remove(first);
           first = first();

@@ -28,7 +28,7 @@ import java.util.concurrent.Semaphore;
 record Echo(InetSocketAddress address, Settings settings, Semaphore places) implements Command {
   private static final int THREADS_MAX = 20_000;
   private static final int BUFFER_BYTES_FIRST = 256;
-  private static final int BUFFER_BYTES_MOST = 64 * 1024;
+  private static final int BUFFER_BYTES_MAX = 64 * 1024;
 
   static Echo of(Arguments arguments) throws UsageException {
     return new Echo(
@@ -115,7 +115,7 @@ record Echo(InetSocketAddress address, Settings settings, Semaphore places) impl
     byte[] buffer = new byte[BUFFER_BYTES_FIRST];
     for (int count = input.read(buffer); count >= 0; count = input.read(buffer)) {
       output.write(buffer, 0, count);
-      if (count == buffer.length && count < BUFFER_BYTES_MOST) {
+      if (count == buffer.length && count < BUFFER_BYTES_MAX) {
         buffer = new byte[2 * count];
       }
     }

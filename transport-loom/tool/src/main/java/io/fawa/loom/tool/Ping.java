@@ -25,7 +25,7 @@ import java.util.concurrent.locks.LockSupport;
 record Ping(InetSocketAddress address, int rate, int size, int seconds, Settings settings)
     implements Command {
   private static final int NUMBER_BYTES = 4;
-  private static final int COUNT_MOST = 100_000_000;
+  private static final int COUNT_MAX = 100_000_000;
 
   /** How long stragglers have after the last message went out. */
   private static final Duration PATIENCE = Duration.ofSeconds(10);
@@ -38,8 +38,8 @@ record Ping(InetSocketAddress address, int rate, int size, int seconds, Settings
             (int) arguments.number("size", 100, NUMBER_BYTES, 1 << 20),
             (int) arguments.number("seconds", 10, 1, 1_000_000),
             Settings.of(arguments));
-    if ((long) ping.rate * ping.seconds > COUNT_MOST) {
-      throw new UsageException("--rate times --seconds is more than " + COUNT_MOST);
+    if ((long) ping.rate * ping.seconds > COUNT_MAX) {
+      throw new UsageException("--rate times --seconds is more than " + COUNT_MAX);
     }
     return ping;
   }

@@ -23,7 +23,7 @@ final class AddressProof {
   private static final int LITTLE_BYTES = 64;
 
   /** With room for fewer challenges the peer had better go on sending. */
-  private static final int CHALLENGES_LEAST = 12;
+  private static final int CHALLENGES_MIN = 12;
 
   private static final int AGAIN_MILLIS = 200;
 
@@ -102,7 +102,7 @@ final class AddressProof {
    * sends nothing more by itself, and then nothing could ever be sent to it again.
    */
   boolean isScarce() {
-    return !given && leftBytes < (long) CHALLENGES_LEAST * (overheadBytes + CHALLENGE_BYTES);
+    return !given && leftBytes < (long) CHALLENGES_MIN * (overheadBytes + CHALLENGE_BYTES);
   }
 
   /** The number for a challenge that goes out now. */

@@ -18,7 +18,7 @@ import java.util.Optional;
 
 /** How connections of a listener or a client behave. Immutable; made by a {@link Builder}. */
 public final class KcpOptions {
-  private static final int MTU_MOST = 1500;
+  private static final int MTU_MAX = 1500;
 
   private final KcpConfig config;
   private final Optional<FecConfig> fec;
@@ -177,7 +177,7 @@ public final class KcpOptions {
 
     /** The most bytes of a UDP datagram, everything included, 128 to 1500. */
     public Builder mtuBytes(int bytes) {
-      mtuBytes = Range.require(bytes, 128, MTU_MOST, "mtuBytes");
+      mtuBytes = Range.require(bytes, 128, MTU_MAX, "mtuBytes");
       return this;
     }
 

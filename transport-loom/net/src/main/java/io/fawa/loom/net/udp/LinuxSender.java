@@ -20,12 +20,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class LinuxSender {
   /** Datagrams that are sent with one call. */
-  static final int DATAGRAMS_MOST = 64;
+  static final int DATAGRAMS_MAX = 64;
 
   private static final System.Logger LOG = System.getLogger(LinuxSender.class.getName());
   private static final int UDP_SEGMENT = 103;
   private static final int MSG_DONTWAIT = 0x40;
-  private static final int MESSAGE_BYTES_MOST = 65_000;
+  private static final int MESSAGE_BYTES_MAX = 65_000;
   private static final int INTERRUPTED = 4;
   private static final int NO_ROOM_NOW = 11;
   private static final int INPUT_OUTPUT = 5;
@@ -33,7 +33,7 @@ final class LinuxSender {
   private static final int NOT_PERMITTED = 1;
   private static final int NO_SUCH_CALL = 38;
   private static final Messages.Pool MEMORY =
-      new Messages.Pool(DATAGRAMS_MOST, DATAGRAMS_MOST * DatagramBatch.DATAGRAM_BYTES);
+      new Messages.Pool(DATAGRAMS_MAX, DATAGRAMS_MAX * DatagramBatch.DATAGRAM_BYTES);
 
   private final Descriptor descriptor;
   private final Optional<SocketNames> names;
@@ -44,10 +44,10 @@ final class LinuxSender {
   private boolean worked;
 
   private @Nullable Messages memory;
-  private final @Nullable InetSocketAddress[] to = new @Nullable InetSocketAddress[DATAGRAMS_MOST];
-  private final int[] at = new int[DATAGRAMS_MOST];
-  private final int[] length = new int[DATAGRAMS_MOST];
-  private final int[] segment = new int[DATAGRAMS_MOST];
+  private final @Nullable InetSocketAddress[] to = new @Nullable InetSocketAddress[DATAGRAMS_MAX];
+  private final int[] at = new int[DATAGRAMS_MAX];
+  private final int[] length = new int[DATAGRAMS_MAX];
+  private final int[] segment = new int[DATAGRAMS_MAX];
   private int messages;
   private int datagrams;
   private int end;
@@ -80,7 +80,7 @@ final class LinuxSender {
       portable.send(datagram, peer);
       return;
     }
-    if (datagrams == DATAGRAMS_MOST) {
+    if (datagrams == DATAGRAMS_MAX) {
       flush();
     }
     Messages kept = memory;
@@ -110,7 +110,7 @@ final class LinuxSender {
       return false;
     }
     boolean whole = length[last] % segment[last] == 0;
-    return whole && length[last] + count <= MESSAGE_BYTES_MOST && Objects.equals(to[last], peer);
+    return whole && length[last] + count <= MESSAGE_BYTES_MAX && Objects.equals(to[last], peer);
   }
 
   /** As {@link DatagramBatch#flush}. */

@@ -149,14 +149,14 @@ final class Messages {
    * Thread-safe.
    */
   static final class Pool {
-    private static final int KEPT_MOST = 8;
+    private static final int KEPT_MAX = 8;
 
     private final int count;
     private final int dataBytes;
     private final ReentrantLock lock = new ReentrantLock();
 
     @GuardedBy("lock")
-    private final ArrayDeque<Messages> free = new ArrayDeque<>(KEPT_MOST);
+    private final ArrayDeque<Messages> free = new ArrayDeque<>(KEPT_MAX);
 
     Pool(int count, int dataBytes) {
       this.count = count;
@@ -171,7 +171,7 @@ final class Messages {
     void giveBack(Messages messages) {
       lock.lock();
       try {
-        if (free.size() < KEPT_MOST) {
+        if (free.size() < KEPT_MAX) {
           free.addLast(messages);
         }
       } finally {

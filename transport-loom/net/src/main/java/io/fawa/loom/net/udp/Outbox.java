@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
  * When it is full, datagrams are dropped as a network would: KCP sends them again. Thread-safe.
  */
 final class Outbox {
-  private static final int DATAGRAMS_MOST = 8192;
-  private static final int FREE_SLOTS_MOST = 512;
+  private static final int DATAGRAMS_MAX = 8192;
+  private static final int FREE_SLOTS_MAX = 512;
   private static final int SLOT_BYTES = 1664;
 
   private static final class Slot {
@@ -53,7 +53,7 @@ final class Outbox {
 
   /** What is being sent. */
   @GuardedBy("sending")
-  private final Slot[] turn = new Slot[LinuxSender.DATAGRAMS_MOST];
+  private final Slot[] turn = new Slot[LinuxSender.DATAGRAMS_MAX];
 
   @GuardedBy("sending")
   private boolean closed;
@@ -72,7 +72,7 @@ final class Outbox {
   void add(InetSocketAddress to, byte[] bytes, int offset, int length) {
     lock.lock();
     try {
-      if (waiting.size() >= DATAGRAMS_MOST || length > SLOT_BYTES - 64) {
+      if (waiting.size() >= DATAGRAMS_MAX || length > SLOT_BYTES - 64) {
         counts.dropped().increment();
         return;
       }
@@ -134,7 +134,7 @@ final class Outbox {
     try {
       for (int i = 0; i < done; i++) {
         turn[i].to = null;
-        if (free.size() < FREE_SLOTS_MOST) {
+        if (free.size() < FREE_SLOTS_MAX) {
           free.addLast(turn[i]);
         }
       }

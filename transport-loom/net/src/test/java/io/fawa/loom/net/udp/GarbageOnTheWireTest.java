@@ -19,8 +19,8 @@ import org.junit.jupiter.api.Timeout;
 /** What strangers send to a listener, while somebody uses it, costs nobody anything. */
 @Timeout(60)
 class GarbageOnTheWireTest {
-  private static final int CONNECTIONS_MOST = 20;
-  private static final int DATAGRAMS_LEAST = 30_000;
+  private static final int CONNECTIONS_MAX = 20;
+  private static final int DATAGRAMS_MIN = 30_000;
 
   /** Noise, headers of all kinds with any numbers, FEC packets of any group. */
   private static byte[] garbage(Random random) {
@@ -39,7 +39,7 @@ class GarbageOnTheWireTest {
   private static int flood(InetSocketAddress server, AtomicBoolean enough) throws Exception {
     Random random = new Random(3);
     int sent = 0;
-    while (!enough.get() || sent < DATAGRAMS_LEAST) {
+    while (!enough.get() || sent < DATAGRAMS_MIN) {
       // From another address each time, as a forger would.
       try (DatagramChannel stranger = DatagramChannel.open().bind(Echo.loopback())) {
         for (int i = 0; i < 500; i++) {
@@ -55,7 +55,7 @@ class GarbageOnTheWireTest {
   void aTransferGoesOnUnderIt() throws Exception {
     KcpOptions options =
         KcpOptions.builder()
-            .limits(KcpLimits.defaults().withConnectionsMax(CONNECTIONS_MOST))
+            .limits(KcpLimits.defaults().withConnectionsMax(CONNECTIONS_MAX))
             .fec(FecConfig.defaults())
             .build();
     AtomicBoolean enough = new AtomicBoolean();
@@ -78,8 +78,8 @@ class GarbageOnTheWireTest {
       enough.set(true);
       flood.join();
       Echo.transfer(client, 1_000);
-      assertThat(sent[0]).isGreaterThanOrEqualTo(DATAGRAMS_LEAST);
-      assertThat(listener.connections()).isBetween(1, CONNECTIONS_MOST);
+      assertThat(sent[0]).isGreaterThanOrEqualTo(DATAGRAMS_MIN);
+      assertThat(listener.connections()).isBetween(1, CONNECTIONS_MAX);
       assertThat(listener.ignoredDatagrams()).isPositive();
     }
   }

@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class LinuxBatchTest {
   private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
   private static final int ROUNDS = 2_000;
-  private static final int PASSES_MOST = 100;
+  private static final int PASSES_MAX = 100;
 
   @BeforeEach
   void only() {
@@ -116,7 +116,7 @@ class LinuxBatchTest {
       InetSocketAddress to = address(in);
       // A call makes an object until it has been compiled for good, which takes some thousands.
       long allocated = Long.MAX_VALUE;
-      for (int pass = 0; pass < PASSES_MOST && allocated >= ROUNDS; pass++) {
+      for (int pass = 0; pass < PASSES_MAX && allocated >= ROUNDS; pass++) {
         long before = THREADS.getCurrentThreadAllocatedBytes();
         rounds(sender, receiver, counter, datagram, to);
         allocated = THREADS.getCurrentThreadAllocatedBytes() - before;
