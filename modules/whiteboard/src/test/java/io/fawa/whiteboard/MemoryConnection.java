@@ -6,9 +6,9 @@ package io.fawa.whiteboard;
 
 import java.io.IOException;
 import java.util.Optional;
+import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
@@ -21,8 +21,11 @@ import java.util.concurrent.TimeUnit;
 public final class MemoryConnection<I, O> implements BoardConnection<I, O> {
   private static final long WAIT_SECONDS = 20;
 
-  private final BlockingQueue<Optional<I>> sent = new LinkedBlockingQueue<>();
-  private final BlockingQueue<O> received = new LinkedBlockingQueue<>();
+  /** More than a test sends; another one is its mistake. */
+  private static final int MESSAGES_MAX = 10_000;
+
+  private final BlockingQueue<Optional<I>> sent = new ArrayBlockingQueue<>(MESSAGES_MAX);
+  private final BlockingQueue<O> received = new ArrayBlockingQueue<>(MESSAGES_MAX);
   private final Semaphore window;
   private volatile boolean broken;
   private volatile boolean closed;

@@ -58,86 +58,87 @@ public record RpcClientConfig(
 
   /** With another protocol. */
   public RpcClientConfig withProtocol(Protocol other) {
-    return new RpcClientConfig(
-        other,
-        format,
-        compression,
-        compressBytesMin,
-        receiveBytesMax,
-        sendBytesMax,
-        getBytesMax,
-        timeout);
+    Draft draft = new Draft(this);
+    draft.protocol = other;
+    return draft.config();
   }
 
   /** With messages written in another way. */
   public RpcClientConfig withFormat(MessageFormat other) {
-    return new RpcClientConfig(
-        protocol,
-        other,
-        compression,
-        compressBytesMin,
-        receiveBytesMax,
-        sendBytesMax,
-        getBytesMax,
-        timeout);
+    Draft draft = new Draft(this);
+    draft.format = other;
+    return draft.config();
   }
 
   /** With request messages compressed from {@code bytesMin} bytes on. */
   public RpcClientConfig withCompression(Compression other, int bytesMin) {
-    return new RpcClientConfig(
-        protocol,
-        format,
-        Optional.of(other),
-        bytesMin,
-        receiveBytesMax,
-        sendBytesMax,
-        getBytesMax,
-        timeout);
+    Draft draft = new Draft(this);
+    draft.compression = Optional.of(other);
+    draft.compressBytesMin = bytesMin;
+    return draft.config();
   }
 
   /** With another limit on response messages. */
   public RpcClientConfig withReceiveBytesMax(int bytes) {
-    return new RpcClientConfig(
-        protocol, format, compression, compressBytesMin, bytes, sendBytesMax, getBytesMax, timeout);
+    Draft draft = new Draft(this);
+    draft.receiveBytesMax = bytes;
+    return draft.config();
   }
 
   /** With another limit on request messages. */
   public RpcClientConfig withSendBytesMax(int bytes) {
-    return new RpcClientConfig(
-        protocol,
-        format,
-        compression,
-        compressBytesMin,
-        receiveBytesMax,
-        bytes,
-        getBytesMax,
-        timeout);
+    Draft draft = new Draft(this);
+    draft.sendBytesMax = bytes;
+    return draft.config();
   }
 
   /** With GET for methods without side effects, where path and query fit into {@code bytesMax}. */
   public RpcClientConfig withGet(int bytesMax) {
-    return new RpcClientConfig(
-        protocol,
-        format,
-        compression,
-        compressBytesMin,
-        receiveBytesMax,
-        sendBytesMax,
-        bytesMax,
-        timeout);
+    Draft draft = new Draft(this);
+    draft.getBytesMax = bytesMax;
+    return draft.config();
   }
 
   /** With a time-out for every call. */
   public RpcClientConfig withTimeout(Duration limit) {
-    return new RpcClientConfig(
-        protocol,
-        format,
-        compression,
-        compressBytesMin,
-        receiveBytesMax,
-        sendBytesMax,
-        getBytesMax,
-        Optional.of(limit));
+    Draft draft = new Draft(this);
+    draft.timeout = Optional.of(limit);
+    return draft.config();
+  }
+
+  /** A copy to be changed. */
+  private static final class Draft {
+    private Protocol protocol;
+    private MessageFormat format;
+    private Optional<Compression> compression;
+    private int compressBytesMin;
+    private int receiveBytesMax;
+    private int sendBytesMax;
+    private int getBytesMax;
+    private Optional<Duration> timeout;
+
+    Draft(RpcClientConfig from) {
+      protocol = from.protocol;
+      format = from.format;
+      compression = from.compression;
+      compressBytesMin = from.compressBytesMin;
+      receiveBytesMax = from.receiveBytesMax;
+      sendBytesMax = from.sendBytesMax;
+      getBytesMax = from.getBytesMax;
+      timeout = from.timeout;
+    }
+
+    RpcClientConfig config() {
+      return new RpcClientConfig(
+          protocol,
+          format,
+          compression,
+          compressBytesMin,
+          receiveBytesMax,
+          sendBytesMax,
+          getBytesMax,
+          timeout);
+    }
   }
 
   private static void atLeast(int least, int value, String name) {

@@ -16,7 +16,7 @@ import java.util.Optional;
 
 /** Connect's unary form on the server: the request is the body of a POST, or the query of a GET. */
 public final class ConnectUnaryServer<Q extends Message, S extends Message>
-    implements ServerProtocol<Q, S> {
+    implements ServerRequests<Q>, ServerResponses<S> {
   private final Exchange exchange;
   private final Method<Q, S> method;
   private final Messages messages;

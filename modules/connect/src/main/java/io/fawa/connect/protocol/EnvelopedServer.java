@@ -22,7 +22,7 @@ import java.util.Optional;
  * always 200; the outcome comes last.
  */
 public final class EnvelopedServer<Q extends Message, S extends Message>
-    implements ServerProtocol<Q, S>, EnvelopeReader.Bounds {
+    implements ServerRequests<Q>, ServerResponses<S>, EnvelopeReader.Bounds {
   private static final int UNARY_BUFFER_BYTES = 64;
   private static final int STREAM_BUFFER_BYTES = 4096;
 

@@ -5,39 +5,20 @@
 package io.fawa.connect.protocol;
 
 import io.fawa.connect.RpcException;
-import io.fawa.connect.codec.Codec;
 import io.fawa.http.Headers;
 import io.fawa.http.HttpVersion;
 import io.fawa.limits.Deadline;
-import java.util.Optional;
 
 /** gRPC: the outcome stands in HTTP's trailers ("gRPC over HTTP2"). */
-final class Grpc implements EnvelopeProtocol {
+final class Grpc implements GrpcFamily {
   static final Grpc PROTOCOL = new Grpc();
   static final String TYPE = "application/grpc";
-
-  private static final GrpcFields FIELDS = new GrpcFields(TYPE);
 
   private Grpc() {}
 
   @Override
-  public String contentType(Codec codec) {
-    return FIELDS.contentType(codec);
-  }
-
-  @Override
-  public String encodingHeader() {
-    return GrpcFields.ENCODING;
-  }
-
-  @Override
-  public String acceptHeader() {
-    return GrpcFields.ACCEPT_ENCODING;
-  }
-
-  @Override
-  public Deadline deadline(Headers request) {
-    return GrpcFields.deadline(request);
+  public String type() {
+    return TYPE;
   }
 
   /** RFC 9110 §6.6.2; HTTP/2 and HTTP/3 carry trailers without being told. */
@@ -61,17 +42,7 @@ final class Grpc implements EnvelopeProtocol {
   @Override
   public void addFields(Headers head, Deadline deadline) {
     head.add("te", "trailers");
-    GrpcFields.addTimeout(head, deadline);
-  }
-
-  @Override
-  public Optional<RpcException> refusal(String contentType, Codec codec) {
-    return FIELDS.refusal(contentType, codec);
-  }
-
-  @Override
-  public Optional<Outcome> outcomeInHead(Headers head) {
-    return GrpcStatus.outcomeInHead(head);
+    GrpcFamily.addTimeout(head, deadline);
   }
 
   @Override

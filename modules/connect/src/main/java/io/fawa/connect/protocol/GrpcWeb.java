@@ -6,27 +6,23 @@ package io.fawa.connect.protocol;
 
 import io.fawa.connect.Code;
 import io.fawa.connect.RpcException;
-import io.fawa.connect.codec.Codec;
 import io.fawa.http.FieldRules;
 import io.fawa.http.Headers;
 import io.fawa.limits.Deadline;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Base64;
-import java.util.Optional;
 
 /**
  * gRPC-Web: gRPC whose trailers are one more envelope of the body, because a browser does not see
  * HTTP's. In its text form the body is base64, each part with its own padding.
  */
-final class GrpcWeb implements EnvelopeProtocol {
+final class GrpcWeb implements GrpcFamily {
   static final GrpcWeb PROTOCOL = new GrpcWeb(false);
   static final GrpcWeb TEXT = new GrpcWeb(true);
   static final String TYPE = "application/grpc-web";
   static final String TEXT_TYPE = "application/grpc-web-text";
   static final int TRAILERS = 0x80;
-
-  private static final GrpcFields FIELDS = new GrpcFields(TYPE);
 
   private final boolean text;
 
@@ -35,23 +31,8 @@ final class GrpcWeb implements EnvelopeProtocol {
   }
 
   @Override
-  public String contentType(Codec codec) {
-    return FIELDS.contentType(codec);
-  }
-
-  @Override
-  public String encodingHeader() {
-    return GrpcFields.ENCODING;
-  }
-
-  @Override
-  public String acceptHeader() {
-    return GrpcFields.ACCEPT_ENCODING;
-  }
-
-  @Override
-  public Deadline deadline(Headers request) {
-    return GrpcFields.deadline(request);
+  public String type() {
+    return TYPE;
   }
 
   @Override
@@ -93,17 +74,7 @@ final class GrpcWeb implements EnvelopeProtocol {
   @Override
   public void addFields(Headers head, Deadline deadline) {
     head.add("x-user-agent", head.get("user-agent", ""));
-    GrpcFields.addTimeout(head, deadline);
-  }
-
-  @Override
-  public Optional<RpcException> refusal(String contentType, Codec codec) {
-    return FIELDS.refusal(contentType, codec);
-  }
-
-  @Override
-  public Optional<Outcome> outcomeInHead(Headers head) {
-    return GrpcStatus.outcomeInHead(head);
+    GrpcFamily.addTimeout(head, deadline);
   }
 
   @Override

@@ -29,9 +29,9 @@ public final class Metadata {
           ConnectStream.ENCODING,
           ConnectFields.VERSION,
           ConnectFields.TIMEOUT,
-          GrpcFields.ACCEPT_ENCODING,
-          GrpcFields.ENCODING,
-          GrpcFields.TIMEOUT,
+          GrpcFamily.ACCEPT_ENCODING,
+          GrpcFamily.ENCODING,
+          GrpcFamily.TIMEOUT,
           GrpcStatus.MESSAGE,
           GrpcStatus.STATUS,
           GrpcStatus.DETAILS);

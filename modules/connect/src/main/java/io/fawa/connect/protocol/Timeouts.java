@@ -21,7 +21,7 @@ public final class Timeouts {
 
   /** Whether neither protocol sets a deadline. */
   public static boolean areUnset(Headers headers) {
-    return headers.get(GrpcFields.TIMEOUT, "").isEmpty()
+    return headers.get(GrpcFamily.TIMEOUT, "").isEmpty()
         && headers.get(ConnectFields.TIMEOUT, "").isEmpty();
   }
 

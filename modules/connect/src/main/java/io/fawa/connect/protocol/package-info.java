@@ -6,8 +6,9 @@
  * The protocols, each in a class with both sides: {@link io.fawa.connect.protocol.Grpc}, {@link
  * io.fawa.connect.protocol.GrpcWeb}, {@link io.fawa.connect.protocol.ConnectStream}, which envelope
  * their messages, and Connect's unary form. What they write into heads, envelopes and trailers is
- * computed without I/O; {@link io.fawa.connect.protocol.ServerProtocol} is what runs it in a call
- * on the server. The module keeps it to itself.
+ * computed without I/O; {@link io.fawa.connect.protocol.EnvelopedServer} and {@link
+ * io.fawa.connect.protocol.ConnectUnaryServer} run it in a call on the server. The module keeps it
+ * to itself.
  *
  * <p>Sources: the Connect protocol reference; gRPC over HTTP2; the gRPC-Web protocol.
  */

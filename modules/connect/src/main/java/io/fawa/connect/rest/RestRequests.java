@@ -11,6 +11,7 @@ import io.fawa.connect.RpcException;
 import io.fawa.connect.protocol.ConnectFields;
 import io.fawa.connect.protocol.Messages;
 import io.fawa.connect.protocol.RequestBody;
+import io.fawa.connect.protocol.ServerRequests;
 import io.fawa.http.Exchange;
 import io.fawa.limits.Deadline;
 import java.io.IOException;
@@ -20,7 +21,7 @@ import java.util.Optional;
  * The requests of a REST call: one that is the whole body with query and path; a stream as lines of
  * JSON; or, as {@code google.api.HttpBody}, the pieces of a body as they come. Single-owner.
  */
-final class RestRequests<Q extends Message> {
+public final class RestRequests<Q extends Message> implements ServerRequests<Q> {
   private static final int PIECE_BYTES_MAX = 32 * 1024;
 
   private final Exchange exchange;
@@ -29,7 +30,9 @@ final class RestRequests<Q extends Message> {
   private final Optional<LineReader> lines;
   private boolean received;
 
-  RestRequests(Exchange exchange, Method<Q, ?> method, Messages messages, RestBinding binding) {
+  /** The requests of {@code exchange}. */
+  public RestRequests(
+      Exchange exchange, Method<Q, ?> method, Messages messages, RestBinding binding) {
     this.exchange = exchange;
     this.method = method;
     this.messages = messages;
@@ -41,32 +44,32 @@ final class RestRequests<Q extends Message> {
             : Optional.empty();
   }
 
-  /** The deadline that the request's headers set; as Connect has it. */
-  Deadline deadline() {
+  /** As Connect has it. */
+  @Override
+  public Deadline requestedDeadline() {
     return ConnectFields.deadline(exchange.headers());
   }
 
-  String encoding() {
+  @Override
+  public String requestEncoding() {
     return exchange.headers().get("content-encoding", "");
   }
 
-  String acceptedEncodings() {
+  @Override
+  public String acceptedEncodings() {
     return exchange.headers().get("accept-encoding", "");
   }
 
-  /**
-   * Checks what the head says.
-   *
-   * @throws RpcException a stream is compressed as a whole
-   */
-  void check() {
+  /** A stream cannot be compressed as a whole: its messages come one by one. */
+  @Override
+  public void checkRequest() {
     if (method.kind().streamsRequests() && messages.incoming().isPresent()) {
       throw new RpcException(Code.UNIMPLEMENTED, "a stream cannot come compressed");
     }
   }
 
-  /** Reads the next request; empty at the end. */
-  Optional<Q> read() throws IOException {
+  @Override
+  public Optional<Q> read() throws IOException {
     if (!method.kind().streamsRequests()) {
       return readOnly();
     }

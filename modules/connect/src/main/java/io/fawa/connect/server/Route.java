@@ -14,10 +14,10 @@ import io.fawa.connect.protocol.ConnectUnaryServer;
 import io.fawa.connect.protocol.EnvelopedServer;
 import io.fawa.connect.protocol.Messages;
 import io.fawa.connect.protocol.OnlyMessage;
-import io.fawa.connect.protocol.ServerProtocol;
 import io.fawa.connect.rest.RestBinding;
-import io.fawa.connect.rest.RestServer;
-import io.fawa.connect.rest.RestStreamServer;
+import io.fawa.connect.rest.RestLines;
+import io.fawa.connect.rest.RestRequests;
+import io.fawa.connect.rest.RestResponse;
 import io.fawa.http.Exchange;
 import java.util.List;
 import java.util.Optional;
@@ -72,37 +72,36 @@ final class Route<Q extends Message, S extends Message> {
 
   /** A call whose format is known. */
   ServerCall<Q, S> call(Exchange exchange, CallFormat format) {
-    Messages messages = messages(exchange, format.codec());
-    ServerProtocol<Q, S> protocol =
-        format.envelopes().isPresent()
-            ? new EnvelopedServer<>(
-                exchange, method(), messages, format.envelopes().get(), format.contentType())
-            : new ConnectUnaryServer<>(
-                exchange, method(), messages, format.contentType(), Optional.empty());
-    return new ServerCall<>(exchange, method(), format.protocol(), messages, protocol);
+    if (format.envelopes().isEmpty()) {
+      return unary(exchange, format, Optional.empty());
+    }
+    Messages messages = settings.messages(exchange, format.codec());
+    EnvelopedServer<Q, S> server =
+        new EnvelopedServer<>(
+            exchange, method(), messages, format.envelopes().get(), format.contentType());
+    return new ServerCall<>(exchange, method(), format.protocol(), messages, server, server);
   }
 
-  /** A call that came by GET. */
-  ServerCall<Q, S> get(Exchange exchange, CallFormat format, ConnectQuery query) {
-    Messages messages = messages(exchange, format.codec());
-    ServerProtocol<Q, S> protocol =
-        new ConnectUnaryServer<>(
-            exchange, method(), messages, format.contentType(), Optional.of(query));
-    return new ServerCall<>(exchange, method(), format.protocol(), messages, protocol);
+  /** A call of Connect that came by POST, or by GET with {@code query}. */
+  ServerCall<Q, S> unary(Exchange exchange, CallFormat format, Optional<ConnectQuery> query) {
+    Messages messages = settings.messages(exchange, format.codec());
+    ConnectUnaryServer<Q, S> server =
+        new ConnectUnaryServer<>(exchange, method(), messages, format.contentType(), query);
+    return new ServerCall<>(exchange, method(), format.protocol(), messages, server, server);
   }
 
   /** A call of REST. */
   ServerCall<Q, S> rest(Exchange exchange, RestBinding binding, Codec codec) {
-    Messages messages = messages(exchange, codec);
-    ServerProtocol<Q, S> protocol =
+    Messages messages = settings.messages(exchange, codec);
+    return new ServerCall<>(
+        exchange,
+        method(),
+        Protocol.REST,
+        messages,
+        new RestRequests<>(exchange, method(), messages, binding),
         method().kind().streamsResponses()
-            ? new RestStreamServer<>(exchange, method(), messages, binding)
-            : new RestServer<>(exchange, method(), messages, binding);
-    return new ServerCall<>(exchange, method(), Protocol.REST, messages, protocol);
-  }
-
-  private Messages messages(Exchange exchange, Codec codec) {
-    return settings.messages(exchange, codec);
+            ? new RestLines<>(exchange, messages, binding)
+            : new RestResponse<>(exchange, messages, binding));
   }
 
   /** Has the handler answer; what it sends is not ended yet. */

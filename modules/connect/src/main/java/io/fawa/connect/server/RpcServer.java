@@ -175,7 +175,7 @@ public final class RpcServer implements ExchangeHandler {
     serve(
         route,
         query.isPresent()
-            ? route.get(exchange, format.get(), query.get())
+            ? route.unary(exchange, format.get(), query)
             : route.call(exchange, format.get()));
   }
 

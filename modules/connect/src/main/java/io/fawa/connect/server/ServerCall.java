@@ -16,7 +16,8 @@ import io.fawa.connect.Sink;
 import io.fawa.connect.Source;
 import io.fawa.connect.protocol.Messages;
 import io.fawa.connect.protocol.Metadata;
-import io.fawa.connect.protocol.ServerProtocol;
+import io.fawa.connect.protocol.ServerRequests;
+import io.fawa.connect.protocol.ServerResponses;
 import io.fawa.connect.protocol.TransportFailure;
 import io.fawa.http.Exchange;
 import io.fawa.http.Headers;
@@ -53,8 +54,10 @@ final class ServerCall<Q extends Message, S extends Message> implements Call, So
   private final Protocol name;
   private final Messages messages;
 
-  /** Writing is guarded by {@link #sending}. */
-  private final ServerProtocol<Q, S> protocol;
+  private final ServerRequests<Q> requests;
+
+  /** Guarded by {@link #sending}. */
+  private final ServerResponses<S> responses;
 
   private final Headers responseHeaders = new Headers();
   private final Headers responseTrailers = new Headers();
@@ -90,12 +93,14 @@ final class ServerCall<Q extends Message, S extends Message> implements Call, So
       Method<Q, S> method,
       Protocol name,
       Messages messages,
-      ServerProtocol<Q, S> protocol) {
+      ServerRequests<Q> requests,
+      ServerResponses<S> responses) {
     this.exchange = exchange;
     this.method = method;
     this.name = name;
     this.messages = messages;
-    this.protocol = protocol;
+    this.requests = requests;
+    this.responses = responses;
   }
 
   /**
@@ -104,9 +109,9 @@ final class ServerCall<Q extends Message, S extends Message> implements Call, So
    * @throws RpcException it says something wrong, or the deadline has passed already
    */
   void open() {
-    messages.agree(protocol.requestEncoding(), protocol.acceptedEncodings());
-    protocol.checkRequest();
-    deadline = protocol.requestedDeadline();
+    messages.agree(requests.requestEncoding(), requests.acceptedEncodings());
+    requests.checkRequest();
+    deadline = requests.requestedDeadline();
     if (deadline.bounded()) {
       exchange.deadline(deadline);
       if (deadline.expired()) {
@@ -139,7 +144,7 @@ final class ServerCall<Q extends Message, S extends Message> implements Call, So
   public Optional<Q> receive() {
     try {
       requireNotStopped();
-      return protocol.read();
+      return requests.read();
     } catch (IOException e) {
       requireNotStopped();
       throw TransportFailure.of(e);
@@ -152,7 +157,7 @@ final class ServerCall<Q extends Message, S extends Message> implements Call, So
     try {
       checkOpen();
       requireSendableHead();
-      protocol.write(message, responseHeaders);
+      responses.write(message, responseHeaders);
     } catch (IOException e) {
       requireNotStopped();
       throw TransportFailure.of(e);
@@ -167,7 +172,7 @@ final class ServerCall<Q extends Message, S extends Message> implements Call, So
     try {
       checkOpen();
       requireSendableHead();
-      protocol.writeHead(responseHeaders);
+      responses.writeHead(responseHeaders);
     } catch (IOException e) {
       requireNotStopped();
       throw TransportFailure.of(e);
@@ -211,7 +216,7 @@ final class ServerCall<Q extends Message, S extends Message> implements Call, So
         Metadata.requireSendable(responseTrailers);
         ended = true;
         if (!endCancelled()) {
-          protocol.writeEnd(responseHeaders, responseTrailers);
+          responses.writeEnd(responseHeaders, responseTrailers);
         }
       }
     } finally {
@@ -231,7 +236,7 @@ final class ServerCall<Q extends Message, S extends Message> implements Call, So
           Metadata.dropUnsendable(responseHeaders);
           Metadata.dropUnsendable(responseTrailers);
           Metadata.dropUnsendable(error.metadata());
-          protocol.writeEnd(error, responseHeaders, responseTrailers);
+          responses.writeEnd(error, responseHeaders, responseTrailers);
         }
       }
     } finally {
@@ -247,7 +252,7 @@ final class ServerCall<Q extends Message, S extends Message> implements Call, So
   private boolean endCancelled() throws IOException {
     RpcException failure = stopped.get();
     if (failure != null) {
-      protocol.writeEnd(failure, new Headers(), new Headers());
+      responses.writeEnd(failure, new Headers(), new Headers());
       exchange.reset(ResetCode.NO_ERROR);
     }
     return failure != null;
@@ -298,7 +303,7 @@ final class ServerCall<Q extends Message, S extends Message> implements Call, So
     try {
       if (!ended) {
         ended = true;
-        protocol.writeEnd(RpcException.deadlineExceeded(), new Headers(), new Headers());
+        responses.writeEnd(RpcException.deadlineExceeded(), new Headers(), new Headers());
       }
     } catch (IOException | RuntimeException e) {
       exchange.reset(ResetCode.CANCEL);

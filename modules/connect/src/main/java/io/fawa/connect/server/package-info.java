@@ -8,7 +8,7 @@
  * <pre>
  * Exchange ─► RpcServer ─► Route ─► ServerCall ─► handler
  *             by path and           │ Call, Source and Sink
- *             content type          └► ServerProtocol: how messages are cut, and how it ends
+ *             content type          └► ServerRequests, ServerResponses: its protocol
  * </pre>
  *
  * <pre>{@code

@@ -5,31 +5,26 @@
 package io.fawa.connect.rest;
 
 import com.google.protobuf.Message;
-import io.fawa.connect.Method;
 import io.fawa.connect.RpcException;
 import io.fawa.connect.codec.Bytes;
 import io.fawa.connect.protocol.ErrorJson;
 import io.fawa.connect.protocol.Messages;
 import io.fawa.connect.protocol.Metadata;
-import io.fawa.connect.protocol.ServerProtocol;
+import io.fawa.connect.protocol.ServerResponses;
 import io.fawa.connect.protocol.UnaryResponse;
 import io.fawa.http.Exchange;
 import io.fawa.http.Headers;
 import io.fawa.http.ResetCode;
-import io.fawa.limits.Deadline;
 import java.io.IOException;
-import java.util.Optional;
 
 /**
- * A method as {@code google.api.http} has it, with a stream of responses: a line of JSON for each.
- * A failure before the first line has its own HTTP status; a later one is a last line with the one
- * member {@code error}, as the status has gone. A stream of {@code google.api.HttpBody} is one body
- * of the first one's type; it has no last line, and so a failure breaks it off.
+ * The responses of a method as {@code google.api.http} has it that streams them: a line of JSON for
+ * each. A failure before the first line has its own HTTP status; a later one is a last line with
+ * the one member {@code error}, as the status has gone. A stream of {@code google.api.HttpBody} is
+ * one body of the first one's type; it has no last line, and so a failure breaks it off.
  */
-public final class RestStreamServer<Q extends Message, S extends Message>
-    implements ServerProtocol<Q, S> {
+public final class RestLines<S extends Message> implements ServerResponses<S> {
   private final Exchange exchange;
-  private final RestRequests<Q> requests;
   private final Messages messages;
   private final RestBinding binding;
   private final UnaryResponse response;
@@ -37,40 +32,13 @@ public final class RestStreamServer<Q extends Message, S extends Message>
   private String contentType;
   private boolean headSent;
 
-  /** A call that came as {@code exchange}. */
-  public RestStreamServer(
-      Exchange exchange, Method<Q, S> method, Messages messages, RestBinding binding) {
+  /** The responses of {@code exchange}. */
+  public RestLines(Exchange exchange, Messages messages, RestBinding binding) {
     this.exchange = exchange;
-    this.requests = new RestRequests<>(exchange, method, messages, binding);
     this.messages = messages;
     this.binding = binding;
     this.response = new UnaryResponse(exchange, messages, true);
     this.contentType = binding.answersRaw() ? RawBody.UNKNOWN_TYPE : RestRoutes.LINES_TYPE;
-  }
-
-  @Override
-  public Deadline requestedDeadline() {
-    return requests.deadline();
-  }
-
-  @Override
-  public String requestEncoding() {
-    return requests.encoding();
-  }
-
-  @Override
-  public String acceptedEncodings() {
-    return requests.acceptedEncodings();
-  }
-
-  @Override
-  public void checkRequest() {
-    requests.check();
-  }
-
-  @Override
-  public Optional<Q> read() throws IOException {
-    return requests.read();
   }
 
   /** A raw body has no type before its first piece. */

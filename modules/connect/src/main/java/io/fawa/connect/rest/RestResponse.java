@@ -5,65 +5,33 @@
 package io.fawa.connect.rest;
 
 import com.google.protobuf.Message;
-import io.fawa.connect.Method;
 import io.fawa.connect.RpcException;
 import io.fawa.connect.codec.Bytes;
 import io.fawa.connect.protocol.Messages;
-import io.fawa.connect.protocol.ServerProtocol;
+import io.fawa.connect.protocol.ServerResponses;
 import io.fawa.connect.protocol.UnaryResponse;
 import io.fawa.http.Exchange;
 import io.fawa.http.Headers;
-import io.fawa.limits.Deadline;
 import java.io.IOException;
-import java.util.Optional;
 
 /**
- * A method as {@code google.api.http} has it, with one response: plain JSON, or what a {@code
+ * The one response of a method as {@code google.api.http} has it: plain JSON, or what a {@code
  * google.api.HttpBody} holds. Errors, compression, trailers and time-out are those of Connect's
  * unary form.
  */
-public final class RestServer<Q extends Message, S extends Message>
-    implements ServerProtocol<Q, S> {
-  private final RestRequests<Q> requests;
+public final class RestResponse<S extends Message> implements ServerResponses<S> {
   private final Messages messages;
   private final RestBinding binding;
   private final UnaryResponse response;
   private Bytes message = new Bytes(0);
   private String contentType;
 
-  /** A call that came as {@code exchange}. */
-  public RestServer(
-      Exchange exchange, Method<Q, S> method, Messages messages, RestBinding binding) {
-    this.requests = new RestRequests<>(exchange, method, messages, binding);
+  /** The response of {@code exchange}. */
+  public RestResponse(Exchange exchange, Messages messages, RestBinding binding) {
     this.messages = messages;
     this.binding = binding;
     this.response = new UnaryResponse(exchange, messages, true);
     this.contentType = binding.answersRaw() ? RawBody.UNKNOWN_TYPE : RestRoutes.CONTENT_TYPE;
-  }
-
-  @Override
-  public Deadline requestedDeadline() {
-    return requests.deadline();
-  }
-
-  @Override
-  public String requestEncoding() {
-    return requests.encoding();
-  }
-
-  @Override
-  public String acceptedEncodings() {
-    return requests.acceptedEncodings();
-  }
-
-  @Override
-  public void checkRequest() {
-    requests.check();
-  }
-
-  @Override
-  public Optional<Q> read() throws IOException {
-    return requests.read();
   }
 
   /** The head goes with the message. */
