@@ -41,7 +41,7 @@ final class OpenRoom {
    */
   final ReentrantLock lock = new ReentrantLock();
 
-  /** Only under {@link #lock}. */
+  @GuardedBy("lock")
   final Room<SharedEvent> room;
 
   final boolean pinned;

@@ -12,12 +12,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.locks.ReentrantLock;
 
 /** A membership of a room in this process. */
 final class RoomMembership implements Membership {
   private final OpenRoom home;
-  private final ReentrantLock lock;
   private final Seat<SharedEvent> seat;
   private final Snapshot snapshot;
   private final Allowance allowance;
@@ -30,7 +28,6 @@ final class RoomMembership implements Membership {
       Allowance allowance,
       OpenRoom.Conditions bell) {
     this.home = home;
-    this.lock = home.lock;
     this.seat = seat;
     this.snapshot = snapshot;
     this.allowance = allowance;
@@ -50,7 +47,7 @@ final class RoomMembership implements Membership {
   @Override
   public List<SharedEvent> receive(Duration atMost, int eventsMax) throws IOException {
     long leftNanos = atMost.toNanos();
-    lock.lock();
+    home.lock.lock();
     try {
       while (seat.outboxEvents() == 0) {
         OpenRoom.requireOpen(seat);
@@ -67,7 +64,7 @@ final class RoomMembership implements Membership {
     } catch (InterruptedException e) {
       throw interrupted();
     } finally {
-      lock.unlock();
+      home.lock.unlock();
     }
   }
 
@@ -84,7 +81,7 @@ final class RoomMembership implements Membership {
   }
 
   private void awaitAllowance() throws IOException {
-    lock.lock();
+    home.lock.lock();
     try {
       OpenRoom.requireOpen(seat);
       long waitNanos = allowance.take(home.nowNanos());
@@ -96,13 +93,13 @@ final class RoomMembership implements Membership {
     } catch (InterruptedException e) {
       throw interrupted();
     } finally {
-      lock.unlock();
+      home.lock.unlock();
     }
   }
 
   @Override
   public void onCut(Runnable action) {
-    lock.lock();
+    home.lock.lock();
     try {
       Runnable ifCut =
           () -> {
@@ -113,28 +110,28 @@ final class RoomMembership implements Membership {
       bell.whenEnded(ifCut);
       ifCut.run();
     } finally {
-      lock.unlock();
+      home.lock.unlock();
     }
   }
 
   @Override
   public void leave() {
-    lock.lock();
+    home.lock.lock();
     try {
       home.room.leave(seat, home.nowMillis());
     } finally {
-      lock.unlock();
+      home.lock.unlock();
     }
   }
 
   @Override
   public void close() {
-    lock.lock();
+    home.lock.lock();
     try {
       home.room.leave(seat, home.nowMillis());
       seat.drop();
     } finally {
-      lock.unlock();
+      home.lock.unlock();
     }
   }
 

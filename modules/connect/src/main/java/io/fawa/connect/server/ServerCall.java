@@ -56,7 +56,7 @@ final class ServerCall<Q extends Message, S extends Message> implements Call, So
 
   private final ServerRequests<Q> requests;
 
-  /** Guarded by {@link #sending}. */
+  @GuardedBy("sending")
   private final ServerResponses<S> responses;
 
   private final Headers responseHeaders = new Headers();

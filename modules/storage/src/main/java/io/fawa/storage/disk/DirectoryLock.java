@@ -183,7 +183,7 @@ final class DirectoryLock implements AutoCloseable {
     private final boolean shared;
     private final ReentrantLock section = new ReentrantLock();
 
-    /** Guarded by {@link #OPENING}. */
+    @GuardedBy("OPENING")
     private int users;
 
     Holding(FileChannel channel, boolean shared) {
