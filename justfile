@@ -95,6 +95,11 @@ h2spec: tools
 fuzz TARGET="all" SECONDS="20":
     python3 -B .ci/fuzz.py {{TARGET}} {{SECONDS}}
 
+# Change a module an instruction at a time and tell what no test notices: `just mutate modules/http2 'Hpack*' --tests 'Hpack*Test'`.
+[no-exit-message]
+mutate *ARGS:
+    @python3 -B .ci/mutate.py "$@"
+
 # Fetch what tests and benchmarks call besides the JDK.
 tools:
     .ci/tools.sh
