@@ -142,16 +142,17 @@ public final class RestBinding {
 
   private void addQuery(String query, List<Parameter> parameters) {
     Map<String, String> singular = new HashMap<>();
-    for (String pair : query.split("&", PARAMETERS_MAX + 1)) {
+    String[] pairs = query.split("&", PARAMETERS_MAX + 1);
+    if (pairs.length > PARAMETERS_MAX) {
+      throw new IllegalArgumentException("more than " + PARAMETERS_MAX + " query parameters");
+    }
+    for (String pair : pairs) {
       int equals = pair.indexOf('=');
       String name = PercentCoding.decodeForm(equals < 0 ? pair : pair.substring(0, equals));
       Optional<List<Field>> found = RestFields.resolve(request, List.of(name.split("\\.", -1)));
       if (found.isEmpty() || found.get().getFirst() == bodyField.orElse(null)) {
         // As with members of JSON, what is not known is ignored.
         continue;
-      }
-      if (parameters.size() == PARAMETERS_MAX) {
-        throw new IllegalArgumentException("more than " + PARAMETERS_MAX + " query parameters");
       }
       List<Field> path = found.get();
       if (!RestFields.isText(path.getLast())) {
