@@ -9,6 +9,8 @@ import io.fawa.connect.codec.Codec;
 import io.fawa.connect.protocol.Compressions;
 import io.fawa.connect.protocol.MessageLimits;
 import io.fawa.connect.protocol.Messages;
+import io.fawa.connect.protocol.Metadata;
+import io.fawa.http.Headers;
 import io.fawa.http.Transport;
 import io.fawa.limits.Allowance;
 import io.fawa.limits.Deadline;
@@ -17,7 +19,7 @@ import java.time.Duration;
 /** What all calls of one method of a client share. */
 record ClientSettings(
     Transport transport, RpcClientConfig config, Compressions compressions, Codec codec) {
-  static final String USER_AGENT = "fawa-connect/0.1 (java)";
+  private static final String USER_AGENT = "fawa-connect/0.1 (java)";
 
   /** The messages of one call. */
   Messages messages() {
@@ -31,6 +33,14 @@ record ClientSettings(
             Duration.ZERO),
         Code.INTERNAL,
         Allowance::unlimited);
+  }
+
+  /** Appends the caller's own fields, and the name of this library where they name no other. */
+  static void addFields(Headers head, ClientCall call) {
+    Metadata.copy(call.requestHeaders(), "", head);
+    if (!head.contains("user-agent")) {
+      head.add("user-agent", USER_AGENT);
+    }
   }
 
   /** The deadline that the time-out of every call sets from now. */

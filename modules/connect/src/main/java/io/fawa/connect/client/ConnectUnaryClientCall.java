@@ -14,7 +14,6 @@ import io.fawa.connect.protocol.ConnectQuery;
 import io.fawa.connect.protocol.ConnectUnary;
 import io.fawa.connect.protocol.EnvelopeReader;
 import io.fawa.connect.protocol.Messages;
-import io.fawa.connect.protocol.Metadata;
 import io.fawa.http.ClientExchange;
 import io.fawa.http.ExchangeResetException;
 import io.fawa.http.Headers;
@@ -67,9 +66,8 @@ final class ConnectUnaryClientCall<Q extends Message, S extends Message> {
     if (query.isEmpty()) {
       ConnectUnary.addBodyFields(head, settings.codec(), bodyLength, compression);
     }
-    head.add("user-agent", ClientSettings.USER_AGENT);
+    ClientSettings.addFields(head, call);
     ConnectUnary.addFields(head, messages.acceptedEncodings(), call.deadline());
-    Metadata.copy(call.requestHeaders(), "", head);
     return query.isPresent()
         ? new RequestHead("GET", method.path() + "?" + query.get().query(), head)
         : new RequestHead("POST", method.path(), head, method.repeatable());

@@ -111,12 +111,11 @@ final class OutboundStream<Q extends Message, S extends Message> implements Dupl
     EnvelopeProtocol protocol = EnvelopeProtocol.of(settings.config().protocol());
     Headers head = new Headers();
     head.add("content-type", protocol.contentType(settings.codec()));
-    head.add("user-agent", ClientSettings.USER_AGENT);
+    ClientSettings.addFields(head, call);
     head.add(protocol.acceptHeader(), settings.compressions().names());
     call.requestCompression(settings.config())
         .ifPresent(used -> head.add(protocol.encodingHeader(), used.name()));
     protocol.addFields(head, call.deadline());
-    Metadata.copy(call.requestHeaders(), "", head);
     OutboundStream<Q, S> stream =
         new OutboundStream<>(
             settings,
