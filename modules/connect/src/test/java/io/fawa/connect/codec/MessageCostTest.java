@@ -13,6 +13,7 @@ import com.google.protobuf.DescriptorProtos.DescriptorProto;
 import com.google.protobuf.DescriptorProtos.FileDescriptorProto;
 import com.google.protobuf.Struct;
 import com.google.protobuf.Value;
+import io.fawa.connect.test.v1.Everything;
 import io.fawa.http.Peer;
 import io.fawa.limits.Allowance;
 import io.fawa.limits.Budget;
@@ -22,9 +23,12 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What a message will cost is known before it is decoded. */
 class MessageCostTest {
@@ -52,6 +56,72 @@ class MessageCostTest {
     assertThat(cost(FileDescriptorProto.getDefaultInstance(), messages))
         .isGreaterThan(10_000 * 50L);
     assertThat(cost(DescriptorProto.getDefaultInstance(), fields)).isGreaterThan(10_000 * 50L);
+  }
+
+  /**
+   * The table of the class, on fields of {@link Everything}: 56 for the message itself, and what
+   * the field costs where unknown fields are skipped and where they are kept.
+   */
+  @ParameterizedTest
+  @CsvSource({
+    "'', 0, 0",
+    "08 05, 0, 0", // int32_value
+    "31 0102030405060708, 0, 0", // sint64_value, in 64 bits
+    "f001 05 f001 06, 32, 32", // numbers
+    "f201 03 050607, 48, 48", // numbers, packed
+    "99 02 0000000000000000, 16, 16", // doubles
+    "72 03 616263, 59, 59", // string_value
+    "72 00, 56, 56",
+    "fa01 01 61 fa01 00, 113, 113", // texts
+    "8a01 00, 56, 56", // child
+    "8a01 05 72 03 616263, 115, 115",
+    "8a01 03 8a01 00, 112, 112",
+    "8b01 72 01 61 8c01 f001 05, 129, 129", // child as a group, and what follows
+    "8b01 8c01 8c01 f001 05, 56, 56", // ended once too often
+    "8b01 84 01 f001 05, 56, 56", // ended by another number
+    "c202 06 0a01 6b 1201 76, 274, 274", // text_by_text
+    "c202 00, 160, 160",
+    "c03e 8001, 0, 162", // nothing that is known
+    "c13e 0102030405060708, 0, 168",
+    "c53e 01020304, 0, 164",
+    "c23e 02 6162, 0, 163",
+    "c33e 0801 c43e, 0, 480",
+    "c33e 0b 0c c43e f001 05, 16, 496",
+    "72 09 6162, 58, 58", // cut off
+    "72, 56, 56",
+    "c13e 0102, 0, 162",
+    "8a01 09 f001 05, 72, 72",
+    "ff, 0, 0", // no tag
+    "00 f001 05, 0, 0",
+    "07 f001 05, 0, 0",
+    "02 00 f001 05, 0, 0",
+    "c63e f001 05, 0, 163", // a wire type that there is not: all that is left
+  })
+  void eachFieldHasItsCost(String hex, long skipped, long kept) {
+    byte[] fields = HexFormat.of().parseHex(hex.replace(" ", ""));
+    byte[] source = new byte[fields.length + 3];
+    Arrays.fill(source, (byte) 0x72);
+    System.arraycopy(fields, 0, source, 2, fields.length);
+
+    assertThat(MessageCost.of(Everything.getDescriptor(), source, 2, fields.length, false))
+        .isEqualTo(56 + skipped);
+    assertThat(MessageCost.of(Everything.getDescriptor(), source, 2, fields.length, true))
+        .isEqualTo(56 + kept);
+  }
+
+  /** As deep as protobuf's own decoder goes, and no deeper: the rest is a block of bytes. */
+  @Test
+  void depthHasALimit() {
+    Everything deep = Everything.getDefaultInstance();
+    for (int i = 0; i < 100; i++) {
+      deep = Everything.newBuilder().setChild(deep).build();
+    }
+    assertThat(cost(deep, deep.toByteArray())).isEqualTo(56 * 101);
+    Everything deeper = Everything.newBuilder().setChild(deep).build();
+    assertThat(cost(deeper, deeper.toByteArray())).isEqualTo(56 * 102);
+    Everything deepest = Everything.newBuilder().setChild(deeper).build();
+    // Its 101st level has three bytes: tag and length of one more, which nobody looks at.
+    assertThat(cost(deepest, deepest.toByteArray())).isEqualTo(56 * 102 + 3);
   }
 
   @Test
