@@ -21,6 +21,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ConnectUnaryTest {
@@ -327,6 +328,31 @@ class ConnectUnaryTest {
 
     assertThat(answer.status()).isEqualTo(200);
     assertThat(get("?connect=v1&base64=1&encoding=proto&message=CgNBZGE").status()).isEqualTo(200);
+  }
+
+  /** The version in the query counts, and that of the fields where the query names none. */
+  @ParameterizedTest
+  @CsvSource({
+    "connect=v1, 1, 200",
+    "connect=v1, 2, 200",
+    "connect=v1, '', 200",
+    "connect=v2, 1, 400",
+    "x=y, 1, 200",
+    "x=y, 2, 400",
+    "x=y, '', 200",
+    "connect=, 2, 400",
+  })
+  void getNamesItsVersionInEitherPlace(String query, String field, int status) {
+    Headers headers =
+        field.isEmpty() ? new Headers() : Headers.of("connect-protocol-version", field);
+    Answer answer =
+        Answer.of(
+            SERVER,
+            HttpVersion.HTTP_1_1,
+            new RequestHead("GET", READ + "?encoding=json&message={}&" + query, headers),
+            new byte[0]);
+
+    assertThat(answer.status()).isEqualTo(status);
   }
 
   @Test

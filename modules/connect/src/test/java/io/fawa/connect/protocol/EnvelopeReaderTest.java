@@ -90,6 +90,24 @@ class EnvelopeReaderTest {
     assertThatThrownBy(() -> reader(body).next()).isInstanceOf(BudgetExceededException.class);
   }
 
+  /** A buffer is paid for where it is longer than what every call has. */
+  @ParameterizedTest
+  @CsvSource({"500, 2, 0", "3000, 3, 3072"})
+  void aLargerBufferIsHeld(int length, int messages, long held) throws IOException {
+    ByteBuffer all = ByteBuffer.allocate(messages * (5 + length));
+    for (int i = 0; i < messages; i++) {
+      all.position(i * (5 + length)).put((byte) 0).putInt(length);
+    }
+    Dripping body = new Dripping(all.array(), 1000, Long.MAX_VALUE);
+    EnvelopeReader reader = reader(body);
+    for (int i = 0; i < messages; i++) {
+      assertThat(reader.next()).isTrue();
+    }
+    assertThat(reader.next()).isFalse();
+    assertThat(body.held).isEqualTo(held);
+    assertThat(body.most).isEqualTo(held);
+  }
+
   /** A body in parts of at most so many bytes. */
   private static EnvelopeReader.Body parts(ByteBuffer body, int partBytes) {
     return (target, offset, length) -> {

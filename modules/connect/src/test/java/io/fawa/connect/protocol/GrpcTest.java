@@ -18,6 +18,8 @@ import io.fawa.connect.test.v1.EchoRequest;
 import io.fawa.connect.test.v1.EchoResponse;
 import io.fawa.connect.test.v1.EchoService;
 import io.fawa.http.Headers;
+import io.fawa.http.HttpVersion;
+import io.fawa.http.RequestHead;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -61,6 +63,25 @@ class GrpcTest {
     assertThat(answer.trailers().get("grpc-status", "")).isEqualTo("0");
     assertThat(answer.trailers().get("x-trail", "")).isEqualTo("2");
     assertThat(answer.trailers().contains("grpc-message")).isFalse();
+  }
+
+  /** HTTP/1.1 wants to be told of trailers (RFC 9110 §6.6.2), HTTP/2 does not. */
+  @Test
+  void trailersAreAnnouncedWhereTheyMustBe() {
+    for (HttpVersion version : new HttpVersion[] {HttpVersion.HTTP_1_1, HttpVersion.HTTP_2}) {
+      for (String type : new String[] {"application/grpc", "application/grpc-web"}) {
+        Answer answer =
+            Answer.of(
+                SERVER,
+                version,
+                new RequestHead("POST", SERVICE + "Say", Headers.of("content-type", type)),
+                request("Ada"));
+        boolean announced = type.equals("application/grpc") && version == HttpVersion.HTTP_1_1;
+
+        assertThat(answer.headers().all("trailer"))
+            .isEqualTo(announced ? List.of("grpc-status, grpc-message") : List.of());
+      }
+    }
   }
 
   @Test

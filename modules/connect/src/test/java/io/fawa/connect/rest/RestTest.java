@@ -181,6 +181,15 @@ class RestTest {
         .isEqualTo("{\"name\":\"shelves/1/books/2\",\"title\":\"2\"}");
   }
 
+  /** A body that may be there need not be: the fields that it would set have their defaults. */
+  @Test
+  void aBodyMayBeEmpty() {
+    assertThat(post("/v1/shelves/s/books?dryRun=true", "").text())
+        .isEqualTo("{\"name\":\"s[]true\"}");
+    assertThat(post("/v1/shelves/s/tags", "").text()).isEqualTo("{\"name\":\"s[]false\"}");
+    assertThat(post("/v1/pages", "").status()).isEqualTo(200);
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"{", "[]", "\"x\"", "{} {}", "{\"isbn\":5}", "{\"title\":\"a\",}"})
   void aMalformedBodyIsAnInvalidArgument(String body) {
@@ -271,6 +280,29 @@ class RestTest {
     assertThat(answer.header("content-encoding")).isEqualTo("gzip");
     byte[] body = Compression.gzip().decompress(answer.body(), 0, answer.body().length, 2000);
     assertThat(new String(body, StandardCharsets.UTF_8)).contains("\"name\":\"s[]false\"");
+  }
+
+  @Test
+  void aResponseIsCompressedForThoseWhoTakeIt() throws IOException {
+    Answer answer = call("GET", "/v1/books/x", "", "accept-encoding", "br, gzip");
+    assertThat(answer.header("content-encoding")).isEqualTo("gzip");
+    assertThat(answer.header("vary")).isEqualTo("Accept-Encoding");
+    byte[] body = Compression.gzip().decompress(answer.body(), 0, answer.body().length, 2000);
+    assertThat(new String(body, StandardCharsets.UTF_8)).isEqualTo(get("/v1/books/x").text());
+
+    // A stream of lines is never compressed: its lines would wait in the compressor.
+    Answer lines = call("GET", "/v1/pages/2", "", "accept-encoding", "gzip");
+    assertThat(lines.headers().contains("content-encoding")).isFalse();
+    assertThat(lines.text()).isEqualTo(get("/v1/pages/2").text());
+  }
+
+  @Test
+  void aStreamHasNoBodyForAHead() {
+    Answer head = call("HEAD", "/v1/pages/2", "");
+
+    assertThat(head.status()).isEqualTo(200);
+    assertThat(head.header("content-type")).isEqualTo("application/x-ndjson");
+    assertThat(head.body()).isEmpty();
   }
 
   @Test
