@@ -10,8 +10,8 @@ or full, with `*` for anything: 'Hpack*,io.fawa.http2.*'. Default: every class, 
 ArchitectureTest. A change that only slow tests could notice takes their time; name the tests that are meant.
 
 Prints each change that no test noticed, and the score of each package. The report of PIT is in
-target/mutate of the module. The status is 1 if PIT itself failed: a test that fails without any change, or no
-mutation at all.
+target/mutate of the module. The status is 1 if PIT itself failed: a test that fails without any change, no
+mutation at all, or too little time; then it tells what it has tried by then.
 """
 
 import argparse
@@ -84,10 +84,20 @@ def run(given, java, log):
                 process.wait()
 
 
+def mutations(report):
+    """The changes that PIT has tried, by class and line; it writes as it goes, so a run that was ended has some too."""
+    found = []
+    try:
+        found.extend(element for _, element in xml.iterparse(report) if element.tag == "mutation")
+    except xml.ParseError:
+        pass
+    return sorted(found, key=lambda one: (one.findtext("mutatedClass"), int(one.findtext("lineNumber"))))
+
+
 def tell(report):
     """Prints the changes that no test noticed, then the scores."""
     scores = {}
-    for mutation in sorted(xml.parse(report).getroot(), key=lambda one: (one.findtext("mutatedClass"), int(one.findtext("lineNumber")))):
+    for mutation in mutations(report):
         package, _, name = mutation.findtext("mutatedClass").rpartition(".")
         score = scores.setdefault(package, [0, 0, 0])
         score[0] += mutation.get("status") in KILLED
@@ -111,10 +121,11 @@ def main():
     folder.mkdir(exist_ok=True)
     report.unlink(missing_ok=True)
     status = run(given, f"{home}/bin/java", log)
+    if report.exists():
+        tell(report)
     if status != 0 or not report.exists():
         end = f"failed with status {status}" if status is not None else f"took more than {given.minutes:g} minutes"
         sys.exit(f"mutate: PIT {end}: {log.relative_to(ROOT)}")
-    tell(report)
 
 
 if __name__ == "__main__":

@@ -289,7 +289,6 @@ public final class JsonDecoder {
         in.skip();
       }
     }
-    int behind = in.position();
     if (empty) {
       return;
     }
@@ -308,7 +307,6 @@ public final class JsonDecoder {
       anyValue(schema);
     }
     endLength(length);
-    in.seek(behind);
   }
 
   /** Writes the member {@code value}, in which types with JSON of their own stand in an Any. */

@@ -227,24 +227,19 @@ public final class JsonEncoder {
     Field key = field.message().known(1);
     Field value = field.message().known(2);
     int limit = in.pushLimit(in.readRawVarint32());
-    // An entry is written with both parts, the key first, unless one has its default value.
-    int tag = in.readTag();
-    if (tag == key.tag) {
-      mapKey(key, in);
-      tag = in.readTag();
-    } else {
-      absentKey(key);
-    }
+    part(key, in);
+    mapKey(key, in);
     out.write(':');
-    if (tag == 0) {
-      absent(value);
-    } else {
-      element(value, in);
-    }
-    while (in.readTag() != 0) {
-      throw new InvalidProtocolBufferException("map entry with more than key and value");
-    }
+    part(value, in);
+    element(value, in);
     in.popLimit(limit);
+  }
+
+  /** Protobuf writes both parts of an entry, the key first, default values too. */
+  private static void part(Field part, CodedInputStream in) throws IOException {
+    if (in.readTag() != part.tag) {
+      throw new InvalidProtocolBufferException("map entry without its key or its value");
+    }
   }
 
   private void mapKey(Field key, CodedInputStream in) throws IOException {
@@ -258,23 +253,14 @@ public final class JsonEncoder {
     }
   }
 
-  private void absentKey(Field key) {
-    switch (key.type) {
-      case STRING -> ascii("\"\"");
-      case BOOL -> ascii("\"false\"");
-      default -> ascii("\"0\"");
-    }
-  }
-
   /** Writes what a value of default is that must be there. */
-  private void absent(Field field) throws IOException {
+  private void absent(Field field) {
     switch (field.type) {
       case STRING, BYTES -> ascii("\"\"");
       case BOOL -> ascii("false");
       case FLOAT, DOUBLE -> ascii("0.0");
       case INT64, SINT64, UINT64, FIXED64, SFIXED64 -> ascii("\"0\"");
       case ENUM -> enumValue(field, 0);
-      case MESSAGE, GROUP -> content(field.message(), CodedInputStream.newInstance(new byte[0]));
       default -> ascii("0");
     }
   }
