@@ -136,8 +136,11 @@ public final class ReflectionService {
       addTypes(file, message.getNestedTypes(), message.getEnumTypes(), message.getExtensions());
     }
     for (EnumDescriptor type : enums) {
-      symbols.put(type.getFullName(), file);
-      type.getValues().forEach(value -> symbols.put(value.getFullName(), file));
+      String name = type.getFullName();
+      symbols.put(name, file);
+      // To protobuf a value stands beside its enum; Java's own full names put it within.
+      String scope = name.substring(0, name.length() - type.getName().length());
+      type.getValues().forEach(value -> symbols.put(scope + value.getName(), file));
     }
     for (FieldDescriptor field : extending) {
       symbols.put(field.getFullName(), file);

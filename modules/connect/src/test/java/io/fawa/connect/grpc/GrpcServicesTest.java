@@ -12,6 +12,7 @@ import com.google.protobuf.Descriptors.FileDescriptor;
 import com.google.protobuf.Descriptors.MethodDescriptor;
 import com.google.protobuf.Descriptors.ServiceDescriptor;
 import com.google.protobuf.Message;
+import io.fawa.connect.LibraryHandler;
 import io.fawa.connect.grpc.health.v1.HealthCheckRequest;
 import io.fawa.connect.grpc.health.v1.HealthCheckResponse;
 import io.fawa.connect.grpc.health.v1.HealthCheckResponse.ServingStatus;
@@ -23,6 +24,7 @@ import io.fawa.connect.grpc.reflection.v1.ServerReflectionResponse;
 import io.fawa.connect.grpc.reflection.v1.ServiceResponse;
 import io.fawa.connect.server.RpcServer;
 import io.fawa.connect.server.Service;
+import io.fawa.connect.test.v1.LibraryService;
 import io.fawa.http.ClientExchange;
 import io.fawa.http.Headers;
 import io.fawa.http.HttpVersion;
@@ -126,6 +128,59 @@ class GrpcServicesTest {
             callOnce("/grpc.health.v1.Health/List", HealthListRequest.getDefaultInstance()));
 
     assertThat(list.getStatusesMap().keySet()).containsExactlyInAnyOrder("", "a");
+  }
+
+  /** grpc.health.v1: a server that has more services than it can list says so. */
+  @Test
+  void listsAHundredAndNoMore() throws IOException {
+    for (int i = 0; i < 99; i++) {
+      health.set("s" + i, i % 2 == 0);
+    }
+    HealthListResponse list =
+        HealthListResponse.parseFrom(
+            callOnce("/grpc.health.v1.Health/List", HealthListRequest.getDefaultInstance()));
+    assertThat(list.getStatusesMap()).hasSize(100);
+    assertThat(list.getStatusesOrThrow("s2").getStatus()).isEqualTo(ServingStatus.SERVING);
+    assertThat(list.getStatusesOrThrow("s3").getStatus()).isEqualTo(ServingStatus.NOT_SERVING);
+
+    health.set("one more", true);
+    try (ClientExchange call = open("/grpc.health.v1.Health/List")) {
+      send(call, HealthListRequest.getDefaultInstance());
+      call.endRequest();
+      assertThat(call.read(new byte[1], 0, 1)).isEqualTo(-1);
+      assertThat(call.trailers().first("grpc-status")).contains("8");
+      assertThat(call.trailers().first("grpc-message")).contains("101 services, 100 can be listed");
+    }
+  }
+
+  @Test
+  void setAllChangesThoseThatAreKnown() throws IOException {
+    health.set("a", false);
+    health.setAll(true);
+    for (String service : List.of("", "a")) {
+      assertThat(
+              HealthCheckResponse.parseFrom(callOnce("/grpc.health.v1.Health/Check", of(service)))
+                  .getStatus())
+          .isEqualTo(ServingStatus.SERVING);
+    }
+  }
+
+  @Test
+  void aWatchEndsWithItsDeadline() throws IOException {
+    try (ClientExchange call =
+        transport.open(
+            new RequestHead(
+                "POST",
+                "/grpc.health.v1.Health/Watch",
+                Headers.of("content-type", "application/grpc", "grpc-timeout", "50m")),
+            Deadline.after(Duration.ofSeconds(20)))) {
+      send(call, of("a"));
+      call.endRequest();
+      assertThat(HealthCheckResponse.parseFrom(receive(call)).getStatus())
+          .isEqualTo(ServingStatus.SERVICE_UNKNOWN);
+      assertThat(call.read(new byte[1], 0, 1)).isEqualTo(-1);
+      assertThat(call.trailers().first("grpc-status")).contains("4");
+    }
   }
 
   @Test
@@ -272,6 +327,69 @@ class GrpcServicesTest {
       send(call, ask().setFileByFilename("grpc/health/v1/health.proto").build());
       assertThat(ServerReflectionResponse.parseFrom(receive(call)).hasFileDescriptorResponse())
           .isTrue();
+    }
+  }
+
+  /** A service whose file has an extension: google.api.http extends the options of methods. */
+  @Test
+  void extensionsAreFoundByWhatTheyExtend() throws IOException {
+    List<Service> services =
+        ReflectionService.of(List.of(LibraryService.bind(new LibraryHandler())));
+    RpcServer.Builder server = RpcServer.builder();
+    services.forEach(server::add);
+    try (MemoryTransport library = new MemoryTransport(server.build(), HttpVersion.HTTP_2);
+        ClientExchange call =
+            library.open(
+                new RequestHead(
+                    "POST",
+                    "/grpc.reflection.v1.ServerReflection/ServerReflectionInfo",
+                    Headers.of("content-type", "application/grpc")),
+                Deadline.after(Duration.ofSeconds(20)))) {
+      String options = "google.protobuf.MethodOptions";
+      send(call, ask().setHost("h").setAllExtensionNumbersOfType(options).build());
+      ServerReflectionResponse numbers = ServerReflectionResponse.parseFrom(receive(call));
+      assertThat(numbers.getValidHost()).isEqualTo("h");
+      assertThat(numbers.getOriginalRequest().getAllExtensionNumbersOfType()).isEqualTo(options);
+      assertThat(numbers.getAllExtensionNumbersResponse().getBaseTypeName()).isEqualTo(options);
+      assertThat(numbers.getAllExtensionNumbersResponse().getExtensionNumberList())
+          .containsExactly(72_295_728);
+
+      send(
+          call,
+          ask()
+              .setFileContainingExtension(
+                  ExtensionRequest.newBuilder()
+                      .setContainingType(options)
+                      .setExtensionNumber(72_295_728))
+              .build());
+      List<String> files = new ArrayList<>();
+      for (ByteString file :
+          ServerReflectionResponse.parseFrom(receive(call))
+              .getFileDescriptorResponse()
+              .getFileDescriptorProtoList()) {
+        files.add(FileDescriptorProto.parseFrom(file).getName());
+      }
+      // The file itself comes first, then each of those that it imports, once.
+      assertThat(files)
+          .startsWith("google/api/annotations.proto")
+          .containsExactlyInAnyOrder(
+              "google/api/annotations.proto",
+              "google/api/http.proto",
+              "google/protobuf/descriptor.proto");
+
+      for (String symbol :
+          List.of(
+              "fawa.connect.test.v1.SearchRequest.text",
+              "fawa.connect.test.v1.SearchRequest.order",
+              "fawa.connect.test.v1.Genre",
+              "fawa.connect.test.v1.GENRE_POEM",
+              "google.api.http",
+              "google.protobuf.Value.kind")) {
+        send(call, ask().setFileContainingSymbol(symbol).build());
+        assertThat(ServerReflectionResponse.parseFrom(receive(call)))
+            .as(symbol)
+            .matches(ServerReflectionResponse::hasFileDescriptorResponse);
+      }
     }
   }
 }
