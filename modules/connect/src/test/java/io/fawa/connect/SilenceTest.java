@@ -23,6 +23,10 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.NavigableSet;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.IntUnaryOperator;
 import org.junit.jupiter.api.Test;
 
 /** How long a stream may be silent: between its messages as long as it likes, within one not. */
@@ -35,13 +39,22 @@ class SilenceTest {
           .config(RpcServerConfig.DEFAULTS.withMessageIdleTimeout(LIMIT))
           .build();
 
-  /** A slow client's: each read brings one byte, and its bound is written down. */
+  /** A slow client's: reads end where parts do, and the bound of each is written down. */
   private static final class Slow extends DelegatingExchange {
+    private final IntUnaryOperator partBytes;
     private final List<Duration> bounds = new ArrayList<>();
+    private final List<Integer> positions = new ArrayList<>();
     private Duration bound = Duration.ofSeconds(1);
+    private int position;
 
-    Slow(Exchange inner) {
+    /**
+     * Reads of {@code inner}.
+     *
+     * @param partBytes how many bytes there are from a position to the end of its part
+     */
+    Slow(Exchange inner, IntUnaryOperator partBytes) {
       super(inner);
+      this.partBytes = partBytes;
     }
 
     @Override
@@ -52,11 +65,20 @@ class SilenceTest {
     @Override
     public int read(byte[] target, int offset, int length) throws IOException {
       bounds.add(bound);
-      return super.read(target, offset, 1);
+      positions.add(position);
+      int count = super.read(target, offset, Math.min(length, partBytes.applyAsInt(position)));
+      position += Math.max(0, count);
+      return count;
     }
   }
 
   private static List<Duration> bounds(String path, String type, List<byte[]> messages)
+      throws IOException {
+    return slow(path, type, messages, position -> 1).bounds;
+  }
+
+  private static Slow slow(
+      String path, String type, List<byte[]> messages, IntUnaryOperator partBytes)
       throws IOException {
     MemoryExchange exchange =
         new MemoryExchange(
@@ -65,10 +87,10 @@ class SilenceTest {
     messages.forEach(body::writeBytes);
     exchange.client().write(body.toByteArray(), 0, body.size());
     exchange.client().endRequest();
-    Slow slow = new Slow(exchange);
+    Slow slow = new Slow(exchange, partBytes);
     SERVER.handle(slow);
     assertThat(exchange.client().status()).isEqualTo(200);
-    return slow.bounds;
+    return slow;
   }
 
   private static List<Duration> wanted(List<byte[]> messages) {
@@ -92,6 +114,34 @@ class SilenceTest {
     }
     assertThat(bounds("/fawa.connect.test.v1.EchoService/Join", "application/grpc", messages))
         .isEqualTo(wanted(messages));
+  }
+
+  /** Also where the length of a message comes in one piece, and nothing of the message with it. */
+  @Test
+  void aMessageHasBegunWithItsLength() throws IOException {
+    List<byte[]> messages = new ArrayList<>();
+    NavigableSet<Integer> starts = new TreeSet<>(Set.of(0));
+    NavigableSet<Integer> parts = new TreeSet<>(Set.of(Integer.MAX_VALUE));
+    for (int length : new int[] {1, 100, 3_000, 20_000}) {
+      EchoRequest request = EchoRequest.newBuilder().setText("a".repeat(length)).build();
+      messages.add(Answer.frame(0, request.toByteArray()));
+      parts.add(starts.last() + 5);
+      starts.add(starts.last() + messages.getLast().length);
+      parts.add(starts.last());
+    }
+    Slow slow =
+        slow(
+            "/fawa.connect.test.v1.EchoService/Join",
+            "application/grpc",
+            messages,
+            position -> parts.tailSet(position, false).first() - position);
+
+    assertThat(slow.positions).containsAll(starts).containsAll(parts.headSet(Integer.MAX_VALUE));
+    for (int i = 0; i < slow.bounds.size(); i++) {
+      assertThat(slow.bounds.get(i))
+          .as("at byte %d", slow.positions.get(i))
+          .isEqualTo(starts.contains(slow.positions.get(i)) ? Duration.ZERO : LIMIT);
+    }
   }
 
   @Test

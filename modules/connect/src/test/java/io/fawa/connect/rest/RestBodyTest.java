@@ -74,6 +74,9 @@ class RestBodyTest {
 
     @Override
     public void scan(ReadRequest request, Sink<HttpBody> pieces, Call call) {
+      call.responseHeaders().add("x-lead", "1");
+      // Does nothing here: the first piece says of which type the body is.
+      call.sendHeaders();
       for (int i = 0; i < request.getCount(); i++) {
         if (i > 0 && i == request.getFailAfter()) {
           throw new RpcException(Code.DATA_LOSS, "torn");
@@ -199,6 +202,7 @@ class RestBodyTest {
 
     assertThat(answer.status()).isEqualTo(200);
     assertThat(answer.header("content-type")).isEqualTo("image/first");
+    assertThat(answer.header("x-lead")).isEqualTo("1");
     assertThat(answer.body())
         .isEqualTo(
             IntStream.range(0, 3)
