@@ -111,6 +111,9 @@ class ErrorJsonTest {
     assertThat(text(ErrorJson.endStream(new RpcException(Code.ABORTED, "m"), trailers)))
         .isEqualTo("{\"error\":{\"code\":\"aborted\",\"message\":\"m\"}," + metadata + "}");
 
+    assertThat(text(ErrorJson.endStream(Headers.of("x-a", "1", "x-b", "2"))))
+        .isEqualTo("{\"metadata\":{\"x-a\":[\"1\"],\"x-b\":[\"2\"]}}");
+
     EnvelopeProtocol.Outcome read = readEnd("{" + metadata + "}");
     assertThat(read.error()).isEmpty();
     assertThat(read.trailers().size()).isEqualTo(4);
@@ -172,6 +175,12 @@ class ErrorJsonTest {
       })
   void anEndThatIsNoneIsRefused(String json) {
     assertThatThrownBy(() -> readEnd(json)).isInstanceOf(InvalidProtocolBufferException.class);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "[]", "{", "{} {}", "{\"code\":\"aborted\"}x", "{\"x\":1,}"})
+  void anErrorThatIsNoneIsRefused(String json) {
+    assertThatThrownBy(() -> read(json)).isInstanceOf(InvalidProtocolBufferException.class);
   }
 
   @ParameterizedTest
