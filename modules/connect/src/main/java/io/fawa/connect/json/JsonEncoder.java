@@ -343,17 +343,9 @@ public final class JsonEncoder {
     out.write('}');
   }
 
-  /** All that is left up to the end, or the limit, of {@code in}. */
+  /** All that is left up to the limit of {@code in}, which is the end of its bytes at first. */
   private static byte[] rest(CodedInputStream in) throws IOException {
-    int limited = in.getBytesUntilLimit();
-    if (limited >= 0) {
-      return in.readRawBytes(limited);
-    }
-    Bytes rest = new Bytes(64);
-    while (!in.isAtEnd()) {
-      rest.write(in.readRawByte());
-    }
-    return rest.toByteArray();
+    return in.readRawBytes(in.getBytesUntilLimit());
   }
 
   private void comma(boolean wanted) {
