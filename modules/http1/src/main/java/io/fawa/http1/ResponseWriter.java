@@ -158,7 +158,9 @@ final class ResponseWriter {
   private void endAtOnce(Headers trailers, BooleanSupplier keeps) throws IOException {
     if (whole.size() > 0 && !trailers.isEmpty()) {
       open(keeps);
-      out.append(buffer -> buffer.lastChunk(framing == Framing.CHUNKED ? trailers : new Headers()));
+      if (framing == Framing.CHUNKED) {
+        out.append(buffer -> buffer.lastChunk(trailers));
+      }
       return;
     }
     if (!trailers.isEmpty()) {

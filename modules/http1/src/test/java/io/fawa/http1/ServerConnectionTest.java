@@ -133,13 +133,17 @@ class ServerConnectionTest {
     }
   }
 
-  @Test
-  void aClientOfHttp10GetsItsAnswerUpToTheEnd() throws IOException {
+  /** Whether its trailers, which it cannot have, come with the body or after it. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void aClientOfHttp10GetsItsAnswerUpToTheEnd(boolean flushed) throws IOException {
     try (Client client =
         serve(exchange -> {
           exchange.respond(200, new Headers());
           exchange.write(bytes("hello"), 0, 5);
-          exchange.flush();
+          if (flushed) {
+            exchange.flush();
+          }
           exchange.end(Headers.of("x-sum", "1"));
         })) {
       client.send("GET / HTTP/1.0||");
