@@ -12,6 +12,7 @@ import io.fawa.http2.hpack.FieldSink;
 final class ResponseFields implements FieldSink {
   private final Headers headers = new Headers();
   private int status;
+  private long contentLength = -1;
   private boolean defect;
 
   @Override
@@ -27,6 +28,11 @@ final class ResponseFields implements FieldSink {
         || !FieldRules.allowed(name, value)) {
       defect = true;
       return;
+    }
+    if (name.equals("content-length")) {
+      long length = FieldRules.contentLength(value);
+      defect |= length < 0 || (contentLength >= 0 && contentLength != length);
+      contentLength = length;
     }
     headers.add(name, value);
   }
@@ -49,7 +55,7 @@ final class ResponseFields implements FieldSink {
 
   /** What content-length promises; -1 if there is none. */
   long contentLength() {
-    return FieldRules.contentLength(headers.get("content-length", ""));
+    return contentLength;
   }
 
   private static int parse(String value) {

@@ -6,6 +6,7 @@ package io.fawa.http2;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -214,6 +215,28 @@ class FieldsTest {
       assertThat(wrong.wellFormed()).as(status).isFalse();
     }
     assertThat(new ResponseFields().wellFormed()).isFalse();
+  }
+
+  @Test
+  void aResponsesContentLengthsAreNumbersAndAgree() {
+    ResponseFields twice = response("content-length", "7", "content-length", "7");
+    assertThat(twice.wellFormed()).isTrue();
+    assertThat(twice.contentLength()).isEqualTo(7);
+    assertThat(response("x-a", "b").contentLength()).isEqualTo(-1);
+    assertThat(response("content-length", "0").contentLength()).isZero();
+    assertThat(response("content-length", "7", "content-length", "8").wellFormed()).isFalse();
+    for (String length : List.of("", "x", "-1", "+1", "1.0", "9999999999999999999")) {
+      assertThat(response("content-length", length).wellFormed()).as(length).isFalse();
+    }
+  }
+
+  private static ResponseFields response(String... fields) {
+    ResponseFields response = new ResponseFields();
+    response.field(":status", "200");
+    for (int i = 0; i < fields.length; i += 2) {
+      response.field(fields[i], fields[i + 1]);
+    }
+    return response;
   }
 
   @Test
