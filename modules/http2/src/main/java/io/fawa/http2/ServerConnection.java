@@ -269,7 +269,7 @@ public final class ServerConnection extends Connection {
   private void applyUpgradeSettings(byte[] payload) throws ConnectionException {
     streams.outbox.lock.lock();
     try {
-      streams.peerSettings().apply(payload, 0, payload.length);
+      streams.applySettings(payload, 0, payload.length);
     } finally {
       streams.outbox.lock.unlock();
     }

@@ -99,6 +99,18 @@ class UpgradeTest {
   }
 
   @Test
+  void theHeadersOfStreamOneKeepToItsSettings() throws Exception {
+    try (ServerSocket listener = listen()) {
+      // HEADER_TABLE_SIZE 0
+      serve(listener, (connection, socket) -> connection.run(upgrade("AAEAAAAA"), new byte[0]));
+      try (ScriptedPeer peer = ScriptedPeer.client(address(listener))) {
+        // A table size update to 0 (RFC 7541 §6.3).
+        assertThat(peer.next(Frames.HEADERS).payload().get(0)).isEqualTo((byte) 0x20);
+      }
+    }
+  }
+
+  @Test
   void settingsThatAreNoneEndAnUpgrade() throws Exception {
     for (String settings : List.of("***", "AAQAAAA")) {
       try (ServerSocket listener = listen()) {
