@@ -12,6 +12,9 @@ final class Frames {
   static final int WINDOW_MAX = Integer.MAX_VALUE;
   static final int INITIAL_WINDOW = 65_535;
 
+  /** A header table's limit before SETTINGS say another (RFC 9113 §6.5.2). */
+  static final int HEADER_TABLE_BYTES_FIRST = 4096;
+
   static final int DATA = 0x0;
   static final int HEADERS = 0x1;
   static final int PRIORITY = 0x2;

@@ -18,6 +18,7 @@ final class Reception implements FrameHandler {
   private final Streams streams;
   private final Owner owner;
   private final HpackDecoder decoder;
+  private final int headerTableBytes;
   private final FloodGuard floods;
 
   /** Frames were appended that nobody was asked to send yet. */
@@ -60,7 +61,11 @@ final class Reception implements FrameHandler {
   Reception(Streams streams, Http2Config config, Owner owner) {
     this.streams = streams;
     this.owner = owner;
-    decoder = new HpackDecoder(config.headerTableBytes(), config.headerListBytesMax());
+    headerTableBytes = config.headerTableBytes();
+    decoder =
+        new HpackDecoder(
+            Math.max(headerTableBytes, Frames.HEADER_TABLE_BYTES_FIRST),
+            config.headerListBytesMax());
     floods = new FloodGuard(config);
   }
 
@@ -193,6 +198,9 @@ final class Reception implements FrameHandler {
     Stream stream = streams.stream(streamId);
     if (stream != null) {
       streams.streamError(stream, code, "malformed frame");
+    } else if (owner.neverOpened(streamId)) {
+      // RFC 9113 §5.1, §6.4: an idle stream is not reset.
+      throw new ConnectionException(code, "a malformed frame on idle stream " + streamId);
     } else {
       replyReset(streamId, code);
     }
@@ -244,6 +252,7 @@ final class Reception implements FrameHandler {
   @Override
   public void settingsAck() throws ConnectionException {
     countUnproductive("a SETTINGS acknowledgement");
+    decoder.limitTable(headerTableBytes);
   }
 
   @Override

@@ -12,9 +12,9 @@ public final class HpackDecoder {
   private static final int SCRATCH_BYTES_KEPT = 1024;
   private static final byte[] NOTHING = {};
 
-  private final int tableBytesMax;
   private final int listBytesMax;
   private final DynamicTable table;
+  private int tableBytesMax;
   private byte[] scratch = NOTHING;
 
   private byte[] block = NOTHING;
@@ -25,13 +25,21 @@ public final class HpackDecoder {
   /**
    * A decoder with an empty table.
    *
-   * @param tableBytesMax SETTINGS_HEADER_TABLE_SIZE as announced to the peer
+   * @param tableBytesMax SETTINGS_HEADER_TABLE_SIZE as the peer knows it
    * @param listBytesMax bounds the sum over a block's field lines of name + value + 32 octets
    */
   public HpackDecoder(int tableBytesMax, int listBytesMax) {
     this.tableBytesMax = tableBytesMax;
     this.listBytesMax = listBytesMax;
     table = new DynamicTable(tableBytesMax);
+  }
+
+  /**
+   * Takes a SETTINGS_HEADER_TABLE_SIZE that the peer has acknowledged. If it is smaller, the next
+   * block has to begin with a table size update (RFC 7541 §4.2).
+   */
+  public void limitTable(int bytesMax) {
+    tableBytesMax = bytesMax;
   }
 
   /**
@@ -47,7 +55,12 @@ public final class HpackDecoder {
     at = offset;
     end = offset + length;
     listBytes = 0;
-    boolean updatesAllowed = true;
+    while (at < end && (block[at] & 0xe0) == 0x20) {
+      update();
+    }
+    if (table.bytesMax() > tableBytesMax) {
+      throw new HpackException("table size stays " + table.bytesMax() + ", limit " + tableBytesMax);
+    }
     while (at < end) {
       int first = block[at];
       if ((first & 0x80) != 0) {
@@ -56,12 +69,10 @@ public final class HpackDecoder {
       } else if ((first & 0x40) != 0) {
         literal(integer(6), true, sink);
       } else if ((first & 0x20) != 0) {
-        update(updatesAllowed);
-        continue;
+        throw new HpackException("table size update after a field line");
       } else {
         literal(integer(4), false, sink);
       }
-      updatesAllowed = false;
     }
     release();
     return listBytes <= listBytesMax;
@@ -80,11 +91,8 @@ public final class HpackDecoder {
     return listBytes;
   }
 
-  private void update(boolean allowed) throws HpackException {
+  private void update() throws HpackException {
     int bytes = integer(5);
-    if (!allowed) {
-      throw new HpackException("table size update after a field line");
-    }
     if (bytes > tableBytesMax) {
       throw new HpackException("table size " + bytes + ", limit " + tableBytesMax);
     }

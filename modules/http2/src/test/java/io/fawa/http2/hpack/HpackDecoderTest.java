@@ -60,6 +60,31 @@ class HpackDecoderTest {
     assertThatThrownBy(() -> decode(decoder, "203fe11fbe")).isInstanceOf(HpackException.class);
   }
 
+  private HpackDecoder lowered(int tableBytesMax) throws HpackException {
+    HpackDecoder decoder = new HpackDecoder(4096, 65_536);
+    decode(decoder, "4001610162");
+    decoder.limitTable(tableBytesMax);
+    return decoder;
+  }
+
+  @Test
+  void aLowerLimitAsksForASizeUpdateFirst() throws HpackException {
+    assertThatThrownBy(() -> decode(lowered(34), "be")).hasMessageContaining("4096, limit 34");
+    assertThatThrownBy(() -> decode(lowered(34), "3f04be")).hasMessageContaining("35, limit 34");
+    HpackDecoder decoder = lowered(34);
+    assertThat(decode(decoder, "3f03be")).isTrue();
+    assertThat(lines).containsExactly("a: b");
+    assertThat(decode(decoder, "be")).as("once").isTrue();
+  }
+
+  @Test
+  void aLimitThatTheTableKeepsToAsksForNothing() throws HpackException {
+    HpackDecoder decoder = new HpackDecoder(4096, 65_536);
+    decode(decoder, "3f03" + "4001610162");
+    decoder.limitTable(34);
+    assertThat(decode(decoder, "be")).isTrue();
+  }
+
   @Test
   void anEntryLargerThanTheTableEmptiesIt() throws HpackException {
     HpackDecoder decoder = new HpackDecoder(64, 65_536);
