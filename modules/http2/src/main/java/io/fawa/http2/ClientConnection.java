@@ -96,6 +96,7 @@ final class ClientConnection extends Connection {
     if (other.isPresent()) {
       throw new ConnectionException(ErrorCode.PROTOCOL_ERROR, url.address() + ": " + other.get());
     }
+    frames.requireSettings();
   }
 
   private void flush() {
@@ -317,7 +318,12 @@ final class ClientConnection extends Connection {
 
   @Override
   @GuardedBy("streams.outbox.lock")
-  void settingsApplied() {
+  void settingsApplied() throws ConnectionException {
+    if (streams.peerSettings().pushEnabled()) {
+      // RFC 9113 §6.5.2
+      throw new ConnectionException(
+          ErrorCode.PROTOCOL_ERROR, "SETTINGS_ENABLE_PUSH of 1 from a server");
+    }
     slotFreed.run();
   }
 

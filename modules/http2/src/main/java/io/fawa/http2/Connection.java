@@ -314,7 +314,7 @@ abstract class Connection {
 
   /** The peer's settings have changed. */
   @GuardedBy("streams.outbox.lock")
-  void settingsApplied() {}
+  void settingsApplied() throws ConnectionException {}
 
   /** The connection has failed. */
   void failed() {}
@@ -375,7 +375,7 @@ abstract class Connection {
 
     @Override
     @GuardedBy("streams.outbox.lock")
-    public void settingsApplied() {
+    public void settingsApplied() throws ConnectionException {
       Connection.this.settingsApplied();
     }
 

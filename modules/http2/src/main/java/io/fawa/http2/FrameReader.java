@@ -89,7 +89,7 @@ final class FrameReader {
     return blockStream != 0;
   }
 
-  /** Reads the client's preface (RFC 9113 §3.4). */
+  /** Reads the client's preface, and looks whether SETTINGS follow (RFC 9113 §3.4). */
   void preface() throws IOException {
     byte[] preface = Frames.preface();
     for (int i = 0; i < preface.length; i++) {
@@ -99,6 +99,18 @@ final class FrameReader {
       }
     }
     start += preface.length;
+    requireSettings();
+  }
+
+  /** Waits for the first frame, and takes nothing of it: the peer's preface has SETTINGS there. */
+  void requireSettings() throws IOException {
+    if (!require(HEADER_BYTES)) {
+      return; // the next read meets the end again
+    }
+    int type = buffer[start + 3] & 0xff;
+    if (type != Frames.SETTINGS || (buffer[start + 4] & Frames.ACK) != 0) {
+      throw protocolError("frame of type " + type + " before SETTINGS");
+    }
   }
 
   /** Waits for the first frame of a server; says what its bytes are if they are none. */

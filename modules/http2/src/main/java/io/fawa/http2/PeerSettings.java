@@ -6,7 +6,8 @@ package io.fawa.http2;
 
 /** What the peer's SETTINGS say (RFC 9113 §6.5.2), with the values before the first one. */
 final class PeerSettings {
-  private int headerTableBytes = 4096;
+  private int headerTableBytes = Frames.HEADER_TABLE_BYTES_FIRST;
+  private boolean pushEnabled;
   private int maxConcurrentStreams = Integer.MAX_VALUE;
   private int initialWindowBytes = Frames.INITIAL_WINDOW;
   private int frameBytesMax = Frames.FRAME_BYTES_MIN;
@@ -15,6 +16,11 @@ final class PeerSettings {
 
   int headerTableBytes() {
     return headerTableBytes;
+  }
+
+  /** Whether ENABLE_PUSH was sent as 1, which a server must not do. */
+  boolean pushEnabled() {
+    return pushEnabled;
   }
 
   int maxConcurrentStreams() {
@@ -53,8 +59,10 @@ final class PeerSettings {
   private void apply(int identifier, long value) throws ConnectionException {
     switch (identifier) {
       case Frames.SETTINGS_HEADER_TABLE_SIZE -> headerTableBytes = clamped(value);
-      case Frames.SETTINGS_ENABLE_PUSH ->
-          require(value <= 1, ErrorCode.PROTOCOL_ERROR, "ENABLE_PUSH", value);
+      case Frames.SETTINGS_ENABLE_PUSH -> {
+        require(value <= 1, ErrorCode.PROTOCOL_ERROR, "ENABLE_PUSH", value);
+        pushEnabled = value == 1;
+      }
       case Frames.SETTINGS_MAX_CONCURRENT_STREAMS -> maxConcurrentStreams = clamped(value);
       case Frames.SETTINGS_INITIAL_WINDOW_SIZE -> {
         require(

@@ -72,7 +72,7 @@ final class Streams implements Stream.Carrier {
     void endedByPeerFirst(Stream stream);
 
     /** The peer's settings have changed; under the outbox's lock. */
-    void settingsApplied();
+    void settingsApplied() throws ConnectionException;
   }
 
   Streams(Http2Config config, Outbox outbox, Allowance allowance, Owner owner) {

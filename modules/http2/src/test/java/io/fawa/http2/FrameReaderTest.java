@@ -275,6 +275,34 @@ class FrameReaderTest {
         .isInstanceOf(IOException.class);
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "000008 06 00 00000000 0102030405060708, PING",
+    "000002 01 05 00000001 8283, HEADERS",
+    "000000 04 01 00000000, an acknowledgement of SETTINGS",
+    "000000 aa 00 00000000, an unknown type",
+  })
+  void theFirstFrameIsSettings(String hex, String what) {
+    byte[] frame = HexFormat.of().parseHex(hex.replace(" ", ""));
+    FrameReader reader = new FrameReader(wire(frame, 1), recorder, Http2Config.defaults());
+    assertThatThrownBy(reader::requireSettings)
+        .as(what)
+        .isInstanceOfSatisfying(
+            ConnectionException.class,
+            e -> assertThat(e.code()).isEqualTo(ErrorCode.PROTOCOL_ERROR));
+  }
+
+  @Test
+  void settingsThatComeFirstAreReadAfterwards() throws IOException {
+    byte[] frame = HexFormat.of().parseHex("000006040000000000000300000064");
+    FrameReader reader = new FrameReader(wire(frame, 4), recorder, Http2Config.defaults());
+    reader.requireSettings();
+    assertThat(reader.next()).isTrue();
+    assertThat(reader.next()).isFalse();
+    assertThat(recorder.events).containsExactly("settings 000300000064");
+    reader.requireSettings(); // nothing came: the end is no error here
+  }
+
   @Test
   void rubbishDoesNoMoreThanEndTheConnection() {
     Random random = new Random(9113);

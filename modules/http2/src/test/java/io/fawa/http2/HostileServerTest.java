@@ -372,6 +372,7 @@ class HostileServerTest {
     "rubbish block, COMPRESSION_ERROR",
     "window overflow, FLOW_CONTROL_ERROR",
     "bad setting, PROTOCOL_ERROR",
+    "push enabled, PROTOCOL_ERROR",
   })
   void whatBreaksTheProtocolFailsTheExchange(String what, ErrorCode code) throws Exception {
     Future<ScriptedPeer> server =
@@ -389,6 +390,7 @@ class HostileServerTest {
             }
             case "rubbish block" -> peer.frame(Frames.HEADERS, 4, 1, (byte) 0xff);
             case "window overflow" -> peer.windowUpdate(0, Integer.MAX_VALUE);
+            case "push enabled" -> peer.settings(Frames.SETTINGS_ENABLE_PUSH, 1);
             default -> peer.settings(Frames.SETTINGS_MAX_FRAME_SIZE, 1);
           }
           while (true) {
@@ -421,6 +423,8 @@ class HostileServerTest {
     "connection-specific, :status, 200, connection, close",
     "capitals, :status, 200, X-A, b",
     "status after a field, x-a, b, :status, 200",
+    "length that is none, :status, 200, content-length, x",
+    "length of nothing, :status, 200, content-length, ''",
   })
   void malformedHeadsAreStreamErrors(String why, String n1, String v1, String n2, String v2)
       throws Exception {
