@@ -142,9 +142,7 @@ final class FrameReader {
       throw new ConnectionException(
           ErrorCode.FRAME_SIZE_ERROR, "frame of " + length + " bytes, limit " + frameBytesMax);
     }
-    if (!require(HEADER_BYTES + length)) {
-      return false;
-    }
+    require(HEADER_BYTES + length); // or throws: the header is here
     int payload = start + HEADER_BYTES;
     start = payload + length;
     if (blockStream != 0 && (type != Frames.CONTINUATION || streamId != blockStream)) {
@@ -226,7 +224,6 @@ final class FrameReader {
     blockEndsStream = endStream;
     blockWellFormed = wellFormed;
     continuations = 0;
-    block.clear();
     gather(at, left);
   }
 

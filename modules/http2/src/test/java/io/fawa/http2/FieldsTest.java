@@ -187,14 +187,50 @@ class FieldsTest {
     assertThat(defect(true, both)).isEmpty();
     both[9] = "b";
     assertThat(defect(true, both)).contains("host");
-    assertThat(defect(true, ":method", "GET", ":scheme", "http", ":authority", "u@h", ":path", "/"))
-        .contains("user information");
+    for (String authority : List.of("u@h", "@h", "h@")) {
+      assertThat(
+              defect(
+                  true, ":method", "GET", ":scheme", "http", ":authority", authority, ":path", "/"))
+          .as(authority)
+          .contains("user information");
+    }
+  }
+
+  @Test
+  void extendedConnectHasToBeOffered() {
+    assertThat(
+            defect(
+                false,
+                ":method",
+                "CONNECT",
+                ":protocol",
+                "websocket",
+                ":scheme",
+                "https",
+                ":authority",
+                "a",
+                ":path",
+                "/chat"))
+        .contains("not offered");
+  }
+
+  @Test
+  void crumbsOfACookieArePutTogether() {
+    RequestFields request =
+        request(":method", "GET", ":scheme", "http", ":path", "/", "cookie", "a", "cookie", "b=c");
+    assertThat(request.finish(true, false)).isEmpty();
+    assertThat(request.headers().all("cookie")).containsExactly("a; b=c");
+    RequestFields without = request(":method", "GET", ":scheme", "http", ":path", "/");
+    assertThat(without.finish(true, false)).isEmpty();
+    assertThat(without.headers().contains("cookie")).isFalse();
   }
 
   @Test
   void contentLengthsAgreeWithEachOtherAndWithTheEnd() {
     assertThat(defectOfGet("content-length", "0", "content-length", "0")).isEmpty();
     assertThat(defectOfGet("content-length", "0", "content-length", "1")).isNotEmpty();
+    RequestFields twice = request("content-length", "0", "content-length", "0");
+    assertThat(twice.headers().all("content-length")).as("one of them").containsExactly("0");
     String[] post = {":method", "POST", ":scheme", "http", ":path", "/", "content-length", "5"};
     assertThat(defect(false, post)).isEmpty();
     assertThat(defect(true, post)).contains("content-length");
@@ -215,6 +251,21 @@ class FieldsTest {
       assertThat(wrong.wellFormed()).as(status).isFalse();
     }
     assertThat(new ResponseFields().wellFormed()).isFalse();
+    assertThat(response(":status", "200").wellFormed()).as("twice").isFalse();
+    ResponseFields late = new ResponseFields();
+    late.field("x-a", "b");
+    late.field(":status", "200");
+    assertThat(late.wellFormed()).as("after a field").isFalse();
+  }
+
+  @Test
+  void interimStatusesAreThoseBelow200() {
+    for (String status : List.of("100", "103", "199", "200")) {
+      ResponseFields response = new ResponseFields();
+      response.field(":status", status);
+      assertThat(response.wellFormed()).as(status).isTrue();
+      assertThat(response.interim()).as(status).isEqualTo(!status.equals("200"));
+    }
   }
 
   @Test

@@ -29,8 +29,9 @@ class FrameBufferTest {
 
   @Test
   void controlFramesAreWrittenByTheBook() {
-    frames.settings(3, 100, 4, 65_536);
-    assertThat(hex()).isEqualTo("00000c040000000000" + "000300000064" + "000400010000");
+    frames.settings(3, 100, 4, 65_536, 0x1234, -1);
+    assertThat(hex())
+        .isEqualTo("000012040000000000" + "000300000064" + "000400010000" + "1234ffffffff");
     frames.clear();
     frames.settingsAck();
     frames.ping(true, 0x0102_0304_f506_0708L);
@@ -58,6 +59,26 @@ class FrameBufferTest {
     assertThat(hex()).isEqualTo("000007000000000001" + "020304" + "02030405");
     data(1, 4);
     assertThat(hex()).endsWith("000004000000000001" + "02030405");
+  }
+
+  @Test
+  void dataGrowsAFrameThatOthersStandBefore() {
+    frames.settingsAck();
+    data(1, 3);
+    data(1, 7);
+    assertThat(hex())
+        .isEqualTo("000000040100000000" + "00000a000000000001" + "020304" + "02030405060708");
+  }
+
+  @Test
+  void aFrameGrowsBeyondTheRoomThereWas() {
+    byte[] body = new byte[5000];
+    for (int i = 0; i < body.length; i++) {
+      body[i] = (byte) i;
+    }
+    frames.data(1, body, 0, 100, 16_384);
+    frames.data(1, body, 100, 4900, 16_384);
+    assertThat(hex()).isEqualTo("001388000000000001" + HexFormat.of().formatHex(body));
   }
 
   @Test
@@ -122,6 +143,13 @@ class FrameBufferTest {
   }
 
   @Test
+  void aBlockThatFillsItsFrameIsOneFrameAndMayEnd() {
+    frames.headers(1, false, block(10), 10);
+    frames.endStream(1);
+    assertThat(hex()).isEqualTo("00000a010500000001" + "00".repeat(10));
+  }
+
+  @Test
   void anEmptyBlockIsStillAFrame() {
     frames.headers(1, true, block(0), 10);
     assertThat(hex()).isEqualTo("000000010500000001");
@@ -135,5 +163,22 @@ class FrameBufferTest {
     data(1, 1);
     frames.clear();
     assertThat(frames.bytes().length).isLessThan(2000);
+  }
+
+  @Test
+  void aLongBufferIsTrimmedWhileNothingIsInIt() {
+    frames.data(1, new byte[1000], 0, 1000, 16_384);
+    frames.trim();
+    assertThat(frames.size()).isEqualTo(1009);
+    assertThat(hex()).startsWith("0003e8");
+    frames.clear();
+    frames.trim();
+    assertThat(frames.bytes()).isEmpty();
+    data(1, 1);
+    assertThat(hex()).isEqualTo("00000100000000000102");
+    frames.clear();
+    byte[] shortOne = frames.bytes();
+    frames.trim();
+    assertThat(frames.bytes()).isSameAs(shortOne);
   }
 }

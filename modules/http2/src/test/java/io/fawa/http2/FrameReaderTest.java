@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fawa.http.Wire;
+import io.fawa.limits.Allowance;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -25,7 +26,7 @@ class FrameReaderTest {
   private final Recorder recorder = new Recorder();
 
   /** Writes down what it is told. */
-  static final class Recorder implements FrameHandler {
+  static class Recorder implements FrameHandler {
     final List<String> events = new ArrayList<>();
 
     private static String hex(byte[] source, int offset, int length) {
@@ -41,7 +42,9 @@ class FrameReaderTest {
     }
 
     @Override
-    public void unknown(int type) {}
+    public void unknown(int type) {
+      events.add("unknown " + type);
+    }
 
     @Override
     public void data(
@@ -143,6 +146,7 @@ class FrameReaderTest {
     "000007 01 24 00000003 00000001 10 8283, headers 3 8283 false true",
     "000007 01 24 00000003 00000003 10 8283, headers 3 8283 false false",
     "00000a 01 2c 00000003 02 00000001 10 8283 0000, headers 3 8283 false true",
+    "000005 01 24 00000003 00000001 10, headers 3  false true",
     "000005 02 00 00000003 00000001 10, priority 3",
     "000005 02 00 00000003 00000003 10, malformed 3 PROTOCOL_ERROR",
     "000004 02 00 00000003 00000001, malformed 3 FRAME_SIZE_ERROR",
@@ -162,9 +166,15 @@ class FrameReaderTest {
   }
 
   @Test
+  void aGoAwayNeedNotSayMore() throws IOException {
+    assertThat(read("000008 07 00 00000000 00000005 00000000"))
+        .containsExactly("go away 5 NO_ERROR ");
+  }
+
+  @Test
   void unknownFramesAreSkipped() throws IOException {
     assertThat(read("000003 aa ff 00000001 616263 000000 0401 00000000"))
-        .containsExactly("settings ack");
+        .containsExactly("unknown 170", "settings ack");
   }
 
   @ParameterizedTest
@@ -209,6 +219,90 @@ class FrameReaderTest {
                     + "000000 09 00 00000001"
                     + "000001 09 04 00000001 85"))
         .containsExactly("headers 1 82838485 true true");
+  }
+
+  private static void isCalmedDown(Throwable thrown, String message) {
+    assertThat(thrown)
+        .isInstanceOfSatisfying(
+            ConnectionException.class,
+            e -> {
+              assertThat(e.code()).isEqualTo(ErrorCode.ENHANCE_YOUR_CALM);
+              assertThat(e.streamId()).isEqualTo(1);
+            })
+        .hasMessageContaining(message);
+  }
+
+  @Test
+  void continuationsAreCountedForEachBlock() throws IOException {
+    String begins = "000000 01 00 00000001";
+    String more = "000000 09 00 00000001";
+    String last = "000000 09 04 00000001";
+    String longest = begins + more.repeat(15) + last;
+    assertThat(read(longest + longest)).hasSize(2);
+    assertThatThrownBy(() -> read(begins + more.repeat(17)))
+        .satisfies(e -> isCalmedDown(e, "more than 16 CONTINUATION frames"));
+  }
+
+  @Test
+  void theBytesOfABlockAreLimited() throws IOException {
+    String fits = "000002 01 00 00000001 8282" + "000001 09 00 00000001 82";
+    assertThat(reader(fits + "000000 09 04 00000001", 3).next()).isTrue();
+    FrameReader reader = reader(fits + "000001 09 04 00000001 82", 3);
+    assertThat(reader.withinBlock()).isFalse();
+    assertThat(reader.next()).isTrue();
+    assertThat(reader.withinBlock()).isTrue();
+    assertThat(reader.next()).isTrue();
+    assertThatThrownBy(reader::next)
+        .satisfies(e -> isCalmedDown(e, "field block of 4 bytes or more, at most 3"));
+  }
+
+  private FrameReader reader(String hex, long blockBytesMax) {
+    byte[] bytes = HexFormat.of().parseHex(hex.replace(" ", ""));
+    return new FrameReader(
+        wire(bytes, Integer.MAX_VALUE),
+        recorder,
+        Http2Config.defaults(),
+        blockBytesMax,
+        Allowance.unlimited());
+  }
+
+  @Test
+  void aFrameIsReadyOnceItIsThereAsAWhole() throws IOException {
+    FrameReader reader = reader("000000 04 01 00000000 000008 06 00 00000000 0102030405060708", 9);
+    assertThat(reader.ready()).isFalse();
+    assertThat(reader.next()).isTrue();
+    assertThat(reader.ready()).isTrue();
+    assertThat(reader.next()).isTrue();
+    assertThat(reader.ready()).isFalse();
+    for (String cut :
+        List.of("000008", "000008 06 00 00000000", "000008 06 00 00000000 01020304050607")) {
+      reader = reader("000000 04 01 00000000" + cut, 9);
+      reader.next();
+      assertThat(reader.ready()).as(cut).isFalse();
+    }
+  }
+
+  /** What lingers after a failure is bounded by what is dropped, not by its peer. */
+  @Test
+  void droppingEndsWithTheInputOrAfterSoManyBytes() throws IOException {
+    int[] given = {0};
+    Wire endless =
+        new Wire() {
+          @Override
+          public int read(byte[] target, int offset, int length) {
+            given[0] += Math.min(length, 10);
+            return Math.min(length, 10);
+          }
+
+          @Override
+          public void write(byte[] source, int offset, int length) {}
+
+          @Override
+          public void close() {}
+        };
+    new FrameReader(endless, recorder, Http2Config.defaults()).drop(1000);
+    assertThat(given[0]).isEqualTo(1000);
+    new FrameReader(wire(new byte[500], 10), recorder, Http2Config.defaults()).drop(1000);
   }
 
   @Test

@@ -14,6 +14,7 @@ import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Our limits, and what the peer's SETTINGS may say. */
 class Http2ConfigTest {
@@ -117,6 +118,8 @@ class Http2ConfigTest {
         .hasMessageContaining("keepAliveTimeout");
     assertThatThrownBy(() -> Http2Config.builder().streamIdleTimeout(negative).build())
         .hasMessageContaining("streamIdleTimeout");
+    assertThatThrownBy(() -> Http2Config.builder().bodyIdleTimeout(negative).build())
+        .hasMessageContaining("bodyIdleTimeout");
     assertThatThrownBy(() -> Http2Config.builder().writeStallTimeout(negative).build())
         .hasMessageContaining("writeStallTimeout");
     assertThatThrownBy(() -> Http2Config.builder().quickReset(negative).build())
@@ -151,7 +154,43 @@ class Http2ConfigTest {
     assertThat(settings(Frames.SETTINGS_MAX_HEADER_LIST_SIZE, 100).headerListBytesMax())
         .isEqualTo(100);
     assertThat(settings(Frames.SETTINGS_ENABLE_CONNECT_PROTOCOL, 1).extendedConnect()).isTrue();
-    assertThat(settings(0x99, 1).frameBytesMax()).isEqualTo(16_384);
+    assertThat(settings(Frames.SETTINGS_ENABLE_PUSH, 1).pushEnabled()).isTrue();
+    assertThat(settings(Frames.SETTINGS_ENABLE_PUSH, 0).pushEnabled()).isFalse();
+    assertThat(settings(Frames.SETTINGS_INITIAL_WINDOW_SIZE, Integer.MAX_VALUE))
+        .returns(Integer.MAX_VALUE, PeerSettings::initialWindowBytes);
+    assertThat(settings(Frames.SETTINGS_MAX_FRAME_SIZE, 16_384).frameBytesMax()).isEqualTo(16_384);
+    assertThat(settings(Frames.SETTINGS_ENABLE_CONNECT_PROTOCOL, 0).extendedConnect()).isFalse();
+  }
+
+  /** RFC 9113 §6.5.2. */
+  @ParameterizedTest
+  @ValueSource(ints = {0x99, 0x0103, 0x0104, 0x0105})
+  void unknownSettingsChangeNothing(int identifier) throws ConnectionException {
+    PeerSettings settings = settings(identifier, 1);
+    assertThat(settings.headerTableBytes()).isEqualTo(4096);
+    assertThat(settings.pushEnabled()).isFalse();
+    assertThat(settings.maxConcurrentStreams()).isEqualTo(Integer.MAX_VALUE);
+    assertThat(settings.initialWindowBytes()).isEqualTo(65_535);
+    assertThat(settings.frameBytesMax()).isEqualTo(16_384);
+    assertThat(settings.headerListBytesMax()).isEqualTo(Integer.MAX_VALUE);
+    assertThat(settings.extendedConnect()).isFalse();
+  }
+
+  @Test
+  void settingsAreTakenInTheirOrder() throws ConnectionException {
+    PeerSettings settings = new PeerSettings();
+    byte[] payload =
+        ByteBuffer.allocate(18)
+            .putShort((short) 4)
+            .putInt(7)
+            .putShort((short) 3)
+            .putInt(0x01020304)
+            .putShort((short) 4)
+            .putInt(9)
+            .array();
+    settings.apply(payload, 0, 18);
+    assertThat(settings.initialWindowBytes()).isEqualTo(9);
+    assertThat(settings.maxConcurrentStreams()).isEqualTo(0x01020304);
   }
 
   @ParameterizedTest

@@ -94,6 +94,44 @@ class StreamsTest {
   }
 
   @Test
+  void theQueueGrowsAsItSays() {
+    ByteQueue queue = new ByteQueue();
+    assertThat(queue.capacity()).isZero();
+    assertThat(queue.capacityFor(0)).isZero();
+    byte[] bytes = new byte[300_000];
+    int size = 0;
+    for (int length : new int[] {1, 63, 1, 63, 200, 70_000}) {
+      int expected = queue.capacityFor(length);
+      queue.put(bytes, 0, length);
+      size += length;
+      assertThat(queue.capacity()).isEqualTo(expected).isGreaterThanOrEqualTo(size);
+    }
+    assertThat(queue.capacityFor(0)).isEqualTo(queue.capacity());
+    ByteQueue full = new ByteQueue();
+    full.put(bytes, 0, 64);
+    assertThat(full.capacity()).as("filled to the byte").isEqualTo(64);
+    assertThat(full.capacityFor(1)).isEqualTo(128);
+    assertThat(full.capacityFor(200)).isEqualTo(264);
+  }
+
+  @Test
+  void aLongQueueThatIsEmptyKeepsNothing() {
+    byte[] bytes = new byte[65_537];
+    ByteQueue queue = new ByteQueue();
+    queue.put(bytes, 0, 65_536);
+    assertThat(queue.take(bytes, 0, 65_536)).isEqualTo(65_536);
+    assertThat(queue.capacity()).isEqualTo(65_536);
+    queue.put(bytes, 0, 65_537);
+    assertThat(queue.take(bytes, 0, 65_536)).isEqualTo(65_536);
+    assertThat(queue.capacity()).as("one byte is left").isGreaterThan(65_536);
+    assertThat(queue.take(bytes, 0, 1)).isEqualTo(1);
+    assertThat(queue.capacity()).isZero();
+    queue.put(bytes, 0, 7);
+    assertThat(queue.clear()).isEqualTo(7);
+    assertThat(queue.capacity()).isZero();
+  }
+
+  @Test
   void closedStreamsAreRememberedForAWhile() {
     ClosedStreams closed = new ClosedStreams();
     closed.add(1, true);

@@ -31,10 +31,6 @@ final class DynamicTable {
     return count;
   }
 
-  int bytes() {
-    return bytes;
-  }
-
   int bytesMax() {
     return bytesMax;
   }

@@ -51,6 +51,23 @@ class HpackDecoderTest {
   }
 
   @Test
+  void theStaticTableHasItsFirstAndItsLastEntry() throws HpackException {
+    HpackDecoder decoder = new HpackDecoder(4096, 65_536);
+    decode(decoder, "818287bd");
+    assertThat(lines)
+        .containsExactly(":authority: ", ":method: GET", ":scheme: https", "www-authenticate: ");
+    decode(decoder, "010161" + "0f2e0161");
+    assertThat(lines).containsExactly(":authority: a", "www-authenticate: a");
+    assertThatThrownBy(() -> decode(decoder, "be")).hasMessage("index 62 of a table of 61");
+  }
+
+  @Test
+  void whatIsLeftIsToldOfAStringCutShort() {
+    assertThatThrownBy(() -> decode(new HpackDecoder(4096, 65_536), "00016105aabb"))
+        .hasMessage("string of 5 octets, 2 left");
+  }
+
+  @Test
   void sizeUpdatesAtTheStartAreTaken() throws HpackException {
     HpackDecoder decoder = new HpackDecoder(4096, 65_536);
     assertThat(decode(decoder, "4001610162")).isTrue();

@@ -117,6 +117,24 @@ class HpackEncoderTest {
     encoder.peerTableBytes(2000);
     assertThat(encodeHex()).isEqualTo("3f45" + "3fb10f");
     assertThat(encodeHex()).isEmpty();
+    encoder.peerTableBytes(0);
+    encoder.peerTableBytes(100);
+    encoder.peerTableBytes(2000);
+    assertThat(encodeHex()).as("nothing in between").isEqualTo("20" + "3fb10f");
+    encoder.peerTableBytes(2000);
+    assertThat(encodeHex()).as("no change").isEmpty();
+  }
+
+  /** The slots widen while there are entries, and lose none; names of one letter share no slot. */
+  @Test
+  void asEntriesBecomeManyEachIsStillFound() {
+    for (char last = 'a'; last <= 'z'; last++) {
+      encodeHex("" + last, "value");
+      encodeHex("" + last, "value");
+      for (char name = 'a'; name <= last; name++) {
+        assertThat(encodeHex("" + name, "value")).as("%c of %c", name, last).hasSize(2);
+      }
+    }
   }
 
   @Test

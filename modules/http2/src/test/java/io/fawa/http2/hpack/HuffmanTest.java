@@ -61,6 +61,14 @@ class HuffmanTest {
   }
 
   @Test
+  void nothingIsWrittenBehindTheCode() {
+    assertThat(coded("00000000")).as("40 bits").isEqualTo("0000000000");
+    byte[] target = {1, 1, 1, 1};
+    Huffman.encode("0", target, 1);
+    assertThat(target).containsExactly(1, 7, 1, 1);
+  }
+
+  @Test
   void theEndOfStringSymbolIsAnError() {
     assertThatThrownBy(() -> decoded("ffffffff"))
         .isInstanceOf(HpackException.class)
