@@ -320,7 +320,7 @@ sealed interface MessageBody {
         return c - '0';
       }
       int lower = c | 0x20;
-      return lower >= 'a' && lower <= 'f' && c > 0 ? lower - 'a' + 10 : -1;
+      return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
     }
 
     @Override

@@ -66,6 +66,7 @@ class ByteInputTest {
     assertThat(line(input("abc\r\n", sliceBytes), 5)).isEqualTo("abc");
     assertThat(line(input("abc\r\n", sliceBytes), 4)).isEqualTo("too long");
     assertThat(line(input("abcdefgh", sliceBytes), 4)).isEqualTo("too long");
+    assertThat(line(input("abcd", sliceBytes), 4)).as("its end is missing").isEqualTo("too long");
     assertThatThrownBy(() -> line(input("abc", sliceBytes), 4)).isInstanceOf(EOFException.class);
     assertThatThrownBy(() -> line(input("", sliceBytes), 4)).hasMessage("closed by the peer");
   }

@@ -79,6 +79,7 @@ class RequestTest {
       value = {
         "GET /a HTTP/1.1|Host: h||~GET /a  h kept ",
         "||GET /a?b=c HTTP/1.1|Host: h||~GET /a b=c h kept ",
+        "||||GET /a HTTP/1.1|Host: h||~GET /a  h kept ",
         "GET http://other:81/a?b HTTP/1.1|Host: h||~GET /a b other:81 kept ",
         "GET HTTP://other HTTP/1.1|Host: h||~GET /  other kept ",
         "OPTIONS * HTTP/1.1|Host:||~OPTIONS *   kept ",
@@ -119,6 +120,8 @@ class RequestTest {
         "Transfer-Encoding: Chunked||4|body|0||GET~body~GET",
         "transfer-encoding: CHUNKED||1;e;a=\"b;c\"|b|3 |ody|00||GET~body~GET",
         "Transfer-Encoding: chunked||a|0123456789|0|T: u||GET~0123456789~GET",
+        "Transfer-Encoding: chunked||000000000000001|a|0||GET~a~GET",
+        "Transfer-Encoding: chunked||1 \t;a=b\tc \u00ff|a|0||GET~a~GET",
       })
   void aBodyEndsWhereItsHeadSays(String rest, String body, String next) throws IOException {
     Read read = read("POST / HTTP/1.1|Host: h|" + rest);
@@ -151,6 +154,11 @@ class RequestTest {
       value = {
         "400~SSH-2.0-OpenSSH|",
         "400~GET /|",
+        "400~GET HTTP/1.1|Host: h||",
+        "400~GET / HTTP/1./|Host: h||",
+        "400~GET / HTTP/1.:|Host: h||",
+        "400~GET / HTTP/x.1|Host: h||",
+        "400~GET / HTTP/1,1|Host: h||",
         "400~GET  / HTTP/1.1|Host: h||",
         "400~GET / HTTP/1.1 |Host: h||",
         "400~ GET / HTTP/1.1|Host: h||",
@@ -196,7 +204,7 @@ class RequestTest {
         "501~POST / HTTP/1.1|Host: h|Transfer-Encoding: gzip, chunked||",
         "501~POST / HTTP/1.1|Host: h|Transfer-Encoding: identity||",
         "501~POST / HTTP/1.1|Host: h|Transfer-Encoding:||",
-        "400~||||||GET / HTTP/1.1|Host: h||",
+        "400~|||||GET / HTTP/1.1|Host: h||",
       })
   void whatTwoReadersCouldUnderstandDifferentlyIsRefused(int status, String request) {
     assertThatThrownBy(() -> read(request))
@@ -238,7 +246,16 @@ class RequestTest {
         "1|ab|0||",
         "1|a\n0||",
         "1\n|a|0||",
-        "1;\u0001|a|0||",
+        "1;\u0000|a|0||",
+        "1;\u001f|a|0||",
+        "1;\u007f|a|0||",
+        "/|a|0||",
+        ":|a|0||",
+        "@|a|0||",
+        "G|a|0||",
+        "`|a|0||",
+        "g|a|0||",
+        "1/|a|0||",
         "0|bad trailer||",
         "0| a: b||",
         "0|a\n: b||",
@@ -246,6 +263,41 @@ class RequestTest {
   void aChunkThatIsNoneIsRefused(String chunks) {
     assertThatThrownBy(() -> read("POST / HTTP/1.1|Host: h|Transfer-Encoding: chunked||" + chunks))
         .isInstanceOf(MalformedMessageException.class);
+  }
+
+  /** A size is of hexadecimal digits, in either case. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"1", "9", "a", "A", "f", "F", "0f", "10", "19", "1a", "fF", "100", "9aB", "0abc"})
+  void aChunkHasTheSizeThatItSays(String size) throws IOException {
+    String chunk = "x".repeat(Integer.parseInt(size, 16));
+    Read read =
+        read(
+            ("POST / HTTP/1.1|Host: h|Transfer-Encoding: chunked||" + size + "|" + chunk + "|0||G")
+                .replace("|", "\r\n"),
+            50);
+
+    assertThat(read.body()).isEqualTo(chunk);
+    assertThat(read.next()).isEqualTo("G");
+  }
+
+  /** RFC 9110 §10.1.1. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '~',
+      value = {
+        "POST / HTTP/1.1|Host: h|Expect: 100-Continue|Content-Length: 1||~true",
+        "POST / HTTP/1.1|Host: h|Expect: 100-continue|Transfer-Encoding: chunked||~true",
+        "POST / HTTP/1.1|Host: h|Content-Length: 1||~false",
+        "POST / HTTP/1.1|Host: h|Expect: 100-continue|Content-Length: 0||~false",
+        "GET / HTTP/1.1|Host: h|Expect: 100-continue||~false",
+        "POST / HTTP/1.0|Expect: 100-continue|Content-Length: 1||~false",
+        "POST / HTTP/1.0|Expect: 200-ok|Content-Length: 1||~false",
+      })
+  void whoHasABodyMayWaitToBeAsked(String head, boolean waits) throws IOException {
+    byte[] bytes = Answers.bytes(head.replace("|", "\r\n"));
+    ByteInput in = new ByteInput(new Conversation(bytes, 10)::read);
+    assertThat(new RequestReader(in, CONFIG).read().expectsContinue()).isEqualTo(waits);
   }
 
   @ParameterizedTest

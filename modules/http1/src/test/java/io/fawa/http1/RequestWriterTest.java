@@ -111,6 +111,52 @@ class RequestWriterTest {
   }
 
   @Test
+  void aLongBodyArrivesAsItWasWrittenWhateverThePieces() throws IOException {
+    byte[] bytes = new byte[100_000];
+    for (int i = 0; i < bytes.length; i++) {
+      bytes[i] = (byte) ('a' + i % 23);
+    }
+    RequestWriter writer = writer("POST", "content-length", "90000");
+    writer.write(bytes, 10_000, 5_000);
+    writer.write(bytes, 15_000, 60_000);
+    writer.write(bytes, 75_000, 25_000);
+    writer.end(NOTHING);
+
+    String all = String.join("", writes);
+    assertThat(all.substring(all.indexOf("\r\n\r\n") + 4))
+        .isEqualTo(new String(bytes, 10_000, 90_000, StandardCharsets.ISO_8859_1));
+    assertThat(writes).hasSize(6); // pieces of 16 KiB
+  }
+
+  @Test
+  void aPromiseOfNothingIsOneToo() throws IOException {
+    RequestWriter writer = writer("POST", "content-length", "0");
+    assertThatThrownBy(() -> write(writer, "g")).hasMessage("content-length is 0, got 1 bytes");
+    assertThatThrownBy(() -> writer.end(Headers.of("x-sum", "7"))).hasMessageContaining("trailers");
+    writer.flush();
+    writer.end(NOTHING);
+    assertThat(String.join("", writes))
+        .isEqualTo("POST /p?q HTTP/1.1\r\nhost: host:1\r\ncontent-length: 0\r\n\r\n");
+  }
+
+  @Test
+  void aGetWithABodySaysSo() throws IOException {
+    RequestWriter writer = writer("GET");
+    write(writer, "a");
+    writer.end(NOTHING);
+    assertThat(writes)
+        .containsExactly("GET /p?q HTTP/1.1\r\nhost: host:1\r\ncontent-length: 1\r\n\r\na");
+  }
+
+  @Test
+  void trailersThatCannotBeSentAreRefused() {
+    assertThatThrownBy(() -> writer("POST").end(Headers.of("x-a", "b\r\nc: d")))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("x-a");
+    assertThat(writes).isEmpty();
+  }
+
+  @Test
   void aPromiseThatIsNotKeptIsTheCallersFault() throws IOException {
     RequestWriter writer = writer("POST", "content-length", "6");
     write(writer, "abc");
