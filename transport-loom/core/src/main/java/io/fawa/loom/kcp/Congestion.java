@@ -16,20 +16,16 @@ final class Congestion {
     return window;
   }
 
-  int threshold() {
-    return threshold;
-  }
-
   /** Something new was acknowledged. */
   void acknowledged(int remoteWindow, int segmentBytes) {
     if (window >= remoteWindow) {
       return;
     }
+    growthBytes = Math.max(growthBytes, segmentBytes);
     if (window < threshold) {
       window++;
       growthBytes += segmentBytes;
     } else {
-      growthBytes = Math.max(growthBytes, segmentBytes);
       growthBytes += (long) segmentBytes * segmentBytes / growthBytes + segmentBytes / 16;
       if ((window + 1L) * segmentBytes <= growthBytes) {
         window = (int) ((growthBytes + segmentBytes - 1) / segmentBytes);
