@@ -106,6 +106,26 @@ class KcpChallengeTest {
   }
 
   @Test
+  void theNewestMayBeAnySegmentOfADatagram() {
+    input(pushAt(100, 0), 1);
+    byte[] tell = Datagrams.tellWindow(128, 0);
+    assertThat(isNewest(Datagrams.join(tell, pushAt(99, 1), pushAt(101, 2)))).isTrue();
+    assertThat(isNewest(Datagrams.join(tell, pushAt(99, 1), pushAt(100, 2)))).isFalse();
+  }
+
+  @Test
+  void whatIsAcknowledgedAfterAChallengeIsTimedAsEver() {
+    kcp.challenge(COOKIE);
+    kcp.flush(0);
+    assertThat(kcp.send(new byte[1], 0, 1)).isTrue();
+    kcp.flush(10);
+    input(Datagrams.ack(-1, COOKIE, 0), 20);
+    assertThat(kcp.info().srttMillis()).isZero();
+    input(Datagrams.ack(0, 10, 1), 90);
+    assertThat(kcp.info().srttMillis()).isEqualTo(80);
+  }
+
+  @Test
   void timesOfPushesWrap() {
     input(pushAt(-1, 0), 1);
     assertThat(isNewest(pushAt(0, 1))).isTrue();

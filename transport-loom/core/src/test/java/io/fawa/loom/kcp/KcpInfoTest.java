@@ -5,6 +5,7 @@
 package io.fawa.loom.kcp;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
@@ -142,8 +143,53 @@ class KcpInfoTest {
     input(Datagrams.segment(Header.ASK_WINDOW, 0, 128, 0, 0, 0, new byte[0]), 2);
     kcp.flush(3);
     assertThat(Datagrams.parse(sent.takeOne()))
-        .extracting(Datagrams.Parsed::command)
-        .containsExactly(Header.ACK, Header.TELL_WINDOW);
+        .as("the answer repeats number and time of the acknowledgement before it")
+        .extracting(Datagrams.Parsed::command, Datagrams.Parsed::timestamp)
+        .containsExactly(tuple(Header.ACK, 7), tuple(Header.TELL_WINDOW, 7));
+  }
+
+  /** What the peer has already leaves room in a window that may grow, and in no other. */
+  @Test
+  void aHoleDoesNotStopAScaledWindow() {
+    kcp.configure(FAST.withWindows(4, 128).withSendWindowMax(8));
+    input(Datagrams.tellWindow(6, 0), 0);
+    assertThat(kcp.write(new byte[8 * 1376], 0, 8 * 1376)).isEqualTo(4 * 1376);
+    kcp.flush(0);
+    assertThat(Datagrams.pushed(sent.take())).containsExactly(0, 1, 2, 3);
+    input(Datagrams.segment(Header.ACK, 0, 6, 0, 1, 0, new byte[0]), 0);
+    assertThat(kcp.writable()).isTrue();
+    assertThat(kcp.write(new byte[8 * 1376], 0, 8 * 1376)).isEqualTo(1376);
+    kcp.flush(0);
+    assertThat(Datagrams.pushed(sent.take())).contains(4).doesNotContain(5);
+    input(Datagrams.segment(Header.ACK, 0, 5, 0, 2, 0, new byte[0]), 0);
+    assertThat(kcp.write(new byte[8 * 1376], 0, 8 * 1376)).isEqualTo(1376);
+    sent.take();
+    kcp.flush(0);
+    assertThat(Datagrams.pushed(sent.take())).as("the peer takes five").doesNotContain(5);
+  }
+
+  @Test
+  void memoryIsLetGoAfterFiveSecondsOfRest() {
+    input(Datagrams.join(Datagrams.push(0, "a"), Datagrams.push(1, "b")), 0);
+    kcp.flush(0);
+    kcp.read(new byte[1], 0, 1);
+    assertThat(kcp.memory().unusedBytes()).isEqualTo(88 + 256);
+    kcp.update(20_000);
+    assertThat(kcp.memory().unusedBytes()).as("something is unread").isEqualTo(88 + 256);
+    kcp.read(new byte[1], 0, 1);
+    kcp.flush(20_000);
+    assertThat(kcp.memory().rested()).isFalse();
+    assertThat(kcp.nextUpdateIn(20_001)).isEqualTo(4_999);
+    kcp.update(24_999);
+    assertThat(kcp.memory().unusedBytes()).isEqualTo(2 * (88 + 256));
+    kcp.update(25_000);
+    assertThat(kcp.memory().unusedBytes()).isZero();
+    assertThat(kcp.memory().rested()).isTrue();
+    assertThat(kcp.nextUpdateIn(25_000)).isEqualTo(Kcp.NEVER);
+    assertThat(kcp.send(new byte[1], 0, 1)).isTrue();
+    kcp.flush(25_001);
+    kcp.update(40_000);
+    assertThat(kcp.memory().rested()).as("something is in flight").isFalse();
   }
 
   /** Both directions, over the end of the numbers. */
