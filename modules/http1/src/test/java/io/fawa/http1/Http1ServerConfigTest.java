@@ -60,5 +60,32 @@ class Http1ServerConfigTest {
     assertThatThrownBy(() -> DEFAULTS.withHeads(256, 64, 0)).hasMessageContaining("fieldsMax");
     assertThatThrownBy(() -> DEFAULTS.withIdleTimeout(Duration.ofMillis(-1)))
         .hasMessageContaining("idleTimeout");
+    Duration negative = Duration.ofNanos(-1);
+    Duration zero = Duration.ZERO;
+    assertThatThrownBy(() -> DEFAULTS.withTimeouts(negative, zero, zero))
+        .hasMessage("bodyTimeout must not be negative, got " + negative);
+    assertThatThrownBy(() -> DEFAULTS.withTimeouts(zero, negative, zero))
+        .hasMessageContaining("writeTimeout");
+    assertThatThrownBy(() -> DEFAULTS.withTimeouts(zero, zero, negative))
+        .hasMessageContaining("lingerTimeout");
+    assertThat(withBytes(0, 0, 0).lingerBytesMax()).isZero();
+    assertThatThrownBy(() -> withBytes(-1, 0, 0)).hasMessageContaining("wholeBytesMax");
+    assertThatThrownBy(() -> withBytes(0, -1, 0)).hasMessageContaining("leftoverBytesMax");
+    assertThatThrownBy(() -> withBytes(0, 0, -1)).hasMessageContaining("lingerBytesMax");
+  }
+
+  private static Http1ServerConfig withBytes(int whole, long leftover, long linger) {
+    return new Http1ServerConfig(
+        256,
+        64,
+        1,
+        whole,
+        Duration.ZERO,
+        Duration.ZERO,
+        Duration.ZERO,
+        leftover,
+        linger,
+        Duration.ZERO,
+        Set.of());
   }
 }

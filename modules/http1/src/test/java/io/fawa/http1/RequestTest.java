@@ -281,6 +281,22 @@ class RequestTest {
     assertThat(read.next()).isEqualTo("G");
   }
 
+  @Test
+  void aBodyOfALengthTellsHowMuchIsLeft() throws IOException {
+    byte[] bytes = Answers.bytes("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 5\r\n\r\nabcd");
+    ByteInput in = new ByteInput(new Conversation(bytes, 1000)::read);
+    MessageBody body = new RequestReader(in, CONFIG).read().body();
+    assertThat(body.announcedBytes()).isEqualTo(5);
+    assertThat(body.read(new byte[9], 0, 3)).isEqualTo(3);
+    assertThat(body.announcedBytes()).isEqualTo(2);
+    assertThat(body.ended()).isFalse();
+    assertThat(body.received()).isFalse();
+    assertThat(body.read(new byte[9], 0, 9)).isEqualTo(1);
+    assertThatThrownBy(() -> body.read(new byte[9], 0, 9))
+        .isInstanceOf(EOFException.class)
+        .hasMessage("content-length 5, got 4");
+  }
+
   /** RFC 9110 §10.1.1. */
   @ParameterizedTest
   @CsvSource(
