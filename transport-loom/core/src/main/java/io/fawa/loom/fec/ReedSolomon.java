@@ -337,13 +337,8 @@ public final class ReedSolomon {
       right[row][row] = 1;
     }
     for (int column = 0; column < size; column++) {
-      int pivot = column;
-      // Any square part of the parity rows can be inverted, so there is one.
-      while (left[pivot][column] == 0) {
-        pivot++;
-      }
-      swap(left, column, pivot);
-      swap(right, column, pivot);
+      // Not 0, so no rows are swapped: any square part of the parity rows can be inverted, and the
+      // first rows and columns of this one are such parts too.
       int divisor = left[column][column];
       for (int i = 0; i < size; i++) {
         left[column][i] = Galois.divide(left[column][i], divisor);
@@ -358,12 +353,6 @@ public final class ReedSolomon {
       }
     }
     return right;
-  }
-
-  private static void swap(int[][] matrix, int a, int b) {
-    int[] row = matrix[a];
-    matrix[a] = matrix[b];
-    matrix[b] = row;
   }
 
   private void requireShards(byte[][] shards, int offset, int length) {

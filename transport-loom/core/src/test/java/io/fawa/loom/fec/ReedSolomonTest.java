@@ -169,6 +169,22 @@ class ReedSolomonTest {
         .isThrownBy(() -> code.reconstruct(shards, new boolean[5], 0, 8));
     assertThatIllegalArgumentException().isThrownBy(() -> code.encode(new byte[4][8], 0, 8));
     assertThatIndexOutOfBoundsException().isThrownBy(() -> code.encode(shards, 1, 8));
+    boolean[] all = {true, true, true, true, true, true};
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> code.reconstruct(new byte[6][8], all, 0, 8))
+        .withMessage("6 shards, the code has 5");
+    assertThatIndexOutOfBoundsException().isThrownBy(() -> code.reconstruct(shards, all, 1, 8));
+  }
+
+  /** A peer may choose sizes too: only so many codes are kept. */
+  @Test
+  void codesAreKeptUpToANumber() {
+    for (int data = 1; data <= 200; data++) {
+      ReedSolomon code = ReedSolomon.of(new FecConfig(data, 2));
+      assertThat(code.dataShards()).isEqualTo(data);
+    }
+    FecConfig late = new FecConfig(201, 3);
+    assertThat(ReedSolomon.of(late)).isNotSameAs(ReedSolomon.of(late));
   }
 
   private static byte[][] random(Random random, int count, int length) {
