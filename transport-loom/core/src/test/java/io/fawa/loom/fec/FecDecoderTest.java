@@ -87,6 +87,29 @@ class FecDecoderTest {
     assertThat(rebuilt).containsExactly("", "bbbbbbbbb");
   }
 
+  /** Both ends use their memory again, and nothing of a longer group shows in a shorter one. */
+  @Test
+  void aGroupOfShorterPacketsComesBackAsTheLongOneBeforeIt() {
+    FecConfig config = new FecConfig(3, 2);
+    for (int lost = 5; lost < 8; lost++) {
+      packets.clear();
+      rebuilt.clear();
+      send(config, 90, 80, 70, 5, 60, 7);
+      FecDecoder decoder = decoder(config, true);
+      input(decoder, 0, 2, 4); // without the second, by the second parity
+      for (int i = 5; i < 9; i++) {
+        if (i != lost) {
+          input(decoder, i);
+        }
+      }
+      int position = lost - 5;
+      assertThat(rebuilt)
+          .as("without %d of the second group", position)
+          .containsExactly(
+              "b".repeat(80), List.of("ddddd", "e".repeat(60), "fffffff").get(position));
+    }
+  }
+
   @Test
   void parityThatLeadsToNoPacketIsNone() {
     send(new FecConfig(2, 1), 1, 1);

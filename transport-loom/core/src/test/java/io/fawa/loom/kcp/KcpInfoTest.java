@@ -169,6 +169,26 @@ class KcpInfoTest {
   }
 
   @Test
+  void aScaledWindowGrowsWithWhatGetsThrough() {
+    kcp.configure(FAST.withWindows(8, 128).withSendWindowMax(100));
+    input(Datagrams.tellWindow(128, 0), 0);
+    long now = 0;
+    int sequence = 0;
+    for (int round = 0; round < 12; round++) {
+      kcp.write(new byte[200 * 1376], 0, 200 * 1376);
+      kcp.flush(now);
+      sequence += kcp.info().inFlight();
+      sent.take();
+      int timestamp = (int) now;
+      now += 40;
+      input(Datagrams.ack(sequence - 1, timestamp, sequence), now);
+    }
+    assertThat(kcp.info().srttMillis()).isEqualTo(40);
+    assertThat(kcp.info().acknowledged()).isGreaterThan(12 * 12);
+    assertThat(kcp.write(new byte[200 * 1376], 0, 200 * 1376)).isGreaterThan(9 * 1376);
+  }
+
+  @Test
   void memoryIsLetGoAfterFiveSecondsOfRest() {
     input(Datagrams.join(Datagrams.push(0, "a"), Datagrams.push(1, "b")), 0);
     kcp.flush(0);

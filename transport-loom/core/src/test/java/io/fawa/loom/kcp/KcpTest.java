@@ -372,6 +372,12 @@ class KcpTest {
     assertThat(kcp.info().srttMillis()).isZero();
     input(Datagrams.ack(9, 1000, 0), 1010);
     assertThat(kcp.info().srttMillis()).as("of what was never sent").isZero();
+    sendSegments(1, 100_000);
+    input(Datagrams.ack(1, 100_000 - 60_001 + 10, 0), 100_010);
+    assertThat(kcp.info().srttMillis()).as("longer than any timeout").isZero();
+    sendSegments(1, 100_020);
+    input(Datagrams.ack(2, 100_030 - 60_000, 0), 100_030);
+    assertThat(kcp.info().srttMillis()).as("not longer").isEqualTo(60_000);
   }
 
   @Test

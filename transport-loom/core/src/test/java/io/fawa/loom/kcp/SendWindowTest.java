@@ -101,6 +101,34 @@ class SendWindowTest {
     assertThat(fastAcks()).containsExactly(2, 0, 0);
   }
 
+  /** Over the end of the numbers, where the higher one looks lower. */
+  @Test
+  void overtakingIsCountedOverTheEndOfTheNumbers() {
+    sending.startAt(Integer.MAX_VALUE - 1);
+    launch(5, 100);
+    assertThat(sending.acknowledge(Integer.MIN_VALUE, 100, 2, 0)).isFalse();
+    assertThat(fastAcks()).as("of the two below, not of the two above").containsExactly(1, 1, 0, 0);
+    assertThat(belowMaxAck()).containsExactly(true, true, false, false);
+    assertThat(sending.acknowledge(Integer.MAX_VALUE - 2, 100, 1, 0)).isFalse();
+    assertThat(sending.acknowledge(Integer.MIN_VALUE + 3, 100, 1, 0)).isFalse();
+    assertThat(sending.acknowledge(Integer.MIN_VALUE + 1, 100, 2, 0)).isTrue();
+    assertThat(fastAcks()).containsExactly(2, 2, 0);
+    assertThat(sending.acknowledgeBelow(Integer.MIN_VALUE + 3, 0)).isTrue();
+    assertThat(sending.inFlight()).isZero();
+  }
+
+  /** None of the holes was overtaken, but more acknowledgements than that have come. */
+  @Test
+  void whileAHoleStandsManyAcknowledgementsAreAReasonToo() {
+    launch(6, 200);
+    assertThat(sending.acknowledge(1, 100, 2, 0)).isFalse();
+    assertThat(sending.acknowledge(2, 100, 2, 0)).isFalse();
+    assertThat(sending.acknowledge(3, 100, 2, 0)).isTrue();
+    assertThat(fastAcks()).containsExactly(0, 0, 0);
+    assertThat(sending.acknowledgeBelow(1, 0)).isTrue();
+    assertThat(sending.acknowledge(5, 100, 2, 0)).as("counts anew").isFalse();
+  }
+
   @Test
   void whatIsNotInFlightIsNotAcknowledged() {
     launch(3, 100);
