@@ -47,6 +47,28 @@ class WindowScaleTest {
     assertThat(scale.window(CONFIG)).isBetween(4_900, 5_000);
   }
 
+  /** The shortest one counts in its period of ten seconds and in the next. */
+  @Test
+  void aShorterRoundTripIsForgottenAfterTwoPeriods() {
+    nowMillis = 0;
+    scale.sample(20, nowMillis);
+    while (nowMillis < 19_960) {
+      round(1_000, 40);
+      assertThat(scale.window(CONFIG)).as("at %d", nowMillis).isLessThanOrEqualTo(1_000);
+    }
+    assertThat(scale.window(CONFIG)).isEqualTo(1_000);
+    round(1_000, 40);
+    assertThat(scale.window(CONFIG)).as("at %d", nowMillis).isEqualTo(2_000);
+  }
+
+  /** Rounds of 20 ms at least: what comes sooner is counted with the next. */
+  @Test
+  void aRoundTakesTwentyMilliseconds() {
+    round(1_000, 10);
+    assertThat(round(1_000, 19)).as("19 ms").isEqualTo(100);
+    assertThat(round(1_000, 1)).as("20 ms, and both").isEqualTo(200);
+  }
+
   @Test
   void oneHeapOfAcknowledgementsIsNoRate() {
     for (int i = 0; i < 4; i++) {
