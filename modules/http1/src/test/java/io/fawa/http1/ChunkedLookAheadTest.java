@@ -26,6 +26,7 @@ class ChunkedLookAheadTest {
         "2|ab|0||~2~true",
         "2|ab|A|0123456789|0||~1~true",
         "2|ab|f|0123456789abcde|00||~0~true",
+        "2|ab|1b|0123456789abcdefghijklmnopq|0||~1~true",
         "0~0~false",
         "0|~0~false",
         "0|$~0~false",

@@ -348,6 +348,16 @@ class RequestTest {
   }
 
   @Test
+  void trailersHaveLimitsOfTheirOwn() throws IOException {
+    String head =
+        "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n"
+            + "a:\r\n".repeat(6)
+            + "\r\n0\r\n";
+    assertThat(read(head + "t:\r\n".repeat(8) + "\r\n", 50).trailers()).startsWith("t= t=");
+    assertRefused(431, head + "t:\r\n".repeat(9) + "\r\n");
+  }
+
+  @Test
   void extensionsOfChunksAreLimited() throws IOException {
     String start = "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n";
     int times = MessageBody.Chunked.EXTENSION_BYTES_MAX / 1000;
