@@ -11,7 +11,11 @@ import java.util.regex.Pattern;
 
 /** IP addresses as texts; no name is ever looked up. */
 final class IpLiterals {
-  private static final Pattern IPV4 = Pattern.compile("[0-9]{1,3}(?:\\.[0-9]{1,3}){3}");
+  private static final String OCTET = "(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])";
+
+  /** No wider, as the JDK takes whatever is no address for a name, and asks for it. */
+  private static final Pattern IPV4 = Pattern.compile(OCTET + "(?:\\." + OCTET + "){3}");
+
   private static final Pattern IPV6 = Pattern.compile("[0-9A-Fa-f:.]{2,45}");
 
   private IpLiterals() {}

@@ -32,7 +32,11 @@ public final class KnownHosts {
 
   /** Names without ports; case does not count. */
   public KnownHosts(Collection<String> configured) {
-    this.configured = configured.stream().map(KnownHosts::normal).collect(Collectors.toSet());
+    this.configured =
+        configured.stream()
+            .map(IpLiterals::withoutPort) // and without the brackets that a URL has
+            .map(KnownHosts::normal)
+            .collect(Collectors.toSet());
   }
 
   /** True for a host, or host and port, that is ours; only then may it go into a link. */
