@@ -99,11 +99,12 @@ public record ProcessConfig(
       return Optional.of(levels);
     }
     for (String entry : text.split(",", -1)) {
-      int equals = entry.indexOf('=');
+      String named = entry.strip();
+      int equals = named.indexOf('=');
       if (equals <= 0) {
         return Optional.empty();
       }
-      levels.put(entry.substring(0, equals).strip(), LogLevel.of(entry.substring(equals + 1)));
+      levels.put(named.substring(0, equals).strip(), LogLevel.of(named.substring(equals + 1)));
     }
     return Optional.of(levels);
   }
