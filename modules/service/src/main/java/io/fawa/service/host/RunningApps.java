@@ -38,9 +38,16 @@ public final class RunningApps implements Running {
   private static final Logger LOG = System.getLogger(RunningApps.class.getName());
   private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
 
+  /** Whose settings are followed. */
+  private static final String PROCESS = "fawa";
+
   private final List<RunningApp> apps;
   private final Admission admission;
   private final Optional<Path> file;
+
+  /** What beats the file, however that changes. */
+  private final Given stronger;
+
   private final CountDownLatch closing = new CountDownLatch(1);
   private final Semaphore wanted = new Semaphore(0);
   private final Thread watcher;
@@ -50,6 +57,7 @@ public final class RunningApps implements Running {
     this.apps = List.copyOf(apps);
     this.admission = admission;
     this.file = file;
+    this.stronger = new Given(given.flags(), given.environment(), Map.of());
     this.watcher = Thread.ofVirtual().name("files").start(() -> watch(given.file()));
   }
 
@@ -233,13 +241,15 @@ public final class RunningApps implements Running {
     return seen;
   }
 
-  private static boolean changed(
-      Setting<?> setting, Map<String, String> before, Map<String, String> now) {
+  private boolean changed(Setting<?> setting, Map<String, String> before, Map<String, String> now) {
     String text = now.get(setting.key());
-    return text != null && !text.equals(before.get(setting.key()));
+    return text != null
+        && !text.equals(before.get(setting.key()))
+        && !new Settings(PROCESS, List.of(setting), stronger).given(setting);
   }
 
   private static <T> T value(Setting<T> setting, Map<String, String> file) {
-    return new Settings("fawa", List.of(setting), new Given(Map.of(), Map.of(), file)).get(setting);
+    return new Settings(PROCESS, List.of(setting), new Given(Map.of(), Map.of(), file))
+        .get(setting);
   }
 }
