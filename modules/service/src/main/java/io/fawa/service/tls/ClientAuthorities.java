@@ -4,6 +4,7 @@
  */
 package io.fawa.service.tls;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -27,7 +28,9 @@ public final class ClientAuthorities {
   public static KeyStore read(Path file) throws IOException, GeneralSecurityException {
     KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
     store.load(null, null);
-    try (InputStream in = Files.newInputStream(file)) {
+    try {
+      // Read before it is parsed, as a parser takes a failure to read for one to parse.
+      InputStream in = new ByteArrayInputStream(Files.readAllBytes(file));
       for (Certificate certificate :
           CertificateFactory.getInstance("X.509").generateCertificates(in)) {
         store.setCertificateEntry("authority" + store.size(), certificate);

@@ -145,7 +145,7 @@ public final class DevelopmentCertificates {
       if (newAuthority) {
         makeAuthority(ca);
       }
-      if (newAuthority || !usable(leaf) || !named(leaf).containsAll(addresses)) {
+      if (newAuthority || !usable(leaf) || !isOf(ca, leaf) || !named(leaf).containsAll(addresses)) {
         makeLeaf(leaf, KeyMaterial.read(ca));
       }
     } catch (GeneralSecurityException | OperatorCreationException e) {
@@ -169,6 +169,11 @@ public final class DevelopmentCertificates {
     } catch (IOException damaged) {
       return false;
     }
+  }
+
+  /** False after a crash between the two, or where somebody has put another authority in place. */
+  private static boolean isOf(CertificateFiles ca, CertificateFiles leaf) throws IOException {
+    return KeyMaterial.read(leaf).chain().getLast().equals(KeyMaterial.read(ca).leaf());
   }
 
   /** The addresses that a leaf is for; none if there is no leaf. */

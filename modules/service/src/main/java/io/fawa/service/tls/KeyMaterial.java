@@ -109,7 +109,7 @@ record KeyMaterial(PrivateKey key, List<X509Certificate> chain) {
           return converter.getPrivateKey(info);
         }
         if (entry instanceof PEMKeyPair pair) {
-          return converter.getKeyPair(pair).getPrivate();
+          return converter.getPrivateKey(pair.getPrivateKeyInfo());
         }
       }
     } catch (IOException e) {
