@@ -7,6 +7,7 @@ package io.fawa.service.host;
 import io.fawa.limits.BudgetExceededException;
 import io.fawa.limits.DeadlineExceededException;
 import io.fawa.service.response.PagePolicy;
+import io.helidon.http.HeaderNames;
 import io.helidon.http.HttpException;
 import io.helidon.http.Status;
 import io.helidon.webserver.CloseConnectionException;
@@ -42,6 +43,10 @@ final class PlainAnswers {
               + " failed",
           failure);
     }
+    if (status.code() >= 500) {
+      response.headers().clear(); // they are of the answer that was to be
+    }
+    response.headers().remove(HeaderNames.CONTENT_LENGTH);
     if (status.code() == Status.NOT_MODIFIED_304.code()) {
       // Helidon's static pages say so by an exception; a body is forbidden (RFC 9110 §15.4.5).
       response.status(status).send();

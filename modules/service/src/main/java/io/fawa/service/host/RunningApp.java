@@ -154,15 +154,10 @@ public final class RunningApp {
   /**
    * Opens the listeners.
    *
-   * @throws IOException an address cannot be had
+   * @throws IOException an address cannot be had; {@link #end} closes what is open all the same
    */
   void start() throws IOException {
-    try {
-      listeners.open();
-    } catch (IOException | RuntimeException e) {
-      stop();
-      throw e;
-    }
+    listeners.open();
     wiring.url(config.publicUrl().orElseGet(this::cleartextUrl));
     readiness.look();
     LOG.log(
@@ -359,6 +354,9 @@ public final class RunningApp {
       routing.get(ApiDescription.PATH, new ApiDescription(app.name(), wiring.services));
     }
     wiring.routes.forEach(routes -> routes.accept(routing));
+    if (!wiring.pages.isEmpty()) {
+      routing.any(new PageRequests(wiring.pages));
+    }
     for (String folder : wiring.pages) {
       routing.register(
           "/",

@@ -128,8 +128,7 @@ final class RoutedRequest implements RoutingRequest {
   }
 
   private boolean mayHaveBody() {
-    return !exchange.headers().get("content-length", "").equals("0")
-        && !(exchange.method().equals("GET") || exchange.method().equals("HEAD"));
+    return !(exchange.method().equals("GET") || exchange.method().equals("HEAD"));
   }
 
   private ReadableEntity body() {
