@@ -21,11 +21,15 @@ record AppCalls(Guard guard, WebSockets webSockets, FrontCalls others) implement
     Exchange exchange = guard.seen(carried);
     boolean socket = exchange.protocol().equals("websocket");
     if (socket && guard.crossOrigin().refusesSocket(exchange)) {
-      exchange.respond(403, Headers.of("content-length", "0"));
-      exchange.end();
-    } else if (!socket || !webSockets.serve(exchange)) {
+      others.front().serve(exchange, AppCalls::forbid);
+    } else if (!socket || !webSockets.serve(exchange, others.front()::serve)) {
       others.handle(exchange);
     }
+  }
+
+  private static void forbid(Exchange exchange) throws IOException {
+    exchange.respond(403, Headers.of("content-length", "0"));
+    exchange.end();
   }
 
   @Override

@@ -4,11 +4,13 @@
  */
 package io.fawa.service.host;
 
+import io.fawa.connect.Code;
 import io.fawa.http.Exchange;
 import io.fawa.service.log.LogFields;
 import io.fawa.service.metrics.HttpCall;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.util.Arrays;
 
 /** What is noted of one call: for the log, and for the meters. Single-owner. */
 final class CallRecord {
@@ -73,7 +75,7 @@ final class CallRecord {
                 exchange.version().toString(),
                 complete || failed ? "" : "cancelled"),
             nanos);
-    String code = rpcCode.isEmpty() ? grpcStatus : rpcCode;
+    String code = rpcCode.isEmpty() ? nameOf(grpcStatus) : rpcCode;
     if (!complete && !failed) {
       incomplete(route);
     }
@@ -97,6 +99,17 @@ final class CallRecord {
               "trace", Traceparent.traceOf(exchange.headers().get("traceparent", "")),
               "remote", Peers.hostOf(exchange.peer().remote())));
     }
+  }
+
+  /** As the log names it for an RPC that got as far as its handler. */
+  private static String nameOf(String grpcStatus) {
+    return grpcStatus.equals("0")
+        ? "ok"
+        : Arrays.stream(Code.values())
+            .filter(code -> Integer.toString(code.number()).equals(grpcStatus))
+            .map(Code::wireName)
+            .findFirst()
+            .orElse(grpcStatus);
   }
 
   /** Either the drain did not wait for it, or its client did not. */

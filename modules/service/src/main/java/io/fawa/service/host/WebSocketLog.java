@@ -19,6 +19,7 @@ record WebSocketLog(CallNotes notes) {
     String path = summary.request().path();
     notes.metrics().connectionEnded(path, codeLabel(summary.closeCode()), summary.nanos());
     String given = summary.request().headers().get("x-request-id", "");
+    String id = RequestId.acceptable(given).orElseGet(RequestId::fresh);
     if (notes.access().isOn()) {
       notes
           .access()
@@ -29,7 +30,7 @@ record WebSocketLog(CallNotes notes) {
                   "GET",
                   path,
                   "websocket/" + summary.version(),
-                  RequestId.acceptable(given).orElseGet(RequestId::fresh),
+                  id,
                   SWITCHED,
                   Integer.toString(summary.closeCode()),
                   summary.bytesSent(),
@@ -40,7 +41,7 @@ record WebSocketLog(CallNotes notes) {
           Level.DEBUG,
           "websocket",
           LogFields.of(
-              "id", RequestId.acceptable(given).orElseGet(RequestId::fresh),
+              "id", id,
               "protocol", summary.version(),
               "path", path,
               "code", summary.closeCode(),

@@ -5,6 +5,7 @@
 package io.fawa.service.websocket;
 
 import io.fawa.http.Exchange;
+import io.fawa.http.ExchangeHandler;
 import io.fawa.http.Headers;
 import io.fawa.http.HttpVersion;
 import io.helidon.common.uri.UriEncoding;
@@ -68,6 +69,12 @@ public final class WebSockets implements AutoCloseable {
     }
   }
 
+  /** Sees to it that a refusal is told, and to whatever else is done with a call. */
+  public interface Refusals {
+    /** Has {@code answer} given. */
+    void tell(Exchange exchange, ExchangeHandler answer) throws IOException;
+  }
+
   /** Connections that are open now. */
   public int open() {
     return keeper.open();
@@ -81,7 +88,7 @@ public final class WebSockets implements AutoCloseable {
    *
    * @return false if nothing was answered
    */
-  public boolean serve(Exchange exchange) throws IOException {
+  public boolean serve(Exchange exchange, Refusals refusals) throws IOException {
     boolean upgrades = exchange.version() == HttpVersion.HTTP_1_1;
     if (upgrades && !properHandshake(exchange)) {
       return false;
@@ -89,9 +96,7 @@ public final class WebSockets implements AutoCloseable {
     Optional<Refusal> refusal = refusal(exchange);
     if (refusal.isPresent()) {
       if (!upgrades) {
-        exchange.respond(
-            refusal.get().status(), refusal.get().headers().add("content-length", "0"));
-        exchange.end();
+        refusals.tell(exchange, refusal.get());
       }
       return !upgrades;
     }
@@ -109,7 +114,13 @@ public final class WebSockets implements AutoCloseable {
   }
 
   /** Why a request gets no WebSocket. */
-  private record Refusal(int status, Headers headers) {}
+  private record Refusal(int status, Headers headers) implements ExchangeHandler {
+    @Override
+    public void handle(Exchange exchange) throws IOException {
+      exchange.respond(status, headers.add("content-length", "0"));
+      exchange.end();
+    }
+  }
 
   private Optional<Refusal> refusal(Exchange exchange) {
     Headers headers = exchange.headers();

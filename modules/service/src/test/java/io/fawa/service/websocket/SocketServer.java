@@ -5,6 +5,7 @@
 package io.fawa.service.websocket;
 
 import io.fawa.http.Exchange;
+import io.fawa.http.ExchangeHandler;
 import io.fawa.http.Headers;
 import io.fawa.http.Peer;
 import io.fawa.http.Wire;
@@ -70,10 +71,15 @@ final class SocketServer implements AutoCloseable {
   }
 
   private void serve(Exchange exchange) throws IOException {
-    if (!exchange.protocol().equals("websocket") || !sockets.serve(exchange)) {
+    if (!exchange.protocol().equals("websocket")
+        || !sockets.serve(exchange, SocketServer::refused)) {
       exchange.respond(exchange.path().equals("/picky") ? 418 : 404, new Headers());
       exchange.end();
     }
+  }
+
+  static void refused(Exchange exchange, ExchangeHandler answer) throws IOException {
+    answer.handle(exchange);
   }
 
   int port() {

@@ -276,7 +276,7 @@ class WebSocketsTest {
       Thread.ofVirtual()
           .start(() -> {
             try {
-              sockets.serve(exchange);
+              sockets.serve(exchange, SocketServer::refused);
             } catch (IOException e) {
               hears.add(String.valueOf(e.getMessage()));
             }

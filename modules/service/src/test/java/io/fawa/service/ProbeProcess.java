@@ -1,0 +1,183 @@
+/*
+ * Copyright 2026 The fawa Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fawa.service;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** {@link ProbeMain} with its two outputs, as whoever starts a process sees it. */
+final class ProbeProcess implements AutoCloseable {
+  private static final Duration LIMIT = Duration.ofSeconds(60);
+
+  private final Process process;
+  private final Path out;
+  private final Path err;
+
+  private ProbeProcess(Process process, Path out, Path err) {
+    this.process = process;
+    this.out = out;
+    this.err = err;
+  }
+
+  /** Starts it in {@code folder}, below which it keeps its data. */
+  static ProbeProcess begin(Path folder, Map<String, String> environment, String... words)
+      throws IOException {
+    return begin(folder, List.of(), environment, words);
+  }
+
+  /** Starts it by a shell that does {@code first} before. */
+  static ProbeProcess beginAfter(String first, Path folder, String... words) throws IOException {
+    return begin(folder, List.of("sh", "-c", first + "; exec \"$@\"", "sh"), Map.of(), words);
+  }
+
+  private static ProbeProcess begin(
+      Path folder, List<String> before, Map<String, String> environment, String... words)
+      throws IOException {
+    List<String> command = new ArrayList<>(listening());
+    command.addAll(before);
+    command.addAll(
+        List.of(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-XX:+UseSerialGC",
+            "-XX:TieredStopAtLevel=1",
+            "-Xmx128m",
+            "-cp",
+            System.getProperty("java.class.path"),
+            ProbeMain.class.getName()));
+    command.addAll(List.of(words));
+    Path out = folder.resolve("out");
+    Path err = folder.resolve("err");
+    ProcessBuilder builder =
+        new ProcessBuilder(command)
+            .directory(folder.toFile())
+            .redirectOutput(out.toFile())
+            .redirectError(err.toFile());
+    builder.environment().keySet().removeIf(name -> name.startsWith("FAWA_"));
+    builder.environment().putAll(environment);
+    return new ProbeProcess(builder.start(), out, err);
+  }
+
+  /**
+   * Has it take every signal, even where those who run the tests ignore some, as in the background.
+   * GNU's env can; elsewhere the signals are what they are.
+   */
+  private static List<String> listening() throws IOException {
+    List<String> all = List.of("env", "--default-signal=INT,HUP,TERM");
+    List<String> tried = new ArrayList<>(all);
+    tried.add("true");
+    Process env = new ProcessBuilder(tried).redirectErrorStream(true).start();
+    return env.onExit().join().exitValue() == 0 ? all : List.of();
+  }
+
+  /** The same, ready for calls. */
+  static ProbeProcess started(Path folder, String... words) throws IOException {
+    ProbeProcess probe = begin(folder, Map.of(), words);
+    probe.awaitStart();
+    return probe;
+  }
+
+  void awaitStart() {
+    awaitOut("Ctrl-C drains and stops");
+  }
+
+  String out() {
+    return text(out);
+  }
+
+  String err() {
+    return text(err);
+  }
+
+  private static String text(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  void awaitErr(String wanted) {
+    await(err, text -> text.contains(wanted), wanted);
+  }
+
+  void awaitOut(String wanted) {
+    await(out, text -> text.contains(wanted), wanted);
+  }
+
+  private void await(Path file, Predicate<String> condition, String wanted) {
+    long end = System.nanoTime() + LIMIT.toNanos();
+    while (!condition.test(text(file))) {
+      boolean over = !process.isAlive() || System.nanoTime() > end;
+      if (over && !condition.test(text(file))) {
+        throw new AssertionError("no \"" + wanted + "\" in\n" + out() + err());
+      }
+      Thread.onSpinWait();
+    }
+  }
+
+  /** The address that it has printed after a label. */
+  URI url(String label) {
+    Matcher line = Pattern.compile("  " + label + " +(http\\S+:\\d+)").matcher(out());
+    assertThat(line.find()).as(out()).isTrue();
+    return URI.create(line.group(1));
+  }
+
+  String get(String path) throws IOException, InterruptedException {
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      HttpRequest request =
+          HttpRequest.newBuilder(url("pages, RPC").resolve(path)).timeout(LIMIT).build();
+      return client.send(request, HttpResponse.BodyHandlers.ofString()).body();
+    }
+  }
+
+  /** A connection on which {@code head} was sent. */
+  Socket ask(String head) throws IOException {
+    URI url = url("pages, RPC");
+    Socket socket = new Socket(url.getHost(), url.getPort());
+    socket.setSoTimeout((int) LIMIT.toMillis());
+    socket
+        .getOutputStream()
+        .write((head + "\r\nHost: localhost\r\n\r\n").getBytes(StandardCharsets.ISO_8859_1));
+    return socket;
+  }
+
+  /** Sends a signal, such as {@code TERM}. */
+  void signal(String name) throws IOException, InterruptedException {
+    Process kill =
+        new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).inheritIO().start();
+    assertThat(kill.waitFor()).isZero();
+  }
+
+  /** Its exit status, waiting for its end. */
+  int status() throws InterruptedException {
+    if (!process.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS)) {
+      throw new AssertionError("it does not end\n" + out() + err());
+    }
+    return process.exitValue();
+  }
+
+  @Override
+  public void close() {
+    process.destroyForcibly().onExit().join();
+  }
+}
