@@ -3,8 +3,8 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 /**
- * Limits that every protocol of the product shares: on time (deadlines), on what peers make a
- * process hold (the budget), and on how often somebody may ask (askers and their quotas).
+ * Limits that all protocols share: on time (deadlines), on memory that peers make a process hold
+ * (the budget), and on request rates (askers and their quotas).
  */
 module io.fawa.limits {
   requires static transitive org.jspecify;

@@ -30,7 +30,10 @@ public final class Allowance implements AutoCloseable {
   private final Runnable closed;
   private final AtomicLong held = new AtomicLong();
 
-  /** How often an asker's share was too little; of no other share anybody else waits. */
+  /**
+   * Counts refusals by this share; null except for an asker's share, which several connections wait
+   * for.
+   */
   private final @Nullable LongAdder refusals;
 
   Allowance(
@@ -48,8 +51,8 @@ public final class Allowance implements AutoCloseable {
   }
 
   /**
-   * What an array of so many bytes takes of the heap. G1 gives one that is longer than half a
-   * region regions of its own, of which the last may be almost empty; other collectors do better.
+   * The heap bytes that an array of {@code length} bytes takes. G1 puts an array longer than half a
+   * region into whole regions, the last of which may be almost empty; other collectors waste less.
    */
   public static long arrayBytes(int length) {
     long bytes = ARRAY_HEADER_BYTES + (long) length;
@@ -58,18 +61,19 @@ public final class Allowance implements AutoCloseable {
         : (bytes + REGION_BYTES - 1) / REGION_BYTES * REGION_BYTES;
   }
 
-  /** One that refuses nothing, and counts nothing. */
+  /** An allowance that refuses nothing and counts nothing. */
   public static Allowance unlimited() {
     return UNLIMITED;
   }
 
-  /** False if it refuses nothing, so that nobody need count. */
+  /** False if it refuses nothing; callers may then skip counting. */
   public boolean bounded() {
     return budget.bytesMax() != Long.MAX_VALUE;
   }
 
   /**
-   * A part of this one, without a limit of its own: for a call, which gives all back at its end.
+   * Opens a child of this allowance without a limit of its own: for a call, which gives everything
+   * back when it ends.
    */
   public Allowance open() {
     return !bounded() ? this : new Allowance(budget, this, false, Long.MAX_VALUE, () -> {});
@@ -105,29 +109,29 @@ public final class Allowance implements AutoCloseable {
   }
 
   /**
-   * Takes {@code bytes} for something new, which has no claim on the last eighth of the budget:
-   * that is for what is there already.
+   * Takes {@code bytes} for a new connection or call. The last eighth of the budget is reserved for
+   * existing ones.
    */
   public boolean tryTakeForNew(long bytes) {
     return budget.mayBegin(bytes) && tryTake(bytes);
   }
 
   /**
-   * Takes {@code bytes} that would be convenient and are not needed, such as for a larger buffer:
-   * only while less than half of the budget is taken.
+   * Takes {@code bytes} for an optional use, such as a larger buffer; fails once half of the budget
+   * is taken.
    */
   public boolean tryTakeSpare(long bytes) {
     return budget.hasSpare(bytes) && tryTake(bytes);
   }
 
-  /** Whether less than half of the budget is taken, so that what is idle may be kept for later. */
+  /** Whether less than half of the budget is taken; idle buffers may then be kept for later. */
   public boolean hasSpare() {
     return budget.hasSpare(0);
   }
 
   /**
-   * How often the budget, or the share of this asker, had too little for anybody: while that grows,
-   * what is held here without need keeps others waiting.
+   * How often the budget, or the share of this asker, refused a request. While the count grows,
+   * bytes held here without need keep others waiting.
    */
   public long refusals() {
     Allowance top = this;

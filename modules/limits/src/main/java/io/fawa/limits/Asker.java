@@ -11,23 +11,23 @@ import java.net.SocketAddress;
 import java.util.StringJoiner;
 
 /**
- * Who asks, as far as limits can tell callers apart: an IPv4 address, or the /64 of an IPv6
- * address, since whoever has one address of a /64 has all of them.
+ * The caller that limits are counted for: an IPv4 address, or the /64 of an IPv6 address, as the
+ * owner of one address of a /64 can use all of them.
  *
  * @param name the address, or its /64
- * @param network what one customer may hold many names of: the /48 of an IPv6 address; for all
- *     others the name itself
+ * @param network the block from which one customer may use many names: the /48 of an IPv6 address;
+ *     otherwise the name itself
  */
 public record Asker(String name, String network) {
   private static final Asker UNKNOWN = named("unknown");
   private static final int IPV6_BYTES = 16;
 
-  /** An asker that is told apart by a name alone. */
+  /** An asker that is known by its name alone. */
   public static Asker named(String name) {
     return new Asker(name, name);
   }
 
-  /** The asker behind a socket's address; all without an IP address are one. */
+  /** The asker behind a socket's address; all addresses that are not IP count as one asker. */
   public static Asker of(SocketAddress address) {
     return address instanceof InetSocketAddress socket && socket.getAddress() != null
         ? of(socket.getAddress())
@@ -48,13 +48,15 @@ public record Asker(String name, String network) {
     return new Asker(prefix(bytes, 4), prefix(bytes, 3));
   }
 
-  /** The name, as logs have it. */
+  /** The name, as it is logged. */
   @Override
   public String toString() {
     return name;
   }
 
-  /** {@code ::ffff:192.0.2.1}, which is the IPv4 address in it (RFC 4291 §2.5.5.2). */
+  /**
+   * Whether this is an IPv4-mapped address such as {@code ::ffff:192.0.2.1} (RFC 4291 §2.5.5.2).
+   */
   private static boolean isMappedIpv4(byte[] bytes) {
     for (int i = 0; i < 10; i++) {
       if (bytes[i] != 0) {

@@ -10,17 +10,17 @@ import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * So many of something for each asker: a burst at once, and a rate in the long run. A network has
- * {@value #NETWORK_SHARES} times what an asker has, so that a /48 with its 65,536 names gains
- * little by them. All together have {@value #EVERYONE_SHARES} times as much; to use that up refuses
- * nobody anything, but can be asked for. It costs a fixed amount of memory whoever comes: the names
- * that were silent longest are forgotten. Thread-safe; the time, in nanoseconds, is handed in.
+ * A token bucket for each asker: a burst at once, and a rate in the long run. A network has {@value
+ * #NETWORK_SHARES} times the quota of an asker, so that a /48 gains little by its 65,536 names. All
+ * askers together have {@value #EVERYONE_SHARES} times as much; nothing is refused when that is
+ * used up, but {@link #crowded} reports it. Memory is bounded: the names that were silent longest
+ * are forgotten. Thread-safe; the time, in nanoseconds, is handed in.
  */
 public final class AskerQuota {
-  /** What a network has, in quotas of an asker. */
+  /** The quota of a network, in quotas of an asker. */
   static final int NETWORK_SHARES = 16;
 
-  /** What all have together, in quotas of an asker. */
+  /** The quota of all together, in quotas of an asker. */
   static final int EVERYONE_SHARES = 100;
 
   private static final String EVERYONE = "everyone";
@@ -30,7 +30,7 @@ public final class AskerQuota {
   private final long burstNanos;
   private final ReentrantLock lock = new ReentrantLock();
 
-  /** Per name the moment at which its bucket is empty again, the longest silent first. */
+  /** For each name the moment at which its bucket is full again, the longest silent name first. */
   @GuardedBy("lock")
   private final Map<String, Long> askers;
 
@@ -41,10 +41,10 @@ public final class AskerQuota {
   private final Map<String, Long> everyone = bounded(1);
 
   /**
-   * Nobody has used anything yet.
+   * Creates a quota with every bucket full.
    *
-   * @param burst at once, at least 1
-   * @param perSecond in the long run, above 0
+   * @param burst tokens at once, at least 1
+   * @param perSecond tokens per second in the long run, above 0
    * @param askersMax how many names are remembered
    */
   public AskerQuota(int burst, double perSecond, int askersMax) {
@@ -63,12 +63,12 @@ public final class AskerQuota {
   public boolean take(Asker asker, long nowNanos) {
     lock.lock();
     try {
-      if (!hasOne(asker, nowNanos)) {
+      if (!hasToken(asker, nowNanos)) {
         return false;
       }
-      fill(askers, asker.name(), costNanos, nowNanos);
-      fill(networks, asker.network(), costNanos / NETWORK_SHARES, nowNanos);
-      fill(everyone, EVERYONE, costNanos / EVERYONE_SHARES, nowNanos);
+      charge(askers, asker.name(), costNanos, nowNanos);
+      charge(networks, asker.network(), costNanos / NETWORK_SHARES, nowNanos);
+      charge(everyone, EVERYONE, costNanos / EVERYONE_SHARES, nowNanos);
       return true;
     } finally {
       lock.unlock();
@@ -79,17 +79,17 @@ public final class AskerQuota {
   public boolean left(Asker asker, long nowNanos) {
     lock.lock();
     try {
-      return hasOne(asker, nowNanos);
+      return hasToken(asker, nowNanos);
     } finally {
       lock.unlock();
     }
   }
 
-  /** True if all together have used up what all together have. */
+  /** True if the quota of all askers together is used up. */
   public boolean crowded(long nowNanos) {
     lock.lock();
     try {
-      return level(everyone, EVERYONE, nowNanos) > burstNanos - costNanos / EVERYONE_SHARES;
+      return missingNanos(everyone, EVERYONE, nowNanos) > burstNanos - costNanos / EVERYONE_SHARES;
     } finally {
       lock.unlock();
     }
@@ -105,30 +105,35 @@ public final class AskerQuota {
     }
   }
 
-  /** Every bucket is as long in time, whatever one costs in it. */
+  /**
+   * Whether a bucket has a token left. All buckets span the same time; they differ in what a token
+   * costs.
+   */
   @GuardedBy("lock")
-  private boolean hasOne(Asker asker, long nowNanos) {
-    long own = level(askers, asker.name(), nowNanos);
-    long shared = level(networks, asker.network(), nowNanos);
+  private boolean hasToken(Asker asker, long nowNanos) {
+    long own = missingNanos(askers, asker.name(), nowNanos);
+    long shared = missingNanos(networks, asker.network(), nowNanos);
     return own <= burstNanos - costNanos && shared <= burstNanos - costNanos / NETWORK_SHARES;
   }
 
-  private void fill(Map<String, Long> buckets, String name, long cost, long nowNanos) {
-    buckets.put(name, nowNanos + level(buckets, name, nowNanos) + cost);
+  private void charge(Map<String, Long> buckets, String name, long cost, long nowNanos) {
+    buckets.put(name, nowNanos + missingNanos(buckets, name, nowNanos) + cost);
   }
 
-  /** How full a bucket is; after the clock was set back, no fuller than full. */
-  private long level(Map<String, Long> buckets, String name, long nowNanos) {
-    Long emptyAt = buckets.get(name);
-    if (emptyAt == null) {
+  /**
+   * The time until a bucket is full again, at most its whole span even if the clock was set back.
+   */
+  private long missingNanos(Map<String, Long> buckets, String name, long nowNanos) {
+    Long fullAt = buckets.get(name);
+    if (fullAt == null) {
       return 0;
     }
-    long level = emptyAt - nowNanos;
-    if (level > burstNanos + costNanos) {
+    long missing = fullAt - nowNanos;
+    if (missing > burstNanos + costNanos) {
       buckets.put(name, nowNanos + burstNanos);
       return burstNanos;
     }
-    return Math.max(level, 0);
+    return Math.max(missing, 0);
   }
 
   private static Map<String, Long> bounded(int namesMax) {

@@ -11,20 +11,22 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * Bytes of the heap that peers may make a process hold: unread bodies, unfinished messages, answers
- * that nobody takes, and what each connection and stream costs by itself. Whoever holds such bytes
- * has taken them from an {@link Allowance} before. A connection has a share, all connections of one
- * asker have another one, and when everything is taken, new work is refused while the rest goes on.
+ * The heap bytes that peers may make a process hold: unread bodies, unfinished messages, responses
+ * that no peer reads, and the fixed cost of each connection and stream. Code takes such bytes from
+ * an {@link Allowance} before it holds them. A connection has a share, and so have all connections
+ * of one asker together. When the budget is used up, new work is refused and existing work
+ * continues.
  *
- * <p>The last quarter is for connections that hold little, so that those which hold much keep
- * nobody from calling; of that quarter the second half is for those which are there already.
- * Connections from this machine share no asker's part: they may be those of a proxy. Thread-safe.
+ * <p>The last quarter is reserved for connections that hold little, so that those that hold much
+ * cannot shut out other callers; the second half of that quarter is reserved for existing
+ * connections. Loopback connections have no asker's share, as they may come from a proxy.
+ * Thread-safe.
  */
 public final class Budget {
-  /** A connection that holds no more may take of the last quarter. */
+  /** A connection that holds at most this may take from the last quarter. */
   static final int MODEST_BYTES = 65_536;
 
-  /** Of the largest heap: the rest is for what a process needs without any peer. */
+  /** Percent of the maximum heap; the rest is for what the process itself needs. */
   private static final int HEAP_PERCENT = 70;
 
   private static final Budget OF_PROCESS = ofHeap(HEAP_PERCENT);
@@ -36,7 +38,7 @@ public final class Budget {
   private final LongAdder refusals = new LongAdder();
   private final ConcurrentHashMap<String, Shared> askers = new ConcurrentHashMap<>();
 
-  /** What all connections of one asker have together. */
+  /** The share of all connections of one asker. */
   private static final class Shared {
     private final Allowance allowance;
     private int connections;
@@ -47,7 +49,7 @@ public final class Budget {
   }
 
   /**
-   * A budget that nobody has taken from.
+   * An unused budget.
    *
    * @param bytesMax of all together
    * @param askerBytesMax of the connections of one asker
@@ -62,22 +64,25 @@ public final class Budget {
     this.connectionBytesMax = connectionBytesMax;
   }
 
-  /** So much of the largest heap; an asker has half of that, a connection a quarter. */
+  /**
+   * A budget of {@code percent} of the maximum heap; an asker has half of it, a connection a
+   * quarter.
+   */
   public static Budget ofHeap(int percent) {
     return of(Runtime.getRuntime().maxMemory() / 100 * percent);
   }
 
-  /** One for all listeners that are given no other, as they share a heap: 70 % of the largest. */
+  /** The default budget of all listeners, as they share one heap: 70 % of its maximum. */
   public static Budget ofProcess() {
     return OF_PROCESS;
   }
 
-  /** So many bytes; an asker has half of them, a connection a quarter. */
+  /** A budget of {@code bytesMax}; an asker has half of it, a connection a quarter. */
   public static Budget of(long bytesMax) {
     return new Budget(bytesMax, Math.max(1, bytesMax / 2), Math.max(1, bytesMax / 4));
   }
 
-  /** One that refuses nothing: for tests, and for clients, who choose their servers. */
+  /** A budget that refuses nothing: for tests, and for clients, which choose their servers. */
   public static Budget unlimited() {
     return new Budget(Long.MAX_VALUE, Long.MAX_VALUE, Long.MAX_VALUE);
   }
@@ -88,19 +93,20 @@ public final class Budget {
   }
 
   /**
-   * How often there was too little for all together; who holds what is not needed may let it go.
+   * How often the whole budget was too small. A rising count tells holders to release what they do
+   * not need.
    */
   public long refusals() {
     return refusals.sum();
   }
 
-  /** How many may be. */
+  /** How many bytes may be taken. */
   public long bytesMax() {
     return bytesMax;
   }
 
   /**
-   * The share of a connection that begins; closing it gives back what it still holds.
+   * The share of a new connection; closing it gives back what it still holds.
    *
    * @param remote where the connection comes from
    */
@@ -127,8 +133,8 @@ public final class Budget {
   }
 
   /**
-   * The share of a connection behind which more than one asker may be, such as that of a proxy: it
-   * counts for none of them.
+   * The share of a connection that may carry several askers, such as one from a proxy; it counts
+   * against none of them.
    */
   public Allowance connectionOfMany() {
     return bytesMax == Long.MAX_VALUE
@@ -147,9 +153,9 @@ public final class Budget {
   }
 
   /**
-   * Takes bytes if they are there.
+   * Takes bytes if enough are left.
    *
-   * @param modest whether for one who holds little
+   * @param modest whether the taker holds little and may use the last quarter
    */
   boolean tryTake(long bytes, boolean modest) {
     long allowed = modest ? bytesMax : bytesMax - bytesMax / 4;
@@ -183,7 +189,7 @@ public final class Budget {
 
   private static void atLeast(long least, long value, String name) {
     if (value < least) {
-      throw new IllegalArgumentException(name + " is at least " + least + ", got " + value);
+      throw new IllegalArgumentException(name + " must be at least " + least + ", got " + value);
     }
   }
 }

@@ -6,16 +6,18 @@ package io.fawa.limits;
 
 import java.io.IOException;
 
-/** A {@link Budget} has no room for what a peer wants to be held; later it may have. */
+/**
+ * A {@link Budget} has too few bytes left for what a peer sends or requests. A retry may succeed.
+ */
 public final class BudgetExceededException extends IOException {
   private static final long serialVersionUID = 1L;
 
-  /** So many bytes were refused. */
+  /** A refusal of {@code bytes}. */
   public BudgetExceededException(long bytes) {
-    super("the server has no memory left for " + bytes + " bytes more of this client's");
+    super("the server has no memory left for " + bytes + " bytes more of this client");
   }
 
-  /** Something was refused; {@code message} says what, and for want of what. */
+  /** A refusal; {@code message} says of what, and which limit was reached. */
   public BudgetExceededException(String message) {
     super(message);
   }

@@ -11,27 +11,27 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 
 /**
- * The moment by which a whole job must be done, made once at the edge and handed down; unlike a
- * timeout it is not restarted by each wait.
+ * The moment by which a whole job must be done, created once at the edge and passed down. Unlike a
+ * time-out, it does not restart with each wait.
  *
  * @param nanoTime the moment on the scale of {@link System#nanoTime()}; meaningless when not {@code
  *     bounded}
- * @param bounded false for a job that may take for ever
+ * @param bounded false for a job without a time limit
  */
 public record Deadline(long nanoTime, boolean bounded) {
   private static final Deadline NONE = new Deadline(0, false);
 
-  /** The deadline that never comes. */
+  /** No deadline. */
   public static Deadline none() {
     return NONE;
   }
 
-  /** The deadline {@code left} from now; zero or less has already passed. */
+  /** The deadline {@code left} from now; zero or less means already passed. */
   public static Deadline after(Duration left) {
     return afterNanos(saturatedNanos(left));
   }
 
-  /** The deadline {@code nanos} nanoseconds from now; zero or less has already passed. */
+  /** The deadline {@code nanos} nanoseconds from now; zero or less means already passed. */
   public static Deadline afterNanos(long nanos) {
     // Half the range keeps the difference of two moments from overflowing.
     return new Deadline(System.nanoTime() + Math.min(nanos, Long.MAX_VALUE / 2), true);
@@ -64,10 +64,11 @@ public record Deadline(long nanoTime, boolean bounded) {
   }
 
   /**
-   * Waits until {@code condition} is signalled, or for no reason; callers hold its lock and loop.
+   * Waits until {@code condition} is signalled, or wakes spuriously; callers hold its lock and
+   * loop.
    *
-   * @param what what for, in the messages of failures
-   * @throws DeadlineExceededException the moment had come before
+   * @param what the awaited event, for failure messages
+   * @throws DeadlineExceededException the deadline passed first
    * @throws InterruptedIOException the thread was interrupted; it still is
    */
   @SuppressWarnings("WaitNotInLoop")

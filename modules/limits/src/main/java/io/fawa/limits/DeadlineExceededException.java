@@ -6,11 +6,11 @@ package io.fawa.limits;
 
 import java.io.IOException;
 
-/** A wait reached the {@link Deadline} of its exchange; nothing of what was waited for happened. */
+/** A wait reached the {@link Deadline} of its exchange before the awaited event happened. */
 public final class DeadlineExceededException extends IOException {
   private static final long serialVersionUID = 1L;
 
-  /** A failure that says what was waited for. */
+  /** Creates one; {@code message} names the awaited event. */
   public DeadlineExceededException(String message) {
     super(message);
   }

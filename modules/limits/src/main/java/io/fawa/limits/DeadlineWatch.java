@@ -10,9 +10,9 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Ends what a deadline finds in a place where it cannot see it pass: a handler that is busy, a
- * write to a socket. One daemon thread keeps the time for the whole process and starts a virtual
- * one for each job that is late. Thread-safe.
+ * Enforces deadlines where the blocked code cannot check them: a busy handler, a write to a socket.
+ * One daemon thread keeps the time for the whole process and starts a virtual thread for each job
+ * that is late. Thread-safe.
  */
 public final class DeadlineWatch {
   private static final ScheduledThreadPoolExecutor CLOCK = clock();
@@ -20,8 +20,8 @@ public final class DeadlineWatch {
   private DeadlineWatch() {}
 
   /**
-   * Has {@code expire} run {@code grace} after a bounded deadline, unless it is cancelled before.
-   * The grace lets those who see the deadline themselves say so in their own words.
+   * Runs {@code expire} at {@code grace} after a bounded deadline, unless cancelled before. During
+   * the grace period, code that checks the deadline itself can report its own error.
    */
   public static Future<?> start(Deadline deadline, Duration grace, Runnable expire) {
     return CLOCK.schedule(

@@ -9,30 +9,30 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A turn at computing for long, as what decompresses or decodes a long message does: as many at a
- * time as there are processors, but for one that short calls have for themselves. All others wait
- * without being in the way of short calls, which would otherwise stand behind each of them in the
- * scheduler's queue. Closing ends the turn.
+ * A permit for long computations, such as decompressing or decoding a long message. There is one
+ * permit fewer than processors, so that one processor stays free for short calls. Other long
+ * computations wait here and not in the scheduler's queue, where short calls would wait behind
+ * them. Closing returns the permit.
  */
 public final class LongWork implements AutoCloseable {
-  /** Messages from here on are long, and so is each part of this length. */
+  /** The length from which a message, or a part of one, counts as long. */
   public static final int BYTES_MIN = 1 << 18;
 
   private static final int SECONDS_MAX = 60;
-  private static final Semaphore TURNS =
+  private static final Semaphore PERMITS =
       new Semaphore(Math.max(1, Runtime.getRuntime().availableProcessors() - 1), true);
 
   private LongWork() {}
 
   /**
-   * Waits for a turn.
+   * Waits for a permit.
    *
-   * @throws BudgetExceededException none within a minute
+   * @throws BudgetExceededException no permit was free within a minute
    * @throws InterruptedIOException the thread was interrupted
    */
   public static LongWork begin() throws BudgetExceededException, InterruptedIOException {
     try {
-      if (TURNS.tryAcquire(SECONDS_MAX, TimeUnit.SECONDS)) {
+      if (PERMITS.tryAcquire(SECONDS_MAX, TimeUnit.SECONDS)) {
         return new LongWork();
       }
     } catch (InterruptedException e) {
@@ -43,21 +43,21 @@ public final class LongWork implements AutoCloseable {
         "the server was busy with other long messages for " + SECONDS_MAX + " s");
   }
 
-  /** Between two parts of long work: others that wait for a processor have one now. */
-  @SuppressWarnings("ThreadPriorityCheck") // only a hint, nothing depends on it
-  public static void letOthersRun() {
+  /** Yields the processor between two parts of long work. */
+  @SuppressWarnings("ThreadPriorityCheck") // only a hint
+  public static void yieldProcessor() {
     Thread.yield();
   }
 
-  /** The same if a part ends between {@code before} and {@code after} bytes. */
-  public static void letOthersRun(int before, int after) {
+  /** Yields if a part ends between {@code before} and {@code after} bytes. */
+  public static void yieldProcessor(int before, int after) {
     if (before / BYTES_MIN != after / BYTES_MIN) {
-      letOthersRun();
+      yieldProcessor();
     }
   }
 
   @Override
   public void close() {
-    TURNS.release();
+    PERMITS.release();
   }
 }

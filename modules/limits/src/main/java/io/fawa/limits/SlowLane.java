@@ -12,9 +12,9 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Where look-ups wait whose asker has guessed too often. They wait before anything is looked up, so
- * that a hit takes as long as a miss and can be let through, and only so many of one asker wait at
- * once, so that guessing in parallel gains nothing. Thread-safe.
+ * Delays the look-ups of an asker that has guessed too often. The delay comes before the look-up,
+ * so that hits and misses take the same time and hits can still be served. The number of waiting
+ * look-ups per asker is bounded, so that guessing in parallel gains nothing. Thread-safe.
  */
 public final class SlowLane {
   private final int perAskerMax;
@@ -22,7 +22,7 @@ public final class SlowLane {
   private final long delayNanos;
   private final ReentrantLock lock = new ReentrantLock();
 
-  /** Nobody signals it: those who wait do so for the delay. */
+  /** Never signalled; it only times the delay. */
   private final Condition delay = lock.newCondition();
 
   @GuardedBy("lock")
@@ -31,7 +31,9 @@ public final class SlowLane {
   @GuardedBy("lock")
   private int all;
 
-  /** 250 ms, 4 at once for each asker and 1,000 for all: 16 guesses a second for each asker. */
+  /**
+   * A delay of 250 ms, with 4 waiting per asker and 1,000 in all: 16 guesses a second per asker.
+   */
   public SlowLane() {
     this(4, 1_000, Duration.ofMillis(250));
   }
@@ -43,9 +45,9 @@ public final class SlowLane {
   }
 
   /**
-   * Waits for the delay, or until the thread is interrupted.
+   * Waits for the delay or until interrupted.
    *
-   * @return false, at once, if as many wait as may
+   * @return false, at once, if the maximum is waiting
    */
   public boolean pass(Asker asker) {
     lock.lock();

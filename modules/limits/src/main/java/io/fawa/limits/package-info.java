@@ -5,7 +5,7 @@
 /**
  * Limits on time, memory and rate. {@link io.fawa.limits.Deadline} is the moment by which a job
  * must be done, {@link io.fawa.limits.Budget} is the memory that peers may make a process hold, and
- * {@link io.fawa.limits.Asker} says for whom both are counted.
+ * {@link io.fawa.limits.Asker} is the caller that limits are counted for.
  *
  * <pre>{@code
  * Deadline deadline = Deadline.after(Duration.ofSeconds(5));
