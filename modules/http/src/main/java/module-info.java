@@ -3,10 +3,9 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 /**
- * The exchange port: what one HTTP call is to those above it, whatever HTTP version carries it,
- * seen from the server and from the client; and what its implementations share: the rules for
- * fields, dialling, deadlines; and the small forms that everybody above answers in, a plain text
- * and a string of JSON. It holds no protocol.
+ * The exchange port: one HTTP call as its server and its client see it, independent of the HTTP
+ * version. It also holds what the implementations share (rules for fields, dialling, deadlines) and
+ * two small response formats, plain text and JSON strings. It implements no protocol.
  */
 module io.fawa.http {
   requires static transitive org.jspecify;

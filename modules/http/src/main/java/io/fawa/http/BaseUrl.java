@@ -7,21 +7,21 @@ package io.fawa.http;
 import java.net.URI;
 
 /**
- * What a transport calls: {@code http://host:port} or {@code https://host:port}, and a path that
- * stands before the path of each call.
+ * The base URL of a transport: {@code http://host:port} or {@code https://host:port}, with an
+ * optional path prefix for all calls.
  *
- * @param secure whether TLS is spoken
- * @param host a name or an address; one of IPv6 is in brackets
- * @param port the scheme's own if the URL names none
+ * @param secure whether TLS is used
+ * @param host a name or an address; an IPv6 address is in brackets
+ * @param port the scheme's default if the URL names none
  * @param authority host and port as the URL has them
  * @param path percent-encoded, without a slash at its end; empty if the URL has none
  */
 public record BaseUrl(boolean secure, String host, int port, String authority, String path) {
   /**
-   * Reads a URL.
+   * Parses a URL.
    *
-   * @throws IllegalArgumentException its scheme is another, it has no host, or it has user
-   *     information, a query or a fragment, which no call would carry
+   * @throws IllegalArgumentException the scheme is not http or https, there is no host, or there is
+   *     user information, a query or a fragment, which no call would send
    */
   public static BaseUrl of(URI url) {
     URI ascii = URI.create(url.toASCIIString());
@@ -29,8 +29,8 @@ public record BaseUrl(boolean secure, String host, int port, String authority, S
     boolean secure = "https".equalsIgnoreCase(scheme);
     if (ascii.getHost() == null || !(secure || "http".equalsIgnoreCase(scheme))) {
       throw new IllegalArgumentException(
-          "a transport calls http://host:port or https://host:port, where host is an address or a"
-              + " name of ASCII letters, digits, dots and hyphens, got "
+          "the base URL must be http://host:port or https://host:port, where host is an address "
+              + "or a name of ASCII letters, digits, dots and hyphens, got "
               + withoutPassword(url));
     }
     refuse("user information", ascii.getRawUserInfo(), url);
@@ -45,11 +45,11 @@ public record BaseUrl(boolean secure, String host, int port, String authority, S
   private static void refuse(String what, String part, URI url) {
     if (part != null) {
       throw new IllegalArgumentException(
-          "a transport calls a URL without " + what + ", got " + withoutPassword(url));
+          "the base URL must have no " + what + ", got " + withoutPassword(url));
     }
   }
 
-  /** A URL for messages, which end in logs. */
+  /** The URL without its password, for messages that may be logged. */
   private static String withoutPassword(URI url) {
     return url.toString().replaceFirst("//[^/?#]*@", "//…@");
   }

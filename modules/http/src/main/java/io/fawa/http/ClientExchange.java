@@ -8,17 +8,20 @@ import java.io.IOException;
 
 /**
  * One HTTP call as its client sees it. One thread may write while another reads; {@link #reset} may
- * be called by any thread and wakes both. Waits end as those of {@link Exchange} do. Closing an
- * exchange that has not ended on both sides resets it.
+ * be called by any thread and wakes both. Waits end as in {@link Exchange}. Closing an exchange
+ * that has not ended on both sides resets it.
  */
 public interface ClientExchange extends AutoCloseable {
   /** The HTTP version that carries this call. */
   HttpVersion version();
 
-  /** Appends to the request body, waiting while flow control forbids it; retains nothing. */
+  /**
+   * Appends to the request body, waiting while flow control forbids it. Does not retain {@code
+   * source}.
+   */
   void write(byte[] source, int offset, int length) throws IOException;
 
-  /** Sends what was appended. */
+  /** Sends what has been appended. */
   void flush() throws IOException;
 
   /** Ends the request, with {@code trailers} if there are any, and sends everything. */
@@ -29,10 +32,10 @@ public interface ClientExchange extends AutoCloseable {
     endRequest(new Headers());
   }
 
-  /** The status, waiting for the response's head; interim (1xx) responses are passed over. */
+  /** The status, waiting for the response's header section; interim (1xx) responses are skipped. */
   int status() throws IOException;
 
-  /** The response's header fields, waiting for the response's head. */
+  /** The response's header section; waits for it. */
   Headers headers() throws IOException;
 
   /**
@@ -45,7 +48,7 @@ public interface ClientExchange extends AutoCloseable {
   /** The response's trailers: empty until {@link #read} has returned -1, and if there were none. */
   Headers trailers();
 
-  /** Gives the exchange up. */
+  /** Aborts the exchange. */
   void reset(ResetCode code);
 
   @Override

@@ -9,11 +9,14 @@ import io.fawa.limits.Deadline;
 import java.io.IOException;
 import java.time.Duration;
 
-/** Another exchange, of which a subclass changes what it wants to. As thread-safe as that one. */
+/**
+ * Delegates to another exchange; subclasses override what they change. As thread-safe as that
+ * exchange.
+ */
 public abstract class DelegatingExchange implements Exchange {
   private final Exchange inner;
 
-  /** Everything is asked of {@code inner}. */
+  /** Delegates everything to {@code inner}. */
   protected DelegatingExchange(Exchange inner) {
     this.inner = inner;
   }

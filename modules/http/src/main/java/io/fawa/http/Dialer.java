@@ -21,11 +21,11 @@ import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 
-/** Makes connections to one server, by TCP or by TLS with ALPN. Thread-safe. */
+/** Connects to one server over TCP, or over TLS with ALPN. Thread-safe. */
 public final class Dialer {
   private static final String HTTP_2 = "h2";
 
-  /** What the JDK says of an answer that is no record of TLS. */
+  /** The JDK's message for a response that is not a TLS record. */
   private static final String NO_RECORD = "Unsupported or unrecognized SSL message";
 
   private final BaseUrl url;
@@ -34,10 +34,10 @@ public final class Dialer {
   private final Duration connectTimeout;
 
   /**
-   * A dialer of the server that {@code url} names.
+   * A dialer for the server that {@code url} names.
    *
    * @param tls trust and client certificate for {@code https}; the JDK's if empty
-   * @param version what ALPN asks for; a server without ALPN is taken for one of HTTP/1.1
+   * @param version the protocol to offer by ALPN; a server without ALPN is taken to speak HTTP/1.1
    * @param connectTimeout how long connecting may take, TLS included
    * @throws IllegalArgumentException the time-out is not positive
    */
@@ -57,13 +57,13 @@ public final class Dialer {
    * earlier.
    *
    * @param socket a new one; closed if this fails
-   * @return what to talk through: the socket itself, or TLS over it
+   * @return the socket to use: {@code socket} itself, or TLS over it
    * @throws DeadlineExceededException the deadline passed
    * @throws IOException the server could not be reached, trusted or understood
    */
   public Socket dial(Socket socket, Deadline deadline) throws IOException {
     Deadline end = deadline.earlier(Deadline.after(connectTimeout));
-    // The socket's own time-out begins anew with each read; a handshake has many.
+    // The socket's time-out restarts with each read, and a handshake has many reads.
     Future<?> watch = DeadlineWatch.start(end, Duration.ZERO, () -> closeQuietly(socket));
     try {
       return connect(socket, end);
@@ -85,7 +85,7 @@ public final class Dialer {
 
   private String unfinished(Exception e, String within) {
     return e instanceof SSLException
-        ? "no answer in TLS from " + url.address() + within + "; its port may be one of cleartext"
+        ? "no TLS response from " + url.address() + within + "; the port may be cleartext"
         : "not connected to " + url.address() + within;
   }
 
@@ -95,11 +95,11 @@ public final class Dialer {
     if (millis <= 0) {
       throw new SocketTimeoutException("no time left to connect");
     }
-    // Host names in brackets are IPv6 addresses, which the resolver takes as they are.
+    // The resolver accepts IPv6 addresses in brackets.
     InetSocketAddress address = new InetSocketAddress(url.host(), url.port());
     if (address.isUnresolved()) {
       throw new UnknownHostException(
-          url.address() + " cannot be reached: nobody knows the host " + url.host());
+          url.address() + " cannot be reached: unknown host " + url.host());
     }
     try {
       socket.connect(address, (int) Math.min(millis, Integer.MAX_VALUE));
@@ -109,7 +109,7 @@ public final class Dialer {
     return url.secure() ? handshake(socket) : socket;
   }
 
-  /** Why connecting failed, without the words that JDK 21 appends to say that it did. */
+  /** The reason of a failed connect, without the suffix that JDK 21 appends. */
   private static String reason(IOException e) {
     return String.valueOf(e.getMessage()).replace(" (connect failed)", "");
   }
@@ -129,12 +129,12 @@ public final class Dialer {
     String chosen = secured.getApplicationProtocol();
     if (!protocol.equals(chosen) && (!chosen.isEmpty() || protocol.equals(HTTP_2))) {
       throw new IOException(
-          url.address() + " does not speak " + protocol + ": ALPN did not choose it");
+          url.address() + " does not speak " + protocol + ": ALPN did not select it");
     }
     return secured;
   }
 
-  /** What a failed handshake means. */
+  /** Explains a failed handshake. */
   private static String why(IOException e) {
     return NO_RECORD.equals(e.getMessage())
         ? "this does not look like TLS; for cleartext use an http URL"
@@ -149,7 +149,10 @@ public final class Dialer {
     }
   }
 
-  /** Ends a {@link #dial} of {@code socket} that is under way, by any thread, with an exception. */
+  /**
+   * Aborts a {@link #dial} of {@code socket} in progress, which then throws; any thread may call
+   * this.
+   */
   public static void abandon(Socket socket) {
     closeQuietly(socket);
   }
@@ -158,7 +161,7 @@ public final class Dialer {
     try {
       socket.close();
     } catch (IOException e) {
-      // It is given up anyway.
+      // The socket is discarded anyway.
     }
   }
 }

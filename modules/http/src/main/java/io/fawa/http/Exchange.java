@@ -11,23 +11,23 @@ import java.io.IOException;
 import java.time.Duration;
 
 /**
- * One HTTP call as its server sees it. The request's head is there from the start; the body is
- * read, and the response written, by blocking calls.
+ * One HTTP call as its server sees it. The request line and header section are available from the
+ * start; the body is read, and the response written, by blocking calls.
  *
- * <p>One thread owns an exchange: reading, responding, writing, flushing and ending are its alone.
- * Where {@link HttpVersion#fullDuplex()} holds, one thread may read while another writes. {@link
- * #reset}, {@link #cancelled} and {@link #onCancel} may be called by any thread.
+ * <p>One thread owns an exchange: only that thread reads, responds, writes, flushes and ends. Where
+ * {@link HttpVersion#fullDuplex()} holds, one thread may read while another writes. {@link #reset},
+ * {@link #cancelled} and {@link #onCancel} may be called by any thread.
  *
  * <p>Every wait ends at the latest at the deadline set by {@link #deadline(Deadline)}, with a
  * {@link DeadlineExceededException}, and at once with an {@link ExchangeResetException} when the
- * peer or the connection goes away. The handler that returns without {@link #end} gets the exchange
+ * peer or the connection goes away. If the handler returns without {@link #end}, the exchange is
  * reset.
  */
 public interface Exchange {
   /** The HTTP version that carries this call. */
   HttpVersion version();
 
-  /** The method, in the case it came. */
+  /** The method, in its original case. */
   String method();
 
   /** {@code http} or {@code https}. */
@@ -36,16 +36,16 @@ public interface Exchange {
   /** {@code :authority} or {@code Host}; empty if the client named none. */
   String authority();
 
-  /** The path as it came: percent-encoded, without the query. */
+  /** The path as received: percent-encoded, without the query. */
   String path();
 
-  /** The query as it came, without {@code ?}; empty if there is none. */
+  /** The query as received, without {@code ?}; empty if there is none. */
   String query();
 
   /**
-   * What an extended CONNECT (RFC 8441, RFC 9220) or an upgrade (RFC 9110 §7.8) wants to speak, in
-   * lower case, such as {@code websocket}; empty for every other request. Over HTTP/1.1 the request
-   * may as well be answered as if it had not asked.
+   * The protocol that an extended CONNECT (RFC 8441, RFC 9220) or an upgrade (RFC 9110 §7.8)
+   * requests, in lower case, such as {@code websocket}; empty for every other request. Over
+   * HTTP/1.1 the server may ignore an upgrade and respond as usual.
    */
   default String protocol() {
     return "";
@@ -54,15 +54,15 @@ public interface Exchange {
   /** The request's header fields, without pseudo-fields. */
   Headers headers();
 
-  /** Who calls. */
+  /** The client. */
   Peer peer();
 
   /**
    * Reads some of the request body, waiting until there is at least one byte.
    *
    * @return the number of bytes read, 1 to {@code length}, or -1 at the end of the body
-   * @throws ExchangeResetException the peer gave up, or the connection was lost
-   * @throws DeadlineExceededException nothing came in time
+   * @throws ExchangeResetException the peer reset the exchange, or the connection was lost
+   * @throws DeadlineExceededException no byte arrived in time
    */
   int read(byte[] target, int offset, int length) throws IOException;
 
@@ -73,8 +73,8 @@ public interface Exchange {
    * Starts the response. Nothing is sent until {@link #flush} or {@link #end}, or a buffer is full.
    *
    * <p>Over HTTP/1.1, 101 to a request with a {@link #protocol} is sent at once, and from then on
-   * {@link #read} and {@link #write} carry the bytes of that protocol, one thread each way. There
-   * too, {@code connection: close} ends the connection with this response.
+   * {@link #read} and {@link #write} carry the bytes of that protocol, one thread each way. Over
+   * HTTP/1.1 {@code connection: close} also ends the connection after this response.
    *
    * @param status 200 to 599, or 101
    * @param headers retained until it is sent; the caller must not change it
@@ -91,7 +91,7 @@ public interface Exchange {
    */
   void write(byte[] source, int offset, int length) throws IOException;
 
-  /** Sends what was appended. */
+  /** Sends what has been appended. */
   void flush() throws IOException;
 
   /** Ends the response, with {@code trailers} if there are any, and sends everything. */
@@ -102,31 +102,32 @@ public interface Exchange {
     end(new Headers());
   }
 
-  /** Gives the exchange up. Any waiter on it fails; does nothing once both sides have ended. */
+  /** Aborts the exchange: every waiter fails. Does nothing once both sides have ended. */
   void reset(ResetCode code);
 
   /** Bounds every later wait of this exchange; may be called again with an earlier one. */
   void deadline(Deadline deadline);
 
   /**
-   * How long a later {@link #read} waits for the next byte of the body; zero for no limit of its
-   * own, as for a stream whose peer may well be silent. At first what the server is configured for.
+   * How long a later {@link #read} waits for the next byte of the body. Zero means no such limit,
+   * as for a stream whose peer may be silent. The initial value is the server's configuration.
    */
   void bodyIdleTimeout(Duration timeout);
 
   /**
-   * What the handler may hold for this exchange beside what the exchange itself holds: messages
-   * that are being put together, decompressed or decoded. Asked for by the thread that reads; what
-   * is still held is given back when the handler is done.
+   * The memory allowance of the handler for this exchange, such as for messages being assembled,
+   * decompressed or decoded. Only the thread that reads takes from it; the rest is given back when
+   * the handler returns.
    */
   Allowance allowance();
 
-  /** True once the peer gave up, the connection was lost, or the exchange was reset. */
+  /** True once the peer cancelled, the connection was lost, or the exchange was reset. */
   boolean cancelled();
 
   /**
-   * Has {@code action} run once when the exchange is {@link #cancelled}; at once if it already is.
-   * It runs on the thread that found out and so must neither block nor throw.
+   * Runs {@code action} once when the exchange is {@link #cancelled}, or at once if it already is.
+   * The action runs on the thread that detects the cancellation, so it must neither block nor
+   * throw.
    */
   void onCancel(Runnable action);
 }

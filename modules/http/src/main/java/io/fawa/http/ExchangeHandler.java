@@ -17,9 +17,9 @@ public interface ExchangeHandler {
   void handle(Exchange exchange) throws IOException;
 
   /**
-   * Whether it has nothing to do for an exchange until its body begins, so that {@link #handle}
-   * need not be called before the first bytes have come or time is up for them. Then no thread
-   * waits for a client that is silent. It looks at the head alone.
+   * Whether {@link #handle} may be called only once the first bytes of the body have arrived, or
+   * the time for them is up. No thread then waits for a silent client. Looks at the header section
+   * only.
    */
   default boolean beginsWithBody(Exchange exchange) {
     return false;

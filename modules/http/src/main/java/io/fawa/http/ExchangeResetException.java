@@ -6,7 +6,7 @@ package io.fawa.http;
 
 import java.io.IOException;
 
-/** The exchange was ended early by the peer, by a lost connection, or by a local reset. */
+/** The peer, a lost connection or a local reset ended the exchange early. */
 public final class ExchangeResetException extends IOException {
   private static final long serialVersionUID = 1L;
 
@@ -32,23 +32,23 @@ public final class ExchangeResetException extends IOException {
     this.connectionLost = connectionLost;
   }
 
-  /** The reset that a lost connection is to each of its exchanges. */
+  /** The reset of an exchange whose connection was lost. */
   public static ExchangeResetException lost(Throwable cause) {
     return new ExchangeResetException(
         ResetCode.CANCEL, true, "connection lost: " + cause.getMessage(), cause);
   }
 
-  /** The same failure for one more waiter, caused by this one. */
+  /** The same failure for another waiter, with this one as its cause. */
   public ExchangeResetException again() {
     return new ExchangeResetException(code, connectionLost, String.valueOf(getMessage()), this);
   }
 
-  /** Why. */
+  /** The reason. */
   public ResetCode code() {
     return code;
   }
 
-  /** True if neither side wanted this: the connection broke. */
+  /** True if neither side requested the reset: the connection broke. */
   public boolean connectionLost() {
     return connectionLost;
   }

@@ -7,7 +7,7 @@ package io.fawa.http;
 import java.util.Set;
 
 /**
- * What field lines, methods and request targets may be made of, on every HTTP version and in both
+ * The syntax rules for field lines, methods and request targets, for every HTTP version and both
  * directions (RFC 9110 §5, RFC 9112 §3, RFC 9113 §8.2).
  */
 public final class FieldRules {
@@ -42,7 +42,7 @@ public final class FieldRules {
     return !name.isEmpty();
   }
 
-  /** No NUL, CR or LF, no space around it, nothing that is more than an octet. */
+  /** No NUL, CR or LF, no surrounding space, no character above 255. */
   public static boolean validValue(String value) {
     int length = value.length();
     for (int i = 0; i < length; i++) {
@@ -65,7 +65,7 @@ public final class FieldRules {
     return !method.isEmpty();
   }
 
-  /** Visible ASCII alone, so that nothing ends a request line early. */
+  /** Only visible ASCII, so that nothing ends a request line early. */
   public static boolean validTarget(String target) {
     for (int i = 0; i < target.length(); i++) {
       char c = target.charAt(i);
@@ -76,17 +76,19 @@ public final class FieldRules {
     return !target.isEmpty();
   }
 
-  /** Whether a field may be sent by those above a connection, and in an HTTP/2 message at all. */
+  /** Whether an application may send this field, and whether HTTP/2 allows it. */
   public static boolean allowed(String name, String value) {
     return name.length() == 2
         ? !name.equals("te") || value.equals("trailers")
         : !connectionSpecific(name);
   }
 
-  /** What speaks of the connection is not for those above it (RFC 9110 §7.6.1). */
+  /**
+   * Removes the connection-specific fields, which are not for the application (RFC 9110 §7.6.1).
+   */
   public static void removeConnectionSpecific(Headers headers) {
     for (int i = headers.size() - 1; i >= 0; i--) {
-      // Removing takes all lines of a name, of which some may come before this one.
+      // Removing a name removes all its lines, some of which may be at lower indices.
       if (i < headers.size() && connectionSpecific(headers.name(i))) {
         headers.remove(headers.name(i));
       }
@@ -102,9 +104,9 @@ public final class FieldRules {
   }
 
   /**
-   * Checks fields that are about to be sent.
+   * Checks fields before they are sent.
    *
-   * @throws IllegalArgumentException one would break the message; the text names it
+   * @throws IllegalArgumentException a field would break the message; the text names the field
    */
   public static void requireSendable(Headers headers) {
     for (int i = 0; i < headers.size(); i++) {
@@ -117,7 +119,7 @@ public final class FieldRules {
   }
 
   /**
-   * Checks a request that is about to be sent.
+   * Checks a request before it is sent.
    *
    * @throws IllegalArgumentException its method, path or one of its fields would break the message
    */
@@ -128,7 +130,7 @@ public final class FieldRules {
     requireSendable(head.headers());
   }
 
-  /** The number in a content-length, up to 18 digits; -1 if it is none. */
+  /** The number in a content-length, up to 18 digits; -1 if it is not a number. */
   public static long contentLength(String value) {
     if (value.isEmpty() || value.length() > 18) {
       return -1;
@@ -145,11 +147,11 @@ public final class FieldRules {
   }
 
   /**
-   * The length that all content-length fields of a message agree on: one that is repeated with the
-   * same number counts as one (RFC 9110 §8.6).
+   * The content-length of a message; repeated fields with the same number count as one (RFC 9110
+   * §8.6).
    *
    * @return -1 if there is none
-   * @throws IllegalArgumentException one is no number, or two differ
+   * @throws IllegalArgumentException a value is not a number, or two values differ
    */
   public static long contentLength(Headers headers) {
     long agreed = -1;
@@ -164,7 +166,7 @@ public final class FieldRules {
         int end = comma < 0 ? value.length() : comma;
         long length = contentLength(trimmed(value, from, end));
         if (length < 0 || (agreed >= 0 && agreed != length)) {
-          throw new IllegalArgumentException("content-length is no number, or two");
+          throw new IllegalArgumentException("content-length is not one number");
         }
         agreed = length;
         from = end + 1;

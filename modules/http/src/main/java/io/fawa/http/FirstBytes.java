@@ -8,8 +8,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /**
- * Tells by the first bytes of an answer which other protocol a server speaks, so that whoever
- * called the wrong port is told that, and not that some length is too large.
+ * Detects from the first bytes of a response that the server speaks another protocol. A caller of
+ * the wrong port then gets that as the error, and not one about some length.
  */
 public final class FirstBytes {
   private static final byte[] HTTP_1 = "HTTP/1.".getBytes(StandardCharsets.US_ASCII);
@@ -17,9 +17,9 @@ public final class FirstBytes {
   private FirstBytes() {}
 
   /**
-   * What the bytes are, if they are no HTTP/2: a record of TLS, or an answer in HTTP/1.1.
+   * Detects a TLS record or an HTTP/1.1 response where HTTP/2 was expected.
    *
-   * @return words to put behind the server's address
+   * @return a text to append to the server's address
    */
   public static Optional<String> otherThanHttp2(byte[] bytes, int offset, int length) {
     if (startsWith(HTTP_1, bytes, offset, length)) {
@@ -30,9 +30,9 @@ public final class FirstBytes {
     return tls(bytes, offset, length);
   }
 
-  /** What the bytes are, if they are no HTTP/1.1: a record of TLS, or a frame of HTTP/2. */
+  /** Detects a TLS record or an HTTP/2 frame where HTTP/1.1 was expected. */
   public static Optional<String> otherThanHttp1(byte[] bytes, int offset, int length) {
-    // The first frame of a server is SETTINGS (RFC 9113 §3.4), and a short one.
+    // A server's first frame is SETTINGS (RFC 9113 §3.4), which is short.
     boolean settings =
         length >= 9 && bytes[offset] == 0 && bytes[offset + 1] == 0 && bytes[offset + 3] == 4;
     return settings

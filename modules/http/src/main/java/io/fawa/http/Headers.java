@@ -12,12 +12,12 @@ import java.util.Optional;
 import java.util.function.BiConsumer;
 
 /**
- * An ordered multi-map of field lines (RFC 9110 §5), for headers and for trailers. Names are kept
- * in lower case, as HTTP/2 and HTTP/3 want them; look-ups take lower-case names. Values are kept as
- * they came, without pseudo-fields. Single-owner: not thread-safe.
+ * An ordered multi-map of field lines (RFC 9110 §5), for headers and for trailers. Names are stored
+ * in lower case, as HTTP/2 and HTTP/3 require; look-ups take lower-case names. Values are stored as
+ * received. Pseudo-fields are not included. Single-owner: not thread-safe.
  */
 public final class Headers {
-  /** Most have few fields, and many, such as trailers, have none. */
+  /** Most messages have few fields, and many, such as trailer sections, have none. */
   private static final int INITIAL_FIELDS = 4;
 
   private static final String[] NONE = {};
@@ -30,7 +30,7 @@ public final class Headers {
   /** No fields. */
   public Headers() {}
 
-  /** No fields yet, and room for so many. */
+  /** No fields, with room for {@code expectedFields}. */
   public Headers(int expectedFields) {
     pairs = new String[2 * expectedFields];
   }
@@ -39,7 +39,7 @@ public final class Headers {
   public static Headers of(String... namesAndValues) {
     if (namesAndValues.length % 2 != 0) {
       throw new IllegalArgumentException(
-          "names and values come in pairs, got " + namesAndValues.length + " strings");
+          "names and values must come in pairs, got " + namesAndValues.length + " strings");
     }
     Headers headers = new Headers();
     for (int i = 0; i < namesAndValues.length; i += 2) {
@@ -48,7 +48,7 @@ public final class Headers {
     return headers;
   }
 
-  /** Appends a field line; {@code name} is put into lower case. */
+  /** Appends a field line; {@code name} is converted to lower case. */
   public Headers add(String name, String value) {
     if (2 * size == pairs.length) {
       pairs = Arrays.copyOf(pairs, Math.max(2 * INITIAL_FIELDS, 2 * pairs.length));
@@ -73,7 +73,7 @@ public final class Headers {
     return add(name, value);
   }
 
-  /** Drops all field lines of {@code name}. */
+  /** Removes all field lines of {@code name}. */
   public Headers remove(String name) {
     String key = lowerCase(name);
     int kept = 0;
@@ -175,7 +175,7 @@ public final class Headers {
     }
   }
 
-  /** The names alone: values may be secrets. */
+  /** Only the names, as values may be secret. */
   @Override
   public String toString() {
     StringBuilder names = new StringBuilder("Headers[");

@@ -7,19 +7,19 @@ package io.fawa.http;
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 
 /**
- * A text as a string of JSON (RFC 8259 §7), and what is escaped beside quotes, backslashes and
- * control characters. Other characters stay as they are.
+ * Writes a text as a JSON string (RFC 8259 §7). The constants say what is escaped besides quotes,
+ * backslashes and control characters; other characters stay as they are.
  */
 public enum JsonString {
-  /** Nothing more. */
+  /** Nothing else. */
   PLAIN(false, false, false),
 
-  /** DEL, U+2028 and U+2029: no reader of lines takes one for the end of a line. */
+  /** DEL, U+2028 and U+2029, so that line readers do not see an end of line. */
   IN_LINES(true, true, false),
 
   /**
-   * What Go's {@code encoding/json} escapes: {@code <}, {@code >}, {@code &}, U+2028 and U+2029.
-   * Half a surrogate pair, which UTF-8 cannot have, becomes U+FFFD.
+   * What Go's {@code encoding/json} escapes: {@code <}, {@code >}, {@code &}, U+2028 and U+2029. An
+   * unpaired surrogate, which UTF-8 cannot encode, becomes U+FFFD.
    */
   AS_GO(true, false, true);
 
@@ -75,7 +75,7 @@ public enum JsonString {
         .append(HEX.charAt(c & 0xf));
   }
 
-  /** Whether this is a surrogate whose other half is not beside it. */
+  /** Whether this is an unpaired surrogate. */
   private static boolean isHalf(String text, int index) {
     char c = text.charAt(index);
     if (Character.isHighSurrogate(c)) {

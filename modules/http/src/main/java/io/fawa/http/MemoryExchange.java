@@ -20,9 +20,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * An exchange without any network, for tests of handlers and for calls within a process. It keeps
- * the rules of the port: nothing is sent before a flush, windows are bounded, a reset wakes both
- * sides, and the deadline bounds every wait.
+ * An in-memory exchange, for tests of handlers and for calls within a process. It keeps the rules
+ * of the port: nothing is sent before a flush, windows are bounded, a reset wakes both sides, and
+ * the deadline bounds every wait.
  *
  * <pre>
  * MemoryExchange exchange = new MemoryExchange(HttpVersion.HTTP_2, head);
@@ -36,7 +36,7 @@ import java.util.concurrent.locks.ReentrantLock;
  * {@link MemoryTransport} runs the handler on a thread of its own.
  */
 public final class MemoryExchange implements Exchange {
-  /** What either side can write before the other reads. */
+  /** How many bytes each side can write before the other reads. */
   public static final int WINDOW_BYTES = 64 * 1024;
 
   private static final int UNFLUSHED_BYTES_MAX = 16 * 1024;
@@ -49,7 +49,9 @@ public final class MemoryExchange implements Exchange {
   private final ByteArrayOutputStream unflushed = new ByteArrayOutputStream();
   private final Client client = new Client();
 
-  /** Open once the response's head is sent, or never will be. */
+  /**
+   * Opens once the response's header section is sent, or once it is certain that it will not be.
+   */
   private final CountDownLatch started = new CountDownLatch(1);
 
   private final ReentrantLock lock = new ReentrantLock();
@@ -63,7 +65,7 @@ public final class MemoryExchange implements Exchange {
   private volatile Deadline deadline = Deadline.none();
   private volatile Deadline clientDeadline = Deadline.none();
 
-  /** The handler's own, until it is sent. */
+  /** Belongs to the handler until it is sent. */
   private boolean responded;
 
   private int status;
@@ -100,7 +102,10 @@ public final class MemoryExchange implements Exchange {
     clientDeadline = end;
   }
 
-  /** Resets what the handler left without an end, and tells a client that still sends to stop. */
+  /**
+   * Resets a response that the handler did not end, and tells a client that is still sending to
+   * stop.
+   */
   void handlerReturned() {
     if (response.hasEnded()) {
       request.fail(ResetCode.NO_ERROR);
@@ -228,7 +233,7 @@ public final class MemoryExchange implements Exchange {
     deadline = newDeadline;
   }
 
-  /** Both sides are ours: whoever is silent has its reasons. */
+  /** Ignored: both sides belong to this process. */
   @Override
   public void bodyIdleTimeout(Duration timeout) {}
 

@@ -10,7 +10,7 @@ import java.io.IOException;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
-/** One direction of an exchange in memory: a bounded run of bytes, then trailers. Thread-safe. */
+/** One direction of an in-memory exchange: a bounded byte buffer, then trailers. Thread-safe. */
 final class MemoryPipe {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
@@ -51,10 +51,10 @@ final class MemoryPipe {
       while (done < length) {
         check();
         if (ended) {
-          throw new IllegalStateException("written to after its end");
+          throw new IllegalStateException("written after its end");
         }
         if (count == ring.length) {
-          deadline.await(changed, "room to write");
+          deadline.await(changed, "space to write");
           continue;
         }
         int position = (first + count) % ring.length;
@@ -79,7 +79,7 @@ final class MemoryPipe {
           return -1;
         }
         check();
-        deadline.await(changed, "something to read");
+        deadline.await(changed, "bytes to read");
       }
       int part = Math.min(Math.min(length, count), ring.length - first);
       System.arraycopy(ring, first, target, offset, part);
@@ -115,7 +115,7 @@ final class MemoryPipe {
     }
   }
 
-  /** What {@link #end} was given, once a reader has seen the end. */
+  /** The trailers given to {@link #end}, once a reader has reached the end. */
   Headers trailers() {
     lock.lock();
     try {
@@ -125,7 +125,7 @@ final class MemoryPipe {
     }
   }
 
-  /** Fails every waiter, now and later; what was ended before can still be read. */
+  /** Fails all present and later waiters; a direction that has ended can still be read. */
   void fail(ResetCode code) {
     lock.lock();
     try {

@@ -12,8 +12,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
 /**
- * Calls a handler of the same process, each time on a virtual thread of its own, without any
- * network. Thread-safe.
+ * Calls a handler in the same process, without a network; each call has its own virtual thread.
+ * Thread-safe.
  */
 public final class MemoryTransport implements Transport {
   private static final System.Logger LOG = System.getLogger(MemoryTransport.class.getName());
@@ -22,7 +22,9 @@ public final class MemoryTransport implements Transport {
   private final HttpVersion version;
   private final Set<MemoryExchange> open = ConcurrentHashMap.newKeySet();
 
-  /** A transport to {@code handler}, which is told that {@code version} carries the calls. */
+  /**
+   * A transport to {@code handler}, which sees {@code version} as the HTTP version of its calls.
+   */
   public MemoryTransport(ExchangeHandler handler, HttpVersion version) {
     this.handler = handler;
     this.version = version;

@@ -10,10 +10,9 @@ import java.security.cert.X509Certificate;
 import java.util.List;
 
 /**
- * Who is at the other end of a connection.
+ * The other end of a connection.
  *
- * @param remote the address the connection comes from; behind a proxy that the host trusts, the one
- *     that it names
+ * @param remote the client's address; behind a trusted proxy, the address that the proxy reports
  * @param secure true under TLS
  * @param certificates the client's verified chain, leaf first; empty without client authentication
  */
@@ -23,7 +22,7 @@ public record Peer(SocketAddress remote, boolean secure, List<X509Certificate> c
     certificates = List.copyOf(certificates);
   }
 
-  /** Whom limits take it for. */
+  /** The asker that limits count this peer as. */
   public Asker asker() {
     return Asker.of(remote);
   }

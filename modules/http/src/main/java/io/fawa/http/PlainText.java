@@ -7,7 +7,7 @@ package io.fawa.http;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 
-/** A short text for people as the whole answer, which no browser takes for anything else. */
+/** A short plain text as the whole response, marked so that no browser guesses another type. */
 public final class PlainText {
   /** Its content type. */
   public static final String TYPE = "text/plain; charset=utf-8";
@@ -17,7 +17,7 @@ public final class PlainText {
 
   private PlainText() {}
 
-  /** Adds the fields of a text of so many bytes. */
+  /** Adds the header fields for a text of {@code bytes} bytes. */
   public static Headers describe(Headers headers, int bytes) {
     return headers
         .add("content-type", TYPE)
@@ -26,9 +26,9 @@ public final class PlainText {
   }
 
   /**
-   * Answers an exchange, to its end.
+   * Sends the whole response and ends the exchange.
    *
-   * @param headers fields that go before the text's own; kept and changed
+   * @param headers further fields, sent first; retained and changed
    */
   public static void answer(Exchange exchange, int status, Headers headers, String text)
       throws IOException {

@@ -7,13 +7,13 @@ package io.fawa.http;
 import java.util.Set;
 
 /**
- * What a client says before the body of its request.
+ * The request line and header section of a client's request.
  *
  * @param method the method, such as {@code POST}
  * @param path the path with its query, percent-encoded, starting with {@code /}
  * @param headers the header fields, without pseudo-fields and {@code host}
- * @param idempotent whether doing it twice is doing it once, so that a transport may send it again
- *     where it cannot tell that nothing of it was done
+ * @param idempotent whether repeating the request has the effect of sending it once; a transport
+ *     may then send it again even if the server may have processed it
  */
 public record RequestHead(String method, String path, Headers headers, boolean idempotent) {
   /** RFC 9110 §9.2.2. */
@@ -23,11 +23,11 @@ public record RequestHead(String method, String path, Headers headers, boolean i
   /** Checks that the path can stand in a request line. */
   public RequestHead {
     if (!path.startsWith("/")) {
-      throw new IllegalArgumentException("path starts with /, got " + path);
+      throw new IllegalArgumentException("path must start with /, got " + path);
     }
   }
 
-  /** A head that is idempotent if its method says so. */
+  /** A request that is idempotent if its method is (RFC 9110 §9.2.2). */
   public RequestHead(String method, String path, Headers headers) {
     this(method, path, headers, IDEMPOTENT.contains(method));
   }

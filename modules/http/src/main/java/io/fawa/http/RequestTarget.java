@@ -8,9 +8,9 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * What a request asks for (RFC 9112 §3.2, RFC 9113 §8.3.1), the same for every HTTP version. Octets
- * over 0x7F, which browsers and scripts send raw, are percent-encoded, so that whoever decodes path
- * and query reads UTF-8 as UTF-8.
+ * The target of a request (RFC 9112 §3.2, RFC 9113 §8.3.1), in one form for every HTTP version.
+ * Octets over 0x7F, which some browsers and scripts send raw, are percent-encoded, so that path and
+ * query decode as UTF-8.
  *
  * @param path percent-encoded, starting with {@code /}; {@code *} for a server as a whole
  * @param query percent-encoded, without {@code ?}; empty if there is none
@@ -27,7 +27,7 @@ public record RequestTarget(String path, String query, String authority) {
   }
 
   /**
-   * Reads a target in origin, asterisk or absolute form; one char stands for one octet.
+   * Parses a target in origin, asterisk or absolute form; each char is one octet.
    *
    * @return empty if it is none of these, or holds a space or a control character
    */
@@ -63,7 +63,7 @@ public record RequestTarget(String path, String query, String authority) {
     }
     String rest = target.substring(end);
     if (rest.isEmpty() && method.equals("OPTIONS")) {
-      // RFC 9112 §3.2.4: what a proxy would pass on as "OPTIONS *".
+      // RFC 9112 §3.2.4: a proxy would forward this as "OPTIONS *".
       return Optional.of(new RequestTarget("*", "", authority));
     }
     return Optional.of(ofOrigin(rest.startsWith("/") ? rest : "/" + rest, authority));
@@ -95,7 +95,7 @@ public record RequestTarget(String path, String query, String authority) {
 
   /**
    * Whether two authorities name the same server (RFC 9110 §4.2.3): hosts are compared without
-   * case, and the scheme's own port may be left out.
+   * case, and the scheme's default port may be omitted.
    */
   public static boolean sameAuthority(String scheme, String one, String other) {
     return withoutDefaultPort(scheme, one).equalsIgnoreCase(withoutDefaultPort(scheme, other));

@@ -13,19 +13,19 @@ public enum ResetCode {
   NO_ERROR(0x0, 0x100),
   /** The peer broke the protocol. */
   PROTOCOL_ERROR(0x1, 0x101),
-  /** We failed. */
+  /** This side failed. */
   INTERNAL_ERROR(0x2, 0x102),
   /** The peer sent more than flow control allowed. */
   FLOW_CONTROL_ERROR(0x3, 0x101),
-  /** A frame came for a half that was already closed. */
+  /** A frame arrived for a half that was already closed. */
   STREAM_CLOSED(0x5, 0x101),
-  /** Nothing was processed; the call may be tried again as it is. */
+  /** Nothing was processed; the call may be retried unchanged. */
   REFUSED_STREAM(0x7, 0x10b),
   /** No longer wanted. */
   CANCEL(0x8, 0x10c),
-  /** The peer asks too much of us. */
+  /** The peer causes excessive load. */
   ENHANCE_YOUR_CALM(0xb, 0x107),
-  /** The call wants HTTP/1.1. */
+  /** The call requires HTTP/1.1. */
   HTTP_1_1_REQUIRED(0xd, 0x110);
 
   private final int http2;
@@ -46,9 +46,7 @@ public enum ResetCode {
     return http3;
   }
 
-  /**
-   * The code of an HTTP/2 number; {@link #INTERNAL_ERROR} for one not listed here (RFC 9113 §7).
-   */
+  /** The code of an HTTP/2 number; {@link #INTERNAL_ERROR} for an unknown one (RFC 9113 §7). */
   public static ResetCode ofHttp2(long number) {
     for (ResetCode code : values()) {
       if (code.http2 == number) {

@@ -12,7 +12,7 @@ import java.net.Socket;
 import javax.net.ssl.SSLSocket;
 
 /**
- * The bytes below a connection: a socket, with TLS or without. One thread reads while another
+ * The byte stream under a connection: a socket, with TLS or without. One thread reads while another
  * writes; any thread may close, which ends both with an exception.
  */
 public interface Wire extends Closeable {
@@ -24,20 +24,20 @@ public interface Wire extends Closeable {
   int read(byte[] target, int offset, int length) throws IOException;
 
   /**
-   * Bounds each read that begins from now on; one that takes longer throws a {@link
+   * Limits each later read; a read that takes longer throws a {@link
    * java.net.SocketTimeoutException} and loses no byte.
    *
-   * @param millis 1 and more; 0 for no bound
+   * @param millis 1 and more; 0 for no limit
    */
   default void readTimeout(int millis) throws IOException {
-    throw new UnsupportedOperationException("this wire knows no time-outs");
+    throw new UnsupportedOperationException("this wire has no read time-out");
   }
 
   /** Writes and sends all of {@code source[offset, offset+length)}; does not retain it. */
   void write(byte[] source, int offset, int length) throws IOException;
 
   /**
-   * Tells the peer that nothing more comes, where the transport can say so without closing.
+   * Tells the peer that no more bytes follow, if the transport can half-close.
    *
    * @return whether it can
    */
@@ -46,8 +46,8 @@ public interface Wire extends Closeable {
   }
 
   /**
-   * Closes without a word to the peer, and never waits for it: a good-bye, such as that of TLS, may
-   * have to wait for a peer that reads nothing.
+   * Closes without a closing handshake. Never waits for the peer, as a closing message, such as
+   * TLS's close_notify, would for a peer that reads nothing.
    */
   default void abort() throws IOException {
     close();
@@ -83,7 +83,7 @@ public interface Wire extends Closeable {
       @Override
       public void close() throws IOException {
         if (socket instanceof SSLSocket && !socket.isClosed()) {
-          // Without it, closing waits for a write that may be stuck for ever; with it, a second.
+          // Without SO_LINGER, closing waits for a blocked write for ever; with it, for a second.
           socket.setSoLinger(true, 1);
         }
         socket.close();

@@ -55,7 +55,7 @@ class BaseUrlTest {
   void whatNoCallWouldCarryIsRefused(String url) {
     assertThatThrownBy(() -> of(url))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageStartingWith("a transport calls ")
+        .hasMessageStartingWith("the base URL must ")
         .hasMessageContaining(url);
   }
 
@@ -64,7 +64,7 @@ class BaseUrlTest {
   void aPasswordIsRefusedAndNotShown(String url) {
     assertThatThrownBy(() -> of(url))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageStartingWith("a transport calls ")
+        .hasMessageStartingWith("the base URL must ")
         .hasMessageContaining(url.replaceFirst("u.*@", "…@"))
         .hasMessageNotContaining("secret");
   }

@@ -105,10 +105,10 @@ public abstract class WrongUrlContract {
       fails(transport, "127.0.0.1:" + port, "Connection refused");
     }
     try (Transport transport = to(URI.create("http://no-host.invalid"))) {
-      fails(transport, "no-host.invalid:80", "nobody knows the host");
+      fails(transport, "no-host.invalid:80", "unknown host");
     }
     try (Transport transport = to(URI.create("https://no-host.invalid"))) {
-      fails(transport, "no-host.invalid:443", "nobody knows the host");
+      fails(transport, "no-host.invalid:443", "unknown host");
     }
   }
 
