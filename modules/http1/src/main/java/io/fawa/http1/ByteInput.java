@@ -10,11 +10,11 @@ import java.io.EOFException;
 import java.io.IOException;
 
 /**
- * The bytes of a connection, as lines and as runs. It begins with a small buffer, which grows with
- * what comes. Single-owner.
+ * The received bytes of a connection, read as lines or as blocks. The buffer starts small and grows
+ * with the input. Single-owner.
  */
 final class ByteInput {
-  /** Holds most heads, and is all that a connection without a call keeps. */
+  /** Large enough for most header sections; an idle connection keeps no more. */
   static final int IDLE_BYTES = 512;
 
   private static final int BUFFER_BYTES = 8192;
@@ -25,7 +25,7 @@ final class ByteInput {
   private int position;
   private int end;
 
-  /** Gives some bytes, or -1 at their end, as a socket does. */
+  /** Reads some bytes, or returns -1 at the end, as a socket does. */
   interface Source {
     int read(byte[] target, int offset, int length) throws IOException;
   }
@@ -34,18 +34,18 @@ final class ByteInput {
     this(source, Allowance.unlimited());
   }
 
-  /** One whose growth is taken from an allowance. */
+  /** An input whose growth is taken from {@code allowance}. */
   ByteInput(Source source, Allowance allowance) {
     this.source = source;
     this.allowance = allowance;
   }
 
-  /** What is held of a peer's messages is taken from it. */
+  /** The allowance for bytes of a peer's messages. */
   Allowance allowance() {
     return allowance;
   }
 
-  /** Bytes that were read already and come before those of the source. */
+  /** Puts bytes that were read before in front of those of the source. */
   void preload(byte[] bytes) throws BudgetExceededException {
     if (bytes.length > buffer.length - end) {
       grow(end - position + bytes.length);
@@ -54,12 +54,12 @@ final class ByteInput {
     end += bytes.length;
   }
 
-  /** True if nothing is here that was not taken. */
+  /** True if no received byte is left to take. */
   boolean isEmpty() {
     return position == end;
   }
 
-  /** How many bytes are here that were not taken. */
+  /** How many received bytes are left to take. */
   int available() {
     return end - position;
   }
@@ -80,13 +80,13 @@ final class ByteInput {
     return count;
   }
 
-  /** Takes what the source gives while nothing is here; false at the end. */
+  /** Reads from {@code first} while the buffer is empty; false at the end. */
   boolean receiveFrom(Source first) throws IOException {
     position = 0;
     end = 0;
     if (buffer.length > IDLE_BYTES) {
       allowance.give(buffer.length - IDLE_BYTES);
-      buffer = new byte[IDLE_BYTES]; // one large message is no reason to keep more
+      buffer = new byte[IDLE_BYTES]; // one large message does not justify a large buffer
     }
     int count = first.read(buffer, 0, buffer.length);
     end = Math.max(count, 0);
@@ -94,12 +94,12 @@ final class ByteInput {
   }
 
   /**
-   * Waits for the end of a line. The line is then {@code array()[position(), position() + length)},
-   * its end not included, until {@link #take}.
+   * Waits for a complete line. Until {@link #take} the line is {@code array()[position(),
+   * position() + length)}, without its line end.
    *
-   * @param bytesMax how long it may be, its end included
-   * @return its length without CR LF; -1 if it is longer than allowed
-   * @throws EOFException the bytes ended before
+   * @param bytesMax the maximum length, with the line end
+   * @return the length without CR LF; -1 if the line is longer than {@code bytesMax}
+   * @throws EOFException the input ended first
    * @throws MalformedMessageException it does not end with CR LF
    */
   int awaitLine(int bytesMax) throws IOException {
@@ -124,28 +124,29 @@ final class ByteInput {
 
   private int withoutEnd(int length) throws MalformedMessageException {
     if (length < 2 || buffer[position + length - 2] != '\r') {
-      // A bare LF ends a line for some readers and not for others.
+      // Some parsers accept a bare LF as a line end and others do not, which allows request
+      // smuggling.
       throw new MalformedMessageException(400, "a line that ends without CR");
     }
     return length - 2;
   }
 
-  /** Takes a line of {@code length} bytes and its end. */
+  /** Takes a line of {@code length} bytes and its line end. */
   void take(int length) {
     position += length + 2;
   }
 
-  /** Holds what is here. */
+  /** The buffer. */
   byte[] array() {
     return buffer;
   }
 
-  /** Where the next byte is in {@link #array}, and so where the line that was found begins. */
+  /** The index in {@link #array} of the next byte, at which the line found last begins. */
   int position() {
     return position;
   }
 
-  /** Reads once, behind what is here; false at the end. */
+  /** Reads once into the free part of the buffer; false at the end. */
   private boolean fill() throws IOException {
     if (isEmpty()) {
       return receiveFrom(source);

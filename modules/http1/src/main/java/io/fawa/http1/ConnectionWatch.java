@@ -10,17 +10,17 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Looks after all server connections of the process by one virtual thread: compares how long each
- * has stood still with its limits, and looks out for the clients of calls that take long. The busy
- * paths only count; they read no clock and set no timer. Thread-safe.
+ * Watches all server connections of the process on one virtual thread: it enforces their time
+ * limits, and starts a read-ahead for calls that take long. The hot paths only count; they read no
+ * clock and set no timer. Thread-safe.
  */
 final class ConnectionWatch {
   static final ConnectionWatch SHARED = new ConnectionWatch();
 
-  /** Between two looks at connections that may be in a long call. */
+  /** The time between two checks of connections that may be in a long call. */
   private static final long CALL_TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
-  /** Between two comparisons with time limits. */
+  /** The time between two checks of time limits. */
   private static final long LIMIT_TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
 
   private final Set<Http1ServerConnection> connections = ConcurrentHashMap.newKeySet();
@@ -34,7 +34,7 @@ final class ConnectionWatch {
     thread.start();
   }
 
-  /** Looks after {@code connection} until {@link #remove}. */
+  /** Watches {@code connection} until {@link #remove}. */
   void add(Http1ServerConnection connection) {
     connections.add(connection);
     wake();
@@ -45,7 +45,7 @@ final class ConnectionWatch {
     callers.remove(connection);
   }
 
-  /** A call begins on a connection that is not looked at. */
+  /** A call begins on a connection that is not being checked for long calls. */
   void enrol(Http1ServerConnection connection) {
     callers.add(connection);
     wake();
@@ -78,7 +78,7 @@ final class ConnectionWatch {
       return;
     }
     resting = true;
-    // Whoever came before it said so has woken nobody.
+    // A call that began before {@link #resting} was set has woken nobody.
     if (connections.isEmpty()) {
       LockSupport.park();
     } else if (callers.isEmpty()) {
@@ -87,7 +87,7 @@ final class ConnectionWatch {
     resting = false;
   }
 
-  @SuppressWarnings("ModifyCollectionInEnhancedForLoop") // a concurrent set allows it
+  @SuppressWarnings("ModifyCollectionInEnhancedForLoop") // the set is concurrent
   private void lookAtCallers() {
     for (Http1ServerConnection connection : callers) {
       if (!connection.lookAtCall()) {

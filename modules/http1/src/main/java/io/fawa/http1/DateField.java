@@ -10,7 +10,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 
-/** The value of {@code date} (RFC 9110 §6.6.1), made once a second. Thread-safe. */
+/** The value of {@code date} (RFC 9110 §6.6.1), formatted once a second. Thread-safe. */
 final class DateField {
   private static final DateTimeFormatter IMF_FIXDATE =
       DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ROOT)
@@ -20,11 +20,11 @@ final class DateField {
 
   private DateField() {}
 
-  /** A field line, with its end. */
+  /** A field line with its line end. */
   @SuppressWarnings("ArrayRecordComponent") // never compared, never changed
   private record Line(long second, byte[] bytes) {}
 
-  /** The field line of now, with its end; not to be changed. */
+  /** The current field line with its line end; callers must not change it. */
   static byte[] now() {
     long second = System.currentTimeMillis() / 1000;
     Line line = last;

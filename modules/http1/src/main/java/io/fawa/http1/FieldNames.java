@@ -7,8 +7,8 @@ package io.fawa.http1;
 import java.nio.charset.StandardCharsets;
 
 /**
- * The names of fields as they stand in a message, checked and put into lower case; those that are
- * common are shared, so that a message costs no string for them. Thread-safe.
+ * Parses field names: checks them and converts them to lower case. Common names are shared strings,
+ * so that a message allocates none for them. Thread-safe.
  */
 final class FieldNames {
   private static final String[] COMMON = {
@@ -91,12 +91,12 @@ final class FieldNames {
 
   private static final int SLOTS = 512;
 
-  /** A name at the slot of its hash, or at one of the next; null where there is none. */
+  /** A hash table with linear probing; null marks a free slot. */
   private static final String[] TABLE = new String[SLOTS];
 
   private static final byte[][] TABLE_BYTES = new byte[SLOTS][];
 
-  /** For each octet its lower case, or 0 if no token may hold it (RFC 9110 §5.6.2). */
+  /** Maps each octet to lower case, or to 0 if a token must not contain it (RFC 9110 §5.6.2). */
   private static final byte[] LOWER = new byte[256];
 
   static {
@@ -131,7 +131,7 @@ final class FieldNames {
   static String of(byte[] bytes, int from, int to) throws MalformedMessageException {
     int hash = hash(bytes, from, to);
     if (hash == 0) {
-      throw new MalformedMessageException(400, "a field name that is no token");
+      throw new MalformedMessageException(400, "a field name is not a token");
     }
     for (int slot = hash & (SLOTS - 1); TABLE[slot] != null; slot = (slot + 1) & (SLOTS - 1)) {
       if (matches(TABLE_BYTES[slot], bytes, from, to)) {
@@ -145,7 +145,7 @@ final class FieldNames {
     return new String(lower, StandardCharsets.ISO_8859_1);
   }
 
-  /** Of the lower-case name; 0 if it is no token. */
+  /** The hash of the lower-case name; 0 if it is not a token. */
   private static int hash(byte[] bytes, int from, int to) {
     int hash = 1;
     for (int i = from; i < to; i++) {

@@ -25,7 +25,9 @@ import java.util.Optional;
 import java.util.concurrent.Future;
 import java.util.concurrent.locks.ReentrantLock;
 
-/** One request and its response, on a connection that is theirs until both have ended. */
+/**
+ * One request and its response, on a connection that is reserved for them until both have ended.
+ */
 final class Http1ClientExchange implements ClientExchange {
   private final Http1Transport transport;
   private final Http1Config config;
@@ -36,22 +38,22 @@ final class Http1ClientExchange implements ClientExchange {
   private final RequestWriter request;
   private final Optional<Future<?>> watch;
 
-  /** Held by who writes; who reads never waits for it. */
+  /** Held during writes; readers never wait for it. */
   private final ReentrantLock sending = new ReentrantLock();
 
   private final ReentrantLock lock = new ReentrantLock();
 
-  /** Set under the lock; empty before there is one and after it was given away. */
+  /** Set under the lock; empty before a connection is assigned and after it is returned. */
   private volatile Optional<Http1Connection> connection = Optional.empty();
 
-  /** What is being connected for this exchange. */
+  /** The channel being connected for this exchange. */
   @GuardedBy("lock")
   private Optional<SocketChannel> dialing = Optional.empty();
 
   @GuardedBy("lock")
   private Optional<IOException> failure = Optional.empty();
 
-  /** True once the connection was given away, for good or for ill; written under the lock. */
+  /** True once the connection was returned or discarded; written under the lock. */
   private volatile boolean over;
 
   @GuardedBy("lock")
@@ -60,11 +62,14 @@ final class Http1ClientExchange implements ClientExchange {
   @GuardedBy("lock")
   private boolean responseEnded;
 
-  // The reading thread's:
+  // Used by the reading thread only:
   private Optional<ResponseHead> head = Optional.empty();
   private Optional<MessageBody> body = Optional.empty();
 
-  /** Whether the server keeps the connection after this response; known with its head. */
+  /**
+   * Whether the server keeps the connection after this response; known once the header section is
+   * read.
+   */
   private volatile boolean keepsAlive;
 
   Http1ClientExchange(
@@ -92,19 +97,19 @@ final class Http1ClientExchange implements ClientExchange {
       adopt(transport.acquire(this, deadline));
     } catch (IOException | RuntimeException e) {
       if (!fail(new ExchangeResetException(ResetCode.CANCEL, "not connected", e))) {
-        // That is why it is not connected.
+        // The stored failure is the reason.
         throw failed();
       }
       throw e;
     }
   }
 
-  /** True once there is no use in waiting for a connection. */
+  /** True once the exchange has failed, so that it need not wait for a connection. */
   boolean failedAlready() {
     return over;
   }
 
-  /** Takes note of what is about to be connected, so that a failure ends that. */
+  /** Registers a channel before it is connected, so that a failure closes it. */
   void dials(SocketChannel channel) throws IOException {
     lock.lock();
     try {
@@ -134,7 +139,7 @@ final class Http1ClientExchange implements ClientExchange {
     throw failed();
   }
 
-  /** Exchanges a connection that turned out to be closed for another one. */
+  /** Replaces a connection that turned out to be closed. */
   private void reconnect() throws IOException {
     Optional<Http1Connection> stale;
     lock.lock();
@@ -148,7 +153,7 @@ final class Http1ClientExchange implements ClientExchange {
     connect();
   }
 
-  /** The connection that it has. */
+  /** The present connection. */
   Http1Connection current() throws IOException {
     return connection.orElseThrow(this::failed);
   }
@@ -194,7 +199,10 @@ final class Http1ClientExchange implements ClientExchange {
     ended(Half.REQUEST);
   }
 
-  /** Writes to the connection; to another one if the first write of all finds it closed. */
+  /**
+   * Writes to the connection, or to a new one if the very first write finds a kept connection
+   * closed.
+   */
   private void transmit(byte[] source, int offset, int length) throws IOException {
     while (true) {
       Http1Connection used = current();
@@ -203,11 +211,11 @@ final class Http1ClientExchange implements ClientExchange {
         return;
       } catch (IOException e) {
         throwIfFailed();
-        // So short a write arrives as a whole or not at all.
+        // A write this short arrives completely or not at all.
         boolean nothingSent =
             used.possiblyStale() && request.repeatable() && length <= RequestWriter.BUFFER_BYTES;
         if (!nothingSent) {
-          // The server may have answered before it closed: that is for the reader to find out.
+          // The server may have responded before it closed; the reader finds out.
           throw ExchangeResetException.lost(e);
         }
       }
@@ -274,7 +282,7 @@ final class Http1ClientExchange implements ClientExchange {
     }
   }
 
-  /** Nobody answers what was not sent; but a reader does not wait for a writer. */
+  /** Flushes the request before the response is awaited, unless another thread is writing. */
   private void flushUnlessSending() throws IOException {
     if (sending.tryLock()) {
       try {
@@ -291,7 +299,7 @@ final class Http1ClientExchange implements ClientExchange {
     try {
       read = reader.read();
     } catch (IOException e) {
-      throw otherSpeech(input).orElse(e);
+      throw detectOtherProtocol(input).orElse(e);
     }
     MessageBody following = MessageBody.ofResponse(read, method, reader.lines());
     keepsAlive = read.keepsAlive() && following.delimited();
@@ -304,14 +312,15 @@ final class Http1ClientExchange implements ClientExchange {
     return read;
   }
 
-  /** What a server speaks whose answer begins as none of HTTP/1.1 does. */
-  private Optional<IOException> otherSpeech(ByteInput input) {
+  /** Names the protocol of a server whose first bytes are not HTTP/1.1. */
+  private Optional<IOException> detectOtherProtocol(ByteInput input) {
     return FirstBytes.otherThanHttp1(input.array(), input.position(), input.available())
         .map(what -> new MalformedMessageException(502, url.address() + ": " + what));
   }
 
   /**
-   * Whether the request can be sent again, as the server has answered nothing and need not mind.
+   * Whether the request can be sent again: no byte of a response has arrived, and repeating it is
+   * safe.
    */
   private boolean mayRepeat() {
     lock.lock();
@@ -328,13 +337,13 @@ final class Http1ClientExchange implements ClientExchange {
 
   // ---- the end
 
-  /** What an exchange consists of. */
+  /** The two directions of an exchange. */
   private enum Half {
     REQUEST,
     RESPONSE
   }
 
-  /** Takes note that {@code half} has ended; after both the connection goes back. */
+  /** Records that {@code half} has ended; after both the connection returns to the pool. */
   private void ended(Half half) {
     Optional<Http1Connection> finished;
     lock.lock();
@@ -351,7 +360,7 @@ final class Http1ClientExchange implements ClientExchange {
       lock.unlock();
     }
     leave();
-    // A server that answers before it has the whole request may leave the rest unread.
+    // A server that responds before it has the whole request may leave the rest unread.
     boolean keep = keepsAlive && half == Half.RESPONSE;
     finished.ifPresent(keep ? transport::release : transport::discard);
   }
@@ -407,7 +416,7 @@ final class Http1ClientExchange implements ClientExchange {
     reset(ResetCode.CANCEL);
   }
 
-  /** What the reader is told after {@code e}: the first failure, which may be another. */
+  /** The failure to report after {@code e}: the first one of the exchange, which may be another. */
   private IOException broken(IOException e) {
     fail(
         switch (e) {
@@ -435,7 +444,7 @@ final class Http1ClientExchange implements ClientExchange {
     throw failed();
   }
 
-  /** The first failure, for one more waiter. */
+  /** The first failure, for another waiter. */
   private IOException failed() {
     lock.lock();
     try {

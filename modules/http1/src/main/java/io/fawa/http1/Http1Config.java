@@ -9,12 +9,13 @@ import java.time.Duration;
 /**
  * The limits of an {@link Http1Transport}.
  *
- * @param connectionsMax connections at a time, 1 and more; a call beyond them waits for one
+ * @param connectionsMax connections at a time, 1 and more; further calls wait for one
  * @param idleTimeout how long a connection without a call is kept; zero keeps none
- * @param connectTimeout how long connecting may take, TLS included
- * @param headBytesMax the bytes of a response's status line and fields, interim responses included,
- *     and of its trailers, 256 and more
- * @param fieldsMax the field lines of a response's head, and of its trailers, 1 and more
+ * @param connectTimeout time allowed to connect, with TLS
+ * @param headBytesMax bytes of a response's status line and header section, with interim responses,
+ *     and of its trailer section, 256 and more
+ * @param fieldsMax field lines of a response's header section, and of its trailer section, 1 and
+ *     more
  */
 public record Http1Config(
     int connectionsMax,
@@ -22,7 +23,10 @@ public record Http1Config(
     Duration connectTimeout,
     int headBytesMax,
     int fieldsMax) {
-  /** 64 connections, kept for 30 s, made within 10 s; heads of up to 64 KiB and 128 fields. */
+  /**
+   * 64 connections, idle for up to 30 s, connected within 10 s; header sections of up to 64 KiB and
+   * 128 fields.
+   */
   public static final Http1Config DEFAULTS =
       new Http1Config(64, Duration.ofSeconds(30), Duration.ofSeconds(10), 65_536, 128);
 
@@ -39,29 +43,29 @@ public record Http1Config(
     }
   }
 
-  /** With another number of connections. */
+  /** A copy with another number of connections. */
   public Http1Config withConnectionsMax(int connections) {
     return new Http1Config(connections, idleTimeout, connectTimeout, headBytesMax, fieldsMax);
   }
 
-  /** With connections kept for another time. */
+  /** A copy with another idle time-out. */
   public Http1Config withIdleTimeout(Duration timeout) {
     return new Http1Config(connectionsMax, timeout, connectTimeout, headBytesMax, fieldsMax);
   }
 
-  /** With another time to connect in. */
+  /** A copy with another connect time-out. */
   public Http1Config withConnectTimeout(Duration timeout) {
     return new Http1Config(connectionsMax, idleTimeout, timeout, headBytesMax, fieldsMax);
   }
 
-  /** With other limits on heads. */
+  /** A copy with other limits on header sections. */
   public Http1Config withHeads(int bytesMax, int fields) {
     return new Http1Config(connectionsMax, idleTimeout, connectTimeout, bytesMax, fields);
   }
 
   private static void atLeast(int least, int value, String name) {
     if (value < least) {
-      throw new IllegalArgumentException(name + " is at least " + least + ", got " + value);
+      throw new IllegalArgumentException(name + " must be at least " + least + ", got " + value);
     }
   }
 }

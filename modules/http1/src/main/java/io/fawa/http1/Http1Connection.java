@@ -24,10 +24,10 @@ final class Http1Connection {
   private final OutputStream out;
   private final ByteInput input = new ByteInput(this::read);
 
-  /** How many exchanges it has carried to their end. */
+  /** How many exchanges it has completed. */
   private int exchanges;
 
-  /** Bytes that came for the exchange it carries. */
+  /** Bytes received for the current exchange. */
   private long receivedBytes;
 
   private long idleSinceNanos;
@@ -60,12 +60,12 @@ final class Http1Connection {
     return count;
   }
 
-  /** True if it was kept from an earlier exchange, and nothing has come for this one. */
+  /** True if it was kept from an earlier exchange and no byte has arrived for the current one. */
   boolean possiblyStale() {
     return exchanges > 0 && receivedBytes == 0;
   }
 
-  /** Takes note that an exchange has ended and the next may begin. */
+  /** Records that an exchange has ended and the next may begin. */
   void keep(long nowNanos) {
     exchanges++;
     receivedBytes = 0;
@@ -77,8 +77,8 @@ final class Http1Connection {
   }
 
   /**
-   * Looks, without waiting, whether a kept connection can carry another exchange: the server has
-   * not closed it and has sent nothing unasked, which would be taken for the next response.
+   * Checks, without waiting, that a kept connection can carry another exchange: the server has
+   * neither closed it nor sent unsolicited bytes, which would be read as the next response.
    */
   boolean usable() {
     try {
@@ -96,7 +96,7 @@ final class Http1Connection {
     }
   }
 
-  /** Closes an idle connection, with TLS's goodbye where there is TLS. */
+  /** Closes an idle connection, with close_notify under TLS. */
   void close() {
     try {
       socket.close();
@@ -105,13 +105,13 @@ final class Http1Connection {
     }
   }
 
-  /** Closes at once and without waiting, whatever is under way. */
+  /** Closes at once, without waiting for reads or writes in progress. */
   void abort() {
     try {
-      // Not the TLS socket over it: that one would wait for a write that is stuck.
+      // Closes the socket below TLS, as closing the TLS socket would wait for a blocked write.
       channel.close();
     } catch (IOException e) {
-      // Nothing more can be done about it.
+      // The connection is gone either way.
     }
   }
 }

@@ -8,26 +8,27 @@ import java.time.Duration;
 import java.util.Set;
 
 /**
- * The limits of an {@link Http1ServerConnection}. Durations of zero switch their limit off.
+ * The limits of an {@link Http1ServerConnection}. A duration of zero switches its limit off.
  *
- * @param headBytesMax bytes of a request line and its fields, and of trailers, 256 and more; a
- *     longer head is answered with 431
+ * @param headBytesMax bytes of a request line and header section, and of a trailer section, 256 and
+ *     more; a longer one is answered with 431
  * @param requestLineBytesMax bytes of a request line, 64 and more; a longer one is answered with
  *     414
- * @param fieldsMax field lines of a head, and of trailers, 1 and more; one more is answered with
- *     431
- * @param wholeBytesMax body bytes of a response without content-length that are collected to find
- *     their number; a longer body goes out in chunks
- * @param idleTimeout how long a connection may stand without a call, and a head may take
- * @param bodyTimeout how long a read of a request's body may wait for a byte
- * @param writeTimeout how long the peer may take nothing of what is written to it
- * @param leftoverBytesMax bytes of a request's body that may be left when its response begins, for
- *     that to promise that the connection goes on
- * @param lingerBytesMax bytes that are read and dropped: of a body that its handler left unread
- *     though the connection is to go on, and after the last response, so that closing does not take
- *     it from the peer (RFC 9112 §9.6)
- * @param lingerTimeout how long that may take
- * @param upgrades the protocols, in lower case, that a request may ask to go on in
+ * @param fieldsMax field lines of a header section, and of a trailer section, 1 and more; more are
+ *     answered with 431
+ * @param wholeBytesMax body bytes of a response without content-length that are buffered to compute
+ *     it; a longer body is sent in chunks
+ * @param idleTimeout how long a connection may be idle, and how long a request line and header
+ *     section may take to arrive
+ * @param bodyTimeout how long a read of a request body may wait for a byte
+ * @param writeTimeout how long a write may make no progress
+ * @param leftoverBytesMax unread bytes of a request body up to which a response still keeps the
+ *     connection open
+ * @param lingerBytesMax bytes that are read and discarded: of a body that the handler left unread
+ *     on a connection to be kept, and after the last response, as closing with unread input may
+ *     destroy it in transit (RFC 9112 §9.6)
+ * @param lingerTimeout time allowed for that
+ * @param upgrades the protocols, in lower case, that a request may upgrade to
  */
 public record Http1ServerConfig(
     int headBytesMax,
@@ -42,8 +43,9 @@ public record Http1ServerConfig(
     Duration lingerTimeout,
     Set<String> upgrades) {
   /**
-   * Heads of 32 KiB with a request line of 16 KiB and 256 fields, 64 KiB collected; a minute idle,
-   * for a body and for a write; 256 KiB left over; 64 MiB and 5 s of lingering; no upgrades.
+   * Request line and header section of 32 KiB, request line of 16 KiB, 256 fields; 64 KiB buffered;
+   * one minute each for idle, body and write; 256 KiB left over; lingering close of 64 MiB and 5 s;
+   * no upgrades.
    */
   public static final Http1ServerConfig DEFAULTS =
       new Http1ServerConfig(
@@ -74,14 +76,14 @@ public record Http1ServerConfig(
     upgrades = Set.copyOf(upgrades);
   }
 
-  /** With another time for connections without a call and for heads. */
+  /** A copy with another idle time-out. */
   public Http1ServerConfig withIdleTimeout(Duration timeout) {
     Draft draft = new Draft(this);
     draft.idleTimeout = timeout;
     return draft.config();
   }
 
-  /** With other limits on heads. */
+  /** A copy with other limits on request lines and header sections. */
   public Http1ServerConfig withHeads(int bytesMax, int lineBytesMax, int fields) {
     Draft draft = new Draft(this);
     draft.headBytesMax = bytesMax;
@@ -90,7 +92,7 @@ public record Http1ServerConfig(
     return draft.config();
   }
 
-  /** With other times for a body, for a write and for lingering. */
+  /** A copy with other time-outs for a body, a write and the lingering close. */
   public Http1ServerConfig withTimeouts(Duration body, Duration write, Duration linger) {
     Draft draft = new Draft(this);
     draft.bodyTimeout = body;
@@ -99,14 +101,14 @@ public record Http1ServerConfig(
     return draft.config();
   }
 
-  /** With protocols that a request may ask to go on in. */
+  /** A copy with the protocols that a request may upgrade to. */
   public Http1ServerConfig withUpgrades(Set<String> protocols) {
     Draft draft = new Draft(this);
     draft.upgrades = protocols;
     return draft.config();
   }
 
-  /** A copy to be changed. */
+  /** A mutable copy. */
   private static final class Draft {
     private int headBytesMax;
     private int requestLineBytesMax;
@@ -152,7 +154,7 @@ public record Http1ServerConfig(
 
   private static void atLeast(long least, long value, String name) {
     if (value < least) {
-      throw new IllegalArgumentException(name + " is at least " + least + ", got " + value);
+      throw new IllegalArgumentException(name + " must be at least " + least + ", got " + value);
     }
   }
 

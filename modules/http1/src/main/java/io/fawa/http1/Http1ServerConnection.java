@@ -23,9 +23,9 @@ import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The server's side of a connection (RFC 9112): reads a request, has the handler answer it, and
- * goes on with the next, all on the thread that calls {@link #run}. {@code run} is called once; the
- * other methods may be called by any thread.
+ * The server's side of a connection (RFC 9112): reads a request, runs the handler and continues
+ * with the next, all on the thread that calls {@link #run}. {@code run} is called once; the other
+ * methods may be called by any thread.
  */
 public final class Http1ServerConnection {
   private static final Logger LOG = System.getLogger(Http1ServerConnection.class.getName());
@@ -33,19 +33,19 @@ public final class Http1ServerConnection {
       "HTTP/1.1 100 Continue\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
   private static final int DROP_BYTES = 16_384;
 
-  /** About what a connection costs, with the stack of a handler that waits. */
+  /** The approximate cost of a connection, with the stack of a waiting handler. */
   static final int CONNECTION_BYTES = 12_288;
 
-  /** After so long without a byte nothing is on its way any more. */
+  /** After this time without a byte the lingering close assumes that none is in flight. */
   private static final Duration SILENCE = Duration.ofSeconds(1);
 
-  /** How long a client may be silent where its handler allows it to, as over HTTP/2. */
+  /** How long a client may be silent where the handler sets no limit, as over HTTP/2. */
   private static final Duration SILENT_STREAM = Duration.ofHours(1);
 
-  /** How many looks without a call a connection stays among those that are looked at. */
+  /** After this many checks without a call a connection is no longer checked for long calls. */
   private static final int QUIET_LOOKS = 8;
 
-  // What the owner does; kept in the low bits of phase, whose rest counts the changes.
+  // The owner's state, in the low bits of phase; the high bits count changes.
   private static final int IDLE = 0;
   private static final int HEAD = 1;
   private static final int CALL = 2;
@@ -68,25 +68,25 @@ public final class Http1ServerConnection {
   /** Written by the owner. */
   private volatile int phase = IDLE;
 
-  /** The call under way. Written by the owner. */
+  /** The call in progress. Written by the owner. */
   private volatile @Nullable ServerExchange current;
 
   private volatile boolean draining;
   private volatile long drainEndNanos;
   private volatile @Nullable Thread owner;
 
-  /** Whether the watch looks at it often. */
+  /** Whether the watch checks it for long calls. */
   private volatile boolean enrolled;
 
-  // The watch's own:
+  // Used by the watch only:
   private int lookedPhase;
   private int quietLooks;
   private final Standstill standstill = new Standstill();
 
-  /** Hears of requests that reach no handler. Thread-safe. */
+  /** Receives requests that reach no handler. Thread-safe. */
   public interface RefusalListener {
     /**
-     * A request was answered by the connection itself.
+     * The connection itself responded to a request.
      *
      * @param status 400 to 505
      * @param why for the log
@@ -95,10 +95,10 @@ public final class Http1ServerConnection {
   }
 
   /**
-   * A connection that has been accepted.
+   * Creates the server side of an accepted connection.
    *
    * @param wire closed at the end of {@code run}
-   * @param handler answers each request; one that fails before it has answered is answered with 500
+   * @param handler serves each request; if it fails before it responds, the response is 500
    */
   public Http1ServerConnection(
       Wire wire,
@@ -110,7 +110,7 @@ public final class Http1ServerConnection {
   }
 
   /**
-   * As the other one, for a process whose peers share a budget.
+   * Creates one for a process whose peers share a budget.
    *
    * @param allowance the connection's share of it; closed at the end of {@code run}
    */
@@ -134,9 +134,9 @@ public final class Http1ServerConnection {
   }
 
   /**
-   * Serves until the connection ends, for whatever reason. Never throws on what the peer does.
+   * Serves until the connection ends. Never throws because of what the peer does.
    *
-   * @param alreadyRead what the listener has read to tell the protocol
+   * @param alreadyRead bytes that the listener has read for protocol detection
    */
   public void run(byte[] alreadyRead) {
     owner = Thread.currentThread();
@@ -144,22 +144,23 @@ public final class Http1ServerConnection {
     try {
       if (!allowance.tryTakeForNew(CONNECTION_BYTES)) {
         refuse(503, "no memory left for another connection", true);
-        part(true);
+        lingeringClose(true);
         return;
       }
       input.preload(alreadyRead);
-      // Waiting for a request is what a connection does most, so it is done with few frames.
+      // Connections mostly wait for a request, so the wait uses a shallow stack, which saves
+      // memory.
       while (!input.isEmpty() || input.receiveFrom(inbound)) {
         if (!serveNext()) {
           return;
         }
         phase(IDLE);
         if (draining) {
-          // Whoever drains looks whether it is idle only after saying so, and may have been early.
-          part(false);
+          // drain() sets draining before it checks for idleness, and may have checked too early.
+          lingeringClose(false);
           return;
         }
-        letOthersRun();
+        yieldProcessor();
       }
     } catch (IOException e) {
       LOG.log(Level.DEBUG, () -> label() + " ended: " + e.getMessage());
@@ -171,17 +172,17 @@ public final class Http1ServerConnection {
   }
 
   /**
-   * To find that no request is here, and to ask to be told of one, takes longer than many an
-   * answer; on a busy machine the next one often comes while others run.
+   * Yields before a read: polling an empty socket and parking cost more than many responses, and on
+   * a busy machine the next request often arrives while other threads run.
    */
   @SuppressWarnings("ThreadPriorityCheck") // only a hint, nothing depends on it
-  private void letOthersRun() {
+  private void yieldProcessor() {
     if (input.isEmpty()) {
       Thread.yield();
     }
   }
 
-  /** With a good-bye where there is one; the watch ends that if the peer takes nothing. */
+  /** Closes with close_notify under TLS; the watch aborts that if the peer reads nothing. */
   private void close(Wire closing) {
     phase(CLOSING);
     try {
@@ -191,7 +192,7 @@ public final class Http1ServerConnection {
     }
   }
 
-  /** Serves the request that has begun to come; false if it was the last. */
+  /** Serves the request whose first byte has arrived; false if it was the last. */
   private boolean serveNext() throws IOException {
     phase(HEAD);
     Request request;
@@ -199,11 +200,11 @@ public final class Http1ServerConnection {
       request = requests.read();
     } catch (MalformedMessageException e) {
       refuse(e.status(), String.valueOf(e.getMessage()), true);
-      part(true);
+      lingeringClose(true);
       return false;
     } catch (BudgetExceededException e) {
       refuse(503, String.valueOf(e.getMessage()), true);
-      part(true);
+      lingeringClose(true);
       return false;
     }
     ServerExchange exchange = new ServerExchange(this, request);
@@ -215,7 +216,7 @@ public final class Http1ServerConnection {
     return finish(exchange, failure);
   }
 
-  /** Runs the handler; what it should have answered if it failed before, else 0. */
+  /** Runs the handler; returns the status to send if it failed before it responded, else 0. */
   private int handle(ServerExchange exchange) {
     try {
       handler.handle(exchange);
@@ -233,7 +234,7 @@ public final class Http1ServerConnection {
     }
   }
 
-  /** Leaves the connection at the beginning of the next request, or parts from the peer. */
+  /** Leaves the connection at the start of the next request, or closes it. */
   private boolean finish(ServerExchange exchange, int failure) throws IOException {
     inbound.deadline(Deadline.none());
     requests.release();
@@ -244,21 +245,22 @@ public final class Http1ServerConnection {
       }
       case BROKEN -> {
         if (failure > 0 && exchange.untouched()) {
-          refuse(failure, "the handler failed before it had answered", !exchange.asksForHead());
-          part(true);
+          refuse(failure, "the handler failed before it responded", !exchange.asksForHead());
+          lingeringClose(true);
         } else {
-          // What is there belongs to earlier answers, or shows that this one is not whole.
+          // Buffered bytes belong to earlier responses, or to a truncated one, which the peer
+          // detects by its length.
           outbound.flush();
         }
         return false;
       }
       case LAST -> {
-        part(!exchange.bodyEnded());
+        lingeringClose(!exchange.bodyEnded());
         return false;
       }
       case KEPT -> {
         if (!exchange.bodyEnded() && !drop(exchange)) {
-          part(true);
+          lingeringClose(true);
           return false;
         }
       }
@@ -270,8 +272,8 @@ public final class Http1ServerConnection {
   }
 
   /**
-   * Drops what the handler left of a body; false if that is far too much. The head has promised the
-   * connection to the next request, and a client may have sent one already.
+   * Discards what the handler left of a body; false if that is too much. The response has promised
+   * to keep the connection, and the client may have sent its next request already.
    */
   private boolean drop(ServerExchange exchange) throws IOException {
     outbound.flush();
@@ -283,12 +285,12 @@ public final class Http1ServerConnection {
   }
 
   /**
-   * Sends what is left and lets the peer close first, as closing with input unread would take from
-   * it what was sent last (RFC 9112 §9.6).
+   * Lingering close: sends the remaining output and lets the peer close first, as closing with
+   * unread input may destroy the last response in transit (RFC 9112 §9.6).
    *
-   * @param unread whether more of a request may be on its way
+   * @param unread whether more of a request may be in flight
    */
-  private void part(boolean unread) throws IOException {
+  private void lingeringClose(boolean unread) throws IOException {
     outbound.flush();
     phase(CLOSING);
     boolean halfClosed = wire.shutdownOutput();
@@ -300,7 +302,7 @@ public final class Http1ServerConnection {
     byte[] dropped = new byte[DROP_BYTES];
     long left = config.lingerBytesMax();
     while (left > 0) {
-      // A peer that cannot be told that this was all may wait for us as we wait for it.
+      // Without a half-close the peer may wait for us while we wait for it.
       inbound.deadline(halfClosed ? end : end.earlier(Deadline.after(SILENCE)));
       int count = input.read(dropped, 0, dropped.length);
       if (count < 0) {
@@ -311,9 +313,9 @@ public final class Http1ServerConnection {
   }
 
   /**
-   * Answers what is no request for a handler.
+   * Responds to a request that no handler gets.
    *
-   * @param content whether the answer has content: not for HEAD (RFC 9110 §9.3.2)
+   * @param content whether the response has content: not for HEAD (RFC 9110 §9.3.2)
    */
   private void refuse(int status, String why, boolean content) {
     refusals.refused(status, why);
@@ -352,7 +354,7 @@ public final class Http1ServerConnection {
     inbound.deadline(bound);
   }
 
-  /** Reads some of a body as its owner. */
+  /** Reads some of a body; called by the owner. */
   int read(MessageBody body, byte[] target, int offset, int length) throws IOException {
     phase(BODY);
     try {
@@ -371,20 +373,20 @@ public final class Http1ServerConnection {
     return allowance;
   }
 
-  /** Reads what follows a request that has gone on in another protocol. */
+  /** Reads bytes of the protocol that the connection was upgraded to. */
   int readUpgraded(byte[] target, int offset, int length) throws IOException {
     return input.read(target, offset, length);
   }
 
-  /** The connection now speaks another protocol, whose own limits count. */
+  /** The connection was upgraded to another protocol, which has its own limits. */
   void upgraded() {
     inbound.deadline(Deadline.none());
     phase(UPGRADED);
   }
 
   /**
-   * Ends a call whose answer is complete while its owner may wait for the rest of the request: the
-   * client, which is told that this was all, has a moment to go on or to close.
+   * Ends a call whose response is complete while the owner may wait for the rest of the request.
+   * The client sees the half-close and has a moment to continue or to close.
    */
   void endUnread() {
     try {
@@ -405,7 +407,7 @@ public final class Http1ServerConnection {
             });
   }
 
-  /** True if part of what a request still has to say is here. */
+  /** True if more of the request has been received. */
   boolean hasInput() {
     return !input.isEmpty();
   }
@@ -415,13 +417,13 @@ public final class Http1ServerConnection {
     outbound.flush();
   }
 
-  /** Answers a malformed body in place of the handler, which has answered nothing yet. */
+  /** Responds to a malformed body in place of the handler, which has not responded yet. */
   void refuseBody(MalformedMessageException malformed, boolean content) throws IOException {
     refuse(malformed.status(), String.valueOf(malformed.getMessage()), content);
-    part(true);
+    lingeringClose(true);
   }
 
-  /** Ends the connection at once; whoever waits on it fails. */
+  /** Ends the connection at once; all waiters fail. */
   void cut() {
     try {
       wire.abort();
@@ -440,7 +442,7 @@ public final class Http1ServerConnection {
 
   private int receive(byte[] target, int offset, int length) throws IOException {
     if ((phase & (STATES - 1)) != UPGRADED) {
-      // Whoever waits for more has been told all that there is to be told.
+      // The waiter gets the reason from elsewhere.
       outbound.flush();
     }
     return inbound.read(target, offset, length);
@@ -449,8 +451,8 @@ public final class Http1ServerConnection {
   // ---- any thread
 
   /**
-   * Ends the connection gracefully: at once if it has no call, else with the answer of the one
-   * under way, at the latest after {@code limit}. Does not wait.
+   * Ends the connection gracefully: at once if idle, else after the response of the call in
+   * progress, at the latest after {@code limit}. Does not wait.
    */
   public void drain(Duration limit) {
     drainEndNanos = System.nanoTime() + limit.toNanos();
@@ -460,7 +462,7 @@ public final class Http1ServerConnection {
     }
   }
 
-  /** Closes at once; a call under way fails. Silent if it is closed already. */
+  /** Closes at once; a call in progress fails. Does nothing if already closed. */
   public void close() {
     clientLeft();
     cut();
@@ -488,10 +490,10 @@ public final class Http1ServerConnection {
   }
 
   /**
-   * Looks whether the same call goes on as at the last look, and if so sends what waits and looks
-   * out for its client. The watch's.
+   * Checks for a call that was in progress at the last check too; sends its buffered output and
+   * starts a read-ahead. Called by the watch.
    *
-   * @return whether to look again soon
+   * @return whether to check again soon
    */
   boolean lookAtCall() {
     int now = phase;
@@ -507,11 +509,14 @@ public final class Http1ServerConnection {
       return true;
     }
     outbound.flushElsewhere();
-    inbound.lookOut();
+    inbound.startReadAhead();
     return false;
   }
 
-  /** It is looked at no more; true if a call has begun meanwhile that needs it. The watch's. */
+  /**
+   * Ends the checks for long calls; true if a call that needs them has begun meanwhile. Called by
+   * the watch.
+   */
   boolean leaveCallers() {
     enrolled = false;
     int now = phase;
@@ -522,7 +527,7 @@ public final class Http1ServerConnection {
     return false;
   }
 
-  /** Cuts what has stood still for too long. The watch's. */
+  /** Closes the connection if it has exceeded a time limit. Called by the watch. */
   void compareWithLimits(long nowNanos) {
     int now = phase;
     if ((draining && nowNanos - drainEndNanos >= 0)
@@ -535,14 +540,14 @@ public final class Http1ServerConnection {
   private Duration limitOf(int state) {
     return switch (state) {
       case IDLE, HEAD -> config.idleTimeout();
-      // A read has its own bound, which lets the handler answer; one without is a stream's.
+      // A read has its own time-out, after which the handler can still respond; streams have none.
       case BODY -> SILENT_STREAM;
       case CLOSING -> config.lingerTimeout().multipliedBy(2);
       default -> Duration.ZERO;
     };
   }
 
-  /** Ends it on a thread of its own, as what is told of the end is not the watch's. */
+  /** Closes on a separate thread, as callbacks must not run on the watch. */
   private void overdue() {
     Thread.ofVirtual().name("http1-overdue").start(this::close);
   }

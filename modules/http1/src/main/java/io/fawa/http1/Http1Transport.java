@@ -35,8 +35,8 @@ import javax.net.ssl.SSLContext;
 
 /**
  * Calls one server over HTTP/1.1, in cleartext or under TLS. Each exchange has a connection to
- * itself; connections are kept for those that follow. There are never more than {@link
- * Http1Config#connectionsMax}: beyond that {@link #open} waits for one. Thread-safe.
+ * itself; connections are kept for later exchanges. At {@link Http1Config#connectionsMax}
+ * connections {@link #open} waits for a free one. Thread-safe.
  */
 public final class Http1Transport implements Transport {
   private final Dialer dialer;
@@ -47,15 +47,15 @@ public final class Http1Transport implements Transport {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition freed = lock.newCondition();
 
-  /** Kept connections, the longest unused first. */
+  /** Idle connections, the longest unused first. */
   @GuardedBy("lock")
   private final Deque<Http1Connection> idle = new ArrayDeque<>();
 
-  /** All connections: idle, in use and being made. */
+  /** All connections: idle, in use and connecting. */
   @GuardedBy("lock")
   private int connections;
 
-  /** Closes connections that are unused for too long; there while some are idle. */
+  /** The task that closes connections idle for too long; present while some are idle. */
   @GuardedBy("lock")
   private Optional<Future<?>> sweep = Optional.empty();
 
@@ -69,17 +69,17 @@ public final class Http1Transport implements Transport {
   }
 
   /**
-   * A transport for {@code http://host:port} or {@code https://host:port}; nothing is connected
-   * yet. A path behind it stands before the path of each call.
+   * A transport for {@code http://host:port} or {@code https://host:port}; does not connect yet. A
+   * path in it is prepended to the path of each call.
    *
-   * @throws IllegalArgumentException the URL has another scheme, no host, or what no call carries:
-   *     user information, a query, a fragment
+   * @throws IllegalArgumentException the URL has another scheme, no host, or user information, a
+   *     query or a fragment, which no call would send
    */
   public static Builder builder(URI url) {
     return new Builder(url);
   }
 
-  /** A transport with the defaults. */
+  /** A transport with default settings. */
   public static Http1Transport to(URI url) {
     return builder(url).build();
   }
@@ -105,7 +105,7 @@ public final class Http1Transport implements Transport {
     }
   }
 
-  /** A connection for {@code exchange}, kept or new; waits while there are too many. */
+  /** A connection for {@code exchange}, kept or new; waits while the maximum is in use. */
   Http1Connection acquire(Http1ClientExchange exchange, Deadline deadline) throws IOException {
     while (true) {
       Optional<Http1Connection> kept = takeOrReserve(deadline, exchange::failedAlready);
@@ -119,7 +119,7 @@ public final class Http1Transport implements Transport {
     }
   }
 
-  /** The connection that was used last; or nothing, with room for a new one. */
+  /** The connection that was used last; or empty after reserving a place for a new one. */
   Optional<Http1Connection> takeOrReserve(Deadline deadline, BooleanSupplier givenUp)
       throws IOException {
     lock.lock();
@@ -129,7 +129,7 @@ public final class Http1Transport implements Transport {
           throw new IOException("the transport is closed");
         }
         if (givenUp.getAsBoolean()) {
-          throw new IOException("given up while waiting for a connection");
+          throw new IOException("cancelled while waiting for a connection");
         }
         if (!idle.isEmpty()) {
           return Optional.of(idle.removeLast());
@@ -141,7 +141,7 @@ public final class Http1Transport implements Transport {
         deadline.await(freed, "a free connection");
       }
     } catch (IOException e) {
-      freed.signal(); // a signal may have been meant for this one
+      freed.signal(); // the signal may have been meant for this thread; pass it on
       throw e;
     } finally {
       lock.unlock();
@@ -163,7 +163,7 @@ public final class Http1Transport implements Transport {
     }
   }
 
-  /** Keeps a connection whose exchange has ended, if nothing follows that nobody asked for. */
+  /** Keeps a connection whose exchange has ended, unless the server has sent unsolicited bytes. */
   void release(Http1Connection connection) {
     lock.lock();
     try {
@@ -182,13 +182,13 @@ public final class Http1Transport implements Transport {
     discard(connection);
   }
 
-  /** Closes a connection that can carry no other exchange. */
+  /** Closes a connection that cannot carry another exchange. */
   void discard(Http1Connection connection) {
     connection.abort();
     forget();
   }
 
-  /** Whoever waits for a connection looks whether its exchange has failed. */
+  /** Wakes all that wait for a connection, so that they check whether their exchange has failed. */
   void wakeAll() {
     lock.lock();
     try {
@@ -208,7 +208,7 @@ public final class Http1Transport implements Transport {
     }
   }
 
-  /** Takes note that an exchange has ended. */
+  /** Records that an exchange has ended. */
   void ended(Http1ClientExchange exchange) {
     exchanges.remove(exchange);
   }
@@ -260,7 +260,7 @@ public final class Http1Transport implements Transport {
         exchange.fail(new ExchangeResetException(ResetCode.CANCEL, "the transport is closed")));
   }
 
-  /** Sets what differs from the defaults. Single-owner. */
+  /** Sets options that differ from the defaults. Single-owner. */
   public static final class Builder {
     private final BaseUrl url;
     private Http1Config config = Http1Config.DEFAULTS;
@@ -270,19 +270,19 @@ public final class Http1Transport implements Transport {
       this.url = BaseUrl.of(url);
     }
 
-    /** Limits. Default: {@link Http1Config#DEFAULTS}. */
+    /** The limits. Default: {@link Http1Config#DEFAULTS}. */
     public Builder config(Http1Config limits) {
       config = limits;
       return this;
     }
 
-    /** Trust and client certificate for {@code https}. Default: the JDK's. */
+    /** The trust store and client certificate for {@code https}. Default: the JDK's. */
     public Builder tls(SSLContext context) {
       tls = Optional.of(context);
       return this;
     }
 
-    /** The transport. */
+    /** Creates the transport. */
     public Http1Transport build() {
       return new Http1Transport(this);
     }

@@ -19,18 +19,19 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What comes in on a server's connection. Its owner reads, each time at most until the deadline of
- * its call. While the owner is busy with a call, a lookout may read ahead once, so that a client
- * that leaves is noticed; what it finds is the owner's next read.
+ * The input of a server connection. Its owner reads, each time at most until the deadline of its
+ * call. While the owner is busy with a call, another thread may read ahead once to detect that the
+ * client has disconnected; the owner's next read returns what it found.
  */
 final class Inbound implements ByteInput.Source {
-  private static final ThreadFactory LOOKOUTS = Thread.ofVirtual().name("http1-lookout").factory();
+  private static final ThreadFactory READ_AHEADS =
+      Thread.ofVirtual().name("http1-read-ahead").factory();
 
   private static final int AHEAD_BYTES = 512;
 
   /**
-   * How long a client that has closed its half may wait for an answer before it counts as gone: a
-   * half that is closed looks just like a client that has left.
+   * How long after a half-close by the client a call continues before the client counts as
+   * disconnected: both look the same to a server.
    */
   private static final Duration HALF_CLOSED = Duration.ofSeconds(1);
 
@@ -62,30 +63,30 @@ final class Inbound implements ByteInput.Source {
   @GuardedBy("lock")
   private @Nullable IOException failure;
 
-  /** What the wire is set to. Of whoever reads. */
+  /** The time-out that is set on the wire. Used by the reading thread only. */
   private int timeoutMillis;
 
   private volatile Deadline deadline = Deadline.none();
 
-  /** How long a read may wait for its first byte; zero for no limit. The owner's. */
+  /** How long a read may wait for its first byte; zero for no limit. Used by the owner only. */
   private Duration idleTimeout = Duration.ZERO;
 
   /**
-   * What comes by {@code wire}.
+   * Creates the input of {@code wire}.
    *
-   * @param gone told by a lookout, on its thread, that the client has left
+   * @param gone called on the read-ahead thread when the client has disconnected
    */
   Inbound(Wire wire, Runnable gone) {
     this.wire = wire;
     this.gone = gone;
   }
 
-  /** Bounds every later read of the owner. */
+  /** Sets the deadline of every later read of the owner. */
   void deadline(Deadline bound) {
     deadline = bound;
   }
 
-  /** Bounds how long each later read of the owner waits; zero for no limit of its own. */
+  /** Sets how long each later read of the owner may wait; zero for no such limit. */
   void idleTimeout(Duration timeout) {
     idleTimeout = timeout;
   }
@@ -174,10 +175,10 @@ final class Inbound implements ByteInput.Source {
   }
 
   /**
-   * Has a lookout read ahead while the owner does not read, unless something is here already. Does
-   * not wait.
+   * Starts a thread that reads ahead while the owner does not read, unless input is already
+   * buffered. Does not wait.
    */
-  void lookOut() {
+  void startReadAhead() {
     lock.lock();
     try {
       if (reading || looking || ended || failure != null || aheadFrom < aheadTo) {
@@ -187,7 +188,7 @@ final class Inbound implements ByteInput.Source {
     } finally {
       lock.unlock();
     }
-    LOOKOUTS.newThread(this::readAhead).start();
+    READ_AHEADS.newThread(this::readAhead).start();
   }
 
   private void readAhead() {

@@ -10,14 +10,14 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Reads start lines and field lines (RFC 9112 §2.1, §5) within common limits, for both sides. It
- * refuses everything that two readers could understand differently. Single-owner.
+ * Reads start lines and field lines (RFC 9112 §2.1, §5) within shared limits, for both sides. It
+ * rejects everything that two parsers could read differently. Single-owner.
  */
 final class LineReader {
-  /** Fields that are held without being counted. */
+  /** Field bytes that are part of a connection's fixed cost. */
   private static final int FREE_BYTES = 4096;
 
-  /** About what a field costs beside its octets. */
+  /** The approximate cost of a field besides its octets. */
   private static final int FIELD_BYTES = 64;
 
   private final ByteInput in;
@@ -33,10 +33,10 @@ final class LineReader {
   /**
    * A reader of one connection.
    *
-   * @param headBytesMax bytes of a start line and its fields, and of trailers
-   * @param fieldsMax field lines of a head, and of trailers
-   * @param unfolds whether a folded line continues the one before, as a client may let it; a server
-   *     must refuse it (RFC 9112 §5.2)
+   * @param headBytesMax bytes of a start line and header section, and of a trailer section
+   * @param fieldsMax field lines of a header section, and of a trailer section
+   * @param unfolds whether folded lines are accepted: a client may, a server must reject them (RFC
+   *     9112 §5.2)
    */
   LineReader(ByteInput in, int headBytesMax, int fieldsMax, boolean unfolds) {
     this.in = in;
@@ -45,12 +45,12 @@ final class LineReader {
     this.unfolds = unfolds;
   }
 
-  /** A head begins. */
+  /** Starts a message head. */
   void begin() {
     begin("head");
   }
 
-  /** The trailers of a message begin. */
+  /** Starts a trailer section. */
   void beginTrailers() {
     begin("trailers");
   }
@@ -68,8 +68,8 @@ final class LineReader {
   /**
    * Waits for a line; see {@link ByteInput#awaitLine}.
    *
-   * @param bytesMax how long it may be beside the limit for all
-   * @param status what a server answers to one that is longer
+   * @param bytesMax the maximum length of this line, besides the limit for all
+   * @param status the status a server sends for a longer one
    */
   int awaitLine(int bytesMax, int status) throws IOException {
     int length = in.awaitLine(Math.min(bytesLeft, bytesMax));
@@ -82,7 +82,7 @@ final class LineReader {
     return length;
   }
 
-  /** Waits for a line and gives it as text, a char for each octet. */
+  /** Waits for a line and returns it as text, one char for each octet. */
   String line() throws IOException {
     int length = awaitLine(Integer.MAX_VALUE, 431);
     String line = new String(in.array(), in.position(), length, StandardCharsets.ISO_8859_1);
@@ -109,7 +109,7 @@ final class LineReader {
           colon++;
         }
         if (colon == end) {
-          throw new MalformedMessageException(400, "a field line without a colon");
+          throw new MalformedMessageException(400, "a field line has no colon");
         }
         if (fieldsLeft-- == 0) {
           throw new MalformedMessageException(
@@ -122,7 +122,10 @@ final class LineReader {
     }
   }
 
-  /** The first few KiB of fields are part of what a connection costs. */
+  /**
+   * Takes allowance for fields beyond the first {@link #FREE_BYTES}, which are part of a
+   * connection's fixed cost.
+   */
   private void hold(int lineBytes) throws BudgetExceededException {
     int cost = lineBytes + FIELD_BYTES;
     free -= cost;
@@ -132,7 +135,7 @@ final class LineReader {
     }
   }
 
-  /** The message whose fields were read is over. */
+  /** Gives back the allowance for the fields of a finished message. */
   void release() {
     in.allowance().give(held);
     held = 0;
@@ -141,14 +144,17 @@ final class LineReader {
 
   private void unfold(String more, Headers target) throws MalformedMessageException {
     if (!unfolds || target.isEmpty()) {
-      throw new MalformedMessageException(400, "a field line that begins with a space");
+      throw new MalformedMessageException(400, "a field line begins with a space");
     }
     String before = target.lastValue();
     target.replaceLastValue(
         before.isEmpty() ? more : more.isEmpty() ? before : before + " " + more);
   }
 
-  /** The value without spaces around it; checked for what would end it elsewhere. */
+  /**
+   * The value without surrounding spaces; rejects control characters, at which another parser could
+   * end it.
+   */
   private static String value(byte[] bytes, int from, int to) throws MalformedMessageException {
     int start = from;
     int end = to;
@@ -161,7 +167,7 @@ final class LineReader {
     for (int i = start; i < end; i++) {
       byte c = bytes[i];
       if (c >= 0 && c < ' ' && (c == 0 || c == '\r' || c == '\n')) {
-        throw new MalformedMessageException(400, "a field value with a control character");
+        throw new MalformedMessageException(400, "a field value contains a control character");
       }
     }
     return new String(bytes, start, end - start, StandardCharsets.ISO_8859_1);

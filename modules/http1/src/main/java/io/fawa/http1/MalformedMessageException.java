@@ -7,8 +7,8 @@ package io.fawa.http1;
 import java.io.IOException;
 
 /**
- * A message, or a part of one, breaks the rules of HTTP/1.1. The message says how, for the log; the
- * status is what a server answers.
+ * A message, or a part of one, breaks the rules of HTTP/1.1. The text is for the log; the status is
+ * the server's response.
  */
 final class MalformedMessageException extends IOException {
   private static final long serialVersionUID = 1L;

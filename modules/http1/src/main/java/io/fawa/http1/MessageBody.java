@@ -10,38 +10,38 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.util.List;
 
-/** The body of a message, by the way it is delimited (RFC 9112 §6.3). Single-owner. */
+/** The body of a message, in one of the framings of RFC 9112 §6.3. Single-owner. */
 sealed interface MessageBody {
   /** Takes some bytes, waiting for the first; -1 at the end. */
   int read(byte[] target, int offset, int length) throws IOException;
 
-  /** True once all of it was taken. */
+  /** True once the whole body was read. */
   boolean ended();
 
-  /** True if the connection is left at the beginning of another message. */
+  /** True if the connection can carry another message after this body. */
   boolean delimited();
 
-  /** How many bytes are left; -1 if that is not known. */
+  /** How many bytes are left; -1 if unknown. */
   default long announcedBytes() {
     return ended() ? 0 : -1;
   }
 
-  /** True if all that is left was received already; may be false though it was. */
+  /** True if the rest of the body is known to have been received. */
   default boolean received() {
     return ended();
   }
 
-  /** The trailers; empty before the end. */
+  /** The trailer section; empty before the end. */
   Headers trailers();
 
-  /** No body at all. */
+  /** No body. */
   static MessageBody none() {
     return None.NONE;
   }
 
   /**
-   * The body that follows the head of a request. Whatever could end it elsewhere for another reader
-   * is refused (RFC 9112 §6.1, §6.3, §11.2).
+   * The body of a request. Rejects framing at which another parser could end the body elsewhere
+   * (RFC 9112 §6.1, §6.3, §11.2).
    *
    * @param minorVersion of HTTP/1
    */
@@ -62,7 +62,7 @@ sealed interface MessageBody {
     return length <= 0 ? none() : new Sized(length, lines.input());
   }
 
-  /** The body that follows {@code head} in answer to {@code method}. */
+  /** The body of a response with {@code head} to a request with {@code method}. */
   static MessageBody ofResponse(ResponseHead head, String method, LineReader lines)
       throws MalformedMessageException {
     Headers headers = head.headers();
@@ -95,7 +95,7 @@ sealed interface MessageBody {
     }
   }
 
-  /** The one coding that is spoken, whose name has no case (RFC 9112 §7). */
+  /** Only chunked is supported; the name is case-insensitive (RFC 9112 §7). */
   private static void requireChunked(Headers headers) throws MalformedMessageException {
     List<String> codings = headers.all("transfer-encoding");
     if (codings.size() != 1 || !codings.get(0).equalsIgnoreCase("chunked")) {
@@ -103,7 +103,7 @@ sealed interface MessageBody {
     }
   }
 
-  /** Nothing. */
+  /** No body. */
   enum None implements MessageBody {
     NONE;
 
@@ -128,7 +128,7 @@ sealed interface MessageBody {
     }
   }
 
-  /** As many bytes as content-length says. */
+  /** A body of content-length bytes. */
   final class Sized implements MessageBody {
     private final long promised;
     private final ByteInput in;
@@ -176,10 +176,12 @@ sealed interface MessageBody {
 
   /** Chunks, then trailers (RFC 9112 §7.1). */
   final class Chunked implements MessageBody {
-    /** The longest size line, extensions and its end included. */
+    /** The longest size line, with extensions and line end. */
     static final int SIZE_LINE_BYTES_MAX = 1024;
 
-    /** Extensions of a whole body, which nobody reads: more of them is an attack. */
+    /**
+     * The most bytes of extensions in a whole body; they are ignored, and more would be an attack.
+     */
     static final int EXTENSION_BYTES_MAX = 16_384;
 
     private static final int SIZE_DIGITS_MAX = 15;
@@ -211,7 +213,7 @@ sealed interface MessageBody {
       return count;
     }
 
-    /** Comes to the next chunk, or to the end of all. */
+    /** Reads up to the data of the next chunk, or to the end of the body. */
     private void begin() throws IOException {
       if (within) {
         endChunk();
@@ -230,7 +232,7 @@ sealed interface MessageBody {
     private void endChunk() throws IOException {
       int length = lines.input().awaitLine(SIZE_LINE_BYTES_MAX);
       if (length != 0) {
-        throw new MalformedMessageException(400, "a chunk longer than its size");
+        throw new MalformedMessageException(400, "a chunk is longer than its size");
       }
       lines.input().take(0);
     }
@@ -240,7 +242,7 @@ sealed interface MessageBody {
       int length = in.awaitLine(SIZE_LINE_BYTES_MAX);
       if (length < 0) {
         throw new MalformedMessageException(
-            400, "a chunk size of more than " + SIZE_LINE_BYTES_MAX + " bytes");
+            400, "a chunk size line of more than " + SIZE_LINE_BYTES_MAX + " bytes");
       }
       byte[] line = in.array();
       int start = in.position();
@@ -253,18 +255,18 @@ sealed interface MessageBody {
         }
         size = size << 4 | digit;
         if (++digits > SIZE_DIGITS_MAX) {
-          throw new MalformedMessageException(400, "a chunk size of too many digits");
+          throw new MalformedMessageException(400, "a chunk size has too many digits");
         }
       }
       if (digits == 0) {
-        throw new MalformedMessageException(400, "a chunk size that is no number");
+        throw new MalformedMessageException(400, "a chunk size is not a number");
       }
       requireExtension(line, start + digits, start + length);
       in.take(length);
       return size;
     }
 
-    /** Looks for the last chunk among the bytes that are here, and takes none of them. */
+    /** Looks for the last chunk in the buffered bytes without taking any. */
     @Override
     public boolean received() {
       if (ended) {
@@ -286,7 +288,7 @@ sealed interface MessageBody {
           return false;
         }
         if (size == 0) {
-          // Trailers are not looked for.
+          // Trailers are not parsed here.
           return end - from >= 4 && bytes[from + 2] == '\r' && bytes[from + 3] == '\n';
         }
         at = from + 2 + size + 2;
@@ -294,18 +296,19 @@ sealed interface MessageBody {
       return false;
     }
 
-    /** RFC 9112 §7.1.1: extensions follow, after a space if the sender is careless. */
+    /** RFC 9112 §7.1.1: extensions follow; some senders put a space before them. */
     private void requireExtension(byte[] line, int from, int to) throws MalformedMessageException {
       int at = from;
       while (at < to && (line[at] == ' ' || line[at] == '\t')) {
         at++;
       }
       if (at < to && line[at] != ';') {
-        throw new MalformedMessageException(400, "a chunk size that is no number");
+        throw new MalformedMessageException(400, "a chunk size is not a number");
       }
       for (int i = at; i < to; i++) {
         if ((line[i] >= 0 && line[i] < ' ' && line[i] != '\t') || line[i] == 0x7f) {
-          throw new MalformedMessageException(400, "a control character in a chunk extension");
+          throw new MalformedMessageException(
+              400, "a chunk extension contains a control " + "character");
         }
       }
       extensionBytes += to - from;
@@ -339,7 +342,7 @@ sealed interface MessageBody {
     }
   }
 
-  /** Everything until the peer closes the connection. */
+  /** A body up to the end of the connection. */
   final class ToTheEnd implements MessageBody {
     private final ByteInput in;
     private boolean ended;

@@ -8,8 +8,8 @@ import io.fawa.http.Headers;
 import java.util.Arrays;
 
 /**
- * Bytes that wait to be sent: heads, chunks and trailers (RFC 9112 §2.1, §7.1), for both sides.
- * What is appended must have been checked. Single-owner.
+ * Bytes to be sent: heads, chunks and trailers (RFC 9112 §2.1, §7.1), for both sides. Callers check
+ * what they append. Single-owner.
  */
 final class MessageBuffer {
   private static final byte[] LAST_CHUNK = {'0', '\r', '\n'};
@@ -30,18 +30,18 @@ final class MessageBuffer {
     return Arrays.copyOf(bytes, size);
   }
 
-  /** Forgets everything. */
+  /** Clears the buffer and keeps its array. */
   void clear() {
     size = 0;
   }
 
-  /** Forgets everything, and keeps nothing. */
+  /** Clears the buffer and drops its array. */
   void release() {
     size = 0;
     bytes = NOTHING;
   }
 
-  /** A copy of {@code source[offset, offset+length)}. */
+  /** Appends a copy of {@code source[offset, offset+length)}. */
   void bytes(byte[] source, int offset, int length) {
     reserve(length);
     System.arraycopy(source, offset, bytes, size, length);
@@ -52,8 +52,8 @@ final class MessageBuffer {
     bytes(source, 0, source.length);
   }
 
-  /** A text of octets, a char for each. */
-  @SuppressWarnings("deprecation") // the one copy without an encoder; every char is an octet
+  /** Appends a text, one octet for each char. */
+  @SuppressWarnings("deprecation") // avoids an encoder; every char is an octet
   void text(String text) {
     int length = text.length();
     reserve(length);

@@ -13,24 +13,29 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * What goes out on a server's connection. Its owner appends and sends; answers to requests that
- * came together are sent together, at the latest when the owner waits for more input, or by another
- * thread when it is busy for long. Thread-safe.
+ * The output of a server connection. Its owner appends and sends. Responses to pipelined requests
+ * are sent together, at the latest when the owner waits for more input, or by another thread when
+ * the owner is busy for long. Thread-safe.
  */
 final class Outbound {
   private static final Logger LOG = System.getLogger(Outbound.class.getName());
   private static final ThreadFactory FLUSHERS = Thread.ofVirtual().name("http1-flusher").factory();
 
-  /** What is sent by one call, so that a slow peer shows progress and no large copy is made. */
+  /** The size of one write, so that a slow peer shows progress and large copies are avoided. */
   private static final int PIECE_BYTES = 65_536;
 
-  /** Answers that wait for others. */
+  /** The most bytes of complete responses that wait for further ones. */
   private static final int TOGETHER_BYTES_MAX = 16_384;
 
-  /** A part of an answer that waits for the rest; a longer one is worth a call of its own. */
+  /**
+   * The most bytes of an incomplete response that wait for the rest; more justify a write of their
+   * own.
+   */
   private static final int HELD_BYTES_MAX = 2048;
 
-  /** A body up to this is copied behind its head, to leave with it. */
+  /**
+   * A body up to this size is copied behind its header section, so that both leave in one write.
+   */
   private static final int COPIED_BYTES_MAX = 16_384;
 
   private final Wire wire;
@@ -39,7 +44,7 @@ final class Outbound {
   @GuardedBy("lock")
   private final MessageBuffer pending = new MessageBuffer();
 
-  /** What {@link #pending} holds; written under the lock. */
+  /** The size of {@link #pending}; written under the lock. */
   private volatile int pendingBytes;
 
   /** Counts writes begun and ended: odd while one is under way. Written under the lock. */
@@ -49,7 +54,7 @@ final class Outbound {
     this.wire = wire;
   }
 
-  /** Fills a buffer. */
+  /** Appends to a buffer. */
   interface Content {
     void appendTo(MessageBuffer buffer);
   }
@@ -65,7 +70,7 @@ final class Outbound {
     }
   }
 
-  /** Sends what was appended, then {@code source[offset, offset+length)}; does not retain it. */
+  /** Sends the pending bytes, then {@code source[offset, offset+length)}; does not retain it. */
   void write(byte[] source, int offset, int length) throws IOException {
     lock.lock();
     try {
@@ -80,7 +85,7 @@ final class Outbound {
     }
   }
 
-  /** Sends what was appended. */
+  /** Sends the pending bytes. */
   void flush() throws IOException {
     if (pendingBytes == 0) {
       return;
@@ -93,17 +98,20 @@ final class Outbound {
     }
   }
 
-  /** True if what was appended may wait for the answer to a request that is here already. */
+  /**
+   * True if the pending bytes may wait for the response to a request that has been received
+   * already.
+   */
   boolean mayWait() {
     return pendingBytes < TOGETHER_BYTES_MAX;
   }
 
-  /** True if so many bytes more may wait for the rest of their answer. */
+  /** True if {@code more} bytes may wait for the rest of their response. */
   boolean mayHold(int more) {
     return more <= HELD_BYTES_MAX && pendingBytes + more <= TOGETHER_BYTES_MAX;
   }
 
-  /** Has another thread send what was appended. Does not wait. */
+  /** Has another thread send the pending bytes. Does not wait. */
   void flushElsewhere() {
     if (pendingBytes > 0) {
       FLUSHERS
@@ -111,7 +119,7 @@ final class Outbound {
             try {
               flush();
             } catch (IOException e) {
-              LOG.log(Level.TRACE, "the owner will find out by itself", e);
+              LOG.log(Level.TRACE, "the owner's next write fails too", e);
             }
           })
           .start();

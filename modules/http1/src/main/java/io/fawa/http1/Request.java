@@ -8,17 +8,17 @@ import io.fawa.http.Headers;
 import io.fawa.http.RequestTarget;
 
 /**
- * What a request says before its body.
+ * The request line and header section of a request.
  *
- * @param method a token, in the case it came
+ * @param method a token, in its original case
  * @param target path and query
- * @param authority the host and port that it is for; empty if it names none
- * @param minorVersion 1 for HTTP/1.1 and what is compatible with it, 0 for HTTP/1.0
- * @param headers without those that concern the connection alone
- * @param body by the way it is delimited
+ * @param authority the host and port; empty if the request names none
+ * @param minorVersion 0 for HTTP/1.0, 1 for HTTP/1.1 and higher minor versions
+ * @param headers without connection-specific fields
+ * @param body the body
  * @param keepsAlive whether the client may send another request on the connection
- * @param expectsContinue whether the client waits to be told that its body is wanted
- * @param upgrade the protocol that it asks to go on in, in lower case; empty for none
+ * @param expectsContinue whether the client waits for 100 (Continue) before it sends its body
+ * @param upgrade the protocol to upgrade to, in lower case; empty for none
  */
 record Request(
     String method,

@@ -12,14 +12,14 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
 /**
- * Reads the heads of requests (RFC 9112 §3, §6, §9) within limits. It is strict wherever two
- * readers could disagree about where a request ends or what it asks for. Single-owner.
+ * Reads request lines and header sections (RFC 9112 §3, §6, §9) within limits. It is strict
+ * wherever two parsers could disagree about where a request ends or what it requests. Single-owner.
  */
 final class RequestReader {
   /** Empty lines before a request line (RFC 9112 §2.2): some clients send one after a body. */
   private static final int EMPTY_LINES_MAX = 4;
 
-  /** What most requests have. */
+  /** Enough for most requests. */
   private static final int EXPECTED_FIELDS = 8;
 
   private static final String[] METHODS = {"POST", "GET", "PUT", "HEAD", "OPTIONS", "DELETE"};
@@ -32,15 +32,15 @@ final class RequestReader {
     lines = new LineReader(in, config.headBytesMax(), config.fieldsMax(), false);
   }
 
-  /** The request that was read last is over. */
+  /** The request that was read last has ended. */
   void release() {
     lines.release();
   }
 
   /**
-   * Waits for the head of a request, of which the first byte is there.
+   * Reads the head of a request whose first byte has arrived.
    *
-   * @throws MalformedMessageException it is none that can be served; its status says why
+   * @throws MalformedMessageException the request cannot be served; the status says why
    */
   Request read() throws IOException {
     lines.begin();
@@ -51,7 +51,7 @@ final class RequestReader {
     int methodEnd = indexOf(line, (byte) ' ', start, start + length);
     int targetEnd = lastIndexOf(line, (byte) ' ', start, start + length);
     if (methodEnd < 0 || targetEnd <= methodEnd) {
-      throw malformed("a request line that is not method, target and version");
+      throw malformed("the request line is not method, target and version");
     }
     String method = method(line, start, methodEnd);
     int minorVersion = version(line, targetEnd + 1, start + length);
@@ -83,12 +83,12 @@ final class RequestReader {
     }
     String method = new String(line, from, to - from, StandardCharsets.ISO_8859_1);
     if (!FieldRules.validMethod(method)) {
-      throw malformed("a method that is no token");
+      throw malformed("the method is not a token");
     }
     return method;
   }
 
-  /** The minor version; other major ones are spoken by other means, or not at all. */
+  /** Parses the minor version; other major versions are not served here. */
   private static int version(byte[] line, int from, int to) throws MalformedMessageException {
     boolean shaped =
         to - from == 8
@@ -97,20 +97,20 @@ final class RequestReader {
             && line[from + 6] == '.'
             && isDigit(line[from + 7]);
     if (!shaped) {
-      throw malformed("a request line that does not end with a version of HTTP");
+      throw malformed("the request line does not end with an HTTP version");
     }
     if (line[from + 5] != '1') {
-      throw new MalformedMessageException(505, "a version of HTTP that is not 1");
+      throw new MalformedMessageException(505, "the major HTTP version is not 1");
     }
     return line[from + 7] == '0' ? 0 : 1;
   }
 
   private static RequestTarget target(String method, String text) throws MalformedMessageException {
     if (method.equals("CONNECT")) {
-      throw new MalformedMessageException(501, "CONNECT, which is for proxies");
+      throw new MalformedMessageException(501, "CONNECT is for proxies only");
     }
     return RequestTarget.parse(method, text)
-        .orElseThrow(() -> malformed("a target that is neither a path nor an absolute URI"));
+        .orElseThrow(() -> malformed("the target is neither a path nor an absolute URI"));
   }
 
   private Request request(String method, RequestTarget target, int minorVersion, Headers headers)
@@ -133,7 +133,7 @@ final class RequestReader {
         upgrade);
   }
 
-  /** RFC 9112 §3.2, §3.3: one host, and that of an absolute target counts. */
+  /** RFC 9112 §3.2, §3.3: exactly one host; the host of an absolute target takes precedence. */
   private static String authority(RequestTarget target, int minorVersion, Headers headers)
       throws MalformedMessageException {
     int hosts = 0;
@@ -148,7 +148,7 @@ final class RequestReader {
       throw malformed(hosts == 0 ? "no host" : "more than one host");
     }
     if (!RequestTarget.validAuthority(host)) {
-      throw malformed("a host that is none");
+      throw malformed("the host is malformed");
     }
     if (target.authority().isEmpty()) {
       return host;
@@ -169,7 +169,7 @@ final class RequestReader {
     return !body.ended();
   }
 
-  /** RFC 9110 §7.8: the first protocol of those asked for that may be spoken here. */
+  /** RFC 9110 §7.8: the first requested protocol that is supported here. */
   private String upgrade(Headers headers) {
     if (!headers.contains("upgrade") || !FieldRules.listHas(headers, "connection", "upgrade")) {
       return "";

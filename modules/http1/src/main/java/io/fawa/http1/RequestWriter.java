@@ -11,13 +11,13 @@ import java.io.IOException;
 import java.util.Set;
 
 /**
- * Writes one request (RFC 9112 §3, §6, §7.1). Nothing leaves before a flush or a full buffer, and
- * what fits into the buffer leaves in one write with the head. The body is framed by the
- * content-length that the head names, or that is known when everything leaves at once; by chunks
- * otherwise. Single-owner.
+ * Writes one request (RFC 9112 §3, §6, §7.1). Nothing is sent before a flush or a full buffer; what
+ * fits into the buffer is sent in one write with the header section. The body is framed by a
+ * content-length if the caller gives one or if everything is sent at once, otherwise by chunks.
+ * Single-owner.
  */
 final class RequestWriter {
-  /** Body bytes that are collected before they are sent. */
+  /** Body bytes that are buffered before they are sent. */
   static final int BUFFER_BYTES = 16_384;
 
   /** Methods whose requests have no content unless some is given (RFC 9110 §9.3). */
@@ -27,7 +27,7 @@ final class RequestWriter {
   private final String authority;
   private final Sink sink;
 
-  /** What content-length promises; -1 without one. */
+  /** The value of content-length; -1 without one. */
   private final long promisedBytes;
 
   private final MessageBuffer body = new MessageBuffer();
@@ -37,20 +37,20 @@ final class RequestWriter {
   private int writes;
   private byte[] firstWrite = new byte[0];
 
-  /** Where the bytes go. */
+  /** Sends bytes. */
   interface Sink {
     void write(byte[] source, int offset, int length) throws IOException;
   }
 
   /**
-   * A writer of the request to {@code authority} that {@code head} begins.
+   * Creates a writer for the request {@code head} to {@code authority}.
    *
    * @throws IllegalArgumentException the head cannot be sent
    */
   RequestWriter(RequestHead head, String authority, Sink sink) {
     FieldRules.requireSendable(head);
     if (head.headers().contains("host") || head.method().equals("CONNECT")) {
-      throw new IllegalArgumentException("host and CONNECT are not the caller's to send");
+      throw new IllegalArgumentException("a caller must not send host or CONNECT");
     }
     this.head = head;
     this.authority = authority;
@@ -65,7 +65,7 @@ final class RequestWriter {
     long bytes = FieldRules.contentLength(headers.get("content-length", ""));
     if (bytes < 0 || headers.all("content-length").size() > 1) {
       throw new IllegalArgumentException(
-          "content-length is one number, got " + headers.all("content-length"));
+          "content-length must be one number, got " + headers.all("content-length"));
     }
     return bytes;
   }
@@ -73,7 +73,7 @@ final class RequestWriter {
   /**
    * Appends to the body.
    *
-   * @throws IllegalStateException the request has ended, or its head promised less
+   * @throws IllegalStateException the request has ended, or its content-length is less
    */
   void write(byte[] source, int offset, int length) throws IOException {
     requireOpen();
@@ -93,7 +93,7 @@ final class RequestWriter {
     }
   }
 
-  /** Sends what was appended, and the head if that is still to be sent. */
+  /** Sends what has been appended, and the header section if that is still to be sent. */
   void flush() throws IOException {
     if (!ended && (body.size() > 0 || writes == 0)) {
       send(false, new Headers());
@@ -103,7 +103,7 @@ final class RequestWriter {
   /**
    * Ends the request and sends everything.
    *
-   * @throws IllegalStateException it had ended, or its head promised more
+   * @throws IllegalStateException the request had ended, or its content-length is more
    */
   void end(Headers trailers) throws IOException {
     requireOpen();
@@ -119,12 +119,12 @@ final class RequestWriter {
     send(true, trailers);
   }
 
-  /** True if everything sent so far was one write, which can be made again. */
+  /** True if everything sent so far was one write, which can be repeated. */
   boolean repeatable() {
     return writes == 1;
   }
 
-  /** Makes the only write so far once more. */
+  /** Repeats the only write so far. */
   void repeat() throws IOException {
     sink.write(firstWrite, 0, firstWrite.length);
   }
@@ -158,7 +158,7 @@ final class RequestWriter {
     out.field("host", authority);
     out.fields(head.headers());
     if (head.headers().contains("te")) {
-      // RFC 9110 §10.1.4: TE is for this connection alone.
+      // RFC 9110 §10.1.4: TE is connection-specific.
       out.field("connection", "te");
     }
     if (chunked) {

@@ -8,11 +8,11 @@ import io.fawa.http.FieldRules;
 import io.fawa.http.Headers;
 
 /**
- * What stands before a response's body.
+ * The status line and header section of a response.
  *
  * @param minorVersion 1 for HTTP/1.1, 0 for HTTP/1.0
- * @param status 100 to 999; RFC 9110 §15 leaves those from 600 on to whoever gets them
- * @param headers every field as it came
+ * @param status 100 to 999; RFC 9110 §15 lets the recipient decide about 600 and more
+ * @param headers all fields as received
  */
 record ResponseHead(int minorVersion, int status, Headers headers) {
   boolean interim() {

@@ -9,8 +9,8 @@ import io.fawa.http.Headers;
 import java.io.IOException;
 
 /**
- * Reads the head of a response (RFC 9112 §4, §5), within limits. It takes what the RFC allows a
- * server to send. Single-owner.
+ * Reads the status line and header section of a response (RFC 9112 §4, §5) within limits. It
+ * accepts all that the RFC allows a server to send. Single-owner.
  */
 final class ResponseReader {
   private final LineReader lines;
@@ -19,14 +19,14 @@ final class ResponseReader {
     lines = new LineReader(in, config.headBytesMax(), config.fieldsMax(), true);
   }
 
-  /** Reads what follows the head. */
+  /** The reader of what follows the header section. */
   LineReader lines() {
     return lines;
   }
 
   /**
-   * Waits for the head of the response, passing over interim ones (RFC 9110 §15.2). They share its
-   * limits, so that many of them are no way past those.
+   * Waits for the head of the final response and skips interim ones (RFC 9110 §15.2). They share
+   * its limits, so that many interim responses cannot exceed them.
    */
   ResponseHead read() throws IOException {
     lines.begin();
@@ -37,7 +37,7 @@ final class ResponseReader {
         return head;
       }
       if (head.status() == 101) {
-        throw malformed("status 101 to a request that asked for no upgrade");
+        throw malformed("status 101 to a request without upgrade");
       }
     }
   }
@@ -49,7 +49,7 @@ final class ResponseReader {
             && (line.length() == 12 || line.charAt(12) == ' ');
     long status = shaped ? FieldRules.contentLength(line.substring(9, 12)) : -1;
     if (status < 100) {
-      throw malformed("no status line of HTTP/1.1");
+      throw malformed("not an HTTP/1.1 status line");
     }
     return new ResponseHead(line.charAt(7) - '0', (int) status, new Headers());
   }

@@ -10,9 +10,9 @@ import java.io.IOException;
 import java.util.function.BooleanSupplier;
 
 /**
- * Writes one response (RFC 9112 §4, §6, §7.1). A body whose length its head names, or that is
- * collected before it ends, goes out with its length; a longer one, or one that is flushed, in
- * chunks; to a client of HTTP/1.0, which knows none, up to the end of the connection. Single-owner.
+ * Writes one response (RFC 9112 §4, §6, §7.1). A body with a given content-length, or one that fits
+ * into the buffer, is sent with its length. A longer or flushed one is sent in chunks, or, to an
+ * HTTP/1.0 client, up to the end of the connection. Single-owner.
  */
 final class ResponseWriter {
   private final Outbound out;
@@ -23,7 +23,7 @@ final class ResponseWriter {
   private int status;
   private Headers fields = new Headers();
 
-  /** What content-length promises; -1 without one. */
+  /** The value of content-length; -1 without one. */
   private long promisedBytes = -1;
 
   private long writtenBytes;
@@ -40,7 +40,7 @@ final class ResponseWriter {
     this.head = request.method().equals("HEAD");
   }
 
-  /** How the end of the body is told (RFC 9112 §6.3). */
+  /** The framing of the body (RFC 9112 §6.3). */
   private enum Framing {
     UNDECIDED,
     NONE,
@@ -54,26 +54,26 @@ final class ResponseWriter {
     return ended;
   }
 
-  /** What {@link #start} was given; 0 before. */
+  /** The status given to {@link #start}; 0 before. */
   int status() {
     return status;
   }
 
-  /** True once the client may have part of it. */
+  /** True once part of the response may have been sent. */
   boolean headSent() {
     return framing != Framing.UNDECIDED;
   }
 
-  /** True if the head says that the connection ends with this response. */
+  /** True if the header section says that the connection ends with this response. */
   boolean closes() {
     return closes;
   }
 
   /**
-   * Takes the head.
+   * Sets the status and header section.
    *
-   * @throws IllegalArgumentException it cannot be sent
-   * @throws IllegalStateException it was taken before
+   * @throws IllegalArgumentException a field cannot be sent
+   * @throws IllegalStateException the response was already started
    */
   void start(int responseStatus, Headers headers) throws IOException {
     if (status != 0) {
@@ -81,7 +81,7 @@ final class ResponseWriter {
     }
     boolean upgrades = responseStatus == 101 && !request.upgrade().isEmpty();
     if (!upgrades && (responseStatus < 200 || responseStatus > 599)) {
-      throw new IllegalArgumentException("a status is 200 to 599, got " + responseStatus);
+      throw new IllegalArgumentException("status must be 200 to 599, got " + responseStatus);
     }
     closeAsked = FieldRules.listHas(headers, "connection", "close");
     if (closeAsked) {
@@ -130,14 +130,14 @@ final class ResponseWriter {
     send(source, offset, length);
   }
 
-  /** Sends what was appended. */
+  /** Sends what has been appended. */
   void flush(BooleanSupplier keeps) throws IOException {
     requireOpen();
     open(keeps);
     out.flush();
   }
 
-  /** Ends the response; whoever owns the connection sends it. */
+  /** Ends the response; the owner of the connection sends it. */
   void end(Headers trailers, BooleanSupplier keeps) throws IOException {
     requireOpen();
     FieldRules.requireSendable(trailers);
@@ -164,7 +164,8 @@ final class ResponseWriter {
       return;
     }
     if (!trailers.isEmpty()) {
-      // A response without content has one place for all fields, as gRPC's "Trailers-Only" has.
+      // A response without content has no trailer section: all fields go into the header section,
+      // as in gRPC's "Trailers-Only".
       fields.remove("trailer");
       fields.addAll(trailers);
     }
@@ -178,7 +179,7 @@ final class ResponseWriter {
     whole.release();
   }
 
-  /** Sends the head and what was collected, unless that was done before. */
+  /** Sends the header section and the buffered body, unless done before. */
   private void open(BooleanSupplier keeps) throws IOException {
     if (framing != Framing.UNDECIDED) {
       return;
@@ -235,7 +236,7 @@ final class ResponseWriter {
     boolean dated = false;
     for (int i = 0; i < fields.size(); i++) {
       String name = fields.name(i);
-      // RFC 9110 §8.6: none in a 204.
+      // RFC 9110 §8.6: a 204 has no content-length.
       if (status != 204 || !name.equals("content-length")) {
         buffer.field(name, fields.value(i));
       }

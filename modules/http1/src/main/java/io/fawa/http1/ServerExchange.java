@@ -33,24 +33,26 @@ final class ServerExchange implements Exchange {
   @GuardedBy("lock")
   private @Nullable List<Runnable> cancelActions;
 
-  /** The connection goes on to its next request, which nobody may cut for this one. */
+  /**
+   * The connection continues with its next request; a late reset of this exchange must not cut it.
+   */
   @GuardedBy("lock")
   private boolean over;
 
   /** Set under the lock. */
   private volatile boolean cancelled;
 
-  // The owner's:
+  // Used by the owner only:
   private Deadline deadline = Deadline.none();
   private Duration bodyIdleTimeout;
   private @Nullable Allowance allowance;
   private boolean continueDue;
   private boolean upgraded;
 
-  /** Some of the body was asked for. */
+  /** The handler has started to read the body. */
   private boolean begun;
 
-  /** The rest of the body is not waited for. */
+  /** The rest of the body is not needed. */
   private volatile boolean restUnwanted;
 
   ServerExchange(Http1ServerConnection connection, Request request) {
@@ -62,19 +64,19 @@ final class ServerExchange implements Exchange {
     this.response = new ResponseWriter(connection.outbound(), connection.config(), request);
   }
 
-  /** What becomes of the connection. */
+  /** What happens to the connection. */
   enum End {
-    /** It speaks another protocol, which has ended. */
+    /** It was upgraded, and the other protocol has ended. */
     UPGRADED,
-    /** The answer is not whole. */
+    /** The response is incomplete. */
     BROKEN,
-    /** The answer was whole, and the last. */
+    /** The response is complete and the last one. */
     LAST,
-    /** It carries the next request once the body of this one has been read. */
+    /** It can carry the next request once the body of this one has been read. */
     KEPT
   }
 
-  /** The handler is done: a late reset finds nothing to end any more. */
+  /** The handler has returned: later resets have no effect. */
   End close() {
     lock.lock();
     try {
@@ -92,7 +94,7 @@ final class ServerExchange implements Exchange {
     return response.closes() || (restUnwanted && !body.ended()) ? End.LAST : End.KEPT;
   }
 
-  /** True if nothing of the answer was sent, nor was it given up. */
+  /** True if nothing of the response was sent and the exchange was not reset. */
   boolean untouched() {
     return !cancelled && !response.headSent();
   }
@@ -105,7 +107,7 @@ final class ServerExchange implements Exchange {
     return body.ended();
   }
 
-  /** Drops what is left of the body; false if that is more than {@code bytesMax}. */
+  /** Discards the rest of the body; false if that is more than {@code bytesMax}. */
   boolean dropBody(long bytesMax) throws IOException {
     byte[] dropped = new byte[8192];
     long left = bytesMax;
@@ -119,7 +121,7 @@ final class ServerExchange implements Exchange {
       }
       return true;
     } catch (MalformedMessageException | DeadlineExceededException e) {
-      // Where the next request would begin is not known.
+      // The start of the next request is unknown.
       return false;
     }
   }
@@ -263,7 +265,7 @@ final class ServerExchange implements Exchange {
     try {
       response.end(trailers, this::keepsConnection);
       if (!connection.ownedByThisThread()) {
-        // The owner, who sends what its handler has ended, may be waiting for something else.
+        // The owner, which would send the ended response, may be waiting for something else.
         connection.outbound().flush();
       }
     } catch (IOException e) {
@@ -272,8 +274,8 @@ final class ServerExchange implements Exchange {
   }
 
   /**
-   * Whether the next request may follow this one, asked when the head is sent. A client that waits
-   * to be told that its body is wanted may send it or not, and then nobody knows what follows.
+   * Whether the next request may follow this one; decided when the header section is sent. A client
+   * that waits for 100 (Continue) may or may not send its body, so what follows would be ambiguous.
    */
   private boolean keepsConnection() {
     return request.keepsAlive()
@@ -282,9 +284,9 @@ final class ServerExchange implements Exchange {
   }
 
   /**
-   * Whether what is left of the body may be read and dropped. How much is left of chunks nobody
-   * knows; where the handler fails the call, or has read none of them, it is likely to be too much,
-   * and the client had better hear now that the connection closes.
+   * Whether the rest of the body is short enough to be read and discarded. The length of a chunked
+   * rest is unknown. If the handler fails the call or has read nothing, the rest is likely to be
+   * long, and the response should announce the close.
    */
   private boolean restIsShort() {
     long bytes = body.announcedBytes();
@@ -298,7 +300,7 @@ final class ServerExchange implements Exchange {
   @Override
   public void reset(ResetCode code) {
     if (response.ended() && !upgraded) {
-      // The answer stands; only the rest of the request is not wanted.
+      // The response stays valid; only the rest of the request is not needed.
       restUnwanted = true;
       if (!body.ended() && !connection.ownedByThisThread()) {
         connection.endUnread();
@@ -340,7 +342,7 @@ final class ServerExchange implements Exchange {
     return mine;
   }
 
-  /** Gives back what the handler has taken. */
+  /** Gives back the handler's allowance. */
   void closeAllowance() {
     if (allowance != null) {
       allowance.close();
@@ -369,7 +371,9 @@ final class ServerExchange implements Exchange {
     action.run();
   }
 
-  /** Takes note that nobody will have the answer; does nothing once the handler is done. */
+  /**
+   * Records that the client will not get the response; does nothing once the handler has returned.
+   */
   void cancel() {
     List<Runnable> actions;
     lock.lock();
@@ -386,7 +390,7 @@ final class ServerExchange implements Exchange {
     actions.forEach(Runnable::run);
   }
 
-  /** Where both directions are apart, what the peer has said before can still be read. */
+  /** After an upgrade the directions are independent: bytes received before can still be read. */
   private ExchangeResetException notSent(IOException cause) {
     return upgraded ? ExchangeResetException.lost(cause) : lost(cause);
   }
@@ -398,13 +402,13 @@ final class ServerExchange implements Exchange {
 
   private void throwIfUnwanted() throws ExchangeResetException {
     if (restUnwanted && response.ended()) {
-      throw new ExchangeResetException(ResetCode.NO_ERROR, "the answer has ended");
+      throw new ExchangeResetException(ResetCode.NO_ERROR, "the response has ended");
     }
   }
 
   private void throwIfCancelled() throws ExchangeResetException {
     if (cancelled) {
-      throw new ExchangeResetException(ResetCode.CANCEL, "the exchange was given up");
+      throw new ExchangeResetException(ResetCode.CANCEL, "the exchange was reset");
     }
   }
 }

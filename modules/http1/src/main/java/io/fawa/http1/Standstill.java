@@ -7,8 +7,8 @@ package io.fawa.http1;
 import java.time.Duration;
 
 /**
- * How long a connection has done the same thing, as seen by whoever looks at it again and again. It
- * has no clock of its own. Single-owner.
+ * Measures how long a connection has made no progress, from repeated samples. It has no clock.
+ * Single-owner.
  */
 final class Standstill {
   private int phase = -1;

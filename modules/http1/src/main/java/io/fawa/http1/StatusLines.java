@@ -7,7 +7,7 @@ package io.fawa.http1;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
-/** Status lines (RFC 9112 §4) with the reasons that the registry of status codes gives. */
+/** Status lines (RFC 9112 §4) with the reason phrases of the IANA registry. */
 final class StatusLines {
   private static final Map<Integer, String> REASONS =
       Map.ofEntries(
@@ -74,12 +74,12 @@ final class StatusLines {
 
   private StatusLines() {}
 
-  /** The line with its end, of a status from 100 to 599; not to be changed. */
+  /** The status line with its line end, for 100 to 599; callers must not change it. */
   static byte[] of(int status) {
     return LINES[status];
   }
 
-  /** A few words; empty for a status that is not registered. */
+  /** The reason phrase; empty for an unregistered status. */
   static String reason(int status) {
     return REASONS.getOrDefault(status, "");
   }

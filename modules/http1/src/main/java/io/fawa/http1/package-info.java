@@ -3,8 +3,8 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 /**
- * HTTP/1.1 (RFC 9112) from blocking code: {@link io.fawa.http1.Http1ServerConnection} for the side
- * that serves, {@link io.fawa.http1.Http1Transport} for the side that calls.
+ * Blocking HTTP/1.1 (RFC 9112): {@link io.fawa.http1.Http1ServerConnection} is the server side,
+ * {@link io.fawa.http1.Http1Transport} the client side.
  *
  * <pre>{@code
  * new Http1ServerConnection(
@@ -23,54 +23,52 @@
  *                                                                              empty line
  * </pre>
  *
- * <p>Both sides share {@code ByteInput} (bytes as lines and runs), {@code LineReader} (start lines
- * and fields within limits), {@code MessageBody} (how a body is delimited) and {@code
- * MessageBuffer} (what is sent). A server refuses whatever two readers could understand differently
- * and answers with a status that says why; a client fails its exchange.
+ * <p>Both sides share {@code ByteInput} (input as lines and blocks), {@code LineReader} (start
+ * lines and fields within limits), {@code MessageBody} (body framing) and {@code MessageBuffer}
+ * (output). A server rejects whatever two parsers could read differently and responds with a status
+ * that says why; a client fails its exchange.
  *
- * <h2>Who does what, on a server</h2>
+ * <h2>Threads of a server</h2>
  *
  * <ul>
  *   <li><b>The owner</b>, the thread that calls {@code run}: reads a request, runs the handler,
- *       sends the answer, goes on. Answers to requests that came together are sent together, at the
- *       latest when it waits for more input.
- *   <li><b>The watch</b>, one virtual thread for all connections: compares how long each has stood
- *       still with its limits, and finds the calls that take long. It sends nothing and waits for
- *       nobody.
- *   <li><b>A lookout</b>, there while a call takes long: reads ahead once, so that a client that
- *       leaves is noticed. What it finds is the owner's next read. A flusher, then too, sends what
- *       earlier answers left waiting.
+ *       sends the response and continues. Responses to pipelined requests are sent together, at the
+ *       latest when the owner waits for more input.
+ *   <li><b>The watch</b>, one virtual thread for all connections: enforces time limits, and finds
+ *       the calls that take long. It sends nothing and never blocks.
+ *   <li><b>A read-ahead thread</b>, present while a call takes long: reads once, to detect that the
+ *       client has disconnected. The owner's next read returns what it found. A flusher sends
+ *       pending output of earlier responses meanwhile.
  * </ul>
  *
- * <p>A read of the owner ends at the deadline of its call, by the socket's own time-out; a write,
- * and everything else, by closing the socket. A response that is not the last ends where its head
- * says; the last one is followed by half a close, and what still comes is dropped for a while,
- * because closing with input unread takes from the peer what was sent last (RFC 9112 §9.6).
+ * <p>A read of the owner ends at the deadline of its call, by the socket's read time-out; writes
+ * and all other waits end by closing the socket. The last response is followed by a lingering
+ * close: a half-close, after which input is discarded for a while, because closing with unread
+ * input may destroy the response in transit (RFC 9112 §9.6).
  *
- * <h2>Who does what, on a client</h2>
+ * <h2>Threads of a client</h2>
  *
- * <p>There are no threads here but the caller's: the one that writes a request writes to the
- * socket, the one that wants the response reads from it. A connection carries one exchange at a
- * time and goes back to the pool when both halves have ended. Who waits is woken by closing the
- * socket, also one that is still being connected: the deadline's watch does that, and whoever
- * resets the exchange. Who waits for a free connection is signalled. The first failure of an
- * exchange is stored, and everyone who waits on it gets that one.
+ * <p>The client has no threads of its own: the caller's threads write the request and read the
+ * response. A connection carries one exchange at a time and goes back to the pool when both halves
+ * have ended. The deadline watch or a reset wakes a blocked thread by closing its socket, even
+ * while connecting. Threads that wait for a free connection are signalled. The first failure of an
+ * exchange is stored, and every waiter gets that one.
  *
  * <h2>Locks</h2>
  *
- * <p>Of a server's connection: {@code Inbound.lock} says who reads and holds what a lookout found;
- * {@code Outbound.lock} is held during a write; an exchange's lock guards who is told of its end.
+ * <p>Of a server's connection: {@code Inbound.lock} guards who reads and what the read-ahead found;
+ * {@code Outbound.lock} is held during a write; an exchange's lock guards its cancel callbacks.
  * None is taken while another is held. The client's transport has a lock for the pool, an exchange
- * one for which connection it has and how it ended. Neither is held during I/O, nor one while the
- * other is wanted. Only who writes holds an exchange's {@code sending}, during the write; who reads
- * or resets never waits for that.
+ * has one for its connection and its failure. Neither is held during I/O or while the other is
+ * acquired. The writer holds an exchange's {@code sending} lock during a write; readers and resets
+ * never wait for it.
  *
- * <h2>Repeating</h2>
+ * <h2>Retries</h2>
  *
- * <p>A server may close a connection it kept at the very moment it is used again. So a kept
- * connection is looked at before it is used; and a request that failed on one is sent again on
- * another connection if nothing of it can have been processed: when its first write failed as a
- * whole, or when it is idempotent and the connection ended before a byte of the response.
+ * <p>A server may close a kept connection at the moment it is reused, so a kept connection is
+ * checked before use. A request that failed on one is retried on another connection in two cases:
+ * its first write failed completely, or it is idempotent and the connection ended before a byte of
+ * the response.
  */
 @org.jspecify.annotations.NullMarked
 package io.fawa.http1;

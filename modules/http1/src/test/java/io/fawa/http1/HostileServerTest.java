@@ -512,7 +512,7 @@ class HostileServerTest {
             .build()) {
       assertThatThrownBy(() -> secure.open(Http1TransportTest.head("GET", "/"), Deadline.none()))
           .isInstanceOf(IOException.class)
-          .hasMessageContaining("no answer in TLS");
+          .hasMessageContaining("no TLS response");
     }
     done(server).close();
   }

@@ -55,7 +55,7 @@ class Http1ServerConfigTest {
   void limitsThatCannotBeAreRefusedByName() {
     assertThatThrownBy(() -> DEFAULTS.withHeads(255, 64, 1))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("headBytesMax is at least 256, got 255");
+        .hasMessage("headBytesMax must be at least 256, got 255");
     assertThatThrownBy(() -> DEFAULTS.withHeads(256, 63, 1)).hasMessageContaining("got 63");
     assertThatThrownBy(() -> DEFAULTS.withHeads(256, 64, 0)).hasMessageContaining("fieldsMax");
     assertThatThrownBy(() -> DEFAULTS.withIdleTimeout(Duration.ofMillis(-1)))

@@ -357,7 +357,7 @@ class ServerConnectionTest {
     }
   }
 
-  /** Also where a lookout is reading meanwhile. */
+  /** Also while a read-ahead is under way. */
   @Test
   void aReadAfterALongTimeGetsWhatCameMeanwhile() throws Exception {
     CountDownLatch goOn = new CountDownLatch(1);

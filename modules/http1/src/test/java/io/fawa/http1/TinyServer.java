@@ -30,7 +30,7 @@ final class TinyServer implements AutoCloseable {
   private final Budget budget;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
 
-  /** Latched by the first read of a lookout. */
+  /** Latched by the first read of a read-ahead. */
   final CountDownLatch lookingOut = new CountDownLatch(1);
 
   TinyServer(Http1ServerConfig config, ExchangeHandler handler) throws IOException {
@@ -108,11 +108,11 @@ final class TinyServer implements AutoCloseable {
     }
   }
 
-  /** A wire that tells when a lookout reads it. */
+  /** A wire that tells when a read-ahead reads it. */
   private record Watched(Wire wire, CountDownLatch lookingOut) implements Wire {
     @Override
     public int read(byte[] target, int offset, int length) throws IOException {
-      if (Thread.currentThread().getName().equals("http1-lookout")) {
+      if (Thread.currentThread().getName().equals("http1-read-ahead")) {
         lookingOut.countDown();
       }
       return wire.read(target, offset, length);

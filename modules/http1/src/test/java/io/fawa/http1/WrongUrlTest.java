@@ -47,7 +47,7 @@ class WrongUrlTest extends WrongUrlContract {
     Http1Config hasty = Http1Config.DEFAULTS.withConnectTimeout(Duration.ofSeconds(1));
     try (Http1Transport transport =
         Http1Transport.builder(url("https", port)).config(hasty).build()) {
-      fails(transport, "127.0.0.1:" + port, "no answer in TLS", "PT1S");
+      fails(transport, "127.0.0.1:" + port, "no TLS response", "PT1S");
     } finally {
       server.stop(0);
     }
