@@ -4,7 +4,7 @@
  */
 package io.fawa.http2;
 
-/** Bytes received and not yet read: a ring that grows with need. Single-owner. */
+/** The bytes received and not yet read: a ring buffer that grows on demand. Single-owner. */
 final class ByteQueue {
   private static final int MIN_BYTES = 64;
   private static final int KEPT_BYTES = 65_536;
@@ -22,12 +22,12 @@ final class ByteQueue {
     return size;
   }
 
-  /** How many bytes its array has. */
+  /** The length of its array. */
   int capacity() {
     return ring.length;
   }
 
-  /** How many it will have once {@code length} bytes more were put. */
+  /** The length of its array after {@code length} more bytes. */
   int capacityFor(int length) {
     return ring.length - size < length
         ? Math.max(Math.max(size + length, 2 * ring.length), MIN_BYTES)
@@ -58,12 +58,12 @@ final class ByteQueue {
     size -= count;
     head = size == 0 ? 0 : (head + count) % ring.length;
     if (size == 0 && ring.length > KEPT_BYTES) {
-      ring = NOTHING; // a burst is no reason to keep more
+      ring = NOTHING; // a burst does not justify a large array
     }
     return count;
   }
 
-  /** Drops everything; returns how many bytes that was. */
+  /** Discards everything; returns how many bytes that was. */
   int clear() {
     int count = size;
     ring = NOTHING;

@@ -26,12 +26,12 @@ final class ClientConnection extends Connection {
   private static final ThreadFactory READERS =
       Thread.ofVirtual().name("http2-client-reader").factory();
 
-  /** What is taken for granted before the server's SETTINGS say more (RFC 9113 §6.5.2). */
+  /** The stream limit assumed before the server's SETTINGS arrive (RFC 9113 §6.5.2). */
   private static final int STREAMS_BEFORE_SETTINGS = 100;
 
   /**
-   * A field block of this size does not end the connection, however short a list may be: the calls
-   * beside the one whose fields are too large go on.
+   * A field block up to this size never ends the connection, even if the header list limit is
+   * smaller: only its call fails.
    */
   private static final long BLOCK_BYTES_MIN = 256 * 1024;
 
@@ -42,15 +42,15 @@ final class ClientConnection extends Connection {
   @GuardedBy("streams.outbox.lock")
   private int nextStream = 1;
 
-  /** The server takes no more streams. */
+  /** The server accepts no more streams. */
   @GuardedBy("streams.outbox.lock")
   private boolean goingAway;
 
   /**
-   * A connection whose socket is connected.
+   * Creates the client side of a connected wire.
    *
    * @param slotFreed called, under the connection's lock, when another stream may be opened, or
-   *     when none ever may again
+   *     when none can be opened any more
    */
   ClientConnection(Wire wire, Http2Config config, BaseUrl url, Runnable slotFreed) {
     super(
@@ -92,7 +92,7 @@ final class ClientConnection extends Connection {
 
   private void begin() throws IOException {
     flush();
-    Optional<String> other = frames.otherSpeech();
+    Optional<String> other = frames.detectOtherProtocol();
     if (other.isPresent()) {
       throw new ConnectionException(ErrorCode.PROTOCOL_ERROR, url.address() + ": " + other.get());
     }
@@ -108,7 +108,10 @@ final class ClientConnection extends Connection {
     }
   }
 
-  /** Opens a stream and appends its head; empty if the server allows no more for now, or at all. */
+  /**
+   * Opens a stream and appends its header section; empty if the server allows no more for now, or
+   * at all.
+   */
   Optional<ClientStream> open(RequestHead head, Deadline deadline) {
     streams.outbox.lock.lock();
     try {
@@ -157,7 +160,7 @@ final class ClientConnection extends Connection {
 
   @GuardedBy("streams.outbox.lock")
   private int streamsMax() {
-    return reception.settingsSeen()
+    return dispatcher.settingsSeen()
         ? streams.peerSettings().maxConcurrentStreams()
         : STREAMS_BEFORE_SETTINGS;
   }
@@ -195,8 +198,8 @@ final class ClientConnection extends Connection {
         throw new ConnectionException(
             ErrorCode.PROTOCOL_ERROR, "HEADERS on idle stream " + streamId);
       }
-      reception.useless("HEADERS on a closed stream");
-      reception.decode(block, offset, length, (name, value) -> {});
+      dispatcher.unproductive("HEADERS on a closed stream");
+      dispatcher.decode(block, offset, length, (name, value) -> {});
       return;
     }
     if (stream.headArrived()) {
@@ -204,15 +207,15 @@ final class ClientConnection extends Connection {
       return;
     }
     ResponseFields fields = new ResponseFields();
-    boolean fits = reception.decode(block, offset, length, fields);
+    boolean fits = dispatcher.decode(block, offset, length, fields);
     if (!fits) {
-      refuse(stream, "response header list of");
+      refuse(stream, "response header section of");
     } else if (!fields.wellFormed() || (fields.interim() && end)) {
-      streams.streamError(stream, ErrorCode.PROTOCOL_ERROR, "malformed response head");
+      streams.streamError(stream, ErrorCode.PROTOCOL_ERROR, "malformed response header section");
     } else if (fields.interim()) {
-      reception.useless("an interim response");
+      dispatcher.unproductive("an interim response");
     } else {
-      reception.useful();
+      dispatcher.productive();
       stream.receiveHead(fields);
       if (end) {
         endOf(stream);
@@ -223,26 +226,30 @@ final class ClientConnection extends Connection {
   private void trailers(ClientStream stream, byte[] block, int offset, int length, boolean end)
       throws ConnectionException {
     TrailerFields fields = new TrailerFields();
-    boolean fits = reception.decode(block, offset, length, fields);
+    boolean fits = dispatcher.decode(block, offset, length, fields);
     if (!end || !fields.wellFormed() || !stream.keepsPromise(0, true)) {
       streams.streamError(stream, ErrorCode.PROTOCOL_ERROR, "malformed trailers");
     } else if (!fits) {
-      refuse(stream, "response trailers of");
+      refuse(stream, "response trailer section of");
     } else {
-      reception.useful();
+      dispatcher.productive();
       stream.receiveEnd(fields.headers());
       streams.ended(stream);
     }
   }
 
-  /** Gives up a response with more fields than wanted, which the server did not cancel. */
+  /** Resets a stream whose response has a larger header section than allowed. */
   private void refuse(ClientStream stream, String what) {
     streams.reset(
         stream,
         ErrorCode.CANCEL.number(),
         new ExchangeResetException(
             ResetCode.ENHANCE_YOUR_CALM,
-            what + " " + reception.listBytes() + " bytes, at most " + config.headerListBytesMax()));
+            what
+                + " "
+                + dispatcher.listBytes()
+                + " bytes, at most "
+                + config.headerListBytesMax()));
   }
 
   private void endOf(ClientStream stream) {
@@ -250,7 +257,8 @@ final class ClientConnection extends Connection {
       stream.receiveEnd(null);
       streams.ended(stream);
     } else {
-      streams.streamError(stream, ErrorCode.PROTOCOL_ERROR, "no body, against content-length");
+      streams.streamError(
+          stream, ErrorCode.PROTOCOL_ERROR, "no body although content-length is " + "not 0");
     }
   }
 
@@ -288,14 +296,14 @@ final class ClientConnection extends Connection {
     for (Stream stream : unprocessed) {
       stream.fail(
           new ExchangeResetException(
-              ResetCode.REFUSED_STREAM, "not processed: the server goes away, " + code));
+              ResetCode.REFUSED_STREAM, "not processed: the server sent GOAWAY, " + code));
     }
   }
 
   @GuardedBy("streams.outbox.lock")
   private void leaveIfDone() {
     if (goingAway) {
-      leaveIfUnused("the server goes away");
+      goAwayIfIdle("the server sent GOAWAY");
     }
   }
 
@@ -333,8 +341,8 @@ final class ClientConnection extends Connection {
   }
 
   /**
-   * What the server sent before it hung up can still be read: the answer to a request that it did
-   * not want to the end, or why it goes away. So the reader, not the writer, ends the connection.
+   * Leaves it to the reader to end the connection, as what the server sent before it closed can
+   * still be read: an early response, or GOAWAY with the reason.
    */
   @Override
   void writeFailed(IOException cause) {
@@ -347,7 +355,7 @@ final class ClientConnection extends Connection {
     }
   }
 
-  /** Says good-bye and closes; exchanges under way fail with {@code cause}. */
+  /** Sends GOAWAY and closes; exchanges in progress fail with {@code cause}. */
   void close(IOException cause) {
     streams.outbox.lock.lock();
     try {

@@ -13,7 +13,7 @@ import io.fawa.http.ResetCode;
 import io.fawa.limits.Deadline;
 import java.io.IOException;
 
-/** A request that was sent and its response. */
+/** A request and its response, on the client. */
 final class ClientStream extends Stream implements ClientExchange {
   private final boolean head;
 
@@ -41,7 +41,7 @@ final class ClientStream extends Stream implements ClientExchange {
     return status != 0;
   }
 
-  /** The reader has the response's head. */
+  /** The response's header section has arrived. */
   void receiveHead(ResponseFields fields) {
     boolean bodiless = head || fields.status() == 204 || fields.status() == 304;
     promise(bodiless ? 0 : fields.contentLength());
@@ -109,7 +109,7 @@ final class ClientStream extends Stream implements ClientExchange {
   public int status() throws IOException {
     if (status == 0) {
       if (!localEnded() && !failed()) {
-        flush(); // nobody answers what was not sent
+        flush(); // the server cannot respond to unsent data
       }
       awaitArrival(() -> status != 0, "waiting for the response of ");
     }
@@ -143,7 +143,7 @@ final class ClientStream extends Stream implements ClientExchange {
     discardBody();
   }
 
-  /** A complete response does not depend on what was not sent yet (RFC 9113 §8.1). */
+  /** Once the response is complete, the rest of the request is not needed (RFC 9113 §8.1). */
   @Override
   void requireWanted() throws ExchangeResetException {
     throwIfFailed();

@@ -7,13 +7,13 @@ package io.fawa.http2;
 import java.util.Arrays;
 
 /**
- * The last streams that were closed and whether we had reset them: frames the peer sent before it
- * learnt of that are dropped, others are errors (RFC 9113 §5.1). Single-owner.
+ * The streams closed last, and whether we reset them. Frames that the peer sent before it received
+ * our reset are dropped; others are errors (RFC 9113 §5.1). Single-owner.
  */
 final class ClosedStreams {
   private static final int REMEMBERED = 256;
 
-  /** A connection of few calls has room for few. */
+  /** The initial size, for connections with few calls. */
   private static final int REMEMBERED_FIRST = 8;
 
   private static final int[] NOTHING = {};
@@ -32,7 +32,7 @@ final class ClosedStreams {
     next = (next + 1) & (REMEMBERED - 1);
   }
 
-  /** The peer has reset it too: nothing more of it can be on the way. */
+  /** The peer has reset it too: no more of its frames can be in flight. */
   void resetByPeer(int id) {
     for (int i = 0; i < idsAndResets.length; i++) {
       if (idsAndResets[i] == ((id << 1) | 1)) {

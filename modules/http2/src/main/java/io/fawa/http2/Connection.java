@@ -17,7 +17,7 @@ import java.util.Objects;
 import java.util.concurrent.locks.Condition;
 import org.jspecify.annotations.Nullable;
 
-/** One connection (RFC 9113 §3 to §6), the half of it that is the same on both sides. */
+/** What both sides of a connection share (RFC 9113 §3 to §6). */
 abstract class Connection {
   private static final System.Logger LOG = System.getLogger(Connection.class.getName());
   private static final int LINGER_BYTES = 1 << 20;
@@ -26,17 +26,17 @@ abstract class Connection {
   final Http2Config config;
   final Wire wire;
 
-  /** What its peer may make it hold; closed once nobody reads any more. */
+  /** The allowance for what the peer makes this connection hold; closed when the reader ends. */
   final Allowance allowance;
 
   final FrameReader frames;
   final Streams streams;
-  final Reception reception;
+  final FrameDispatcher dispatcher;
 
   /** Signalled when streams end and when the connection fails. */
   final Condition changed;
 
-  /** Why the connection ends, once that is settled: what happens meanwhile is no reason. */
+  /** The reason for the end of the connection, once decided; later failures do not replace it. */
   @GuardedBy("streams.outbox.lock")
   private @Nullable IOException settled;
 
@@ -53,21 +53,21 @@ abstract class Connection {
     changed = outbox.lock.newCondition();
     Owner owner = new Owner();
     streams = new Streams(config, outbox, allowance, owner);
-    reception = new Reception(streams, config, owner);
-    frames = new FrameReader(wire, reception, config, blockBytesMax, allowance);
-    watch = new Watch(config, streams, reception, frames, owner);
+    dispatcher = new FrameDispatcher(streams, config, owner);
+    frames = new FrameReader(wire, dispatcher, config, blockBytesMax, allowance);
+    watch = new Watch(config, streams, dispatcher, frames, owner);
   }
 
   // ---- life
 
-  /** Serves the connection until it ends, then lets go of everything. */
+  /** Serves the connection until it ends, then releases everything. */
   final void readLoop(Opening opening) {
     watch.start();
     read(opening);
     awaitReaderEnd();
   }
 
-  /** Reads until the connection ends, or until another thread has taken the reading over. */
+  /** Reads until the connection ends or another thread becomes the reader. */
   final void read(Opening opening) {
     IOException cause;
     boolean linger = false;
@@ -113,14 +113,14 @@ abstract class Connection {
     }
   }
 
-  /** Waits until the reader is done, whichever thread it is; the watch sees to its end. */
+  /** Waits until the reader ends, whichever thread it is; the watch ensures that it does. */
   private void awaitReaderEnd() {
     while (!readerEnded && awaitReaderEnd(Long.MAX_VALUE)) {
-      // It takes as long as the connection lives.
+      // This lasts as long as the connection.
     }
   }
 
-  /** Waits until the reader is done, at most {@code nanos}; false if interrupted. */
+  /** Waits until the reader ends, at most {@code nanos}; false if interrupted. */
   final boolean awaitReaderEnd(long nanos) {
     streams.outbox.lock.lock();
     try {
@@ -137,12 +137,15 @@ abstract class Connection {
     }
   }
 
-  /** What comes before the first frame. */
+  /** Reads or writes what precedes the first frame. */
   interface Opening {
     void open() throws IOException;
   }
 
-  /** After GOAWAY, reads on a little: closing with unread input would take the GOAWAY back. */
+  /**
+   * After GOAWAY, reads on for a moment: closing with unread input may destroy the GOAWAY in
+   * transit.
+   */
   private void end(boolean linger) {
     try (wire) {
       streams.outbox.finish(CLOSING_NANOS);
@@ -155,19 +158,19 @@ abstract class Connection {
     }
   }
 
-  /** Who is at the other end, for the log. */
+  /** Names the peer, for the log. */
   abstract String label();
 
   /** The highest stream of the peer's that was or might be processed. */
   @GuardedBy("streams.outbox.lock")
   abstract int lastPeerStream();
 
-  /** False if nothing happens here any more once the streams under way have ended. */
+  /** False if the connection ends with its open streams. */
   boolean takesStreams() {
     return true;
   }
 
-  /** Settles what the failure will be, whoever comes first with one. */
+  /** Decides the reason of the failure; the first caller wins. */
   @GuardedBy("streams.outbox.lock")
   final void settle(IOException cause) {
     if (settled == null) {
@@ -180,12 +183,12 @@ abstract class Connection {
     return settled != null;
   }
 
-  /** Nothing can be written any more; called without the lock. */
+  /** A write has failed; called without the lock. */
   void writeFailed(IOException cause) {
     fail(cause);
   }
 
-  /** Stores the first failure and wakes everyone with it. */
+  /** Stores the first failure and wakes all waiters with it. */
   final void fail(IOException cause) {
     List<Stream> all;
     IOException first;
@@ -212,7 +215,7 @@ abstract class Connection {
     }
   }
 
-  /** Ends the connection at once: whoever waits for the wire gets an exception. */
+  /** Ends the connection at once: blocked reads and writes throw. */
   final void abort(IOException cause) {
     fail(cause);
     streams.outbox.breakOff();
@@ -247,10 +250,10 @@ abstract class Connection {
   // ---- what the watch asks
 
   /**
-   * Says good-bye unless a stream is open; the watch closes the wire if the peer does not. In one
-   * step: a stream that came in between would be served, or sent, and lost.
+   * Sends GOAWAY unless a stream is open; the watch closes the wire if the peer does not. Both
+   * under one lock, as a stream opened in between would be lost.
    */
-  final void leaveIfUnused(String reason) {
+  final void goAwayIfIdle(String reason) {
     streams.outbox.lock.lock();
     try {
       if (streams.open() == 0 && open()) {
@@ -262,8 +265,8 @@ abstract class Connection {
     }
   }
 
-  /** Gives back what is kept for streams while none is open. */
-  void trimIfUnused() {
+  /** Gives back buffers while no stream is open. */
+  void trimIfIdle() {
     streams.outbox.lock.lock();
     try {
       if (streams.open() == 0) {
@@ -276,27 +279,27 @@ abstract class Connection {
 
   // ---- what differs between the sides; called by the reader
 
-  /** A stream left the table. */
+  /** A stream was removed from the table. */
   @GuardedBy("streams.outbox.lock")
   abstract void streamClosed(Stream stream);
 
   /** The peer ended its half while we may still send on ours. */
   void endedByPeerFirst(Stream stream) {}
 
-  /** The next frame is not there yet. */
+  /** The next frame has not arrived yet. */
   abstract void beforeWait();
 
   /**
-   * The next frame is not there as a whole.
+   * The next frame has not arrived completely.
    *
    * @return false if another thread reads from now on
    */
   boolean beforeRead() {
-    reception.letThemRun();
+    dispatcher.yieldToStreams();
     return true;
   }
 
-  /** A call of this connection is about to wait for something. */
+  /** A call of this connection is about to wait. */
   void beforeCallWaits() {}
 
   abstract void headers(
@@ -306,10 +309,10 @@ abstract class Connection {
   /** Whether the peer may send a body on this stream by now. */
   abstract boolean acceptsData(Stream stream);
 
-  /** True for a number no stream was ever opened with. */
+  /** True if no stream with this number was ever opened. */
   abstract boolean neverOpened(int streamId);
 
-  /** The peer reset a stream, which has failed with that. */
+  /** The peer reset a stream, which has failed with that reset. */
   abstract void resetByPeer(Stream stream) throws ConnectionException;
 
   /** The peer's settings have changed. */
@@ -319,14 +322,14 @@ abstract class Connection {
   /** The connection has failed. */
   void failed() {}
 
-  /** The peer answered a PING. */
+  /** The peer acknowledged a PING. */
   abstract void pong(long token);
 
   abstract void goAwayByPeer(int lastStreamId, ErrorCode code, String debug)
       throws ConnectionException;
 
-  /** What the parts of a connection ask of it. */
-  private final class Owner implements Streams.Owner, Reception.Owner, Watch.Owner {
+  /** The callbacks that the parts of a connection use. */
+  private final class Owner implements Streams.Owner, FrameDispatcher.Owner, Watch.Owner {
     @Override
     public boolean open() {
       return Connection.this.open();
@@ -348,13 +351,13 @@ abstract class Connection {
     }
 
     @Override
-    public void leaveIfUnused(String reason) {
-      Connection.this.leaveIfUnused(reason);
+    public void goAwayIfIdle(String reason) {
+      Connection.this.goAwayIfIdle(reason);
     }
 
     @Override
-    public void trimIfUnused() {
-      Connection.this.trimIfUnused();
+    public void trimIfIdle() {
+      Connection.this.trimIfIdle();
     }
 
     @Override

@@ -17,7 +17,7 @@ final class ConnectionException extends IOException {
     this(code, message, 0);
   }
 
-  /** An error that came of what the peer sent on one stream. */
+  /** An error caused by a frame on one stream. */
   ConnectionException(ErrorCode code, String message, int streamId) {
     super(message);
     this.code = code;
@@ -28,7 +28,7 @@ final class ConnectionException extends IOException {
     return code;
   }
 
-  /** The stream that it came of; 0 if it came of none. */
+  /** The stream that caused it; 0 if none did. */
   int streamId() {
     return streamId;
   }

@@ -5,12 +5,15 @@
 package io.fawa.http2;
 
 /**
- * Counts frames that cost work and move no call forward, since the last one that did: SETTINGS,
- * PING, PRIORITY, WINDOW_UPDATE, empty DATA, frames for closed streams. Every frame we sent
- * entitles the peer to a few of them. Single-owner.
+ * Counts unproductive frames since the last productive one: frames that cost work and move no call
+ * forward, such as SETTINGS, PING, PRIORITY, WINDOW_UPDATE, empty DATA and frames for closed
+ * streams. Every frame that we send entitles the peer to a few of them. Single-owner.
  */
 final class FloodGuard {
-  /** WINDOW_UPDATE for the stream and for the connection, and a PING that measures. */
+  /**
+   * A WINDOW_UPDATE for the stream, one for the connection, and a PING that measures the round
+   * trip.
+   */
   private static final int REPLIES_PER_FRAME = 3;
 
   private static final int CREDIT_MAX = 1 << 20;
@@ -22,20 +25,20 @@ final class FloodGuard {
     max = config.unproductiveFramesMax();
   }
 
-  /** A frame of the peer's that moved a call forward. */
-  void useful() {
+  /** The peer sent a frame that moved a call forward. */
+  void productive() {
     if (unproductiveFrames > 0) {
       unproductiveFrames = 0;
     }
   }
 
-  /** We sent frames that the peer will want to reply to. */
+  /** We sent frames that the peer may reply to. */
   void sent(int frames) {
     long credited = unproductiveFrames - (long) REPLIES_PER_FRAME * frames;
     unproductiveFrames = (int) Math.max(credited, -CREDIT_MAX);
   }
 
-  /** A frame of the peer's that did not. */
+  /** The peer sent a frame that moved no call forward. */
   void unproductive(String type) throws ConnectionException {
     if (++unproductiveFrames > max) {
       throw new ConnectionException(

@@ -10,8 +10,8 @@ import io.fawa.http2.hpack.HeaderBlock;
 import java.util.Arrays;
 
 /**
- * Frames in the form they are sent, one after the other in one array. DATA that follows DATA of the
- * same stream grows the frame that is already there. Single-owner.
+ * Encoded frames, one after the other in one array. DATA that follows DATA of the same stream
+ * extends the last frame. Single-owner.
  */
 final class FrameBuffer {
   private static final int KEPT_BYTES = 16_384;
@@ -22,7 +22,8 @@ final class FrameBuffer {
   private int size;
 
   /**
-   * Where the last frame starts, if it is HEADERS or DATA of {@link #lastStream} without an end.
+   * The index of the last frame, if it is HEADERS or DATA of {@link #lastStream} without
+   * END_STREAM.
    */
   private int lastAt;
 
@@ -36,7 +37,7 @@ final class FrameBuffer {
     return size;
   }
 
-  /** Empties the buffer; gives back an array that was far larger than needed. */
+  /** Empties the buffer; drops an array that was far larger than needed. */
   void clear() {
     if (bytes.length > KEPT_BYTES && size < bytes.length / 4) {
       bytes = new byte[INITIAL_BYTES];
@@ -45,7 +46,7 @@ final class FrameBuffer {
     lastStream = 0;
   }
 
-  /** Gives back a long array while the buffer is empty. */
+  /** Drops a long array while the buffer is empty. */
   void trim() {
     if (size == 0 && bytes.length > INITIAL_BYTES) {
       bytes = NOTHING;
@@ -59,7 +60,7 @@ final class FrameBuffer {
     size += preface.length;
   }
 
-  /** DATA of at most {@code frameBytesMax}, which the caller has made sure of. */
+  /** Appends DATA; the caller ensures that it is at most {@code frameBytesMax}. */
   void data(int streamId, byte[] source, int offset, int length, int frameBytesMax) {
     boolean grows = lastStream == streamId && bytes[lastAt + 3] == Frames.DATA;
     int before = grows ? size - lastAt - HEADER_BYTES : -1;
@@ -76,7 +77,7 @@ final class FrameBuffer {
     size += length;
   }
 
-  /** Ends the stream: on its last frame if that is the last one here, else by empty DATA. */
+  /** Sets END_STREAM on the last frame if that belongs to the stream, else appends empty DATA. */
   void endStream(int streamId) {
     if (lastStream == streamId) {
       bytes[lastAt + 4] |= Frames.END_STREAM;
@@ -86,7 +87,7 @@ final class FrameBuffer {
     }
   }
 
-  /** HEADERS, and as many CONTINUATIONs as the peer's frame size asks for. */
+  /** Appends HEADERS, and as many CONTINUATIONs as the peer's frame size requires. */
   void headers(int streamId, boolean endStream, HeaderBlock block, int frameBytesMax) {
     int at = 0;
     int left = block.size();
@@ -114,7 +115,7 @@ final class FrameBuffer {
     int32(code);
   }
 
-  /** SETTINGS of identifiers and values in turn. */
+  /** Appends SETTINGS, from identifiers and values in turn. */
   void settings(int... identifiersAndValues) {
     header(identifiersAndValues.length * 3, Frames.SETTINGS, 0, 0);
     for (int i = 0; i < identifiersAndValues.length; i += 2) {

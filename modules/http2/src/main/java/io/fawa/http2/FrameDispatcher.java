@@ -11,32 +11,32 @@ import io.fawa.http2.hpack.HpackDecoder;
 import io.fawa.http2.hpack.HpackException;
 
 /**
- * What a connection does with the frames it gets. Everything here runs on the reader: it hands on,
- * counts, and appends short replies, and waits for nobody.
+ * Dispatches the frames of a connection to its streams. It runs on the reader: it delivers, counts
+ * and appends short replies, and never waits.
  */
-final class Reception implements FrameHandler {
+final class FrameDispatcher implements FrameHandler {
   private final Streams streams;
   private final Owner owner;
   private final HpackDecoder decoder;
   private final int headerTableBytes;
   private final FloodGuard floods;
 
-  /** Frames were appended that nobody was asked to send yet. */
+  /** Frames were appended that are not being written yet. */
   private boolean appended;
 
-  /** Bodies went to streams since the last wait. */
+  /** Body bytes were delivered to streams since the last wait. */
   private boolean delivered;
 
   private int sendsSeen;
 
-  /** Counts reads from the wire; the watch compares. */
+  /** Counts reads from the wire; the watch compares the count. */
   private volatile int reads;
 
   private volatile boolean settingsSeen;
 
   /** What differs between the sides; called by the reader. */
   interface Owner {
-    /** The next frame is not there yet. */
+    /** The next frame has not arrived yet. */
     void beforeWait();
 
     void headers(
@@ -46,19 +46,19 @@ final class Reception implements FrameHandler {
     /** Whether the peer may send a body on this stream by now. */
     boolean acceptsData(Stream stream);
 
-    /** True for a number no stream was ever opened with. */
+    /** True if no stream with this number was ever opened. */
     boolean neverOpened(int streamId);
 
-    /** The peer reset a stream, which has failed with that. */
+    /** The peer reset a stream, which has failed with that reset. */
     void resetByPeer(Stream stream) throws ConnectionException;
 
-    /** The peer answered a PING. */
+    /** The peer acknowledged a PING. */
     void pong(long token);
 
     void goAwayByPeer(int lastStreamId, ErrorCode code, String debug) throws ConnectionException;
   }
 
-  Reception(Streams streams, Http2Config config, Owner owner) {
+  FrameDispatcher(Streams streams, Http2Config config, Owner owner) {
     this.streams = streams;
     this.owner = owner;
     headerTableBytes = config.headerTableBytes();
@@ -78,7 +78,7 @@ final class Reception implements FrameHandler {
   }
 
   @Override
-  @SuppressWarnings("NonAtomicVolatileUpdate") // the reader alone writes it
+  @SuppressWarnings("NonAtomicVolatileUpdate") // written by the reader only
   public void beforeWait() {
     delivered = false;
     owner.beforeWait();
@@ -95,24 +95,24 @@ final class Reception implements FrameHandler {
   }
 
   /**
-   * Lets the threads run that wait for what has come: to find that nothing more is there, and to
-   * ask to be told when there is, takes the reader longer than many an answer.
+   * Yields to the threads that received input: polling an empty socket and parking cost the reader
+   * more than many responses.
    */
-  @SuppressWarnings("ThreadPriorityCheck") // only a hint, nothing depends on it
-  void letThemRun() {
+  @SuppressWarnings("ThreadPriorityCheck") // only a hint
+  void yieldToStreams() {
     if (delivered) {
       delivered = false;
       Thread.yield();
     }
   }
 
-  /** As {@link #letThemRun}, after the reader has served a call by itself. */
-  @SuppressWarnings("ThreadPriorityCheck") // only a hint, nothing depends on it
-  void letOthersRun() {
+  /** As {@link #yieldToStreams}, after the reader has served a call by itself. */
+  @SuppressWarnings("ThreadPriorityCheck") // only a hint
+  void yieldProcessor() {
     Thread.yield();
   }
 
-  /** Decodes a block; false if the list was longer than allowed. */
+  /** Decodes a field block; false if the header list exceeds its limit. */
   boolean decode(byte[] source, int offset, int length, FieldSink sink) throws ConnectionException {
     try {
       return decoder.decode(source, offset, length, sink);
@@ -121,7 +121,7 @@ final class Reception implements FrameHandler {
     }
   }
 
-  /** The size of the list decoded last, whether it was longer than allowed or not. */
+  /** The size of the header list decoded last, also if it exceeded the limit. */
   long listBytes() {
     return decoder.listBytes();
   }
@@ -148,18 +148,19 @@ final class Reception implements FrameHandler {
     if (stream == null) {
       dataOnClosed(streamId);
     } else if (stream.remoteEnded()) {
-      countUnproductive("DATA after the end of its stream");
+      countUnproductive("DATA after END_STREAM");
       streams.streamError(stream, ErrorCode.STREAM_CLOSED, "DATA after the end");
     } else if (!owner.acceptsData(stream) || !stream.keepsPromise(length, end)) {
-      countUnproductive("DATA against the head of its stream");
-      streams.streamError(stream, ErrorCode.PROTOCOL_ERROR, "DATA against the head");
+      countUnproductive("DATA against content-length");
+      streams.streamError(
+          stream, ErrorCode.PROTOCOL_ERROR, "DATA before HEADERS or against content-length");
     } else {
       unread = deliver(stream, source, offset, length, flowBytes, end);
     }
-    streams.creditConnection(unread);
+    streams.increaseConnectionWindow(unread);
   }
 
-  /** How many of {@code flowBytes} nobody will read. */
+  /** Delivers DATA; returns how many of {@code flowBytes} will not be read. */
   private int deliver(
       Stream stream, byte[] source, int offset, int length, int flowBytes, boolean end)
       throws ConnectionException {
@@ -176,7 +177,7 @@ final class Reception implements FrameHandler {
       return flowBytes;
     }
     if (length > 0 || end) {
-      floods.useful();
+      floods.productive();
     }
     if (end) {
       streams.ended(stream);
@@ -216,7 +217,7 @@ final class Reception implements FrameHandler {
     requireOpened(streamId, "RST_STREAM");
     Stream stream = streams.stream(streamId);
     if (stream == null) {
-      // RFC 9113 §5.1: a reset may cross with the end of its stream on the way; nothing to do.
+      // RFC 9113 §5.1: a reset may cross with the end of its stream in transit; nothing to do.
       countUnproductive("RST_STREAM on a closed stream");
     }
     streams.outbox.lock.lock();
@@ -293,13 +294,13 @@ final class Reception implements FrameHandler {
     }
   }
 
-  /** The peer sent what moves a call forward. */
-  void useful() {
-    floods.useful();
+  /** The peer sent a frame that moves a call forward. */
+  void productive() {
+    floods.productive();
   }
 
-  /** The peer sent what moves no call forward, though its frame might have. */
-  void useless(String what) throws ConnectionException {
+  /** The peer sent an unproductive frame of a type that can be productive. */
+  void unproductive(String what) throws ConnectionException {
     countUnproductive(what);
   }
 
@@ -307,7 +308,7 @@ final class Reception implements FrameHandler {
   public void windowUpdate(int streamId, int increment) throws ConnectionException {
     countUnproductive("WINDOW_UPDATE");
     if (streamId == 0) {
-      streams.widen(increment);
+      streams.increaseWindow(increment);
       return;
     }
     Stream stream;
@@ -316,7 +317,7 @@ final class Reception implements FrameHandler {
     try {
       stream = streams.stream(streamId);
       if (stream != null) {
-        legal = stream.widen(increment);
+        legal = stream.increaseWindow(increment);
       }
     } finally {
       streams.outbox.lock.unlock();
@@ -328,7 +329,7 @@ final class Reception implements FrameHandler {
     }
   }
 
-  /** RST_STREAM for a stream that is not, or no longer, in the table. */
+  /** Sends RST_STREAM for a stream that is not in the table. */
   void replyReset(int streamId, ErrorCode code) throws ConnectionException {
     streams.outbox.lock.lock();
     try {
@@ -340,13 +341,13 @@ final class Reception implements FrameHandler {
     }
   }
 
-  /** Remembers to send what was appended; ends a connection that reads no replies. */
+  /** Schedules the write of an appended reply; ends the connection if the peer reads no replies. */
   void replied() throws ConnectionException {
     appended = true;
     streams.outbox.lock.lock();
     try {
       if (streams.outbox.overfull()) {
-        throw new ConnectionException(ErrorCode.ENHANCE_YOUR_CALM, "replies pile up unread");
+        throw new ConnectionException(ErrorCode.ENHANCE_YOUR_CALM, "the peer reads no replies");
       }
     } finally {
       streams.outbox.lock.unlock();
@@ -359,9 +360,9 @@ final class Reception implements FrameHandler {
     }
   }
 
-  /** Counts a frame that moved no call forward, unless we sent something meanwhile. */
+  /** Counts an unproductive frame, after crediting the frames that we have sent. */
   private void countUnproductive(String type) throws ConnectionException {
-    int sends = streams.sends(); // wraps around, which their difference does not mind
+    int sends = streams.sends(); // wraps around; only differences are used
     if (sends != sendsSeen) {
       floods.sent(sends - sendsSeen);
       sendsSeen = sends;

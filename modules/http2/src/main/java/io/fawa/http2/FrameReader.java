@@ -17,16 +17,16 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * Reads frames from a wire and hands them to a {@link FrameHandler}: require header, check bounds,
- * switch on the type. Makes no object per frame. Single-owner.
+ * Reads frames from a wire and hands them to a {@link FrameHandler}: it requires the header, checks
+ * bounds and switches on the type. Allocates no object per frame. Single-owner.
  */
 final class FrameReader {
   private static final int INITIAL_BYTES = 256;
 
-  /** A buffer of so many is part of what a connection costs in any case. */
+  /** A buffer up to this size is part of a connection's fixed cost. */
   private static final int FREE_BYTES = 1024;
 
-  /** What a connection keeps that has just read so much. */
+  /** The largest buffer that is kept while no stream is open. */
   private static final int KEPT_BYTES_MAX = 4096;
 
   private static final int GROWN_BYTES = 32_768;
@@ -43,7 +43,7 @@ final class FrameReader {
   private int start;
   private int end;
 
-  /** The most that the buffer had in it since no stream was open. */
+  /** The most bytes that the buffer held since streams were last open. */
   private int mostHeld;
 
   /** The stream whose field block is unfinished, or 0. */
@@ -54,7 +54,10 @@ final class FrameReader {
   private int continuations;
   private HeaderBlock block = new HeaderBlock(0);
 
-  /** A reader that takes field blocks which may well be an honest encoding of their list. */
+  /**
+   * Creates a reader that accepts field blocks up to what an honest encoding of the largest header
+   * list needs.
+   */
   FrameReader(Wire wire, FrameHandler handler, Http2Config config) {
     this(wire, handler, config, 2L * config.headerListBytesMax(), Allowance.unlimited());
   }
@@ -73,7 +76,7 @@ final class FrameReader {
     continuationsMax = config.continuationsMax();
   }
 
-  /** Puts bytes that were read before in front of what the wire gives. */
+  /** Puts bytes that were read before in front of those of the wire. */
   void preload(byte[] bytes) throws ConnectionException {
     int size = Math.max(INITIAL_BYTES, bytes.length);
     if (!pay(size)) {
@@ -84,7 +87,7 @@ final class FrameReader {
     mostHeld = end;
   }
 
-  /** True while a field block is unfinished: no other frame may come. */
+  /** True while a field block is unfinished: no other frame is allowed. */
   boolean withinBlock() {
     return blockStream != 0;
   }
@@ -113,17 +116,18 @@ final class FrameReader {
     }
   }
 
-  /** Waits for the first frame of a server; says what its bytes are if they are none. */
-  Optional<String> otherSpeech() throws IOException {
+  /** Waits for the first frame of a server; names the protocol if the bytes are not HTTP/2. */
+  Optional<String> detectOtherProtocol() throws IOException {
     try {
       require(HEADER_BYTES);
     } catch (EOFException e) {
-      // Less came than a header, which may say enough; if not, the next read meets the end again.
+      // Less than a frame header arrived, which may be enough to detect the protocol; if not, the
+      // next read returns the end again.
     }
     return FirstBytes.otherThanHttp2(buffer, start, end - start);
   }
 
-  /** Whether the next frame is here as a whole, so that {@link #next} will not wait. */
+  /** Whether the next frame has arrived completely, so that {@link #next} does not wait. */
   boolean ready() {
     int bytes = end - start;
     return bytes >= HEADER_BYTES && bytes - HEADER_BYTES >= int24(start);
@@ -152,7 +156,7 @@ final class FrameReader {
     return true;
   }
 
-  /** Reads and drops input until the peer closes or {@code bytes} have come. */
+  /** Reads and discards input until the peer closes or {@code bytes} have arrived. */
   void drop(int bytes) throws IOException {
     int dropped = 0;
     start = 0;
@@ -174,7 +178,7 @@ final class FrameReader {
       case Frames.PRIORITY -> priority(streamId, payload, length);
       case Frames.RST_STREAM -> rstStream(streamId, payload, length);
       case Frames.SETTINGS -> settings(flags, streamId, payload, length);
-      // Neither side of this engine lets itself be pushed to.
+      // This engine does not support server push.
       case Frames.PUSH_PROMISE -> throw protocolError("PUSH_PROMISE");
       case Frames.PING -> ping(flags, streamId, payload, length);
       case Frames.GOAWAY -> goAway(streamId, payload, length);
@@ -242,7 +246,7 @@ final class FrameReader {
     if ((flags & Frames.END_HEADERS) != 0) {
       blockStream = 0;
       HeaderBlock whole = block;
-      block = new HeaderBlock(0); // few blocks are that long
+      block = new HeaderBlock(0); // few field blocks are that long
       allowance.give(whole.size());
       handler.headers(streamId, whole.bytes(), 0, whole.size(), blockEndsStream, blockWellFormed);
     }
@@ -363,7 +367,9 @@ final class FrameReader {
     return new ConnectionException(ErrorCode.FRAME_SIZE_ERROR, what + " of " + length + " bytes");
   }
 
-  /** Waits until {@code count} bytes are there in one piece; false if the connection ends first. */
+  /**
+   * Waits until {@code count} contiguous bytes are buffered; false if the connection ends first.
+   */
   private boolean require(int count) throws IOException {
     while (end - start < count) {
       if (start == end) {
@@ -393,8 +399,8 @@ final class FrameReader {
   }
 
   /**
-   * Makes room for more of {@code count} bytes from {@code start}. A length is believed up to
-   * {@link #GROWN_BYTES}; a longer frame gets as much room again as it has filled.
+   * Makes room for more of {@code count} bytes from {@code start}. Up to {@link #GROWN_BYTES} the
+   * buffer takes the announced length; for a longer frame it doubles as bytes arrive.
    */
   private void makeRoom(int count) throws ConnectionException {
     byte[] target = buffer;
@@ -415,7 +421,7 @@ final class FrameReader {
     buffer = target;
   }
 
-  /** Gives a long buffer back while nothing is in it and no stream is open. */
+  /** Drops a long buffer while it is empty and no stream is open. */
   private void keepLittle() {
     if (buffer.length == INITIAL_BYTES || !handler.quiet()) {
       return;
@@ -435,14 +441,14 @@ final class FrameReader {
     return Math.max(0, bufferBytes - FREE_BYTES);
   }
 
-  /** Takes what a larger buffer costs more than the present one. */
+  /** Takes the additional cost of a larger buffer from the allowance. */
   private boolean pay(int bytes) {
     return allowance.tryTake(cost(bytes) - cost(buffer.length));
   }
 
   private static ConnectionException noMemory() {
     return new ConnectionException(
-        ErrorCode.ENHANCE_YOUR_CALM, "no memory left for more of a frame");
+        ErrorCode.ENHANCE_YOUR_CALM, "no memory left for a larger frame buffer");
   }
 
   private int int24(int at) {

@@ -12,9 +12,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The handlers of a connection's streams: those that begin when the reader has nothing else to do,
- * those that run, each on a thread of its own, and those that are deferred until their body begins.
- * The reader's, but for what says otherwise.
+ * The handlers of a connection's streams: those to be started when the reader has no more input,
+ * those running, each on its own thread, and those deferred until their body begins. Used by the
+ * reader only, unless stated otherwise.
  */
 final class Handlers {
   private static final ThreadFactory THREADS = Thread.ofVirtual().name("http2-stream").factory();
@@ -24,7 +24,7 @@ final class Handlers {
   private final PaidStreams paid;
   private final List<ServerStream> starting = new ArrayList<>();
 
-  /** Those that run, of streams that were reset included. */
+  /** The running handlers, with those of streams that were reset. */
   private final AtomicInteger running = new AtomicInteger();
 
   private final AtomicInteger deferred = new AtomicInteger();
@@ -39,12 +39,12 @@ final class Handlers {
     return handler;
   }
 
-  /** How many run; any thread's. */
+  /** How many are running; any thread. */
   int running() {
     return running.get();
   }
 
-  /** Whether so many streams may be open, this one included. Called under the outbox's lock. */
+  /** Whether {@code open} streams may be open, with the new one. Called under the outbox's lock. */
   boolean admit(int open) {
     int handlers = running.get() + starting.size();
     paid.giveBackSpare(handlers);
@@ -52,7 +52,7 @@ final class Handlers {
         && paid.reachStreams(Math.max(open, handlers + 1));
   }
 
-  /** A stream that was admitted, or whose body has begun, is to be served. */
+  /** Adds a stream to be served: it was admitted, or its body has begun. */
   void add(ServerStream stream) {
     starting.add(stream);
   }
@@ -61,20 +61,20 @@ final class Handlers {
     return starting.isEmpty();
   }
 
-  /**
-   * The stream that the reader may serve itself: the only one, whose request is here as a whole.
-   */
+  /** The stream that the reader may serve itself: the only one, if its request is complete. */
   @Nullable ServerStream only() {
     boolean alone = starting.size() == 1 && running.get() == 0 && deferred.get() == 0;
     return alone && starting.getFirst().remoteEnded() ? starting.getFirst() : null;
   }
 
-  /** The reader serves the {@link #only} one; false if there is no memory for it. */
+  /**
+   * Removes the {@link #only} stream for the reader to serve; false if there is no memory for it.
+   */
   boolean take() {
     return count(starting.removeFirst());
   }
 
-  /** Starts those that are to start, or defers them. */
+  /** Starts the waiting handlers, or defers them. */
   void start() {
     boolean company = starting.size() > 1;
     for (ServerStream stream : starting) {
@@ -103,25 +103,25 @@ final class Handlers {
     return false;
   }
 
-  /** The body of a deferred one has begun. */
+  /** The body of a deferred stream has begun. */
   void resume(ServerStream stream) {
     deferred.decrementAndGet();
     add(stream);
   }
 
-  /** A deferred one has waited for its body for as long as it may; any thread's. */
+  /** A deferred stream has waited for its body for the maximum time; any thread. */
   void resumeLate(ServerStream stream) {
     deferred.decrementAndGet();
     start(stream);
   }
 
-  /** A deferred one has failed, and is never served; any thread's. */
+  /** A deferred stream has failed and is not served; any thread. */
   void forget(ServerStream stream) {
     deferred.decrementAndGet();
     stream.giveFieldsBack();
   }
 
-  /** Starts one now; any thread's. */
+  /** Starts a handler now; any thread. */
   void start(ServerStream stream) {
     if (count(stream)) {
       THREADS.newThread(stream).start();
@@ -148,12 +148,12 @@ final class Handlers {
     }
   }
 
-  /** A handler has returned; true if none runs any more. Any thread's. */
+  /** A handler has returned; true if none is running any more. Any thread. */
   boolean ended() {
     return running.decrementAndGet() == 0;
   }
 
-  /** No stream is open. Called under the outbox's lock. */
+  /** Gives back all allowances; no stream is open. Called under the outbox's lock. */
   void giveBack() {
     if (running.get() == 0) {
       paid.giveBack();

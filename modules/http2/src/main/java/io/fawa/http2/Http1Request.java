@@ -8,18 +8,18 @@ import io.fawa.http.Headers;
 import java.util.Base64;
 
 /**
- * An HTTP/1.1 request without body that asked for {@code Upgrade: h2c} and was answered with 101;
- * it goes on as stream 1 (RFC 7540 §3.2).
+ * An HTTP/1.1 request without body that requested {@code Upgrade: h2c} and got 101; it continues as
+ * stream 1 (RFC 7540 §3.2).
  *
  * @param method the method
  * @param target the path with its query
  * @param authority the value of {@code host}
- * @param headers its header fields; those that concern the HTTP/1.1 connection are left out
+ * @param headers its header fields, without connection-specific ones
  * @param settings the value of {@code http2-settings}: a SETTINGS payload in base64url
  */
 public record Http1Request(
     String method, String target, String authority, Headers headers, String settings) {
-  /** What {@link #settings} stands for: the payload of a SETTINGS frame. */
+  /** Decodes {@link #settings} to the payload of a SETTINGS frame. */
   byte[] settingsPayload() throws ConnectionException {
     byte[] payload;
     try {

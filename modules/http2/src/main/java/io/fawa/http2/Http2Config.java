@@ -7,8 +7,8 @@ package io.fawa.http2;
 import java.time.Duration;
 
 /**
- * The limits of one connection. Durations of zero switch their limit off. Build one with {@link
- * #builder()}; the defaults are there.
+ * The limits of one connection. A duration of zero switches its limit off. Built by {@link
+ * #builder()}, which documents the defaults.
  *
  * @param maxConcurrentStreams streams the peer may have open at a time; one more is refused with
  *     REFUSED_STREAM
@@ -16,28 +16,29 @@ import java.time.Duration;
  * @param connectionWindowBytes body bytes that may wait unread on all streams together, 65,535 and
  *     more
  * @param frameBytesMax the longest frame payload accepted, 16,384 to 16,777,215
- * @param headerListBytesMax the longest header list accepted, names and values and 32 bytes for
- *     each field; a longer one is answered with 431
- * @param headerTableBytes the HPACK dynamic table offered to the peer, and used at most
+ * @param headerListBytesMax the largest header section accepted, counted as names, values and 32
+ *     bytes for each field (RFC 9113 §6.5.2); a larger one is answered with 431
+ * @param headerTableBytes the HPACK dynamic table size offered to the peer, and the most used of
+ *     the peer's
  * @param continuationsMax CONTINUATION frames in one field block; one more ends the connection
- * @param unproductiveFramesMax SETTINGS, PING, PRIORITY, WINDOW_UPDATE, empty DATA and other frames
- *     in a row that move no call forward; one more ends the connection
+ * @param unproductiveFramesMax unproductive frames in a row: SETTINGS, PING, PRIORITY,
+ *     WINDOW_UPDATE, empty DATA and others that move no call forward; one more ends the connection
  * @param quickResetsMax streams that the peer reset within {@code quickReset} and before any
- *     answer, less those that were answered; after one more the connection takes no new streams
+ *     response, minus the streams that got one; after one more the connection accepts no new
+ *     streams
  * @param quickReset how soon after its opening a reset counts
  * @param quickResetForgotten how long it takes until one such reset is forgotten
- * @param outputBytesMax frames that may wait to be written; who has more to send waits
- * @param handshakeTimeout until the peer's preface and SETTINGS are there, and the longest time
- *     from the first to the last frame of a field block
+ * @param outputBytesMax bytes of frames that may wait to be written; further senders wait
+ * @param handshakeTimeout time allowed for the peer's preface and SETTINGS, and from the first to
+ *     the last frame of a field block
  * @param idleTimeout how long a connection without streams is kept
- * @param keepAliveInterval silence, with streams open, after which a PING asks whether the peer is
- *     there
- * @param keepAliveTimeout how long the answer to that PING may take
- * @param streamIdleTimeout how long a stream may wait for its peer without any progress
+ * @param keepAliveInterval silence, with streams open, after which a PING is sent
+ * @param keepAliveTimeout time allowed for the acknowledgement of that PING
+ * @param streamIdleTimeout how long a stream may wait for its peer without progress
  * @param bodyIdleTimeout how long a server waits for the next byte of a request's body; zero for no
  *     limit
  * @param writeStallTimeout how long one write to the socket may take
- * @param extendedConnect whether the server takes CONNECT with {@code :protocol} (RFC 8441)
+ * @param extendedConnect whether the server accepts CONNECT with {@code :protocol} (RFC 8441)
  */
 public record Http2Config(
     int maxConcurrentStreams,
@@ -85,7 +86,7 @@ public record Http2Config(
     require(writeStallTimeout, "writeStallTimeout");
   }
 
-  /** The defaults: safe towards the open Internet. */
+  /** The defaults, which are safe on the open Internet. */
   public static Http2Config defaults() {
     return builder().build();
   }
@@ -108,7 +109,7 @@ public record Http2Config(
     }
   }
 
-  /** Sets what differs from the defaults. Single-owner. */
+  /** Sets options that differ from the defaults. Single-owner. */
   public static final class Builder {
     private int maxConcurrentStreams = 256;
     private int streamWindowBytes = 1 << 20;
@@ -157,13 +158,13 @@ public record Http2Config(
       return this;
     }
 
-    /** The longest header list accepted. Default 32 KiB. */
+    /** The largest header section accepted. Default 32 KiB. */
     public Builder headerListBytesMax(int bytes) {
       headerListBytesMax = bytes;
       return this;
     }
 
-    /** The HPACK dynamic tables. Default 4 KiB. */
+    /** The size of the HPACK dynamic tables. Default 4 KiB. */
     public Builder headerTableBytes(int bytes) {
       headerTableBytes = bytes;
       return this;
@@ -175,13 +176,13 @@ public record Http2Config(
       return this;
     }
 
-    /** Frames in a row that move no call forward. Default 1,000. */
+    /** Unproductive frames in a row. Default 1,000. */
     public Builder unproductiveFramesMax(int frames) {
       unproductiveFramesMax = frames;
       return this;
     }
 
-    /** Quick resets more than answered streams. Default 200. */
+    /** Quick resets minus answered streams. Default 200. */
     public Builder quickResetsMax(int resets) {
       quickResetsMax = resets;
       return this;
@@ -199,13 +200,13 @@ public record Http2Config(
       return this;
     }
 
-    /** Frames that may wait to be written. Default 64 KiB. */
+    /** Bytes of frames that may wait to be written. Default 64 KiB. */
     public Builder outputBytesMax(int bytes) {
       outputBytesMax = bytes;
       return this;
     }
 
-    /** Until the peer's preface and SETTINGS are there. Default 10 s. */
+    /** Time allowed for the peer's preface and SETTINGS. Default 10 s. */
     public Builder handshakeTimeout(Duration timeout) {
       handshakeTimeout = timeout;
       return this;
@@ -223,7 +224,7 @@ public record Http2Config(
       return this;
     }
 
-    /** How long the answer to that PING may take. Default 20 s. */
+    /** Time allowed for the acknowledgement of that PING. Default 20 s. */
     public Builder keepAliveTimeout(Duration timeout) {
       keepAliveTimeout = timeout;
       return this;

@@ -32,9 +32,9 @@ import javax.net.ssl.SSLContext;
 
 /**
  * Calls one server over HTTP/2: by TLS with ALPN for {@code https}, by prior knowledge for {@code
- * http}. Exchanges share connections; another one is opened when the server allows no more streams
- * on those there are, up to a limit, beyond which {@link #open} waits. A request of which the
- * server says that it processed nothing is sent again by itself if its body so far is small.
+ * http}. Exchanges share connections; a further connection is opened when the server allows no more
+ * streams on the existing ones. At the maximum number of connections {@link #open} waits. A request
+ * that the server reports as not processed is retried automatically if its body so far is small.
  * Thread-safe.
  */
 public final class Http2Transport implements Transport {
@@ -47,27 +47,27 @@ public final class Http2Transport implements Transport {
 
   private final CopyOnWriteArrayList<ClientConnection> connections = new CopyOnWriteArrayList<>();
 
-  /** Never held while a connection's lock is wanted: connections call in with theirs. */
+  /** Never held while a connection's lock is acquired: connections call back with theirs held. */
   private final ReentrantLock lock = new ReentrantLock();
 
   private final Condition freed = lock.newCondition();
 
-  /** Counts whatever might let another stream be opened. */
+  /** Counts events that may allow another stream to be opened. */
   @GuardedBy("lock")
   private int changes;
 
-  /** The connection that is being made. */
+  /** The connection being established. */
   @GuardedBy("lock")
   private Optional<Dialing> dialing = Optional.empty();
 
   @GuardedBy("lock")
   private boolean closed;
 
-  /** A connection being made. */
+  /** A connection being established. */
   private static final class Dialing {
     final Socket socket = new Socket();
 
-    /** Why there is none; written and read under the transport's lock. */
+    /** Why it failed; written and read under the transport's lock. */
     Optional<IOException> failure = Optional.empty();
   }
 
@@ -79,17 +79,17 @@ public final class Http2Transport implements Transport {
   }
 
   /**
-   * A transport for {@code http://host:port} or {@code https://host:port}; nothing is connected
-   * yet. A path behind it stands before the path of each call.
+   * A transport for {@code http://host:port} or {@code https://host:port}; does not connect yet. A
+   * path in it is prepended to the path of each call.
    *
-   * @throws IllegalArgumentException the URL has another scheme, no host, or what no call carries:
-   *     user information, a query, a fragment
+   * @throws IllegalArgumentException the URL has another scheme, no host, or user information, a
+   *     query or a fragment, which no call would send
    */
   public static Builder builder(URI url) {
     return new Builder(url);
   }
 
-  /** A transport with the defaults. */
+  /** A transport with default settings. */
   public static Http2Transport to(URI url) {
     return builder(url).build();
   }
@@ -144,15 +144,15 @@ public final class Http2Transport implements Transport {
   }
 
   /**
-   * Waits for a change since {@code seen}, and has a connection made if there may be another.
+   * Waits for a change since {@code seen}, and opens another connection if allowed.
    *
-   * @throws IOException the connection that was being made meanwhile failed
+   * @throws IOException the connection being established failed
    */
   private void awaitChange(int seen, Deadline deadline, BooleanSupplier givenUp)
       throws IOException {
     lock.lock();
     try {
-      // One is made at a time: most likely it will do for all who wait.
+      // One connection is opened at a time: usually it suffices for all waiters.
       if (changes == seen
           && dialing.isEmpty()
           && connections.size() < connectionsMax
@@ -175,7 +175,7 @@ public final class Http2Transport implements Transport {
         throw new IOException(failure.get().getMessage(), failure.get());
       }
     } catch (IOException e) {
-      freed.signal(); // a signal may have been meant for this one
+      freed.signal(); // the signal may have been meant for this thread; pass it on
       throw e;
     } finally {
       lock.unlock();
@@ -183,8 +183,8 @@ public final class Http2Transport implements Transport {
   }
 
   /**
-   * Makes a connection on a thread of its own, as it is for all who wait: none of them is its
-   * owner, and whose call ends takes nothing from the others.
+   * Connects on a separate thread, as the connection is for all waiters: the end of one waiter's
+   * call must not end it.
    */
   private Dialing startDialing() {
     Dialing dial = new Dialing();
@@ -240,7 +240,7 @@ public final class Http2Transport implements Transport {
     }
   }
 
-  /** Whoever waits looks whether its exchange was given up. */
+  /** Wakes all waiters, so that they check whether their exchange was reset. */
   private void wakeAll() {
     lock.lock();
     try {
@@ -250,7 +250,7 @@ public final class Http2Transport implements Transport {
     }
   }
 
-  /** Another stream may be opened somewhere: one who waits tries. */
+  /** Another stream may be opened: wakes one waiter to try. */
   private void changed() {
     lock.lock();
     try {
@@ -288,7 +288,7 @@ public final class Http2Transport implements Transport {
   public static final class Builder {
     private final BaseUrl url;
     private Http2Config config =
-        // A server may take unasked PINGs for abuse, so a client sends none unless told to.
+        // Servers may treat PINGs as abuse, so a client sends none by default.
         Http2Config.builder().keepAliveInterval(Duration.ZERO).build();
     private Optional<SSLContext> tls = Optional.empty();
     private int connectionsMax = 4;
@@ -298,19 +298,19 @@ public final class Http2Transport implements Transport {
       this.url = BaseUrl.of(url);
     }
 
-    /** Limits of each connection. Default: as {@link Http2Config#defaults()}, without PINGs. */
+    /** The limits of each connection. Default: {@link Http2Config#defaults()}, without PINGs. */
     public Builder config(Http2Config connectionConfig) {
       config = connectionConfig;
       return this;
     }
 
-    /** Trust and client certificate for {@code https}. Default: the JDK's. */
+    /** The trust store and client certificate for {@code https}. Default: the JDK's. */
     public Builder tls(SSLContext context) {
       tls = Optional.of(context);
       return this;
     }
 
-    /** How many connections there may be at a time, 1 and more. Default 4. */
+    /** The most connections at a time, 1 and more. Default 4. */
     public Builder connectionsMax(int connections) {
       if (connections < 1) {
         throw new IllegalArgumentException("connectionsMax must be 1 or more, got " + connections);
@@ -319,17 +319,13 @@ public final class Http2Transport implements Transport {
       return this;
     }
 
-    /** How long connecting may take, TLS included. Default 10 s. */
+    /** Time allowed to connect, with TLS. Default 10 s. */
     public Builder connectTimeout(Duration timeout) {
       connectTimeout = timeout;
       return this;
     }
 
-    /**
-     * The transport.
-     *
-     * @throws IllegalArgumentException the time-out is not positive
-     */
+    /** Creates the transport. * @throws IllegalArgumentException the time-out is not positive */
     public Http2Transport build() {
       return new Http2Transport(this);
     }

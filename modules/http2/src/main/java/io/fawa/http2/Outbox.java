@@ -14,17 +14,16 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * The frames of a connection that wait to be written. Everybody appends under the {@link #lock};
- * whoever wants them sent and finds nobody writing writes all of them in one call, without the
- * lock.
+ * The frames of a connection that wait to be written. All threads append under the {@link #lock}. A
+ * thread that flushes while no other is writing writes all frames in one call, without the lock.
  */
 final class Outbox {
   private static final ThreadFactory FLUSHERS = Thread.ofVirtual().name("http2-flusher").factory();
 
-  /** What a buffer may have before anything was taken for it. */
+  /** The buffer size that is part of a connection's fixed cost. */
   private static final int FREE_BYTES = 4096;
 
-  /** How many buffers one thread writes before it leaves the rest to another. */
+  /** How many buffers one thread writes before another takes over. */
   private static final int ROUNDS_MAX = 8;
 
   final ReentrantLock lock = new ReentrantLock();
@@ -35,7 +34,7 @@ final class Outbox {
   private final Allowance allowance;
   private final FailureListener failures;
 
-  /** How long each of the two buffers may get for now. */
+  /** The present limit of each of the two buffers. */
   @GuardedBy("lock")
   private int bytesPaid = FREE_BYTES;
 
@@ -54,7 +53,7 @@ final class Outbox {
   /** Counts writes begun and ended: odd while one is under way. Written by the flusher alone. */
   private volatile int writes;
 
-  /** Hears of a failed write; called without the lock. */
+  /** Is told of a failed write, without the lock held. */
   interface FailureListener {
     void writeFailed(IOException cause);
   }
@@ -66,7 +65,7 @@ final class Outbox {
     this.failures = failures;
   }
 
-  /** Where frames are appended. */
+  /** The buffer to append to. */
   @GuardedBy("lock")
   FrameBuffer frames() {
     return filling;
@@ -76,25 +75,25 @@ final class Outbox {
   @GuardedBy("lock")
   int room() {
     if (filling.size() > bytesPaid / 2) {
-      widen();
+      raiseLimit();
     }
     return bytesPaid - filling.size();
   }
 
-  /** True if replies pile up because the peer does not read them. */
+  /** True if unread replies to the peer exceed the limit. */
   @GuardedBy("lock")
   boolean overfull() {
     while (filling.size() > 2 * bytesPaid) {
-      if (!widen()) {
+      if (!raiseLimit()) {
         return true;
       }
     }
     return false;
   }
 
-  /** Makes the buffers longer if they may be and memory abounds. */
+  /** Raises the buffer limit if allowed and memory is plentiful. */
   @GuardedBy("lock")
-  private boolean widen() {
+  private boolean raiseLimit() {
     int wider = Math.min(4 * bytesPaid, bytesMax);
     if (wider == bytesPaid || !allowance.tryTakeSpare(2L * (wider - bytesPaid))) {
       return false;
@@ -103,7 +102,7 @@ final class Outbox {
     return true;
   }
 
-  /** Gives long buffers back while nothing is to be sent. */
+  /** Drops long buffers while nothing is to be sent. */
   @GuardedBy("lock")
   void trim() {
     if (!flushing && filling.size() == 0) {
@@ -114,7 +113,7 @@ final class Outbox {
     }
   }
 
-  /** True once nothing more is written. */
+  /** True once writing has ended for good. */
   boolean broken() {
     return broken;
   }
@@ -125,10 +124,10 @@ final class Outbox {
   }
 
   /**
-   * Has everything appended so far written, by this thread unless another one is at it. The lock is
-   * released meanwhile.
+   * Writes everything appended so far, unless another thread is already writing. Releases the lock
+   * meanwhile.
    *
-   * @return whether this thread wrote, so that what it knew under the lock may be out of date
+   * @return whether this thread wrote and so released the lock
    */
   @GuardedBy("lock")
   boolean flush() {
@@ -140,7 +139,7 @@ final class Outbox {
     return true;
   }
 
-  /** Has everything appended so far written by another thread: for those who must not wait. */
+  /** Has another thread write everything appended so far: for callers that must not wait. */
   @GuardedBy("lock")
   void flushLater() {
     if (!flushing && !broken && filling.size() > 0) {
@@ -149,7 +148,7 @@ final class Outbox {
     }
   }
 
-  /** Waits until there may be room again, writing if nobody does. */
+  /** Waits until there may be room again; writes if no other thread does. */
   @GuardedBy("lock")
   void awaitRoom(Waiting waiting) throws IOException {
     if (!flush() && !broken) {
@@ -158,7 +157,7 @@ final class Outbox {
   }
 
   /**
-   * Waits until everything is written, at most {@code nanos}; then lets no more be written.
+   * Waits until everything is written, at most {@code nanos}; then ends writing for good.
    *
    * @return whether everything was written
    */
@@ -181,7 +180,7 @@ final class Outbox {
     }
   }
 
-  /** Drops what was not written and lets nothing more be written. */
+  /** Discards unwritten frames and ends writing for good. */
   void breakOff() {
     lock.lock();
     try {
@@ -245,7 +244,7 @@ final class Outbox {
     }
   }
 
-  /** A wait on a condition of the lock that ends by its own bound. */
+  /** A bounded wait on a condition of the lock. */
   interface Waiting {
     void await(Condition condition) throws IOException;
   }

@@ -7,17 +7,19 @@ package io.fawa.http2;
 import io.fawa.limits.Allowance;
 
 /**
- * How many streams and handlers of a connection have their cost taken from its allowance: several
- * at a time, as a stream is opened far more often than a connection has more of them than ever.
- * Changed under the outbox's lock.
+ * Takes the cost of a connection's streams and handlers from its allowance. It takes for several at
+ * a time and keeps them, so that opening a stream rarely touches the budget. Changed under the
+ * outbox's lock.
  */
 final class PaidStreams {
-  /** About what a stream costs of which only the head came, and which nobody serves yet. */
+  /**
+   * The approximate cost of a stream whose header section has arrived and which has no handler yet.
+   */
   static final int STREAM_BYTES = 2048;
 
   /**
-   * About what its handler costs: mostly the stack of a thread that waits, which is three times as
-   * deep before its code is compiled as after.
+   * The approximate cost of its handler: mostly the stack of a waiting thread, which is three times
+   * as deep in interpreted code as in compiled code.
    */
   static final int HANDLER_BYTES = 6144;
 
@@ -27,7 +29,7 @@ final class PaidStreams {
   private final Allowance allowance;
   private int streams;
 
-  /** Read without the lock, by who then finds that it need not pay. */
+  /** Also read without the lock, to skip the common case. */
   private volatile int handlers;
 
   PaidStreams(Allowance allowance) {
@@ -39,7 +41,8 @@ final class PaidStreams {
   }
 
   /**
-   * Has {@code count} streams paid for; false if they cannot be. Gives back what far fewer save.
+   * Takes the cost of {@code count} streams; false if there is not enough. Gives back the surplus
+   * of far fewer.
    */
   boolean reachStreams(int count) {
     if (count > streams) {
@@ -54,7 +57,7 @@ final class PaidStreams {
     return true;
   }
 
-  /** Has {@code count} handlers that run paid for; false if they cannot be. */
+  /** Takes the cost of {@code count} running handlers; false if there is not enough. */
   @SuppressWarnings("NonAtomicVolatileUpdate") // under the lock
   boolean reachHandlers(int count) {
     if (count > handlers) {
@@ -66,7 +69,7 @@ final class PaidStreams {
     return true;
   }
 
-  /** Gives back what {@code count} handlers, far fewer than paid for, save. */
+  /** Gives back the surplus if {@code count} is far less than what was taken for. */
   @SuppressWarnings("NonAtomicVolatileUpdate") // under the lock
   void giveBackSpare(int count) {
     if (handlers - count >= 2 * HANDLERS_TOGETHER) {
@@ -75,7 +78,7 @@ final class PaidStreams {
     }
   }
 
-  /** No stream is open, and no handler runs. */
+  /** Gives everything back: no stream is open, and no handler is running. */
   void giveBack() {
     allowance.give((long) streams * STREAM_BYTES + (long) handlers * HANDLER_BYTES);
     streams = 0;

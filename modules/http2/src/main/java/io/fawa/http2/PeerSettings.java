@@ -4,7 +4,7 @@
  */
 package io.fawa.http2;
 
-/** What the peer's SETTINGS say (RFC 9113 §6.5.2), with the values before the first one. */
+/** The peer's SETTINGS (RFC 9113 §6.5.2), with their initial values. */
 final class PeerSettings {
   private int headerTableBytes = Frames.HEADER_TABLE_BYTES_FIRST;
   private boolean pushEnabled;

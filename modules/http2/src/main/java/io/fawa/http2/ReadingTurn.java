@@ -10,21 +10,22 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 
 /**
- * Who reads a connection. A reader may serve a call itself, which saves a short call a thread and
- * two switches; if that call waits, or takes longer than {@link Relief} allows, another thread
- * reads on and the first one remains with its call. After a call that was not short, the reader
- * leaves some to others. Thread-safe, unless said otherwise.
+ * Decides which thread reads a connection. The reader may serve a call itself, which saves a short
+ * call a thread and two context switches. If that call waits, or takes longer than {@link Relief}
+ * allows, another thread becomes the reader and the first one finishes its call. After a call that
+ * was not short, the reader backs off and starts threads for the next calls. Thread-safe, unless
+ * stated otherwise.
  */
 final class ReadingTurn implements Relief.Turn {
   private static final ThreadFactory READERS = Thread.ofVirtual().name("http2-reader").factory();
 
-  /** What a call may take and be short: not much more than what a thread for it would cost. */
+  /** A call up to this long is short: little more than the cost of a thread for it. */
   static final long SHORT_NANOS = TimeUnit.MICROSECONDS.toNanos(200);
 
-  /** How many calls get a thread of their own after one that was not short: more each time. */
-  private static final int CAUTION_MIN = 16;
+  /** The fewest calls that get their own thread after one that was not short; doubles each time. */
+  private static final int BACK_OFF_MIN = 16;
 
-  private static final int CAUTION_MAX = 1_024;
+  private static final int BACK_OFF_MAX = 1_024;
 
   private final Relief relief;
   private final LongSupplier nanoClock;
@@ -33,20 +34,20 @@ final class ReadingTurn implements Relief.Turn {
   /** Odd while the reader serves a call. */
   private final AtomicInteger turns = new AtomicInteger();
 
-  /** What {@link #turns} was at the last look. The relief's. */
+  /** The value of {@link #turns} at the last check. Used by the relief only. */
   private int seen;
 
-  /** Calls that the reader shall not serve yet. The reader's. */
-  private int wary;
+  /** How many of the next calls the reader must not serve itself. Used by the reader only. */
+  private int callsToSkip;
 
-  /** How wary the next call that is not short will make it. The reader's. */
-  private int caution = CAUTION_MIN;
+  /** The back-off after the next call that is not short. Used by the reader only. */
+  private int backOff = BACK_OFF_MIN;
 
   /**
-   * A turn that nobody has taken.
+   * Creates one without a reader.
    *
-   * @param nanoClock tells how long a call took
-   * @param readOn reads until the end of the connection, or until its reading is passed on again
+   * @param nanoClock measures calls
+   * @param readOn reads until the connection ends or another thread becomes the reader
    */
   ReadingTurn(Relief relief, LongSupplier nanoClock, Runnable readOn) {
     this.relief = relief;
@@ -54,19 +55,21 @@ final class ReadingTurn implements Relief.Turn {
     this.readOn = readOn;
   }
 
-  /** Whether the reader may try to serve the next call; asked by the reader, once for each. */
+  /**
+   * Whether the reader may serve the next call itself; called once for each call, by the reader.
+   */
   boolean mayServe() {
-    if (wary == 0) {
+    if (callsToSkip == 0) {
       return true;
     }
-    wary--;
+    callsToSkip--;
     return false;
   }
 
   /**
-   * Serves a call on the reader's thread, which calls this.
+   * Serves a call on the calling thread, which is the reader.
    *
-   * @return whether it is still the reader; if not, nothing of the reader's may be touched
+   * @return whether it is still the reader; if not, it must not touch the reader's state
    */
   boolean serve(Runnable call) {
     long begin = nanoClock.getAsLong();
@@ -74,28 +77,29 @@ final class ReadingTurn implements Relief.Turn {
     turns.set(mine);
     relief.wake();
     call.run();
-    // What interrupted the call, if anything, is over with it; reading would close the socket.
+    // Clears an interrupt meant for the call, as an interrupted read would close the socket.
     Thread.interrupted();
     if (!turns.compareAndSet(mine, mine + 1)) {
       return false;
     }
     if (nanoClock.getAsLong() - begin > SHORT_NANOS) {
-      beWary();
+      backOffNow();
     } else {
-      caution = Math.max(CAUTION_MIN, caution - 1);
+      backOff = Math.max(BACK_OFF_MIN, backOff - 1);
     }
     return true;
   }
 
-  /** A call is about to wait: if the reader serves it, another thread has to read from now on. */
+  /** A call is about to wait: if the reader serves it, another thread becomes the reader. */
   void beforeCallWaits() {
     passOn(turns.get());
   }
 
   /**
-   * Passes the reading on if the reader serves the same call as at the last look. The relief's.
+   * Makes another thread the reader if the reader is still serving the same call as at the last
+   * check. Called by the relief.
    *
-   * @return whether there was anything new
+   * @return whether anything has changed since
    */
   @Override
   public boolean look() {
@@ -117,15 +121,15 @@ final class ReadingTurn implements Relief.Turn {
     if ((turn & 1) != 0 && turns.compareAndSet(turn, turn + 1)) {
       READERS
           .newThread(() -> {
-            beWary();
+            backOffNow();
             readOn.run();
           })
           .start();
     }
   }
 
-  private void beWary() {
-    wary = caution;
-    caution = Math.min(CAUTION_MAX, 2 * caution);
+  private void backOffNow() {
+    callsToSkip = backOff;
+    backOff = Math.min(BACK_OFF_MAX, 2 * backOff);
   }
 }

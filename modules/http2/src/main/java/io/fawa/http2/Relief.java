@@ -10,17 +10,20 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Looks at the readers that serve calls themselves, so that none does for longer than two ticks
- * while its connection waits. One virtual thread for all connections of the process, asleep while
- * nobody calls. Thread-safe.
+ * Watches readers that serve calls themselves: after two ticks with the same call another thread
+ * becomes the reader, so that the connection does not stall. One virtual thread for all connections
+ * of the process, which sleeps while there are no calls. Thread-safe.
  */
 final class Relief {
-  /** For all connections: a look costs one read each, a thread for each would cost far more. */
+  /**
+   * Shared by all connections: a check costs one memory read each, a thread each would cost far
+   * more.
+   */
   static final Relief SHARED = new Relief();
 
   private static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(4);
 
-  /** Without a call for so many ticks, it sleeps until there is one. */
+  /** After this many ticks without a call, it sleeps until the next call. */
   private static final int QUIET_TICKS = 50;
 
   private final Set<Turn> turns = ConcurrentHashMap.newKeySet();
@@ -29,7 +32,7 @@ final class Relief {
 
   /** A reader that may serve a call itself. */
   interface Turn {
-    /** Passes the reading on if it serves the same call as at the last look; true if not. */
+    /** Makes another thread the reader if this one is still serving the same call; true if not. */
     boolean look();
 
     /** Whether the reader serves a call. */
@@ -40,7 +43,7 @@ final class Relief {
     thread.start();
   }
 
-  /** Looks at a connection's reader until {@link #forget}. */
+  /** Watches a connection's reader until {@link #forget}. */
   void watch(Turn turn) {
     turns.add(turn);
   }
@@ -77,7 +80,7 @@ final class Relief {
 
   private void sleep() {
     asleep = true;
-    // A call that began before it said so has woken nobody.
+    // A call that began before the flag was set has woken nobody.
     if (turns.stream().noneMatch(Turn::serving)) {
       LockSupport.park();
     }

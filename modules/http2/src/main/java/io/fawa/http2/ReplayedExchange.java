@@ -17,9 +17,9 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request that is sent again, on another stream, when the server says that it processed nothing
- * of it (RFC 9113 §8.7). What was written is kept for that up to a limit; beyond it, and once a
- * response has begun, a refusal goes to the caller.
+ * A request that is retried on another stream when the server reports that it was not processed
+ * (RFC 9113 §8.7). The written bytes are kept for that up to a limit; beyond it, and once a
+ * response has begun, the caller gets the refusal.
  */
 final class ReplayedExchange implements ClientExchange {
   private static final int KEPT_BYTES_MAX = 16_384;
@@ -49,13 +49,13 @@ final class ReplayedExchange implements ClientExchange {
   /** Opens one more stream for the same request. */
   interface Opener {
     /**
-     * Waits until there is one.
+     * Opens a stream, waiting if necessary.
      *
-     * @param givenUp true once nobody wants it any more; looked at when {@link #wake} was called
+     * @param givenUp true once the exchange was reset; checked after {@link #wake}
      */
     ClientStream open(BooleanSupplier givenUp) throws IOException;
 
-    /** Has who waits look again. */
+    /** Wakes the waiter of {@link #open}, which checks {@code givenUp}. */
     void wake();
   }
 
@@ -64,7 +64,7 @@ final class ReplayedExchange implements ClientExchange {
     int take(ClientStream stream) throws IOException;
   }
 
-  /** An exchange without a stream, which can be reset and else only {@link #connect}ed. */
+  /** Creates an exchange without a stream; until {@link #connect} it can only be reset. */
   ReplayedExchange(Opener opener) {
     this.opener = opener;
   }
@@ -157,7 +157,7 @@ final class ReplayedExchange implements ClientExchange {
     if (current != null) {
       current.reset(code);
     }
-    // There may be none yet, or another one may be waited for.
+    // There may be no stream yet, or the exchange may be waiting for another one.
     opener.wake();
   }
 
@@ -195,12 +195,12 @@ final class ReplayedExchange implements ClientExchange {
     }
   }
 
-  /** Sends the request again if that is safe; otherwise throws what happened. */
+  /** Retries the request if that is safe; otherwise throws {@code why}. */
   private void replay(ClientStream refused, ExchangeResetException why) throws IOException {
     lock.lock();
     try {
       if (!stream().equals(refused)) {
-        return; // the other thread was here first
+        return; // the other thread has already retried
       }
       if (!replayable
           || givenUp

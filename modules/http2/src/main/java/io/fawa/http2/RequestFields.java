@@ -10,7 +10,9 @@ import io.fawa.http.RequestTarget;
 import io.fawa.http2.hpack.FieldSink;
 import java.util.Optional;
 
-/** A request's head as it is decoded, checked by RFC 9113 §8.2 and §8.3 on the way. */
+/**
+ * Collects a request's header section while it is decoded, and checks it by RFC 9113 §8.2 and §8.3.
+ */
 final class RequestFields implements FieldSink {
   private final Headers headers = new Headers();
   private String method = "";
@@ -25,7 +27,7 @@ final class RequestFields implements FieldSink {
   private long contentLength = -1;
   private String defect = "";
 
-  /** A request that came as HTTP/1.1 and goes on as stream 1. */
+  /** A request that arrived as HTTP/1.1 and continues as stream 1. */
   static RequestFields upgraded(Http1Request request) {
     RequestFields fields = new RequestFields();
     fields.method = request.method();
@@ -59,7 +61,7 @@ final class RequestFields implements FieldSink {
     }
     switch (name) {
       case "content-length" -> contentLength(value);
-      // RFC 9113 §8.2.3: cookie crumbs are put together before anyone else sees them.
+      // RFC 9113 §8.2.3: cookie field lines are joined into one.
       case "cookie" -> cookies = cookies.isEmpty() ? value : cookies + "; " + value;
       default -> headers.add(name, value);
     }
@@ -116,7 +118,7 @@ final class RequestFields implements FieldSink {
   private void contentLength(String value) {
     long length = FieldRules.contentLength(value);
     if (length < 0 || (contentLength >= 0 && contentLength != length)) {
-      defect = "content-length is no number, or two";
+      defect = "content-length is not one number";
     } else if (contentLength < 0) {
       contentLength = length;
       headers.add("content-length", value);
@@ -124,9 +126,9 @@ final class RequestFields implements FieldSink {
   }
 
   /**
-   * Ends the head.
+   * Ends the header section.
    *
-   * @return what is wrong with it; empty if nothing is
+   * @return the defect; empty if there is none
    */
   String finish(boolean endStream, boolean extendedConnect) {
     if (!cookies.isEmpty()) {
@@ -139,8 +141,7 @@ final class RequestFields implements FieldSink {
       return "no :method";
     }
     if (!FieldRules.validMethod(method)) {
-      // RFC 9110 §9.1: a method is a token; a space in it would make two words of an HTTP/1.1
-      // request.
+      // RFC 9110 §9.1: a method is a token; a space in it would split an HTTP/1.1 request line.
       return "illegal :method";
     }
     String wrong = method.equals("CONNECT") ? connectDefect(extendedConnect) : targetDefect();
@@ -156,7 +157,7 @@ final class RequestFields implements FieldSink {
     } else if (!host.isEmpty() && !RequestTarget.sameAuthority(scheme, host, authority)) {
       return "host differs from :authority";
     }
-    return endStream && contentLength > 0 ? "no body, content-length " + contentLength : "";
+    return endStream && contentLength > 0 ? "no body, but content-length " + contentLength : "";
   }
 
   private String targetDefect() {
@@ -173,12 +174,12 @@ final class RequestFields implements FieldSink {
   /** RFC 9113 §8.5, RFC 8441 §4. */
   private String connectDefect(boolean extendedConnect) {
     if (protocol.isEmpty()) {
-      return !scheme.isEmpty() || !path.isEmpty() || !hasAuthority ? "CONNECT with a target" : "";
+      return !scheme.isEmpty() || !path.isEmpty() || !hasAuthority ? "malformed CONNECT" : "";
     }
     if (!extendedConnect) {
       return ":protocol was not offered";
     }
-    return scheme.isEmpty() || path.isEmpty() || !hasAuthority ? "extended CONNECT, no target" : "";
+    return scheme.isEmpty() || path.isEmpty() || !hasAuthority ? "malformed extended CONNECT" : "";
   }
 
   Headers headers() {
@@ -209,7 +210,7 @@ final class RequestFields implements FieldSink {
     return protocol;
   }
 
-  /** What content-length promises; -1 if there is none. */
+  /** The value of content-length; -1 if there is none. */
   long contentLength() {
     return contentLength;
   }

@@ -5,10 +5,10 @@
 package io.fawa.http2;
 
 /**
- * Tells Rapid Reset (CVE-2023-44487) from honest cancelling. A reset counts if the stream had no
- * answer yet and is younger than anyone's patience; every answered stream takes one off, and so
- * does time. What an attacker gains by waiting longer is bounded by the limit on running handlers.
- * Time is handed in. Single-owner.
+ * Distinguishes Rapid Reset (CVE-2023-44487) from normal cancellation. A reset counts if the stream
+ * had no response yet and was reset sooner than any user would; every answered stream reduces the
+ * count by one, and so does time. Slower resets are bounded by the limit on running handlers. The
+ * time is passed in. Single-owner.
  */
 final class ResetLimiter {
   private final int max;
@@ -19,7 +19,7 @@ final class ResetLimiter {
 
   private long score;
 
-  /** Up to when {@code score} has been lowered for the time that passed. */
+  /** The moment up to which elapsed time has been subtracted from {@code score}. */
   private long forgottenNanos;
 
   ResetLimiter(Http2Config config) {
@@ -28,7 +28,7 @@ final class ResetLimiter {
     forgetNanos = config.quickResetForgotten().toNanos();
   }
 
-  /** The peer reset a stream of the age {@code ageNanos}; false if that was once too often. */
+  /** The peer reset a stream of the age {@code ageNanos}; false if that exceeds the limit. */
   boolean reset(boolean answered, long ageNanos, long nowNanos) {
     if (answered || ageNanos >= quickNanos) {
       return true;
@@ -38,7 +38,7 @@ final class ResetLimiter {
     return score <= max;
   }
 
-  /** So many streams were answered. */
+  /** Subtracts {@code streams} that were answered. */
   void answered(long streams) {
     score = Math.max(0, score - streams);
   }

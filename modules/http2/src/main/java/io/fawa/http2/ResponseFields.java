@@ -8,7 +8,10 @@ import io.fawa.http.FieldRules;
 import io.fawa.http.Headers;
 import io.fawa.http2.hpack.FieldSink;
 
-/** A response's head as it is decoded, checked by RFC 9113 §8.2 and §8.3.2 on the way. */
+/**
+ * Collects a response's header section while it is decoded, and checks it by RFC 9113 §8.2 and
+ * §8.3.2.
+ */
 final class ResponseFields implements FieldSink {
   private final Headers headers = new Headers();
   private int status;
@@ -53,7 +56,7 @@ final class ResponseFields implements FieldSink {
     return headers;
   }
 
-  /** What content-length promises; -1 if there is none. */
+  /** The value of content-length; -1 if there is none. */
   long contentLength() {
     return contentLength;
   }

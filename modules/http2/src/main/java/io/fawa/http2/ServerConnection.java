@@ -21,7 +21,7 @@ import java.time.Duration;
 public final class ServerConnection extends Connection {
   private static final System.Logger LOG = System.getLogger(ServerConnection.class.getName());
 
-  /** About what a connection costs that nobody uses. */
+  /** The approximate cost of an idle connection. */
   static final int CONNECTION_BYTES = 7_168;
 
   private static final long DRAIN_TOKEN = 0x6661_7761_6472_6169L;
@@ -33,24 +33,24 @@ public final class ServerConnection extends Connection {
 
   private long batchNanos;
 
-  /** Answered streams of which {@link #resets} does not know yet. */
+  /** Answered streams not yet reported to {@link #resets}. */
   @GuardedBy("streams.outbox.lock")
   private long answeredStreams;
 
-  /** The peer was told to calm down: streams under way may end, others are passed over. */
+  /** ENHANCE_YOUR_CALM was sent: open streams may end, new ones are ignored. */
   private volatile boolean calmed;
 
-  /** How many were. Reader's. */
+  /** How many were ignored. Used by the reader only. */
   private int passedOver;
 
   /** The highest stream the client opened. Written by the reader. */
   private volatile int lastStream;
 
-  /** The highest stream that was taken in; the client may send those above it elsewhere. */
+  /** The highest stream that was accepted; the client may retry those above it elsewhere. */
   @GuardedBy("streams.outbox.lock")
   private int lastEntered;
 
-  /** The highest stream the final GOAWAY promises to serve. */
+  /** The last stream of the final GOAWAY. */
   @GuardedBy("streams.outbox.lock")
   private int lastServed = Integer.MAX_VALUE;
 
@@ -68,11 +68,11 @@ public final class ServerConnection extends Connection {
           System::nanoTime,
           () ->
               read(() -> {
-                // What comes before the first frame was read long ago.
+                // The preface was read before.
               }));
 
   /**
-   * A connection that has been accepted, and of which nothing was read.
+   * Creates the server side of an accepted connection from which nothing was read.
    *
    * @param wire closed at the end of {@code run}
    * @param handler its exceptions reset the stream
@@ -82,7 +82,7 @@ public final class ServerConnection extends Connection {
   }
 
   /**
-   * As the other one, for a process whose peers share a budget.
+   * Creates one for a process whose peers share a budget.
    *
    * @param allowance the connection's share of it; closed at the end of {@code run}
    */
@@ -94,16 +94,16 @@ public final class ServerConnection extends Connection {
     resets = new ResetLimiter(config);
   }
 
-  /** Serves until the connection ends, for whatever reason. Never throws on what the peer does. */
+  /** Serves until the connection ends. Never throws because of what the peer does. */
   public void run() {
     run(new byte[0]);
   }
 
-  /** As {@link #run()}, for a listener that has read the connection's first bytes already. */
+  /** As {@link #run()}, for a listener that has read the first bytes for protocol detection. */
   public void run(byte[] alreadyRead) {
     serveUntilEnd(() -> {
       frames.preload(alreadyRead);
-      sendSettings(); // first of all, whatever follows (RFC 9113 §3.4)
+      sendSettings(); // SETTINGS comes first (RFC 9113 §3.4)
       payForItself();
       frames.preface();
     });
@@ -113,7 +113,7 @@ public final class ServerConnection extends Connection {
   public void run(Http1Request upgraded, byte[] alreadyRead) {
     serveUntilEnd(() -> {
       frames.preload(alreadyRead);
-      sendSettings(); // first of all, whatever follows (RFC 9113 §3.4)
+      sendSettings(); // SETTINGS comes first (RFC 9113 §3.4)
       payForItself();
       applyUpgradeSettings(upgraded.settingsPayload());
       lastStream = 1;
@@ -149,7 +149,7 @@ public final class ServerConnection extends Connection {
 
   /**
    * Ends the connection gracefully, in two steps (RFC 9113 §6.8): a GOAWAY that still accepts all
-   * streams under way to us, then one that names the last. Waits until every handler is done, at
+   * streams in flight, then one that names the last stream. Waits until every handler is done, at
    * most {@code limit}, then closes.
    *
    * @return whether all handlers were done in time
@@ -160,7 +160,7 @@ public final class ServerConnection extends Connection {
     streams.outbox.lock.lock();
     try {
       if (!draining && open() && calmed) {
-        // The peer was told its last stream already.
+        // The final GOAWAY was sent already.
         draining = true;
       } else if (!draining && open()) {
         draining = true;
@@ -186,13 +186,16 @@ public final class ServerConnection extends Connection {
     } finally {
       streams.outbox.lock.unlock();
     }
-    partFromPeer();
+    lingeringClose();
     abort(new IOException("drained"));
     return done;
   }
 
-  /** Sends what is left and lets the peer close first, so that nothing sent is lost. */
-  private void partFromPeer() {
+  /**
+   * Lingering close: sends the remaining output and lets the peer close first, so that nothing sent
+   * is lost.
+   */
+  private void lingeringClose() {
     boolean sent = streams.outbox.finish(CLOSING_NANOS);
     fail(new IOException("drained"));
     if (!sent) {
@@ -206,7 +209,7 @@ public final class ServerConnection extends Connection {
     }
   }
 
-  /** Closes at once; exchanges under way fail. Silent if it is closed already. */
+  /** Closes at once; exchanges in progress fail. Does nothing if already closed. */
   public void close() {
     abort(new IOException("closed by this side"));
   }
@@ -287,8 +290,8 @@ public final class ServerConnection extends Connection {
   // ---- the reader's side
 
   /**
-   * Serves a call that came alone and as a whole right here: there is nothing else to do meanwhile,
-   * and most calls are over sooner than a thread of their own would have begun.
+   * Serves a complete request on the reader if it is the only one: the reader has nothing else to
+   * do, and most calls end sooner than a new thread would start.
    */
   @Override
   boolean beforeRead() {
@@ -296,12 +299,12 @@ public final class ServerConnection extends Connection {
     if (only == null || !turn.mayServe() || !handlers.take()) {
       return handlers.noneStarting() ? super.beforeRead() : true;
     }
-    // Replies that wait to be sent do not wait for the call.
-    reception.beforeWait();
+    // Pending replies must not wait for the call.
+    dispatcher.beforeWait();
     if (!turn.serve(only)) {
       return false;
     }
-    reception.letOthersRun();
+    dispatcher.yieldProcessor();
     return true;
   }
 
@@ -321,11 +324,11 @@ public final class ServerConnection extends Connection {
       throws ConnectionException {
     Stream stream = streams.stream(streamId);
     if (stream != null) {
-      reception.useful();
+      dispatcher.productive();
       trailers(stream, block, offset, length, end);
     } else if (streamId > lastStream && (streamId & 1) == 1) {
       lastStream = streamId;
-      reception.useful();
+      dispatcher.productive();
       request(streamId, block, offset, length, end, wellFormed);
     } else {
       ClosedStreams.Found found = streams.find(streamId);
@@ -334,21 +337,21 @@ public final class ServerConnection extends Connection {
             found.ended() ? ErrorCode.STREAM_CLOSED : ErrorCode.PROTOCOL_ERROR,
             "HEADERS on stream " + streamId + " after " + lastStream);
       }
-      reception.useless("HEADERS on a closed stream");
-      reception.decode(block, offset, length, (name, value) -> {});
+      dispatcher.unproductive("HEADERS on a closed stream");
+      dispatcher.decode(block, offset, length, (name, value) -> {});
     }
   }
 
   private void trailers(Stream stream, byte[] block, int offset, int length, boolean end)
       throws ConnectionException {
     TrailerFields fields = new TrailerFields();
-    boolean fits = reception.decode(block, offset, length, fields);
+    boolean fits = dispatcher.decode(block, offset, length, fields);
     if (stream.remoteEnded()) {
       streams.streamError(stream, ErrorCode.STREAM_CLOSED, "HEADERS after the end");
     } else if (!end || !fields.wellFormed() || !stream.keepsPromise(0, true)) {
       streams.streamError(stream, ErrorCode.PROTOCOL_ERROR, "malformed trailers");
-    } else if (!fits || !((ServerStream) stream).payForFields(reception.listBytes())) {
-      streams.streamError(stream, ErrorCode.ENHANCE_YOUR_CALM, "trailers too large");
+    } else if (!fits || !((ServerStream) stream).payForFields(dispatcher.listBytes())) {
+      streams.streamError(stream, ErrorCode.ENHANCE_YOUR_CALM, "the trailer section is too large");
     } else {
       stream.receiveEnd(fields.headers());
       streams.ended(stream);
@@ -359,9 +362,9 @@ public final class ServerConnection extends Connection {
       int streamId, byte[] block, int offset, int length, boolean end, boolean wellFormed)
       throws ConnectionException {
     RequestFields fields = new RequestFields();
-    boolean fits = reception.decode(block, offset, length, fields);
+    boolean fits = dispatcher.decode(block, offset, length, fields);
     if (!wellFormed) {
-      reception.replyReset(streamId, ErrorCode.PROTOCOL_ERROR);
+      dispatcher.replyReset(streamId, ErrorCode.PROTOCOL_ERROR);
       return;
     }
     if (!fits) {
@@ -371,7 +374,7 @@ public final class ServerConnection extends Connection {
     String defect = fields.finish(end, config.extendedConnect());
     if (!defect.isEmpty()) {
       LOG.log(Level.DEBUG, () -> label() + ": malformed request, " + defect);
-      reception.replyReset(streamId, ErrorCode.PROTOCOL_ERROR);
+      dispatcher.replyReset(streamId, ErrorCode.PROTOCOL_ERROR);
       return;
     }
     if (batchNanos == 0) {
@@ -379,8 +382,8 @@ public final class ServerConnection extends Connection {
     }
     ServerStream stream =
         new ServerStream(streamId, streams, server, fields, initialWindow(), batchNanos);
-    if (!stream.payForFields(reception.listBytes())) {
-      reception.replyReset(streamId, ErrorCode.REFUSED_STREAM);
+    if (!stream.payForFields(dispatcher.listBytes())) {
+      dispatcher.replyReset(streamId, ErrorCode.REFUSED_STREAM);
       return;
     }
     if (end) {
@@ -389,7 +392,7 @@ public final class ServerConnection extends Connection {
     enter(stream);
   }
 
-  /** Takes a new stream in, unless there are too many. */
+  /** Accepts a new stream, unless there are too many. */
   private void enter(ServerStream stream) throws ConnectionException {
     boolean refused;
     streams.outbox.lock.lock();
@@ -411,15 +414,15 @@ public final class ServerConnection extends Connection {
     }
     if (refused) {
       stream.giveFieldsBack();
-      reception.replyReset(stream.id, ErrorCode.REFUSED_STREAM);
+      dispatcher.replyReset(stream.id, ErrorCode.REFUSED_STREAM);
       return;
     }
     handlers.add(stream);
   }
 
   @Override
-  void trimIfUnused() {
-    super.trimIfUnused();
+  void trimIfIdle() {
+    super.trimIfIdle();
     streams.outbox.lock.lock();
     try {
       if (streams.open() == 0) {
@@ -430,7 +433,9 @@ public final class ServerConnection extends Connection {
     }
   }
 
-  /** A peer that was told to calm down sends what was on its way, and little more. */
+  /**
+   * After ENHANCE_YOUR_CALM a peer may still send streams that were in flight, but not many more.
+   */
   private void passOver() throws ConnectionException {
     if (calmed && ++passedOver > config.quickResetsMax() + (long) config.maxConcurrentStreams()) {
       throw new ConnectionException(
@@ -438,7 +443,7 @@ public final class ServerConnection extends Connection {
     }
   }
 
-  /** RFC 6585 §5. The body, if one follows, is not wanted. */
+  /** RFC 6585 §5. Refuses the body, if one follows. */
   private void refuseHeaderList(int streamId, boolean end) throws ConnectionException {
     streams.outbox.lock.lock();
     try {
@@ -447,13 +452,13 @@ public final class ServerConnection extends Connection {
       streams.appendHeaders(answer, (encoder, out) -> encoder.encode(":status", "431", out), true);
       if (end) {
         streams.neverOpened(streamId, false);
-        reception.replied();
+        dispatcher.replied();
         return;
       }
     } finally {
       streams.outbox.lock.unlock();
     }
-    reception.replyReset(streamId, ErrorCode.NO_ERROR);
+    dispatcher.replyReset(streamId, ErrorCode.NO_ERROR);
   }
 
   @Override
@@ -478,7 +483,7 @@ public final class ServerConnection extends Connection {
   }
 
   /**
-   * Ends the connection once the streams under way have ended: they did nothing wrong.
+   * Ends the connection once the open streams have ended, which are not at fault.
    *
    * @throws ConnectionException there are none
    */
@@ -528,7 +533,7 @@ public final class ServerConnection extends Connection {
 
   @Override
   void goAwayByPeer(int lastStreamId, ErrorCode code, String debug) {
-    // The client opens no more streams; those that are open go on.
+    // The client opens no more streams; open ones continue.
     LOG.log(Level.DEBUG, () -> label() + ": GOAWAY " + code);
   }
 
@@ -551,7 +556,7 @@ public final class ServerConnection extends Connection {
       streams.streamError(
           stream, ErrorCode.INTERNAL_ERROR, "the handler left the exchange unfinished");
     } else if (!stream.remoteEnded()) {
-      // RFC 9113 §8.1: the response is complete, the rest of the request is not wanted.
+      // RFC 9113 §8.1: the response is complete, the rest of the request is not needed.
       streams.streamError(stream, ErrorCode.NO_ERROR, "the response has ended");
     }
     stream.discardBody();
@@ -562,7 +567,7 @@ public final class ServerConnection extends Connection {
     }
   }
 
-  /** What this connection's streams ask of it. */
+  /** The callbacks that this connection's streams use. */
   private final class Server implements ServerStream.Server {
     @Override
     public Peer peer() {

@@ -21,12 +21,12 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
-/** A request and its response. It is its own thread's task, which saves an object per call. */
+/** A request and its response. It is also its thread's task, which saves an object per call. */
 final class ServerStream extends Stream implements Exchange, Runnable {
   private static final Headers NOTHING = new Headers();
   private static final String[] STATUS = new String[600];
 
-  /** Shorter lists are part of what a stream costs in any case. */
+  /** Header lists up to this size are part of a stream's fixed cost. */
   private static final int FREE_FIELD_BYTES = 2048;
 
   static {
@@ -39,36 +39,36 @@ final class ServerStream extends Stream implements Exchange, Runnable {
   private final RequestFields request;
   private final long openedNanos;
 
-  /** The reader started other handlers in the same breath. */
+  /** The reader started other handlers together with this one. */
   private boolean inCompany;
 
   private boolean readBefore;
   private @Nullable Allowance allowance;
 
-  /** What was taken for its head and its trailers. */
+  /** The bytes taken from the allowance for its header and trailer sections. */
   private final AtomicLong fieldBytes = new AtomicLong();
 
   private Headers head = NOTHING;
   private int status;
 
-  /** The head is in the outbox; written under its lock. */
+  /** The response's header section is in the outbox; written under its lock. */
   private volatile boolean answered;
 
-  /** What a stream asks of the server that has accepted its connection. */
+  /** The callbacks that a stream uses. */
   interface Server {
-    /** Who is at the other end. */
+    /** The client. */
     Peer peer();
 
-    /** Runs the handler for a stream; whatever it left open is reset. */
+    /** Runs the handler for a stream; resets the stream if the handler leaves it open. */
     void serve(ServerStream stream);
 
-    /** The body of a deferred stream has begun. The reader's. */
+    /** The body of a deferred stream has begun. Called by the reader. */
     void resume(ServerStream stream);
 
-    /** A deferred stream has waited for its body for as long as it may; any thread's. */
+    /** A deferred stream has waited for its body for the maximum time; any thread. */
     void resumeLate(ServerStream stream);
 
-    /** A deferred stream has failed, and is never served; any thread's. */
+    /** A deferred stream has failed and is not served; any thread. */
     void forget(ServerStream stream);
   }
 
@@ -106,7 +106,7 @@ final class ServerStream extends Stream implements Exchange, Runnable {
   void look(long nowNanos) {
     long limit = carrier.config().bodyIdleTimeout().toNanos();
     if (limit > 0 && nowNanos - openedNanos >= limit && deferNoLonger()) {
-      // The handler finds out at once, and says so in the words of its protocol.
+      // The handler sees the failure at once and reports it in its own protocol.
       server.resumeLate(this);
     }
   }
@@ -205,7 +205,7 @@ final class ServerStream extends Stream implements Exchange, Runnable {
       throw new IllegalStateException("the response was already started with " + status);
     }
     if (responseStatus < 200 || responseStatus >= STATUS.length) {
-      throw new IllegalArgumentException("a status is 200 to 599, got " + responseStatus);
+      throw new IllegalArgumentException("status must be 200 to 599, got " + responseStatus);
     }
     FieldRules.requireSendable(headers);
     throwIfFailed();
@@ -300,7 +300,7 @@ final class ServerStream extends Stream implements Exchange, Runnable {
     return mine;
   }
 
-  /** Takes what a list of fields costs that is no short one; the reader's. */
+  /** Takes the cost of a header list that is not short. Called by the reader. */
   boolean payForFields(long listBytes) {
     long cost = listBytes <= FREE_FIELD_BYTES ? 0 : listBytes;
     if (!carrier.allowance().tryTake(cost)) {
@@ -310,12 +310,12 @@ final class ServerStream extends Stream implements Exchange, Runnable {
     return true;
   }
 
-  /** Nobody reads its fields any more. */
+  /** Gives back what was taken for its fields. */
   void giveFieldsBack() {
     carrier.allowance().give(fieldBytes.getAndSet(0));
   }
 
-  /** Gives back what its handler has taken. */
+  /** Gives back the handler's allowance. */
   void closeAllowance() {
     if (allowance != null) {
       allowance.close();
@@ -347,7 +347,7 @@ final class ServerStream extends Stream implements Exchange, Runnable {
     answered = true;
   }
 
-  /** RFC 9110 §10.1.1: whoever reads the body wants it. */
+  /** RFC 9110 §10.1.1: reading the body requests it. */
   private void sendContinue() throws IOException {
     carrier.outbox().lock.lock();
     try {

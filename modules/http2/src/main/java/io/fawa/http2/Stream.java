@@ -20,8 +20,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One stream (RFC 9113 §5), the half of it that is the same on both sides: the received body, the
- * window to send in, the first failure.
+ * What both sides of a stream share (RFC 9113 §5): the received body, the send window, the first
+ * failure.
  */
 abstract class Stream {
   final int id;
@@ -33,13 +33,13 @@ abstract class Stream {
   @GuardedBy("inboxLock")
   private final ByteQueue body = new ByteQueue();
 
-  /** What the peer may still send. */
+  /** How many bytes the peer may still send. */
   @GuardedBy("inboxLock")
   private int receiveWindow;
 
-  /** What was read and not yet given back to the peer as window. */
+  /** Bytes read and not yet returned to the peer by a window increase. */
   @GuardedBy("inboxLock")
-  private int uncredited;
+  private int pendingIncrease;
 
   @GuardedBy("inboxLock")
   private @Nullable Headers trailers;
@@ -62,10 +62,10 @@ abstract class Stream {
 
   private volatile Deadline deadline = Deadline.none();
 
-  /** How long a read may wait for the next byte; zero for no limit. Its owner's. */
+  /** How long a read may wait for the next byte; zero for no limit. Used by the owner only. */
   private Duration bodyIdleTimeout = Duration.ZERO;
 
-  /** Body bytes that content-length still promises; negative if it promised nothing. Reader's. */
+  /** Body bytes left of content-length; negative without one. Used by the reader only. */
   private long promisedBytes = -1;
 
   // Under the outbox's lock:
@@ -73,35 +73,35 @@ abstract class Stream {
   private int wantedBytes;
   private @Nullable Condition windowGrew;
 
-  /** A hint: written by the thread that reads and the one that sends, without a lock. */
+  /** A hint, written by the reading and the sending thread without a lock. */
   private boolean flushedSinceRead;
 
-  /** Grows with each step forward, so that the watch can tell whether the stream is idle. */
+  /** Counts progress, so that the watch can detect an idle stream. */
   private volatile int progress;
 
-  // The watch's own:
+  // Used by the watch only:
   private int progressSeen;
   private long progressSeenNanos;
 
   /**
-   * What a stream asks of the connection that carries it. Thread-safe but for what says its lock.
+   * The operations of the connection that a stream uses. Thread-safe, except where a lock is named.
    */
   interface Carrier {
     Http2Config config();
 
     Outbox outbox();
 
-    /** What the connection's peer may make it hold. */
+    /** The connection's allowance. */
     Allowance allowance();
 
-    /** A call is about to wait for something. */
+    /** A call is about to wait. */
     void beforeCallWaits();
 
     /** How many streams are open. */
     @GuardedBy("outbox().lock")
     int open();
 
-    /** Appends a head or trailers. */
+    /** Appends a header or trailer section. */
     @GuardedBy("outbox().lock")
     void appendHeaders(Stream stream, FieldSource fields, boolean end);
 
@@ -109,18 +109,18 @@ abstract class Stream {
     @GuardedBy("outbox().lock")
     void appendData(Stream stream, byte[] source, int offset, int length) throws IOException;
 
-    /** Ends the body of a stream whose head was appended. */
+    /** Ends the body of a stream whose header section was appended. */
     @GuardedBy("outbox().lock")
     void appendEnd(Stream stream);
 
     /** Resets a stream from our side, unless it has ended or failed. Never waits. */
     void reset(Stream stream, int code, ExchangeResetException cause);
 
-    /** Gives {@code bytes} of the connection's window back once enough have come together. */
-    void creditConnection(int bytes);
+    /** Increases the connection's window by {@code bytes} read, once enough have accumulated. */
+    void increaseConnectionWindow(int bytes);
 
-    /** Gives {@code credit} of the stream's window back, and {@code bytes} of the connection's. */
-    void creditStream(Stream stream, int credit, int bytes);
+    /** Increases the stream's window by {@code increase}, the connection's by {@code bytes}. */
+    void increaseStreamWindow(Stream stream, int increase, int bytes);
   }
 
   Stream(int id, Carrier carrier, int sendWindow) {
@@ -130,10 +130,10 @@ abstract class Stream {
     receiveWindow = carrier.config().streamWindowBytes();
   }
 
-  /** What a wait is for, in messages. */
+  /** The name of this stream, for messages. */
   abstract String label();
 
-  /** Whether what was received completely stays readable after a failure. */
+  /** Whether a completely received body stays readable after a failure. */
   abstract boolean readableAfterFailure();
 
   final boolean remoteEnded() {
@@ -167,12 +167,12 @@ abstract class Stream {
 
   // ---- the reader's side
 
-  /** Content-length, once the head is known. */
+  /** Sets the content-length. */
   final void promise(long bytes) {
     promisedBytes = bytes;
   }
 
-  /** Whether the body stays within its content-length, and meets it if this is its end. */
+  /** Whether the body stays within its content-length, and matches it if this is its end. */
   final boolean keepsPromise(int length, boolean end) {
     if (promisedBytes < 0) {
       return true;
@@ -184,14 +184,14 @@ abstract class Stream {
   /** The peer exceeded the stream's window. */
   static final int BEYOND_WINDOW = -1;
 
-  /** There is no memory left for what the peer sends. */
+  /** There is no memory left for the body. */
   static final int BEYOND_BUDGET = -2;
 
   /**
    * Takes a part of the body.
    *
-   * @return how many of {@code flowBytes} nobody will read, so that the connection's window gets
-   *     them back at once; or {@link #BEYOND_WINDOW}, {@link #BEYOND_BUDGET}, and nothing was taken
+   * @return how many of {@code flowBytes} will not be read and return to the connection's window at
+   *     once; or {@link #BEYOND_WINDOW} or {@link #BEYOND_BUDGET} if nothing was taken
    */
   final int receive(byte[] source, int offset, int length, int flowBytes, boolean end) {
     boolean began;
@@ -208,8 +208,8 @@ abstract class Stream {
         return BEYOND_BUDGET;
       }
       body.put(source, offset, length);
-      // Padding is never read: the stream's window gets it back with the next credit.
-      uncredited += flowBytes - length;
+      // Padding is never read: it returns with the next increase of the stream's window.
+      pendingIncrease += flowBytes - length;
       if (end) {
         remoteEnded = true;
       }
@@ -225,7 +225,7 @@ abstract class Stream {
     return flowBytes - length;
   }
 
-  /** The peer ended its half with {@code fields}, or with the end of its head. */
+  /** The peer ended its half with {@code fields} as trailers, or without any. */
   final void receiveEnd(@Nullable Headers fields) {
     boolean began;
     inboxLock.lock();
@@ -243,7 +243,7 @@ abstract class Stream {
     }
   }
 
-  /** Has it served only once its body begins; false if it has begun, or failed. */
+  /** Defers its handler until the body begins; false if it has begun or the stream has failed. */
   final boolean defer() {
     inboxLock.lock();
     try {
@@ -254,7 +254,7 @@ abstract class Stream {
     }
   }
 
-  /** True for the one who is to have it served now. */
+  /** Ends the deferral; true for the one caller that must start the handler. */
   final boolean deferNoLonger() {
     inboxLock.lock();
     try {
@@ -271,13 +271,13 @@ abstract class Stream {
     return was;
   }
 
-  /** Deferred until now, it is to be served. The reader's. */
+  /** The handler was deferred and must start now. Called by the reader. */
   void bodyBegan() {}
 
-  /** Deferred until now, it has failed. */
+  /** The stream was deferred and has failed. */
   void neverServed() {}
 
-  /** The watch looks at it now and then. */
+  /** Called by the watch now and then. */
   void look(long nowNanos) {}
 
   /** Ends every wait on this stream; false if it had already failed, or ended on both sides. */
@@ -299,7 +299,7 @@ abstract class Stream {
     } finally {
       inboxLock.unlock();
     }
-    carrier.creditConnection(unread);
+    carrier.increaseConnectionWindow(unread);
     ReentrantLock lock = carrier.outbox().lock;
     lock.lock();
     try {
@@ -318,14 +318,14 @@ abstract class Stream {
 
   // ---- the owner's side: receiving
 
-  /** Reads some of the body, -1 at its end. */
+  /** Reads some of the body; -1 at its end. */
   final int readBody(byte[] target, int offset, int length) throws IOException {
     if (length == 0) {
       return 0;
     }
     flushedSinceRead = false;
     int count;
-    int credit = 0;
+    int increase = 0;
     inboxLock.lock();
     try {
       while (body.isEmpty()) {
@@ -338,24 +338,24 @@ abstract class Stream {
       int capacity = body.capacity();
       count = body.take(target, offset, length);
       carrier.allowance().give(capacity - body.capacity());
-      uncredited += count;
-      if (!remoteEnded && uncredited >= carrier.config().streamWindowBytes() / 2) {
-        credit = uncredited;
-        uncredited = 0;
-        receiveWindow += credit;
+      pendingIncrease += count;
+      if (!remoteEnded && pendingIncrease >= carrier.config().streamWindowBytes() / 2) {
+        increase = pendingIncrease;
+        pendingIncrease = 0;
+        receiveWindow += increase;
       }
     } finally {
       inboxLock.unlock();
     }
-    if (credit > 0) {
-      carrier.creditStream(this, credit, count);
+    if (increase > 0) {
+      carrier.increaseStreamWindow(this, increase, count);
     } else {
-      carrier.creditConnection(count);
+      carrier.increaseConnectionWindow(count);
     }
     return count;
   }
 
-  /** Waits for more of the body, at most for as long as its peer may be silent. */
+  /** Waits for more of the body, at most until the idle time-out. */
   @GuardedBy("inboxLock")
   private void awaitBody() throws IOException {
     Duration limit = bodyIdleTimeout;
@@ -371,7 +371,7 @@ abstract class Stream {
     }
   }
 
-  /** How long the peer has been silent that has made so many steps. */
+  /** How long the peer has been silent, if {@code progress} still equals {@code steps}. */
   long silentNanos(int steps) {
     return 0;
   }
@@ -389,12 +389,12 @@ abstract class Stream {
     }
   }
 
-  /** Something the reader makes true under the inbox lock. */
+  /** A condition that the reader makes true under the inbox lock. */
   interface Arrival {
     boolean happened();
   }
 
-  /** Runs {@code change} so that those who wait for it see it. */
+  /** Runs {@code change} under the inbox lock and wakes the waiters. */
   final void arrive(Runnable change) {
     inboxLock.lock();
     try {
@@ -416,7 +416,7 @@ abstract class Stream {
     }
   }
 
-  /** Gives unread bytes back to the connection when nobody will read them any more. */
+  /** Returns bytes that will not be read any more to the connection's window. */
   final void discardBody() {
     int unread;
     inboxLock.lock();
@@ -425,7 +425,7 @@ abstract class Stream {
     } finally {
       inboxLock.unlock();
     }
-    carrier.creditConnection(unread);
+    carrier.increaseConnectionWindow(unread);
   }
 
   @GuardedBy("inboxLock")
@@ -452,7 +452,7 @@ abstract class Stream {
 
   // ---- the owner's side: sending; all under the outbox's lock
 
-  /** The window as the peer has it; negative after its initial window shrank. */
+  /** The send window; negative after the peer lowered its initial window. */
   final int sendWindow() {
     return sendWindow;
   }
@@ -463,12 +463,12 @@ abstract class Stream {
   }
 
   /** Changes the window and wakes the sender; false if it would exceed 2^31 - 1. */
-  final boolean widen(int bytes) {
-    long widened = (long) sendWindow + bytes;
-    if (widened > Frames.WINDOW_MAX) {
+  final boolean increaseWindow(int bytes) {
+    long increased = (long) sendWindow + bytes;
+    if (increased > Frames.WINDOW_MAX) {
       return false;
     }
-    sendWindow = (int) widened;
+    sendWindow = (int) increased;
     if (sendWindow > 0) {
       wake();
     }
@@ -481,7 +481,7 @@ abstract class Stream {
     }
   }
 
-  /** How much its sender waits to send. */
+  /** How many bytes its sender waits to send. */
   final int wantedBytes() {
     return wantedBytes;
   }
@@ -500,9 +500,8 @@ abstract class Stream {
   }
 
   /**
-   * Has what was appended sent: by this thread if it answers something it has read, so that a
-   * conversation waits for no other thread; by the flusher if it goes on and on, so that many
-   * messages share a write.
+   * Sends the appended frames: on this thread if it has read since its last flush, for low latency;
+   * else on the flusher, so that many messages share a write.
    */
   @GuardedBy("carrier.outbox().lock")
   final void flushOutbox() {
@@ -514,11 +513,8 @@ abstract class Stream {
     }
   }
 
-  /**
-   * Lets other virtual threads that are about to send append first: the first to come back here
-   * writes for all of them in one call.
-   */
-  @SuppressWarnings("ThreadPriorityCheck") // only a hint, nothing depends on it
+  /** Yields first, so that other virtual threads can append and one write serves all. */
+  @SuppressWarnings("ThreadPriorityCheck") // only a hint
   final void flushTogether() {
     Thread.yield();
     carrier.outbox().lock.lock();
@@ -534,7 +530,7 @@ abstract class Stream {
     advance();
   }
 
-  /** Fails if nothing more is to be sent. */
+  /** Throws if nothing more can be sent. */
   void requireWanted() throws ExchangeResetException {
     throwIfFailed();
   }
@@ -575,12 +571,13 @@ abstract class Stream {
 
   // ---- the watch's side
 
-  @SuppressWarnings("NonAtomicVolatileUpdate") // a lost step does not matter: any change counts
+  @SuppressWarnings(
+      "NonAtomicVolatileUpdate") // a lost increment does not matter: any change counts
   private void advance() {
     progress++;
   }
 
-  /** True if nothing moved for {@code limitNanos}; the watch alone calls this. */
+  /** True if there was no progress for {@code limitNanos}. Called by the watch only. */
   final boolean idle(long nowNanos, long limitNanos) {
     int current = progress;
     if (current != progressSeen || progressSeenNanos == 0) {

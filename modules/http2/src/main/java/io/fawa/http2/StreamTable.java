@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The open streams by number: open addressing, no boxing. Single-owner. */
+/** The open streams by number: a hash table with open addressing, without boxing. Single-owner. */
 final class StreamTable {
   private @Nullable Stream[] slots = new @Nullable Stream[16];
   private int size;
@@ -54,7 +54,7 @@ final class StreamTable {
     }
     slots[at] = null;
     size--;
-    // Those behind it may have been pushed past the slot that is now free.
+    // Later entries may have been displaced past the slot that is now free.
     for (int next = (at + 1) & mask; ; next = (next + 1) & mask) {
       Stream moved = slots[next];
       if (moved == null) {

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The streams of a connection and what is sent on them: which are open, which have closed, the
- * windows of the connection both ways (RFC 9113 §5.2), the compression of heads. Under the outbox's
+ * connection's flow-control windows (RFC 9113 §5.2), header compression. Called under the outbox's
  * lock, unless a method takes it itself.
  */
 final class Streams implements Stream.Carrier {
@@ -48,24 +48,24 @@ final class Streams implements Stream.Carrier {
   @GuardedBy("outbox.lock")
   private final ArrayDeque<Stream> waitingForWindow = new ArrayDeque<>();
 
-  /** What the peer may still send on all streams together. */
+  /** How many bytes the peer may still send on all streams together. */
   private final AtomicInteger receiveWindow;
 
-  /** What was read and not yet given back to the peer as window. */
-  private final AtomicInteger uncredited = new AtomicInteger();
+  /** Bytes read and not yet returned to the peer by a window increase. */
+  private final AtomicInteger pendingIncrease = new AtomicInteger();
 
   /** Counts what was appended for streams. Written under the outbox's lock. */
   private volatile int sends;
 
-  /** What the connection does that these streams belong to. */
+  /** The operations of the connection that streams use. */
   interface Owner {
     /** False once it has failed. */
     boolean open();
 
-    /** A call is about to wait for something. */
+    /** A call is about to wait. */
     void beforeCallWaits();
 
-    /** A stream left the table; under the outbox's lock. */
+    /** A stream was removed from the table; under the outbox's lock. */
     void streamClosed(Stream stream);
 
     /** The peer ended its half while we may still send on ours. */
@@ -112,7 +112,7 @@ final class Streams implements Stream.Carrier {
     return table.size();
   }
 
-  /** All that are open, in no order. */
+  /** All open streams, in no order. */
   @GuardedBy("outbox.lock")
   List<Stream> all() {
     return table.all();
@@ -123,20 +123,20 @@ final class Streams implements Stream.Carrier {
     table.put(stream);
   }
 
-  /** Forgets all, as the connection has failed. */
+  /** Removes all streams, as the connection has failed. */
   @GuardedBy("outbox.lock")
   void clear() {
     table.clear();
     waitingForWindow.clear();
   }
 
-  /** Takes note of one that was answered without being opened. */
+  /** Records a stream that was answered without being opened. */
   @GuardedBy("outbox.lock")
   void neverOpened(int streamId, boolean resetByUs) {
     closed.add(streamId, resetByUs);
   }
 
-  /** The peer reset one that is no longer open. */
+  /** The peer reset a stream that is no longer open. */
   @GuardedBy("outbox.lock")
   void closedByPeer(int streamId) {
     closed.resetByPeer(streamId);
@@ -152,14 +152,14 @@ final class Streams implements Stream.Carrier {
     return sends;
   }
 
-  /** The peer sent a part of a body; false if that is more than the connection's window. */
+  /** Counts received flow-controlled bytes; false if they exceed the connection's window. */
   boolean received(int flowBytes) {
     return receiveWindow.addAndGet(-flowBytes) >= 0;
   }
 
   // ---- sending, called by the owners of streams
 
-  /** Appends a head or trailers. */
+  /** Appends a header or trailer section. */
   @Override
   @GuardedBy("outbox.lock")
   @SuppressWarnings("NonAtomicVolatileUpdate") // under the lock
@@ -184,7 +184,7 @@ final class Streams implements Stream.Carrier {
     while (left > 0) {
       stream.requireWanted();
       if (outbox.broken()) {
-        // The reader will tell why, or has the answer.
+        // The reader reports the reason, or has the response.
         stream.awaitWindow(left);
         continue;
       }
@@ -223,7 +223,7 @@ final class Streams implements Stream.Carrier {
       if (forConnection) {
         waitingForWindow.remove(stream);
         if (stream.failed()) {
-          // Its share of the window is another's now.
+          // Its share of the connection's window is free for other streams.
           wakeSenders();
         }
       }
@@ -242,7 +242,7 @@ final class Streams implements Stream.Carrier {
     }
   }
 
-  /** Ends the body of a stream whose head was appended. */
+  /** Ends the body of a stream whose header section was appended. */
   @Override
   @GuardedBy("outbox.lock")
   public void appendEnd(Stream stream) {
@@ -258,7 +258,7 @@ final class Streams implements Stream.Carrier {
     }
   }
 
-  /** Takes a stream that has ended out of the table. */
+  /** Removes a stream that has ended from the table. */
   @GuardedBy("outbox.lock")
   void forget(Stream stream, boolean resetByUs) {
     if (table.remove(stream.id)) {
@@ -286,12 +286,15 @@ final class Streams implements Stream.Carrier {
     }
   }
 
-  // ---- credit, called by whoever is done with received bytes
+  // ---- window increases, called when received bytes are done with
 
-  /** Gives {@code bytes} of the connection's window back once enough have come together. */
+  /**
+   * Returns {@code bytes} to the peer by an increase of the connection's window, once enough have
+   * accumulated.
+   */
   @Override
-  public void creditConnection(int bytes) {
-    if (bytes > 0 && uncredited.addAndGet(bytes) >= config.connectionWindowBytes() / 4) {
+  public void increaseConnectionWindow(int bytes) {
+    if (bytes > 0 && pendingIncrease.addAndGet(bytes) >= config.connectionWindowBytes() / 4) {
       outbox.lock.lock();
       try {
         appendConnectionCredit();
@@ -302,13 +305,16 @@ final class Streams implements Stream.Carrier {
     }
   }
 
-  /** Gives {@code credit} of the stream's window back, and {@code bytes} of the connection's. */
+  /**
+   * Increases the stream's window by {@code increase}, and returns {@code bytes} of the
+   * connection's.
+   */
   @Override
-  public void creditStream(Stream stream, int credit, int bytes) {
-    boolean connectionToo = uncredited.addAndGet(bytes) >= config.connectionWindowBytes() / 4;
+  public void increaseStreamWindow(Stream stream, int increase, int bytes) {
+    boolean connectionToo = pendingIncrease.addAndGet(bytes) >= config.connectionWindowBytes() / 4;
     outbox.lock.lock();
     try {
-      outbox.frames().windowUpdate(stream.id, credit);
+      outbox.frames().windowUpdate(stream.id, increase);
       if (connectionToo) {
         appendConnectionCredit();
       }
@@ -320,10 +326,10 @@ final class Streams implements Stream.Carrier {
 
   @GuardedBy("outbox.lock")
   private void appendConnectionCredit() {
-    int credit = uncredited.getAndSet(0);
-    if (credit > 0) {
-      receiveWindow.addAndGet(credit);
-      outbox.frames().windowUpdate(0, credit);
+    int increase = pendingIncrease.getAndSet(0);
+    if (increase > 0) {
+      receiveWindow.addAndGet(increase);
+      outbox.frames().windowUpdate(0, increase);
     }
   }
 
@@ -361,7 +367,7 @@ final class Streams implements Stream.Carrier {
     }
   }
 
-  /** Resets a stream because of what the peer sent on it (RFC 9113 §5.4.2). */
+  /** Resets a stream for a stream error (RFC 9113 §5.4.2). */
   void streamError(Stream stream, ErrorCode code, String message) {
     reset(stream, code.number(), failure(code, message));
   }
@@ -377,15 +383,15 @@ final class Streams implements Stream.Carrier {
     encoder.peerTableBytes(peerSettings.headerTableBytes());
     int change = peerSettings.initialWindowBytes() - windowBefore;
     for (Stream stream : change == 0 ? List.<Stream>of() : table.all()) {
-      if (!stream.widen(change)) {
+      if (!stream.increaseWindow(change)) {
         throw new ConnectionException(
-            ErrorCode.FLOW_CONTROL_ERROR, "SETTINGS widen a window beyond 2^31-1");
+            ErrorCode.FLOW_CONTROL_ERROR, "SETTINGS increase a window beyond 2^31-1");
       }
     }
     owner.settingsApplied();
   }
 
-  void widen(int increment) throws ConnectionException {
+  void increaseWindow(int increment) throws ConnectionException {
     outbox.lock.lock();
     try {
       if ((long) sendWindow + increment > Frames.WINDOW_MAX) {

@@ -8,7 +8,7 @@ import io.fawa.http.FieldRules;
 import io.fawa.http.Headers;
 import io.fawa.http2.hpack.FieldSink;
 
-/** Trailers as they are decoded: no pseudo-fields (RFC 9113 §8.1). */
+/** Collects a trailer section while it is decoded; rejects pseudo-fields (RFC 9113 §8.1). */
 final class TrailerFields implements FieldSink {
   private final Headers headers = new Headers();
   private boolean defect;

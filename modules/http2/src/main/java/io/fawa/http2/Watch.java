@@ -9,15 +9,15 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * Compares a connection's counters with its time limits, a few times per limit, on a virtual thread
- * of its own. The busy paths only count; they read no clock and set no timer.
+ * Enforces a connection's time limits by comparing its counters a few times per limit. The hot
+ * paths only count; they read no clock and set no timer.
  */
 final class Watch implements WatchRounds.Round {
   private static final long TICK_NANOS_MAX = Outbox.seconds(1);
   private static final long TICK_NANOS_MIN = 1_000_000;
 
   private final Streams streams;
-  private final Reception reception;
+  private final FrameDispatcher dispatcher;
   private final FrameReader frames;
   private final Owner owner;
   private final Http2Config config;
@@ -33,31 +33,36 @@ final class Watch implements WatchRounds.Round {
   private long blockSeenNanos;
   private long failedNanos;
 
-  /** What the connection does that is watched. */
+  /** The operations of the watched connection. */
   interface Owner {
     /** False once it has failed. */
     boolean open();
 
-    /** False if nothing happens any more once the streams under way have ended. */
+    /** False if the connection ends with its open streams. */
     boolean takesStreams();
 
-    /** Ends it at once: whoever waits for the wire gets an exception. */
+    /** Ends it at once: blocked reads and writes throw. */
     void abort(IOException cause);
 
-    /** Ends it; whoever waits on a stream gets an exception. */
+    /** Ends it; all waiters on its streams fail. */
     void fail(IOException cause);
 
-    /** Says good-bye unless a stream is open. */
-    void leaveIfUnused(String reason);
+    /** Sends GOAWAY unless a stream is open. */
+    void goAwayIfIdle(String reason);
 
-    /** Gives back what is kept for streams while none is open. */
-    void trimIfUnused();
+    /** Gives back buffers while no stream is open. */
+    void trimIfIdle();
   }
 
-  Watch(Http2Config config, Streams streams, Reception reception, FrameReader frames, Owner owner) {
+  Watch(
+      Http2Config config,
+      Streams streams,
+      FrameDispatcher dispatcher,
+      FrameReader frames,
+      Owner owner) {
     this.config = config;
     this.streams = streams;
-    this.reception = reception;
+    this.dispatcher = dispatcher;
     this.frames = frames;
     this.owner = owner;
     tickNanos = tick(config);
@@ -118,7 +123,7 @@ final class Watch implements WatchRounds.Round {
     checkStreams(now);
   }
 
-  /** The reader lingers after a failure, of a write too, and not for long. */
+  /** After a failure, also of a write, the reader lingers for a limited time. */
   private void checkClosing(long now) {
     if (failedNanos == 0) {
       failedNanos = now;
@@ -138,7 +143,7 @@ final class Watch implements WatchRounds.Round {
   }
 
   private void checkHandshake(long now) {
-    if (!reception.settingsSeen()) {
+    if (!dispatcher.settingsSeen()) {
       if (over(config.handshakeTimeout(), now - startNanos)) {
         owner.abort(new IOException("no SETTINGS within " + config.handshakeTimeout()));
       }
@@ -147,19 +152,19 @@ final class Watch implements WatchRounds.Round {
     if (!frames.withinBlock()) {
       blockSeenNanos = now;
     } else if (over(config.handshakeTimeout(), now - blockSeenNanos)) {
-      owner.abort(new IOException("field block unfinished"));
+      owner.abort(new IOException("incomplete field block"));
     }
   }
 
   private void checkSilence(long now) {
-    int reads = reception.reads();
+    int reads = dispatcher.reads();
     if (reads != readsSeen) {
       readsSeen = reads;
       readSeenNanos = now;
       pingSentNanos = 0;
     } else if (pingSentNanos != 0) {
       if (over(config.keepAliveTimeout(), now - pingSentNanos)) {
-        owner.abort(new IOException("PING not answered in " + config.keepAliveTimeout()));
+        owner.abort(new IOException("PING not acknowledged within " + config.keepAliveTimeout()));
       }
     } else if (over(config.keepAliveInterval(), now - readSeenNanos) && openStreams() > 0) {
       pingSentNanos = now;
@@ -208,9 +213,9 @@ final class Watch implements WatchRounds.Round {
     } else if (!owner.takesStreams()) {
       owner.fail(new IOException("the last stream after GOAWAY has ended"));
     } else if (over(config.idleTimeout(), now - streamsSeenNanos)) {
-      owner.leaveIfUnused("idle");
+      owner.goAwayIfIdle("idle");
     } else {
-      owner.trimIfUnused();
+      owner.trimIfIdle();
     }
   }
 

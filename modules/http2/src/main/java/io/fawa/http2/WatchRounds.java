@@ -11,8 +11,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Has the watch of every connection look in its turn. One thread for all of them: one for each
- * would be most of what an idle connection costs. Thread-safe.
+ * Runs the watches of all connections in turn on one thread, as a thread each would be most of the
+ * cost of an idle connection. Thread-safe.
  */
 final class WatchRounds {
   static final WatchRounds SHARED = new WatchRounds();
@@ -23,12 +23,12 @@ final class WatchRounds {
   private final Set<Round> watches = ConcurrentHashMap.newKeySet();
   private final Thread thread = Thread.ofVirtual().name("http2-watch").unstarted(this::run);
 
-  /** What looks at one connection. */
+  /** The watch of one connection. */
   interface Round {
-    /** How often it wants to look, in nanoseconds. */
+    /** The interval between two checks, in nanoseconds. */
     long tickNanos();
 
-    /** Looks if it is time to. */
+    /** Checks the connection if its interval has passed. */
     void look(long nowNanos);
   }
 
@@ -36,7 +36,7 @@ final class WatchRounds {
     thread.start();
   }
 
-  /** Looks after a connection until {@link #remove}. */
+  /** Watches a connection until {@link #remove}. */
   void add(Round watch) {
     watches.add(watch);
     LockSupport.unpark(thread);
@@ -62,7 +62,7 @@ final class WatchRounds {
     }
   }
 
-  /** A defect of one connection is not the end of all watches. */
+  /** A defect in one watch must not end the others. */
   private static void look(Round watch, long now) {
     try {
       watch.look(now);

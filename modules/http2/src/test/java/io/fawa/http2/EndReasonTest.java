@@ -219,11 +219,11 @@ class EndReasonTest {
   void nobodyLeavesAConnectionThatHasJustGotAStream() throws Exception {
     ClientConnection client = client();
     ClientStream stream = open(client);
-    client.leaveIfUnused("idle");
+    client.goAwayIfIdle("idle");
     assertThat(client.isUsable()).isTrue();
 
     stream.reset(ResetCode.CANCEL);
-    client.leaveIfUnused("idle");
+    client.goAwayIfIdle("idle");
     assertThat(client.isUsable()).isFalse();
     client.close(new IOException("the end"));
   }

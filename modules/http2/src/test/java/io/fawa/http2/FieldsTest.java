@@ -171,7 +171,7 @@ class FieldsTest {
     assertThat(
             request(":method", "CONNECT", ":protocol", "websocket", ":authority", "a")
                 .finish(false, true))
-        .contains("no target");
+        .contains("malformed extended CONNECT");
   }
 
   @Test

@@ -211,7 +211,7 @@ class HostileServerTest {
     Future<ScriptedPeer> server =
         server(peer -> {
           int id = peer.next(Frames.HEADERS).streamId();
-          // Nobody widens the window: the client's thread waits for it by now, or will.
+          // Nobody increases the window: the client's thread waits for it by now, or will.
           for (int read = 0; read < 65_535; ) {
             read += peer.next(Frames.DATA).payload().capacity();
           }
@@ -496,7 +496,7 @@ class HostileServerTest {
       exchange.endRequest();
       done(server).close();
       assertThatThrownBy(exchange::status)
-          .satisfies(e -> isTooLarge(e, "response header list of 4077 bytes", 4000));
+          .satisfies(e -> isTooLarge(e, "response header section of 4077 bytes", 4000));
     }
   }
 
@@ -543,8 +543,9 @@ class HostileServerTest {
       done(server);
       assertThat(exchange.status()).isEqualTo(200);
       assertThatThrownBy(() -> Texts.body(exchange))
-          .satisfies(
-              e -> isTooLarge(e, "response trailers of " + (valueBytes + 107) + " bytes", 32_768));
+          .satisfies(e ->
+              isTooLarge(
+                  e, "response trailer section of " + (valueBytes + 107) + " bytes", 32_768));
       assertThat(Texts.body(other)).isEqualTo("still there");
       assertThat(other.trailers().first("x-a")).contains("b");
     }

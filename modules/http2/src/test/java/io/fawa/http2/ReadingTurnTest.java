@@ -95,15 +95,15 @@ class ReadingTurnTest {
 
   @Test
   void eachCallThatWasNotShortMakesTheReaderWarier() throws Exception {
-    BlockingQueue<Integer> wary = new LinkedBlockingQueue<>();
+    BlockingQueue<Integer> counts = new LinkedBlockingQueue<>();
     List<ReadingTurn> self = new ArrayList<>();
     ReadingTurn own =
-        new ReadingTurn(Relief.SHARED, () -> 0, () -> wary.add(refused(self.getFirst())));
+        new ReadingTurn(Relief.SHARED, () -> 0, () -> counts.add(refused(self.getFirst())));
     self.add(own);
     List<Integer> found = new ArrayList<>();
     for (int i = 0; i < 8; i++) {
       own.serve(own::beforeCallWaits);
-      found.add(wary.poll(20, TimeUnit.SECONDS));
+      found.add(counts.poll(20, TimeUnit.SECONDS));
     }
     assertThat(found).containsExactly(16, 32, 64, 128, 256, 512, 1_024, 1_024);
 
@@ -111,7 +111,7 @@ class ReadingTurnTest {
       own.serve(() -> {});
     }
     own.serve(own::beforeCallWaits);
-    assertThat(wary.poll(20, TimeUnit.SECONDS)).isEqualTo(16);
+    assertThat(counts.poll(20, TimeUnit.SECONDS)).isEqualTo(16);
   }
 
   /** How many calls the reader shall leave to others. */

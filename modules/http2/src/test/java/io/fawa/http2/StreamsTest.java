@@ -228,7 +228,7 @@ class StreamsTest {
       for (int i = 0; i < 16; i++) {
         guard.unproductive("PING");
       }
-      guard.useful();
+      guard.productive();
     }
     guard.sent(2);
     for (int i = 0; i < 16 + 6; i++) {

@@ -35,7 +35,7 @@ final class DynamicTable {
     return bytesMax;
   }
 
-  /** How many entries were ever added: the insertion number of the next one. */
+  /** How many entries were added so far: the insertion number of the next one. */
   int inserted() {
     return inserted;
   }

@@ -4,7 +4,7 @@
  */
 package io.fawa.http2.hpack;
 
-/** Takes the field lines of a block in their order. */
+/** Receives the field lines of a block in order. */
 @FunctionalInterface
 public interface FieldSink {
   /** One field line; one character per octet. */

@@ -47,7 +47,7 @@ public final class HpackDecoder {
    *
    * @return false if the list was larger than allowed: the field lines past the limit were dropped,
    *     and the decoder stays usable
-   * @throws HpackException the block is malformed; the decoder is of no further use
+   * @throws HpackException the block is malformed; the decoder cannot be used any more
    */
   public boolean decode(byte[] source, int offset, int length, FieldSink sink)
       throws HpackException {
@@ -78,7 +78,7 @@ public final class HpackDecoder {
     return listBytes <= listBytesMax;
   }
 
-  /** Keeps nothing long between blocks: neither the source nor room for one large value. */
+  /** Drops large arrays between blocks: the source, and the scratch space of one large value. */
   private void release() {
     block = NOTHING;
     if (scratch.length > SCRATCH_BYTES_KEPT) {
@@ -124,7 +124,7 @@ public final class HpackDecoder {
     listBytes += (long) nameBytes + skipString() + DynamicTable.ENTRY_OVERHEAD_BYTES;
   }
 
-  /** Passes over a string; returns how many octets it stands for. */
+  /** Skips a string; returns its decoded length in octets. */
   private int skipString() throws HpackException {
     boolean huffman = isHuffman();
     int length = stringLength();
@@ -170,7 +170,7 @@ public final class HpackDecoder {
     return at < end && (block[at] & 0x80) != 0;
   }
 
-  /** Decodes Huffman's code into {@link #scratch}; returns how many octets there are. */
+  /** Decodes a Huffman-coded string into {@link #scratch}; returns its length in octets. */
   private int unpack(int start, int length) throws HpackException {
     int decodedMax = (int) (length * 8L / 5);
     if (scratch.length < decodedMax) {

@@ -8,14 +8,14 @@ import java.util.Set;
 
 /**
  * Encodes the header blocks of one direction of one connection. A field line is added to the
- * dynamic table when it is seen for the second time, so that what never repeats does not push out
- * what does. Secrets are written as never-indexed literals (RFC 7541 §7.1.3). Single-owner.
+ * dynamic table when it is seen for the second time, so that unique ones do not evict repeated
+ * ones. Secrets are written as never-indexed literals (RFC 7541 §7.1.3). Single-owner.
  */
 public final class HpackEncoder {
   private static final int SLOTS_MIN = 16;
   private static final int SLOTS_MAX = 128;
 
-  /** So few of the slots are taken that field lines seldom share one. */
+  /** Slots per entry of the dynamic table; this many keep collisions rare. */
   private static final int SLOTS_PER_ENTRY = 8;
 
   private static final int[] NOTHING = {};
@@ -33,7 +33,7 @@ public final class HpackEncoder {
   private final int tableBytesMax;
   private final DynamicTable table;
 
-  /** By hash: insertion number + 1 of the field line, and of the latest one of that name. */
+  /** By hash: the insertion number + 1 of a field line, and of the latest one with that name. */
   private int[] byField = NOTHING;
 
   private int[] byName = NOTHING;
@@ -87,7 +87,7 @@ public final class HpackEncoder {
       return;
     }
     if (seen.length < SLOTS_MAX && seen.length <= SLOTS_PER_ENTRY * table.count()) {
-      widen();
+      grow();
     }
     int hash = hash(name, value);
     int fieldSlot = slot(hash);
@@ -120,8 +120,8 @@ public final class HpackEncoder {
     out.appendString(value);
   }
 
-  /** A connection that says nothing yet has no slots, and one that says little has few. */
-  private void widen() {
+  /** Grows the slots with use, so that idle connections have none. */
+  private void grow() {
     int slots = Math.max(SLOTS_MIN, 2 * seen.length);
     int[] seenBefore = seen;
     byField = new int[slots];

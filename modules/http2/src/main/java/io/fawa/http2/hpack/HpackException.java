@@ -6,7 +6,7 @@ package io.fawa.http2.hpack;
 
 import java.io.IOException;
 
-/** A header block that no encoder could have made; the connection's tables are out of step. */
+/** A malformed header block; the dynamic tables of both sides are out of sync. */
 public final class HpackException extends IOException {
   private static final long serialVersionUID = 1L;
 

@@ -6,7 +6,7 @@ package io.fawa.http2.hpack;
 
 /**
  * The Huffman code of RFC 7541 appendix B. The code is canonical (codes of one length ascend with
- * their symbols), so the lengths alone say everything.
+ * their symbols), so the lengths define it.
  */
 final class Huffman {
   private static final int SYMBOLS = 257;
@@ -15,7 +15,7 @@ final class Huffman {
   private static final int LENGTH_MAX = 30;
   private static final int FAST_BITS = 8;
 
-  /** The code length of each symbol in turn, {@code a} = 5 bits. */
+  /** The code length of each symbol in turn, as a letter: {@code a} = 5 bits. */
   private static final String LENGTHS =
       "isxxxxxxxtzxxzxxxxxxxxzxxxxxxxxx"
           + "bffhibdgffdgdbbbaaabbbbbbbcdkbhf"

@@ -17,9 +17,9 @@
  *  string = H + length (7 bits and more) + octets; H = 1: Huffman code
  * </pre>
  *
- * <p>The decoder bounds what it hands out while it decodes: past the limit nothing more is built,
- * yet the dynamic table stays in step, so that the connection survives. The encoder adds a field
- * line to the dynamic table when it sees it for the second time, and never adds a secret.
+ * <p>The decoder enforces the header list limit while it decodes: beyond the limit it drops field
+ * lines but keeps the dynamic table in sync, so that the connection survives. The encoder adds a
+ * field line to the dynamic table when it sees it for the second time, and never adds a secret.
  */
 @org.jspecify.annotations.NullMarked
 package io.fawa.http2.hpack;
