@@ -4,8 +4,8 @@
  */
 /**
  * Connect, gRPC and gRPC-Web from one blocking handler, over the exchange port of {@code
- * io.fawa.http}. It knows no HTTP version and no server framework; protobuf is its only third
- * party.
+ * io.fawa.http}. It is independent of HTTP versions and server frameworks; protobuf is its only
+ * external dependency.
  */
 module io.fawa.connect {
   requires transitive io.fawa.http;

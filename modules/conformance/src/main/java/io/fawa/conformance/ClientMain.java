@@ -18,13 +18,13 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.ReentrantLock;
 
-/** Makes the calls that the runner asks for, many at a time, and says how each went. */
+/** Makes the calls that the runner requests, several at a time, and reports each result. */
 public final class ClientMain {
   private static final System.Logger LOG = System.getLogger(ClientMain.class.getName());
 
   /**
-   * Calls at a time. The runner hands over thousands at once, and times some of them: a few hundred
-   * milliseconds between the cancellation and the answer it must forestall.
+   * Calls at a time. The runner sends thousands at once and times some: a cancellation must arrive
+   * within a few hundred milliseconds, before the response.
    */
   private static final int CALLS_MAX = 8;
 
@@ -51,7 +51,7 @@ public final class ClientMain {
           try {
             Frames.write(out, response);
           } catch (IOException e) {
-            LOG.log(Level.ERROR, "the runner is gone", e);
+            LOG.log(Level.ERROR, "the runner has exited", e);
           } finally {
             writing.unlock();
           }

@@ -99,7 +99,7 @@ final class ConformanceCaller {
     };
   }
 
-  /** Calls, and says what came back. */
+  /** Calls and reports the response. */
   ClientResponseResult call() throws Exception {
     if (wanted.hasTimeoutMs()) {
       call.timeout(Duration.ofMillis(wanted.getTimeoutMs()));
@@ -219,8 +219,8 @@ final class ConformanceCaller {
   }
 
   /**
-   * Cancels while the call is waited for; not on a virtual thread, which would queue for a carrier
-   * behind the other calls while the runner's clock runs.
+   * Cancels while the call is in progress. It uses a platform thread, as a virtual one would queue
+   * for a carrier behind other calls while the runner measures time.
    */
   private void cancelLater() {
     afterCloseSend()
@@ -241,7 +241,7 @@ final class ConformanceCaller {
         });
   }
 
-  /** How long after the last request the call is to be cancelled, if it is. */
+  /** The delay of a cancellation after the last request, if any. */
   private Optional<Duration> afterCloseSend() {
     return cancel()
         .filter(timing -> !timing.hasBeforeCloseSend() && !timing.hasAfterNumResponses())
@@ -266,7 +266,7 @@ final class ConformanceCaller {
   private <T extends Message> T only(Class<T> type) throws InvalidProtocolBufferException {
     List<Any> messages = wanted.getRequestMessagesList();
     if (messages.size() != 1) {
-      throw new IllegalArgumentException("one request wanted, got " + messages.size());
+      throw new IllegalArgumentException("expected one request, got " + messages.size());
     }
     return messages.get(0).unpack(type);
   }

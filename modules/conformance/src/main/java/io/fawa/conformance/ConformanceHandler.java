@@ -39,7 +39,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** The service under test: each request says how it wants to be answered. */
+/** The service under test: each request defines its response. */
 final class ConformanceHandler implements ConformanceService {
   @Override
   public UnaryResponse unary(UnaryRequest request, Call call) {
@@ -132,7 +132,7 @@ final class ConformanceHandler implements ConformanceService {
         .build();
   }
 
-  /** The responses of a stream, as its first request wants them. */
+  /** The responses of a stream, defined by its first request. */
   private static final class StreamAnswer<S> {
     private final StreamResponseDefinition wanted;
     private final Sink<S> responses;
@@ -179,7 +179,7 @@ final class ConformanceHandler implements ConformanceService {
       return true;
     }
 
-    /** Sends what is left, then fails if that is wanted. */
+    /** Sends the rest, then fails if requested. */
     void sendRest(List<? extends Message> requests) {
       List<? extends Message> untold = requests;
       while (sendNext(untold)) {

@@ -25,7 +25,7 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 
-/** TLS contexts from the PEM texts that the runner hands over; its keys are PKCS #1 RSA. */
+/** TLS contexts from the PEM texts of the runner; its keys are PKCS #1 RSA. */
 final class Credentials {
   private static final char[] NO_PASSWORD = new char[0];
 
@@ -56,7 +56,7 @@ final class Credentials {
   /** A certificate with its key, both PEM. */
   record Identity(String certificate, String key) {}
 
-  /** A context that shows {@code identity} and trusts {@code trusted}, where given. */
+  /** A context that presents {@code identity} and trusts {@code trusted}, if given. */
   static SSLContext context(Optional<Identity> identity, Optional<String> trusted)
       throws GeneralSecurityException, IOException {
     SSLContext context = SSLContext.getInstance("TLS");
@@ -120,7 +120,7 @@ final class Credentials {
   private static byte[] tagged(int tag, byte[] content) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     out.write(tag);
-    // Two bytes of length do for any key here.
+    // Two length bytes suffice for any key here.
     out.write(0x82);
     out.write(content.length >> 8);
     out.write(content.length);

@@ -27,7 +27,7 @@ import java.util.Map;
 final class Host implements App {
   private static final String NAME = "conformance";
 
-  /** What is accepted where the runner asks for no limit; its largest message is far below. */
+  /** The limit where the runner requests none; its largest message is far below. */
   private static final int RECEIVE_BYTES_MAX = 64 * 1024 * 1024;
 
   private final int receiveLimit;
@@ -36,7 +36,7 @@ final class Host implements App {
     this.receiveLimit = receiveLimit;
   }
 
-  /** Starts what the runner wants, for as long as the process lives; returns the port. */
+  /** Starts the requested server for the life of the process; returns the port. */
   static int start(ServerCompatRequest wanted) throws Exception {
     Path directory = Files.createTempDirectory("fawa-conformance");
     List<String> flags =

@@ -11,7 +11,7 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.util.concurrent.CountDownLatch;
 
-/** Starts one server as the runner wants it, and serves until the runner ends it. */
+/** Starts one server as the runner requests it, and serves until the runner ends the process. */
 public final class ServerMain {
   private ServerMain() {}
 
@@ -33,7 +33,7 @@ public final class ServerMain {
     new CountDownLatch(1).await();
   }
 
-  /** Starts a server for as long as the process lives, and says where it is. */
+  /** Starts a server for the life of the process; returns its address. */
   static ServerCompatResponse start(ServerCompatRequest wanted) throws Exception {
     int port = Host.start(wanted);
     return ServerCompatResponse.newBuilder()

@@ -24,7 +24,7 @@ public final class BinaryHeader {
   }
 
   /**
-   * All binary values of {@code name}, in order; several may share a line, parted by commas.
+   * All binary values of {@code name}, in order; several may share a line, separated by commas.
    *
    * @throws IllegalArgumentException a value is not base64
    */
@@ -42,13 +42,13 @@ public final class BinaryHeader {
     return values;
   }
 
-  /** A binary value as a field carries it. */
+  /** Encodes a binary value as a field value. */
   public static String encode(byte[] value) {
     return Base64.getEncoder().withoutPadding().encodeToString(value);
   }
 
   /**
-   * The binary value that a field carries.
+   * Decodes the binary value of a field.
    *
    * @throws IllegalArgumentException it is not base64
    */
@@ -58,7 +58,8 @@ public final class BinaryHeader {
 
   private static String checked(String name) {
     if (!name.endsWith(SUFFIX)) {
-      throw new IllegalArgumentException("a binary field's name ends in -bin, got " + name);
+      throw new IllegalArgumentException(
+          "the name of a binary field must end in -bin, got " + name);
     }
     return name;
   }

@@ -14,35 +14,35 @@ import java.util.Optional;
 public enum Code {
   /** The caller gave up. */
   CANCELED(1, 499),
-  /** A failure of which nothing more is known. */
+  /** A failure without further information. */
   UNKNOWN(2, 500),
   /** The request is wrong, whatever the state of the system. */
   INVALID_ARGUMENT(3, 400),
   /** The deadline passed before the call was done. */
   DEADLINE_EXCEEDED(4, 504),
-  /** What was asked for is not there. */
+  /** The requested item does not exist. */
   NOT_FOUND(5, 404),
-  /** What should be made is there already. */
+  /** The item to be created exists already. */
   ALREADY_EXISTS(6, 409),
-  /** The caller is known and may not do this. */
+  /** The caller is authenticated but not allowed to do this. */
   PERMISSION_DENIED(7, 403),
-  /** A limit is used up: a quota, memory, the size of a message. */
+  /** A limit is reached: a quota, memory, the size of a message. */
   RESOURCE_EXHAUSTED(8, 429),
-  /** The system is not in the state the call needs; trying again does not help. */
+  /** The system is not in the required state; a retry does not help. */
   FAILED_PRECONDITION(9, 400),
-  /** The call collided with another one; it may be tried again at a higher level. */
+  /** The call conflicted with another one; a retry at a higher level may succeed. */
   ABORTED(10, 409),
   /** A position is past the valid range. */
   OUT_OF_RANGE(11, 400),
   /** Not supported here. */
   UNIMPLEMENTED(12, 501),
-  /** Something that must hold did not. */
+  /** An invariant was broken. */
   INTERNAL(13, 500),
-  /** Not now; the same call may be tried again later. */
+  /** Temporarily unavailable; the same call may be retried later. */
   UNAVAILABLE(14, 503),
   /** Data is lost or damaged for good. */
   DATA_LOSS(15, 500),
-  /** The caller is not known. */
+  /** The caller is not authenticated. */
   UNAUTHENTICATED(16, 401);
 
   private static final Code[] BY_NUMBER = new Code[17];
@@ -63,7 +63,7 @@ public enum Code {
     this.wireName = name().toLowerCase(Locale.ROOT);
   }
 
-  /** The number in {@code grpc-status}, 1 to 16; 0 stands for success and has no code. */
+  /** The number in {@code grpc-status}, 1 to 16; 0 means success and has no code. */
   public int number() {
     return number;
   }
@@ -95,7 +95,7 @@ public enum Code {
     return Optional.empty();
   }
 
-  /** What a caller makes of an HTTP status that comes without any error of the protocol. */
+  /** The code for an HTTP status without a protocol error. */
   public static Code ofHttpStatus(int status) {
     return switch (status) {
       case 400 -> INTERNAL;

@@ -9,47 +9,47 @@ import io.fawa.limits.BudgetExceededException;
 import java.io.IOException;
 import java.io.InputStream;
 
-/** A way to make messages smaller. Thread-safe. */
+/** A compression algorithm for messages. Thread-safe. */
 public interface Compression {
   /** The name in headers, such as {@code gzip}. */
   String name();
 
-  /** The compressed form of {@code source[offset, offset+length)}; retains nothing. */
+  /** Compresses {@code source[offset, offset+length)}; retains nothing. */
   byte[] compress(byte[] source, int offset, int length);
 
   /**
-   * Undoes {@link #compress}, stopping as soon as the result would be too large; retains nothing.
+   * Reverses {@link #compress}; stops as soon as the result would be too large. Retains nothing.
    *
-   * @param bytesMax the most the result may have
-   * @param held what the result takes, before it is there
-   * @throws RpcException with {@link Code#RESOURCE_EXHAUSTED}: it has more
+   * @param bytesMax the largest result
+   * @param held the allowance for the result, taken before it is allocated
+   * @throws RpcException with {@link Code#RESOURCE_EXHAUSTED}: the result is larger
    * @throws BudgetExceededException there is no memory for it
-   * @throws IOException the source is no compressed form
+   * @throws IOException the source is not validly compressed
    */
   byte[] decompress(byte[] source, int offset, int length, int bytesMax, Allowance held)
       throws IOException;
 
-  /** The same where nobody shares the memory. */
+  /** As the other one, without an allowance. */
   default byte[] decompress(byte[] source, int offset, int length, int bytesMax)
       throws IOException {
     return decompress(source, offset, length, bytesMax, Allowance.unlimited());
   }
 
-  /** Gzip (RFC 1952), always there. */
+  /** Gzip (RFC 1952), always available. */
   static Compression gzip() {
     return Gzip.INSTANCE;
   }
 
   /**
-   * Reads what a decompressing stream gives, for implementations of {@link #decompress}: the bytes
-   * are bounded while they come, whatever the compressed form says of their number.
+   * Reads a decompressing stream, for implementations of {@link #decompress}. The limits apply
+   * while bytes are read, whatever size the compressed form declares.
    *
-   * @param bytesExpected how many there may be; a guess
-   * @param bytesMax the most there may be
-   * @param held what they take as they come
+   * @param bytesExpected an estimate of the size
+   * @param bytesMax the largest size
+   * @param held the allowance, taken as the result grows
    * @throws RpcException with {@link Code#RESOURCE_EXHAUSTED}: there are more
    * @throws BudgetExceededException there is no memory for them
-   * @throws IOException the stream's own
+   * @throws IOException from the stream
    */
   static byte[] readBounded(InputStream in, long bytesExpected, int bytesMax, Allowance held)
       throws IOException {

@@ -13,8 +13,8 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A message that is being decompressed: no longer than it may be, and paid for before there is room
- * for it, as many may be under way at once. Single-owner.
+ * A message that is being decompressed. It is bounded, and its memory is taken from an allowance
+ * before it is allocated, as many may be in progress at once. Single-owner.
  */
 final class Decompressed implements AutoCloseable {
   private static final int BYTES_MIN = 512;
@@ -27,9 +27,9 @@ final class Decompressed implements AutoCloseable {
   private @Nullable LongWork turn;
 
   /**
-   * Room for as much as is expected, within reason.
+   * Allocates what is expected, up to a bound.
    *
-   * @param held what the message takes as it grows
+   * @param held the allowance, taken as the message grows
    */
   Decompressed(long bytesExpected, int bytesMax, Allowance held) throws BudgetExceededException {
     this.bytesMax = bytesMax;
@@ -53,10 +53,10 @@ final class Decompressed implements AutoCloseable {
   }
 
   /**
-   * Makes room behind what is there, for one byte at least: one more than allowed, to see that
-   * there is one.
+   * Makes room for at least one more byte. It may make room for one byte above the limit, to detect
+   * an excess.
    *
-   * @return for how many
+   * @return the number of bytes that fit
    */
   int room() throws IOException {
     if (size == array.length) {
@@ -73,9 +73,9 @@ final class Decompressed implements AutoCloseable {
   }
 
   /**
-   * So many bytes were put there.
+   * Counts {@code count} bytes that were written.
    *
-   * @throws RpcException with {@link Code#RESOURCE_EXHAUSTED}: that is too long
+   * @throws RpcException with {@link Code#RESOURCE_EXHAUSTED}: the message is too long
    */
   void add(int count) {
     size += count;
@@ -85,7 +85,7 @@ final class Decompressed implements AutoCloseable {
     }
   }
 
-  /** Ends its turn, if it was long. */
+  /** Returns the permit of a long message. */
   @Override
   public void close() {
     if (turn != null) {
@@ -94,7 +94,7 @@ final class Decompressed implements AutoCloseable {
     }
   }
 
-  /** All of it; this object is of no use afterwards. */
+  /** The whole message; this object must not be used afterwards. */
   byte[] finish() throws BudgetExceededException {
     if (size == array.length) {
       return array;

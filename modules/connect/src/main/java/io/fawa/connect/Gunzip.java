@@ -15,12 +15,12 @@ import java.util.zip.Inflater;
 import java.util.zip.ZipException;
 
 /**
- * Undoes gzip (RFC 1952): members one after the other, in a loop, as their number is their sender's
- * choice; the JDK's {@link java.util.zip.GZIPInputStream} calls itself for each, until the stack
- * ends. Single-use and single-owner.
+ * Decompresses gzip (RFC 1952). It reads members in a loop, as the sender chooses their number; the
+ * JDK's {@link java.util.zip.GZIPInputStream} recurses for each and can overflow the stack.
+ * Single-use and single-owner.
  */
 final class Gunzip {
-  /** Some programs write a member for every block of 64 KiB; nobody needs more for a message. */
+  /** Some programs write a member for every block of 64 KiB; this suffices for any message. */
   static final int MEMBERS_MAX = 1024;
 
   private static final int MAGIC = 0x8b1f;
@@ -49,7 +49,7 @@ final class Gunzip {
    *
    * @throws RpcException with {@link Code#RESOURCE_EXHAUSTED}: it has more than {@code bytesMax}
    * @throws BudgetExceededException {@code held} has no room for it
-   * @throws IOException it is not gzip, is damaged or cut, or has too many members
+   * @throws IOException the data is not gzip, is damaged or truncated, or has too many members
    */
   static byte[] decompress(byte[] source, int offset, int length, int bytesMax, Allowance held)
       throws IOException {
@@ -59,7 +59,7 @@ final class Gunzip {
       int members = 0;
       do {
         if (++members > MEMBERS_MAX) {
-          throw new ZipException("more than " + MEMBERS_MAX + " members of gzip");
+          throw new ZipException("more than " + MEMBERS_MAX + " gzip members");
         }
         gunzip.member(inflater);
         inflater.reset();
@@ -81,7 +81,7 @@ final class Gunzip {
     long wantedCrc = number(4);
     long wantedSize = number(4);
     if (crc.getValue() != wantedCrc || (target.size() - begin & 0xffff_ffffL) != wantedSize) {
-      throw new ZipException("the checksum or the length of a member of gzip is wrong");
+      throw new ZipException("the checksum or length of a gzip member is wrong");
     }
   }
 
@@ -93,16 +93,16 @@ final class Gunzip {
         int room = target.room();
         int got = inflater.inflate(target.array(), start, room);
         target.add(got);
-        LongWork.letOthersRun(start, target.size());
+        LongWork.yieldProcessor(start, target.size());
         if (got == 0 && !inflater.finished()) {
           if (inflater.needsDictionary()) {
             throw new ZipException("gzip with a dictionary");
           }
-          throw new EOFException("gzip that ends within a member");
+          throw new EOFException("gzip data ends within a member");
         }
       }
     } catch (DataFormatException e) {
-      throw new ZipException("no deflate: " + e.getMessage());
+      throw new ZipException("not deflate: " + e.getMessage());
     }
     position = end - inflater.getRemaining();
   }
@@ -111,12 +111,12 @@ final class Gunzip {
     int begin = position;
     require(10);
     if (number(2) != MAGIC) {
-      throw new ZipException("not in gzip");
+      throw new ZipException("not gzip");
     }
     long method = number(1);
     int flags = (int) number(1);
     if (method != 8 || (flags & RESERVED) != 0) {
-      throw new ZipException("gzip of an unknown kind");
+      throw new ZipException("unknown gzip flags or method");
     }
     position += 6; // time, level, system
     if ((flags & EXTRA) != 0) {
@@ -136,7 +136,7 @@ final class Gunzip {
       crc.update(source, begin, position - begin);
       require(2);
       if ((crc.getValue() & 0xffff) != number(2)) {
-        throw new ZipException("the checksum of a header of gzip is wrong");
+        throw new ZipException("the checksum of a gzip header is wrong");
       }
     }
   }
@@ -158,7 +158,7 @@ final class Gunzip {
 
   private void require(int bytes) throws EOFException {
     if (end - position < bytes) {
-      throw new EOFException("gzip that ends within a header or a trailer");
+      throw new EOFException("gzip data ends within a header or trailer");
     }
   }
 }

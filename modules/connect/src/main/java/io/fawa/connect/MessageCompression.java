@@ -5,18 +5,18 @@
 package io.fawa.connect;
 
 /**
- * Which messages of a call are compressed, where its two sides have agreed on a {@link Compression}
- * at all. Each message says for itself whether it is.
+ * Which messages of a call are compressed, if both sides have agreed on a {@link Compression}. A
+ * flag in each message says whether it is compressed.
  */
 public enum MessageCompression {
-  /** Those that are as large as the configuration says, or larger. */
+  /** Messages of at least the configured size. */
   BY_SIZE,
-  /** Every one. */
+  /** Every message. */
   ALWAYS,
-  /** None. */
+  /** No message. */
   NEVER;
 
-  /** Whether it takes a message of {@code length} bytes. */
+  /** Whether it compresses a message of {@code length} bytes. */
   public boolean takes(int length, int compressBytesMin) {
     return switch (this) {
       case BY_SIZE -> length >= compressBytesMin;

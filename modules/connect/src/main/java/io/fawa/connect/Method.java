@@ -50,13 +50,13 @@ public record Method<Q extends Message, S extends Message>(
     }
   }
 
-  /** How often a call may be made to the same effect. */
+  /** Whether a call may be repeated. */
   public enum Idempotency {
-    /** Not said: once. */
+    /** Unspecified: a call must not be repeated. */
     UNKNOWN,
-    /** It changes nothing, so that Connect may call it by GET. */
+    /** A call has no side effects, so Connect may use GET. */
     NO_SIDE_EFFECTS,
-    /** A second call changes nothing more. */
+    /** A repeated call has the same effect as one. */
     IDEMPOTENT
   }
 
@@ -71,7 +71,7 @@ public record Method<Q extends Message, S extends Message>(
     return service + "/" + name;
   }
 
-  /** True if a call may be made again where nobody can tell whether it was made. */
+  /** True if a call may be retried when it is unknown whether it was executed. */
   public boolean repeatable() {
     return idempotency != Idempotency.UNKNOWN;
   }

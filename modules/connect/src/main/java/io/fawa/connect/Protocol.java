@@ -12,7 +12,7 @@ public enum Protocol {
   GRPC("grpc"),
   /** gRPC-Web, binary and text. */
   GRPC_WEB("grpcweb"),
-  /** Plain HTTP with JSON, as {@code google.api.http} annotations have it; servers only. */
+  /** Plain HTTP with JSON, by {@code google.api.http} annotations; servers only. */
   REST("rest");
 
   private final String label;

@@ -15,8 +15,8 @@ import java.util.Collections;
 import java.util.List;
 
 /**
- * The failure of a call, as a handler throws it and as a caller gets it: a code, a text, typed
- * details and metadata. The cause stays on this side; the rest goes over the wire.
+ * The failure of a call, as a handler throws it and a caller receives it: a code, a text, typed
+ * details and metadata. The cause is not sent.
  *
  * <p>Single-owner: details and metadata are added before it is thrown.
  */
@@ -37,7 +37,7 @@ public final class RpcException extends RuntimeException {
     this.text = message;
   }
 
-  /** A failure whose cause is kept for the log and not sent. */
+  /** A failure with a cause, which is logged but not sent. */
   public RpcException(Code code, String message, Throwable cause) {
     super(code + ": " + message, cause);
     this.code = code;
@@ -45,8 +45,8 @@ public final class RpcException extends RuntimeException {
   }
 
   /**
-   * What a caller is told of what a handler threw: its own failure as it is, anything else without
-   * its text.
+   * The failure that a caller gets for what a handler threw: an {@code RpcException} unchanged,
+   * anything else without its text.
    */
   public static RpcException of(Throwable thrown) {
     return switch (thrown) {
@@ -80,15 +80,15 @@ public final class RpcException extends RuntimeException {
     return Collections.unmodifiableList(details);
   }
 
-  /** Adds a detail of any message type; an {@link Any} is taken as it is. */
+  /** Adds a detail of any message type; an {@link Any} is added unchanged. */
   public RpcException addDetail(Message detail) {
     details.add(detail instanceof Any any ? any : Any.pack(detail));
     return this;
   }
 
   /**
-   * Metadata of the failure; live, and sent with the error. A caller finds headers and trailers of
-   * the failed call here.
+   * The metadata of the failure, live and sent with the error. On the client it holds the headers
+   * and trailers of the failed call.
    */
   public Headers metadata() {
     return metadata;

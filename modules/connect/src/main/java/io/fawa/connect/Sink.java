@@ -5,7 +5,7 @@
 package io.fawa.connect;
 
 /**
- * Where messages go out, one after another.
+ * Sends messages, one after another.
  *
  * @param <T> the message
  */
@@ -13,7 +13,7 @@ package io.fawa.connect;
 public interface Sink<T> {
   /**
    * Sends one message, waiting while flow control forbids it, at most until the call's deadline.
-   * Thread-safe: messages sent at the same time do not mix. Retains nothing.
+   * Thread-safe: concurrent messages are not interleaved. Retains nothing.
    *
    * @throws RpcException the call was cancelled, its deadline passed, or it has already ended
    */

@@ -9,8 +9,8 @@ import java.util.NoSuchElementException;
 import java.util.Optional;
 
 /**
- * Messages that come in, one after another. Single-owner: one thread receives. What has been
- * received is not kept, so a source can be iterated once.
+ * Receives messages, one after another. Single-owner: one thread receives. Received messages are
+ * not kept, so a source can be iterated once.
  *
  * @param <T> the message
  */
@@ -19,13 +19,13 @@ public interface Source<T> extends Iterable<T> {
   /**
    * Waits for the next message, at most until the call's deadline.
    *
-   * @return empty at the end of the stream, and ever after
+   * @return empty at and after the end of the stream
    * @throws RpcException the stream broke, a message was malformed or too large, the call was
-   *     cancelled or its deadline passed; every later call fails alike
+   *     cancelled or its deadline passed; every later call fails the same way
    */
   Optional<T> receive();
 
-  /** The messages that are left; {@code next} waits and fails as {@link #receive} does. */
+  /** The remaining messages; {@code next} waits and fails as {@link #receive} does. */
   @Override
   default Iterator<T> iterator() {
     return new Iterator<>() {

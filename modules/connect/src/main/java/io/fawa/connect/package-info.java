@@ -3,8 +3,8 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 /**
- * Remote calls described by protobuf services, spoken in three protocols on one path, {@code
- * /package.Service/Method}. The content type of the request says which:
+ * Remote calls of protobuf services in three protocols on one path, {@code
+ * /package.Service/Method}. The content type of the request selects the protocol:
  *
  * <pre>
  * application/proto, application/json                   Connect, unary: the bare message
@@ -23,8 +23,8 @@
  *  flags: 0x01 compressed · 0x02 end of stream (Connect, JSON) · 0x80 trailers (gRPC-Web)
  * </pre>
  *
- * <p>A method with a {@code google.api.http} annotation answers at the paths named there as well,
- * as REST: path, query and a JSON body make the request, streams are lines of JSON.
+ * <p>A method with a {@code google.api.http} annotation is also served as REST at the paths named
+ * there: path, query and a JSON body form the request, streams are lines of JSON.
  *
  * <pre>{@code
  * final class Greetings implements GreetService { // generated
@@ -38,9 +38,9 @@
  * }</pre>
  *
  * <p>A handler is a plain blocking method, run on a thread of its own: it takes a request or a
- * {@link io.fawa.connect.Source} of them, gives a response or sends to a {@link
- * io.fawa.connect.Sink}, and fails by throwing {@link io.fawa.connect.RpcException}. A {@link
- * io.fawa.connect.server.Service} is what generated code makes of such methods; {@link
+ * {@link io.fawa.connect.Source} of them, returns a response or sends to a {@link
+ * io.fawa.connect.Sink}, and fails by throwing {@link io.fawa.connect.RpcException}. Generated code
+ * combines such methods to a {@link io.fawa.connect.server.Service}; {@link
  * io.fawa.connect.server.RpcServer} serves any number of them on {@link io.fawa.http.Exchange}s.
  */
 @org.jspecify.annotations.NullMarked

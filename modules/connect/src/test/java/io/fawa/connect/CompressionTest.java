@@ -104,7 +104,7 @@ class CompressionTest {
     assertThatThrownBy(
             () -> Gzip.INSTANCE.decompress(packed.toByteArray(), 0, packed.size(), 1 << 20))
         .isInstanceOf(IOException.class)
-        .hasMessageContaining("1024 members");
+        .hasMessageContaining("1024 gzip members");
   }
 
   @Test
@@ -132,7 +132,7 @@ class CompressionTest {
     whole[12] ^= 1;
     assertThatThrownBy(() -> Gzip.INSTANCE.decompress(whole, 0, whole.length, 100))
         .isInstanceOf(IOException.class)
-        .hasMessageContaining("checksum of a header");
+        .hasMessageContaining("checksum of a gzip header");
   }
 
   @ParameterizedTest

@@ -138,7 +138,7 @@ class EarlyAnswerTest {
             new EchoServiceClient(client(transport, protocol).build()).join()) {
       RpcException failure = sendMany(stream, text("first"));
       assertThat(failure.code()).isEqualTo(Code.CANCELED);
-      assertThat(failure.text()).contains("it has answered");
+      assertThat(failure.text()).contains("it has already responded");
       assertThat(stream.finish().getText()).isEqualTo("first");
     }
     try (MemoryTransport transport = transport(answering(2, false));

@@ -15,7 +15,7 @@ import java.io.UncheckedIOException;
 
 /** The coding {@code br} (RFC 7932), whose windows are 16 MiB at most. Thread-safe. */
 public final class BrotliCompression implements Compression {
-  /** What gzip's fast levels reach, in their time. */
+  /** About the ratio and speed of gzip's fast levels. */
   private static final int DEFAULT_QUALITY = 4;
 
   private final Encoder.Parameters parameters;
@@ -33,7 +33,7 @@ public final class BrotliCompression implements Compression {
    */
   public BrotliCompression(int quality) {
     if (quality < 0 || quality > 11) {
-      throw new IllegalArgumentException("quality is 0 to 11, got " + quality);
+      throw new IllegalArgumentException("quality must be 0 to 11, got " + quality);
     }
     Brotli4jLoader.ensureAvailability();
     this.parameters = Encoder.Parameters.create(quality);

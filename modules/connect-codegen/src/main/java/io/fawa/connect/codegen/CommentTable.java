@@ -20,12 +20,12 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * The comments on a service, its rpcs, and the messages and enums that these take and give, by
- * their full names, as a nested class of the service's interface: descriptors have none at run
- * time. Only whoever asks for them loads the class. A value of an enum is named behind the enum.
+ * The comments on a service, its RPCs and their messages and enums, by full name, as a nested class
+ * of the service's interface, as descriptors have no comments at run time. The class is loaded only
+ * when comments are requested. Enum values are named behind their enum.
  */
 final class CommentTable {
-  /** Far below what a method and a constant of a class file may have (JVMS §4.11). */
+  /** Far below the limits of a method and of a class file (JVMS §4.11). */
   private static final int ENTRIES_PER_METHOD = 500;
 
   private static final int CHARS_MAX = 10_000;
@@ -106,7 +106,7 @@ final class CommentTable {
         .ifPresent(plain -> texts.put(name, plain));
   }
 
-  /** Without indentation, and without what is said to a linter. */
+  /** Strips indentation and linter directives. */
   private static String plain(String comment) {
     String text =
         comment
@@ -157,7 +157,7 @@ final class CommentTable {
         case '\t' -> out.append("\\t");
         default -> {
           if (c < ' ' || c > '~') {
-            // Of all characters these are no line ends: those are taken above or stripped.
+            // The other control characters; line ends are handled above or stripped.
             out.append(String.format("\\u%04x", (int) c));
           } else {
             out.append(c);

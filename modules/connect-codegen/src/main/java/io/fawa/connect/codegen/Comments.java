@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** The comments of one proto file, made fit for Javadoc. */
+/** The comments of one proto file, converted for Javadoc. */
 final class Comments {
   private final Map<List<Integer>, String> byPath = new HashMap<>();
 

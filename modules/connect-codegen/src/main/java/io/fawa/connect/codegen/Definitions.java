@@ -14,8 +14,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The messages and enums of a request, each with the comments of its file; but for those of
- * Google's own protos, which are long-winded and known.
+ * The messages and enums of a request, each with the comments of its file; except those of Google's
+ * own protos, which are long and well known.
  */
 final class Definitions {
   /** From {@code .package.Name}. */
@@ -23,7 +23,7 @@ final class Definitions {
 
   private Definitions() {}
 
-  /** What a proto defines, and where in its file. */
+  /** A definition in a proto file, with its position. */
   sealed interface Definition {
     /** The comments of its file. */
     Comments comments();
@@ -93,7 +93,7 @@ final class Definitions {
     }
   }
 
-  /** What defines {@code .package.Name}. */
+  /** The definition of {@code .package.Name}. */
   Optional<Definition> find(String protoType) {
     return Optional.ofNullable(byName.get(protoType));
   }

@@ -22,14 +22,14 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 
-/** Which Java class protoc's own Java generator makes of a proto message or file. */
+/** The Java class that protoc's Java generator creates for a proto message or file. */
 final class JavaTypes {
   private static final GeneratedExtension<FeatureSet, JavaFeatures> JAVA_FEATURES = javaFeatures();
 
   /** From {@code .package.Message} to the class's full name. */
   private final Map<String, String> classes = new HashMap<>();
 
-  /** Of the messages, those that are deprecated themselves or with what they are in. */
+  /** The messages that are deprecated, or whose file or enclosing message is. */
   private final Set<String> deprecated = new HashSet<>();
 
   private JavaTypes() {}
@@ -64,7 +64,7 @@ final class JavaTypes {
     return JavaFeaturesProto.java_;
   }
 
-  /** What a request must be parsed with. */
+  /** The extensions that a request must be parsed with. */
   static ExtensionRegistry extensions() {
     ExtensionRegistry extensions = ExtensionRegistry.newInstance();
     extensions.add(JAVA_FEATURES);
@@ -80,7 +80,7 @@ final class JavaTypes {
     return name;
   }
 
-  /** What a class that speaks of a service's messages must be annotated with, if anything. */
+  /** The annotation that a class using a service's messages needs, if any. */
   String annotation(ServiceDescriptorProto service) {
     if (service.getOptions().getDeprecated()) {
       return "@java.lang.Deprecated\n";
@@ -94,8 +94,8 @@ final class JavaTypes {
   }
 
   /**
-   * True if what stands at the top of a file becomes a class in the file's class, not one of its
-   * own: by its own feature since edition 2024, by an option of the file before.
+   * True if top-level definitions become classes nested in the file's class: by a feature since
+   * edition 2024, by a file option before.
    */
   static boolean isNested(FileDescriptorProto file, FeatureSet features) {
     return switch (features.getExtension(JAVA_FEATURES).getNestInFileClass()) {
@@ -135,13 +135,13 @@ final class JavaTypes {
     return scope.isEmpty() ? name : scope + "." + name;
   }
 
-  /** Of a qualified name, what is before the first dot. */
+  /** The part of a qualified name before the first dot. */
   static String firstWord(String name) {
     int dot = name.indexOf('.');
     return dot < 0 ? name : name.substring(0, dot);
   }
 
-  /** Of a qualified name, what is behind the last dot. */
+  /** The part of a qualified name after the last dot. */
   static String lastWord(String name) {
     return name.substring(name.lastIndexOf('.') + 1);
   }

@@ -22,7 +22,7 @@ public final class Plugin {
   private final TakenNames taken;
   private final Definitions definitions;
 
-  /** From the path of what was made to the service it was made of. */
+  /** Maps the path of a generated file to its service. */
   private final Map<String, String> services = new HashMap<>();
 
   private final CodeGeneratorResponse.Builder response =
@@ -46,7 +46,7 @@ public final class Plugin {
     System.out.flush();
   }
 
-  /** Answers a request; what is wrong with the protos is said in the response. */
+  /** Serves a request; errors in the protos are reported in the response. */
   static CodeGeneratorResponse generate(CodeGeneratorRequest request) {
     return new Plugin(request).run();
   }

@@ -11,8 +11,8 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * How one generated file names the classes of {@code io.fawa.connect}: in full, or by imports where
- * a class called {@code io} in its own package hides all packages of that first word.
+ * How one generated file refers to the classes of {@code io.fawa.connect}: fully qualified, or
+ * imported if a class called {@code io} in its package hides the package {@code io}.
  */
 final class RuntimeNames {
   /** All that generated code refers to, by package. */
@@ -45,22 +45,22 @@ final class RuntimeNames {
     this.imported = imported;
   }
 
-  /** True if an import could take {@code name} away from something else. */
+  /** True if an import could shadow {@code name}. */
   static boolean contains(String name) {
     return FULL_NAMES.containsKey(name);
   }
 
-  /** What to write for one of the classes. */
+  /** The reference to a class. */
   String of(String name) {
     String full = FULL_NAMES.get(name);
     if (full == null) {
-      throw new IllegalArgumentException("no class of the run time: " + name);
+      throw new IllegalArgumentException("not a run-time class: " + name);
     }
     used.add(full);
     return imported ? name : full;
   }
 
-  /** The imports of what was asked for, if any are needed. */
+  /** The imports of the referenced classes, if any are needed. */
   String imports() {
     if (!imported) {
       return "";

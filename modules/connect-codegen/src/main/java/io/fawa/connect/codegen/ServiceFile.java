@@ -28,7 +28,7 @@ final class ServiceFile {
   /**
    * The interface of one service.
    *
-   * @param table the comments on all that it speaks of
+   * @param table the comments on the service and its types
    */
   ServiceFile(
       FileDescriptorProto file,
@@ -68,7 +68,7 @@ final class ServiceFile {
         .build();
   }
 
-  /** It has a body, so that a new rpc in the proto breaks nobody who implements the service. */
+  /** A default method, so that a new RPC in the proto does not break implementations. */
   private void handlerMethod(int i) {
     MethodDescriptorProto method = service.getMethod(i);
     String request = types.classOf(method.getInputType());
@@ -97,7 +97,7 @@ final class ServiceFile {
     out.append(" is not implemented\");\n  }\n\n");
   }
 
-  /** A statement for each rpc: javac has no stack for an expression of a thousand calls. */
+  /** A statement for each rpc: an expression of a thousand calls overflows javac's stack. */
   private void bind() {
     String implementation = names.variable("implementation");
     String builder = names.variable("builder");

@@ -16,15 +16,15 @@ import java.util.Set;
 
 /** The names in each Java package that a generated class must not take. */
 final class TakenNames {
-  /** What protoc makes, by Java package. */
+  /** The classes that protoc generates, by Java package. */
   private final Map<String, Set<String>> classes = new HashMap<>();
 
   /** The services, by Java package. */
   private final Map<String, Set<String>> services = new HashMap<>();
 
   /**
-   * First words of packages that code refers to in full. A class of such a name would hide them
-   * from all other code of its package, protoc's too.
+   * The first words of packages in fully qualified names. A class of such a name would shadow them
+   * in all code of its package, also protoc's.
    */
   private final Set<String> packageWords = new HashSet<>(Set.of("com", "io", "java"));
 
@@ -63,12 +63,12 @@ final class TakenNames {
     }
   }
 
-  /** True if protoc makes a class of this name, or packages begin with it. */
+  /** True if protoc generates a class of this name, or packages begin with it. */
   boolean isTaken(String javaPackage, String name) {
     return packageWords.contains(name) || hasClass(javaPackage, name);
   }
 
-  /** True if protoc makes a class of this name. */
+  /** True if protoc generates a class of this name. */
   boolean hasClass(String javaPackage, String name) {
     return classes.getOrDefault(javaPackage, Set.of()).contains(name);
   }

@@ -4,7 +4,7 @@
  */
 package io.fawa.connect.codegen;
 
-/** Thrown for protos of which no Java can be made; says which, why, and what to do about it. */
+/** Protos for which no Java can be generated; says which, why, and what to do. */
 final class UnusableProtoException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

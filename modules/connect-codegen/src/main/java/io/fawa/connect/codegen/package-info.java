@@ -3,8 +3,8 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 /**
- * The protoc plugin {@code protoc-gen-fawa-connect}: for each service of the files it is asked for,
- * an interface with one blocking method per RPC, and a client.
+ * The protoc plugin {@code protoc-gen-fawa-connect}: for each service of the requested files, an
+ * interface with one blocking method per RPC, and a client.
  *
  * <pre>
  *  protoc ── CodeGeneratorRequest ─► stdin  Plugin  stdout ─ CodeGeneratorResponse ─► protoc
@@ -17,8 +17,8 @@
  *                                     CommentTable    those that are there at run time, too
  * </pre>
  *
- * <p>Generated code names every foreign type in full, so that no message's name can hide one. What
- * could still hide one, or be there twice, gets an underscore.
+ * <p>Generated code qualifies every foreign type, so that no message's name can shadow one. Names
+ * that could still shadow one, or clash, get an underscore.
  */
 @org.jspecify.annotations.NullMarked
 package io.fawa.connect.codegen;

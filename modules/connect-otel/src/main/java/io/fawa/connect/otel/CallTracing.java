@@ -27,9 +27,8 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Makes a span of each call. A handler runs inside its span, so that the calls it makes on its own
- * thread become children of it; another thread needs the context handed over, as OpenTelemetry has
- * it. Thread-safe.
+ * Creates a span for each call. A handler runs inside its span, so that calls on its own thread
+ * become children; other threads need the context passed explicitly. Thread-safe.
  */
 public final class CallTracing {
   private static final String SCOPE = "io.fawa.connect";
@@ -53,12 +52,12 @@ public final class CallTracing {
     this.propagator = telemetry.getPropagators().getTextMapPropagator();
   }
 
-  /** Makes spans of the calls a server serves, below those of their callers. */
+  /** Creates spans for the calls that a server serves, as children of the callers' spans. */
   public Interceptor server() {
     return Observed.server(this::begin);
   }
 
-  /** Makes spans of the calls a client makes, and tells the server of them. */
+  /** Creates spans for the calls that a client makes, and propagates them to the server. */
   public ClientInterceptor client() {
     return Observed.client(this::begin);
   }
@@ -118,7 +117,7 @@ public final class CallTracing {
       this.grpc = grpc;
     }
 
-    // Whoever entered closes it.
+    // The enterer closes the scope.
     @SuppressWarnings("MustBeClosedChecker")
     @Override
     public Scope enter() {
@@ -150,7 +149,7 @@ public final class CallTracing {
       span.end();
     }
 
-    /** On both sides, what the caller did wrong by itself is no error of the span's. */
+    /** On both sides, a caller's own mistake is not an error of the span. */
     private static boolean isError(Code code) {
       return switch (code) {
         case UNKNOWN, DEADLINE_EXCEEDED, UNIMPLEMENTED, INTERNAL, UNAVAILABLE, DATA_LOSS -> true;

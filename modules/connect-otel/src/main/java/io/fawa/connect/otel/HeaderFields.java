@@ -10,7 +10,7 @@ import io.opentelemetry.context.propagation.TextMapSetter;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** Headers as propagators read and write them. */
+/** Adapts headers for propagators. */
 final class HeaderFields implements TextMapGetter<Headers> {
   static final TextMapGetter<Headers> READER = new HeaderFields();
 

@@ -26,8 +26,8 @@ import java.util.stream.Collectors;
 
 /**
  * Refuses requests that break the rules of their protos with {@link Code#INVALID_ARGUMENT}; the
- * text names each field and rule, and a detail {@code buf.validate.Violations} says it to programs.
- * Rules are compiled when a type is first met. Thread-safe.
+ * text names each field and rule, and a detail {@code buf.validate.Violations} does so for
+ * programs. Rules are compiled at the first use of a type. Thread-safe.
  */
 public final class Validation {
   private final Validator validator;
@@ -42,7 +42,7 @@ public final class Validation {
     this.validator = validator;
   }
 
-  /** Refuses requests before a handler sees them; in a stream, the one that breaks a rule. */
+  /** Rejects invalid requests before a handler sees them; in a stream, only the invalid message. */
   public Interceptor server() {
     return new Interceptor() {
       @Override
@@ -60,7 +60,7 @@ public final class Validation {
     };
   }
 
-  /** Fails calls whose request breaks a rule before it is sent; a stream can go on after that. */
+  /** Fails calls with an invalid request before it is sent; a stream can continue after that. */
   public ClientInterceptor client() {
     return new ClientInterceptor() {
       @Override
@@ -78,16 +78,16 @@ public final class Validation {
   }
 
   /**
-   * Gives a message back that keeps its rules.
+   * Returns a message if it is valid.
    *
-   * @throws RpcException it breaks some, or its rules make no sense ({@link Code#INTERNAL})
+   * @throws RpcException it is invalid, or its rules cannot be compiled ({@link Code#INTERNAL})
    */
   private <M extends Message> M checked(M message) {
     ValidationResult result;
     try {
       result = validator.validate(message);
     } catch (ValidationException e) {
-      throw new RpcException(Code.INTERNAL, "rules that cannot be applied", e);
+      throw new RpcException(Code.INTERNAL, "the validation rules cannot be applied", e);
     }
     if (!result.isSuccess()) {
       String text =

@@ -17,7 +17,7 @@ import java.util.Arrays;
 
 /** The coding {@code zstd} (RFC 8878). Thread-safe. */
 public final class ZstdCompression implements Compression {
-  /** What a frame may make a decoder of HTTP hold: 8 MiB (RFC 9659 §3). */
+  /** The largest window that HTTP decoders must support: 8 MiB (RFC 9659 §3). */
   private static final int WINDOW_LOG_MAX = 23;
 
   private static final int FASTEST = 1;
@@ -37,7 +37,7 @@ public final class ZstdCompression implements Compression {
    */
   public ZstdCompression(int level) {
     if (level < FASTEST || level > 19) {
-      throw new IllegalArgumentException("level is 1 to 19, got " + level);
+      throw new IllegalArgumentException("level must be 1 to 19, got " + level);
     }
     this.level = level;
     Native.load();
@@ -45,15 +45,15 @@ public final class ZstdCompression implements Compression {
   }
 
   /**
-   * The library binds its functions at their first use, which takes a fifth of a second and more: a
-   * call would wait for that, and hold its carrier thread meanwhile.
+   * Forces the library to bind its functions, which takes 0.2 s and more. The first call would
+   * otherwise wait for that and pin its carrier thread.
    */
   private void prepare() {
     byte[] frame = compress(new byte[1], 0, 1);
     try {
       decompress(frame, 0, frame.length, 1);
     } catch (IOException e) {
-      throw new UncheckedIOException("zstd does not read what it wrote", e);
+      throw new UncheckedIOException("zstd cannot decompress its own output", e);
     }
   }
 

@@ -16,8 +16,8 @@ import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
- * Lets nobody call without a good bearer token; handlers find whose it is by {@link Identity#of}.
- * Everybody else gets {@link Code#UNAUTHENTICATED} before a request is looked at by the handler.
+ * Requires a valid bearer token; handlers get its owner from {@link Identity#of}. Other calls fail
+ * with {@link Code#UNAUTHENTICATED} before the handler sees a request.
  */
 public final class BearerAuthentication implements Interceptor {
   private static final String SCHEME = "bearer ";
@@ -30,7 +30,7 @@ public final class BearerAuthentication implements Interceptor {
     this(verifier, method -> false);
   }
 
-  /** Guards every method but those that {@code open} says anybody may call, such as health. */
+  /** Guards every method except those for which {@code open} is true, such as health. */
   public BearerAuthentication(TokenVerifier verifier, Predicate<Method<?, ?>> open) {
     this.verifier = verifier;
     this.open = open;

@@ -17,9 +17,9 @@ public final class BearerToken implements ClientInterceptor {
   private final Supplier<String> token;
 
   /**
-   * Sends what {@code token} gives.
+   * Sends the token that {@code token} supplies.
    *
-   * @param token asked for each call, so that it may be renewed; thread-safe, may block
+   * @param token called for each call, so that tokens can be renewed; thread-safe, may block
    */
   public BearerToken(Supplier<String> token) {
     this.token = token;

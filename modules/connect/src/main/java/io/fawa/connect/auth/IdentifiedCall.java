@@ -17,7 +17,7 @@ import io.fawa.limits.Deadline;
 import java.time.Duration;
 import java.util.Optional;
 
-/** A call whose maker is known. */
+/** A call with an authenticated caller. */
 record IdentifiedCall(Call call, Identity identity) implements Call {
   @Override
   public Method<?, ?> method() {

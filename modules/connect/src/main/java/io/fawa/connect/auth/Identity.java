@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Whom a token stands for.
+ * The caller that a token identifies.
  *
  * @param name the caller's name
  * @param scopes what it may do
@@ -22,15 +22,15 @@ public record Identity(String name, Set<String> scopes) {
     scopes = Set.copyOf(scopes);
   }
 
-  /** Who makes a call that passed {@link BearerAuthentication}; empty for any other. */
+  /** The caller of a call that passed {@link BearerAuthentication}; empty for any other call. */
   public static Optional<Identity> of(Call call) {
     return call instanceof IdentifiedCall known ? Optional.of(known.identity()) : Optional.empty();
   }
 
   /**
-   * Refuses a caller without a scope.
+   * Requires that the caller has a scope.
    *
-   * @throws RpcException with {@link Code#PERMISSION_DENIED}: it is not among its scopes
+   * @throws RpcException with {@link Code#PERMISSION_DENIED}: the caller lacks the scope
    */
   public void require(String scope) {
     if (!scopes.contains(scope)) {

@@ -13,19 +13,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Tells whom a token stands for. Thread-safe; may block. */
+/** Identifies the caller of a token. Thread-safe; may block. */
 @FunctionalInterface
 public interface TokenVerifier {
   /**
    * Checks a token.
    *
-   * @param token as it came, never empty
-   * @param call the call it came with
-   * @return empty if it stands for nobody
+   * @param token as received, never empty
+   * @param call the call that carries it
+   * @return empty if the token is not valid
    */
   Optional<Identity> verify(String token, Call call);
 
-  /** Knows a few tokens by heart; how long it looks tells nothing of them. */
+  /** Verifies against a fixed set of tokens, in constant time. */
   static TokenVerifier ofTokens(Map<String, Identity> tokens) {
     List<Map.Entry<byte[], Identity>> known = new ArrayList<>();
     tokens.forEach((token, identity) -> known.add(Map.entry(digest(token), identity)));

@@ -3,9 +3,9 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 /**
- * Who calls: bearer tokens (RFC 6750 §2.1) checked on servers and sent by clients, the same in
- * every protocol. What a token is and whom it stands for is the business of a {@link
- * io.fawa.connect.auth.TokenVerifier}.
+ * Authentication by bearer tokens (RFC 6750 §2.1), checked on servers and sent by clients, the same
+ * in every protocol. A {@link io.fawa.connect.auth.TokenVerifier} decides what a token is and whom
+ * it identifies.
  */
 @NullMarked
 package io.fawa.connect.auth;

@@ -19,9 +19,9 @@ import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * What a caller says of one call beside its messages, and what it learns. It is made before the
- * call, given to it, and of no use for another one. {@link #cancel} may be called by any thread at
- * any time; the rest belongs to the thread that makes the call.
+ * The settings and results of one call besides its messages. It is created before the call and used
+ * for one call only. {@link #cancel} may be called by any thread at any time; the rest belongs to
+ * the thread that makes the call.
  */
 public final class ClientCall {
   private final Headers requestHeaders = new Headers();
@@ -31,10 +31,10 @@ public final class ClientCall {
   private volatile MessageCompression compressedRequests = MessageCompression.BY_SIZE;
   private boolean used;
 
-  /** Waits for the response's head; does nothing where there is nothing to wait for. */
+  /** Waits for the response's header section; does nothing if there is nothing to wait for. */
   private Runnable awaitHead = () -> {};
 
-  // What is learned: by the thread that receives, or by one that finds it cannot send any more.
+  // Results, set by the thread that receives or by one that fails to send.
   private volatile Headers responseHeaders = new Headers();
   private volatile Headers responseTrailers = new Headers();
   private volatile Optional<Compression> responseCompression = Optional.empty();
@@ -49,7 +49,7 @@ public final class ClientCall {
   /** A call without headers and without a deadline of its own. */
   public ClientCall() {}
 
-  /** Sets by when the call must be done; the earlier one counts if there are several. */
+  /** Sets a deadline; the earliest one applies. */
   public ClientCall deadline(Deadline end) {
     deadline = deadline.earlier(end);
     return this;
@@ -72,29 +72,26 @@ public final class ClientCall {
     return this;
   }
 
-  /** The fields to send with the request; live until the call is made. */
+  /** The header fields to send with the request; live until the call starts. */
   public Headers requestHeaders() {
     return requestHeaders;
   }
 
-  /** By when the call must be done. */
+  /** The deadline of the call. */
   public Deadline deadline() {
     return deadline;
   }
 
-  /**
-   * Has requests compressed by {@code compression}, in place of the one that the client's
-   * configuration names, if it names one.
-   */
+  /** Compresses requests with {@code compression} in place of the client's configured one. */
   public ClientCall compression(Compression compression) {
     requestCompression = Optional.of(compression);
     return this;
   }
 
   /**
-   * Says which requests are compressed from now on, where there is something to do it by; {@link
-   * MessageCompression#BY_SIZE} at first. May be called by any thread, between the messages of a
-   * stream too.
+   * Sets which requests are compressed from now on, if a compression is set; initially {@link
+   * MessageCompression#BY_SIZE}. May be called by any thread, also between the messages of a
+   * stream.
    */
   public ClientCall compressRequests(MessageCompression messages) {
     compressedRequests = messages;
@@ -102,11 +99,11 @@ public final class ClientCall {
   }
 
   /**
-   * The fields that came before the first response message. While a stream is under way, waits for
-   * them, at most until the deadline: servers send them with the first message at the latest. Empty
-   * before and after a call that got none.
+   * The response's header section. During a stream this waits for it, at most until the deadline:
+   * servers send it with the first message at the latest. Empty before the call, and after a call
+   * that received none.
    *
-   * @throws RpcException none came, as the call failed, here or there
+   * @throws RpcException none was received, as the call failed on either side
    */
   public Headers responseHeaders() {
     awaitHead.run();
@@ -114,26 +111,26 @@ public final class ClientCall {
   }
 
   /**
-   * What compresses those response messages that are compressed, whichever header of the protocol
-   * names it; empty if none does, and until the response's head is known.
+   * The compression of response messages, from the header of the protocol that names it; empty if
+   * there is none, and until the response's header section is known.
    */
   public Optional<Compression> responseCompression() {
     return responseCompression;
   }
 
-  /** True if the last response message that was received came compressed. */
+  /** True if the last received response message was compressed. */
   public boolean responseCompressed() {
     return responseCompressed;
   }
 
-  /** The fields that came after the last response message; empty until they are known. */
+  /** The response's trailer section; empty until it is known. */
   public Headers responseTrailers() {
     return responseTrailers;
   }
 
   /**
-   * Gives the call up: it fails with {@link Code#CANCELED} at once, unless it is over; also while
-   * it still waits for a connection.
+   * Cancels the call: it fails with {@link Code#CANCELED} at once, unless it has ended; also while
+   * it waits for a connection.
    */
   public void cancel() {
     lock.lock();
@@ -150,16 +147,16 @@ public final class ClientCall {
     return cancelled;
   }
 
-  /** Takes note that the call is being made. */
+  /** Records that the call starts. */
   void begin(Deadline end) {
     if (used) {
-      throw new IllegalStateException("a ClientCall is for one call");
+      throw new IllegalStateException("a ClientCall can be used for one call only");
     }
     used = true;
     deadline(end);
   }
 
-  /** Has {@link #cancel} reset {@code opened}; at once if it was called before. */
+  /** Makes {@link #cancel} reset {@code opened}; at once if it was called before. */
   void attach(ClientExchange opened) {
     lock.lock();
     try {
@@ -172,22 +169,22 @@ public final class ClientCall {
     }
   }
 
-  /** Has {@link #responseHeaders} wait by {@code wait} from now on. */
+  /** Sets how {@link #responseHeaders} waits from now on. */
   void awaitHeadBy(Runnable wait) {
     awaitHead = wait;
   }
 
-  /** What {@link #responseHeaders} is by now. */
+  /** The present value of {@link #responseHeaders}, without waiting. */
   Headers knownHeaders() {
     return responseHeaders;
   }
 
-  /** What compresses requests, if anything does. */
+  /** The compression of requests, if any. */
   Optional<Compression> requestCompression(RpcClientConfig config) {
     return requestCompression.or(config::compression);
   }
 
-  /** What compresses a request of {@code length} bytes, if anything does. */
+  /** The compression of a request of {@code length} bytes, if any. */
   Optional<Compression> compressionOf(int length, RpcClientConfig config) {
     return compressedRequests.takes(length, config.compressBytesMin())
         ? requestCompression(config)
@@ -202,7 +199,7 @@ public final class ClientCall {
     responseCompression = compression;
   }
 
-  /** Takes note of how a response came. */
+  /** Records whether a response was compressed. */
   void received(boolean compressed) {
     responseCompressed = compressed;
   }

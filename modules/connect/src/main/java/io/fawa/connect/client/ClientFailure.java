@@ -14,7 +14,7 @@ import io.fawa.limits.DeadlineExceededException;
 import java.io.IOException;
 import java.util.Optional;
 
-/** The steps of a call on the client at which it can fail, and what the caller is then told. */
+/** Translates failures of a client's call to {@link RpcException}. */
 final class ClientFailure {
   private ClientFailure() {}
 
@@ -33,7 +33,7 @@ final class ClientFailure {
     }
   }
 
-  /** What a failed wait for the server means. */
+  /** The failure of a call for a failed wait. */
   static RpcException of(IOException e, ClientCall call) {
     if (call.cancelled()) {
       return new RpcException(Code.CANCELED, "canceled", e);
@@ -59,12 +59,12 @@ final class ClientFailure {
     return new RpcException(Code.UNAVAILABLE, "connection failed: " + e.getMessage(), e);
   }
 
-  /** Adds what came with a failed call. */
+  /** Adds the headers and trailers of a failed call. */
   static void addMetadata(RpcException error, ClientCall call) {
     error.metadata().addAll(call.knownHeaders()).addAll(call.responseTrailers());
   }
 
-  /** The compression a response's header names. */
+  /** The compression that a response header names. */
   static Optional<Compression> responseCompression(ClientSettings settings, String name) {
     try {
       return settings.compressions().named(name);

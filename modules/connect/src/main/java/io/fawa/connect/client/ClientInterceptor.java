@@ -8,18 +8,17 @@ import com.google.protobuf.Message;
 import io.fawa.connect.Method;
 
 /**
- * Stands between generated clients and the protocols, for what many calls have in common. It is
- * asked once per method of each client object. Thread-safe. The first one that was added is the
- * outermost.
+ * Intercepts calls between generated clients and the protocols. It wraps each method once per
+ * client object. Thread-safe. The first one added is the outermost.
  */
 public interface ClientInterceptor {
-  /** Wraps the calls of a unary method; returns {@code next} to leave them alone. */
+  /** Wraps the calls of a unary method; returns {@code next} to leave them unchanged. */
   default <Q extends Message, S extends Message> UnaryCaller<Q, S> unary(
       Method<Q, S> method, UnaryCaller<Q, S> next) {
     return next;
   }
 
-  /** Wraps the calls of a method with streams; returns {@code next} to leave them alone. */
+  /** Wraps the calls of a method with streams; returns {@code next} to leave them unchanged. */
   default <Q extends Message, S extends Message> StreamCaller<Q, S> stream(
       Method<Q, S> method, StreamCaller<Q, S> next) {
     return next;

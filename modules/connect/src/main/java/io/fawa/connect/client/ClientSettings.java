@@ -35,7 +35,7 @@ record ClientSettings(
         Allowance::unlimited);
   }
 
-  /** Appends the caller's own fields, and the name of this library where they name no other. */
+  /** Appends the caller's own fields; the library names itself only if they have no user-agent. */
   static void addFields(Headers head, ClientCall call) {
     Metadata.copy(call.requestHeaders(), "", head);
     if (!head.contains("user-agent")) {
@@ -43,7 +43,7 @@ record ClientSettings(
     }
   }
 
-  /** The deadline that the time-out of every call sets from now. */
+  /** The deadline of a call that starts now, by the client's time-out. */
   Deadline timeout() {
     return config.timeout().map(Deadline::after).orElse(Deadline.none());
   }

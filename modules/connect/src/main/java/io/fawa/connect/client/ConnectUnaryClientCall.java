@@ -38,7 +38,7 @@ final class ConnectUnaryClientCall<Q extends Message, S extends Message> {
     this.messages = settings.messages();
   }
 
-  /** Calls and waits for the answer. */
+  /** Calls and waits for the response. */
   S run(Q request) {
     call.begin(settings.timeout());
     Bytes message = new Bytes(request.getSerializedSize());
@@ -73,7 +73,7 @@ final class ConnectUnaryClientCall<Q extends Message, S extends Message> {
         : new RequestHead("POST", method.path(), head, method.repeatable());
   }
 
-  /** The query that holds the request, if it may be made by GET and is short enough. */
+  /** The query with the request, if GET is allowed and the query is short enough. */
   private Optional<ConnectQuery> query(byte[] body, int length, Optional<Compression> compression) {
     int bytesMax = settings.config().getBytesMax();
     if (bytesMax == 0 || method.idempotency() != Method.Idempotency.NO_SIDE_EFFECTS) {
@@ -85,7 +85,7 @@ final class ConnectUnaryClientCall<Q extends Message, S extends Message> {
         .filter(fits -> method.path().length() + 1 + fits.query().length() <= bytesMax);
   }
 
-  /** Sends the request; a server that ends the call before all is sent may have answered. */
+  /** Sends the request; a server that ends the call early may have sent a response. */
   private void send(ClientExchange exchange, byte[] body, int length) throws IOException {
     try {
       if (length > 0) {
@@ -133,7 +133,7 @@ final class ConnectUnaryClientCall<Q extends Message, S extends Message> {
     throw failure(ConnectUnary.error(status, Arrays.copyOf(message, length)));
   }
 
-  /** Parts headers from trailers, which are headers too here. */
+  /** Separates trailers, which Connect sends as prefixed headers, from headers. */
   private void learn(Headers fields) {
     Headers headers = new Headers();
     Headers trailers = new Headers();

@@ -18,23 +18,21 @@ public interface DuplexStream<Q, S> extends Sink<Q>, Source<S>, AutoCloseable {
   /**
    * Sends one request, waiting while flow control forbids it.
    *
-   * @throws RpcException the call is over: the server's failure if it failed the call, as {@link
-   *     #receive} gives it behind the responses that came before
+   * @throws RpcException the call has ended; if the server failed it, this is the server's failure,
+   *     which {@link #receive} also throws after the responses received before
    */
   @Override
   void send(Q request);
 
-  /** True if sending failed and yet {@link #receive} may give what the server said of it. */
+  /** True if sending failed but {@link #receive} may return the server's response or failure. */
   default boolean answerMayFollow() {
     return false;
   }
 
-  /**
-   * Says that no more requests follow. Never fails: what went wrong is said by {@link #receive}.
-   */
+  /** Ends the requests. Never fails: {@link #receive} reports errors. */
   void endRequests();
 
-  /** Gives the call up, unless it is over. */
+  /** Cancels the call, unless it has ended. */
   @Override
   void close();
 }

@@ -27,15 +27,15 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A call on the client whose messages are enveloped. The caller's thread receives. Sending is
- * guarded by a lock, and so is receiving, because a thread that cannot send any more looks for what
- * the server says of that; who holds both took {@code sending} first.
+ * A call on the client whose messages are enveloped. The caller's thread receives. One lock guards
+ * sending and another receiving, because a thread whose send fails reads the server's failure. Lock
+ * order: {@code sending} first.
  */
 final class OutboundStream<Q extends Message, S extends Message> implements DuplexStream<Q, S> {
   private static final int UNARY_BUFFER_BYTES = 64;
   private static final int STREAM_BUFFER_BYTES = 4096;
 
-  /** How many responses a thread that cannot send any more reads to get at the failure. */
+  /** How many responses a failed send reads ahead to find the server's failure. */
   private static final int AHEAD_MAX = 16;
 
   private final ClientSettings settings;
@@ -53,14 +53,12 @@ final class OutboundStream<Q extends Message, S extends Message> implements Dupl
   @GuardedBy("sending")
   private boolean requestsEnded;
 
-  /**
-   * Set when sending failed because the server had ended the call, so that it may have answered.
-   */
+  /** Set when sending failed because the server ended the call; a response may exist. */
   private volatile boolean answerMayFollow;
 
   private final ReentrantLock receiving = new ReentrantLock();
 
-  /** Responses that were read before they were asked for; null as long as there was none. */
+  /** Responses that were read ahead; null while there were none. */
   @GuardedBy("receiving")
   private @Nullable Deque<Received<S>> ahead;
 
@@ -76,13 +74,13 @@ final class OutboundStream<Q extends Message, S extends Message> implements Dupl
   @GuardedBy("receiving")
   private boolean ended;
 
-  /** Whether the last response that was read came compressed. */
+  /** Whether the last response read was compressed. */
   @GuardedBy("receiving")
   private boolean compressed;
 
   private volatile boolean closed;
 
-  /** A response, and how it came. */
+  /** A response, and whether it was compressed. */
   private record Received<S>(S message, boolean compressed) {}
 
   private OutboundStream(
@@ -163,8 +161,8 @@ final class OutboundStream<Q extends Message, S extends Message> implements Dupl
   }
 
   /**
-   * Why nothing can be sent any more: the server's own word if it has ended the call, which is
-   * there for {@link #receive} as well.
+   * The failure of a send: the server's own if it has ended the call; {@link #receive} throws the
+   * same one.
    */
   private RpcException sendFailure(IOException e) {
     RpcException failed = ClientFailure.of(e, call);
@@ -180,7 +178,8 @@ final class OutboundStream<Q extends Message, S extends Message> implements Dupl
         receiveNext().ifPresent(message -> queue.add(new Received<>(message, compressed)));
       }
       return failure.orElseGet(() ->
-          new RpcException(Code.CANCELED, "the server takes no more requests; it has answered", e));
+          new RpcException(
+              Code.CANCELED, "the server accepts no more requests; it has already responded", e));
     } catch (RpcException ofServer) {
       return ofServer;
     } finally {
@@ -197,7 +196,7 @@ final class OutboundStream<Q extends Message, S extends Message> implements Dupl
         exchange.endRequest();
       }
     } catch (IOException e) {
-      // Receiving finds out why.
+      // receive() reports the reason.
       answerMayFollow = true;
     } finally {
       sending.unlock();
@@ -226,7 +225,7 @@ final class OutboundStream<Q extends Message, S extends Message> implements Dupl
     }
   }
 
-  /** Waits for the response's head, unless the call is over. */
+  /** Waits for the response's header section, unless the call has ended. */
   private void awaitHead() {
     receiving.lock();
     try {
@@ -286,8 +285,8 @@ final class OutboundStream<Q extends Message, S extends Message> implements Dupl
   }
 
   /**
-   * Fails a response that is not what was asked for: with what its head says of the outcome, or
-   * else with its HTTP status. A success that the head names outweighs the status alone.
+   * Fails a response of an unexpected type: with the outcome in its header section, or else with
+   * its HTTP status. A success in the header section takes precedence over the status.
    */
   private void checkOutcome(int status, Headers headers, Optional<RpcException> refusal) {
     Optional<EnvelopeProtocol.Outcome> said = protocol.outcomeInHead(headers);
@@ -339,7 +338,7 @@ final class OutboundStream<Q extends Message, S extends Message> implements Dupl
             : messages.decode(method.response(), data, offset, length, owned));
   }
 
-  /** Takes note of the end of the response. */
+  /** Records the end of the response. */
   @GuardedBy("receiving")
   private void finish(Optional<byte[]> lastEnvelope) throws IOException {
     EnvelopeProtocol.Outcome outcome =

@@ -29,8 +29,8 @@ public final class RequestStream<Q, S> implements Sink<Q>, AutoCloseable {
   /**
    * Sends one request, waiting while flow control forbids it.
    *
-   * @throws RpcException the call is over: the server's failure if it failed the call; otherwise
-   *     {@link #finish} gives its answer
+   * @throws RpcException the call has ended; if the server failed it, this is the server's failure,
+   *     otherwise {@link #finish} returns its response
    */
   @Override
   public void send(Q request) {
@@ -40,14 +40,14 @@ public final class RequestStream<Q, S> implements Sink<Q>, AutoCloseable {
   /**
    * Ends the requests and waits for the response.
    *
-   * @throws RpcException the call failed, here or there
+   * @throws RpcException the call failed on either side
    */
   public S finish() {
     stream.endRequests();
     return OnlyMessage.of(stream, "response");
   }
 
-  /** Gives the call up, unless it is over. */
+  /** Cancels the call, unless it has ended. */
   @Override
   public void close() {
     stream.close();

@@ -33,7 +33,7 @@ public final class ResponseStream<S> implements Source<S>, AutoCloseable {
     return stream.receive();
   }
 
-  /** Gives the call up, unless it is over. */
+  /** Cancels the call, unless it has ended. */
   @Override
   public void close() {
     stream.close();

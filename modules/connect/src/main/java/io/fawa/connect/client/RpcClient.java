@@ -18,8 +18,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Calls methods over a transport, in one protocol. Generated clients are made from it. Immutable
- * and thread-safe; closing the transport is its maker's.
+ * Calls methods over a transport, in one protocol. Generated clients are created from it. Immutable
+ * and thread-safe. The creator of the transport closes it.
  */
 public final class RpcClient {
   private final Transport transport;
@@ -36,7 +36,7 @@ public final class RpcClient {
     this.interceptors = List.copyOf(builder.interceptors);
   }
 
-  /** Starts a client that calls over {@code transport}. */
+  /** A builder of a client over {@code transport}. */
   public static Builder builder(Transport transport) {
     return new Builder(transport);
   }
@@ -96,7 +96,7 @@ public final class RpcClient {
       this.transport = transport;
     }
 
-    /** Sets choices and limits; {@link RpcClientConfig#DEFAULTS} apply otherwise. */
+    /** Sets options and limits. Default: {@link RpcClientConfig#DEFAULTS}. */
     public Builder config(RpcClientConfig settings) {
       this.config = settings;
       return this;
@@ -108,7 +108,7 @@ public final class RpcClient {
       return this;
     }
 
-    /** Takes responses in one more compression beside gzip, preferred to those added later. */
+    /** Accepts responses in a further compression besides gzip, preferred to those added later. */
     public Builder compression(Compression compression) {
       compressions.add(compression);
       return this;

@@ -11,11 +11,11 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * Choices and limits of an {@link RpcClient}.
+ * Options and limits of an {@link RpcClient}.
  *
  * @param protocol the protocol to speak
  * @param format how messages are written
- * @param compression how request messages are compressed, if they are
+ * @param compression the compression of request messages, if any
  * @param compressBytesMin the smallest request message worth compressing; 0 compresses all
  * @param receiveBytesMax the largest response message, before and after decompression, 1 or more; a
  *     larger one fails its call with {@link Code#RESOURCE_EXHAUSTED}
@@ -143,7 +143,7 @@ public record RpcClientConfig(
 
   private static void atLeast(int least, int value, String name) {
     if (value < least) {
-      throw new IllegalArgumentException(name + " is at least " + least + ", got " + value);
+      throw new IllegalArgumentException(name + " must be at least " + least + ", got " + value);
     }
   }
 }

@@ -15,9 +15,9 @@ import io.fawa.connect.RpcException;
 @FunctionalInterface
 public interface StreamCaller<Q, S> {
   /**
-   * Starts a call; the caller closes what it gets.
+   * Starts a call; the caller closes the stream.
    *
-   * @throws RpcException no connection could be had, or the call is over before it began
+   * @throws RpcException no connection was available, or the call has already ended
    */
   DuplexStream<Q, S> open(ClientCall call);
 }

@@ -15,9 +15,9 @@ import io.fawa.connect.RpcException;
 @FunctionalInterface
 public interface UnaryCaller<Q, S> {
   /**
-   * Calls and waits for the answer, at most until the call's deadline.
+   * Calls and waits for the response, at most until the call's deadline.
    *
-   * @throws RpcException the call failed, here or there
+   * @throws RpcException the call failed on either side
    */
   S call(Q request, ClientCall call);
 }

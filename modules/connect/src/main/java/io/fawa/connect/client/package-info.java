@@ -3,8 +3,8 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 /**
- * The client's side: calls as their callers see them, over any transport, in one of the protocols
- * with envelopes or in Connect's unary form.
+ * The client side: calls over any transport, in one of the enveloped protocols or in Connect's
+ * unary form.
  *
  * <pre>{@code
  * try (Http2Transport transport = Http2Transport.to(url)) {
@@ -13,9 +13,8 @@
  * }
  * }</pre>
  *
- * <p>{@link io.fawa.connect.client.RpcClient} is made once; generated clients are made from it.
- * Each call has a {@link io.fawa.connect.client.ClientCall} for what is said of it beside its
- * messages.
+ * <p>{@link io.fawa.connect.client.RpcClient} is created once; generated clients are created from
+ * it. Each call has a {@link io.fawa.connect.client.ClientCall} for its settings and results.
  */
 @NullMarked
 package io.fawa.connect.client;

@@ -7,11 +7,11 @@ package io.fawa.connect.codec;
 import java.io.OutputStream;
 import java.util.Arrays;
 
-/** A growing run of bytes that can be used again. Single-owner; its array is shared, not copied. */
+/** A growing, reusable byte buffer. Single-owner; its array is shared, not copied. */
 public final class Bytes extends OutputStream {
   private static final byte[] NONE = {};
 
-  /** What an empty one makes room for at once: most messages are small. */
+  /** The initial capacity: most messages are small. */
   private static final int FIRST_BYTES = 32;
 
   private byte[] array;
@@ -33,7 +33,7 @@ public final class Bytes extends OutputStream {
     size = 0;
   }
 
-  /** Forgets what is past {@code newSize}. */
+  /** Drops the bytes past {@code newSize}. */
   public void truncate(int newSize) {
     size = newSize;
   }

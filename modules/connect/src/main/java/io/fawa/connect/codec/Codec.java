@@ -9,7 +9,7 @@ import com.google.protobuf.Message;
 import io.fawa.limits.Allowance;
 import io.fawa.limits.BudgetExceededException;
 
-/** How a message becomes bytes and back. Thread-safe. */
+/** Encodes and decodes messages. Thread-safe. */
 public interface Codec {
   /** The name in content types: {@code proto}, {@code json}. */
   String name();
@@ -17,16 +17,16 @@ public interface Codec {
   /**
    * Reads a message of the type of {@code prototype}.
    *
-   * @param retain true if the array is the message's to keep, so that its byte strings need no copy
-   * @param allowance what the message costs is taken from
-   * @throws InvalidProtocolBufferException the bytes are no such message
-   * @throws BudgetExceededException it costs more than there is
+   * @param retain true if the message may keep the array, so that its byte strings need no copy
+   * @param allowance the allowance that the cost of the message is taken from
+   * @throws InvalidProtocolBufferException the bytes are not such a message
+   * @throws BudgetExceededException the cost exceeds the allowance
    */
   <T extends Message> T decode(
       T prototype, byte[] source, int offset, int length, boolean retain, Allowance allowance)
       throws InvalidProtocolBufferException, BudgetExceededException;
 
-  /** As the other one, for a message of a peer that was chosen. */
+  /** As the other one, without an allowance: for messages of a trusted peer. */
   default <T extends Message> T decode(
       T prototype, byte[] source, int offset, int length, boolean retain)
       throws InvalidProtocolBufferException {

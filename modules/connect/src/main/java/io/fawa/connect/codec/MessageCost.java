@@ -9,34 +9,34 @@ import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.WireFormat;
 
 /**
- * About how many bytes of the heap a message in its binary form takes once it is decoded: two bytes
- * of it may become an object of fifty. What its type does not know costs nothing where it is
- * skipped, and a hundred times its bytes where it is kept. It walks over the bytes once and makes
- * no object; a text or a block of bytes is one step.
+ * Estimates the heap bytes that an encoded message takes once it is decoded: two encoded bytes may
+ * become an object of fifty. Unknown fields cost nothing where they are skipped, and a hundred
+ * times their bytes where they are kept. It scans the bytes once and allocates nothing; a string or
+ * byte string is one step.
  */
 public final class MessageCost {
-  /** Shorter messages are part of what a call costs in any case. */
+  /** Messages below this size are part of a call's fixed cost. */
   public static final int COUNTED_FROM_BYTES = 4096;
 
-  /** A message of its own, and its place in a list. */
+  /** A nested message, and its place in a list. */
   private static final int MESSAGE_BYTES = 56;
 
-  /** An entry of a map: key, value, and the table's. */
+  /** A map entry: key, value and table slot. */
   private static final int ENTRY_BYTES = 160;
 
-  /** A text or a block of bytes, beside its content. */
+  /** A string or byte string, besides its content. */
   private static final int TEXT_BYTES = 56;
 
   /** A number, at most eight bytes in an array that has grown by half. */
   private static final int NUMBER_BYTES = 16;
 
-  /** A field that its message's type does not know, and the table that it is kept in. */
+  /** An unknown field, and the table that keeps it. */
   private static final int UNKNOWN_BYTES = 160;
 
   /** A byte of an unknown group, of which two may be another group. */
   private static final int UNKNOWN_GROUP_BYTE = 80;
 
-  /** What protobuf's own decoder allows. */
+  /** The limit of protobuf's own decoder. */
   private static final int DEPTH_MAX = 100;
 
   private final byte[] source;
@@ -50,7 +50,7 @@ public final class MessageCost {
   }
 
   /**
-   * The cost of {@code source[offset, offset+length)}; of what comes before where it is broken.
+   * The cost of {@code source[offset, offset+length)}; of the part before a syntax error.
    *
    * @param keepsUnknown whether fields that a type does not know are kept
    */
@@ -60,7 +60,7 @@ public final class MessageCost {
   }
 
   /**
-   * Walks over fields until {@code end}, or until the end of a group.
+   * Scans fields until {@code end}, or until the end of a group.
    *
    * @param group the number of the group that this is, or 0
    */
@@ -119,7 +119,7 @@ public final class MessageCost {
     return field.isRepeated() ? NUMBER_BYTES : 0;
   }
 
-  /** Skips a value; groups without recursion, as their depth is their sender's choice. */
+  /** Skips a value; skips groups without recursion, as the sender chooses their depth. */
   private void skip(int wireType, int end) {
     switch (wireType) {
       case WireFormat.WIRETYPE_VARINT -> varint(end);
@@ -150,7 +150,7 @@ public final class MessageCost {
     position = (int) Math.min(end, position + bytes);
   }
 
-  /** A number in base 128; -1 if it is not whole, and then all is walked over. */
+  /** Reads a varint; -1 if it is incomplete, after which the scan is at the end. */
   private long varint(int end) {
     long value = 0;
     for (int shift = 0; shift < Long.SIZE && position < end; shift += 7) {

@@ -18,10 +18,10 @@ import java.io.IOException;
 
 /** Protobuf's binary form. */
 public final class ProtoCodec implements Codec {
-  /** Skips what a message's type does not know: it may cost a hundred times its bytes. */
+  /** Skips unknown fields, which may cost a hundred times their bytes. */
   public static final ProtoCodec INSTANCE = new ProtoCodec(false);
 
-  /** Keeps it, for those who pass messages on. */
+  /** Keeps unknown fields, for services that forward messages. */
   public static final ProtoCodec KEEPING_UNKNOWN_FIELDS = new ProtoCodec(true);
 
   private final boolean keepsUnknownFields;
@@ -36,7 +36,7 @@ public final class ProtoCodec implements Codec {
   }
 
   @Override
-  @SuppressWarnings("unchecked") // a message's parser makes messages of its own type
+  @SuppressWarnings("unchecked") // a message's parser returns its own type
   public <T extends Message> T decode(
       T prototype, byte[] source, int offset, int length, boolean retain, Allowance allowance)
       throws InvalidProtocolBufferException, BudgetExceededException {
@@ -67,14 +67,18 @@ public final class ProtoCodec implements Codec {
 
   private void pay(Message prototype, byte[] source, int offset, int length, Allowance allowance)
       throws BudgetExceededException {
-    LongWork.letOthersRun(0, length);
+    LongWork.yieldProcessor(0, length);
     long cost =
         MessageCost.of(
             prototype.getDescriptorForType(), source, offset, length, keepsUnknownFields);
-    LongWork.letOthersRun(0, length);
+    LongWork.yieldProcessor(0, length);
     if (!allowance.tryTake(cost)) {
       throw new BudgetExceededException(
-          "a message of " + length + " bytes takes " + cost + " when decoded: no memory for it");
+          "a message of "
+              + length
+              + " bytes would take "
+              + cost
+              + " bytes when decoded; there is no memory for it");
     }
   }
 

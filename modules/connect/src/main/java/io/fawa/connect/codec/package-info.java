@@ -3,8 +3,8 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 /**
- * How messages become bytes and back: the port, protobuf's binary form, and what a message costs
- * once it is decoded. It knows nothing of calls. The module keeps it to itself.
+ * Encoding of messages: the port, protobuf's binary form, and the memory cost of a decoded message.
+ * Independent of calls. Not exported by the module.
  */
 @NullMarked
 package io.fawa.connect.codec;

@@ -22,9 +22,9 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Health by service name, as {@code grpc.health.v1} asks for it. The empty name stands for the
- * whole server and is known from the start, as not serving. Closing it says so for the last time.
- * Thread-safe.
+ * Health by service name (gRPC "Health Checking", {@code grpc.health.v1}). The empty name means the
+ * whole server, which is registered from the start as not serving. Closing sets everything to not
+ * serving for good. Thread-safe.
  */
 public final class HealthService implements AutoCloseable {
   private static final String WHOLE_SERVER = "";
@@ -39,7 +39,7 @@ public final class HealthService implements AutoCloseable {
   @GuardedBy("lock")
   private boolean closed;
 
-  /** A server that does not serve yet. */
+  /** Creates the health of a server that is not serving yet. */
   public HealthService() {
     statuses.put(WHOLE_SERVER, ServingStatus.NOT_SERVING);
   }
@@ -77,8 +77,8 @@ public final class HealthService implements AutoCloseable {
   }
 
   /**
-   * Nothing serves any more, whatever is set later. Watchers are told that, and then their calls
-   * end, which would hold up the end of the server otherwise.
+   * Sets everything to not serving, for good. Watchers are notified and their calls end, as open
+   * calls would delay the shutdown of the server.
    */
   @Override
   public void close() {

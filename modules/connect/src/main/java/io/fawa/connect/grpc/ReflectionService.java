@@ -40,8 +40,9 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * Tells tools what services there are and how they are defined, in {@code grpc.reflection.v1} and
- * {@code v1alpha}, which differ in their names alone. Immutable and thread-safe.
+ * Lists services and their definitions for tools (gRPC "Server Reflection"), in {@code
+ * grpc.reflection.v1} and {@code v1alpha}, which differ only in their names. Immutable and
+ * thread-safe.
  */
 public final class ReflectionService {
   private static final String V1ALPHA = "grpc.reflection.v1alpha.ServerReflection";
@@ -82,7 +83,7 @@ public final class ReflectionService {
             .build());
   }
 
-  /** The file of v1 under the names of v1alpha. */
+  /** The v1 file with the names of v1alpha. */
   private static FileDescriptor v1alpha() {
     FileDescriptorProto.Builder file = ServerReflectionProto.getDescriptor().toProto().toBuilder();
     file.setName(file.getName().replace("/v1/", "/v1alpha/"));
@@ -204,7 +205,7 @@ public final class ReflectionService {
           response.setErrorResponse(
               ErrorResponse.newBuilder()
                   .setErrorCode(Code.INVALID_ARGUMENT.number())
-                  .setErrorMessage("no question asked"));
+                  .setErrorMessage("the request has no message_request"));
     }
   }
 
@@ -212,7 +213,7 @@ public final class ReflectionService {
     return extensions.getOrDefault(type, Map.of());
   }
 
-  /** Answers with the file and all it imports, the file itself first. */
+  /** Responds with the file and all its imports, the file itself first. */
   private void answerFile(
       Optional<FileDescriptor> file, String asked, ServerReflectionResponse.Builder response) {
     if (file.isEmpty()) {

@@ -16,17 +16,17 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The bytes of an {@code Any}, which may come from anywhere: fields in any order and more than
- * once, members of a oneof side by side. Protobuf's parser says what they mean; this writes it as
- * any message writes itself.
+ * Normalizes the bytes of an {@code Any}. They may have fields in any order and repeatedly, and
+ * several members of a oneof. They are parsed by protobuf's parser and serialized again in the
+ * usual order.
  */
 final class AnyContent {
   private AnyContent() {}
 
   /**
-   * The same message in the order of its fields, each once, without what its type does not know.
+   * The same message in field order, each field once, without unknown fields.
    *
-   * @throws InvalidProtocolBufferException the bytes are no message of that type
+   * @throws InvalidProtocolBufferException the bytes are not a message of that type
    */
   static ByteString canonical(Descriptor type, ByteString bytes)
       throws InvalidProtocolBufferException {

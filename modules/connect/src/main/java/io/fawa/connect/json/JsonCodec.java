@@ -16,14 +16,14 @@ import java.io.IOException;
 import java.util.List;
 
 /**
- * Protobuf's JSON form, strictly read: unknown members are ignored and original field names taken
- * on input, members with default values left out on output. It goes by way of the binary form,
- * which messages read and write without reflection.
+ * Protobuf's JSON form, strictly parsed. Input may have unknown members, which are ignored, and
+ * original field names; output omits default values. It converts by way of the binary form, which
+ * messages read and write without reflection.
  */
 public final class JsonCodec implements Codec {
   private final JsonTypes types;
 
-  /** A codec that can look into an {@code Any} of each message of {@code files}. */
+  /** A codec that can convert an {@code Any} of each message of {@code files}. */
   public JsonCodec(List<FileDescriptor> files) {
     this.types = new JsonTypes(files);
   }

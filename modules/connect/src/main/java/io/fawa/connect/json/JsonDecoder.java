@@ -20,8 +20,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Turns protobuf's JSON into its binary form, which a message's own parser then reads: so no field
- * is set by reflection. Single-owner.
+ * Converts protobuf's JSON to the binary form, which the message's own parser reads; this avoids
+ * reflection. Single-owner.
  */
 public final class JsonDecoder {
   private static final int KEY = 1;
@@ -49,10 +49,10 @@ public final class JsonDecoder {
   }
 
   /**
-   * Appends one field that lies within others to the binary form of the message around them, with
-   * the JSON that is all of {@code source[offset, offset+length)} as its value.
+   * Appends one nested field to the binary form of its enclosing message; the JSON text {@code
+   * source[offset, offset+length)} is its value.
    *
-   * @param path the field behind those it lies within
+   * @param path the enclosing fields, then the field itself
    * @param element true if a value of a repeated field is one of its elements
    */
   public static void decodeField(
@@ -127,7 +127,7 @@ public final class JsonDecoder {
       }
       if (field.oneof >= 0) {
         if (oneofs.get(field.oneof)) {
-          throw in.error("a second member of the oneof of " + field.jsonName);
+          throw in.error("another member of the oneof of " + field.jsonName);
         }
         oneofs.set(field.oneof);
       }
@@ -182,7 +182,7 @@ public final class JsonDecoder {
       int content = out.size();
       singular(value);
       if (out.size() == content) {
-        // An enum's name that is not known: there is no such entry.
+        // An unknown enum name: the entry is dropped.
         out.truncate(entry);
         continue;
       }
@@ -198,7 +198,7 @@ public final class JsonDecoder {
       in.string();
       String text = in.text();
       if (!text.equals("true") && !text.equals("false")) {
-        throw in.error("map key is no boolean");
+        throw in.error("map key is not a boolean");
       }
       varint(key.tag);
       varint(text.equals("true") ? 1 : 0);
@@ -252,7 +252,7 @@ public final class JsonDecoder {
     }
   }
 
-  /** Writes an enum's value with its tag, or nothing for a name that is not known. */
+  /** Writes an enum's value with its tag, or nothing for an unknown name. */
   private void enumValue(Field field) throws InvalidProtocolBufferException {
     int number = 0;
     if (field.isNullEnum() && in.nullValue()) {
@@ -296,7 +296,7 @@ public final class JsonDecoder {
       throw in.error("Any without @type");
     }
     JsonSchema schema =
-        types.ofUrl(url.get()).orElseThrow(() -> in.error("@type names no known message"));
+        types.ofUrl(url.get()).orElseThrow(() -> in.error("@type names an unknown message type"));
     string(1, url.get());
     varint(2 << 3 | WireFormat.WIRETYPE_LENGTH_DELIMITED);
     int length = startLength();
@@ -309,7 +309,7 @@ public final class JsonDecoder {
     endLength(length);
   }
 
-  /** Writes the member {@code value}, in which types with JSON of their own stand in an Any. */
+  /** Writes the member {@code value}, which holds well-known types in an Any. */
   private void anyValue(JsonSchema schema) throws InvalidProtocolBufferException {
     boolean seen = false;
     in.open('{');
@@ -350,7 +350,7 @@ public final class JsonDecoder {
     try {
       return Base64.getDecoder().decode(text);
     } catch (IllegalArgumentException e) {
-      throw in.error("string is no base64");
+      throw in.error("string is not base64");
     }
   }
 
@@ -365,7 +365,7 @@ public final class JsonDecoder {
     out.append(bytes);
   }
 
-  /** Leaves one byte for a length; returns where the content starts. */
+  /** Reserves one byte for a length; returns the start of the content. */
   private int startLength() {
     out.write(0);
     return out.size();

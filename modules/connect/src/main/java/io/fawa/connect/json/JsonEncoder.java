@@ -25,13 +25,13 @@ import java.util.Base64;
 import java.util.Optional;
 
 /**
- * Turns protobuf's binary form, as a message writes it, into its JSON: so no field is got by
- * reflection, and what has its default value is left out already. Single-owner.
+ * Converts the binary form of a message to JSON. This avoids reflection, and default values are
+ * already omitted. Single-owner.
  */
 public final class JsonEncoder {
   private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
 
-  /** Messages within each other; a parser allows a message 100, but each Any starts anew. */
+  /** The nesting limit; a parser allows a message 100 levels, but each Any starts again. */
   private static final int DEPTH_MAX = 200;
 
   private final JsonTypes types;
@@ -97,7 +97,7 @@ public final class JsonEncoder {
       case TIMESTAMP -> quoted(Timestamps.toString(Timestamp.parseFrom(rest(in))));
       case DURATION -> quoted(Durations.toString(Duration.parseFrom(rest(in))));
       case FIELD_MASK -> {
-        // A path is any text, whoever made the message.
+        // A path may be any text, as this side may have built the message.
         String paths = FieldMaskUtil.toJsonString(FieldMask.parseFrom(rest(in)));
         string(paths.getBytes(StandardCharsets.UTF_8));
       }
@@ -157,7 +157,7 @@ public final class JsonEncoder {
     return written;
   }
 
-  /** Writes a number of a {@code google.protobuf.Value}, which a string would not be any more. */
+  /** Writes a number of a {@code google.protobuf.Value}, which must not become a string. */
   private void jsonNumber(double value) throws InvalidProtocolBufferException {
     if (!Double.isFinite(value)) {
       throw new InvalidProtocolBufferException("google.protobuf.Value is NaN or infinite");
@@ -203,7 +203,7 @@ public final class JsonEncoder {
     }
   }
 
-  /** Writes what comes with one tag: a value, a map's entry, or a run of packed elements. */
+  /** Writes the content of one tag: a value, a map entry or packed elements. */
   private void value(Field field, int tag, CodedInputStream in) throws IOException {
     if (field.map) {
       mapEntry(field, in);
@@ -253,7 +253,7 @@ public final class JsonEncoder {
     }
   }
 
-  /** Writes what a value of default is that must be there. */
+  /** Writes the default value of a field that must be present. */
   private void absent(Field field) {
     switch (field.type) {
       case STRING, BYTES -> ascii("\"\"");
@@ -325,8 +325,7 @@ public final class JsonEncoder {
       JsonSchema schema =
           types
               .ofUrl(any.getTypeUrl())
-              .orElseThrow(
-                  () -> new InvalidProtocolBufferException("Any of a type that is not known"));
+              .orElseThrow(() -> new InvalidProtocolBufferException("Any of an unknown type"));
       ascii("\"@type\":");
       string(any.getTypeUrl().getBytes(StandardCharsets.UTF_8));
       CodedInputStream content =
@@ -343,7 +342,7 @@ public final class JsonEncoder {
     out.write('}');
   }
 
-  /** All that is left up to the limit of {@code in}, which is the end of its bytes at first. */
+  /** The remaining bytes up to the limit of {@code in}, initially the end of its bytes. */
   private static byte[] rest(CodedInputStream in) throws IOException {
     return in.readRawBytes(in.getBytesUntilLimit());
   }

@@ -17,10 +17,10 @@ final class JsonNumbers {
   private static final BigInteger INT64_MAX = BigInteger.valueOf(Long.MAX_VALUE);
   private static final long UINT32_MAX = 0xffff_ffffL;
 
-  /** So many digits cannot overflow a long. */
+  /** This many digits cannot overflow a long. */
   private static final int SAFE_DIGITS = 18;
 
-  /** No 64-bit number has more digits, and nobody need write more. */
+  /** The most digits accepted; no 64-bit number needs more. */
   private static final int DIGITS_MAX = 64;
 
   private JsonNumbers() {}
@@ -28,7 +28,7 @@ final class JsonNumbers {
   static int int32(JsonReader in) throws InvalidProtocolBufferException {
     long value = int64(in);
     if (value != (int) value) {
-      throw in.error("number is no int32");
+      throw in.error("number is not an int32");
     }
     return (int) value;
   }
@@ -36,7 +36,7 @@ final class JsonNumbers {
   static int uint32(JsonReader in) throws InvalidProtocolBufferException {
     long value = int64(in);
     if (value < 0 || value > UINT32_MAX) {
-      throw in.error("number is no uint32");
+      throw in.error("number is not a uint32");
     }
     return (int) value;
   }
@@ -77,7 +77,7 @@ final class JsonNumbers {
     }
     double value = Double.parseDouble(text);
     if (Double.isInfinite(value)) {
-      throw in.error("number is no double");
+      throw in.error("number is not a double");
     }
     return value;
   }
@@ -86,7 +86,7 @@ final class JsonNumbers {
     double value = float64(in);
     float narrow = (float) value;
     if (Float.isInfinite(narrow) && !Double.isInfinite(value)) {
-      throw in.error("number is no float");
+      throw in.error("number is not a float");
     }
     return narrow;
   }
@@ -162,11 +162,11 @@ final class JsonNumbers {
     JsonReader number = new JsonReader(in.token(), in.tokenStart(), in.tokenLength());
     boolean blank = in.tokenLength() == 0 || in.token()[in.tokenStart()] <= ' ';
     if (blank) {
-      throw in.error("string is no number");
+      throw in.error("string is not a number");
     }
     number.number();
     if (number.position() != in.tokenStart() + in.tokenLength()) {
-      throw in.error("string is no number");
+      throw in.error("string is not a number");
     }
   }
 

@@ -11,11 +11,11 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Reads JSON (RFC 8259, strictly) from UTF-8 bytes, token by token. After each call it stands
- * behind what was read. Single-owner.
+ * Reads JSON (RFC 8259, strictly) from UTF-8 bytes, token by token. After each call it is
+ * positioned behind what was read. Single-owner.
  */
 public final class JsonReader {
-  /** Objects and arrays within each other. */
+  /** The nesting limit of objects and arrays. */
   static final int DEPTH_MAX = 100;
 
   private static final char REPLACEMENT = '\uFFFD';
@@ -147,7 +147,7 @@ public final class JsonReader {
       signs |= c;
       at++;
     }
-    throw error("string without an end");
+    throw error("unterminated string");
   }
 
   /** Reads a number; its digits are the token. */
@@ -176,7 +176,7 @@ public final class JsonReader {
     take(source, start, at - start);
   }
 
-  /** Reads any value and forgets it. */
+  /** Skips any value. */
   public void skip() throws InvalidProtocolBufferException {
     switch (peek()) {
       case '{' -> {
@@ -231,7 +231,7 @@ public final class JsonReader {
     int c = peek();
     String found =
         at >= end ? "end" : c > ' ' && c < 0x7f ? "'" + (char) c + "'" : "byte " + (c & 0xff);
-    return error("wanted " + wanted + ", found " + found);
+    return error("expected " + wanted + ", found " + found);
   }
 
   private void expect(char c) throws InvalidProtocolBufferException {
@@ -287,7 +287,7 @@ public final class JsonReader {
         target.write(c);
       }
     }
-    throw error("string without an end");
+    throw error("unterminated string");
   }
 
   private void escape(Bytes target) throws InvalidProtocolBufferException {
@@ -310,12 +310,12 @@ public final class JsonReader {
     if (Character.isSurrogate((char) unit)) {
       boolean pair = at + 1 < end && source[at] == '\\' && source[at + 1] == 'u';
       if (!pair || !Character.isHighSurrogate((char) unit)) {
-        throw error("half a surrogate pair in a string");
+        throw error("unpaired surrogate in a string");
       }
       at += 2;
       int low = hex4();
       if (!Character.isLowSurrogate((char) low)) {
-        throw error("half a surrogate pair in a string");
+        throw error("unpaired surrogate in a string");
       }
       point = Character.toCodePoint((char) unit, (char) low);
     }

@@ -17,9 +17,9 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** What JSON needs to know of one message type, made once. Immutable but for lazy links. */
+/** The JSON mapping of one message type, built once. Immutable except for lazy links. */
 public final class JsonSchema {
-  /** Types whose JSON is not that of an ordinary message. */
+  /** Types with a JSON mapping of their own. */
   public enum Special {
     NONE,
     ANY,
@@ -65,7 +65,7 @@ public final class JsonSchema {
       byName.put(fields.get(i).getName(), field);
       byNumber.put(field.number, field);
     }
-    // A JSON name counts more than the original name of another field.
+    // A JSON name takes precedence over the original name of another field.
     byNumber.values().forEach(field -> byName.put(field.jsonName, field));
   }
 
@@ -85,13 +85,13 @@ public final class JsonSchema {
     return Optional.ofNullable(byNumber.get(number));
   }
 
-  /** The field that a parser of this type sees in a tag; it keeps what is none as unknown. */
+  /** The field of a tag; empty for an unknown one. */
   Optional<Field> tagged(int tag) {
     Field field = byNumber.get(WireFormat.getTagFieldNumber(tag));
     return field != null && field.takes(tag) ? Optional.of(field) : Optional.empty();
   }
 
-  /** The field that a type of the well-known ones surely has. */
+  /** A field of a well-known type, which always exists. */
   public Field known(int number) {
     return numbered(number)
         .orElseThrow(() -> new IllegalStateException("no field " + number + " in a known type"));
@@ -201,7 +201,7 @@ public final class JsonSchema {
       return descriptor.getMessageType();
     }
 
-    /** What a message holds in it, where that is one message. */
+    /** The nested message in this field, where it holds one message. */
     public Message in(Message around) {
       return (Message) around.getField(descriptor);
     }

@@ -12,8 +12,8 @@ import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 
 /**
- * JSON's texts for points and lengths of time: RFC 3339 in capitals, and seconds with an {@code s},
- * both to the nanosecond. Errors quote nothing of the text. Single-owner.
+ * The JSON forms of timestamps and durations: RFC 3339 in capitals, and seconds with an {@code s},
+ * both to the nanosecond. Errors do not quote the text. Single-owner.
  */
 final class JsonTimes {
   private static final int FRACTION_DIGITS_MAX = 9;
@@ -70,7 +70,7 @@ final class JsonTimes {
           LocalDateTime.of(year, month, day, hour, minute, second).toEpochSecond(ZoneOffset.UTC)
               - offsetSeconds;
     } catch (DateTimeException e) {
-      throw in.error("timestamp is no date and time there is");
+      throw in.error("timestamp is not a valid date and time");
     }
     if (seconds < YEAR_1 || seconds >= YEAR_10000) {
       throw in.error("timestamp is not in the years 1 to 9999");
@@ -165,6 +165,6 @@ final class JsonTimes {
   }
 
   private InvalidProtocolBufferException malformed() {
-    return in.error("string is no " + shape);
+    return in.error("string is not a " + shape);
   }
 }

@@ -14,7 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** The message types JSON may meet: by descriptor, and by name inside an {@code Any}. */
+/** The known message types: by descriptor, and by name for an {@code Any}. */
 public final class JsonTypes {
   private final Map<Descriptor, JsonSchema> schemas = new ConcurrentHashMap<>();
   private final Map<String, Descriptor> named = new HashMap<>();
@@ -37,7 +37,7 @@ public final class JsonTypes {
     type.getNestedTypes().forEach(this::add);
   }
 
-  /** What JSON needs to know of a type; made once. */
+  /** The JSON mapping of a type; built once. */
   public JsonSchema schema(Descriptor type) {
     JsonSchema known = schemas.get(type);
     return known != null

@@ -4,7 +4,7 @@
  */
 /**
  * Protobuf's JSON form (ProtoJSON), read into and written from the binary form, so that it needs no
- * reflection on messages. It knows nothing of calls. The module keeps it to itself.
+ * reflection on messages. Independent of calls. Not exported by the module.
  */
 @NullMarked
 package io.fawa.connect.json;

@@ -18,7 +18,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class CallLog implements CallObserver {
   private final Logger logger;
 
-  /** Writes to {@code logger}: failures of ours as warnings, everything else as details. */
+  /** Writes to {@code logger}: server faults at WARNING, everything else at DEBUG. */
   public CallLog(Logger logger) {
     this.logger = logger;
   }
@@ -68,7 +68,7 @@ public final class CallLog implements CallObserver {
       }
     }
 
-    /** True for what the server is to blame for. */
+    /** True for faults of the server. */
     private static boolean isOurs(Code code) {
       return switch (code) {
         case UNKNOWN, INTERNAL, DATA_LOSS -> true;

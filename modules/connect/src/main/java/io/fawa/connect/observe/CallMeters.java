@@ -7,17 +7,17 @@ package io.fawa.connect.observe;
 import io.fawa.connect.Code;
 import java.util.Optional;
 
-/** Where calls are counted: rate, errors and duration. Thread-safe. */
+/** Counts calls: rate, errors and duration. Thread-safe. */
 public interface CallMeters {
   /**
-   * One call that is over.
+   * A completed call.
    *
    * @param side {@code server} or {@code client}
    * @param method its path, one of a bounded set
    * @param protocol the protocol a server was called in; empty on a client
    * @param failure why it failed; empty if it succeeded
-   * @param received messages that came in
-   * @param sent messages that went out
+   * @param received messages received
+   * @param sent messages sent
    */
   record Measured(
       String side,
@@ -27,6 +27,6 @@ public interface CallMeters {
       long received,
       long sent) {}
 
-  /** Counts a call that is over, which took so long. */
+  /** Counts a completed call and its duration. */
   void ended(Measured call, long nanos);
 }

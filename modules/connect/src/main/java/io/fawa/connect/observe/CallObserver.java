@@ -4,9 +4,9 @@
  */
 package io.fawa.connect.observe;
 
-/** Is told of calls. Thread-safe; what it throws fails the call. */
+/** Observes calls. Thread-safe; an exception fails the call. */
 @FunctionalInterface
 public interface CallObserver {
-  /** A call begins; what is returned is told the rest of it. */
+  /** A call begins; the returned observation receives its events. */
   Observation begin(ObservedCall call);
 }

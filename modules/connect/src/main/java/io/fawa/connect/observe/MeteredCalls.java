@@ -8,7 +8,7 @@ import io.fawa.connect.RpcException;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Has every call counted by meters. Thread-safe. */
+/** Reports every call to meters. Thread-safe. */
 public final class MeteredCalls implements CallObserver {
   private final CallMeters meters;
 
@@ -22,7 +22,7 @@ public final class MeteredCalls implements CallObserver {
     return new Metering(meters, call);
   }
 
-  /** One call. Messages received are counted in the low half of the number, those sent above. */
+  /** One call. The low half of the number counts received messages, the high half sent ones. */
   private static final class Metering extends AtomicLong implements Observation {
     private static final long serialVersionUID = 1;
     private static final long ONE_SENT = 1L << 32;

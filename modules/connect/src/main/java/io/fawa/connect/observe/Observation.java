@@ -8,34 +8,34 @@ import io.fawa.connect.RpcException;
 import java.util.Optional;
 
 /**
- * Is told what becomes of one call. Messages may be told by two threads at once, one for each
- * direction; {@link #ended} comes once and last.
+ * Receives the events of one call. Two threads may report messages at once, one for each direction;
+ * {@link #ended} comes once and last.
  */
 public interface Observation {
-  /** Something that lasts as long as a block. */
+  /** A scope that ends with its block. */
   interface Scope extends AutoCloseable {
     @Override
     void close();
   }
 
   /**
-   * Begins what the thread that serves the call is to be in until the handler returns; the same
-   * thread closes it.
+   * Enters a scope on the thread that serves the call, until the handler returns; the same thread
+   * closes it.
    */
   default Scope enter() {
     return () -> {};
   }
 
-  /** A message came in. */
+  /** A message was received. */
   default void received() {}
 
-  /** A message went out. */
+  /** A message was sent. */
   default void sent() {}
 
   /**
-   * The call is over.
+   * The call has ended.
    *
-   * @param failure what the caller is told, or was; empty if it succeeded
+   * @param failure the failure that the caller gets; empty on success
    */
   void ended(Optional<RpcException> failure);
 }

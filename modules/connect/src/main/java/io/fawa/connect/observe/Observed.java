@@ -17,16 +17,16 @@ import io.fawa.connect.server.StreamHandler;
 import io.fawa.connect.server.UnaryHandler;
 import java.util.Optional;
 
-/** Has observers told of every call: as an interceptor of servers, and as one of clients. */
+/** Reports every call to an observer: as a server interceptor and as a client interceptor. */
 public final class Observed {
   private Observed() {}
 
-  /** Tells {@code observer} of the calls that a server serves. */
+  /** Reports the calls that a server serves to {@code observer}. */
   public static Interceptor server(CallObserver observer) {
     return new OnServer(observer);
   }
 
-  /** Tells {@code observer} of the calls that a client makes. */
+  /** Reports the calls that a client makes to {@code observer}. */
   public static ClientInterceptor client(CallObserver observer) {
     return new OnClient(observer);
   }

@@ -23,7 +23,7 @@ public sealed interface ObservedCall {
   /**
    * A call that a handler serves.
    *
-   * @param call what the handler sees of it
+   * @param call the handler's view of it
    */
   record Served(Call call) implements ObservedCall {
     @Override
@@ -46,7 +46,7 @@ public sealed interface ObservedCall {
    * A call that is made.
    *
    * @param method the method
-   * @param call what the caller says of it
+   * @param call the caller's settings
    */
   record Made(Method<?, ?> method, ClientCall call) implements ObservedCall {
     @Override

@@ -10,13 +10,13 @@ import io.fawa.connect.client.DuplexStream;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** A client's stream whose messages and end are told: it ends where receiving does, or by close. */
+/** A client's stream that reports its messages and its end: the end of receiving, or close. */
 final class ObservedStream<Q, S> implements DuplexStream<Q, S> {
   private final DuplexStream<Q, S> stream;
   private final Observation observation;
   private final AtomicBoolean ended = new AtomicBoolean();
 
-  /** What sending failed with, which is how the call ends unless somebody receives more of it. */
+  /** The failure of sending, which is the call's outcome unless receiving gives another. */
   private volatile Optional<RpcException> sendFailure = Optional.empty();
 
   ObservedStream(DuplexStream<Q, S> stream, Observation observation) {
@@ -67,7 +67,7 @@ final class ObservedStream<Q, S> implements DuplexStream<Q, S> {
   @Override
   public void close() {
     stream.close();
-    end(Optional.of(sendFailure.orElseGet(() -> new RpcException(Code.CANCELED, "given up"))));
+    end(Optional.of(sendFailure.orElseGet(() -> new RpcException(Code.CANCELED, "cancelled"))));
   }
 
   private void end(Optional<RpcException> failure) {

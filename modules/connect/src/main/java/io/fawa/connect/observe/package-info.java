@@ -3,9 +3,9 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 /**
- * Watching calls on both sides: an {@link io.fawa.connect.observe.CallObserver} is told of each
- * call and gets it wrapped by {@link io.fawa.connect.observe.Observed}, unary or stream, server or
- * client. Logs and metrics are such observers here; traces are in a module of their own.
+ * Observation of calls on both sides: {@link io.fawa.connect.observe.Observed} reports each call,
+ * unary or stream, server or client, to an {@link io.fawa.connect.observe.CallObserver}. Logs and
+ * metrics are such observers; traces are in a separate module.
  */
 @NullMarked
 package io.fawa.connect.observe;

@@ -52,7 +52,7 @@ final class MessageSchemas {
     }
   }
 
-  /** The schema of a field where it is used, with what its comment says beside it. */
+  /** The schema of a field where it is used, with its comment. */
   Map<String, Object> described(FieldDescriptor field) {
     String comment = comments.get(field.getFullName());
     if (comment == null) {
@@ -63,12 +63,12 @@ final class MessageSchemas {
     return schema;
   }
 
-  /** What the comment on a field says; null without one. */
+  /** The comment on a field; null without one. */
   @Nullable String comment(FieldDescriptor field) {
     return comments.get(field.getFullName());
   }
 
-  /** All that has been referred to, by name. */
+  /** All referenced schemas, by name. */
   Map<String, Object> described() {
     return described;
   }
@@ -78,7 +78,7 @@ final class MessageSchemas {
     return TEXTS.contains(type.getFullName()) || WRAPPERS.contains(type.getFullName());
   }
 
-  /** True for the message that stands for a body of HTTP. */
+  /** True for {@code google.api.HttpBody}. */
   static boolean isHttpBody(Descriptor type) {
     return type.getFullName().equals("google.api.HttpBody");
   }
@@ -99,7 +99,7 @@ final class MessageSchemas {
       case "google.protobuf.Any" -> any();
       default -> {
         if (!described.containsKey(type.getFullName())) {
-          // Present before its fields are looked at: it may lie within itself.
+          // Registered before its fields are visited, as it may contain itself.
           Map<String, Object> schema = new LinkedHashMap<>();
           described.put(type.getFullName(), schema);
           describe(type, schema);
@@ -175,7 +175,7 @@ final class MessageSchemas {
       List<String> description = new ArrayList<>();
       Optional.ofNullable(comments.get(type.getFullName())).ifPresent(description::add);
       for (String name : names) {
-        // A schema has no place for what its values mean.
+        // A schema cannot describe its values one by one.
         Optional.ofNullable(comments.get(type.getFullName() + "." + name))
             .ifPresent(comment -> description.add(name + ": " + comment));
       }

@@ -25,8 +25,8 @@ import java.util.regex.Pattern;
 /**
  * Describes services as an OpenAPI 3.1 document. The same services make the same text. Pure.
  *
- * <p>Streams of Connect, gRPC and gRPC-Web are left out: their envelopes are nothing that OpenAPI
- * can say. Streams of REST are described by the line that they repeat.
+ * <p>Streams of Connect, gRPC and gRPC-Web are left out: OpenAPI cannot describe envelopes. A REST
+ * stream is described by its repeated line.
  */
 public final class OpenApi {
   private static final String JSON = "application/json";
@@ -39,7 +39,7 @@ public final class OpenApi {
   private final MessageSchemas schemas = new MessageSchemas(comments);
   private final Map<String, Map<String, Object>> paths = new LinkedHashMap<>();
 
-  /** Paths by what is left of them without the names of parameters. */
+  /** Paths by their shape, without parameter names. */
   private final Map<String, String> shapes = new HashMap<>();
 
   private final List<Object> tags = new ArrayList<>();
@@ -49,10 +49,10 @@ public final class OpenApi {
   /**
    * The document as JSON.
    *
-   * @param title what the document is of
-   * @param version of what it describes
-   * @param services in the order they are to be described
-   * @throws IllegalArgumentException an annotation of a method makes no sense
+   * @param title the title of the document
+   * @param version the version of the API
+   * @param services in the order of the document
+   * @throws IllegalArgumentException an annotation of a method is invalid
    */
   public static String describe(String title, String version, List<Service> services) {
     OpenApi document = new OpenApi();
@@ -67,7 +67,7 @@ public final class OpenApi {
             ordered("title", title, "version", version),
             "servers",
             List.of(ordered("url", "/")),
-            // Whom a service lets in is not said by its protos.
+            // The protos do not define authentication.
             "security",
             List.of(),
             "tags",
@@ -82,7 +82,7 @@ public final class OpenApi {
     String simpleName = service.name().substring(service.name().lastIndexOf('.') + 1);
     ServiceDescriptor described = service.file().findServiceByName(simpleName);
     if (described == null) {
-      // Made by hand: there is nothing that its file could tell.
+      // A service built by hand has no comments.
       return;
     }
     Map<String, Object> tag = ordered("name", service.name());
@@ -142,14 +142,14 @@ public final class OpenApi {
     put(path, "post", operation);
   }
 
-  /** The first form of a path counts; templates may differ where OpenAPI sees no difference. */
+  /** The first form of a path wins; templates may differ where OpenAPI sees no difference. */
   private void put(String path, String verb, Map<String, Object> operation) {
     paths.computeIfAbsent(path, absent -> new LinkedHashMap<>()).putIfAbsent(verb, operation);
   }
 
   /**
-   * The path that stands for all that differ only in the names of parameters, as no two of them may
-   * be in a document; the parameters take the names of the first that came.
+   * The path for all that differ only in parameter names, as a document may contain only one of
+   * them; the parameters take the names of the first.
    */
   private String named(Parameters parameters) {
     String shape = parameters.path().replaceAll("\\{[^}]*}", "{}");
@@ -173,7 +173,7 @@ public final class OpenApi {
     return operation;
   }
 
-  /** What stands before the first full stop at the end of a word, or all of the first paragraph. */
+  /** The text up to the first full stop after a word, or the whole first paragraph. */
   private static String firstSentence(String comment) {
     String paragraph = comment.split("\n\n", 2)[0].replace('\n', ' ');
     int end = paragraph.indexOf(". ");
@@ -183,7 +183,7 @@ public final class OpenApi {
   /** The schema of a message, or of one of its fields. */
   private Map<String, Object> part(Descriptor type, String field) {
     if (isRaw(type, field)) {
-      // Nothing that a schema could say.
+      // There is no schema for it.
       return Map.of();
     }
     return isWhole(field) ? schemas.of(type) : schemas.of(named(type, field));
@@ -196,7 +196,7 @@ public final class OpenApi {
     return stream ? LINES : JSON;
   }
 
-  /** True if it goes over HTTP as it is. */
+  /** True if it is sent as a raw HTTP body. */
   private static boolean isRaw(Descriptor type, String field) {
     if (isWhole(field)) {
       return MessageSchemas.isHttpBody(type);

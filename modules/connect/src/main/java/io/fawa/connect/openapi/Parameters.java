@@ -17,8 +17,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The path and the parameters of one HTTP form of a method. A variable that spans segments is
- * spread out, as a parameter of OpenAPI has no slash: {@code {name=shelves/*}} becomes {@code
+ * The path and the parameters of one HTTP form of a method. A variable that spans segments becomes
+ * several parameters, as an OpenAPI parameter has no slash: {@code {name=shelves/*}} becomes {@code
  * shelves/{name_1}}.
  */
 final class Parameters {
@@ -98,7 +98,7 @@ final class Parameters {
     return type.findFieldByName(fieldPath.getLast());
   }
 
-  /** Adds every field that can stand in a query; messages within themselves are left out. */
+  /** Adds every field that a query can hold; recursive messages are left out. */
   private void query(
       Descriptor type,
       String jsonPrefix,

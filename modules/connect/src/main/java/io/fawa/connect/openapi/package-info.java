@@ -4,8 +4,8 @@
  */
 /**
  * OpenAPI 3.1 documents made from the descriptors of services: every path that a {@code
- * google.api.http} annotation names, and the path of each unary method of Connect. What a document
- * says of JSON is what the codec of {@code io.fawa.connect} reads and writes. Source: OpenAPI
+ * google.api.http} annotation names, and the path of each unary method of Connect. Its JSON schemas
+ * describe what the codec of {@code io.fawa.connect} reads and writes. Source: OpenAPI
  * Specification 3.1, whose schemas are JSON Schema 2020-12.
  */
 @NullMarked

@@ -10,8 +10,8 @@ import java.io.IOException;
 import java.util.Arrays;
 
 /**
- * The bytes of a base64 body: parts one after another, each padded or not, as gRPC-Web's text form
- * has them. Single-owner.
+ * Decodes a base64 body of gRPC-Web's text form: consecutive parts, each padded or not.
+ * Single-owner.
  */
 final class Base64Body implements EnvelopeReader.Body {
   private static final int CHUNK_BYTES = 4096;
@@ -27,13 +27,13 @@ final class Base64Body implements EnvelopeReader.Body {
 
   private final EnvelopeReader.Body text;
 
-  /** Characters as they came, overwritten from the front by the bytes they stand for. */
+  /** The received characters, overwritten from the front by the decoded bytes. */
   private final byte[] chunk = new byte[CHUNK_BYTES];
 
   private int start;
   private int end;
 
-  /** The quantum under way: its bits, and how many characters of it came, padding included. */
+  /** The current quantum: its bits, and how many of its characters were read, with padding. */
   private int quantum;
 
   private int characters;
@@ -46,7 +46,7 @@ final class Base64Body implements EnvelopeReader.Body {
   @Override
   public int read(byte[] target, int offset, int length) throws IOException {
     while (start == end) {
-      // The first three places stay free, for the bytes of a quantum that ends here.
+      // The first three bytes stay free for a quantum that ends in this chunk.
       int count = text.read(chunk, 3, chunk.length - 3);
       if (count < 0) {
         if (characters != 0) {

@@ -13,18 +13,18 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What the content type of a request says.
+ * The format of a call, from the content type of its request.
  *
  * @param protocol the protocol of the call
  * @param envelopes how messages are enveloped; empty for Connect's unary form
- * @param codec how messages become bytes
+ * @param codec the encoding of messages
  * @param contentType in its usual spelling, for the response
  */
 public record CallFormat(
     Protocol protocol, Optional<EnvelopeProtocol> envelopes, Codec codec, String contentType) {
   private static final String CHARSET = "; charset=utf-8";
 
-  /** The formats one kind of method takes, by content type. */
+  /** The formats that one kind of method accepts, by content type. */
   public static final class Table {
     private final Map<String, CallFormat> byType = new HashMap<>();
     private final String acceptPost;

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The compressions one side knows, in order of preference, and which of them a call uses. Their
+ * The compressions that one side supports, in order of preference, and the choice for a call. Their
  * names are compared without case (RFC 9110 §8.4.1).
  */
 public final class Compressions {
@@ -23,7 +23,7 @@ public final class Compressions {
   /** Their names for an accept header. */
   private final String names;
 
-  /** Knows some, the preferred ones first. */
+  /** Supports {@code known}, the preferred ones first. */
   public Compressions(List<Compression> known) {
     this.known = List.copyOf(known);
     List<String> list = new ArrayList<>();
@@ -31,7 +31,7 @@ public final class Compressions {
     this.names = String.join(",", list);
   }
 
-  /** What goes into an accept header. */
+  /** The value of an accept header. */
   public String names() {
     return names;
   }
@@ -39,7 +39,7 @@ public final class Compressions {
   /**
    * The compression a header names; empty for none and for {@code identity}.
    *
-   * @throws RpcException with {@link Code#UNIMPLEMENTED}: it is not known here
+   * @throws RpcException with {@link Code#UNIMPLEMENTED}: it is not supported here
    */
   public Optional<Compression> named(String name) {
     if (name.isEmpty() || name.equalsIgnoreCase(IDENTITY)) {
@@ -55,7 +55,7 @@ public final class Compressions {
         "unknown compression \"" + name + "\": supported encodings are " + names);
   }
 
-  /** The first known one of those an accept header lists; a weight of 0 forbids it. */
+  /** The first supported compression in an accept header; a weight of 0 excludes one. */
   public Optional<Compression> accepted(String accept) {
     if (accept.isEmpty()) {
       return Optional.empty();

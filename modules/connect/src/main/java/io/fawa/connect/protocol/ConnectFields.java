@@ -9,14 +9,14 @@ import io.fawa.connect.RpcException;
 import io.fawa.http.Headers;
 import io.fawa.limits.Deadline;
 
-/** The fields of a request's head that all of Connect shares, both sides. */
+/** The request header fields that all forms of Connect share, for both sides. */
 public final class ConnectFields {
   static final String VERSION = "connect-protocol-version";
   static final String TIMEOUT = "connect-timeout-ms";
 
   private ConnectFields() {}
 
-  /** Refuses a version of the protocol other than 1; the caller need not name one. */
+  /** Refuses a version of the protocol other than 1; it may be absent. */
   static void checkVersion(Headers headers) {
     String version = headers.get(VERSION, "1");
     if (!version.equals("1")) {

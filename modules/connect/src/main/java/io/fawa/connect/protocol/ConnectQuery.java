@@ -16,16 +16,17 @@ import java.util.Base64;
 import java.util.Optional;
 
 /**
- * A request of Connect by GET, for methods without side effects: message, codec and compression
- * stand in the query, both sides (Connect "Unary-Get-Request").
+ * A Connect GET request, for methods without side effects: message, codec and compression are in
+ * the query, for both sides (Connect "Unary-Get-Request").
  *
  * @param query percent-encoded
  */
 public record ConnectQuery(String query) {
   /**
-   * What a client sends.
+   * Builds the query of a client.
    *
-   * @param message the first {@code length} bytes are the message, compressed if it says so
+   * @param message the first {@code length} bytes are the message, compressed if {@code
+   *     compression} is set
    * @param binary false for a message that is a text and not compressed
    */
   public static ConnectQuery of(
@@ -44,21 +45,21 @@ public record ConnectQuery(String query) {
     return new ConnectQuery(query.toString());
   }
 
-  /** The name of the codec; empty if it names none. */
+  /** The name of the codec; empty if absent. */
   public String encoding() {
     return text("encoding");
   }
 
-  /** The name of the compression; empty if it names none. */
+  /** The name of the compression; empty if absent. */
   String compression() {
     return text("compression");
   }
 
   /**
-   * Checks the version that it names, if it does.
+   * Checks the version, if present.
    *
-   * @return whether it names one
-   * @throws RpcException it names another one than 1
+   * @return whether it is present
+   * @throws RpcException the version is not 1
    */
   boolean checkVersion() {
     String version = text("connect");
@@ -72,7 +73,7 @@ public record ConnectQuery(String query) {
   /**
    * The bytes of the message, which may be compressed.
    *
-   * @throws RpcException there is none, or it is no base64 as it should be
+   * @throws RpcException it is absent or not valid base64
    */
   byte[] message() {
     byte[] message =
@@ -89,14 +90,14 @@ public record ConnectQuery(String query) {
     }
   }
 
-  /** The text of a parameter, decoded; empty if it is not there. */
+  /** The decoded text of a parameter; empty if absent. */
   private String text(String name) {
     return bytes(name)
         .map(value -> new String(value.array(), 0, value.size(), StandardCharsets.UTF_8))
         .orElse("");
   }
 
-  /** The bytes of a parameter, which need not be a text; empty if it is not there. */
+  /** The decoded bytes of a parameter, which need not be text; empty if absent. */
   private Optional<Bytes> bytes(String name) {
     int start = 0;
     while (start <= query.length()) {

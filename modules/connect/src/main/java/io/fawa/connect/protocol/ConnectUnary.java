@@ -33,7 +33,7 @@ public final class ConnectUnary {
   /**
    * Appends the fields of a request that is a body.
    *
-   * @param compression what the body is compressed by
+   * @param compression the compression of the body
    */
   public static void addBodyFields(
       Headers head, Codec codec, int bodyBytes, Optional<Compression> compression) {
@@ -49,7 +49,7 @@ public final class ConnectUnary {
     ConnectFields.addTimeout(head, deadline);
   }
 
-  /** What is wrong with the content type of a success; empty if it is what was asked for. */
+  /** The failure for an unexpected content type of a success; empty if it is the requested one. */
   public static Optional<RpcException> refusal(String contentType, Codec codec) {
     String got = MediaType.of(contentType);
     return got.equals(contentType(codec))
@@ -58,12 +58,12 @@ public final class ConnectUnary {
             MediaType.refusal(contentType, contentType(codec), got.startsWith(TYPE_PREFIX)));
   }
 
-  /** True if a response with an error status says in its body what went wrong. */
+  /** True if the body of a response with an error status is a Connect error. */
   public static boolean saysError(String contentType) {
     return MediaType.of(contentType).equals(ERROR_TYPE);
   }
 
-  /** The failure that a response's body says. */
+  /** The failure in a response's body. */
   public static RpcException error(int status, byte[] json) {
     try {
       return ErrorJson.readError(json, Code.ofHttpStatus(status));
@@ -72,7 +72,7 @@ public final class ConnectUnary {
     }
   }
 
-  /** Appends those fields of a response's head that are headers, and those that are trailers. */
+  /** Splits a response's header section into headers and prefixed trailers. */
   public static void split(Headers head, Headers headers, Headers trailers) {
     Headers ordinary = new Headers();
     for (int i = 0; i < head.size(); i++) {

@@ -27,9 +27,9 @@ public final class ConnectUnaryServer<Q extends Message, S extends Message>
   private boolean received;
 
   /**
-   * A call that came as {@code exchange}.
+   * The call of {@code exchange}.
    *
-   * @param contentType that of the response
+   * @param contentType content type of the response
    * @param query the request of a GET
    */
   public ConnectUnaryServer(
@@ -87,7 +87,7 @@ public final class ConnectUnaryServer<Q extends Message, S extends Message>
     return Optional.of(RequestBody.decode(method.request(), body, body.length, messages));
   }
 
-  /** The head goes with the message. */
+  /** Does nothing: the header section is sent with the message. */
   @Override
   public void writeHead(Headers headers) {}
 

@@ -13,8 +13,8 @@ import io.fawa.limits.Deadline;
 import java.util.Optional;
 
 /**
- * A protocol whose messages come in envelopes: what each side does in its own way. All of it is
- * computed from what is given, without I/O. Stateless.
+ * What differs between the enveloped protocols, for both sides. Pure functions without I/O.
+ * Stateless.
  */
 public interface EnvelopeProtocol {
   /** The content type for messages of {@code codec}. */
@@ -23,22 +23,22 @@ public interface EnvelopeProtocol {
   /** The header that names the compression of messages. */
   String encodingHeader();
 
-  /** The header that lists the compressions one takes. */
+  /** The header that lists the accepted compressions. */
   String acceptHeader();
 
   // The server's side.
 
   /**
-   * The deadline that a request's head sets.
+   * The deadline in a request's header section.
    *
    * @throws RpcException it is malformed
    */
   Deadline deadline(Headers request);
 
   /**
-   * Checks what else the protocol wants of a request's head.
+   * Checks the other protocol fields of a request's header section.
    *
-   * @throws RpcException it says something wrong
+   * @throws RpcException a field is invalid
    */
   default void checkRequest(Headers request) {}
 
@@ -47,24 +47,24 @@ public interface EnvelopeProtocol {
     return body;
   }
 
-  /** Takes envelopes into a response's body. */
+  /** Encodes envelopes for a response's body. */
   default EnvelopeSink body(EnvelopeSink body) {
     return body;
   }
 
-  /** Names the trailers that follow, where those between us and the client want to know. */
+  /** Announces the trailers, where intermediaries need that. */
   default void announceTrailers(Headers head, HttpVersion version) {}
 
-  /** What ends a response that succeeded. */
+  /** The end of a successful response. */
   Ending ending(Headers trailers);
 
-  /** What ends a response that failed. */
+  /** The end of a failed response. */
   Ending ending(RpcException error, Headers trailers);
 
-  /** What ends a response. */
+  /** The end of a response. */
   sealed interface Ending {
     /** An envelope of its own. */
-    @SuppressWarnings("ArrayRecordComponent") // sent once, and never compared
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     record Envelope(int flags, byte[] data) implements Ending {}
 
     /** HTTP's trailers. */
@@ -76,27 +76,27 @@ public interface EnvelopeProtocol {
   /** Appends the fields of the protocol to a request's head. */
   void addFields(Headers head, Deadline deadline);
 
-  /** What is wrong with a response's content type; empty if it is what was asked for. */
+  /** The failure for an unexpected content type; empty if it is the requested one. */
   Optional<RpcException> refusal(String contentType, Codec codec);
 
-  /** The outcome that the fields before the body name, whatever the HTTP status says. */
+  /** The outcome in the header section, if any; it takes precedence over the HTTP status. */
   Optional<Outcome> outcomeInHead(Headers head);
 
   /** True if an envelope with these flags ends the stream. */
   boolean endsStream(int flags);
 
   /**
-   * The outcome in the envelope that ends the stream, or in its absence.
+   * The outcome in the last envelope, or without one.
    *
    * @throws RpcException it is malformed
    */
   Outcome outcome(ResponseEnd end);
 
   /**
-   * What there is to see at the end of a response.
+   * The end of a response, as the client sees it.
    *
-   * @param headers the fields before the body
-   * @param bodyEmpty true if there was no envelope at all
+   * @param headers the header section
+   * @param bodyEmpty true if there was no envelope
    * @param lastEnvelope the envelope that ended the stream, if one did
    * @param trailers HTTP's trailers
    */
@@ -107,11 +107,11 @@ public interface EnvelopeProtocol {
    * How a call ended.
    *
    * @param error the failure, if it failed
-   * @param trailers the fields after the last message
+   * @param trailers the trailers
    */
   record Outcome(Optional<RpcException> error, Headers trailers) {}
 
-  /** The one of {@code protocol} for streams. */
+  /** The enveloped form of {@code protocol}. */
   static EnvelopeProtocol of(Protocol protocol) {
     return switch (protocol) {
       case CONNECT -> ConnectStream.PROTOCOL;

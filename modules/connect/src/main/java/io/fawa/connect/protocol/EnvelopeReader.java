@@ -11,17 +11,17 @@ import java.io.IOException;
 import java.util.Arrays;
 
 /**
- * Cuts a body into enveloped messages. What {@link #next} found stays in place until the next call.
- * Single-owner.
+ * Splits a body into enveloped messages. The message of {@link #next} stays valid until the next
+ * call. Single-owner.
  */
 public final class EnvelopeReader {
-  /** Gives some bytes of a body, or -1 at its end, as {@code Exchange.read} does. */
+  /** Reads some bytes of a body, or returns -1 at its end, as {@code Exchange.read} does. */
   @FunctionalInterface
   public interface Body {
     int read(byte[] target, int offset, int length) throws IOException;
   }
 
-  /** A stream that is silent holds no more. */
+  /** The initial buffer, and all that a silent stream holds. */
   private static final int FIRST_BYTES = 64;
 
   public static final int PREFIX_BYTES = 5;
@@ -30,21 +30,21 @@ public final class EnvelopeReader {
   /** Messages over this size get an array of their own. */
   private static final int SHARED_BYTES_MAX = 16 * 1024;
 
-  /** A length is believed this far before the bytes are there. */
+  /** At most this much of an announced length is allocated before the bytes arrive. */
   private static final int TRUSTED_BYTES = 1024;
 
-  /** How a buffer grows that what has come has filled. */
+  /** The growth factor of a full buffer. */
   private static final int GROWTH = 4;
 
-  /** What a message costs its peer's share, and how long one may take; as {@code Exchange}. */
+  /** The memory and time limits of messages; see {@code Exchange}. */
   interface Bounds {
-    /** So many bytes more are held; fewer if negative. */
+    /** Takes {@code bytes} more, or gives some back if negative. */
     void hold(long bytes) throws IOException;
 
-    /** Whether what is waited for is the rest of a message, or the next one. */
+    /** Says whether the reader waits for the rest of a message or for the next one. */
     void within(boolean message);
 
-    /** For those who choose their peers. */
+    /** No limits, for trusted peers. */
     Bounds NONE =
         new Bounds() {
           @Override
@@ -80,9 +80,9 @@ public final class EnvelopeReader {
   }
 
   /**
-   * A reader whose peer is not chosen by us.
+   * A reader for an untrusted peer.
    *
-   * @param bufferBytes how large a buffer for small messages becomes, if they fill it
+   * @param bufferBytes the largest buffer that is kept for small messages
    */
   public EnvelopeReader(
       Body body, Bounds bounds, int bufferBytes, int messageBytesMax, Code broken) {
@@ -99,7 +99,7 @@ public final class EnvelopeReader {
    * Waits for the next envelope.
    *
    * @return false at the end of the body
-   * @throws RpcException it is too large, or the body ended within it
+   * @throws RpcException the message is too large, or the body ended within it
    * @throws IOException the body broke
    */
   public boolean next() throws IOException {
@@ -136,7 +136,7 @@ public final class EnvelopeReader {
     return true;
   }
 
-  /** Lets go of the message before. */
+  /** Releases the previous message. */
   private void release() throws IOException {
     if (dataOwned) {
       bounds.hold(-Allowance.arrayBytes(data.length));
@@ -161,7 +161,7 @@ public final class EnvelopeReader {
     return dataLength;
   }
 
-  /** True if the array of {@link #data} is not used again. */
+  /** True if the array of {@link #data} is not reused. */
   public boolean dataOwned() {
     return dataOwned;
   }
@@ -234,7 +234,7 @@ public final class EnvelopeReader {
     return count >= 0;
   }
 
-  /** A buffer that is larger, for what has come has filled this one; not larger than wanted. */
+  /** A larger copy of the full buffer, at most {@code wanted} long. */
   private byte[] grown(int wanted) throws IOException {
     int grown = Math.min(Math.max(wanted, bufferBytes), GROWTH * buffer.length);
     if (grown > TRUSTED_BYTES) {

@@ -6,7 +6,7 @@ package io.fawa.connect.protocol;
 
 import java.io.IOException;
 
-/** Takes some bytes of a body, which it does not retain, as {@code Exchange.write} does. */
+/** Writes some bytes of a body and does not retain them, as {@code Exchange.write} does. */
 @FunctionalInterface
 interface EnvelopeSink {
   void write(byte[] source, int offset, int length) throws IOException;

@@ -18,8 +18,7 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * A call on the server whose messages are enveloped, in any such protocol. The HTTP status is
- * always 200; the outcome comes last.
+ * A server call in an enveloped protocol. The HTTP status is always 200; the outcome comes last.
  */
 public final class EnvelopedServer<Q extends Message, S extends Message>
     implements ServerRequests<Q>, ServerResponses<S>, EnvelopeReader.Bounds {
@@ -38,9 +37,9 @@ public final class EnvelopedServer<Q extends Message, S extends Message>
   private boolean broken;
 
   /**
-   * A call that came as {@code exchange}.
+   * The call of {@code exchange}.
    *
-   * @param contentType that of the response
+   * @param contentType content type of the response
    */
   public EnvelopedServer(
       Exchange exchange,
@@ -72,7 +71,7 @@ public final class EnvelopedServer<Q extends Message, S extends Message>
     }
   }
 
-  /** Between its messages a stream may be silent for long; a message that has begun must end. */
+  /** A stream may be silent between messages; within a message the idle time-out applies. */
   @Override
   public void within(boolean message) {
     if (method.kind().streamsRequests()) {

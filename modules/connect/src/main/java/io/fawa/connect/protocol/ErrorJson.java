@@ -19,7 +19,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 
-/** Connect's JSON for a failure, and for the end of a stream. */
+/** Connect's JSON for failures and for the end of a stream. */
 public final class ErrorJson {
   private static final String TYPE_PREFIX = "type.googleapis.com/";
 
@@ -60,8 +60,8 @@ public final class ErrorJson {
   /**
    * Reads the body of a failed unary call.
    *
-   * @param absent the code if the body names none, or none that is known
-   * @throws InvalidProtocolBufferException it is no JSON of a failure
+   * @param absent the code if the body has none or an unknown one
+   * @throws InvalidProtocolBufferException it is not a failure in JSON
    */
   static RpcException readError(byte[] json, Code absent) throws InvalidProtocolBufferException {
     JsonReader in = new JsonReader(json, 0, json.length);
@@ -73,7 +73,7 @@ public final class ErrorJson {
   /**
    * Reads the last message of a stream.
    *
-   * @throws InvalidProtocolBufferException it is no such message
+   * @throws InvalidProtocolBufferException it is not such a message
    */
   static EnvelopeProtocol.Outcome readEndStream(byte[] json) throws InvalidProtocolBufferException {
     JsonReader in = new JsonReader(json, 0, json.length);

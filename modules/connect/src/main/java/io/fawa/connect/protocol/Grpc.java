@@ -9,7 +9,7 @@ import io.fawa.http.Headers;
 import io.fawa.http.HttpVersion;
 import io.fawa.limits.Deadline;
 
-/** gRPC: the outcome stands in HTTP's trailers ("gRPC over HTTP2"). */
+/** gRPC: the outcome is in HTTP's trailers ("gRPC over HTTP2"). */
 final class Grpc implements GrpcFamily {
   static final Grpc PROTOCOL = new Grpc();
   static final String TYPE = "application/grpc";
@@ -21,7 +21,7 @@ final class Grpc implements GrpcFamily {
     return TYPE;
   }
 
-  /** RFC 9110 §6.6.2; HTTP/2 and HTTP/3 carry trailers without being told. */
+  /** RFC 9110 §6.6.2; HTTP/2 and HTTP/3 need no announcement of trailers. */
   @Override
   public void announceTrailers(Headers head, HttpVersion version) {
     if (!version.fullDuplex()) {

@@ -11,7 +11,7 @@ import io.fawa.http.Headers;
 import io.fawa.limits.Deadline;
 import java.util.Optional;
 
-/** What gRPC and gRPC-Web have in common: the fields of heads, both sides. */
+/** What gRPC and gRPC-Web share: header fields, for both sides. */
 sealed interface GrpcFamily extends EnvelopeProtocol permits Grpc, GrpcWeb {
   String ENCODING = "grpc-encoding";
   String ACCEPT_ENCODING = "grpc-accept-encoding";
@@ -56,7 +56,7 @@ sealed interface GrpcFamily extends EnvelopeProtocol permits Grpc, GrpcWeb {
     return GrpcStatus.outcomeInHead(head);
   }
 
-  /** Appends the time-out to a request's head. */
+  /** Appends the time-out to a request's header section. */
   static void addTimeout(Headers head, Deadline deadline) {
     if (deadline.bounded()) {
       head.add(TIMEOUT, Timeouts.toGrpc(deadline));

@@ -37,7 +37,7 @@ final class GrpcStatus {
 
   private GrpcStatus() {}
 
-  /** What ends a response that succeeded. */
+  /** The trailers of a successful response. */
   static Headers trailers(Headers metadata) {
     Headers trailers = new Headers();
     trailers.add(STATUS, "0");
@@ -45,7 +45,7 @@ final class GrpcStatus {
     return trailers;
   }
 
-  /** What ends a response that failed. */
+  /** The trailers of a failed response. */
   static Headers trailers(RpcException error, Headers metadata) {
     Headers trailers = new Headers();
     add(trailers, error);
@@ -97,7 +97,7 @@ final class GrpcStatus {
     }
   }
 
-  /** The outcome that a response's head names, if it names one. */
+  /** The outcome in a response's header section, if any. */
   static Optional<EnvelopeProtocol.Outcome> outcomeInHead(Headers head) {
     return head.contains(STATUS)
         ? Optional.of(new EnvelopeProtocol.Outcome(read(head, Code.UNKNOWN), metadata(head)))
@@ -106,7 +106,7 @@ final class GrpcStatus {
 
   /** The outcome of a response with these trailers. */
   static EnvelopeProtocol.Outcome outcome(EnvelopeProtocol.ResponseEnd end, Headers trailers) {
-    // A response of trailers alone: they stand where the headers are.
+    // Trailers-Only: the trailers are in the header section.
     Headers fields =
         end.bodyEmpty() && end.lastEnvelope().isEmpty() && trailers.isEmpty()
             ? end.headers()
@@ -138,7 +138,8 @@ final class GrpcStatus {
   }
 
   /**
-   * The code and text of the details count over those of the trailers, as they cannot be mangled.
+   * The code and text of the details take precedence over those of the trailers, as intermediaries
+   * cannot mangle them.
    */
   private static RpcException decodeDetails(Code code, String message, byte[] bytes)
       throws IOException {
@@ -175,7 +176,7 @@ final class GrpcStatus {
     return encoded.toString();
   }
 
-  /** Undoes {@link #percentEncode}; what is no escape stands for itself. */
+  /** Reverses {@link #percentEncode}; invalid escapes are kept as they are. */
   static String percentDecode(String text) {
     if (text.indexOf('%') < 0) {
       return text;

@@ -14,8 +14,8 @@ import java.util.Arrays;
 import java.util.Base64;
 
 /**
- * gRPC-Web: gRPC whose trailers are one more envelope of the body, because a browser does not see
- * HTTP's. In its text form the body is base64, each part with its own padding.
+ * gRPC-Web: gRPC with the trailers in a last envelope of the body, because browsers do not expose
+ * HTTP trailers. In its text form the body is base64, each part with its own padding.
  */
 final class GrpcWeb implements GrpcFamily {
   static final GrpcWeb PROTOCOL = new GrpcWeb(false);
@@ -62,7 +62,7 @@ final class GrpcWeb implements GrpcFamily {
   }
 
   private static Ending envelope(Headers trailers) {
-    // What would end a line here would be a trailer of its own to the client.
+    // A line end here would start another trailer for the client.
     FieldRules.requireSendable(trailers);
     StringBuilder block = new StringBuilder(64);
     for (int i = 0; i < trailers.size(); i++) {

@@ -8,12 +8,12 @@ import io.fawa.connect.Code;
 import io.fawa.connect.RpcException;
 import java.util.Locale;
 
-/** What content types are compared by (RFC 9110 §8.3.1). */
+/** Compares content types (RFC 9110 §8.3.1). */
 public final class MediaType {
   private MediaType() {}
 
   /**
-   * What is wrong with a response of another content type than was asked for.
+   * The failure for a response of an unexpected content type.
    *
    * @param sameProtocol true if only the codec differs
    */

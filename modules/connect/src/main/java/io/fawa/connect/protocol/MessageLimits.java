@@ -9,7 +9,7 @@ import java.time.Duration;
 /**
  * Limits on the messages of a call.
  *
- * @param receiveBytesMax the largest message that is taken, before and after decompression
+ * @param receiveBytesMax the largest message that is accepted, before and after decompression
  * @param sendBytesMax the largest message that is sent, before compression
  * @param compressBytesMin the smallest message worth compressing
  * @param idleTimeout how long a message that has begun waits for its next byte; zero for no limit

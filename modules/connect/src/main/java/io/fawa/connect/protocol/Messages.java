@@ -23,8 +23,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The messages of one call, either side: coded, compressed, within limits and paid for. Reading and
- * writing may go on at once; each is single-owner.
+ * Encodes, decodes, compresses and limits the messages of one call, on either side. Reading and
+ * writing may run at once; each is single-owner.
  */
 public final class Messages {
   private final Codec codec;
@@ -37,17 +37,17 @@ public final class Messages {
   private Optional<Compression> outgoing = Optional.empty();
   private volatile MessageCompression compressed = MessageCompression.BY_SIZE;
 
-  /** Whether the last message that was read came compressed. */
+  /** Whether the last message read was compressed. */
   private boolean cameCompressed;
 
-  /** What the last message that was read costs, where that is counted. */
+  /** The cost of the last message read, where it is counted. */
   private @Nullable Allowance held;
 
   /**
    * The messages of a call.
    *
-   * @param malformed the code for bytes that are no message
-   * @param payer what long messages are taken from
+   * @param malformed the code for malformed messages
+   * @param payer the allowance for long messages
    */
   public Messages(
       Codec codec,
@@ -66,60 +66,61 @@ public final class Messages {
     return limits;
   }
 
-  /** What is taken by this side, for an accept header. */
+  /** The compressions that this side accepts, for an accept header. */
   public String acceptedEncodings() {
     return compressions.names();
   }
 
   /**
-   * Agrees with a caller: its messages use what it names, and ours that too, or else what it takes.
+   * Selects the compressions of a call: requests use the one that the caller names; responses use
+   * the same, or else one that the caller accepts.
    *
-   * @throws RpcException with {@link Code#UNIMPLEMENTED}: what it names is not known here
+   * @throws RpcException with {@link Code#UNIMPLEMENTED}: the named one is not supported here
    */
   public void agree(String encoding, String accepted) {
     incoming = compressions.named(encoding);
     outgoing = incoming.isPresent() ? incoming : compressions.accepted(accepted);
   }
 
-  /** What compresses those messages that are read compressed. */
+  /** The compression of incoming messages. */
   public Optional<Compression> incoming() {
     return incoming;
   }
 
-  /** What compresses those messages that are written compressed. */
+  /** The compression of outgoing messages. */
   public Optional<Compression> outgoing() {
     return outgoing;
   }
 
-  /** Says which messages are compressed from now on. */
+  /** Sets which messages are compressed from now on. */
   public void compress(MessageCompression which) {
     compressed = which;
   }
 
-  /** What compresses a message of {@code length} bytes, if anything does. */
+  /** The compression of a message of {@code length} bytes, if any. */
   public Optional<Compression> outgoing(int length) {
     return compressed.takes(length, limits.compressBytesMin()) ? outgoing : Optional.empty();
   }
 
-  /** True if the last message that was read came compressed. */
+  /** True if the last message read was compressed. */
   public boolean cameCompressed() {
     return cameCompressed;
   }
 
-  /** Takes note of how a message came. */
+  /** Records whether a message was compressed. */
   void came(boolean isCompressed) {
     cameCompressed = isCompressed;
   }
 
-  /** Says what compresses those messages that come compressed. */
+  /** Sets the compression of incoming messages. */
   public void incoming(Optional<Compression> compression) {
     incoming = compression;
   }
 
   /**
-   * The plain form of what came compressed.
+   * Decompresses a message.
    *
-   * @throws RpcException it is broken or too long, or nothing was agreed on
+   * @throws RpcException it is malformed or too long, or no compression was negotiated
    */
   public byte[] decompress(byte[] source, int offset, int length) {
     Compression compression =
@@ -142,10 +143,10 @@ public final class Messages {
   }
 
   /**
-   * Reads a message, which is decompressed already.
+   * Decodes a decompressed message.
    *
-   * @param retain true if the array is the message's to keep
-   * @throws RpcException it is none, or there is no memory for it
+   * @param retain true if the message may keep the array
+   * @throws RpcException it is malformed, or there is no memory for it
    */
   public <T extends Message> T decode(
       T prototype, byte[] source, int offset, int length, boolean retain) {
@@ -196,7 +197,7 @@ public final class Messages {
   }
 
   /**
-   * Takes what a part of a message costs.
+   * Takes the cost of a part of a message.
    *
    * @throws RpcException with {@link Code#RESOURCE_EXHAUSTED}: there is no memory for it
    */
@@ -208,7 +209,7 @@ public final class Messages {
     }
   }
 
-  /** The next message of a stream is asked for: the one before costs nothing any more. */
+  /** Gives back the cost of the previous message of a stream. */
   public void release() {
     if (held != null) {
       held.close();
@@ -219,7 +220,7 @@ public final class Messages {
   /**
    * Appends a message to {@code target}.
    *
-   * @throws RpcException it cannot be written, or is too long
+   * @throws RpcException it cannot be encoded, or is too long
    */
   public void write(Message message, Bytes target) {
     int start = target.size();

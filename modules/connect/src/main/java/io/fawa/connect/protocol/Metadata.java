@@ -10,7 +10,7 @@ import io.fawa.http.FieldRules;
 import io.fawa.http.Headers;
 import java.util.Set;
 
-/** Headers and trailers of handlers and callers, kept apart from those of the protocols. */
+/** Separates the headers and trailers of handlers and callers from those of the protocols. */
 public final class Metadata {
   private static final Set<String> PROTOCOL_FIELDS =
       Set.of(
@@ -39,8 +39,8 @@ public final class Metadata {
   private Metadata() {}
 
   /**
-   * Refuses what a handler has set that would break the response, such as a value with a line end
-   * in it, before any of it is written.
+   * Rejects fields that would break the response, such as a value with a line end, before any is
+   * written.
    *
    * @throws RpcException {@code internal}, with the name of the field
    */
@@ -54,7 +54,7 @@ public final class Metadata {
     }
   }
 
-  /** Takes out of the fields of a call that fails what would break its response. */
+  /** Removes fields that would break the response of a failed call. */
   public static void dropUnsendable(Headers fields) {
     Headers kept = new Headers();
     for (int i = 0; i < fields.size(); i++) {
@@ -80,7 +80,7 @@ public final class Metadata {
     return name.replaceAll("[^!-~]", "?");
   }
 
-  /** Appends the fields of {@code source} that are no protocol's, with {@code prefix}. */
+  /** Appends the non-protocol fields of {@code source}, with {@code prefix}. */
   public static void copy(Headers source, String prefix, Headers target) {
     for (int i = 0; i < source.size(); i++) {
       String name = source.name(i);

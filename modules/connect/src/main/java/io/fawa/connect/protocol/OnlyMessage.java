@@ -8,15 +8,15 @@ import io.fawa.connect.Code;
 import io.fawa.connect.RpcException;
 import io.fawa.connect.Source;
 
-/** The one message of a side that does not stream, whichever side looks. */
+/** The single message of a direction that does not stream, for both sides. */
 public final class OnlyMessage {
   private OnlyMessage() {}
 
   /**
-   * Takes it.
+   * Receives it.
    *
-   * @param side what it is, for the error: {@code request} or {@code response}
-   * @throws RpcException with {@link Code#UNIMPLEMENTED}: there is none, or more than one
+   * @param side {@code request} or {@code response}, for the error
+   * @throws RpcException with {@link Code#UNIMPLEMENTED}: there is no message, or more than one
    */
   public static <T> T of(Source<T> messages, String side) {
     T only =

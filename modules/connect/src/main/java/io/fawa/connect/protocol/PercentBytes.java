@@ -8,13 +8,13 @@ import io.fawa.connect.codec.Bytes;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Percent-encoding of bytes that need be no text, decoded leniently: what is no escape stands for
- * itself, as gRPC and connect-go have it.
+ * Percent-encoding of arbitrary bytes, decoded leniently: invalid escapes are kept, as in gRPC and
+ * connect-go.
  */
 final class PercentBytes {
   private PercentBytes() {}
 
-  /** The bytes that {@code text} stands for. */
+  /** Decodes {@code text}. */
   static Bytes decode(String text) {
     byte[] source = text.getBytes(StandardCharsets.UTF_8);
     Bytes target = new Bytes(source.length);

@@ -16,7 +16,7 @@ import java.util.Arrays;
 public final class RequestBody {
   private static final int FIRST_BYTES = 1024;
 
-  /** A content length is believed this far before the bytes are there. */
+  /** At most this much of a content-length is allocated before the bytes arrive. */
   private static final int TRUSTED_BYTES = 4096;
 
   private final Exchange exchange;
@@ -28,10 +28,10 @@ public final class RequestBody {
   }
 
   /**
-   * Reads it.
+   * Reads and decodes the body.
    *
-   * @throws RpcException it is too long, or no such message
-   * @throws IOException the exchange broke
+   * @throws RpcException it is too long or malformed
+   * @throws IOException the exchange failed
    */
   public <Q extends Message> Q read(Q prototype) throws IOException {
     int bytesMax = messages.limits().receiveBytesMax();
@@ -48,7 +48,7 @@ public final class RequestBody {
       if (count < 0) {
         break;
       }
-      LongWork.letOthersRun(length, length + count);
+      LongWork.yieldProcessor(length, length + count);
       length += count;
     }
     return decode(prototype, body, length, messages);
@@ -65,7 +65,7 @@ public final class RequestBody {
     return messages.decode(prototype, body, 0, length, length > FIRST_BYTES);
   }
 
-  /** Twice the length, or as much as was announced, once it may be believed. */
+  /** Twice the length, or the announced length once enough has arrived. */
   private int grown(int length, int bytesMax) {
     long wanted = 2L * length;
     long announced = announcedLength(0);
@@ -77,7 +77,7 @@ public final class RequestBody {
     return grown;
   }
 
-  /** One byte more than announced, so that the end is seen without growing. */
+  /** One byte more than announced, so that the end is detected without growing. */
   private int firstBytes(int bytesMax) {
     long announced = announcedLength(Math.min(FIRST_BYTES - 1, bytesMax));
     if (announced > bytesMax) {

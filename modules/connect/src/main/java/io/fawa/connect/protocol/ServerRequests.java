@@ -11,8 +11,8 @@ import java.io.IOException;
 import java.util.Optional;
 
 /**
- * What a protocol does in its own way with the requests of one call on the server: how the call is
- * opened, and how messages are cut. Used by one thread.
+ * The requests of one server call in a particular protocol: its header fields and its framing of
+ * messages. Used by one thread.
  *
  * @param <Q> the request
  */
@@ -20,16 +20,16 @@ public interface ServerRequests<Q extends Message> {
   /** The deadline that the request's headers set. */
   Deadline requestedDeadline();
 
-  /** The name of the compression the request uses, empty for none. */
+  /** The name of the compression that the request uses; empty for none. */
   String requestEncoding();
 
-  /** The compressions the caller takes. */
+  /** The compressions that the caller accepts. */
   String acceptedEncodings();
 
   /**
-   * Checks what else the protocol wants of a request's head.
+   * Checks the other protocol fields of the request's header section.
    *
-   * @throws RpcException it says something wrong
+   * @throws RpcException a field is invalid
    */
   void checkRequest();
 

@@ -10,19 +10,19 @@ import io.fawa.http.Headers;
 import java.io.IOException;
 
 /**
- * What a protocol does in its own way with the responses of one call on the server: how messages
- * are written, and how the call ends. Guarded by the call, as any thread may send.
+ * The responses of one server call in a particular protocol: its framing of messages and its end.
+ * Guarded by the call, as any thread may send.
  *
  * @param <S> the response
  */
 public interface ServerResponses<S extends Message> {
-  /** Sends the response's head, where it can go before a message. */
+  /** Sends the response's header section, where it can precede a message. */
   void writeHead(Headers headers) throws IOException;
 
   /**
    * Writes one response.
    *
-   * @param headers those of the response, if this is the first
+   * @param headers of the response, if this is the first message
    */
   void write(S response, Headers headers) throws IOException;
 

@@ -25,7 +25,7 @@ public final class Timeouts {
         && headers.get(ConnectFields.TIMEOUT, "").isEmpty();
   }
 
-  /** The deadline that a value of {@code connect-timeout-ms} sets; an empty one sets none. */
+  /** The deadline of a {@code connect-timeout-ms} value; none if it is empty. */
   static Deadline ofConnect(String value) {
     if (value.isEmpty()) {
       return Deadline.none();
@@ -43,7 +43,7 @@ public final class Timeouts {
     return Deadline.afterNanos(TimeUnit.MILLISECONDS.toNanos(millis));
   }
 
-  /** The deadline that a value of {@code grpc-timeout} sets; an empty one sets none. */
+  /** The deadline of a {@code grpc-timeout} value; none if it is empty. */
   static Deadline ofGrpc(String value) {
     if (value.isEmpty()) {
       return Deadline.none();
@@ -69,12 +69,12 @@ public final class Timeouts {
         : Deadline.afterNanos(number * nanosPerUnit);
   }
 
-  /** What {@code connect-timeout-ms} says of a bounded deadline; at least 0. */
+  /** The {@code connect-timeout-ms} value of a bounded deadline; at least 0. */
   static String toConnect(Deadline deadline) {
     return Long.toString(Math.clamp(deadline.remainingMillis(), 0, CONNECT_MILLIS_MAX));
   }
 
-  /** What {@code grpc-timeout} says of a bounded deadline, in the finest unit that fits. */
+  /** The {@code grpc-timeout} value of a bounded deadline, in the finest unit that fits. */
   static String toGrpc(Deadline deadline) {
     long nanos = Math.max(0, deadline.remainingNanos());
     if (nanos <= GRPC_VALUE_MAX) {
@@ -92,7 +92,7 @@ public final class Timeouts {
     return nanos / 60_000_000_000L + "M";
   }
 
-  /** The number in the first {@code count} characters, -1 if they are not digits alone. */
+  /** The number in the first {@code count} characters, -1 if they are not all digits. */
   private static long digits(String value, int count) {
     long number = 0;
     for (int i = 0; i < count; i++) {

@@ -11,7 +11,7 @@ import io.fawa.limits.BudgetExceededException;
 import io.fawa.limits.DeadlineExceededException;
 import java.io.IOException;
 
-/** What a failed wait for the peer means to the call that waited. */
+/** Translates a failed wait for the peer to the failure of the call. */
 public final class TransportFailure {
   private TransportFailure() {}
 

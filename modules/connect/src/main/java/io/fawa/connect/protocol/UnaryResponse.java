@@ -13,9 +13,9 @@ import java.io.IOException;
 import java.util.Optional;
 
 /**
- * A response that is one body: of a message, compressed as HTTP has it, or of a failure in JSON
- * with a status of its own; trailers are headers that start with {@code trailer-} (Connect
- * "Unary-Response"). Single-owner.
+ * A response with one body: a message, compressed by HTTP content coding, or a failure in JSON with
+ * its own status; trailers are headers with the prefix {@code trailer-} (Connect "Unary-Response").
+ * Single-owner.
  */
 public final class UnaryResponse {
   private final Exchange exchange;
@@ -25,7 +25,7 @@ public final class UnaryResponse {
   /**
    * The response of an exchange.
    *
-   * @param varies true if it may be cached, so that a cache must look at what its client takes
+   * @param varies true if it may be cached, so that it needs a {@code vary} field
    */
   public UnaryResponse(Exchange exchange, Messages messages, boolean varies) {
     this.exchange = exchange;
@@ -33,7 +33,7 @@ public final class UnaryResponse {
     this.varies = varies;
   }
 
-  /** Ends it with a message, which is encoded already. */
+  /** Ends it with an encoded message. */
   public void end(String contentType, Bytes message, Headers headers, Headers trailers)
       throws IOException {
     Headers head = head(contentType, headers, trailers);
@@ -65,7 +65,7 @@ public final class UnaryResponse {
     exchange.end();
   }
 
-  /** The head of an answer. */
+  /** The header section of the response. */
   public Headers head(String contentType, Headers headers, Headers trailers) {
     Headers head = new Headers();
     head.add("content-type", contentType);

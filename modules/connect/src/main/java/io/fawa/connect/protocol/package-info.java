@@ -5,10 +5,10 @@
 /**
  * The protocols, each in a class with both sides: {@link io.fawa.connect.protocol.Grpc}, {@link
  * io.fawa.connect.protocol.GrpcWeb}, {@link io.fawa.connect.protocol.ConnectStream}, which envelope
- * their messages, and Connect's unary form. What they write into heads, envelopes and trailers is
- * computed without I/O; {@link io.fawa.connect.protocol.EnvelopedServer} and {@link
- * io.fawa.connect.protocol.ConnectUnaryServer} run it in a call on the server. The module keeps it
- * to itself.
+ * their messages, and Connect's unary form. Header sections, envelopes and trailers are computed
+ * without I/O; {@link io.fawa.connect.protocol.EnvelopedServer} and {@link
+ * io.fawa.connect.protocol.ConnectUnaryServer} do the I/O of a server call. Not exported by the
+ * module.
  *
  * <p>Sources: the Connect protocol reference; gRPC over HTTP2; the gRPC-Web protocol.
  */

@@ -10,7 +10,7 @@ import io.fawa.http.Exchange;
 import java.io.IOException;
 import java.time.Duration;
 
-/** Cuts a request's body into lines, the blank ones left out. Single-owner. */
+/** Splits a request's body into lines and skips blank ones. Single-owner. */
 final class LineReader {
   private static final int FIRST_BYTES = 4096;
 
@@ -19,7 +19,7 @@ final class LineReader {
   private final Duration lineIdleTimeout;
   private byte[] buffer = new byte[FIRST_BYTES];
 
-  /** The bytes read and not yet given away: {@code buffer[start, end)}. */
+  /** The bytes read and not yet returned: {@code buffer[start, end)}. */
   private int start;
 
   private int end;
@@ -85,7 +85,9 @@ final class LineReader {
     }
   }
 
-  /** Takes {@code buffer[start, lineEnd)} as the line, unless it is blank; goes on behind it. */
+  /**
+   * Takes {@code buffer[start, lineEnd)} as the line, unless it is blank, and continues behind it.
+   */
   private boolean take(int lineEnd, int next) {
     lineStart = start;
     lineLength = lineEnd - start;

@@ -16,8 +16,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 
 /**
- * What {@code google.api.HttpBody} stands for in REST: a body as it goes over HTTP. The message is
- * known by its name and its fields, so that nobody needs its class who does not use it.
+ * A raw HTTP body, for {@code google.api.HttpBody} in REST. The message is recognized by its name
+ * and fields, so that its class is not needed at run time.
  *
  * @param contentType of the data
  */
@@ -30,7 +30,7 @@ public record RawBody(String contentType, ByteString data) {
   private static final int DATA = 2;
   private static final int DELIMITED = 2;
 
-  /** True for the message that is a body. */
+  /** True for {@code google.api.HttpBody}. */
   public static boolean is(Descriptor type) {
     return type.getFullName().equals(NAME)
         && has(type, CONTENT_TYPE, FieldDescriptor.Type.STRING)
@@ -43,9 +43,9 @@ public record RawBody(String contentType, ByteString data) {
   }
 
   /**
-   * What a message says of which {@link #is} is true.
+   * The body in a message for which {@link #is} is true.
    *
-   * @throws IllegalArgumentException its content type cannot be sent in a head
+   * @throws IllegalArgumentException its content type is not a valid field value
    */
   static RawBody of(Message message) {
     Descriptor type = message.getDescriptorForType();
@@ -59,7 +59,7 @@ public record RawBody(String contentType, ByteString data) {
   /**
    * Appends the message in its binary form.
    *
-   * @param field the number of the field that it is; 0 if it is all
+   * @param field the number of the field that holds it; 0 if it is the whole message
    */
   static void append(
       String contentType, byte[] source, int offset, int length, int field, Bytes target) {

@@ -18,9 +18,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** One HTTP form of a method with the fields it names looked up, made once. Immutable. */
+/** One HTTP form of a method with its resolved fields, built once. Immutable. */
 public final class RestBinding {
-  /** Parameters of one query; more are refused before they cost anything. */
+  /** The most parameters of one query; more are rejected before they are parsed. */
   static final int PARAMETERS_MAX = 1000;
 
   private final HttpRule rule;
@@ -34,14 +34,15 @@ public final class RestBinding {
   /**
    * A value for a field, as JSON.
    *
-   * @param path the field behind those it lies within
+   * @param path the enclosing fields, then the field itself
    */
   record Parameter(List<Field> path, String json) {}
 
   /**
-   * Looks the fields up.
+   * Resolves the fields.
    *
-   * @throws IllegalArgumentException the rule names one that is not there or cannot be used so
+   * @throws IllegalArgumentException the rule names a field that does not exist or cannot be used
+   *     this way
    */
   RestBinding(HttpRule rule, Method<?, ?> method, JsonTypes types) {
     this.rule = rule;
@@ -51,7 +52,7 @@ public final class RestBinding {
           RestFields.resolve(request, variable.fieldPath())
               .orElseThrow(() -> error("no field " + String.join(".", variable.fieldPath())));
       if (path.getLast().repeated() || !RestFields.isText(path.getLast())) {
-        throw error(path.getLast().jsonName() + " cannot stand in a path");
+        throw error(path.getLast().jsonName() + " cannot be used in a path");
       }
       variables.add(path);
     }
@@ -79,7 +80,7 @@ public final class RestBinding {
             ? RawBody.is(method.response().getDescriptorForType())
             : RestFields.isRawBody(responseField.get());
     if (method.kind().streamsRequests() && rule.body().isEmpty()) {
-      throw error(method + " takes a stream and so needs a body");
+      throw error(method + " receives a stream, which needs a body");
     }
   }
 
@@ -102,7 +103,7 @@ public final class RestBinding {
     return responseField;
   }
 
-  /** True if the body of a request may be anything, as it is a {@code google.api.HttpBody}. */
+  /** True if the request body is a {@code google.api.HttpBody}, which may have any type. */
   boolean takesRaw() {
     return takesRaw;
   }
@@ -115,17 +116,17 @@ public final class RestBinding {
   /**
    * The body of a response, where {@link #answersRaw}.
    *
-   * @throws IllegalArgumentException its content type cannot be sent in a head
+   * @throws IllegalArgumentException its content type is not a valid field value
    */
   RawBody raw(Message response) {
     return RawBody.of(responseField.isEmpty() ? response : responseField.get().in(response));
   }
 
   /**
-   * What path and query say.
+   * The values in path and query.
    *
    * @param captured a text for each variable of the template
-   * @return in the order they count, those of the path last
+   * @return in the order of application, those of the path last
    * @throws IllegalArgumentException a value does not fit its field
    */
   List<Parameter> parameters(List<String> captured, String query) {
@@ -151,12 +152,12 @@ public final class RestBinding {
       String name = PercentCoding.decodeForm(equals < 0 ? pair : pair.substring(0, equals));
       Optional<List<Field>> found = RestFields.resolve(request, List.of(name.split("\\.", -1)));
       if (found.isEmpty() || found.get().getFirst() == bodyField.orElse(null)) {
-        // As with members of JSON, what is not known is ignored.
+        // Unknown parameters are ignored, like unknown members of JSON.
         continue;
       }
       List<Field> path = found.get();
       if (!RestFields.isText(path.getLast())) {
-        throw new IllegalArgumentException(name + " cannot stand in a query");
+        throw new IllegalArgumentException(name + " cannot be used in a query");
       }
       checkOnce(path, singular);
       String value = PercentCoding.decodeForm(equals < 0 ? "" : pair.substring(equals + 1));
@@ -164,7 +165,7 @@ public final class RestBinding {
     }
   }
 
-  /** Refuses a second value of a field that has one, and a second member of a oneof. */
+  /** Rejects a second value of a singular field, and a second member of a oneof. */
   private static void checkOnce(List<Field> path, Map<String, String> seen) {
     StringBuilder parent = new StringBuilder();
     for (Field field : path) {

@@ -23,15 +23,15 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
- * Makes the messages of one REST call: a request from body, query and path, and a body from the
- * response. In the binary form a message may be given piece by piece and the last piece counts,
- * which is just what the parts of an HTTP request are.
+ * Converts the messages of one REST call: builds a request from body, query and path, and a body
+ * from the response. It concatenates binary forms, as protobuf merges concatenated messages and
+ * later values win.
  *
  * @param json the JSON of whole messages
- * @param binding which field comes from where
- * @param captured what the path's variables say
+ * @param binding the HTTP form of the method
+ * @param captured the values of the path's variables
  * @param query the query, percent-encoded
- * @param contentType what the request says of its body; empty if nothing
+ * @param contentType the request's content type; empty if absent
  */
 record RestCodec(
     JsonCodec json, RestBinding binding, List<String> captured, String query, String contentType)

@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Finds the fields of requests that paths, queries and bodies of REST name. */
+/** Resolves the field names in paths, queries and bodies of REST requests. */
 final class RestFields {
   private RestFields() {}
 
@@ -39,7 +39,7 @@ final class RestFields {
     return Optional.of(path);
   }
 
-  /** True for a field whose value, or element, can be written as one text. */
+  /** True for a field whose value, or element, can be written as a single string. */
   static boolean isText(Field field) {
     return switch (field.type()) {
       case GROUP -> false;
@@ -54,9 +54,9 @@ final class RestFields {
   }
 
   /**
-   * The JSON of a text as a field's value.
+   * Converts a string to the JSON of a field's value.
    *
-   * @throws IllegalArgumentException the text is no value of it
+   * @throws IllegalArgumentException the string is not a valid value
    */
   static String json(Field field, String text) {
     Field scalar =
@@ -67,7 +67,7 @@ final class RestFields {
     switch (scalar.type()) {
       case BOOL -> {
         if (!text.equals("true") && !text.equals("false")) {
-          throw new IllegalArgumentException(field.jsonName() + " is true or false");
+          throw new IllegalArgumentException(field.jsonName() + " must be true or false");
         }
         return text;
       }

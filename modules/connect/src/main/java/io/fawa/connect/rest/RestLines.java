@@ -18,10 +18,10 @@ import io.fawa.http.ResetCode;
 import java.io.IOException;
 
 /**
- * The responses of a method as {@code google.api.http} has it that streams them: a line of JSON for
- * each. A failure before the first line has its own HTTP status; a later one is a last line with
- * the one member {@code error}, as the status has gone. A stream of {@code google.api.HttpBody} is
- * one body of the first one's type; it has no last line, and so a failure breaks it off.
+ * The responses of a streaming REST method: a line of JSON for each. A failure before the first
+ * line has its own HTTP status. A later one is a last line with the single member {@code error}, as
+ * the status has been sent. A stream of {@code google.api.HttpBody} is one body of the first
+ * message's type; a failure resets it.
  */
 public final class RestLines<S extends Message> implements ServerResponses<S> {
   private final Exchange exchange;

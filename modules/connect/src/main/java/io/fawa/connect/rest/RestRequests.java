@@ -18,8 +18,8 @@ import java.io.IOException;
 import java.util.Optional;
 
 /**
- * The requests of a REST call: one that is the whole body with query and path; a stream as lines of
- * JSON; or, as {@code google.api.HttpBody}, the pieces of a body as they come. Single-owner.
+ * The requests of a REST call: one from body, query and path; a stream as lines of JSON; or, for
+ * {@code google.api.HttpBody}, the parts of a body as they arrive. Single-owner.
  */
 public final class RestRequests<Q extends Message> implements ServerRequests<Q> {
   private static final int PIECE_BYTES_MAX = 32 * 1024;
@@ -44,7 +44,7 @@ public final class RestRequests<Q extends Message> implements ServerRequests<Q> 
             : Optional.empty();
   }
 
-  /** As Connect has it. */
+  /** As in Connect. */
   @Override
   public Deadline requestedDeadline() {
     return ConnectFields.deadline(exchange.headers());
@@ -60,11 +60,11 @@ public final class RestRequests<Q extends Message> implements ServerRequests<Q> 
     return exchange.headers().get("accept-encoding", "");
   }
 
-  /** A stream cannot be compressed as a whole: its messages come one by one. */
+  /** A stream cannot be compressed as a whole, as its messages arrive one by one. */
   @Override
   public void checkRequest() {
     if (method.kind().streamsRequests() && messages.incoming().isPresent()) {
-      throw new RpcException(Code.UNIMPLEMENTED, "a stream cannot come compressed");
+      throw new RpcException(Code.UNIMPLEMENTED, "a stream cannot be compressed");
     }
   }
 

@@ -15,9 +15,9 @@ import io.fawa.http.Headers;
 import java.io.IOException;
 
 /**
- * The one response of a method as {@code google.api.http} has it: plain JSON, or what a {@code
- * google.api.HttpBody} holds. Errors, compression, trailers and time-out are those of Connect's
- * unary form.
+ * The single response of a REST method: plain JSON, or the content of a {@code
+ * google.api.HttpBody}. Errors, compression, trailers and time-out are those of Connect's unary
+ * form.
  */
 public final class RestResponse<S extends Message> implements ServerResponses<S> {
   private final Messages messages;
@@ -34,7 +34,7 @@ public final class RestResponse<S extends Message> implements ServerResponses<S>
     this.contentType = binding.answersRaw() ? RawBody.UNKNOWN_TYPE : RestRoutes.CONTENT_TYPE;
   }
 
-  /** The head goes with the message. */
+  /** Does nothing: the header section is sent with the message. */
   @Override
   public void writeHead(Headers headers) {}
 

@@ -22,9 +22,9 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * The methods that {@code google.api.http} gives a path of their own. Filled, then immutable.
+ * The routes of the methods with {@code google.api.http} annotations. Filled, then immutable.
  *
- * @param <R> what answers a method
+ * @param <R> the type of a route
  */
 public final class RestRoutes<R> {
   /** One message. */
@@ -33,7 +33,7 @@ public final class RestRoutes<R> {
   /** A stream of messages, a line each. */
   static final String LINES_TYPE = "application/x-ndjson";
 
-  /** What a body may say it is. */
+  /** The accepted content types of a body. */
   public static final String ACCEPTED = CONTENT_TYPE + ", " + LINES_TYPE;
 
   private static final Set<String> TYPES =
@@ -48,16 +48,16 @@ public final class RestRoutes<R> {
   }
 
   /**
-   * A method as one of its HTTP forms calls it.
+   * A method with one of its HTTP forms.
    *
-   * @param route what answers it
+   * @param route its route
    */
   public record Target<R>(R route, RestBinding binding) {}
 
   /**
-   * Adds what the annotations of a method say, if it has any.
+   * Adds the routes of a method's annotations, if any.
    *
-   * @throws IllegalArgumentException they make no sense, or their path is taken
+   * @throws IllegalArgumentException they are invalid, or their path is taken
    */
   public void add(FileDescriptor file, Method<?, ?> method, R route) {
     String simpleName = method.service().substring(method.service().lastIndexOf('.') + 1);
@@ -79,15 +79,15 @@ public final class RestRoutes<R> {
     }
   }
 
-  /** The methods at a path, the one that counts most first, whatever their HTTP methods. */
+  /** The methods at a path, the most specific first, for any HTTP method. */
   public List<PathTree.Match<Target<R>>> find(String path) {
     return tree.find(path);
   }
 
-  /** The first that takes an HTTP method. */
+  /** The first that accepts an HTTP method. */
   public static <R> Optional<PathTree.Match<Target<R>>> forMethod(
       List<PathTree.Match<Target<R>>> matches, String method) {
-    // A HEAD is a GET whose body nobody wants (RFC 9110 §9.3.2).
+    // HEAD is GET without a body (RFC 9110 §9.3.2).
     String effective = method.equals("HEAD") ? "GET" : method;
     return matches.stream()
         .filter(match -> {
@@ -99,7 +99,7 @@ public final class RestRoutes<R> {
         .findFirst();
   }
 
-  /** The HTTP methods that are taken, as {@code Allow} lists them. */
+  /** The accepted HTTP methods, for {@code Allow}. */
   public static <R> String allowed(List<PathTree.Match<Target<R>>> matches) {
     Set<String> methods = new TreeSet<>();
     matches.forEach(match -> methods.add(match.value().binding().rule().method()));
@@ -109,12 +109,12 @@ public final class RestRoutes<R> {
     return String.join(", ", methods);
   }
 
-  /** Whether a body may be what the request says it is. */
+  /** Whether the content type of a request is accepted. */
   public static boolean takes(RestBinding binding, Headers headers) {
     return binding.rule().body().isEmpty() || binding.takesRaw() || isJson(headers);
   }
 
-  /** What makes the messages of one call. */
+  /** The codec for one call. */
   public Codec codec(PathTree.Match<Target<R>> match, Exchange exchange) {
     return new RestCodec(
         json,
@@ -124,7 +124,7 @@ public final class RestRoutes<R> {
         exchange.headers().get("content-type", ""));
   }
 
-  /** A form that a page of another site can post without asking is none of these. */
+  /** Types that a page of another site can post without a CORS preflight are not accepted. */
   private static boolean isJson(Headers headers) {
     return TYPES.contains(MediaType.of(headers.get("content-type", CONTENT_TYPE)));
   }

@@ -3,9 +3,9 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 /**
- * Methods as {@code google.api.http} has them: which method a path calls, how path, query and body
- * make a request, and how a response becomes a body or a stream of lines. The module keeps it to
- * itself.
+ * REST transcoding by {@code google.api.http} annotations: it selects the method of a path, builds
+ * a request from path, query and body, and writes responses as a body or a stream of lines. Not
+ * exported by the module.
  */
 @NullMarked
 package io.fawa.connect.rest;

@@ -19,34 +19,34 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * What a handler may know of the call it serves, beside its messages. Headers are single-owner, as
- * the handler is; the rest is thread-safe.
+ * The context of the call that a handler serves. Headers are single-owner, like the handler; the
+ * rest is thread-safe.
  */
 public interface Call {
-  /** Which method was called. */
+  /** The method. */
   Method<?, ?> method();
 
-  /** By which protocol. */
+  /** The protocol. */
   Protocol protocol();
 
-  /** What only a call over HTTP has; empty over anything else. */
+  /** The HTTP request of the call; empty over anything else. */
   Optional<HttpRequest> http();
 
-  /** Who calls. */
+  /** The client. */
   Peer peer();
 
-  /** The fields the caller sent; those of the protocol are among them. */
+  /** The header section of the request, with the protocol's own fields. */
   Headers requestHeaders();
 
   /**
-   * Fields to send before the first response message. Binary values go under names that end in
-   * {@code -bin}, in base64; see {@link BinaryHeader}.
+   * Fields to send before the first response message. Binary values need names that end in {@code
+   * -bin} and are base64; see {@link BinaryHeader}.
    */
   Headers responseHeaders();
 
   /**
    * Sends {@link #responseHeaders} now instead of with the first message; later changes of them are
-   * not sent. Does nothing where headers and message go together: Connect's unary form.
+   * not sent. Does nothing in Connect's unary form, which sends headers and message together.
    *
    * @throws RpcException as {@link Sink#send} does
    */
@@ -56,49 +56,49 @@ public interface Call {
   Headers responseTrailers();
 
   /**
-   * What compresses those request messages that are compressed, whichever header of the protocol
-   * names it; empty if none does.
+   * The compression of request messages, from the header of the protocol that names it; empty if
+   * there is none.
    */
   Optional<Compression> requestCompression();
 
-  /** True if the last request message that was received came compressed; asked by who receives. */
+  /** True if the last received request message was compressed; for the receiving thread. */
   boolean requestCompressed();
 
   /**
-   * What compresses those response messages that are compressed; empty if the caller takes nothing
-   * that is known here, so that all go out as they are.
+   * The compression of response messages; empty if the caller accepts none that is supported here.
    */
   Optional<Compression> responseCompression();
 
   /**
-   * Says which response messages are compressed from now on; {@link MessageCompression#BY_SIZE} at
-   * first. A stream of REST is never compressed. Thread-safe.
+   * Sets which response messages are compressed from now on; initially {@link
+   * MessageCompression#BY_SIZE}. A REST stream is never compressed. Thread-safe.
    */
   void compressResponses(MessageCompression messages);
 
-  /** By when the caller wants the call done. Receiving and sending end by themselves then. */
+  /** The deadline of the call. Receiving and sending fail when it passes. */
   Deadline deadline();
 
-  /** True once nobody waits for the answer any more: the caller gave up or is gone. */
+  /** True once the caller has cancelled or disconnected. */
   boolean cancelled();
 
   /**
-   * Ends the call from here, by any thread, whatever its handler is doing. The caller is told the
-   * failure where it still takes something, else its stream is reset (over HTTP/1.1 its connection
-   * closed). Whoever receives, sends or pauses in this call gets the same failure, soon if not at
-   * once, and it is {@link #cancelled}. What the handler set as headers and trailers is not sent.
-   * Does not wait; does nothing once the call has ended or was cancelled.
+   * Cancels the call on the server; any thread may do so. The caller receives the failure if it
+   * still reads; otherwise its stream is reset (over HTTP/1.1 its connection is closed). Threads
+   * that receive, send or pause in this call soon get the same failure, and it is {@link
+   * #cancelled}. Headers and trailers set by the handler are not sent. Does not wait; does nothing
+   * once the call has ended or was cancelled.
    */
   void cancel(Code code, String message);
 
   /**
-   * Has {@code action} run once when the call is {@link #cancelled}; at once if it already is. It
-   * runs on the thread that found out and so must neither block nor throw.
+   * Runs {@code action} once when the call is {@link #cancelled}, or at once if it already is. The
+   * action runs on the thread that detects the cancellation, so it must neither block nor throw.
    */
   void onCancel(Runnable action);
 
   /**
-   * Waits as long as told, unless the call ends before. Use it in place of {@link Thread#sleep}.
+   * Waits for {@code duration}, unless the call ends first. Use it in place of {@link
+   * Thread#sleep}.
    *
    * @throws RpcException the deadline passed, or the call was cancelled
    */

@@ -7,7 +7,7 @@ package io.fawa.connect.server;
 import io.fawa.connect.Source;
 
 /**
- * Answers any number of requests with one response; need not read all of them.
+ * Serves any number of requests with one response; need not read all of them.
  *
  * @param <Q> the request
  * @param <S> the response
@@ -15,7 +15,7 @@ import io.fawa.connect.Source;
 @FunctionalInterface
 public interface ClientStreamHandler<Q, S> {
   /**
-   * Answers; may block.
+   * Serves the call; may block.
    *
    * @throws Exception as in {@link UnaryHandler#handle}
    */

@@ -7,7 +7,7 @@ package io.fawa.connect.server;
 import com.google.protobuf.Message;
 import io.fawa.connect.Method;
 
-/** A method with what answers it. */
+/** A method with its handler. */
 sealed interface Endpoint<Q extends Message, S extends Message> {
   /** The method. */
   Method<Q, S> method();

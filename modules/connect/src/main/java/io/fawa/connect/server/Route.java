@@ -22,7 +22,7 @@ import io.fawa.http.Exchange;
 import java.util.List;
 import java.util.Optional;
 
-/** One method as a server answers it: its handler with the interceptors around it. */
+/** One method of a server: its handler with the interceptors around it. */
 final class Route<Q extends Message, S extends Message> {
   private final Endpoint<Q, S> endpoint;
   private final ServerSettings settings;
@@ -51,7 +51,7 @@ final class Route<Q extends Message, S extends Message> {
     return endpoint.method();
   }
 
-  /** The formats its requests may have. */
+  /** The formats that its requests may have. */
   CallFormat.Table formats() {
     return isUnary() ? settings.unaryFormats() : settings.streamFormats();
   }
@@ -65,7 +65,7 @@ final class Route<Q extends Message, S extends Message> {
     return isUnary() && method().idempotency() == Method.Idempotency.NO_SIDE_EFFECTS;
   }
 
-  /** True if it may be called where a response ends the reading of its request. */
+  /** True if it may be called over a half-duplex HTTP version. */
   boolean allowsHalfDuplex() {
     return method().kind() != Method.Kind.BIDI_STREAM || settings.config().halfDuplexBidi();
   }
@@ -82,7 +82,7 @@ final class Route<Q extends Message, S extends Message> {
     return new ServerCall<>(exchange, method(), format.protocol(), messages, server, server);
   }
 
-  /** A call of Connect that came by POST, or by GET with {@code query}. */
+  /** A Connect call by POST, or by GET with {@code query}. */
   ServerCall<Q, S> unary(Exchange exchange, CallFormat format, Optional<ConnectQuery> query) {
     Messages messages = settings.messages(exchange, format.codec());
     ConnectUnaryServer<Q, S> server =
@@ -104,7 +104,7 @@ final class Route<Q extends Message, S extends Message> {
             : new RestResponse<>(exchange, messages, binding));
   }
 
-  /** Has the handler answer; what it sends is not ended yet. */
+  /** Runs the handler; does not end the response. */
   void serve(ServerCall<Q, S> call) throws Exception {
     switch (endpoint) {
       case Endpoint.Unary<Q, S>(Method<Q, S> method, UnaryHandler<Q, S> handler) ->

@@ -38,14 +38,14 @@ import java.util.Optional;
 import java.util.concurrent.Future;
 
 /**
- * Serves services on exchanges, in every protocol: finds the method by the path and the protocol by
- * the content type, or both by a path of REST, and ends every call with an answer of that protocol,
+ * Serves services on exchanges, in every protocol: it finds the method by the path and the protocol
+ * by the content type, or both by a REST path. It ends every call with a response of that protocol,
  * whatever the handler does. Immutable and thread-safe.
  */
 public final class RpcServer implements ExchangeHandler {
   private static final System.Logger LOG = System.getLogger(RpcServer.class.getName());
 
-  /** Lets a handler that notices its deadline by itself say so in its own words. */
+  /** The time in which a handler can report the passed deadline itself. */
   private static final Duration GRACE = Duration.ofMillis(5);
 
   private final Map<String, Service> services;
@@ -101,10 +101,10 @@ public final class RpcServer implements ExchangeHandler {
   }
 
   /**
-   * True for a path that is {@link #serves(String) served}, and for every request that is an RPC by
-   * its head: it is told in its own protocol that nobody serves its method.
+   * True for a path that is {@link #serves(String) served}, and for every request whose header
+   * section marks it as an RPC: it gets "unimplemented" in its own protocol.
    *
-   * @param headers the request's; of no use beside content type and Connect's version
+   * @param headers the request's; only content type and Connect's version are used
    */
   public boolean serves(String httpMethod, String path, Headers headers) {
     return serves(path) || unknown.isCall(httpMethod, headers);
@@ -138,8 +138,9 @@ public final class RpcServer implements ExchangeHandler {
   }
 
   /**
-   * A call of one message is served once that has begun. Its time-out would run until then, so it
-   * must have none; and what is refused by its head is refused at once.
+   * A call with one request message is served once its body has begun. Such a call must have no
+   * time-out, which would run meanwhile; and calls that are rejected by their header section are
+   * rejected at once.
    */
   @Override
   public boolean beginsWithBody(Exchange exchange) {
@@ -197,7 +198,7 @@ public final class RpcServer implements ExchangeHandler {
           405,
           "allow",
           allowed,
-          exchange.method() + " is not allowed here; allowed are " + allowed + "\n");
+          exchange.method() + " is not allowed here; allowed methods: " + allowed + "\n");
       return;
     }
     Route<?, ?> route = match.get().value().route();
@@ -211,7 +212,7 @@ public final class RpcServer implements ExchangeHandler {
           415,
           "accept-post",
           RestRoutes.ACCEPTED,
-          "this path takes a body of the types " + RestRoutes.ACCEPTED + "\n");
+          "this path accepts bodies of the types " + RestRoutes.ACCEPTED + "\n");
       return;
     }
     serveRest(route, exchange, binding, rest.codec(match.get(), exchange));
@@ -222,7 +223,7 @@ public final class RpcServer implements ExchangeHandler {
     serve(route, route.rest(exchange, binding, codec));
   }
 
-  /** Answers a call that needs both directions at once where there is only one. */
+  /** Rejects a full-duplex call over a half-duplex HTTP version. */
   private static boolean refusedHalfDuplex(Route<?, ?> route, Exchange exchange)
       throws IOException {
     if (exchange.version().fullDuplex() || route.allowsHalfDuplex()) {
@@ -260,14 +261,14 @@ public final class RpcServer implements ExchangeHandler {
     call.fail(error);
   }
 
-  /** Refuses a call of an RPC protocol, without a body as its other implementations do. */
+  /** Rejects a call of an RPC protocol without a body, as other implementations do. */
   private static void refuse(Exchange exchange, int status, String name, String value)
       throws IOException {
     exchange.respond(status, Headers.of(name, value, "content-length", "0"));
     exchange.end();
   }
 
-  /** Refuses a request that a person may have made. */
+  /** Rejects a request that a person may have made, with a text. */
   private static void refuse(Exchange exchange, int status, String name, String value, String words)
       throws IOException {
     if (exchange.method().equals("HEAD")) {
@@ -304,13 +305,13 @@ public final class RpcServer implements ExchangeHandler {
       return this;
     }
 
-    /** Adds a compression beside gzip, preferred to those added later. */
+    /** Adds a compression besides gzip, preferred to those added later. */
     public Builder compression(Compression compression) {
       compressions.add(compression);
       return this;
     }
 
-    /** Sets limits and choices; {@link RpcServerConfig#DEFAULTS} apply otherwise. */
+    /** Sets limits and options. Default: {@link RpcServerConfig#DEFAULTS}. */
     public Builder config(RpcServerConfig settings) {
       this.config = settings;
       return this;

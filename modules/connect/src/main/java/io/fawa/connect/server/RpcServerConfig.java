@@ -8,18 +8,18 @@ import io.fawa.connect.Code;
 import java.time.Duration;
 
 /**
- * Limits and choices of an {@link RpcServer}.
+ * Limits and options of an {@link RpcServer}.
  *
  * @param receiveBytesMax the largest request message, before and after decompression, 1 or more; a
  *     larger one fails its call with {@link Code#RESOURCE_EXHAUSTED}
  * @param sendBytesMax the largest response message, before compression; likewise
- * @param compressBytesMin the smallest response message worth compressing, where the caller takes
- *     compressed ones; 0 compresses all
+ * @param compressBytesMin the smallest response message worth compressing, if the caller accepts
+ *     compression; 0 compresses all
  * @param halfDuplexBidi true to serve methods with streams both ways over HTTP/1.1 too, where a
- *     handler must receive all requests before it sends; false answers 505 there, so that a caller
- *     that expects more does not wait for ever
- * @param keepUnknownFields true for messages that keep the fields their type does not know, as a
- *     service needs that passes them on; they may cost a hundred times their bytes
+ *     handler must receive all requests before it sends; false responds 505, so that a caller that
+ *     expects full duplex does not wait for ever
+ * @param keepUnknownFields true to keep unknown fields in messages, as services that forward them
+ *     need; they may cost a hundred times their bytes
  * @param messageIdleTimeout how long a stream's message that has begun waits for its next byte;
  *     zero for no limit. Between messages a stream may be silent
  */
@@ -77,7 +77,7 @@ public record RpcServerConfig(
     return draft.config();
   }
 
-  /** With or without the fields that a message's type does not know. */
+  /** With or without unknown fields. */
   public RpcServerConfig withKeepUnknownFields(boolean kept) {
     Draft draft = new Draft(this);
     draft.keepUnknownFields = kept;
@@ -122,7 +122,7 @@ public record RpcServerConfig(
 
   private static void atLeast(int least, int value, String name) {
     if (value < least) {
-      throw new IllegalArgumentException(name + " is at least " + least + ", got " + value);
+      throw new IllegalArgumentException(name + " must be at least " + least + ", got " + value);
     }
   }
 }

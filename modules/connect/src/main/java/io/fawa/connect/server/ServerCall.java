@@ -38,9 +38,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A call on the server: the call's context, the source of its requests and the sink of its
- * responses in one object. Its protocol says how it is opened, how messages are cut and how it
- * ends.
+ * A call on the server: the context, the source of requests and the sink of responses in one
+ * object. Its protocol defines header fields, framing and the end.
  *
  * <p>The handler's thread receives; sending is guarded by a lock, because any thread may send, and
  * because the deadline may end the call while its handler is busy elsewhere.
@@ -73,19 +72,22 @@ final class ServerCall<Q extends Message, S extends Message> implements Call, So
   @GuardedBy("sending")
   private boolean ended;
 
-  /** Why the call was cancelled from here; the first one counts. */
+  /** The reason of a cancellation on the server; the first one wins. */
   private final AtomicReference<@Nullable RpcException> stopped = new AtomicReference<>();
 
-  /** What {@link #onCancel} was given; few calls have any, so none has an object for it. */
+  /**
+   * The actions given to {@link #onCancel}; few calls have any, so the field updater saves an
+   * object per call.
+   */
   @SuppressWarnings("rawtypes") // a class literal has no type arguments
   private static final AtomicReferenceFieldUpdater<ServerCall, @Nullable Runnable> WHEN_CANCELLED =
       AtomicReferenceFieldUpdater.newUpdater(ServerCall.class, Runnable.class, "whenCancelled");
 
-  /** Actions that a cancellation from here must run by itself. */
+  /** Actions that a cancellation on the server must run itself. */
   @SuppressWarnings("UnusedVariable") // read and written by its updater
   private volatile @Nullable Runnable whenCancelled;
 
-  /** What {@link #pause} waits on; made by the first, or by each of several at once. */
+  /** The latch that {@link #pause} waits on; created on first use. */
   private volatile @Nullable CountDownLatch cancellation;
 
   ServerCall(
@@ -104,9 +106,9 @@ final class ServerCall<Q extends Message, S extends Message> implements Call, So
   }
 
   /**
-   * Reads what the request's head says.
+   * Evaluates the request's header section.
    *
-   * @throws RpcException it says something wrong, or the deadline has passed already
+   * @throws RpcException a field is invalid, or the deadline has passed already
    */
   void open() {
     messages.agree(requests.requestEncoding(), requests.acceptedEncodings());
@@ -181,7 +183,7 @@ final class ServerCall<Q extends Message, S extends Message> implements Call, So
     }
   }
 
-  /** Once, as the head leaves with the first message at the latest. */
+  /** Checked once, as the header section is sent with the first message at the latest. */
   @GuardedBy("sending")
   private void requireSendableHead() {
     if (!headChecked) {
@@ -207,7 +209,7 @@ final class ServerCall<Q extends Message, S extends Message> implements Call, So
     }
   }
 
-  /** Ends the call with success, unless it has ended or was cancelled from here. */
+  /** Ends the call with success, unless it has ended or was cancelled on the server. */
   void finish() throws IOException {
     sending.lock();
     try {
@@ -245,8 +247,8 @@ final class ServerCall<Q extends Message, S extends Message> implements Call, So
   }
 
   /**
-   * Says why the call was cancelled from here, if it was, and nothing of what its handler set; the
-   * caller need not send the rest.
+   * Sends the reason of a cancellation on the server, without the handler's headers and trailers;
+   * the caller need not send the rest.
    */
   @GuardedBy("sending")
   private boolean endCancelled() throws IOException {
@@ -258,7 +260,7 @@ final class ServerCall<Q extends Message, S extends Message> implements Call, So
     return failure != null;
   }
 
-  /** True if the caller gave up or is gone, so that no answer would arrive. */
+  /** True if the caller has cancelled or disconnected, so that no response would arrive. */
   boolean abandoned() {
     return exchange.cancelled();
   }
@@ -273,8 +275,9 @@ final class ServerCall<Q extends Message, S extends Message> implements Call, So
   }
 
   /**
-   * Says the failure if there is room for it within a short time, and ends every wait on the
-   * exchange. A message that is being sent may wait for its reader for ever, and so may ours.
+   * Sends the failure if flow control allows it within a short time, and ends every wait on the
+   * exchange. A send in progress may wait for its reader for ever, so the failure must not wait for
+   * it.
    */
   private void stop() {
     Deadline grace = Deadline.after(CANCEL_GRACE);
@@ -295,8 +298,8 @@ final class ServerCall<Q extends Message, S extends Message> implements Call, So
   }
 
   /**
-   * Ends the call because its deadline has passed while the handler was busy elsewhere; what the
-   * handler set as headers and trailers is its own and not touched.
+   * Ends the call because its deadline has passed while the handler was busy. Headers and trailers
+   * belong to the handler's thread and are not touched.
    */
   void expire() {
     sending.lock();

@@ -7,7 +7,7 @@ package io.fawa.connect.server;
 import io.fawa.connect.Sink;
 
 /**
- * Answers one request with any number of responses; returning ends the stream.
+ * Serves one request with any number of responses; returning ends the stream.
  *
  * @param <Q> the request
  * @param <S> the response
@@ -15,7 +15,7 @@ import io.fawa.connect.Sink;
 @FunctionalInterface
 public interface ServerStreamHandler<Q, S> {
   /**
-   * Answers; may block.
+   * Serves the call; may block.
    *
    * @throws Exception as in {@link UnaryHandler#handle}
    */

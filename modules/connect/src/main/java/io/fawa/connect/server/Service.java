@@ -14,8 +14,8 @@ import java.util.Map;
 import java.util.function.Supplier;
 
 /**
- * A protobuf service with the handlers that answer its methods, as the {@code bind} of generated
- * code makes it. Immutable.
+ * A protobuf service with the handlers of its methods, created by the {@code bind} of generated
+ * code. Immutable.
  */
 public final class Service {
   private final String name;
@@ -31,10 +31,10 @@ public final class Service {
   }
 
   /**
-   * Starts a service.
+   * A builder of a service.
    *
    * @param name its full name, such as {@code greet.v1.GreetService}
-   * @param file gives the file that defines it; asked for reflection and for JSON's {@code Any}
+   * @param file supplies the file that defines it, for reflection and for JSON's {@code Any}
    */
   public static Builder builder(String name, Supplier<FileDescriptor> file) {
     return new Builder(name, file);
@@ -60,9 +60,8 @@ public final class Service {
   }
 
   /**
-   * What its protos say in comments, by the full names of services, methods, messages, fields and
-   * enums; a value of an enum is named behind its enum. Made anew each time, and empty if nobody
-   * gave any.
+   * The comments of its protos by full names of services, methods, messages, fields and enums; enum
+   * values are named behind their enum. Built on each call; empty if none were set.
    */
   public Map<String, String> comments() {
     return comments.get();
@@ -115,7 +114,7 @@ public final class Service {
       return add(new Endpoint.Streaming<>(checked(method, Method.Kind.BIDI_STREAM), handler));
     }
 
-    /** Sets what {@link Service#comments} gives; it is asked by whoever describes the service. */
+    /** Sets the supplier of {@link Service#comments}. */
     public Builder comments(Supplier<Map<String, String>> byName) {
       comments = byName;
       return this;
@@ -135,7 +134,7 @@ public final class Service {
         Method<Q, S> method, Method.Kind kind) {
       if (method.kind() != kind || !method.service().equals(name)) {
         throw new IllegalArgumentException(
-            method + " is a " + method.kind() + " method, wanted a " + kind + " one of " + name);
+            method + " is a " + method.kind() + " method, expected a " + kind + " one of " + name);
       }
       return method;
     }

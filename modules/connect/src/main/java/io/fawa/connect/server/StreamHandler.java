@@ -8,9 +8,9 @@ import io.fawa.connect.Sink;
 import io.fawa.connect.Source;
 
 /**
- * Receives requests and sends responses in any order; returning ends the stream. It is what every
- * handler but a {@link UnaryHandler} is to an interceptor. One thread may receive while another
- * sends, as long as both are done when it returns.
+ * Receives requests and sends responses in any order; returning ends the stream. An interceptor
+ * sees every handler except a {@link UnaryHandler} in this form. One thread may receive while
+ * another sends; both must be done when it returns.
  *
  * @param <Q> the request
  * @param <S> the response

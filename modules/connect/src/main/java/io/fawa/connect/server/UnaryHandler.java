@@ -8,7 +8,7 @@ import io.fawa.connect.Code;
 import io.fawa.connect.RpcException;
 
 /**
- * Answers one request with one response.
+ * Serves one request with one response.
  *
  * @param <Q> the request
  * @param <S> the response
@@ -16,9 +16,9 @@ import io.fawa.connect.RpcException;
 @FunctionalInterface
 public interface UnaryHandler<Q, S> {
   /**
-   * Answers; may block.
+   * Serves the call; may block.
    *
-   * @throws Exception an {@link RpcException} is sent as it is, anything else as {@link
+   * @throws Exception an {@link RpcException} is sent unchanged, anything else as {@link
    *     Code#INTERNAL} without its text
    */
   S handle(Q request, Call call) throws Exception;

@@ -20,8 +20,8 @@ import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
- * Answers calls of methods that nobody serves in the form of their protocol, so that their callers
- * learn what is missing. What may be no RPC at all is left to HTTP's own 404. Immutable.
+ * Responds to calls of unknown methods in their own protocol, so that callers learn what is
+ * missing. Requests that may not be RPCs get HTTP's 404. Immutable.
  */
 final class UnknownMethods {
   private static final Method<Empty, Empty> NONE =
@@ -36,18 +36,18 @@ final class UnknownMethods {
   private final ServerSettings settings;
   private final Predicate<String> serves;
 
-  /** Answers for a server that {@code serves} services by name. */
+  /** Creates one for a server that {@code serves} services by name. */
   UnknownMethods(ServerSettings settings, Predicate<String> serves) {
     this.settings = settings;
     this.serves = serves;
   }
 
-  /** True if a request is an RPC by its head, whatever its path. */
+  /** True if the header section marks a request as an RPC, whatever its path. */
   boolean isCall(String httpMethod, Headers headers) {
     return format(httpMethod, headers, false).isPresent();
   }
 
-  /** Answers if the request is an RPC. */
+  /** Responds if the request is an RPC. */
   boolean answer(Exchange exchange) throws IOException {
     String path = exchange.path();
     int slash = path.lastIndexOf('/');
@@ -79,7 +79,7 @@ final class UnknownMethods {
         .writeEnd(error, new Headers(), new Headers());
   }
 
-  /** Not the code's own 501: a path that is not there is 404, which Connect's callers know too. */
+  /** 404 instead of the code's own 501, as the path does not exist; Connect clients map it too. */
   private static void notFound(Exchange exchange, RpcException error) throws IOException {
     byte[] body = ErrorJson.error(error);
     exchange.respond(
@@ -91,8 +91,8 @@ final class UnknownMethods {
   }
 
   /**
-   * The format of a call. JSON and protobuf by themselves are not Connect's alone: there its
-   * version must be named, or for protobuf the service be known.
+   * The format of a call. Other APIs use plain JSON and protobuf too, so those count as Connect
+   * only with its version header, or for protobuf with a known service.
    */
   private Optional<CallFormat> format(String httpMethod, Headers headers, boolean known) {
     if (!httpMethod.equals("POST")) {

@@ -3,7 +3,7 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 /**
- * The server's side: services with their handlers, and what serves them in every protocol.
+ * The server side: services with their handlers, served in every protocol.
  *
  * <pre>
  * Exchange ─► RpcServer ─► Route ─► ServerCall ─► handler
@@ -16,8 +16,8 @@
  * // An ExchangeHandler, for the engines of io.fawa.http1 and io.fawa.http2.
  * }</pre>
  *
- * <p>{@link io.fawa.connect.server.RpcServer} is made once and answers any number of exchanges;
- * each on the thread that it is given.
+ * <p>{@link io.fawa.connect.server.RpcServer} is created once and serves any number of exchanges,
+ * each on the calling thread.
  */
 @NullMarked
 package io.fawa.connect.server;

@@ -154,7 +154,7 @@ class RestBindingTest {
     var rule = new io.fawa.connect.rest.rule.HttpRule("GET", PathTemplate.parse("/a"), "", "");
 
     assertThatThrownBy(() -> new RestBinding(rule, search(Method.Kind.CLIENT_STREAM), TYPES))
-        .hasMessageContaining("takes a stream");
+        .hasMessageContaining("receives a stream");
   }
 
   @Test

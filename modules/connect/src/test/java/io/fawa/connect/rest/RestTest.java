@@ -218,7 +218,7 @@ class RestTest {
     assertThat(refused.header("allow")).isEqualTo("GET, HEAD, REPORT");
     assertThat(refused.header("content-type")).isEqualTo("text/plain; charset=utf-8");
     assertThat(refused.text())
-        .isEqualTo("DELETE is not allowed here; allowed are GET, HEAD, REPORT\n");
+        .isEqualTo("DELETE is not allowed here; allowed methods: GET, HEAD, REPORT\n");
     Answer refusedHead = call("HEAD", "/v1/returns", "");
     assertThat(refusedHead.status()).isEqualTo(405);
     assertThat(refusedHead.body()).isEmpty();
@@ -260,7 +260,8 @@ class RestTest {
     assertThat(form.status()).isEqualTo(415);
     assertThat(form.header("accept-post")).isEqualTo("application/json, application/x-ndjson");
     assertThat(form.text())
-        .isEqualTo("this path takes a body of the types application/json, application/x-ndjson\n");
+        .isEqualTo(
+            "this path accepts bodies of the types application/json, application/x-ndjson\n");
     assertThat(
             call("POST", "/v1/returns", "", "content-type", "Application/JSON; charset=utf-8")
                 .status())

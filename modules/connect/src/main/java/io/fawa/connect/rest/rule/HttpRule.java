@@ -15,7 +15,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * One HTTP form of a method, as its {@code google.api.http} option has it.
+ * One HTTP form of a method, from its {@code google.api.http} option.
  *
  * @param method the HTTP method, in capitals, or {@link #ANY_METHOD}
  * @param template the path

@@ -12,9 +12,9 @@ import java.util.Set;
 /**
  * A path template of {@code google.api.http}: literals, wildcards, variables and a verb. Immutable.
  *
- * @param segments its parts; a variable's pattern is spread out among them
+ * @param segments its parts, with those of the variables' patterns
  * @param variables what is captured, from left to right
- * @param verb what stands behind the last colon; empty for none
+ * @param verb the part behind the last colon; empty for none
  * @param source as it was written
  */
 public record PathTemplate(
@@ -50,9 +50,9 @@ public record PathTemplate(
   }
 
   /**
-   * What the variables capture of a path that matches.
+   * The values of the variables in a matching path.
    *
-   * @param path its segments, percent-encoded, without the verb
+   * @param path the segments, percent-encoded, without the verb
    * @return a text for each variable, decoded; one that may span segments keeps {@code %2F}
    */
   List<String> capture(List<String> path) {
@@ -98,7 +98,7 @@ public record PathTemplate(
         verb = literal();
       }
       if (at < source.length()) {
-        throw error("wanted the end");
+        throw error("expected the end");
       }
       return new PathTemplate(segments, variables, verb, source);
     }
@@ -159,7 +159,7 @@ public record PathTemplate(
         at++;
       }
       if (at == start) {
-        throw error("wanted the name of a field");
+        throw error("expected a field name");
       }
       return source.substring(start, at);
     }
@@ -177,14 +177,14 @@ public record PathTemplate(
         at++;
       }
       if (at == start) {
-        throw error("wanted a segment");
+        throw error("expected a segment");
       }
       return PercentCoding.decode(source.substring(start, at));
     }
 
     private void expect(char c) {
       if (at >= source.length() || source.charAt(at) != c) {
-        throw error("wanted '" + c + "'");
+        throw error("expected '" + c + "'");
       }
       at++;
     }

@@ -12,11 +12,11 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds what belongs to a path among many templates; a literal counts more than {@code *}, that
- * more than {@code **}, and a verb more than none. A search visits each node at most once. Filled
- * by one thread, then thread-safe.
+ * Finds the value of the best matching template for a path; a literal precedes {@code *}, which
+ * precedes {@code **}, and a verb precedes none. A search visits each node at most once. Filled by
+ * one thread, then thread-safe.
  *
- * @param <T> what belongs to a template
+ * @param <T> the type of values
  */
 public final class PathTree<T> {
   private final Node<T> root = new Node<>();
@@ -28,9 +28,9 @@ public final class PathTree<T> {
   /**
    * A template that matches a path.
    *
-   * @param value what belongs to it
+   * @param value the value of the template
    * @param captured a text for each variable of the template
-   * @param <T> what belongs to a template
+   * @param <T> the type of values
    */
   public record Match<T>(T value, List<String> captured) {}
 
@@ -40,7 +40,7 @@ public final class PathTree<T> {
     final Map<String, Node<T>> literals = new HashMap<>();
     final List<Leaf<T>> leaves = new ArrayList<>();
 
-    /** Those whose {@code **} stands here. */
+    /** The templates whose {@code **} is here. */
     final List<Leaf<T>> openLeaves = new ArrayList<>();
 
     @Nullable Node<T> one;
@@ -69,7 +69,7 @@ public final class PathTree<T> {
   }
 
   /**
-   * All that match, the most special first.
+   * All matches, the most specific first.
    *
    * @param path percent-encoded, without the query; one with a broken escape matches nothing
    */

@@ -13,16 +13,16 @@ public final class PercentCoding {
   private PercentCoding() {}
 
   /**
-   * Undoes percent-encoding.
+   * Decodes percent-encoding.
    *
-   * @throws IllegalArgumentException an escape is broken, or the bytes are no UTF-8
+   * @throws IllegalArgumentException an escape is broken, or the bytes are not UTF-8
    */
   public static String decode(String text) {
     return decode(text, false);
   }
 
   /**
-   * Undoes percent-encoding as in a form: a plus is a blank.
+   * Decodes percent-encoding of a form, where a plus is a space.
    *
    * @throws IllegalArgumentException as {@link #decode} does
    */
@@ -30,7 +30,7 @@ public final class PercentCoding {
     return decode(text.replace('+', ' '));
   }
 
-  /** As {@link #decode}, but {@code %2F} stays, so that it is told from a slash. */
+  /** As {@link #decode}, but keeps {@code %2F}, to distinguish it from a slash. */
   static String decodeButSlashes(String text) {
     return decode(text, true);
   }
@@ -66,7 +66,7 @@ public final class PercentCoding {
           .decode(ByteBuffer.wrap(target, 0, size))
           .toString();
     } catch (CharacterCodingException e) {
-      throw new IllegalArgumentException("percent-encoded bytes are no UTF-8", e);
+      throw new IllegalArgumentException("percent-encoded bytes are not UTF-8", e);
     }
   }
 }

@@ -12,6 +12,6 @@ public sealed interface Segment {
   /** {@code *}: matches any one segment that is not empty. */
   record One() implements Segment {}
 
-  /** {@code **}, always last: matches all segments that are left, none included. */
+  /** {@code **}, always last: matches all remaining segments, also none. */
   record Rest() implements Segment {}
 }

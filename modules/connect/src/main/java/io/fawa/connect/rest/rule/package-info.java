@@ -3,8 +3,8 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 /**
- * The pure half of REST transcoding: what a {@code google.api.http} annotation says of a method,
- * path templates, and the tree that finds the template of a path. The module keeps it to itself.
+ * The pure part of REST transcoding: {@code google.api.http} annotations, path templates, and the
+ * tree that finds the template of a path. Not exported by the module.
  *
  * <pre>
  * /v1/{name=shelves/*}/books/{book.id}:borrow
