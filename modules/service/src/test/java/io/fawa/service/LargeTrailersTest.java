@@ -92,8 +92,10 @@ class LargeTrailersTest {
   /** Connect has trailers in the head; the others have them at the end. */
   @ParameterizedTest
   @CsvSource({
-    "GRPC, 33000, response trailers of 3", "GRPC, 100000, response trailers of 10",
-    "CONNECT, 40000, response header list of 4", "CONNECT, 200000, response header list of 20",
+    "GRPC, 33000, response trailer section of 3",
+    "GRPC, 100000, response trailer section of 10",
+    "CONNECT, 40000, response header section of 4",
+    "CONNECT, 200000, response header section of " + "20",
   })
   void areResourceExhaustedAndTheOthersGoOn(Protocol protocol, int bytes, String what) {
     try (Http2Transport transport = Http2Transport.to(running.cleartextUrl("trailers"));

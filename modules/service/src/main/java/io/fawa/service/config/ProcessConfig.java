@@ -45,7 +45,7 @@ public record ProcessConfig(
   private static final Setting<LogFormat> LOG_FORMAT =
       Setting.choice("logFormat", LogFormat.JSON, LogFormat.class, "json, or lines for a person");
 
-  /** What clients may make the process hold. */
+  /** The percent of the heap that clients may use. */
   private static final Setting<Integer> PEER_MEMORY_PERCENT =
       Setting.number(
           "peerMemoryPercent",
@@ -72,7 +72,7 @@ public record ProcessConfig(
     return List.of(CONFIG, LOG_LEVEL, LOG_LEVELS, LOG_FORMAT, PEER_MEMORY_PERCENT);
   }
 
-  /** What clients may make the process hold. */
+  /** The percent of the heap that clients may use. */
   public static int peerMemoryPercent(Given given) {
     return new Settings(NAME, table(), given).get(PEER_MEMORY_PERCENT);
   }

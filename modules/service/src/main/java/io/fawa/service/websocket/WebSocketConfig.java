@@ -24,7 +24,8 @@ public record WebSocketConfig(
   /** Checks that each is positive. */
   public WebSocketConfig {
     if (messageBytesMax < 125) {
-      throw new IllegalArgumentException("messageBytesMax is at least 125, got " + messageBytesMax);
+      throw new IllegalArgumentException(
+          "messageBytesMax must be at least 125, got " + messageBytesMax);
     }
     positive(sendTimeout, "sendTimeout");
     positive(pingInterval, "pingInterval");

@@ -72,10 +72,10 @@ class TablesTest {
         "keyLength | --keyLength is a setting of files: write --files.keyLength",
         "membersMax | --membersMax is a setting of boards and drawings: write --boards.membersMax or --drawings.membersMax",
         "addr | --addr is for one service, and 3 are to start: write --files.addr or --boards.addr or --drawings.addr",
-        "maxConnections | --maxConnections is called --connectionsMax now",
-        "files.maxUploads | --files.maxUploads is called --files.uploadsMax now",
-        "maxUploads | --maxUploads is called --uploadsMax now",
-        "files.logLevel | --files.logLevel is for the process as a whole: write --logLevel"
+        "maxConnections | --maxConnections was renamed to --connectionsMax",
+        "files.maxUploads | --files.maxUploads was renamed to --files.uploadsMax",
+        "maxUploads | --maxUploads was renamed to --uploadsMax",
+        "files.logLevel | --files.logLevel is for the whole process: write --logLevel"
       })
   void aFlagThatCannotBeMeantIsRefused(String key, String why) {
     assertThatThrownBy(() -> flag(ALL, key))
@@ -121,7 +121,7 @@ class TablesTest {
         "grumble.addr | unknown key \"grumble.addr\" in some.yaml",
         "addr | addr in some.yaml is for one service, and 3 are to start: write files.addr or boards.addr or drawings.addr",
         "corsOrigins.0 | corsOrigins in some.yaml has one value, not a list or a map",
-        "maxRequestBytes | maxRequestBytes in some.yaml is called requestBytesMax now"
+        "maxRequestBytes | maxRequestBytes in some.yaml was renamed to requestBytesMax"
       })
   void soIsAKeyOfTheFile(String key, String why) {
     assertThatThrownBy(() -> inFile(ALL, key)).hasMessage(why);
@@ -135,7 +135,7 @@ class TablesTest {
         "FAWA_FILES_KEYLENGTH | unknown variable FAWA_FILES_KEYLENGTH; did you mean FAWA_FILES_KEY_LENGTH?",
         "FAWA_X | unknown variable FAWA_X",
         "FAWA_ADDR | FAWA_ADDR is for one service, and 3 are to start: write FAWA_FILES_ADDR or FAWA_BOARDS_ADDR or FAWA_DRAWINGS_ADDR",
-        "FAWA_MAX_CONNECTIONS | FAWA_MAX_CONNECTIONS is called FAWA_CONNECTIONS_MAX now"
+        "FAWA_MAX_CONNECTIONS | FAWA_MAX_CONNECTIONS was renamed to FAWA_CONNECTIONS_MAX"
       })
   void soIsAVariable(String name, String why) {
     assertThatThrownBy(() -> variable(ALL, name)).hasMessage(why);

@@ -157,10 +157,10 @@ class WebSocketsTest {
     refused(1002, 0x81, 0x01, 'a'); // not masked
     refused(1002, 0xc1, 0x80, 0, 0, 0, 0); // an extension's bit
     refused(1002, 0x83, 0x80, 0, 0, 0, 0); // an unknown opcode
-    refused(1002, 0x80, 0x80, 0, 0, 0, 0); // a continuation of nothing
+    refused(1002, 0x80, 0x80, 0, 0, 0, 0); // a continuation frame without a first frame
     refused(1002, 0x01, 0x80, 0, 0, 0, 0, 0x81, 0x80, 0, 0, 0, 0); // a message within a message
     refused(1002, 0x09, 0x80, 0, 0, 0, 0); // a ping in fragments
-    refused(1002, 0x88, 0x81, 0, 0, 0, 0, 3); // half a close code
+    refused(1002, 0x88, 0x81, 0, 0, 0, 0, 3); // a close frame with one byte
     refused(1002, 0x88, 0x82, 0, 0, 0, 0, 3, 0xed); // close code 1005
     byte[] ping = new byte[126];
     try (RawWebSocket client = RawWebSocket.upgraded(server.port(), "/echo")) {
