@@ -3,10 +3,10 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 /**
- * Moving files by a short key: taking one in, giving it out whole or in part, signing links to it,
- * and forgetting it in time. It knows neither disk nor network: both come through its ports {@link
- * io.fawa.files.ContentStore}, {@link io.fawa.files.MetadataStore} and {@link
- * io.fawa.files.UploadStore}. Of HTTP it knows who asks.
+ * File transfer by a short key: upload, download in whole or part, signed links, and expiry. It is
+ * independent of disk and network: both are behind its ports {@link io.fawa.files.ContentStore},
+ * {@link io.fawa.files.MetadataStore} and {@link io.fawa.files.UploadStore}. Of HTTP it uses only
+ * the asker.
  */
 module io.fawa.files {
   requires static transitive org.jspecify;

@@ -11,11 +11,11 @@ import java.util.Optional;
  * A part of a file.
  *
  * @param offset its first byte
- * @param length its bytes; 0 if the part asked for lies outside the file
+ * @param length its bytes; 0 if the requested part is outside the file
  */
 public record ByteRange(long offset, long length) {
   private static final String UNIT = "bytes=";
-  private static final int DIGITS_MAX = 18; // what always fits into a long
+  private static final int DIGITS_MAX = 18; // any such number fits into a long
 
   /** All of a file of {@code size} bytes. */
   public static ByteRange whole(long size) {
@@ -23,11 +23,12 @@ public record ByteRange(long offset, long length) {
   }
 
   /**
-   * What an RPC asks for.
+   * The range of an RPC request.
    *
-   * @param length 0 means up to the end; a part that reaches beyond the end is cut there
+   * @param length 0 means up to the end; a part beyond the end is truncated
    * @throws FileRefusedException {@code INVALID} for negative numbers, {@code OUT_OF_RANGE} for an
-   *     offset beyond the end; at the end there is an empty part, as someone has everything
+   *     offset beyond the end; an offset at the end gives an empty part, for a caller that has
+   *     everything
    */
   public static ByteRange of(long offset, long length, long size) throws FileRefusedException {
     if (offset < 0 || length < 0) {
@@ -44,10 +45,10 @@ public record ByteRange(long offset, long length) {
   }
 
   /**
-   * What a {@code Range} field asks for (RFC 9110 §14.1.2).
+   * Parses a {@code Range} field (RFC 9110 §14.1.2).
    *
-   * @return the one part asked for, of length 0 if it cannot be satisfied; empty if the field is to
-   *     be ignored: malformed, of another unit, or of several parts, which a server need not serve
+   * @return the requested part, of length 0 if it cannot be satisfied; empty if the field must be
+   *     ignored: malformed, of another unit, or with several parts, which a server need not support
    */
   public static Optional<ByteRange> parse(String field, long size) {
     String value = field.strip();

@@ -8,8 +8,8 @@ import java.io.IOException;
 import java.lang.System.Logger.Level;
 
 /**
- * Reads what an earlier process has stored once through, on a thread of its own, so that damage is
- * noticed and said before somebody asks for the file. Ends by itself, or when it is closed.
+ * Verifies all contents of earlier processes once, on its own thread, so that damage is detected
+ * and logged before a file is requested. Ends by itself, or when closed.
  */
 public final class ContentCheck implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(ContentCheck.class.getName());
@@ -17,7 +17,7 @@ public final class ContentCheck implements AutoCloseable {
   private final FileLibrary library;
   private volatile boolean closed;
 
-  /** Not a virtual one: digests are long computations, which would hold up others. */
+  /** A platform thread: digests are long computations, which would block a carrier. */
   private final Thread thread;
 
   /** Starts reading. */
@@ -26,7 +26,7 @@ public final class ContentCheck implements AutoCloseable {
     this.thread = Thread.ofPlatform().daemon().name("content-check").start(this::run);
   }
 
-  /** Ends the reading; returns when it has ended, or when the caller is interrupted. */
+  /** Stops reading; returns when it has ended, or when the caller is interrupted. */
   @Override
   public void close() {
     closed = true;
@@ -43,11 +43,11 @@ public final class ContentCheck implements AutoCloseable {
       if (damaged > 0) {
         LOG.log(
             Level.WARNING,
-            "{0} stored files were damaged and are set aside, see the lines above",
+            "{0} stored files were damaged and were set aside, see the lines above",
             damaged);
       }
     } catch (IOException | RuntimeException e) {
-      LOG.log(Level.WARNING, "stored files could not be read through", e);
+      LOG.log(Level.WARNING, "stored files could not be verified", e);
     }
   }
 }

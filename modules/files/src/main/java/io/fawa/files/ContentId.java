@@ -8,7 +8,7 @@ import java.util.HexFormat;
 import java.util.random.RandomGenerator;
 
 /**
- * The name of a content in its store: random, so that no user can choose, guess or collide with it.
+ * The id of a content in its store: random, so that no user can choose, guess or collide with it.
  *
  * @param text 32 lower-case hexadecimal digits
  */

@@ -12,22 +12,21 @@ import java.util.Optional;
  * Port: keeps the bytes of files, each content written once, then only read or deleted. Several
  * replicas may share a store; what one of them does, the others see. Thread-safe. Every method may
  * block on the store; none holds more than a fixed amount of memory, whatever the size of the
- * content. An {@link IOException} that is none of the named ones means that the store does not work
- * at the moment.
+ * content. Any other {@link IOException} means that the store is not working at the moment.
  */
 public interface ContentStore {
   /**
-   * Starts a content, which is not there before {@link ContentWriter#commit}.
+   * Starts a content, which becomes visible by {@link ContentWriter#commit}.
    *
    * @param id not in use in this store
-   * @param bytesExpected how much will come, or -1 if nobody knows; a hint to refuse early
-   * @throws StorageFullException that much will not fit
+   * @param bytesExpected the expected size, or -1 if unknown; a hint to refuse early
+   * @throws StorageFullException there is not enough space
    */
   ContentWriter begin(ContentId id, long bytesExpected) throws IOException;
 
   /**
    * Opens a committed content at {@code offset}. The caller closes the stream. Deleting the content
-   * meanwhile does not disturb the reader where the store can help it.
+   * does not disturb readers, where the store supports that.
    *
    * @param offset 0 to the content's size
    * @param length bytes the caller will read at most
@@ -37,25 +36,25 @@ public interface ContentStore {
   InputStream open(ContentId id, long offset, long length) throws IOException;
 
   /**
-   * The bytes of a committed content.
+   * The size of a committed content.
    *
    * @throws NoSuchContentException it was not committed, or was deleted
    */
   long size(ContentId id) throws IOException;
 
   /**
-   * Removes an unfinished content, whoever writes it, here or in another replica: its commit fails
-   * from now on. A committed one is left as it is.
+   * Removes an unfinished content of this or another replica: its commit fails from now on. A
+   * committed one stays.
    *
    * @return false if there was no unfinished content of this name
    */
   boolean abandon(ContentId id) throws IOException;
 
   /**
-   * Takes a content that does not fit its record, or has none, out of the store without deleting
-   * it: for a person to look at.
+   * Moves a content without a matching record out of the store without deleting it, for an operator
+   * to inspect.
    *
-   * @return where it is now, for the log; empty if it was not there, or is being deleted
+   * @return its new place, for the log; empty if it did not exist, or is being deleted
    */
   Optional<String> setAside(ContentId id) throws IOException;
 
@@ -63,11 +62,11 @@ public interface ContentStore {
   void delete(ContentId id) throws IOException;
 
   /**
-   * Hands out every committed content, which may be set aside or deleted on the way. Of those that
-   * come or go meanwhile some may be in it.
+   * Visits every committed content, which the visitor may set aside or delete. Contents added or
+   * removed meanwhile may be included or not.
    */
   void list(Visitor<ContentId> action) throws IOException;
 
-  /** Hands out every content that was begun and neither committed nor abandoned; likewise. */
+  /** Visits every content that was begun and neither committed nor abandoned; likewise. */
   void unfinished(Visitor<ContentId> action) throws IOException;
 }

@@ -7,40 +7,40 @@ package io.fawa.files;
 import java.io.Closeable;
 import java.io.IOException;
 
-/** A content on its way into a {@link ContentStore}. Single-owner; to be closed by its owner. */
+/** Writes a content to a {@link ContentStore}. Single-owner; closed by its owner. */
 public interface ContentWriter extends Closeable {
   /**
    * Appends bytes, waiting for the store. Does not retain {@code source}.
    *
-   * @throws StorageFullException there is no room left
+   * @throws StorageFullException no space is left
    */
   void append(byte[] source, int offset, int length) throws IOException;
 
   /**
-   * Makes the bytes durable that were appended so far; more may follow.
+   * Makes the bytes appended so far durable; more may follow.
    *
-   * @throws StorageFullException there is no room left
+   * @throws StorageFullException no space is left
    */
   void sync() throws IOException;
 
   /**
-   * Makes the bytes durable, as they are, without making the content readable. Nothing may follow
-   * but {@link #commit} and {@link #close}.
+   * Makes the content durable without making it readable. Only {@link #commit} and {@link #close}
+   * may follow.
    *
-   * @throws StorageFullException there is no room left
+   * @throws StorageFullException no space is left
    */
   void seal() throws IOException;
 
   /**
-   * Makes the content readable, and that durable, all of it at once; it is {@link #seal sealed}
-   * first if it was not. Nothing may follow but {@link #close}.
+   * Makes the content readable, atomically and durably; {@link #seal seals} it first if needed.
+   * Only {@link #close} may follow.
    *
-   * @throws IOException it is not there, or not known to be; always if it was {@link
+   * @throws IOException it is not committed, or that is unknown; always if it was {@link
    *     ContentStore#abandon abandoned}
    */
   void commit() throws IOException;
 
-  /** Without {@link #commit}, leaves nothing behind; after it, does nothing. Never throws. */
+  /** Without {@link #commit}, discards the content; after it, does nothing. Never throws. */
   @Override
   void close();
 }

@@ -8,7 +8,8 @@ import java.time.Duration;
 
 /**
  * Sweeps a library at intervals on a virtual thread of its own, from its construction until it is
- * closed; {@link #close} waits for a sweep under way. A sweep that fails is logged and tried again.
+ * closed; {@link #close} waits for a sweep in progress. A sweep that fails is logged and tried
+ * again.
  */
 public final class ExpirySweeper implements AutoCloseable {
   private final Rounds rounds;
@@ -18,7 +19,7 @@ public final class ExpirySweeper implements AutoCloseable {
     this.rounds = new Rounds("expiry-sweeper", interval, () -> mayHaveMore(library.sweep()));
   }
 
-  /** Ends the sweeping; returns when it has ended, or when the caller is interrupted. */
+  /** Stops sweeping; returns when it has ended, or when the caller is interrupted. */
   @Override
   public void close() {
     rounds.close();

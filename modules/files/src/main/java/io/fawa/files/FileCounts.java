@@ -5,14 +5,14 @@
 package io.fawa.files;
 
 /**
- * What a {@link FileLibrary} has done since it started.
+ * The counters of a {@link FileLibrary} since its start.
  *
  * @param filesStored uploads completed
  * @param bytesStored bytes of those
- * @param filesExpired files removed because their time had come
- * @param uploadsAbandoned uploads that left nothing behind
+ * @param filesExpired files removed after their expiry
+ * @param uploadsAbandoned uploads that were not completed
  * @param uploadsRecovered uploads of dead processes that this one has ended
- * @param uploadsNow uploads under way
+ * @param uploadsNow uploads in progress
  */
 public record FileCounts(
     long filesStored,

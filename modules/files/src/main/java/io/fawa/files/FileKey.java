@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /**
- * What a person types to get a file: the only thing that guards it.
+ * The key that a person types to get a file: its only protection.
  *
  * @param text {@value #LENGTH_MIN} to {@value #LENGTH_MAX} characters of A–Z and 0–9
  */
@@ -28,7 +28,7 @@ public record FileKey(String text) {
     }
   }
 
-  /** The key that {@code text} spells; empty if no key is spelled so. */
+  /** Parses a key; empty if {@code text} is not one. */
   public static Optional<FileKey> parse(String text) {
     return isValid(text) ? Optional.of(new FileKey(text)) : Optional.empty();
   }
@@ -42,7 +42,7 @@ public record FileKey(String text) {
     return new FileKey(text.toString());
   }
 
-  /** Nothing of the key: it is a secret. */
+  /** Hides the key: it is a secret. */
   @Override
   public String toString() {
     return "FileKey[" + text.length() + " characters]";

@@ -23,11 +23,11 @@ import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
 
 /**
- * The use cases of moving files by key, over the stores. Every wire is an adapter over this.
- * Thread-safe; methods block on the stores only. It owns no store and no thread: see {@link
- * ExpirySweeper} for the one that calls {@link #sweep} and {@link Heartbeat} for the one that calls
- * {@link #renew}. Several libraries, in one process or in many, may share the stores: each owns its
- * uploads by a {@link Lease}, and touches those of another only when that lease has run out.
+ * The use cases of files by key, over the stores. Protocols are adapters over this. Thread-safe;
+ * methods block on the stores only. It owns no store and no thread: {@link ExpirySweeper} calls
+ * {@link #sweep}, {@link Heartbeat} calls {@link #renew}. Several libraries, in one process or in
+ * many, may share the stores: each owns its uploads by a {@link Lease}, and touches those of
+ * another only when that lease has run out.
  */
 public final class FileLibrary {
   private static final System.Logger LOG = System.getLogger(FileLibrary.class.getName());
@@ -35,10 +35,10 @@ public final class FileLibrary {
   /** Keys tried until one is free; with half of all keys in use, 2^-64 uploads would fail. */
   private static final int KEYS_TRIED_MAX = 64;
 
-  /** What one sweep removes at most, and how many sessions it looks at. */
+  /** The most files that one sweep removes, and the most sessions that it examines. */
   static final int SWEPT_AT_ONCE_MAX = 1_000;
 
-  /** How many deletions that failed are tried again; a start finds the rest. */
+  /** The most failed deletions that are retried; the next start finds the rest. */
   private static final int UNDELETED_MAX = 10_000;
 
   /** An upload records its progress four times in the life of its session. */
@@ -61,7 +61,7 @@ public final class FileLibrary {
   private final Replica replica;
   private final UploadRecovery recovery;
 
-  /** Contents whose record has gone and that could not be deleted then. */
+  /** Contents that could not be deleted after their record. */
   private final Set<ContentId> undeleted = ConcurrentHashMap.newKeySet();
 
   private final LongAdder filesStored = new LongAdder();
@@ -70,7 +70,7 @@ public final class FileLibrary {
   private final LongAdder uploadsAbandoned = new LongAdder();
 
   /**
-   * Over stores which it uses and does not close.
+   * Creates a library over stores, which it does not close.
    *
    * @param random cryptographic: keys come from it
    */
@@ -99,9 +99,9 @@ public final class FileLibrary {
   /**
    * Starts an upload, which the caller closes.
    *
-   * @param saidName what the sender calls the file, see {@link FileName#parse}
-   * @param bytesDeclared how many bytes will come; negative if the sender does not know
-   * @param asker who sends it: nobody gets all places
+   * @param saidName the file name from the sender, see {@link FileName#parse}
+   * @param bytesDeclared the declared size; negative if unknown
+   * @param asker the sender, for the limit of places per asker
    * @throws FileRefusedException {@code INVALID} name, {@code TOO_LARGE}, {@code TOO_MANY} uploads,
    *     {@code FULL}, {@code UNAVAILABLE}
    */
@@ -118,11 +118,11 @@ public final class FileLibrary {
     boolean begun = false;
     try {
       if (metadata.count() >= config.filesMax()) {
-        throw new StorageFullException(config.filesMax() + " files are kept, which is the limit");
+        throw new StorageFullException(config.filesMax() + " files are stored, which is the limit");
       }
       replica.beAlive();
       Instant now = clock.instant();
-      // The session comes first: a content without one is nobody's.
+      // The session is created first, as a content without one has no owner.
       uploads.create(
           new UploadSession(
               content, name, declared, 0, now.plus(config.uploadLife()), replica.owner()));
@@ -140,12 +140,11 @@ public final class FileLibrary {
   }
 
   /**
-   * Looks a file up. Whoever has tried too many unknown keys waits a while before each further
-   * look-up, and hears of misses only that there were too many; a key that is right is still let
-   * through.
+   * Looks a file up. An asker that has tried too many unknown keys is delayed before each further
+   * look-up, and its misses become {@code TOO_MANY}; valid keys are still found.
    *
-   * @param said the key as it came, of whatever form
-   * @param asker who asks: guessing is slowed down for each on its own
+   * @param said the key as received, in any form
+   * @param asker the asker: guessing is limited for each separately
    * @return empty if there is no such file, or no longer
    * @throws FileRefusedException {@code TOO_MANY} unknown keys, {@code UNAVAILABLE}
    */
@@ -169,7 +168,7 @@ public final class FileLibrary {
   }
 
   /**
-   * Looks up the file of a link whose signature was found good: no guess, so not slowed down.
+   * Looks up the file of a link with a verified signature: not a guess, so not delayed.
    *
    * @throws FileRefusedException {@code UNAVAILABLE}
    */
@@ -179,8 +178,8 @@ public final class FileLibrary {
 
   /**
    * Opens a part of a file; the caller closes the stream. A file that expires while it is read can
-   * be read to its end where the store can help it. What an earlier process has stored is held
-   * against its digest before it is read for the first time.
+   * be read to its end, where the store supports that. A content of an earlier process is verified
+   * by its digest before its first read.
    *
    * @throws FileRefusedException {@code NOT_FOUND} its content is gone or damaged, {@code
    *     UNAVAILABLE}
@@ -198,12 +197,12 @@ public final class FileLibrary {
   }
 
   /**
-   * Removes files that have expired, the oldest first and {@value #SWEPT_AT_ONCE_MAX} at most, each
-   * record first, so that no record ever names what is gone; and ends expired uploads of dead
-   * processes. What cannot be removed now is left for the next time, and does not hinder the rest.
+   * Removes expired files, the oldest first and at most {@value #SWEPT_AT_ONCE_MAX}, each record
+   * before its content, so that no record refers to a deleted content. Also ends expired uploads of
+   * dead processes. Items that cannot be removed now are left for the next sweep.
    *
-   * @return how many files can no longer be found
-   * @throws IOException the records or sessions could not be gone through
+   * @return how many files were removed
+   * @throws IOException the records or sessions could not be listed
    */
   public int sweep() throws IOException {
     undeleted.removeIf(this::deleted);
@@ -227,10 +226,10 @@ public final class FileLibrary {
   }
 
   /**
-   * Holds records and contents against each other. A content without a record, or of another size
-   * than its record says, is set aside and never deleted; a record whose content is gone is set
-   * aside as well; each is a warning in the log. Unfinished contents without a session are removed,
-   * which is said too. To be called at start; uploads may be under way, here and in other replicas.
+   * Checks records and contents for consistency. A content without a record, or with another size
+   * than its record, is set aside and never deleted; so is a record whose content is missing. Each
+   * is logged as a warning. Unfinished contents without a session are removed, which is also
+   * logged. Called at start; uploads may be in progress, here and in other replicas.
    */
   public Recovery recover() throws IOException {
     replica.beAlive();
@@ -239,36 +238,36 @@ public final class FileLibrary {
   }
 
   /**
-   * Renews the lease of this replica: it runs for {@link FilesConfig#leaseLife} from now. A renewal
-   * after the last lease has run out is a warning: other replicas may have ended uploads of this
-   * one, whose {@code complete} fails then. Stored files are not affected.
+   * Renews the lease of this replica: it is valid for {@link FilesConfig#leaseLife} from now. A
+   * renewal after the last lease has expired is logged as a warning: other replicas may have ended
+   * uploads of this one, whose {@code complete} fails then. Stored files are not affected.
    */
   public void renew() throws IOException {
     replica.renew();
   }
 
-  /** Gives the lease back: others need not wait for it to run out. */
+  /** Gives the lease back, so that others need not wait for its expiry. */
   public void release() throws IOException {
     replica.release();
   }
 
-  /** How long a lease runs. */
+  /** The validity of a lease. */
   public Duration leaseLife() {
     return replica.life();
   }
 
   /**
-   * Reads every file through that {@link #recover} has found and nobody has read since, and sets
-   * those aside whose bytes are not those that were stored.
+   * Verifies every file that {@link #recover} has found and that was not read since, and sets
+   * damaged ones aside.
    *
-   * @param stop asked often; true ends it early
+   * @param stop checked often; true ends it early
    * @return how many were damaged
    */
   public int prove(BooleanSupplier stop) throws IOException {
     return check.proveAll(stop);
   }
 
-  /** True while all stores answer: what readiness asks. */
+  /** True while all stores work; used for readiness. */
   public boolean works() {
     try {
       metadata.find(PROBE);
@@ -283,7 +282,7 @@ public final class FileLibrary {
     }
   }
 
-  /** Counts since start. */
+  /** The counters since start. */
   public FileCounts counts() {
     return new FileCounts(
         filesStored.sum(),
@@ -294,7 +293,7 @@ public final class FileLibrary {
         places.taken());
   }
 
-  /** Gives a content, which is durable and not yet readable, a key. */
+  /** Gives a key to a content that is durable and not yet readable. */
   FileRecord publish(FileName name, long size, String sha256, ContentId content)
       throws FileRefusedException {
     Instant now = Instant.ofEpochMilli(clock.millis());
@@ -313,7 +312,7 @@ public final class FileLibrary {
     throw FileRefusedException.tooMany("no free key; try again later");
   }
 
-  /** Takes a record back whose content could not be made readable. */
+  /** Removes a record whose content could not be made readable. */
   void withdraw(FileRecord record) {
     try {
       metadata.remove(record);
@@ -324,9 +323,9 @@ public final class FileLibrary {
   }
 
   /**
-   * Records the progress of an upload if that is due.
+   * Records the progress of an upload, if due.
    *
-   * @return when it is due again
+   * @return the next due time
    */
   Instant progressed(Instant due, ContentId content, ContentWriter writer, long received)
       throws IOException {
@@ -357,7 +356,7 @@ public final class FileLibrary {
     uploadsAbandoned.increment();
   }
 
-  /** What a caller hears of a failure: the store's own words stay in the log. */
+  /** Translates a failure for the caller; the store's own message is only logged. */
   FileRefusedException refused(String act, ContentId content, IOException cause) {
     FileRefusedException refusal;
     if (cause instanceof StorageFullException) {
@@ -382,7 +381,7 @@ public final class FileLibrary {
     }
   }
 
-  /** Ends an upload whose content is committed or gone. */
+  /** Ends an upload whose content is committed or removed. */
   private void release(ContentId content, Asker asker) {
     try {
       uploads.remove(content, replica.owner());

@@ -8,15 +8,15 @@ import java.nio.charset.StandardCharsets;
 import java.text.Normalizer;
 
 /**
- * The name a file is offered under when it is given out. It is a base name that a person can read
- * and every usual file system can take; it is never used as a path by this product.
+ * The name under which a file is downloaded. It is a readable base name that every usual file
+ * system supports; it is never used as a path here.
  *
- * @param text not empty, in Unicode form C, at most {@value #BYTES_MAX} bytes of UTF-8, with
- *     something to be seen, without path separators, control characters or characters that reorder
- *     the text around them
+ * @param text not empty, in Unicode form C, at most {@value #BYTES_MAX} bytes of UTF-8, with a
+ *     visible character, without path separators, control characters or characters that reorder the
+ *     text around them
  */
 public record FileName(String text) {
-  /** The longest name in bytes of UTF-8: what ext4, APFS and NTFS all can hold. */
+  /** The longest name in bytes of UTF-8, which ext4, APFS and NTFS all support. */
   public static final int BYTES_MAX = 255;
 
   private static final String INVALID = "invalid file name";
@@ -30,12 +30,12 @@ public record FileName(String text) {
   }
 
   /**
-   * Takes the base name out of what a sender said.
+   * Extracts the base name from a sender's name.
    *
-   * <p>Directories in front are dropped, with {@code /} or {@code \} between them, as senders put
-   * them there without meaning harm. An absolute path or a step upwards is refused rather than
-   * repaired: nobody sends those by accident, and older servers refused them too. Two dots
-   * <em>within</em> a segment ({@code a..b.txt}) are an ordinary name.
+   * <p>Leading directories, separated by {@code /} or {@code \}, are dropped, as senders often
+   * include them. An absolute path or {@code ..} is rejected rather than repaired: it is never sent
+   * by accident, and older servers rejected it too. Two dots <em>within</em> a segment ({@code
+   * a..b.txt}) are an ordinary name.
    *
    * @throws FileRefusedException {@code INVALID}; the text is that of the original where it had one
    */
@@ -64,7 +64,7 @@ public record FileName(String text) {
       }
     }
     if (name.codePoints().noneMatch(FileName::shows)) {
-      throw FileRefusedException.invalid(INVALID + ": nothing of it can be seen");
+      throw FileRefusedException.invalid(INVALID + ": it has no visible character");
     }
     int bytes = name.getBytes(StandardCharsets.UTF_8).length;
     if (bytes > BYTES_MAX) {
@@ -75,8 +75,8 @@ public record FileName(String text) {
   }
 
   /**
-   * The value of {@code Content-Disposition} that has a browser save the file under this name: RFC
-   * 6266 with the name of RFC 8187, after an ASCII stand-in for those that know neither.
+   * The value of {@code Content-Disposition} that makes a browser save the file under this name:
+   * RFC 6266 with an RFC 8187 name, after an ASCII fallback.
    */
   public String attachment() {
     StringBuilder ascii = new StringBuilder();
@@ -106,9 +106,8 @@ public record FileName(String text) {
   }
 
   /**
-   * True for what leaves a mark when it is shown: neither space, nor a mark that needs a letter,
-   * nor one of the characters that have no shape of their own (Unicode's
-   * Default_Ignorable_Code_Point: fillers, joiners, tags, selectors), nor Braille without dots.
+   * True for a visible character: not a space, a combining mark, an invisible character (Unicode's
+   * Default_Ignorable_Code_Point: fillers, joiners, tags, selectors) or Braille without dots.
    */
   private static boolean shows(int c) {
     return switch (Character.getType(c)) {
@@ -128,7 +127,9 @@ public record FileName(String text) {
     };
   }
 
-  /** Control characters, line ends, halves of surrogate pairs, and what reorders text (UAX #9). */
+  /**
+   * Control characters, line ends, unpaired surrogates, and characters that reorder text (UAX #9).
+   */
   private static boolean isForbidden(int c) {
     return switch (Character.getType(c)) {
       case Character.CONTROL,

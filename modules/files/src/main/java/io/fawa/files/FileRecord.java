@@ -7,15 +7,15 @@ package io.fawa.files;
 import java.time.Instant;
 
 /**
- * What is known of a stored file.
+ * The metadata of a stored file.
  *
- * @param key what it is found by
- * @param name what it is called when given out
- * @param size in bytes, counted, not believed
+ * @param key its key
+ * @param name its name for downloads
+ * @param size in bytes, as counted, not as declared
  * @param sha256 of its bytes, 64 lower-case hexadecimal digits
- * @param created when it was complete
- * @param expires when it is gone: at this moment it cannot be found any more
- * @param content where its bytes are
+ * @param created when it was completed
+ * @param expires from this moment on it cannot be found any more
+ * @param content the content with its bytes
  */
 public record FileRecord(
     FileKey key,

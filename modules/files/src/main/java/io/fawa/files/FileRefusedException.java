@@ -6,25 +6,25 @@ package io.fawa.files;
 
 import java.io.IOException;
 
-/** A caller does not get what it asked for. The message may be shown to that caller. */
+/** A request is refused. The message may be shown to the caller. */
 public final class FileRefusedException extends IOException {
   private static final long serialVersionUID = 1L;
 
-  /** Why, as far as a caller would act on it differently. */
+  /** The reasons that callers handle differently. */
   public enum Reason {
-    /** The request contradicts itself or the rules; asking again will not help. */
+    /** The request is invalid; a retry does not help. */
     INVALID,
-    /** There is no such file, or no longer. */
+    /** The file does not exist, or not any more. */
     NOT_FOUND,
-    /** The part asked for lies outside the file. */
+    /** The requested part is outside the file. */
     OUT_OF_RANGE,
-    /** The file is larger than this library takes. */
+    /** The file is larger than the limit. */
     TOO_LARGE,
-    /** Too many at once or too often; asking again later will help. */
+    /** Too many at once or too often; a later retry helps. */
     TOO_MANY,
-    /** There is no room left; asking again may help when other files have expired. */
+    /** No space is left; a retry may help after other files have expired. */
     FULL,
-    /** The store does not work at the moment; asking again may help. */
+    /** The store is not working at the moment; a retry may help. */
     UNAVAILABLE
   }
 

@@ -10,18 +10,18 @@ import java.time.Duration;
  * The limits of a {@link FileLibrary}.
  *
  * @param keyLength characters of a new key, 6 to 64
- * @param timeToLive how long a file can be found after it is complete
- * @param fileBytesMax the largest file taken
- * @param filesMax how many files may be kept; records take room beside the contents
- * @param uploadsMax how many uploads may be under way at once
+ * @param timeToLive how long a file can be found after its completion
+ * @param fileBytesMax the largest file
+ * @param filesMax how many files may be stored; records take memory too
+ * @param uploadsMax how many uploads may be in progress at once
  * @param uploadsPerAskerMax how many of those may be of one asker
  * @param uploadLife how long an unfinished upload is kept after its last progress if its process
  *     has died; a second or more
- * @param leaseLife how long a replica is taken to live after it renewed its lease; a second or more
- * @param missesMax how many unknown keys one asker may try at once; one more is answered each
+ * @param leaseLife how long a lease is valid after its renewal; a second or more
+ * @param missesMax how many unknown keys one asker may try at once; one more is allowed every
  *     {@code missInterval}
  * @param missInterval how long an asker waits for one more
- * @param askersMax how many askers are remembered for that; the longest silent is forgotten
+ * @param askersMax how many askers are remembered for that; the one silent longest is forgotten
  */
 public record FilesConfig(
     int keyLength,
@@ -73,7 +73,7 @@ public record FilesConfig(
         10_000);
   }
 
-  /** What one asker has of so many places, unless it is set. */
+  /** The default share of one asker. */
   public static int share(int uploadsMax) {
     return Math.max(1, uploadsMax / ASKERS_THAT_FILL_ALL_PLACES);
   }

@@ -8,7 +8,7 @@ import java.lang.System.Logger.Level;
 
 /** Counts warnings of one kind and logs the first of them. Single-owner. */
 final class Findings {
-  /** A damaged disk must not fill the log as well. */
+  /** A damaged disk must not flood the log. */
   private static final int LOGGED_MAX = 20;
 
   private final System.Logger log;

@@ -8,9 +8,9 @@ import java.io.IOException;
 import java.lang.System.Logger.Level;
 
 /**
- * Renews the lease of a library three times in its life, on a virtual thread of its own, from its
- * construction until it is closed. A renewal that fails is logged and tried again; one that comes
- * after the lease has run out is a warning, see {@link FileLibrary#renew}.
+ * Renews the lease of a library at a third of its validity, on its own virtual thread, from its
+ * construction until it is closed. A renewal that fails is logged and tried again; one after the
+ * lease has expired is logged as a warning, see {@link FileLibrary#renew}.
  */
 public final class Heartbeat implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(Heartbeat.class.getName());
@@ -39,7 +39,10 @@ public final class Heartbeat implements AutoCloseable {
     try {
       library.release();
     } catch (IOException e) {
-      LOG.log(Level.WARNING, "the lease of this process stays until it runs out", e);
+      LOG.log(
+          Level.WARNING,
+          "the lease of this process could not be given back and stays until it expires",
+          e);
     }
   }
 }

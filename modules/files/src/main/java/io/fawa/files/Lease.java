@@ -9,11 +9,11 @@ import java.util.HexFormat;
 import java.util.random.RandomGenerator;
 
 /**
- * Until when a replica is taken to live. A replica is one process that uses the stores, under a new
- * name at each start. Nobody takes what it owns while its lease runs, so it renews it in time.
+ * The lease of a replica, which is one process that uses the stores, with a new name at each start.
+ * While its lease is valid no other replica takes its uploads, so it renews the lease in time.
  *
  * @param owner the replica, 16 lower-case hexadecimal digits
- * @param until from this moment on others may take what it owns
+ * @param until from this moment on others may take its uploads
  */
 public record Lease(String owner, Instant until) {
   private static final int OWNER_BYTES = 8;

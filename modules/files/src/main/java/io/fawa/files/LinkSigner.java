@@ -14,9 +14,8 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Signs links and tells which it signed: HMAC-SHA256 over key, moment and name, a line each (none
- * of them can hold a line end). Whoever changes a letter of a link has a link that does not work.
- * Thread-safe.
+ * Signs and verifies links: HMAC-SHA256 over key, expiry and name, a line each (none of them can
+ * contain a line end). Any change to a link makes it invalid. Thread-safe.
  */
 public final class LinkSigner {
   /** The fewest bytes of a secret. */
@@ -25,11 +24,11 @@ public final class LinkSigner {
   private static final String ALGORITHM = "HmacSHA256";
   private static final String VERSION = "fawa link 1";
 
-  /** What a link is worth. */
+  /** The result of a verification. */
   public enum Verdict {
-    /** Signed here, and in time. */
+    /** Signed here and not expired. */
     GOOD,
-    /** Signed here, and past its moment. */
+    /** Signed here and expired. */
     EXPIRED,
     /** Not signed here, or changed since. */
     FORGED
@@ -49,7 +48,7 @@ public final class LinkSigner {
   public LinkSigner(byte[] secret, Duration validity, InstantSource clock) {
     if (secret.length < SECRET_BYTES) {
       throw new IllegalArgumentException(
-          "secret of " + secret.length + " bytes, at least " + SECRET_BYTES + " needed");
+          "secret of " + secret.length + " bytes, must be at least " + SECRET_BYTES);
     }
     if (validity.isNegative() || validity.isZero()) {
       throw new IllegalArgumentException("validity is " + validity + ", not positive");
@@ -59,7 +58,7 @@ public final class LinkSigner {
     this.clock = clock;
   }
 
-  /** A link to {@code file}, good for the validity and no longer than the file. */
+  /** A link to {@code file}, valid for the configured time and no longer than the file. */
   public Link sign(FileRecord file) {
     long until =
         Math.min(
@@ -67,7 +66,7 @@ public final class LinkSigner {
     return new Link(file.key(), file.name(), until, signature(file.key(), file.name(), until));
   }
 
-  /** Judges a link as it came back, in a time that does not depend on where it differs. */
+  /** Verifies a received link, in constant time. */
   public Verdict judge(Link link) {
     byte[] signed =
         signature(link.key(), link.name(), link.expiresEpochSecond())

@@ -11,11 +11,11 @@ import java.util.Optional;
 /**
  * Port: keeps the records of files by key. Several replicas may share a store: no key is given to
  * two files, and each finds the files of all. Thread-safe. Every method may block on the store. An
- * {@link IOException} means that the store does not work at the moment.
+ * {@link IOException} means that the store is not working at the moment.
  */
 public interface MetadataStore {
   /**
-   * Keeps {@code record} unless its key is in use; durably once its content is committed as well.
+   * Stores {@code record} unless its key is in use; it is durable once its content is committed.
    *
    * @return false if the key is in use, even by a record that has expired
    */
@@ -24,33 +24,33 @@ public interface MetadataStore {
   /** The record of {@code key}, which may have expired. */
   Optional<FileRecord> find(FileKey key) throws IOException;
 
-  /** The record of {@code content}, asked of the store itself, whoever has put it. */
+  /** The record of {@code content}, read from the store itself, from any replica. */
   Optional<FileRecord> find(ContentId content) throws IOException;
 
   /**
-   * Removes {@code record}, unless its key has come to name another content.
+   * Removes {@code record}, unless its key now refers to another content.
    *
-   * @return true if it was there; of several replicas that remove it one is told so
+   * @return true if it existed; of several replicas that remove it only one gets true
    */
   boolean remove(FileRecord record) throws IOException;
 
   /**
-   * Hands out the records that have expired at {@code now}, the oldest first and {@code max} at
-   * most; {@code action} may remove them.
+   * Visits the records that have expired at {@code now}, the oldest first and at most {@code max};
+   * {@code action} may remove them.
    */
   void expired(Instant now, int max, Visitor<FileRecord> action) throws IOException;
 
   /**
-   * Takes the record of a file that is lost out of the store without deleting it: for a person to
-   * look at.
+   * Moves the record of a lost file out of the store without deleting it, for an operator to
+   * inspect.
    *
-   * @return where it is now, for the log; empty if it was not there
+   * @return its new place, for the log; empty if it did not exist
    */
   Optional<String> setAside(FileRecord record) throws IOException;
 
-  /** How many records there are, those of other replicas as far as they are known here. */
+  /** How many records exist, with known ones of other replicas. */
   int count() throws IOException;
 
-  /** Hands out every record. Of those that come or go meanwhile some may be in it. */
+  /** Visits every record. Records added or removed meanwhile may be included or not. */
   void all(Visitor<FileRecord> action) throws IOException;
 }

@@ -6,7 +6,7 @@ package io.fawa.files;
 
 import java.io.IOException;
 
-/** A store holds no content of that name. */
+/** The store has no content with this id. */
 public final class NoSuchContentException extends IOException {
   private static final long serialVersionUID = 1L;
 

@@ -5,15 +5,14 @@
 package io.fawa.files;
 
 /**
- * What a look at the stores has found, see {@link FileLibrary#recover}. Nothing of what did not fit
- * is deleted.
+ * The result of {@link FileLibrary#recover}. Inconsistent items are not deleted.
  *
- * @param files files that have both a record and a content of its size
- * @param contentsSetAside contents without a record, or of another size than their record says
- * @param filesLost files whose content is gone
+ * @param files files with a record and a content of the same size
+ * @param contentsSetAside contents without a record, or with another size than in their record
+ * @param filesLost files whose content is missing
  */
 public record Recovery(int files, int contentsSetAside, int filesLost) {
-  /** True if everything fitted. */
+  /** True if everything was consistent. */
   public boolean clean() {
     return contentsSetAside == 0 && filesLost == 0;
   }

@@ -41,7 +41,7 @@ final class Replica {
     return life;
   }
 
-  /** Makes the lease a whole life long. */
+  /** Renews the lease for its full validity. */
   void renew() throws IOException {
     renewing.lock();
     try {
@@ -53,7 +53,7 @@ final class Replica {
       if (!before.until().equals(Instant.MIN) && !before.heldAt(done)) {
         LOG.log(
             Level.WARNING,
-            "the lease of this process ran out at {0} and was renewed at {1}: another process may"
+            "the lease of this process expired at {0} and was renewed at {1}: another process may"
                 + " have ended uploads of this one",
             before.until(),
             done);
@@ -63,7 +63,9 @@ final class Replica {
     }
   }
 
-  /** Renews the lease if less than half of it is left: for who has no {@link Heartbeat}. */
+  /**
+   * Renews the lease if less than half of it is left: for libraries without a {@link Heartbeat}.
+   */
   void beAlive() throws IOException {
     if (!lease.heldAt(clock.instant().plus(life.dividedBy(2)))) {
       renew();

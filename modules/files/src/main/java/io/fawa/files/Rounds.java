@@ -12,8 +12,8 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Does something at intervals on a virtual thread of its own, from its construction until it is
- * closed; {@link #close} waits for a round under way. A round that fails is logged and tried again.
+ * Runs a task periodically on its own virtual thread, from its construction until it is closed;
+ * {@link #close} waits for a round in progress. A failed round is logged and retried.
  */
 final class Rounds implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(Rounds.class.getName());
@@ -71,7 +71,7 @@ final class Rounds implements AutoCloseable {
       try {
         more = round.run();
       } catch (IOException | RuntimeException e) {
-        LOG.log(Level.WARNING, name + " failed, will be tried again", e);
+        LOG.log(Level.WARNING, name + " failed and will be retried", e);
       }
     } while (!closedWithin(more ? 0 : intervalNanos));
   }
@@ -85,7 +85,7 @@ final class Rounds implements AutoCloseable {
       }
       return closed;
     } catch (InterruptedException e) {
-      return true; // nobody but the end of the JVM interrupts it
+      return true; // interrupted only at the end of the JVM
     } finally {
       lock.unlock();
     }

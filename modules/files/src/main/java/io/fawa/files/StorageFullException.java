@@ -6,16 +6,18 @@ package io.fawa.files;
 
 import java.io.IOException;
 
-/** A store has no room for what it was given; it holds what it held before. */
+/** A store has no space left; its contents are unchanged. */
 public final class StorageFullException extends IOException {
   private static final long serialVersionUID = 1L;
 
-  /** With the store's own words, which are logged and not shown to callers. */
+  /** {@code message} is logged and not shown to callers. */
   public StorageFullException(String message) {
     super(message);
   }
 
-  /** With the store's own words and the failure that told. */
+  /**
+   * {@code message} is logged and not shown to callers; {@code cause} revealed the lack of space.
+   */
   public StorageFullException(String message, Throwable cause) {
     super(message, cause);
   }

@@ -20,9 +20,9 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 
 /**
- * Holds contents and records against each other: at start by their sizes, and each content by its
- * digest before it is given out for the first time. What does not fit is set aside, never deleted.
- * Replicas may work on the stores meanwhile. Thread-safe.
+ * Checks contents and records for consistency: at start by their sizes, and each content by its
+ * digest before its first read. Inconsistent items are set aside, never deleted. Replicas may use
+ * the stores meanwhile. Thread-safe.
  */
 final class StoreCheck {
   private static final System.Logger LOG = System.getLogger(StoreCheck.class.getName());
@@ -33,13 +33,13 @@ final class StoreCheck {
   private final UploadStore uploads;
   private final InstantSource clock;
 
-  /** Contents of an earlier process that nobody has read since. */
+  /** Contents of earlier processes that were not verified yet. */
   private final Set<ContentId> unproven = ConcurrentHashMap.newKeySet();
 
-  /** Those that are being read, each with what its reader holds. */
+  /** Contents being verified, each with the lock of its reader. */
   private final Map<ContentId, ReentrantLock> proving = new ConcurrentHashMap<>();
 
-  /** Over all stores. */
+  /** Creates a check of all stores. */
   StoreCheck(
       ContentStore contents, MetadataStore metadata, UploadStore uploads, InstantSource clock) {
     this.contents = contents;
@@ -79,7 +79,7 @@ final class StoreCheck {
     OptionalLong size = size(record.content());
     if (size.isEmpty()) {
       if (uploads.find(record.content()).isPresent()) {
-        return false; // not committed yet, or never: its owner ends it, or who takes it
+        return false; // not committed: its owner, or a replica that takes its session, ends it
       }
       size = size(record.content()); // it may have been committed since, and its session ended
     }
@@ -90,28 +90,30 @@ final class StoreCheck {
       lose(record, size.getAsLong() + " bytes, its record says " + record.size())
           .ifPresent(aside::say);
     } else if (record.expiredAt(clock.instant())) {
-      metadata.remove(record); // what a crash in the middle of a sweep leaves
+      metadata.remove(record); // left by a crash in the middle of a sweep
     } else {
       metadata
           .setAside(record)
           .ifPresent(where ->
               lost.say(
-                  "content %s is gone, its file is lost; its record is now %s"
+                  "content %s is missing, its file is lost; its record is now %s"
                       .formatted(record.content().text(), where)));
     }
     return false;
   }
 
   /**
-   * Makes sure that a content is what was stored. The first time after a start, all of it is read.
+   * Verifies that a content is unchanged. The first time after a start, all of it is read.
    *
-   * @throws NoSuchContentException it is not, and has been set aside
+   * @throws NoSuchContentException it is damaged and was set aside
    */
   void prove(FileRecord file) throws IOException {
     prove(file, () -> false);
   }
 
-  /** Proves everything that is not proven, unless told to stop; returns how many were damaged. */
+  /**
+   * Verifies everything that is not verified, unless told to stop; returns how many were damaged.
+   */
   int proveAll(BooleanSupplier stop) throws IOException {
     int[] damaged = {0};
     metadata.all(record -> {
@@ -139,12 +141,11 @@ final class StoreCheck {
     lock.lock();
     try {
       if (!unproven.contains(file.content())) {
-        return; // somebody else has read it meanwhile
+        return; // another thread has verified it meanwhile
       }
       Optional<String> digest = digest(file, stop);
       if (digest.isPresent() && !digest.get().equals(file.sha256())) {
-        lose(file, "its bytes are not those that were stored")
-            .ifPresent(why -> LOG.log(Level.WARNING, why));
+        lose(file, "its bytes have changed").ifPresent(why -> LOG.log(Level.WARNING, why));
         throw new NoSuchContentException(file.content());
       }
       if (digest.isPresent()) {
@@ -156,7 +157,7 @@ final class StoreCheck {
     }
   }
 
-  /** Takes a file out of both stores; returns what to say, unless another replica has done it. */
+  /** Sets a file aside in both stores; returns the warning, unless another replica has done it. */
   private Optional<String> lose(FileRecord file, String why) throws IOException {
     metadata.setAside(file);
     unproven.remove(file.content());

@@ -13,8 +13,8 @@ import java.time.Instant;
 import java.util.HexFormat;
 
 /**
- * One file on its way in. It holds no more than the writer of its store does, however large the
- * file. Single-owner: one thread appends, completes and closes.
+ * An upload of one file. It buffers no more than the store's writer, for any file size.
+ * Single-owner: one thread appends, completes and closes.
  *
  * <pre>
  *   try (Upload upload = library.begin(name, size)) {
@@ -37,9 +37,9 @@ public final class Upload implements Closeable {
   private boolean ended;
 
   /**
-   * With a session.
+   * Creates an upload with a session.
    *
-   * @param progressDue when its progress is to be recorded
+   * @param progressDue when its progress is recorded next
    */
   Upload(
       FileLibrary library,
@@ -65,7 +65,7 @@ public final class Upload implements Closeable {
     }
   }
 
-  /** What the file will be called. */
+  /** The name of the file. */
   public FileName name() {
     return name;
   }
@@ -78,8 +78,8 @@ public final class Upload implements Closeable {
   /**
    * Appends bytes, waiting for the store. Does not retain {@code source}.
    *
-   * @throws FileRefusedException {@code INVALID} when there are more than were declared, {@code
-   *     TOO_LARGE} when there are more than may be, {@code FULL}, {@code UNAVAILABLE}
+   * @throws FileRefusedException {@code INVALID} for more bytes than declared, {@code TOO_LARGE}
+   *     for more than allowed, {@code FULL}, {@code UNAVAILABLE}
    */
   public void append(byte[] source, int offset, int length) throws FileRefusedException {
     if (ended) {
@@ -106,8 +106,8 @@ public final class Upload implements Closeable {
   /**
    * Ends the upload: the file is durable and can be found when this returns.
    *
-   * @throws FileRefusedException {@code INVALID} when fewer bytes came than were declared, {@code
-   *     FULL}, {@code UNAVAILABLE}; nothing is left then
+   * @throws FileRefusedException {@code INVALID} for fewer bytes than declared, {@code FULL},
+   *     {@code UNAVAILABLE}; the upload is then discarded
    */
   public FileRecord complete() throws FileRefusedException {
     if (ended) {
@@ -138,7 +138,7 @@ public final class Upload implements Closeable {
     return record;
   }
 
-  /** Without {@link #complete}, leaves nothing behind; after it, does nothing. */
+  /** Without {@link #complete}, discards the upload; after it, does nothing. */
   @Override
   public void close() {
     if (ended) {

@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * The places of uploads under way: so many in all, and of those so many for each asker, so that
- * nobody keeps all others out. A network of many askers gets half of all at most. Thread-safe.
+ * Limits the uploads in progress, in all and for each asker, so that no asker can occupy all
+ * places. A network of many askers gets at most half. Thread-safe.
  */
 final class UploadPlaces {
   private final int allMax;
@@ -37,15 +37,15 @@ final class UploadPlaces {
     lock.lock();
     try {
       if (all >= allMax) {
-        throw FileRefusedException.tooMany(allMax + " uploads are under way; try again later");
+        throw FileRefusedException.tooMany(allMax + " uploads are in progress; try again later");
       }
       if (taken.getOrDefault(asker.name(), 0) >= askerMax) {
         throw FileRefusedException.tooMany(
-            askerMax + " uploads of yours are under way; try again when one has ended");
+            askerMax + " of your uploads are in progress; try again when one has ended");
       }
       if (taken.getOrDefault(asker.network(), 0) >= networkMax) {
         throw FileRefusedException.tooMany(
-            networkMax + " uploads of your network are under way; try again when one has ended");
+            networkMax + " uploads of your network are in progress; try again when one has ended");
       }
       all++;
       taken.merge(asker.name(), 1, Integer::sum);

@@ -13,14 +13,14 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * Ends the expired uploads of dead replicas. Thread-safe, among replicas too: a session is {@link
- * UploadStore#take taken} before anything of its upload is removed, and a content that was
- * committed meanwhile stays.
+ * Ends the expired uploads of dead replicas. Thread-safe, also among replicas: a session is {@link
+ * UploadStore#take taken} before its upload is removed, and a content that was committed meanwhile
+ * stays.
  */
 final class UploadRecovery {
   private static final System.Logger LOG = System.getLogger(UploadRecovery.class.getName());
 
-  /** No more are taken while so many could not be ended. */
+  /** No more sessions are taken while this many could not be ended. */
   private static final int UNENDED_MAX = 1_000;
 
   private final ContentStore contents;
@@ -29,7 +29,7 @@ final class UploadRecovery {
   private final InstantSource clock;
   private final Replica replica;
 
-  /** Sessions of this replica that are over and could not be ended. */
+  /** Finished sessions of this replica that could not be removed. */
   private final Set<ContentId> unended = ConcurrentHashMap.newKeySet();
 
   private final LongAdder ended = new LongAdder();
@@ -69,7 +69,7 @@ final class UploadRecovery {
   int removeUnknown() throws IOException {
     Findings findings = new Findings(LOG);
     contents.unfinished(content -> {
-      // A session is there before its content is begun, and until it is ended or committed.
+      // A session exists before its content is begun, and until that is ended or committed.
       if (uploads.find(content).isEmpty() && contents.abandon(content)) {
         withdraw(content);
         findings.say(
@@ -80,14 +80,14 @@ final class UploadRecovery {
     return findings.count();
   }
 
-  /** Ends an upload of this replica whose session could not be removed, the next time. */
+  /** Schedules the removal of a session of this replica for the next run. */
   void endLater(ContentId content) {
     if (unended.size() < UNENDED_MAX) {
       unended.add(content);
     }
   }
 
-  /** How many uploads of others were ended. */
+  /** How many uploads of other replicas were ended. */
   long ended() {
     return ended.sum();
   }
@@ -104,7 +104,8 @@ final class UploadRecovery {
 
   private boolean end(ContentId content) {
     try {
-      // In this order: its owner may wake up at any time, and can commit only what is still there.
+      // The content is abandoned first: the owner may resume at any time, and then its commit
+      // fails.
       if (contents.abandon(content) || !isCommitted(content)) {
         withdraw(content);
       }
@@ -116,14 +117,14 @@ final class UploadRecovery {
     }
   }
 
-  /** Removes the record of a content that was not committed: nobody was told its key. */
+  /** Removes the record of a content that was not committed: its key was not reported to anyone. */
   private void withdraw(ContentId content) throws IOException {
     Optional<FileRecord> record = metadata.find(content);
     if (record.isPresent() && metadata.remove(record.get())) {
       contents.delete(content);
       LOG.log(
           Level.WARNING,
-          "content {0} was never committed and is gone; its record is removed",
+          "content {0} was never committed and is missing; its record is removed",
           content.text());
     }
   }

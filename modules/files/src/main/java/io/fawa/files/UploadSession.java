@@ -7,13 +7,13 @@ package io.fawa.files;
 import java.time.Instant;
 
 /**
- * What is kept of an upload while it is under way, beside what has come of its content.
+ * The persistent state of an upload in progress, besides its content.
  *
- * @param content where its bytes go
- * @param name what the file will be called
- * @param bytesDeclared how many bytes will come; -1 if the sender did not know
- * @param offset how many of them are durable
- * @param expires until then it is kept even if its owner has died
+ * @param content the content that receives its bytes
+ * @param name the name of the file
+ * @param bytesDeclared the declared size; -1 if unknown
+ * @param offset how many bytes are durable
+ * @param expires until then it is kept even if its owner has crashed
  * @param owner the replica that works on it, see {@link Lease}
  */
 public record UploadSession(
@@ -32,12 +32,12 @@ public record UploadSession(
     }
   }
 
-  /** The same further on. */
+  /** The same with a later offset. */
   public UploadSession advanced(long newOffset, Instant newExpires) {
     return new UploadSession(content, name, bytesDeclared, newOffset, newExpires, owner);
   }
 
-  /** The same in other hands. */
+  /** The same with another owner. */
   public UploadSession ownedBy(String newOwner) {
     return new UploadSession(content, name, bytesDeclared, offset, expires, newOwner);
   }

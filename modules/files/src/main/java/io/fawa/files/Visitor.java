@@ -7,12 +7,12 @@ package io.fawa.files;
 import java.io.IOException;
 
 /**
- * Takes the things that a store hands out one by one, so that nobody holds all of them.
+ * Receives the items of a store one by one, so that they need not all be in memory.
  *
- * @param <T> what they are
+ * @param <T> the type of items
  */
 @FunctionalInterface
 public interface Visitor<T> {
-  /** Takes the next. A failure ends the walk. */
+  /** Receives the next item. An exception ends the iteration. */
   void visit(T next) throws IOException;
 }

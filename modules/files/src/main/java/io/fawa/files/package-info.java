@@ -7,10 +7,9 @@
  *
  * <p>A file is three things. Its <em>content</em> is bytes under a random {@link
  * io.fawa.files.ContentId}, which is never made from anything a user said. Its <em>record</em>
- * ({@link io.fawa.files.FileRecord}) says under which {@link io.fawa.files.FileKey} and {@link
- * io.fawa.files.FileName} it is known, how long and how large it is. And while it comes in it is an
- * <em>upload</em> ({@link io.fawa.files.Upload}), which leaves nothing behind unless it is
- * completed.
+ * ({@link io.fawa.files.FileRecord}) holds its {@link io.fawa.files.FileKey}, {@link
+ * io.fawa.files.FileName}, expiry and size. While it is received it is an <em>upload</em> ({@link
+ * io.fawa.files.Upload}), which is discarded unless it is completed.
  *
  * <pre>
  *   begin(name, size) → Upload ─ append* ─ complete → FileRecord     else close: nothing is left
@@ -21,22 +20,20 @@
  *   prove(): what an earlier process stored is read through once
  * </pre>
  *
- * <p><strong>Order of things.</strong> A content is made durable, then its record is put, then the
- * content is made readable; a record is removed before its content. So wherever a crash falls, what
- * was acknowledged has both, what is unfinished was acknowledged to nobody, and a content without a
- * record is no leftover of ours but damage: it is set aside, and a warning, and deleted by nobody
- * but a person.
+ * <p><strong>Order.</strong> A content is made durable, then its record is put, then the content is
+ * made readable; a record is removed before its content. So after a crash at any point, an
+ * acknowledged file has both, and an unfinished one was never acknowledged. A content without a
+ * record is therefore damage: it is set aside with a warning, and only an operator deletes it.
  *
  * <p><strong>Replicas.</strong> Several libraries may share the stores. Each has a {@link
  * io.fawa.files.Lease} and owns the uploads it takes, by an {@link io.fawa.files.UploadSession}.
- * Another ends an upload only when its session has expired and its owner's lease has run out, and
- * only one of them does. A content is either committed or abandoned, whoever is late.
+ * Another replica ends an upload only when its session and its owner's lease have expired, and only
+ * one replica does so. A content is either committed or abandoned, in any order of events.
  *
  * <p>{@link io.fawa.files.FileLibrary} holds the use cases, {@link io.fawa.files.ContentStore},
- * {@link io.fawa.files.MetadataStore} and {@link io.fawa.files.UploadStore} are the ports. What a
- * caller did wrong, or may not have, is a {@link io.fawa.files.FileRefusedException} whose text is
- * safe to show to anybody; what went wrong inside a store is logged and shown as {@code storage is
- * not available}.
+ * {@link io.fawa.files.MetadataStore} and {@link io.fawa.files.UploadStore} are the ports. A
+ * refused request is a {@link io.fawa.files.FileRefusedException} whose text is safe to show to
+ * callers; a failure of a store is logged and shown as {@code storage is not available}.
  */
 @org.jspecify.annotations.NullMarked
 package io.fawa.files;

@@ -103,7 +103,7 @@ class FileLibraryTest {
     try (Upload first = two.begin("a", 5, ME)) {
       try (Upload second = two.begin("b", 5, ME)) {
         assertRefused(Reason.TOO_MANY, () -> two.begin("c", 5, ME))
-            .hasMessage("2 uploads are under way; try again later");
+            .hasMessage("2 uploads are in progress; try again later");
         assertThat(two.counts().uploadsNow()).isEqualTo(2);
         assertThat(second.received()).isZero();
       }
@@ -120,7 +120,7 @@ class FileLibraryTest {
     Upload first = four.begin("a", -1, GUESSER);
     Upload second = four.begin("b", -1, GUESSER);
     assertRefused(Reason.TOO_MANY, () -> four.begin("c", 5, GUESSER))
-        .hasMessage("2 uploads of yours are under way; try again when one has ended");
+        .hasMessage("2 of your uploads are in progress; try again when one has ended");
     upload(four, "mine", 4, "mine");
     first.close();
     four.begin("e", -1, GUESSER).close();
@@ -137,7 +137,7 @@ class FileLibraryTest {
     }
     Asker fifth = new Asker("2001:db8:1:9::/64", "2001:db8:1::/48");
     assertRefused(Reason.TOO_MANY, () -> eight.begin("c", 5, fifth))
-        .hasMessage("4 uploads of your network are under way; try again when one has ended");
+        .hasMessage("4 uploads of your network are in progress; try again when one has ended");
     upload(eight, "mine", 4, "mine");
     taken.getFirst().close();
     eight.begin("a", -1, fifth).close();

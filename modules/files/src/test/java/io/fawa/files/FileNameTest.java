@@ -120,7 +120,7 @@ class FileNameTest {
   void refusesWhatShowsNothing(String said) {
     assertThatThrownBy(() -> FileName.parse(said))
         .isInstanceOf(FileRefusedException.class)
-        .hasMessage("invalid file name: nothing of it can be seen");
+        .hasMessage("invalid file name: it has no visible character");
   }
 
   @ParameterizedTest

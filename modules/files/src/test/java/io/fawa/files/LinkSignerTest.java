@@ -83,7 +83,7 @@ class LinkSignerTest {
   @Test
   void refusesAWeakSecretAndNoValidity() {
     assertThatThrownBy(() -> new LinkSigner(new byte[31], Duration.ofMinutes(5), clock))
-        .hasMessage("secret of 31 bytes, at least 32 needed");
+        .hasMessage("secret of 31 bytes, must be at least 32");
     assertThatThrownBy(() -> new LinkSigner(SECRET, Duration.ZERO, clock))
         .hasMessage("validity is PT0S, not positive");
   }

@@ -12,19 +12,19 @@ import java.util.HexFormat;
 import java.util.List;
 
 /**
- * A text of a head and one line a field, with a checksum at its end: a person can read it, and
- * damage of any byte is noticed.
+ * A text with a head, one line per field and a checksum at its end: readable for people, and any
+ * damage is detected.
  *
  * @param head its first line
  * @param fields the names of its fields, in order
  */
 record CheckedText(String head, List<String> fields) {
-  /** More than any has: 64 of key, three times 255 of name, and what is always there. */
+  /** The maximum size: 64 bytes of key, three times 255 of name, and the fixed parts. */
   static final int BYTES_MAX = 2_048;
 
   private static final String CHECK = "check ";
 
-  /** Writes {@code values}, which have neither line ends nor characters beyond ASCII. */
+  /** Encodes {@code values}, which are ASCII without line ends. */
   byte[] encode(List<String> values) {
     StringBuilder text = new StringBuilder(head).append('\n');
     for (int i = 0; i < fields.size(); i++) {
@@ -35,15 +35,15 @@ record CheckedText(String head, List<String> fields) {
   }
 
   /**
-   * The values in {@code bytes}.
+   * Decodes the values in {@code bytes}.
    *
-   * @throws IOException they are not what {@link #encode} made
+   * @throws IOException they were not written by {@link #encode}, or are damaged
    */
   String[] decode(byte[] bytes) throws IOException {
     String text = new String(bytes, StandardCharsets.ISO_8859_1);
     int end = text.indexOf(CHECK);
     if (end < 0 || !text.substring(end).equals(CHECK + digest(text.substring(0, end)) + '\n')) {
-      throw new IOException("its check does not match");
+      throw new IOException("its checksum does not match");
     }
     String[] lines = text.substring(0, end).split("\n", -1);
     if (lines.length != fields.size() + 2 || !lines[0].equals(head)) {

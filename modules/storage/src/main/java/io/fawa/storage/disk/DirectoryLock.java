@@ -21,16 +21,16 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A directory in use: by one process alone, or by several that share it. Those that share it can
- * still do one thing at a time, see {@link #alone}. The system takes locks back from a process that
- * dies. Thread-safe.
+ * A lock on a directory: exclusive for one process, or shared by several. Sharing processes can
+ * exclude each other for single operations, see {@link #alone}. The system releases the locks of a
+ * dead process. Thread-safe.
  *
  * <p>The file's first byte is locked for as long as the directory is used, shared or not; an
- * earlier version locks all of it, so it and this one never share. The second byte is locked while
- * one of those who share does something alone.
+ * earlier version locks all of it, so the two versions never share. The second byte is locked
+ * during an exclusive operation of a sharing process.
  *
- * <p>A process has one channel to the file, however often the directory is opened in it: POSIX
- * drops the locks of a process when it closes any channel to the file.
+ * <p>A process has one channel to the file for all uses of the directory: POSIX drops the locks of
+ * a process when it closes any channel to the file.
  */
 final class DirectoryLock implements AutoCloseable {
   private static final Duration WAIT_MAX = Duration.ofSeconds(10);
@@ -53,7 +53,7 @@ final class DirectoryLock implements AutoCloseable {
   /**
    * Locks {@code directory} by its file {@code file}.
    *
-   * @throws IOException it is in use, and one of the two does not share it
+   * @throws IOException it is in use, and one of the users does not share it
    */
   static DirectoryLock open(Path directory, Path file, boolean shared) throws IOException {
     Path real = directory.toRealPath();
@@ -82,11 +82,11 @@ final class DirectoryLock implements AutoCloseable {
   }
 
   /**
-   * Does something while nobody else who uses the directory, here or in another process, does so.
-   * It must be short, and must not call this again. An interrupt is put off until it is done: it
-   * would close every channel in use.
+   * Runs a section while no other user of the directory, here or in another process, runs one. It
+   * must be short and not nested. An interrupt is deferred until its end, as it would close every
+   * channel in use.
    *
-   * @throws IOException others kept on for too long
+   * @throws IOException others held the lock for too long
    */
   <T> T alone(OwnerOnly.Act<T> section) throws IOException {
     return alone(WAIT_MAX, section);
@@ -126,7 +126,7 @@ final class DirectoryLock implements AutoCloseable {
     }
   }
 
-  /** The lock that keeps other processes out; null if they kept on until {@code giveUp}. */
+  /** The lock against other processes; null if it was not available until {@code giveUp}. */
   private @Nullable FileLock secondByte(long giveUp) throws IOException {
     FileLock lock = holding.channel.tryLock(1, 1, false);
     while (lock == null && System.nanoTime() - giveUp < 0) {
@@ -147,7 +147,11 @@ final class DirectoryLock implements AutoCloseable {
 
   private IOException busy(Duration waitMax) {
     return new IOException(
-        "others have kept " + directory + " locked for more than " + waitMax.toMillis() + " ms");
+        "other processes have locked "
+            + directory
+            + " for more than "
+            + waitMax.toMillis()
+            + " ms");
   }
 
   private static FileChannel lockedChannel(Path directory, Path file, boolean shared)
@@ -164,7 +168,7 @@ final class DirectoryLock implements AutoCloseable {
       }
       return channel;
     } catch (OverlappingFileLockException e) {
-      throw inUse(directory, shared); // by other code in this process
+      throw inUse(directory, shared); // held by other code in this process
     } finally {
       if (lock == null) {
         channel.close();
@@ -177,7 +181,7 @@ final class DirectoryLock implements AutoCloseable {
         "in use by another process" + (shared ? ", which does not share it: " : ": ") + directory);
   }
 
-  /** What a process has of a directory. */
+  /** A process's use of a directory. */
   private static final class Holding {
     private final FileChannel channel;
     private final boolean shared;

@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 
-/** Has the names in a directory on the disk; those that come at the same time share one sync. */
+/** Syncs the names in a directory to disk; concurrent callers share one sync. */
 final class DirectorySync {
   private final Path directory;
   private final AtomicLong changes = new AtomicLong();
@@ -23,7 +23,7 @@ final class DirectorySync {
     this.directory = directory;
   }
 
-  /** Returns when what the caller changed before is on the disk. */
+  /** Returns when the caller's earlier changes are on disk. */
   void changed() throws IOException {
     long change = changes.incrementAndGet();
     syncing.lock();

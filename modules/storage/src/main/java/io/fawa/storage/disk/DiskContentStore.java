@@ -24,10 +24,10 @@ import java.util.Optional;
 
 /**
  * Keeps contents in a directory of its own; see the package for its layout. Thread-safe. It holds
- * the directory's lock until it is closed: alone, or with others that share it as well.
+ * the directory's lock, exclusive or shared, until it is closed.
  */
 public final class DiskContentStore implements ContentStore, AutoCloseable {
-  /** What one read may ask the system for, as the JDK keeps a buffer of that size per thread. */
+  /** The largest single read, as the JDK keeps a buffer of that size per thread. */
   private static final int READ_BYTES_MAX = 256 * 1024;
 
   private static final System.Logger LOG = System.getLogger(DiskContentStore.class.getName());
@@ -39,11 +39,11 @@ public final class DiskContentStore implements ContentStore, AutoCloseable {
   private final DirectoryLock lock;
 
   /**
-   * Opens {@code directory}, made if it is missing, for this process alone, and ends what a crash
-   * left of removals under way. What it left of uploads is {@code FileLibrary}'s to end.
+   * Opens {@code directory}, created if missing, for this process only, and finishes removals that
+   * a crash interrupted. {@code FileLibrary} ends interrupted uploads.
    *
-   * @param bytesReserved what is kept free on the volume: no upload may use it up, so that records,
-   *     logs and other services go on working when contents have no room left
+   * @param bytesReserved bytes that uploads leave free on the volume, so that records, logs and
+   *     other services keep working when it is full for contents
    * @throws IOException it cannot be used, or another process uses it
    */
   public DiskContentStore(Path directory, long bytesReserved) throws IOException {
@@ -51,10 +51,10 @@ public final class DiskContentStore implements ContentStore, AutoCloseable {
   }
 
   /**
-   * The same, with others on this machine that open it so too. Its file system must have hard links
-   * and locks that hold among processes, as local ones have.
+   * The same, shared with other processes on this machine. The file system must support hard links
+   * and locks between processes, as local ones do.
    *
-   * @throws IOException it cannot be used, or another process uses it alone
+   * @throws IOException it cannot be used, or another process uses it exclusively
    */
   public static DiskContentStore shared(Path directory, long bytesReserved) throws IOException {
     return new DiskContentStore(directory, bytesReserved, true, volumeOf(directory));
@@ -123,7 +123,7 @@ public final class DiskContentStore implements ContentStore, AutoCloseable {
 
   @Override
   public Optional<String> setAside(ContentId id) throws IOException {
-    // Whoever removes a file marks it before its content is deleted, and takes the mark off after.
+    // A file is marked before its content is deleted, and the mark is removed afterwards.
     return Files.exists(layout.gone(id)) ? Optional.empty() : layout.setAside(layout.done(id));
   }
 
@@ -156,7 +156,7 @@ public final class DiskContentStore implements ContentStore, AutoCloseable {
     }
   }
 
-  /** Gives the directory back. Readers and writers under way may go on to their ends. */
+  /** Releases the directory. Open readers and writers may continue to their ends. */
   @Override
   public void close() throws IOException {
     lock.close();
@@ -174,19 +174,19 @@ public final class DiskContentStore implements ContentStore, AutoCloseable {
     return layout;
   }
 
-  /** Returns when the names of contents and records are on the disk, those given before. */
+  /** Returns when all earlier names of contents and records are on disk. */
   void namesChanged() throws IOException {
     names.changed();
   }
 
-  /** Fails once the store was closed: the directory may be another process's by then. */
+  /** Throws once the store was closed, as another process may use the directory by then. */
   void requireOpen() throws IOException {
     if (!lock.isOpen()) {
       throw new IOException("closed");
     }
   }
 
-  /** What is marked as gone was being removed: its content, if it is still there, goes first. */
+  /** Finishes removals that are marked: a content that still exists is deleted first. */
   private void deleteGone() throws IOException {
     try (DirectoryStream<Path> files = Files.newDirectoryStream(layout.done(), "*" + Layout.GONE)) {
       for (Path file : files) {
@@ -205,7 +205,7 @@ public final class DiskContentStore implements ContentStore, AutoCloseable {
     if (free <= bytesReserved) {
       LOG.log(
           Level.WARNING,
-          "no file will be taken: "
+          "uploads will be refused: "
               + free
               + " bytes are free on the disk of "
               + layout.directory()
@@ -221,7 +221,7 @@ public final class DiskContentStore implements ContentStore, AutoCloseable {
     return missing;
   }
 
-  /** A part of a file, read at positions of its own; reads are passed through, not buffered. */
+  /** A part of a file, read with its own position and without buffering. */
   private static final class ChannelPart extends InputStream {
     private final FileChannel channel;
     private long position;

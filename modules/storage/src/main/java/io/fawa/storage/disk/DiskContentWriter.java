@@ -13,11 +13,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 
-/** Writes {@code partial}, then renames it to {@code done}. Holds one buffer, whatever comes. */
+/** Writes {@code partial}, then renames it to {@code done}. Holds one buffer, for any size. */
 final class DiskContentWriter implements ContentWriter {
   private static final System.Logger LOG = System.getLogger(DiskContentWriter.class.getName());
 
-  /** Small appends are gathered up to this, large ones cut into it. */
+  /** Small appends are collected up to this size, large ones are split. */
   private static final int BUFFER_BYTES = 64 * 1024;
 
   private final DiskContentStore store;

@@ -30,24 +30,22 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListSet;
 
 /**
- * Keeps each record in a file of its own beside its content, and all of them in memory: about two
- * thirds of a KiB each. Damage of one file is damage of one record, which is noticed, set aside and
- * said when the store is opened. Thread-safe. The bytes of a record are on the disk when {@link
- * #putIfAbsent} returns, and its name with that of its content, when that is committed: they share
- * one directory, and so one sync of it.
+ * Keeps each record in its own file beside its content, and all of them in memory: about two thirds
+ * of a KiB each. A damaged file affects one record, which is set aside and logged when the store is
+ * opened. Thread-safe. The bytes of a record are on disk when {@link #putIfAbsent} returns; its
+ * name is synced with that of its content at the commit, as both are in one directory.
  *
- * <p>Where the directory is shared, a key that is not in memory is looked for on the disk, and once
- * a minute the records are read that others have put: their files expire even if they have died.
+ * <p>In a shared directory, a key that is not in memory is looked up on disk, and once a minute the
+ * records of other processes are read, so that their files expire even if they have crashed.
  *
- * <p>An interrupt would fail a write, as it closes every file channel, so calls put interrupts off
- * until they are done.
+ * <p>Calls defer interrupts to their end, as an interrupt closes every file channel in use.
  */
 public final class DiskMetadataStore implements MetadataStore {
   private static final System.Logger LOG = System.getLogger(DiskMetadataStore.class.getName());
 
   private static final Duration REFRESH_INTERVAL = Duration.ofMinutes(1);
 
-  /** A damaged disk must not fill the log as well. */
+  /** A damaged disk must not flood the log. */
   private static final int FINDINGS_LOGGED_MAX = 20;
 
   private final DiskContentStore contents;
@@ -67,8 +65,8 @@ public final class DiskMetadataStore implements MetadataStore {
   private volatile Instant refreshed = Instant.MIN;
 
   /**
-   * Reads the records beside {@code contents}, whose directory it shares. What cannot be read is
-   * set aside.
+   * Reads the records beside {@code contents}, whose directory it shares. Unreadable ones are set
+   * aside.
    *
    * @throws IOException the directory cannot be used
    */
@@ -79,7 +77,7 @@ public final class DiskMetadataStore implements MetadataStore {
     this.room = contents.room();
     this.keys = new Keys(layout, lock.isShared());
     if (!lock.isShared()) {
-      OwnerOnly.deleteUnfinished(layout.done()); // of others it may be in use
+      OwnerOnly.deleteUnfinished(layout.done()); // other processes may be using it
     }
     refresh();
     keys.removeStale(records::containsKey, lock);
@@ -102,7 +100,7 @@ public final class DiskMetadataStore implements MetadataStore {
       throw e.getCause();
     }
     if (damaged > 0) {
-      LOG.log(Level.WARNING, "{0} records could not be read and are set aside", damaged);
+      LOG.log(Level.WARNING, "{0} records could not be read and were set aside", damaged);
     }
   }
 
@@ -157,7 +155,7 @@ public final class DiskMetadataStore implements MetadataStore {
       return false;
     }
     contents.requireOpen();
-    // Not synced: a removal that a crash undoes is done again by the next sweep.
+    // Not synced: the next sweep repeats a removal that a crash undoes.
     boolean removed =
         lock.alone(() -> {
           keys.remove(stored);
@@ -213,7 +211,7 @@ public final class DiskMetadataStore implements MetadataStore {
     }
   }
 
-  /** Takes a record up, unless its key is that of another. */
+  /** Adds a record, unless another one has its key. */
   private boolean add(FileRecord record) {
     FileRecord known = records.putIfAbsent(record.key(), record);
     if (known != null && !known.content().equals(record.content()) && !isThere(known)) {
@@ -226,7 +224,7 @@ public final class DiskMetadataStore implements MetadataStore {
     return known == null || known.content().equals(record.content());
   }
 
-  /** False for what another process has removed: it is forgotten here too. */
+  /** False for a record that another process has removed; drops it from memory. */
   private boolean isThere(FileRecord known) {
     boolean there = Files.exists(layout.record(known.content()));
     if (!there) {
@@ -242,7 +240,7 @@ public final class DiskMetadataStore implements MetadataStore {
     }
   }
 
-  /** Takes a record up; false if it was set aside. */
+  /** Reads and adds a record; false if it was set aside. */
   private boolean read(ContentId id, Path file, int damagedBefore) throws IOException {
     String why;
     try {
@@ -253,11 +251,11 @@ public final class DiskMetadataStore implements MetadataStore {
         }
         return true;
       }
-      why = "its key is that of another file";
+      why = "its key belongs to another file";
     } catch (NoSuchFileException e) {
       return true; // another process has removed it
     } catch (FileSystemException | ClosedChannelException e) {
-      throw e; // it was not read, so nothing is known of it
+      throw e; // it could not be read, so its state is unknown
     } catch (IOException e) {
       why = String.valueOf(e.getMessage());
     }
@@ -284,8 +282,8 @@ public final class DiskMetadataStore implements MetadataStore {
   }
 
   /**
-   * Writes a record, unless its key is in use. Others read what is there under its name, so it gets
-   * that when it is whole and has its key.
+   * Writes a record, unless its key is in use. Other processes read files by name, so it is renamed
+   * when it is complete and has its key.
    */
   private boolean written(FileRecord record) throws IOException {
     Path file = layout.record(record.content());
@@ -310,7 +308,7 @@ public final class DiskMetadataStore implements MetadataStore {
       Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
       return true;
     } catch (NoSuchFileException e) {
-      return false; // another process was first
+      return false; // another process was faster
     }
   }
 }

@@ -31,10 +31,10 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps each session in a file beside its unfinished content and each lease in a file of its own;
- * none of them in memory. Each change is made under the lock of the directory. Damage of a session
- * is damage of one upload, which is noticed, set aside and said. A lease that cannot be read counts
- * as run out. Thread-safe.
+ * Keeps each session in a file beside its unfinished content and each lease in its own file,
+ * without copies in memory. Each change is made under the lock of the directory. A damaged session
+ * affects one upload; it is set aside and logged. An unreadable lease counts as expired.
+ * Thread-safe.
  */
 public final class DiskUploadStore implements UploadStore, AutoCloseable {
   private static final System.Logger LOG = System.getLogger(DiskUploadStore.class.getName());
@@ -54,7 +54,7 @@ public final class DiskUploadStore implements UploadStore, AutoCloseable {
   private Iterator<Path> rest = List.<Path>of().iterator();
 
   /**
-   * Beside {@code contents}, whose directory it shares. To be closed before it.
+   * Creates the store in the directory of {@code contents}. Must be closed before it.
    *
    * @throws IOException the directory cannot be used
    */
@@ -65,7 +65,7 @@ public final class DiskUploadStore implements UploadStore, AutoCloseable {
     this.names = new DirectorySync(layout.partial());
     OwnerOnly.createDirectories(layout.replicas());
     alone(() -> {
-      // Whoever writes there does so under the lock, so nobody writes now.
+      // Writers hold the lock, so nothing is being written now.
       OwnerOnly.deleteUnfinished(layout.partial());
       OwnerOnly.deleteUnfinished(layout.replicas());
       return true;
@@ -106,7 +106,7 @@ public final class DiskUploadStore implements UploadStore, AutoCloseable {
     } catch (NoSuchFileException e) {
       return Optional.empty();
     } catch (FileSystemException | ClosedChannelException e) {
-      throw e; // it was not read, so nothing is known of it
+      throw e; // it could not be read, so its state is unknown
     } catch (IOException e) {
       Optional<String> aside = layout.setAside(file);
       LOG.log(
@@ -157,7 +157,7 @@ public final class DiskUploadStore implements UploadStore, AutoCloseable {
 
   @Override
   public boolean remove(ContentId content, String owner) throws IOException {
-    // Not synced: a removal that a power cut undoes is done again by recovery.
+    // Not synced: recovery repeats a removal that a power cut undoes.
     return alone(
         () -> ownedBy(owner, content).isPresent() && Files.deleteIfExists(layout.session(content)));
   }
@@ -188,7 +188,7 @@ public final class DiskUploadStore implements UploadStore, AutoCloseable {
     }
   }
 
-  /** Ends a walk that is under way; {@link DiskContentStore} gives the directory back. */
+  /** Ends an iteration in progress; {@link DiskContentStore} releases the directory. */
   @Override
   public void close() throws IOException {
     walking.lock();
@@ -199,9 +199,9 @@ public final class DiskUploadStore implements UploadStore, AutoCloseable {
     }
   }
 
-  /** The next contents that have a session; after the last one the walk begins anew. */
+  /** The next contents that have a session; after the last one the iteration restarts. */
   @GuardedBy("walking")
-  @SuppressWarnings("StreamResourceLeak") // closed at the end of the walk, or by close
+  @SuppressWarnings("StreamResourceLeak") // closed at the end of the iteration, or by close
   private List<ContentId> next(int max, Instant now) throws IOException {
     if (walk == null) {
       removeEndedLeases(now);
@@ -227,7 +227,7 @@ public final class DiskUploadStore implements UploadStore, AutoCloseable {
     }
   }
 
-  /** A lease that has run out is the same as none. */
+  /** Removes expired leases, which count as none. */
   private void removeEndedLeases(Instant now) throws IOException {
     try (DirectoryStream<Path> leases = Files.newDirectoryStream(layout.replicas())) {
       for (Path lease : leases) {
@@ -256,7 +256,7 @@ public final class DiskUploadStore implements UploadStore, AutoCloseable {
     } catch (FileSystemException | ClosedChannelException e) {
       throw e;
     } catch (IOException e) {
-      LOG.log(Level.WARNING, "the lease of {0} counts as run out: {1}", owner, e.getMessage());
+      LOG.log(Level.WARNING, "the lease of {0} counts as expired: {1}", owner, e.getMessage());
       return false;
     }
   }

@@ -21,9 +21,9 @@ import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
- * Finds the record of a key among those of all processes: each has its key as a second name, a hard
- * link. Making a link fails if the name is in use, so no key is given twice. The records are the
- * truth; what a crash or damage has left of the links is put right when a store is opened. Its
+ * Finds the record of a key among those of all processes: each record file has its key as a second
+ * name, a hard link. Linking fails if the name is in use, so no key is assigned twice. The records
+ * are authoritative; links left by a crash or damage are repaired when a store is opened. Its
  * changes are made {@link DirectoryLock#alone}.
  */
 final class Keys {
@@ -33,7 +33,7 @@ final class Keys {
   private final boolean links;
 
   /**
-   * In a directory that exists.
+   * Uses an existing directory.
    *
    * @throws IOException the directory is shared, and its file system has no hard links
    */
@@ -46,7 +46,7 @@ final class Keys {
   /**
    * Gives {@code record} its key and its file its name.
    *
-   * @param written the record under another name
+   * @param written the record's file under another name
    * @return false if the key is in use
    */
   boolean add(FileRecord record, Path written) throws IOException {
@@ -56,7 +56,7 @@ final class Keys {
         if (find(record.key()).isPresent()) {
           return false;
         }
-        Files.deleteIfExists(key); // of a record that is gone
+        Files.deleteIfExists(key); // of a removed record
       }
       Files.createLink(key, written);
     }
@@ -71,7 +71,7 @@ final class Keys {
     }
   }
 
-  /** Makes sure that the key of {@code record} names it. */
+  /** Ensures that the key of {@code record} links to it. */
   void ensure(FileRecord record) throws IOException {
     if (links && !names(record)) {
       Files.deleteIfExists(layout.key(record.key()));
@@ -79,12 +79,12 @@ final class Keys {
     }
   }
 
-  /** True if the key of {@code record} names it, or need not. */
+  /** True if the key of {@code record} links to it, or no link is needed. */
   boolean isRight(FileRecord record) throws IOException {
     return !links || names(record);
   }
 
-  /** Takes the key of {@code record} back, if it names that. */
+  /** Removes the key of {@code record}, if it links to it. */
   void remove(FileRecord record) throws IOException {
     if (links && names(record)) {
       Files.deleteIfExists(layout.key(record.key()));
@@ -105,7 +105,7 @@ final class Keys {
     } catch (IOException e) {
       LOG.log(
           Level.WARNING,
-          "{0} cannot be used: {1}; the next start puts it right",
+          "{0} cannot be used: {1}; the next start repairs it",
           layout.keys(),
           e.getMessage());
       return Optional.empty();
@@ -114,7 +114,7 @@ final class Keys {
     return there ? Optional.of(record) : Optional.empty();
   }
 
-  /** Removes keys that name no record, and that {@code known} does not know. */
+  /** Removes keys without a record that {@code known} does not contain. */
   void removeStale(Predicate<FileKey> known, DirectoryLock lock) throws IOException {
     try (DirectoryStream<Path> names = Files.newDirectoryStream(layout.keys())) {
       for (Path name : names) {
@@ -151,7 +151,7 @@ final class Keys {
         throw new IOException(
             "the file system of "
                 + layout.directory()
-                + " has no hard links, or no room for one;"
+                + " does not support hard links, or has no space for one;"
                 + " only one process can use it",
             e);
       }

@@ -14,25 +14,25 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Optional;
 
-/** Where things are in the directory of a store; see the package. */
+/** The paths in the directory of a store; see the package. */
 record Layout(Path directory) {
   static final String RECORD = ".record";
   static final String GONE = ".gone";
   static final String SESSION = ".upload";
 
-  /** What is written under this name is renamed when it is whole. */
+  /** The ending of incomplete files, which are renamed when complete. */
   static final String NEW = ".new";
 
   Path lock() {
     return directory.resolve("lock");
   }
 
-  /** A byte that is written anew to see whether the disk still works. */
+  /** A byte that is overwritten to check whether the disk works. */
   Path room() {
     return directory.resolve("room");
   }
 
-  /** Made to see whether there is room, and deleted at once. */
+  /** A file that is created to check for space, and deleted at once. */
   Path probe(long process, long count) {
     return directory.resolve("room-" + process + "-" + count);
   }
@@ -84,12 +84,12 @@ record Layout(Path directory) {
     return keys().resolve(key.text());
   }
 
-  /** The same before it is whole. */
+  /** The name of a file before it is complete. */
   static Path unfinished(Path file) {
     return file.resolveSibling(file.getFileName() + NEW);
   }
 
-  /** The content that a file with this ending is of; empty if it is none of ours. */
+  /** The content of a file with this ending; empty for a foreign file. */
   static Optional<ContentId> content(Path file, String ending) {
     String name = file.getFileName().toString();
     if (!name.endsWith(ending)) {
@@ -99,15 +99,15 @@ record Layout(Path directory) {
     return ContentId.isValid(id) ? Optional.of(new ContentId(id)) : Optional.empty();
   }
 
-  /** Made when the first thing is put there: an operator need not look into an empty one. */
+  /** Created at first use, so that operators do not find an empty one. */
   private Path aside() {
     return directory.resolve("aside");
   }
 
   /**
-   * Moves a file to where nothing is read or deleted any more.
+   * Moves a file to the folder where nothing is read or deleted.
    *
-   * @return where it is then; empty if there was none
+   * @return its new place; empty if it did not exist
    */
   Optional<String> setAside(Path file) throws IOException {
     if (!Files.exists(file)) {
@@ -123,7 +123,7 @@ record Layout(Path directory) {
       Files.move(file, target, StandardCopyOption.ATOMIC_MOVE);
       return Optional.of(target.toString());
     } catch (NoSuchFileException e) {
-      return Optional.empty(); // another process was first
+      return Optional.empty(); // another process was faster
     }
   }
 }

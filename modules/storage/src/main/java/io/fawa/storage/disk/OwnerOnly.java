@@ -21,8 +21,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 
 /**
- * Files and directories that only the user who runs the service can read, where the file system
- * knows of users.
+ * Creates files and directories that only the user of the service can read, where the file system
+ * supports that.
  */
 final class OwnerOnly {
   private static final boolean POSIX =
@@ -34,16 +34,16 @@ final class OwnerOnly {
     Files.createDirectories(directory, mode("rwx------"));
   }
 
-  /** Makes a file, which must not exist, open for writing. */
+  /** Creates a file, which must not exist, open for writing. */
   static FileChannel createFile(Path file) throws IOException {
     Set<OpenOption> options = Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
     return FileChannel.open(file, options, mode("rw-------"));
   }
 
   /**
-   * Writes a file, or writes it anew, so that it is always there as it was or as it is to be.
+   * Creates or replaces a file atomically.
    *
-   * @param durable true to have its bytes on the disk before its name; the name is not synced
+   * @param durable true to sync its bytes before the rename; the name is not synced
    */
   static void replace(Path file, byte[] bytes, boolean durable) throws IOException {
     Path unfinished = Layout.unfinished(file);
@@ -51,7 +51,7 @@ final class OwnerOnly {
     Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
   }
 
-  /** Writes a file, in place of one of the same name. */
+  /** Writes a file, replacing one of the same name. */
   static void write(Path file, byte[] bytes, boolean durable) throws IOException {
     try (FileChannel channel = createOrReplace(file)) {
       ByteBuffer left = ByteBuffer.wrap(bytes);
@@ -73,7 +73,7 @@ final class OwnerOnly {
     }
   }
 
-  /** Deletes what a crash has left of {@link #replace}. */
+  /** Deletes incomplete files that a crash has left of {@link #replace}. */
   static void deleteUnfinished(Path directory) throws IOException {
     try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, "*" + Layout.NEW)) {
       for (Path file : files) {
@@ -84,7 +84,9 @@ final class OwnerOnly {
     }
   }
 
-  /** Has a rename within {@code directory} survive a power cut, where directories can be synced. */
+  /**
+   * Makes renames within {@code directory} survive a power cut, where directories can be synced.
+   */
   static void syncDirectory(Path directory) throws IOException {
     if (POSIX) {
       try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
@@ -94,8 +96,8 @@ final class OwnerOnly {
   }
 
   /**
-   * Does something with an interrupt put off until it is done: it would fail it, as it closes every
-   * file channel in use.
+   * Runs an action with interrupts deferred to its end, as an interrupt closes every file channel
+   * in use.
    */
   static <T> T uninterrupted(Act<T> act) throws IOException {
     boolean interrupted = Thread.interrupted();
@@ -108,7 +110,7 @@ final class OwnerOnly {
     }
   }
 
-  /** What is done. */
+  /** The action. */
   @FunctionalInterface
   interface Act<T> {
     T run() throws IOException;

@@ -16,8 +16,8 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * A record as the text that stands beside its content. A person can read it, and what one has to do
- * by hand when the disk has failed can be done with it.
+ * A record as a text file beside its content, readable for people who repair a store after a disk
+ * failure.
  *
  * <pre>
  *   fawa file 1
@@ -51,9 +51,9 @@ final class RecordFile {
   }
 
   /**
-   * The record in {@code bytes}.
+   * Decodes a record.
    *
-   * @throws IOException they are not what {@link #encode} made of one
+   * @throws IOException they were not written by {@link #encode}, or are damaged
    */
   static FileRecord decode(byte[] bytes) throws IOException {
     String[] values = TEXT.decode(bytes);
@@ -67,19 +67,19 @@ final class RecordFile {
           Instant.parse(values[6]),
           new ContentId(values[0]));
     } catch (IllegalArgumentException | DateTimeException e) {
-      throw new IOException("a value of it cannot be", e);
+      throw new IOException("it has an invalid value", e);
     }
   }
 
   /**
-   * The record of {@code content}.
+   * Decodes the record of {@code content}.
    *
-   * @throws IOException it is not what {@link #encode} made of one
+   * @throws IOException it was not written by {@link #encode}, or is damaged
    */
   static FileRecord decode(ContentId content, byte[] bytes) throws IOException {
     FileRecord file = decode(bytes);
     if (!file.content().equals(content)) {
-      throw new IOException("it is that of content " + file.content().text());
+      throw new IOException("it belongs to content " + file.content().text());
     }
     return file;
   }

@@ -17,10 +17,10 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Tells whether there is room on the disk, and whether a failure was for want of it. The JDK has no
- * kind of exception for a full volume, a quota, a limit of a file's size or a lack of inodes, only
- * a message in the language of the system. So the failed write is tried again with a new file: if
- * that fails, and a byte that is there already can be overwritten, there is no room. Thread-safe.
+ * Checks for free disk space, and whether a failure was caused by the lack of it. The JDK has no
+ * exception type for a full volume, a quota, a file size limit or a lack of inodes, only a
+ * localized message. So a failed write is repeated with a new file: if that fails too, but an
+ * existing byte can be overwritten, space is lacking. Thread-safe.
  */
 final class Room {
   private static final System.Logger LOG = System.getLogger(Room.class.getName());
@@ -31,9 +31,9 @@ final class Room {
   private final AtomicLong probes = new AtomicLong();
 
   /**
-   * In a directory that exists.
+   * Uses an existing directory.
    *
-   * @param bytesReserved what is to stay free
+   * @param bytesReserved bytes to leave free
    */
   Room(Layout layout, long bytesReserved, FreeSpace volume) {
     this.layout = layout;
@@ -42,9 +42,12 @@ final class Room {
     try (FileChannel channel = OwnerOnly.createFile(layout.room())) {
       write(channel, 0, 1);
     } catch (FileAlreadyExistsException e) {
-      // An earlier process, or another one, has made it.
+      // An earlier or another process has created it.
     } catch (IOException e) {
-      LOG.log(Level.DEBUG, "without " + layout.room() + " only free space tells of a full disk", e);
+      LOG.log(
+          Level.DEBUG,
+          "without " + layout.room() + " a full disk is detected by its free space only",
+          e);
     }
   }
 
@@ -52,23 +55,23 @@ final class Room {
     return volume.bytes();
   }
 
-  /** Fails unless {@code bytes} more can be written without touching the reserve. */
+  /** Throws unless {@code bytes} more can be written without using the reserve. */
   void require(long bytes) throws IOException {
     long free = volume.bytes();
     if (bytes > free - bytesReserved) {
       throw new StorageFullException(
-          bytes + " bytes wanted, " + free + " free, " + bytesReserved + " reserved");
+          bytes + " bytes requested, " + free + " free, " + bytesReserved + " reserved");
     }
   }
 
   /**
-   * A {@link StorageFullException} if a write failed for want of room, else its failure.
+   * A {@link StorageFullException} if a write failed for lack of space, else its failure.
    *
-   * @param failure of writing {@code bytes} at {@code position}, or of making a file
+   * @param failure of writing {@code bytes} at {@code position}, or of creating a file
    */
   IOException orOther(IOException failure, long position, int bytes) {
     if (failure instanceof StorageFullException || failure instanceof ClosedChannelException) {
-      return failure; // the latter is what an interrupt leaves
+      return failure; // an interrupt closes the channel
     }
     boolean interrupted = Thread.interrupted();
     try {
@@ -126,7 +129,7 @@ final class Room {
     channel.force(false);
   }
 
-  /** What is free on a volume. */
+  /** The free space of a volume. */
   @FunctionalInterface
   interface FreeSpace {
     long bytes() throws IOException;

@@ -18,25 +18,25 @@ import java.util.Arrays;
 import java.util.zip.CRC32C;
 
 /**
- * A secret that is made once and kept in a file of mode 0600. One that was made here is followed by
- * a mark and a checksum, so that damage is noticed; one that an operator puts there, such as the
- * same for several processes, is taken as it is.
+ * A secret that is generated once and kept in a file of mode 0600. A generated one is followed by a
+ * mark and a checksum, so that damage is detected; one from an operator, such as a shared one for
+ * several processes, is used unchanged.
  */
 public final class SecretFile {
   private static final int BYTES_MAX = 4_096;
   private static final byte[] MARK = {'C', 'R', 'C', '='};
   private static final String UNFINISHED = ".new";
 
-  /** Of processes that start at once each but one finds that another was first. */
+  /** The most attempts, as only one of several starting processes can create the file. */
   private static final int TRIES_MAX = 100;
 
   private SecretFile() {}
 
   /**
-   * Reads the secret {@code name}, or makes it of {@code bytes} random bytes if there is no file.
-   * Of several processes that make it at once all get the same.
+   * Reads the secret {@code name}, or creates it with {@code bytes} random bytes if there is no
+   * file. Concurrent processes all get the same one.
    *
-   * @throws IOException the file cannot be read or made, holds fewer bytes, or is damaged
+   * @throws IOException the file cannot be read or created, has fewer bytes, or is damaged
    */
   public static byte[] loadOrCreate(Path directory, String name, int bytes) throws IOException {
     Path file = directory.resolve(name);
@@ -47,7 +47,7 @@ public final class SecretFile {
         create(directory, file, bytes);
       }
     }
-    throw new IOException("made and gone again, " + TRIES_MAX + " times: " + file);
+    throw new IOException("created and removed again " + TRIES_MAX + " times: " + file);
   }
 
   private static byte[] load(Path file, int bytes) throws IOException {
@@ -71,8 +71,8 @@ public final class SecretFile {
       throw new IOException(
           "damaged: "
               + path
-              + "; put a copy back, or delete it to have a new one made: what was signed with it"
-              + " is worth nothing then");
+              + "; restore a copy, or delete it to create a new one; all signatures of the old one"
+              + " then become invalid");
     }
     return marked ? secret : file;
   }
@@ -107,12 +107,12 @@ public final class SecretFile {
     OwnerOnly.syncDirectory(directory);
   }
 
-  /** Gives a file its name, unless it is taken: by a process that was faster. */
+  /** Links a file to its name, unless another process was faster. */
   private static void name(Path unfinished, Path file) throws IOException {
     try {
       Files.createLink(file, unfinished);
     } catch (FileAlreadyExistsException | NoSuchFileException e) {
-      // Another process has made it, and may have tidied up as well.
+      // Another process has created it, and may have removed the temporary file as well.
     } catch (UnsupportedOperationException | FileSystemException e) {
       Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE); // no hard links here
     }

@@ -16,7 +16,7 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * The session of an upload, and the lease of who owns it, as texts.
+ * The session of an upload, and the lease of its owner, as text files.
  *
  * <pre>
  *   fawa upload 1
@@ -60,14 +60,14 @@ final class SessionFile {
   }
 
   /**
-   * The session of {@code content}.
+   * Decodes the session of {@code content}.
    *
-   * @throws IOException it is not what {@link #encode} made of one
+   * @throws IOException it was not written by {@link #encode}, or is damaged
    */
   static UploadSession decodeSession(ContentId content, byte[] bytes) throws IOException {
     String[] values = SESSION.decode(bytes);
     if (!values[0].equals(content.text())) {
-      throw new IOException("it is that of content " + values[0]);
+      throw new IOException("it belongs to content " + values[0]);
     }
     try {
       return new UploadSession(
@@ -78,24 +78,24 @@ final class SessionFile {
           Instant.parse(values[4]),
           values[5]);
     } catch (IllegalArgumentException | DateTimeException e) {
-      throw new IOException("a value of it cannot be", e);
+      throw new IOException("it has an invalid value", e);
     }
   }
 
   /**
-   * The lease of {@code owner}.
+   * Decodes the lease of {@code owner}.
    *
-   * @throws IOException it is not what {@link #encode} made of one
+   * @throws IOException it was not written by {@link #encode}, or is damaged
    */
   static Lease decodeLease(String owner, byte[] bytes) throws IOException {
     String[] values = LEASE.decode(bytes);
     if (!values[0].equals(owner)) {
-      throw new IOException("it is that of " + values[0]);
+      throw new IOException("it belongs to " + values[0]);
     }
     try {
       return new Lease(owner, Instant.parse(values[1]));
     } catch (DateTimeException e) {
-      throw new IOException("a value of it cannot be", e);
+      throw new IOException("it has an invalid value", e);
     }
   }
 }

@@ -22,7 +22,7 @@ import org.h2.mvstore.MVStore;
 import org.h2.mvstore.type.ByteArrayDataType;
 import org.h2.mvstore.type.StringDataType;
 
-/** Takes over the records of an earlier version. */
+/** Migrates the records of an earlier version. */
 public final class EarlierRecords {
   private static final System.Logger LOG = System.getLogger(EarlierRecords.class.getName());
   private static final String MAP = "files";
@@ -31,11 +31,11 @@ public final class EarlierRecords {
   private EarlierRecords() {}
 
   /**
-   * Puts every record of {@code file} that names a content of {@code contents} into {@code target},
-   * unless there is one for that content, and renames the file, so that it is read once. What
-   * cannot be read of it is a warning, and its contents are left as they are.
+   * Copies every record of {@code file} with a content in {@code contents} to {@code target},
+   * unless that content has one, and renames the file, so that it is read once. Unreadable records
+   * are logged as warnings; their contents stay.
    *
-   * @return how many were taken over; 0 if there is no such file
+   * @return how many were copied; 0 if there is no such file
    * @throws IOException {@code target} cannot be used, or the file cannot be renamed
    */
   public static int takeOver(Path file, ContentStore contents, MetadataStore target)
@@ -77,7 +77,7 @@ public final class EarlierRecords {
         }
       }
     } catch (RuntimeException e) {
-      // MVStore meets damage with exceptions of every kind.
+      // MVStore throws exceptions of many types for damage.
       LOG.log(Level.WARNING, "the rest of " + file + " cannot be read: " + e);
     }
     return taken;

@@ -15,7 +15,7 @@ import java.time.DateTimeException;
 import java.time.Instant;
 
 /**
- * A record as bytes, its key left out: version, name, size, digest, created, expires, content.
+ * A record as bytes, without its key: version, name, size, digest, created, expires, content.
  * Numbers are big-endian, moments are seconds and nanoseconds, texts are length and modified UTF-8.
  */
 final class RecordCodec {

@@ -47,7 +47,7 @@ class DirectoryLockTest {
       assertThat(out.readLine()).isEqualTo("holds");
       assertThatThrownBy(() -> lock.alone(Duration.ofMillis(50), () -> true))
           .isInstanceOf(IOException.class)
-          .hasMessageContaining("locked for more than 50 ms");
+          .hasMessageContaining("for more than 50 ms");
       other.destroyForcibly();
       other.waitFor();
       assertThat(lock.<Boolean>alone(() -> true)).isTrue();

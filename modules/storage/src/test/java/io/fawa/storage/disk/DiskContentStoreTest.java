@@ -175,7 +175,7 @@ class DiskContentStoreTest extends ContentStoreContract {
       assertThat(said)
           .singleElement()
           .asString()
-          .startsWith("WARNING no file will be taken: 99 bytes are free")
+          .startsWith("WARNING uploads will be refused: 99 bytes are free")
           .contains("reserveBytes keeps 100 ");
     } finally {
       log.removeHandler(handler);

@@ -182,7 +182,7 @@ class DiskUploadStoreTest extends UploadStoreContract {
             throw new IOException(e);
           }
         });
-    assertThat(said).contains("others have kept", "locked for more than 50 ms");
+    assertThat(said).contains("other processes have locked", "for more than 50 ms");
   }
 
   private static String failure(DirectoryLock lock) {
