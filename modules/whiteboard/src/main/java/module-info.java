@@ -5,7 +5,7 @@
 /**
  * Boards that several people draw on at once. The exported package is the blocking shell, with the
  * ports of connections and logs; the hidden one is the pure core, a room that follows a log of
- * sequence-numbered events. Of HTTP it knows who asks.
+ * sequence-numbered events. Of HTTP it uses only the asker.
  */
 module io.fawa.whiteboard {
   requires static transitive org.jspecify;

@@ -24,7 +24,7 @@ public final class BoardJson {
 
   private BoardJson() {}
 
-  /** The text of a message, its newline included. */
+  /** Encodes a message, with its newline. */
   public static String encode(ServerMessage message) {
     return new JsonText().message(message).toString();
   }
@@ -35,9 +35,9 @@ public final class BoardJson {
   }
 
   /**
-   * The event in a client's message; empty if it holds none. Bytes that are no UTF-8 become U+FFFD.
+   * The event in a client's message; empty if it holds none. Invalid UTF-8 becomes U+FFFD.
    *
-   * @throws MalformedMessageException it is no JSON, or a member has the wrong kind
+   * @throws MalformedMessageException it is not JSON, or a member has the wrong type
    */
   public static Optional<DrawEvent> decode(byte[] utf8) throws MalformedMessageException {
     return decode(new String(utf8, StandardCharsets.UTF_8));
@@ -46,7 +46,7 @@ public final class BoardJson {
   /**
    * The event in a client's message; empty if it holds none.
    *
-   * @throws MalformedMessageException it is no JSON, or a member has the wrong kind
+   * @throws MalformedMessageException it is not JSON, or a member has the wrong type
    */
   public static Optional<DrawEvent> decode(String text) throws MalformedMessageException {
     try (JsonParser parser = FACTORY.createParser(text)) {
@@ -86,7 +86,7 @@ public final class BoardJson {
     return draw == null ? Optional.empty() : Optional.of(draw.toEvent());
   }
 
-  /** Members are matched in any case, as they always were. */
+  /** Member names are matched case-insensitively, for old clients. */
   private static String lowerCase(String name) {
     return name.toLowerCase(Locale.ROOT);
   }

@@ -9,7 +9,9 @@ import io.fawa.http.JsonString;
 import io.fawa.whiteboard.DrawEvent;
 import java.util.List;
 
-/** Builds the one text a message has: members, order and escapes as the package says. */
+/**
+ * Builds the canonical text of a message: members, order and escapes as specified in the package.
+ */
 final class JsonText {
   private static final int USUAL_LENGTH = 192;
 

@@ -7,7 +7,7 @@ package io.fawa.api.board;
 import java.io.IOException;
 import java.util.Objects;
 
-/** A client's message is not what this package describes. The text quotes nothing of it. */
+/** A client's message is malformed. The text does not quote it. */
 public final class MalformedMessageException extends IOException {
   private static final long serialVersionUID = 1L;
 
@@ -19,7 +19,7 @@ public final class MalformedMessageException extends IOException {
     super(message, cause);
   }
 
-  /** What to tell the client. */
+  /** The text for the client. */
   public String explanation() {
     return Objects.requireNonNull(getMessage());
   }

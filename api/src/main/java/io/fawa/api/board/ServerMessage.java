@@ -7,16 +7,16 @@ package io.fawa.api.board;
 import io.fawa.whiteboard.DrawEvent;
 import java.util.List;
 
-/** What the server says. */
+/** A message of the server. */
 public sealed interface ServerMessage {
   /**
-   * Somebody drew.
+   * A draw event.
    *
    * @param sequence the event's number, or 0 to leave it out, as clients of version 1 expect
    */
   record Drawn(DrawEvent event, long sequence) implements ServerMessage {}
 
-  /** What was drawn before, or a part of it. */
+  /** The history, or a part of it. */
   record History(List<DrawEvent> events) implements ServerMessage {
     /** Copies the list. */
     public History {
@@ -31,7 +31,7 @@ public sealed interface ServerMessage {
    * @param sequence the number of the newest event; the history that follows ends with it
    * @param reset whether the client must wipe its board before that history
    * @param history how many events that history has
-   * @param participants the ids of all who are there, its own among them
+   * @param participants the ids of all members, with its own
    */
   record Welcome(
       String clientId, long sequence, boolean reset, int history, List<String> participants)
@@ -43,17 +43,17 @@ public sealed interface ServerMessage {
   }
 
   /**
-   * Somebody came or went.
+   * A member joined or left.
    *
-   * @param present whether it came
+   * @param present whether it joined
    * @param participants how many there are now
    */
   record Presence(String clientId, boolean present, int participants) implements ServerMessage {}
 
   /**
-   * Why the connection is about to be closed.
+   * The reason for the close of the connection.
    *
-   * @param code a code as RPC has them, such as {@code invalid_argument}
+   * @param code an RPC code, such as {@code invalid_argument}
    */
   record Failure(String code, String message) implements ServerMessage {}
 }

@@ -3,7 +3,7 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 /**
- * The board's messages as JSON, alike on WebSocket and WebTransport. What the server sends is
+ * The board's messages as JSON, the same on WebSocket and WebTransport. The server's output is
  * stable to the byte: members in this order, none left out, numbers as integers, one newline at the
  * end of each text.
  *
@@ -13,7 +13,7 @@
  *                          "curr_x":3,"curr_y":4,"client_id":"FJPXC3MP","time":1723000000000}}
  *           {"initial_history":{"events":[{…},{…}]}}
  *
- *   to clients that asked for version 2, also:
+ *   to clients of version 2, also:
  *           {"welcome":{"client_id":"FJPXC3MP","sequence":7,"reset":true,"history":7,
  *                       "participants":["…"]}}
  *           {"draw_event":{…},"sequence":8}
@@ -24,9 +24,9 @@
  * <p>Within strings {@code <}, {@code >}, {@code &}, U+2028 and U+2029 are written as {@code
  * \}{@code u} escapes, other characters beyond ASCII as they are.
  *
- * <p>Reading is as lenient as it always was: members may be missing, unknown, {@code null} or in
- * another case; what follows the first complete value is not looked at; a message without an event
- * is no error. A coordinate that is no integer of 32 bits is one.
+ * <p>Parsing is lenient, for old clients: members may be missing, unknown, {@code null} or in
+ * another case; text after the first complete value is ignored; a message without an event is not
+ * an error. A coordinate that is not a 32-bit integer is one.
  */
 @org.jspecify.annotations.NullMarked
 package io.fawa.api.board;

@@ -8,32 +8,31 @@ import java.io.IOException;
 import java.util.Optional;
 
 /**
- * A client's connection, whatever carries it. One thread receives, one other sends, both close. It
- * finds out by itself that the client is dead, or takes nothing for too long, and then fails
- * whatever waits.
+ * A client's connection over any transport. One thread receives, another sends, both may close. It
+ * detects by itself that the client is dead or has not read for too long, and then fails all waits.
  *
  * @param <I> a message of the client
  * @param <O> a message to the client
  */
 public interface BoardConnection<I, O> {
   /**
-   * Waits for what the client sends next.
+   * Waits for the client's next message.
    *
-   * @return empty once the client sends nothing more, and ever after
-   * @throws IOException the connection broke, or what came is not a message
+   * @return empty after the client's last message
+   * @throws IOException the connection broke, or the received data is not a message
    */
   Optional<I> receive() throws IOException;
 
   /**
-   * Sends one message, waiting while the client does not read, but not for ever.
+   * Sends one message, waiting for a limited time while the client does not read.
    *
    * @throws IOException the connection broke or was closed
    */
   void send(O message) throws IOException;
 
   /**
-   * Says why and closes; a {@link #receive} that waits then ends soon, whatever the client does.
-   * Harmless if the connection is closed already.
+   * Reports the reason and closes; a blocked {@link #receive} then ends soon, whatever the client
+   * does. Does nothing if the connection is closed already.
    */
   void close(EndReason reason);
 }

@@ -4,24 +4,24 @@
  */
 package io.fawa.whiteboard;
 
-/** What a member receives. */
+/** An event that a member receives. */
 public sealed interface BoardEvent {
   /**
-   * Somebody, oneself included, did something.
+   * A member, possibly the receiver itself, drew something.
    *
    * @param sequence its number in the room: one more than that of the event before
    */
   record Drawn(long sequence, DrawEvent event) implements BoardEvent {}
 
   /**
-   * A member came. Only for those who asked for it.
+   * A member joined. Only for members that watch presence.
    *
    * @param participants how many there are now
    */
   record Joined(String clientId, int participants) implements BoardEvent {}
 
   /**
-   * A member went. Only for those who asked for it.
+   * A member left. Only for members that watch presence.
    *
    * @param participants how many there are now
    */

@@ -8,8 +8,8 @@ import java.util.Collection;
 import java.util.function.ToIntFunction;
 
 /**
- * The limits of {@link BoardsConfig} that an operator may set, each a whole number, with what a
- * table of settings says of them. A service lists those it has a use for.
+ * The limits of {@link BoardsConfig} that an operator may set, each a whole number, with its entry
+ * for a table of settings. A service lists those it uses.
  */
 public enum BoardLimit {
   /** Rooms at a time. */
@@ -32,7 +32,7 @@ public enum BoardLimit {
   HISTORY_EVENTS_MAX(
       "historyEventsMax",
       BoardsConfig.defaults().history().eventsMax(),
-      "events a board keeps for those who join") {
+      "events that a board keeps for joiners") {
     @Override
     BoardsConfig set(BoardsConfig config, int value) {
       return config.withHistory(value, config.history().bytesMax());
@@ -50,7 +50,7 @@ public enum BoardLimit {
     }
   },
 
-  /** How fast an asker may make rooms. */
+  /** How fast an asker may create rooms. */
   CREATES_PER_MINUTE(
       "createsPerMinute",
       BoardsConfig.defaults().creates().burst(),
@@ -90,7 +90,7 @@ public enum BoardLimit {
     this.meaning = meaning;
   }
 
-  /** The defaults with these limits as {@code values} says, from {@link #MIN} to {@link #MAX}. */
+  /** The defaults with the limits in {@code values}, from {@link #MIN} to {@link #MAX}. */
   public static BoardsConfig config(
       Collection<BoardLimit> limits, ToIntFunction<BoardLimit> values) {
     BoardsConfig config = BoardsConfig.defaults();
@@ -110,7 +110,7 @@ public enum BoardLimit {
     return absent;
   }
 
-  /** What it is for, in a few words. */
+  /** Its meaning, in a few words. */
   public String meaning() {
     return meaning;
   }

@@ -27,11 +27,11 @@ public interface BoardLog extends AutoCloseable {
   }
 
   /**
-   * What a joiner gets.
+   * The history for a joiner. * @param events the history, oldest first, or the part that the
+   * joiner has not seen
    *
-   * @param events the history, oldest first, or the part of it that the joiner has not seen
    * @param sequence the number of the newest event, 0 before the first
-   * @param reset false if {@code events} goes on exactly where the joiner was
+   * @param reset false if {@code events} continues exactly where the joiner was
    */
   record Part(List<BoardEvent.Drawn> events, long sequence, boolean reset) {
     /** Copies the list. */
@@ -53,17 +53,16 @@ public interface BoardLog extends AutoCloseable {
    * most for {@code atMost}. Events before a later clear may be left out.
    *
    * @param eventsMax how many at most
-   * @return empty if none came in time, or the log was closed
+   * @return empty if none arrived in time, or the log was closed
    * @throws BoardLogException the log cannot be read, or no longer has all events after {@code
    *     after}
    */
   List<BoardEvent.Drawn> tail(long after, int eventsMax, Duration atMost) throws BoardLogException;
 
   /**
-   * What a joiner gets.
+   * The history for a joiner. * @param resumeAfter the number of the last event it has, if any:
+   * then the events after it are enough, if the log still has them
    *
-   * @param resumeAfter the number of the last event it has, if any: then the events after it are
-   *     enough, if the log still has them
    * @throws BoardLogException the log cannot be read
    */
   Part snapshot(OptionalLong resumeAfter) throws BoardLogException;

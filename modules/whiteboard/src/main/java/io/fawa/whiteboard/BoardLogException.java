@@ -7,7 +7,7 @@ package io.fawa.whiteboard;
 import java.io.IOException;
 import java.util.Objects;
 
-/** The log of a board cannot be appended to or read, or no longer has the events asked for. */
+/** The log of a board cannot be appended to or read, or no longer has the requested events. */
 public final class BoardLogException extends IOException {
   private static final long serialVersionUID = 1L;
 
@@ -21,7 +21,7 @@ public final class BoardLogException extends IOException {
     super(message, cause);
   }
 
-  /** What to tell the client. */
+  /** The text for the client. */
   public String explanation() {
     return Objects.requireNonNull(getMessage());
   }

@@ -18,7 +18,7 @@ public interface BoardProtocol<I, O> {
   /**
    * The event in a client's message; empty if it holds none.
    *
-   * @throws EventRefusedException the message is not what it should be
+   * @throws EventRefusedException the message is invalid
    */
   Optional<DrawEvent> decode(I message) throws EventRefusedException;
 
@@ -26,7 +26,7 @@ public interface BoardProtocol<I, O> {
   List<O> greeting(String clientId, Snapshot snapshot);
 
   /**
-   * The message for an event; empty if there is none. It must depend on the event alone, as all
+   * The message for an event; empty if there is none. It must depend only on the event, as all
    * members get it.
    */
   Optional<O> encode(BoardEvent event);

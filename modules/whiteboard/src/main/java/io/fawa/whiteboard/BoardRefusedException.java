@@ -7,19 +7,19 @@ package io.fawa.whiteboard;
 import java.io.IOException;
 import java.util.Objects;
 
-/** A room could not be made or joined; nothing has changed. */
+/** A room could not be created or joined; nothing has changed. */
 public final class BoardRefusedException extends IOException {
   private static final long serialVersionUID = 1L;
 
   /** Why. */
   public enum Reason {
-    /** No room has this code, or no longer. */
+    /** No room has this code, or not any more. */
     UNKNOWN_ROOM,
     /** Every seat of the room is taken. */
     ROOM_FULL,
-    /** There are as many rooms as there may be. */
+    /** The maximum number of rooms exists. */
     TOO_MANY_ROOMS,
-    /** This asker made too many rooms, or tried too many wrong codes, lately. */
+    /** This asker has created too many rooms, or tried too many wrong codes, recently. */
     QUOTA,
     /** The log of the board cannot be read now. */
     LOG_FAILED,
@@ -39,7 +39,7 @@ public final class BoardRefusedException extends IOException {
     return reason;
   }
 
-  /** What to tell the client. */
+  /** The text for the client. */
   public String explanation() {
     return Objects.requireNonNull(getMessage());
   }

@@ -16,15 +16,15 @@ import org.jspecify.annotations.Nullable;
  * is the reader, which receives from the client and publishes; the relay receives from the board
  * and sends to the client. Both have ended when {@link #run} returns.
  *
- * <p>Who wakes whom:
+ * <p>Wake-ups:
  *
  * <ul>
  *   <li>When the reader ends, it leaves the board. That wakes the relay, which sends the events
  *       that are left, then the reason, and closes the connection.
  *   <li>When the membership ends or a send fails, the relay closes the connection. That wakes a
  *       reader that waits for the client.
- *   <li>The board wakes whoever waits on it when it cuts a member or closes the room. It does not
- *       wake a relay that waits in {@code send}; the connection does.
+ *   <li>The board wakes its waiters when it cuts a member or closes the room. It does not wake a
+ *       relay that waits in {@code send}; the connection does.
  * </ul>
  *
  * <p>A session does not close its membership: the caller does, once {@link #run} has returned.
@@ -50,7 +50,7 @@ public final class BoardSession<I, O> {
   /** A bug that ended the relay; thrown by {@link #run}. */
   private volatile @Nullable RuntimeException fault;
 
-  /** A session that has not begun. */
+  /** Creates a session without starting it. */
   public BoardSession(
       BoardConnection<I, O> connection, Membership member, BoardProtocol<I, O> protocol) {
     this.connection = connection;
@@ -61,7 +61,7 @@ public final class BoardSession<I, O> {
   /**
    * Runs the session until it has ended. Blocks for as long as the client stays.
    *
-   * @return why it ended, which the connection was closed with
+   * @return the reason with which the connection was closed
    */
   public EndReason run() {
     Thread relay = Thread.ofVirtual().name("board-relay").start(this::relay);
@@ -154,7 +154,7 @@ public final class BoardSession<I, O> {
     try {
       send(protocol.farewell(reason).stream().toList());
     } catch (IOException e) {
-      LOG.log(System.Logger.Level.DEBUG, "the client is gone: {0}", e.getMessage());
+      LOG.log(System.Logger.Level.DEBUG, "the client has disconnected: {0}", e.getMessage());
     }
   }
 

@@ -23,14 +23,14 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All rooms of a process. Thread-safe. Quotas count by who asks. A thread of its own removes rooms
- * that stay empty, until {@link #close}.
+ * All rooms of a process. Thread-safe. Quotas count per asker. A separate thread removes rooms that
+ * stay empty, until {@link #close}.
  */
 public final class Boards implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(Boards.class.getName());
   private static final int CLIENT_ID_LENGTH = 8;
 
-  /** How many are remembered for a quota; the longest silent is forgotten. */
+  /** How many askers are remembered for a quota; the one silent longest is forgotten. */
   private static final int ASKERS_MAX = 10_000;
 
   private static final Duration SWEEP_INTERVAL = Duration.ofSeconds(10);
@@ -55,7 +55,7 @@ public final class Boards implements AutoCloseable {
   @GuardedBy("lock")
   private boolean closed;
 
-  /** No rooms yet. */
+  /** Creates one without rooms. */
   public Boards(BoardsConfig config) {
     this(config, new SecureRandom(), System::nanoTime);
   }
@@ -65,7 +65,7 @@ public final class Boards implements AutoCloseable {
     this(config, code -> new EmbeddedBoardLog(config.history()), random, nanoTime);
   }
 
-  /** The same with other logs than those in memory. */
+  /** The same with other logs instead of those in memory. */
   public Boards(
       BoardsConfig config, BoardLog.Factory logs, RandomGenerator random, LongSupplier nanoTime) {
     this.config = config;
@@ -78,7 +78,7 @@ public final class Boards implements AutoCloseable {
   }
 
   /**
-   * Makes a room. It is removed when nobody has been in it for the time set.
+   * Creates a room. It is removed when it was empty for the configured time.
    *
    * @throws BoardRefusedException there are too many rooms, too many by this asker, or the boards
    *     are closed
@@ -94,7 +94,7 @@ public final class Boards implements AutoCloseable {
     }
   }
 
-  /** Makes a room that stays until the boards are closed. */
+  /** Creates a room that stays until the boards are closed. */
   public RoomCode createPinned() {
     lock.lock();
     try {
@@ -130,9 +130,9 @@ public final class Boards implements AutoCloseable {
   }
 
   /**
-   * Joins a room, making it if no room has this code.
+   * Joins a room, creating it if no room has this code.
    *
-   * @throws BoardRefusedException as {@link #create} and {@link #join} say
+   * @throws BoardRefusedException as in {@link #create} and {@link #join}
    */
   public Membership joinOrCreate(RoomCode code, Asker asker, JoinRequest request)
       throws BoardRefusedException {
@@ -176,7 +176,7 @@ public final class Boards implements AutoCloseable {
     return all.stream().mapToInt(OpenRoom::members).sum();
   }
 
-  /** Removes the rooms that were empty for too long. Happens by itself every now and then. */
+  /** Removes the rooms that were empty for too long. Also called periodically. */
   public void sweep() {
     lock.lock();
     try {
@@ -192,7 +192,7 @@ public final class Boards implements AutoCloseable {
     }
   }
 
-  /** Ends every membership and every room, and refuses new ones. */
+  /** Ends every membership and room, and refuses new ones. */
   @Override
   public void close() {
     List<OpenRoom> all;
@@ -216,7 +216,7 @@ public final class Boards implements AutoCloseable {
     }
   }
 
-  /** Empty if the room was removed since it was found, as nobody was in it for too long. */
+  /** Empty if the room was removed meanwhile because it was empty for too long. */
   private Optional<Membership> seat(OpenRoom room, JoinRequest request)
       throws BoardRefusedException {
     try {
@@ -239,9 +239,8 @@ public final class Boards implements AutoCloseable {
   }
 
   /**
-   * The room, or null. Whoever has tried too many wrong codes waits a while before each further
-   * look-up, and hears of misses only that there were too many; a code that is right is still let
-   * through.
+   * The room, or null. An asker that has tried too many wrong codes is delayed before each further
+   * look-up, and its misses become a quota error; valid codes are still accepted.
    */
   private @Nullable OpenRoom find(RoomCode code, Asker asker) throws BoardRefusedException {
     long now = nanoTime.getAsLong();
@@ -292,7 +291,7 @@ public final class Boards implements AutoCloseable {
           Reason.TOO_MANY_ROOMS, "there are " + config.roomsMax() + " boards already");
     }
     if (!creates.take(asker, nanoTime.getAsLong())) {
-      throw new BoardRefusedException(Reason.QUOTA, "too many boards made");
+      throw new BoardRefusedException(Reason.QUOTA, "too many boards created");
     }
     OpenRoom room = new OpenRoom(config, logs.open(code), false, nanoTime);
     rooms.put(code, room);

@@ -11,12 +11,12 @@ import java.time.Duration;
  *
  * @param roomsMax rooms at a time; one more is refused
  * @param membersMax members of one room; one more is refused
- * @param history what a room keeps for joiners; more drops the oldest
- * @param outbox how far a member may be behind; more and it is cut
- * @param events how fast a member may publish; faster and it is held back
- * @param creates how fast one asker may make rooms; faster is refused
- * @param misses how fast one asker may try wrong codes; faster and they are refused, and right ones
- *     take a while
+ * @param history the history kept for joiners; more drops the oldest
+ * @param outbox how far a member may be behind before it is cut
+ * @param events how fast a member may publish; faster ones wait
+ * @param creates how fast one asker may create rooms; more are refused
+ * @param misses how fast one asker may try wrong codes; more are refused, and valid ones are
+ *     delayed
  * @param idleMax how long a room lives without members
  */
 public record BoardsConfig(
@@ -29,10 +29,10 @@ public record BoardsConfig(
     Rate misses,
     Duration idleMax) {
   /**
-   * So many events.
+   * A number and size of events.
    *
    * @param eventsMax their number
-   * @param bytesMax their bytes, about as JSON has them
+   * @param bytesMax their bytes, approximately as in JSON
    */
   public record Extent(int eventsMax, long bytesMax) {
     /** Checks that both are at least 1. */
@@ -43,7 +43,7 @@ public record BoardsConfig(
   }
 
   /**
-   * So often.
+   * A rate.
    *
    * @param burst at once
    * @param perSecond in the long run
@@ -53,7 +53,7 @@ public record BoardsConfig(
     public Rate {
       positive(burst, "burst");
       if (!(perSecond > 0)) {
-        throw new IllegalArgumentException("perSecond is above 0, got " + perSecond);
+        throw new IllegalArgumentException("perSecond must be above 0, got " + perSecond);
       }
     }
   }
@@ -76,7 +76,7 @@ public record BoardsConfig(
     positive(idleMax.toMillis(), "idleMax in milliseconds");
   }
 
-  /** What is right for one process of a few hundred members. */
+  /** Defaults for one process with a few hundred members. */
   public static BoardsConfig defaults() {
     return DEFAULTS;
   }
@@ -131,7 +131,7 @@ public record BoardsConfig(
 
   private static void positive(long value, String name) {
     if (value < 1) {
-      throw new IllegalArgumentException(name + " is at least 1, got " + value);
+      throw new IllegalArgumentException(name + " must be at least 1, got " + value);
     }
   }
 }

@@ -8,8 +8,8 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * One thing a member did, as every wire carries it. What is no {@code ping} and no {@code clear} is
- * kept and relayed as it is, once it has been found {@link #fault fit} to be.
+ * One action of a member, in every protocol. Events other than {@code ping} and {@code clear} are
+ * stored and relayed unchanged, if they have no {@link #fault}.
  *
  * @param type {@code draw}, {@code clear}, {@code ping} or anything else of up to {@value
  *     #TYPE_LENGTH_MAX} characters, none of them a control character
@@ -19,8 +19,8 @@ import java.util.regex.Pattern;
  * @param prevY where the segment starts
  * @param currX where the segment ends
  * @param currY where the segment ends
- * @param clientId whose event it is; set when it is published
- * @param timeMillis since 1970, by the author's clock; 0 if it did not say
+ * @param clientId the author; set when it is published
+ * @param timeMillis since 1970, by the author's clock; 0 if absent
  */
 public record DrawEvent(
     String type,
@@ -45,12 +45,12 @@ public record DrawEvent(
               + "|(?:rgba?|hsla?|hwb|(?:ok)?lab|(?:ok)?lch|color|color-mix)"
               + "\\([-+.,/%0-9A-Za-z ]*\\)");
 
-  /** What an event weighs beside its texts: about its JSON form without them. */
+  /** The weight of an event besides its texts: about its JSON form without them. */
   private static final int FIXED_BYTES = 128;
 
   private static final int BYTES_PER_CHARACTER = 6;
 
-  /** Why it can be neither kept nor relayed; empty if it can. */
+  /** The reason why it must not be stored and relayed; empty if it may. */
   public Optional<String> fault() {
     if (type.length() > TYPE_LENGTH_MAX) {
       return Optional.of(
@@ -64,7 +64,7 @@ public record DrawEvent(
           "color of %d characters, limit %d".formatted(color.length(), COLOR_LENGTH_MAX));
     }
     if (!COLOR.matcher(color).matches()) {
-      return Optional.of("color is no CSS colour, such as #ff0000, red or rgb(255 0 0)");
+      return Optional.of("color is not a CSS colour, such as #ff0000, red or rgb(255 0 0)");
     }
     return Optional.empty();
   }
@@ -74,7 +74,7 @@ public record DrawEvent(
     return type.equals("clear");
   }
 
-  /** True if it only shows that its author is alive: it is neither kept nor relayed. */
+  /** True if it only shows that its author is alive: it is neither stored nor relayed. */
   public boolean pings() {
     return type.equals("ping");
   }
@@ -84,7 +84,7 @@ public record DrawEvent(
     return new DrawEvent(type, color, size, prevX, prevY, currX, currY, author, timeMillis);
   }
 
-  /** What it counts against limits in bytes: an upper estimate of its encoded size. */
+  /** Its weight for limits in bytes: an upper estimate of its encoded size. */
   int weight() {
     return FIXED_BYTES + BYTES_PER_CHARACTER * (type.length() + color.length());
   }

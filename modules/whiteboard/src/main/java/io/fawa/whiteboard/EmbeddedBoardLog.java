@@ -13,11 +13,11 @@ import java.util.OptionalLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
-/** A log in memory, which keeps the events that joiners get. */
+/** A log in memory with the history for joiners. */
 final class EmbeddedBoardLog implements BoardLog {
   private final ReentrantLock lock = new ReentrantLock();
 
-  /** An event came, or the log was closed. */
+  /** An event was appended, or the log was closed. */
   private final Condition changed = lock.newCondition();
 
   @GuardedBy("lock")
@@ -26,7 +26,7 @@ final class EmbeddedBoardLog implements BoardLog {
   @GuardedBy("lock")
   private boolean closed;
 
-  /** An empty log that keeps as much as {@code history} says. */
+  /** Creates an empty log that keeps {@code history}. */
   EmbeddedBoardLog(BoardsConfig.Extent history) {
     this.events = new EventLog<>(history.eventsMax(), history.bytesMax());
   }
@@ -61,8 +61,8 @@ final class EmbeddedBoardLog implements BoardLog {
       List<BoardEvent.Drawn> newer =
           events
               .since(after)
-              .orElseThrow(
-                  () -> new BoardLogException("events after " + after + " are kept no longer"));
+              .orElseThrow(() ->
+                  new BoardLogException("events after " + after + " are no longer available"));
       return newer.size() <= eventsMax ? newer : newer.subList(0, eventsMax);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

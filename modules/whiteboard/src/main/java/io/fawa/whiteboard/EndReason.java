@@ -11,30 +11,30 @@ public sealed interface EndReason {
   /** The client left. */
   record Left() implements EndReason {}
 
-  /** The connection broke, or delivered something that is no message. */
+  /** The connection broke, or delivered invalid data. */
   record Broken(IOException cause) implements EndReason {}
 
   /** The client sent a message that is malformed, or an event that is not allowed. */
   record Malformed(String explanation) implements EndReason {}
 
-  /** The client did not read fast enough; it may come back and resume. */
+  /** The client did not read fast enough; it may reconnect and resume. */
   record TooSlow(String explanation) implements EndReason {}
 
   /** The board was closed: the server stops, or the board's log cannot be read. */
   record BoardClosed(String explanation) implements EndReason {}
 
-  /** The client's event could not be appended to the board's log; it may try again. */
+  /** The client's event could not be appended to the board's log; it may retry. */
   record LogFailed(String explanation) implements EndReason {}
 
   /** The board could not be joined. */
   record Refused(BoardRefusedException.Reason reason, String explanation) implements EndReason {}
 
-  /** The reason that this exception stands for. */
+  /** The reason for this exception. */
   static EndReason refused(BoardRefusedException e) {
     return new Refused(e.reason(), e.explanation());
   }
 
-  /** The reason that this exception stands for. */
+  /** The reason for this exception. */
   static EndReason ended(MembershipEndedException e) {
     return switch (e.reason()) {
       case LEFT -> new Left();

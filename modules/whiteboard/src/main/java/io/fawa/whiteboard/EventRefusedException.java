@@ -7,7 +7,7 @@ package io.fawa.whiteboard;
 import java.io.IOException;
 import java.util.Objects;
 
-/** A message is no event, or one that can be neither kept nor relayed; it was not published. */
+/** A message is not a valid event; it was not published. */
 public final class EventRefusedException extends IOException {
   private static final long serialVersionUID = 1L;
 
@@ -21,7 +21,7 @@ public final class EventRefusedException extends IOException {
     super(message, cause);
   }
 
-  /** What to tell its author. */
+  /** The text for its author. */
   public String explanation() {
     return Objects.requireNonNull(getMessage());
   }

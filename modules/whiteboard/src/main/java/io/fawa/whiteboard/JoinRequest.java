@@ -7,24 +7,23 @@ package io.fawa.whiteboard;
 import java.util.OptionalLong;
 
 /**
- * What a joiner asks for.
+ * The request of a joiner.
  *
- * @param watching whether to be told who comes and goes
- * @param resumeAfter the sequence number of the last event it has seen in this room, if it was here
- *     before
+ * @param watching whether to receive presence events
+ * @param resumeAfter the sequence number of the last event it has seen in this room, to resume
  */
 public record JoinRequest(boolean watching, OptionalLong resumeAfter) {
-  /** The board and nothing else. */
+  /** Without presence events. */
   public static JoinRequest plain() {
     return new JoinRequest(false, OptionalLong.empty());
   }
 
-  /** The board, and who comes and goes. */
+  /** With presence events. */
   public static JoinRequest withPresence() {
     return new JoinRequest(true, OptionalLong.empty());
   }
 
-  /** The same, but only what came after {@code sequence} if that is still to be had. */
+  /** The same, but only with the events after {@code sequence}, if they are still available. */
   public JoinRequest resumingAfter(long sequence) {
     return new JoinRequest(watching, OptionalLong.of(sequence));
   }

@@ -6,7 +6,7 @@ package io.fawa.whiteboard;
 
 import java.util.random.RandomGenerator;
 
-/** What codes and ids are made of. */
+/** Generates codes and ids. */
 final class Letters {
   static final String ALL = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
 

@@ -11,11 +11,13 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * One's part in a room. One thread receives, one thread publishes, any thread may leave or close,
- * which wakes both. Whoever joined closes it.
+ * A membership of a room. One thread receives, one thread publishes, any thread may leave or close,
+ * which wakes both. The joiner closes it.
  */
 public interface Membership extends AutoCloseable {
-  /** One's id in the room: 8 characters of {@code A–Z0–9}, the author of what one publishes. */
+  /**
+   * The member's id in the room: 8 characters of {@code A–Z0–9}, set as the author of its events.
+   */
   String clientId();
 
   /** The board at the moment of joining. */
@@ -24,9 +26,8 @@ public interface Membership extends AutoCloseable {
   /**
    * Waits for the next event, at most for {@code atMost}.
    *
-   * @return empty if none came in time
-   * @throws MembershipEndedException one takes no part any more, and what had come before (unless
-   *     one was cut) has been received
+   * @return empty if none arrived in time @throws MembershipEndedException the membership has
+   *     ended, and all earlier events were received (unless the member was cut)
    * @throws InterruptedIOException the thread was interrupted; it still is
    */
   default Optional<BoardEvent> receive(Duration atMost) throws IOException {
@@ -34,42 +35,39 @@ public interface Membership extends AutoCloseable {
   }
 
   /**
-   * Waits for the next events, at most for {@code atMost}, and receives those that are there, up to
+   * Waits for the next events, at most for {@code atMost}, and receives the available ones, up to
    * {@code eventsMax}.
    *
-   * @return empty if none came in time
+   * @return empty if none arrived in time
    * @throws MembershipEndedException as above
    * @throws InterruptedIOException as above
    */
   List<SharedEvent> receive(Duration atMost, int eventsMax) throws IOException;
 
   /**
-   * Publishes an event as one's own to everybody, oneself included. Waits while one has published
-   * too fast, never for another member. A ping is not relayed.
+   * Publishes an event with this member as its author to all members, also to itself. Waits if the
+   * member publishes too fast, never for another member. A ping is not relayed.
    *
-   * @throws EventRefusedException the event can be neither kept nor relayed, and was not published
-   * @throws MembershipEndedException one takes no part any more; the event was not published,
-   *     unless the room has ended because its log cannot be read
-   * @throws BoardLogException the event could not be appended, or nobody knows whether it was
+   * @throws EventRefusedException the event is invalid and was not published
+   * @throws MembershipEndedException the membership has ended; the event was not published, unless
+   *     the room has ended because its log cannot be read
+   * @throws BoardLogException the event could not be appended, or that is unknown
    * @throws InterruptedIOException the thread was interrupted, and still is; the event was not
    *     published
    */
   void publish(DrawEvent event) throws IOException;
 
   /**
-   * Has {@code action} run when one is cut for being too slow, at once if one is already: for
-   * whoever may not notice by itself, because it waits for its peer. It replaces the action set
-   * before. It runs on the thread of whoever publishes, and so must neither wait nor use the room.
+   * Runs {@code action} when the member is cut for being too slow, at once if it already is: for a
+   * thread that cannot notice, because it waits for its peer. It replaces the action set before. It
+   * runs on the publisher's thread, so it must neither wait nor use the room.
    */
   void onCut(Runnable action);
 
-  /**
-   * Takes no part any more. What has come until now, one's own events among it, can still be
-   * received.
-   */
+  /** Leaves the room. Earlier events, also one's own, can still be received. */
   void leave();
 
-  /** Leaves, and drops what was not received. Doing it twice is harmless. */
+  /** Leaves, and drops unreceived events. Closing twice has no effect. */
   @Override
   void close();
 }

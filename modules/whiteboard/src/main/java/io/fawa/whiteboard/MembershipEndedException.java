@@ -7,15 +7,15 @@ package io.fawa.whiteboard;
 import java.io.IOException;
 import java.util.Objects;
 
-/** One takes no part in the room any more. */
+/** The membership of the room has ended. */
 public final class MembershipEndedException extends IOException {
   private static final long serialVersionUID = 1L;
 
   /** Why. */
   public enum Reason {
-    /** One left. */
+    /** The member left. */
     LEFT,
-    /** One did not receive for so long that the outbox was full. */
+    /** The member did not receive for so long that its outbox was full. */
     TOO_SLOW,
     /** The room was closed, as the boards are. */
     ROOM_CLOSED
@@ -38,7 +38,7 @@ public final class MembershipEndedException extends IOException {
     return reason;
   }
 
-  /** What to tell the client. */
+  /** The text for the client. */
   public String explanation() {
     return Objects.requireNonNull(getMessage());
   }

@@ -7,12 +7,12 @@ package io.fawa.whiteboard;
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.fawa.whiteboard.MembershipEndedException.Reason;
-import io.fawa.whiteboard.room.Allowance;
 import io.fawa.whiteboard.room.Bell;
 import io.fawa.whiteboard.room.Joined;
 import io.fawa.whiteboard.room.Room;
 import io.fawa.whiteboard.room.RoomLimits;
 import io.fawa.whiteboard.room.Seat;
+import io.fawa.whiteboard.room.TokenBucket;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -25,20 +25,17 @@ import org.jspecify.annotations.Nullable;
 /**
  * A room with its log and its locks.
  *
- * <p>Members get what was read from the log. A publisher appends its event, then reads the log and
- * delivers what is new. If the log is shared, a thread of the room reads it too, from the first
- * member until the room is closed. If the log cannot be read, the room is closed; members that
- * rejoin get a new room.
+ * <p>Members receive events that were read from the log. A publisher appends its event, then reads
+ * the log and delivers new events. If the log is shared, a thread of the room reads it too, from
+ * the first member until the room is closed. If the log cannot be read, the room is closed; members
+ * that rejoin get a new room.
  */
 final class OpenRoom {
   private static final System.Logger LOG = System.getLogger(OpenRoom.class.getName());
   private static final int EVENTS_AT_ONCE = 256;
   private static final Duration FOLLOW_MAX = Duration.ofSeconds(30);
 
-  /**
-   * Guards {@link #room} and all seats in it. Nothing is waited for or written under it. Taken
-   * last.
-   */
+  /** Guards {@link #room} and all seats in it. No waits and no I/O under it. Acquired last. */
   final ReentrantLock lock = new ReentrantLock();
 
   @GuardedBy("lock")
@@ -50,15 +47,15 @@ final class OpenRoom {
   private final LongSupplier nanoTime;
 
   /**
-   * Held while a member publishes or joins, as the log may take a while. Receiving and leaving do
-   * not need it. Taken before {@link #lock}.
+   * Held while a member publishes or joins, as the log may be slow. Receiving and leaving do not
+   * need it. Acquired before {@link #lock}.
    */
   private final ReentrantLock logLock = new ReentrantLock();
 
   /** For {@link SharedEvent}. */
   private final ReentrantLock encoding = new ReentrantLock();
 
-  /** True once somebody has joined: from then on the log is read. */
+  /** True once a member has joined: from then on the log is read. */
   @GuardedBy("lock")
   private boolean reading;
 
@@ -81,7 +78,7 @@ final class OpenRoom {
   /**
    * Empty if the room is closed or full.
    *
-   * @throws BoardLogException the log cannot be read; nobody has joined
+   * @throws BoardLogException the log cannot be read; the member has not joined
    */
   Optional<Membership> join(String clientId, JoinRequest request) throws BoardLogException {
     logLock.lock();
@@ -93,7 +90,7 @@ final class OpenRoom {
       }
       Seat<SharedEvent> seat = joined.get().seat();
       Snapshot snapshot = snapshot(joined.get(), request);
-      return Optional.of(new RoomMembership(this, seat, snapshot, newAllowance(), bell));
+      return Optional.of(new RoomMembership(this, seat, snapshot, newBucket(), bell));
     } finally {
       logLock.unlock();
     }
@@ -136,8 +133,8 @@ final class OpenRoom {
   /**
    * Appends a member's event and delivers it.
    *
-   * @throws MembershipEndedException the member takes no part any more; nothing was appended,
-   *     unless the room was closed just now because its log cannot be read
+   * @throws MembershipEndedException the membership has ended; nothing was appended, unless the
+   *     room was closed just now because its log cannot be read
    * @throws BoardLogException the log failed
    */
   void publish(Seat<SharedEvent> seat, DrawEvent event)
@@ -174,7 +171,7 @@ final class OpenRoom {
     }
   }
 
-  /** Closes the room if nobody was there for too long; true if it is closed now. */
+  /** Closes the room if it was empty for too long; true if it is closed now. */
   boolean expire() {
     lock.lock();
     try {
@@ -223,7 +220,7 @@ final class OpenRoom {
     return TimeUnit.NANOSECONDS.toMillis(nowNanos());
   }
 
-  /** The last event that was delivered to this member; throws if it is no member any more. */
+  /** The last event that was delivered to this member; throws if its membership has ended. */
   @CanIgnoreReturnValue
   private long deliveredTo(Seat<SharedEvent> seat) throws MembershipEndedException {
     lock.lock();
@@ -235,8 +232,8 @@ final class OpenRoom {
     }
   }
 
-  private Allowance newAllowance() {
-    return new Allowance(config.events().burst(), config.events().perSecond(), nowNanos());
+  private TokenBucket newBucket() {
+    return new TokenBucket(config.events().burst(), config.events().perSecond(), nowNanos());
   }
 
   // ---- reading the log
@@ -324,7 +321,7 @@ final class OpenRoom {
     }
   }
 
-  /** What the waits of one seat hang on. Everything in it happens under {@link #lock}. */
+  /** The conditions that the waits of one seat use. Guarded by {@link #lock}. */
   static final class Conditions implements Bell {
     final Condition mail;
     final Condition end;

@@ -8,7 +8,8 @@ import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /**
- * The name of a room: 6 characters of {@code A–Z0–9}. Who has it may join, so it stays out of logs.
+ * The name of a room: 6 characters of {@code A–Z0–9}. It is the permission to join, so it is not
+ * logged.
  *
  * @param text the 6 characters
  */
@@ -18,11 +19,11 @@ public record RoomCode(String text) {
   /** Checks length and characters. */
   public RoomCode {
     if (!wellFormed(text)) {
-      throw new IllegalArgumentException("a room code is 6 characters of A-Z and 0-9");
+      throw new IllegalArgumentException("a room code must be 6 characters of A-Z and 0-9");
     }
   }
 
-  /** The code that {@code text} is; empty if it is none. Lower case is none. */
+  /** Parses a code; empty if {@code text} is not one. Lower case is not accepted. */
   public static Optional<RoomCode> parse(String text) {
     return wellFormed(text) ? Optional.of(new RoomCode(text)) : Optional.empty();
   }
@@ -31,7 +32,7 @@ public record RoomCode(String text) {
     return new RoomCode(Letters.random(random, LENGTH));
   }
 
-  /** Nothing of the code. */
+  /** Hides the code. */
   @Override
   public String toString() {
     return "RoomCode[hidden]";

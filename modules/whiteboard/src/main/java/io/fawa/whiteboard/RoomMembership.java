@@ -4,8 +4,8 @@
  */
 package io.fawa.whiteboard;
 
-import io.fawa.whiteboard.room.Allowance;
 import io.fawa.whiteboard.room.Seat;
+import io.fawa.whiteboard.room.TokenBucket;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.Duration;
@@ -18,19 +18,19 @@ final class RoomMembership implements Membership {
   private final OpenRoom home;
   private final Seat<SharedEvent> seat;
   private final Snapshot snapshot;
-  private final Allowance allowance;
+  private final TokenBucket bucket;
   private final OpenRoom.Conditions bell;
 
   RoomMembership(
       OpenRoom home,
       Seat<SharedEvent> seat,
       Snapshot snapshot,
-      Allowance allowance,
+      TokenBucket bucket,
       OpenRoom.Conditions bell) {
     this.home = home;
     this.seat = seat;
     this.snapshot = snapshot;
-    this.allowance = allowance;
+    this.bucket = bucket;
     this.bell = bell;
   }
 
@@ -74,21 +74,21 @@ final class RoomMembership implements Membership {
     if (fault.isPresent()) {
       throw new EventRefusedException(fault.get());
     }
-    awaitAllowance();
+    awaitToken();
     if (!event.pings()) {
       home.publish(seat, event.by(clientId()));
     }
   }
 
-  private void awaitAllowance() throws IOException {
+  private void awaitToken() throws IOException {
     home.lock.lock();
     try {
       OpenRoom.requireOpen(seat);
-      long waitNanos = allowance.take(home.nowNanos());
+      long waitNanos = bucket.take(home.nowNanos());
       while (waitNanos > 0) {
         waitNanos = bell.end.awaitNanos(waitNanos);
         OpenRoom.requireOpen(seat);
-        waitNanos = allowance.take(home.nowNanos());
+        waitNanos = bucket.take(home.nowNanos());
       }
     } catch (InterruptedException e) {
       throw interrupted();

@@ -9,9 +9,9 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An event in the outboxes of a room's members. It is encoded once per protocol, when the first
- * member asks, and all members share the message. The log stores the event without its messages, so
- * they are garbage once every member has received the event. Thread-safe.
+ * An event in the outboxes of a room's members. It is encoded once per protocol, at first use, and
+ * all members share the message. The log stores the event without its messages, so they are garbage
+ * once every member has received the event. Thread-safe.
  */
 public final class SharedEvent {
   /** The event in one protocol; a linked list with an entry per protocol. */
@@ -20,7 +20,10 @@ public final class SharedEvent {
 
   private final BoardEvent event;
 
-  /** Held while an event is encoded: one lock per room, as that takes microseconds, once. */
+  /**
+   * Held while an event is encoded: one lock per room suffices, as encoding takes microseconds,
+   * once.
+   */
   private final ReentrantLock encoding;
 
   private volatile @Nullable Encoded first;
@@ -36,7 +39,7 @@ public final class SharedEvent {
   }
 
   /** The message for this event, the same object for every member; empty if there is none. */
-  @SuppressWarnings("unchecked") // this protocol has encoded it
+  @SuppressWarnings("unchecked") // cast is safe: this protocol has encoded it
   public <O> Optional<O> in(BoardProtocol<?, O> protocol) {
     Encoded known = find(protocol);
     return (Optional<O>) (known == null ? encode(protocol) : known).message();

@@ -5,10 +5,10 @@
 /**
  * Boards that several people draw on at once, as blocking calls.
  *
- * <p>{@link io.fawa.whiteboard.Boards} makes rooms and finds them by their {@link
+ * <p>{@link io.fawa.whiteboard.Boards} creates rooms and finds them by their {@link
  * io.fawa.whiteboard.RoomCode}. Joining one gives a {@link io.fawa.whiteboard.Membership}: first
  * its {@link io.fawa.whiteboard.Snapshot}, then by {@code receive} every later event exactly once,
- * in the order that everybody sees, one's own included. A {@link io.fawa.whiteboard.BoardSession}
+ * also one's own, in the same order for all members. A {@link io.fawa.whiteboard.BoardSession}
  * serves a client over any transport that implements {@link io.fawa.whiteboard.BoardConnection} and
  * {@link io.fawa.whiteboard.BoardProtocol}.
  *
@@ -23,8 +23,8 @@
  *
  * <p>A room follows a {@link io.fawa.whiteboard.BoardLog}. The default log is in memory.
  *
- * <p>Nobody waits for anybody: a member that does not receive is cut once its outbox is full, a
- * member that publishes too fast is held back by itself. A room without members is removed after a
+ * <p>No member waits for another: a member that does not receive is cut once its outbox is full,
+ * and a member that publishes too fast waits alone. A room without members is removed after a
  * while. Everything has a limit in {@link io.fawa.whiteboard.BoardsConfig}.
  */
 @org.jspecify.annotations.NullMarked

@@ -215,11 +215,11 @@ class BoardsTest {
   @Test
   void limitsBelowOneAreRefused() {
     assertThatThrownBy(() -> BoardsConfig.defaults().withRooms(0, 1))
-        .hasMessage("roomsMax is at least 1, got 0");
+        .hasMessage("roomsMax must be at least 1, got 0");
     assertThatThrownBy(() -> BoardsConfig.defaults().withOutbox(1, 0))
-        .hasMessage("bytesMax is at least 1, got 0");
+        .hasMessage("bytesMax must be at least 1, got 0");
     assertThatThrownBy(() -> new BoardsConfig.Rate(1, Double.NaN))
-        .hasMessage("perSecond is above 0, got NaN");
+        .hasMessage("perSecond must be above 0, got NaN");
   }
 
   private interface Act {

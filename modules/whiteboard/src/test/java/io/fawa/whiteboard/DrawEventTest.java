@@ -51,7 +51,7 @@ class DrawEventTest {
       })
   void whatIsNoColourIsRefused(String color) {
     assertThat(event("draw", color).fault())
-        .contains("color is no CSS colour, such as #ff0000, red or rgb(255 0 0)");
+        .contains("color is not a CSS colour, such as #ff0000, red or rgb(255 0 0)");
   }
 
   @Test

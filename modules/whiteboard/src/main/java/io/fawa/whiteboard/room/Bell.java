@@ -4,10 +4,10 @@
  */
 package io.fawa.whiteboard.room;
 
-/** Wakes whoever waits on a seat. What it does must not use the room. */
+/** Wakes the waiters of a seat. Must not use the room. */
 @FunctionalInterface
 public interface Bell {
-  /** An event came to the outbox. */
+  /** An event was added to the outbox. */
   void arrived();
 
   /** The seat ended. */

@@ -9,18 +9,17 @@ import java.util.Optional;
 import java.util.function.LongFunction;
 
 /**
- * Numbers events from 1 and keeps the end of them. Single-owner, deterministic.
+ * Numbers events from 1 and keeps the newest of them. Single-owner, deterministic.
  *
  * @param <E> the event
  */
 public final class EventLog<E> {
   /**
-   * What a joiner is shown.
+   * The history for a joiner. * @param <E> the event
    *
-   * @param <E> the event
    * @param events the history, or the part of it the joiner has not seen
    * @param lastSequence the newest event's number, 0 before the first
-   * @param reset false if {@code events} goes on exactly where the joiner was
+   * @param reset false if {@code events} continues exactly where the joiner was
    */
   public record Part<E>(List<E> events, long lastSequence, boolean reset) {
     /** Copies the list. */
@@ -32,7 +31,7 @@ public final class EventLog<E> {
   private final History<E> history;
   private long lastSequence;
 
-  /** An empty log that keeps so many events, and so many bytes of them. */
+  /** Creates an empty log with limits on kept events and bytes. */
   public EventLog(int eventsMax, long bytesMax) {
     this.history = new History<>(eventsMax, bytesMax);
   }
@@ -40,8 +39,8 @@ public final class EventLog<E> {
   /**
    * Gives an event the next number and keeps it.
    *
-   * @param event makes it of its number
-   * @param clears whether it wipes the board, and so all that was kept
+   * @param event creates the event from its number
+   * @param clears whether it wipes the board, and so all kept events
    * @return its number
    */
   public long append(LongFunction<E> event, int bytes, boolean clears) {
@@ -56,7 +55,7 @@ public final class EventLog<E> {
   }
 
   /**
-   * What a joiner is shown that has seen the event of the number {@code resumeAfter}, or {@link
+   * The history for a joiner that has seen the event with the number {@code resumeAfter}, or {@link
    * History#FROM_START}.
    */
   public Part<E> snapshot(long resumeAfter) {
@@ -67,9 +66,9 @@ public final class EventLog<E> {
   }
 
   /**
-   * The events after {@code sequence}, oldest first, but for those that a later clear has wiped.
+   * The events after {@code sequence}, oldest first, without those that a later clear has wiped.
    *
-   * @return empty if one of them has fallen out
+   * @return empty if one of them is no longer kept
    */
   public Optional<List<E>> since(long sequence) {
     return history.completeSince(sequence)
@@ -82,7 +81,7 @@ public final class EventLog<E> {
     return lastSequence;
   }
 
-  /** What is kept. */
+  /** The kept events. */
   public History<E> history() {
     return history;
   }

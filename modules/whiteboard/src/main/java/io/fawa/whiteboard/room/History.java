@@ -11,7 +11,7 @@ import java.util.Iterator;
 import java.util.List;
 
 /**
- * The end of a room's log: what a joiner is shown. A ring bounded by count and bytes, emptied by a
+ * The newest part of a room's log, for joiners. A ring bounded by count and bytes, emptied by a
  * clear.
  *
  * @param <E> the event
@@ -27,7 +27,7 @@ public final class History<E> {
   private final ArrayDeque<Entry<E>> entries = new ArrayDeque<>();
   private long bytes;
 
-  /** The last event that fell out of the ring without a clear making up for it. */
+  /** The last event that was dropped from the ring and not covered by a later clear. */
   private long lostUpTo;
 
   /** An empty history with the two bounds. */
@@ -47,7 +47,7 @@ public final class History<E> {
     }
   }
 
-  /** Drops everything and keeps the clear itself, which makes up for all that was dropped. */
+  /** Drops everything and keeps the clear itself, which covers all dropped events. */
   public void clear(long sequence, E event, int eventBytes) {
     entries.clear();
     bytes = 0;
@@ -56,14 +56,14 @@ public final class History<E> {
   }
 
   /**
-   * True if {@link #since} of this sequence number leaves nothing out: no event after it has fallen
-   * out of the ring, unless a later clear made up for it.
+   * True if {@link #since} of this sequence number is complete: no event after it was dropped,
+   * unless a later clear covers it.
    */
   public boolean completeSince(long sequence) {
     return sequence >= lostUpTo;
   }
 
-  /** The events after {@code sequence}, oldest first. Takes as long as there are such events. */
+  /** The events after {@code sequence}, oldest first. The cost is linear in their number. */
   public List<E> since(long sequence) {
     List<E> events = new ArrayList<>();
     for (Iterator<Entry<E>> newestFirst = entries.descendingIterator(); newestFirst.hasNext(); ) {
@@ -82,7 +82,7 @@ public final class History<E> {
     return entries.size();
   }
 
-  /** How many bytes they count. */
+  /** The total bytes of kept events. */
   public long bytes() {
     return bytes;
   }

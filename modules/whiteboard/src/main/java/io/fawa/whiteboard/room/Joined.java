@@ -7,11 +7,11 @@ package io.fawa.whiteboard.room;
 import java.util.List;
 
 /**
- * A joiner's place, and who is there.
+ * A joiner's seat, and the members.
  *
  * @param <E> the event
  * @param seat the joiner's
- * @param memberIds everyone there, the joiner last
+ * @param memberIds the ids of all members, the joiner last
  */
 public record Joined<E>(Seat<E> seat, List<String> memberIds) {
   /** Copies the list. */

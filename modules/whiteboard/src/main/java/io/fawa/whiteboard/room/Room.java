@@ -12,8 +12,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The members that follow a log, each with what is on its way to it. Single-owner, deterministic:
- * the same calls give the same room.
+ * The members that follow a log, each with its outbox. Single-owner, deterministic: the same calls
+ * give the same room.
  *
  * @param <E> the event
  */
@@ -23,12 +23,12 @@ public final class Room<E> {
   private final Set<Seat<E>> seats = new LinkedHashSet<>();
   private long delivered;
 
-  /** {@link Long#MAX_VALUE} while somebody is here, and until it is noticed that nobody is. */
+  /** {@link Long#MAX_VALUE} while there are members, and until their absence is detected. */
   private long emptySinceMillis;
 
   private boolean closed;
 
-  /** A room without members, to which no event was delivered. */
+  /** Creates a room without members and delivered events. */
   public Room(RoomLimits limits, Presence<E> presence, long nowMillis) {
     this.limits = limits;
     this.presence = presence;
@@ -36,11 +36,11 @@ public final class Room<E> {
   }
 
   /**
-   * Seats a member and tells the others. What is delivered from now on is on its way to it; {@link
-   * Seat#hasSnapshotUpTo} takes away what it has otherwise.
+   * Seats a member and notifies the others. Events delivered from now on go into its outbox; {@link
+   * Seat#hasSnapshotUpTo} removes those in its snapshot.
    *
-   * @param watching whether it wants to be told who comes and goes
-   * @param bell rung whenever something comes to the seat, and when the seat ends
+   * @param watching whether it receives presence events
+   * @param bell called whenever an event is added to the outbox, and when the seat ends
    * @return empty if every seat is taken or the room is closed
    */
   public Optional<Joined<E>> join(String memberId, boolean watching, Bell bell) {
@@ -95,7 +95,7 @@ public final class Room<E> {
     noteEmpty(nowMillis);
   }
 
-  /** Ends every seat; nobody can join any more. */
+  /** Ends every seat; no member can join any more. */
   public void close() {
     closed = true;
     for (Seat<E> seat : seats) {
@@ -109,7 +109,7 @@ public final class Room<E> {
     return closed;
   }
 
-  /** True if nobody has been here for at least {@code idleMillisMax}. */
+  /** True if the room has been empty for at least {@code idleMillisMax}. */
   public boolean idle(long nowMillis, long idleMillisMax) {
     noteEmpty(nowMillis);
     return seats.isEmpty() && nowMillis - emptySinceMillis >= idleMillisMax;
@@ -131,7 +131,7 @@ public final class Room<E> {
     }
   }
 
-  /** Tells all watching seats but one; returns those that had no room for it. */
+  /** Sends a presence event to all watching seats but one; returns those whose outbox was full. */
   private List<Seat<E>> announce(E news, Seat<E> except) {
     List<Seat<E>> slow = new ArrayList<>();
     for (Seat<E> seat : seats) {
@@ -144,7 +144,7 @@ public final class Room<E> {
     return slow;
   }
 
-  /** Cuts the slow, and those that the news of it finds slow. */
+  /** Cuts slow members, and those that become slow by the resulting presence events. */
   private void cutAll(List<Seat<E>> slow) {
     ArrayDeque<Seat<E>> left = new ArrayDeque<>(slow);
     while (!left.isEmpty()) {

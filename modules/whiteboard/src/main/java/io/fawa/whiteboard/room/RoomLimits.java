@@ -5,7 +5,7 @@
 package io.fawa.whiteboard.room;
 
 /**
- * What a room may hold.
+ * The limits of a room.
  *
  * @param outboxEventsMax events a member may be behind before it is cut
  * @param outboxBytesMax bytes a member may be behind before it is cut
@@ -21,7 +21,7 @@ public record RoomLimits(int outboxEventsMax, long outboxBytesMax, int membersMa
 
   private static void positive(long value, String name) {
     if (value < 1) {
-      throw new IllegalArgumentException(name + " is at least 1, got " + value);
+      throw new IllegalArgumentException(name + " must be at least 1, got " + value);
     }
   }
 }

@@ -9,20 +9,20 @@ import java.util.Iterator;
 import java.util.Optional;
 
 /**
- * One member's place in a room: the events on their way to it, and whether it still takes part.
+ * One member's subscription to a room: its outbox, and whether it is still a member.
  *
  * @param <E> the event
  */
 public final class Seat<E> {
-  /** Whether a member takes part, and if not, why. */
+  /** The state of a membership. */
   public enum State {
-    /** Takes part. */
+    /** A member. */
     OPEN,
-    /** Went by itself; what was in the outbox then can still be taken. */
+    /** Left by itself; the outbox can still be taken. */
     LEFT,
-    /** Was more events or bytes behind than the limits allow; the outbox was dropped. */
+    /** Exceeded the limits of the outbox, which was dropped. */
     TOO_SLOW,
-    /** The room was closed; what was in the outbox then can still be taken. */
+    /** The room was closed; the outbox can still be taken. */
     ROOM_CLOSED
   }
 
@@ -46,17 +46,17 @@ public final class Seat<E> {
     this.bell = bell;
   }
 
-  /** Whose it is. */
+  /** The member. */
   public String memberId() {
     return memberId;
   }
 
-  /** Whether it takes part. */
+  /** The state of the membership. */
   public State state() {
     return state;
   }
 
-  /** The oldest event on its way to the member, which then is no longer on its way. */
+  /** Takes the oldest event from the outbox. */
   public Optional<E> take() {
     Parcel<E> parcel = outbox.pollFirst();
     if (parcel == null) {
@@ -66,14 +66,14 @@ public final class Seat<E> {
     return Optional.of(parcel.event());
   }
 
-  /** How many events are on their way. */
+  /** How many events are in the outbox. */
   public int outboxEvents() {
     return outbox.size();
   }
 
   /**
-   * Says that the member's snapshot has every event up to {@code sequence}: they are removed from
-   * the outbox, and not accepted any more. Presence events stay.
+   * Records that the member's snapshot has every event up to {@code sequence}: these are removed
+   * from the outbox, and not accepted any more. Presence events stay.
    */
   public void hasSnapshotUpTo(long sequence) {
     snapshotUpTo = sequence;
@@ -119,7 +119,7 @@ public final class Seat<E> {
     bell.ended();
   }
 
-  /** Forgets what is on its way. */
+  /** Drops the outbox. */
   public void drop() {
     outbox.clear();
     outboxBytes = 0;

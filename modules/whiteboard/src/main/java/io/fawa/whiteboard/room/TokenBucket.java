@@ -4,27 +4,27 @@
  */
 package io.fawa.whiteboard.room;
 
-/** A token bucket: so many at once, so many per second after. Single-owner. */
-public final class Allowance {
+/** A token bucket with a burst and a rate per second. Single-owner. */
+public final class TokenBucket {
   private static final long NANOS_PER_SECOND = 1_000_000_000L;
 
   private final long capacityNanos;
   private final long costNanos;
 
-  /** The bucket's content in time: what it takes to earn it. */
+  /** The bucket's content, as the time needed to refill it. */
   private long savedNanos;
 
   private long lastNanos;
 
   /** A full bucket of {@code burst}, refilled by {@code perSecond}. */
-  public Allowance(int burst, double perSecond, long nowNanos) {
+  public TokenBucket(int burst, double perSecond, long nowNanos) {
     this.costNanos = Math.max(1, Math.round(NANOS_PER_SECOND / perSecond));
     this.capacityNanos = burst * costNanos;
     this.savedNanos = capacityNanos;
     this.lastNanos = nowNanos;
   }
 
-  /** Takes one if there is one. Returns 0, or else how many nanoseconds until there is one. */
+  /** Takes a token if available. Returns 0, or else the nanoseconds until one is. */
   public long take(long nowNanos) {
     refill(nowNanos);
     if (savedNanos < costNanos) {
@@ -34,7 +34,7 @@ public final class Allowance {
     return 0;
   }
 
-  /** True if nothing was taken lately, so that a new bucket would be the same. */
+  /** True if the bucket is full, so that a new bucket would be equal. */
   public boolean full(long nowNanos) {
     refill(nowNanos);
     return savedNanos == capacityNanos;
