@@ -5,14 +5,14 @@
 package io.fawa.loom.fec;
 
 /**
- * The size of the groups one end makes. The other end finds it out.
+ * The group size of one end. The other end detects it.
  *
  * @param dataShards data packets of a group, at least 1
  * @param parityShards parity packets of a group, at least 1; together at most 256
  */
 public record FecConfig(int dataShards, int parityShards) {
 
-  /** Checks the ranges; the original silently makes groups above 256 that nobody can use. */
+  /** Checks the ranges; the original silently creates groups above 256, which cannot be decoded. */
   public FecConfig {
     if (dataShards < 1 || parityShards < 1 || dataShards + parityShards > ReedSolomon.SHARDS_MAX) {
       throw new IllegalArgumentException(
@@ -30,7 +30,7 @@ public record FecConfig(int dataShards, int parityShards) {
     return dataShards + parityShards;
   }
 
-  /** The first number that is not used: numbers go back to 0 here. */
+  /** The first unused sequence number: numbers wrap to 0 here. */
   long sequenceEnd() {
     return 0xffff_ffffL / groupShards() * groupShards();
   }

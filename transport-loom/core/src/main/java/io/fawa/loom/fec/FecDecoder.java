@@ -9,17 +9,17 @@ import java.util.ArrayDeque;
 import java.util.Arrays;
 
 /**
- * Rebuilds lost data packets of the last few groups. Single-owner. Never throws for what is in a
- * packet; holds at most eight groups of at most D packets.
+ * Rebuilds lost data packets of the last few groups. Single-owner. Never throws because of a
+ * packet's content; holds at most eight groups of at most D packets.
  *
- * <p>The caller passes the payload of data packets on itself, at once; only what was rebuilt comes
- * out here. If the peer's groups turn out to be of another size, nothing is rebuilt until that size
- * is known. One packet that contradicts the size is not enough for that: it could be forged.
+ * <p>The caller delivers the payload of data packets itself, at once; the decoder delivers only
+ * rebuilt packets. If the peer's groups have another size, nothing is rebuilt until that size is
+ * known. A single contradicting packet is not enough to assume so: it could be forged.
  *
- * <p>Rebuilding with a wrong size is dangerous: bytes that all packets share come out right
- * whatever the size, so the result looks like a packet of the conversation with another number and
- * other data. Hence a size that was not agreed on counts only once the packets that arrived leave
- * no other.
+ * <p>Rebuilding with a wrong size is dangerous: bytes that all packets share come out right with
+ * any size, so the result looks like a packet of the conversation with another number and other
+ * data. Hence a size that was not agreed on is used only once the received packets exclude all
+ * others.
  */
 public final class FecDecoder {
   private static final int GROUPS_MAX = 8;
@@ -27,10 +27,10 @@ public final class FecDecoder {
   private static final int CONTRADICTIONS_AMONG = 258;
   private static final int SHARD_BYTES = 1536;
 
-  /** What a group has for each of its packets beside the packet. */
+  /** The cost of a group for each packet, besides the packet. */
   private static final int SLOT_BYTES = 16;
 
-  /** Takes payloads that were rebuilt. */
+  /** Receives rebuilt payloads. */
   @FunctionalInterface
   public interface Recovered {
     /** One payload, {@code bytes[offset, offset+length)}; not to be retained. */
@@ -57,9 +57,9 @@ public final class FecDecoder {
   private long misfits;
 
   /**
-   * A decoder that begins with what our own groups are like.
+   * Creates a decoder that initially assumes the size of our own groups.
    *
-   * @param agreed whether the peer's are known to be like that, so that no proof is needed
+   * @param agreed whether the peer is known to use this size, so that no proof is needed
    */
   public FecDecoder(FecConfig expected, boolean agreed, Recovered recovered) {
     this.config = expected;
@@ -70,8 +70,8 @@ public final class FecDecoder {
   }
 
   /**
-   * Takes a data or parity packet, {@code packet[offset, offset+length)}, that {@link
-   * FecPacket#type} told to be one; others are ignored. Does not retain it.
+   * Takes a data or parity packet, {@code packet[offset, offset+length)}, as classified by {@link
+   * FecPacket#type}; others are ignored. Does not retain it.
    */
   public void input(byte[] packet, int offset, int length) {
     int type = FecPacket.type(packet, offset, length);
@@ -104,7 +104,7 @@ public final class FecDecoder {
     return config;
   }
 
-  /** Whether the peer's groups are of another size than thought, and which is not known yet. */
+  /** Whether the peer's groups have another size, which is not known yet. */
   public boolean tuning() {
     return tuning;
   }
@@ -119,17 +119,20 @@ public final class FecDecoder {
     return parityPackets;
   }
 
-  /** How many packets were rebuilt to something that cannot be, or contradicted the size. */
+  /** How many packets were rebuilt to something impossible, or contradicted the size. */
   public long misfits() {
     return misfits;
   }
 
-  /** Memory that groups take, and what is kept for the next ones. */
+  /** The memory of groups, and of buffers kept for the next ones. */
   public long memoryBytes() {
     return memoryBytes;
   }
 
-  /** Lets memory go that a conversation at rest does not need; no group is rebuilt any more. */
+  /**
+   * Releases memory that an idle conversation does not need; present groups are not rebuilt any
+   * more.
+   */
   public void trim() {
     memoryBytes = 0;
     groupCount = 0;
@@ -179,7 +182,7 @@ public final class FecDecoder {
         });
   }
 
-  /** The group of a number: one that is there, or instead of the one longest untouched. */
+  /** The group of a number: an existing one, or a new one in place of the least recently used. */
   private FecGroup group(long id) {
     touches++;
     FecGroup stalest = null;

@@ -8,11 +8,13 @@ import io.fawa.loom.wire.PacketOutput;
 import java.util.Arrays;
 
 /**
- * Numbers packets and adds parity to each full group. Single-owner; passes packets on at once, and
- * the parity of a group right after its last packet.
+ * Numbers packets and adds parity to each full group. Single-owner. Emits packets at once, and the
+ * parity of a group right after its last packet.
  */
 public final class FecEncoder implements PacketOutput {
-  /** A last packet that comes later than this after the one before it gets no parity. */
+  /**
+   * If the last packet of a group comes later than this after the one before it, no parity is sent.
+   */
   private static final long GROUP_PATIENCE_MILLIS = 500;
 
   private static final int SHARD_BYTES_FIRST = 1536;
@@ -24,7 +26,7 @@ public final class FecEncoder implements PacketOutput {
   private final PacketOutput output;
   private final ReedSolomon code;
 
-  /** What is protected of each packet, and after the last the parity, all at the same offset. */
+  /** The protected part of each packet, then the parity, all at the same offset. */
   private final byte[][] shards;
 
   private final int[] lengths;
@@ -43,8 +45,8 @@ public final class FecEncoder implements PacketOutput {
    * An encoder at number 0.
    *
    * @param headroomBytes bytes left free before each packet for outer headers
-   * @param tailroomBytes bytes left free after each parity packet for a tag; data packets have what
-   *     they come with
+   * @param tailroomBytes bytes left free after each parity packet for a tag; data packets have the
+   *     tailroom of their buffer
    */
   public FecEncoder(FecConfig config, int headroomBytes, int tailroomBytes, PacketOutput output) {
     this.config = config;
@@ -57,19 +59,19 @@ public final class FecEncoder implements PacketOutput {
     Arrays.fill(shards, NOTHING);
   }
 
-  /** Begins at another number than 0: a multiple of the group's size. */
+  /** Starts at a sequence number other than 0: a multiple of the group's size. */
   void startAt(long sequence) {
     next = sequence;
   }
 
-  /** The time of the packets that follow. */
+  /** Sets the time of the packets that follow. */
   public void tick(long millis) {
     nowMillis = millis;
   }
 
   /**
-   * Whether groups that begin from now on get parity, for which their packets are kept. Otherwise
-   * packets are numbered as always and nothing of them is kept, nor of a group that has begun.
+   * Sets whether groups that begin from now on get parity, for which their packets are kept.
+   * Otherwise packets are numbered as always and not kept; those of the present group are dropped.
    */
   public void protect(boolean wanted) {
     protecting = wanted;
@@ -79,14 +81,14 @@ public final class FecEncoder implements PacketOutput {
     }
   }
 
-  /** Memory that the group takes. */
+  /** The memory of the present group. */
   public long memoryBytes() {
     return memoryBytes;
   }
 
   /**
-   * Takes one packet and passes it on with its header, which goes into the 8 bytes before {@code
-   * offset}; then parity, if this was the last of its group. Does not retain the buffer.
+   * Emits one packet with its header, which goes into the 8 bytes before {@code offset}; then
+   * parity, if this was the last of its group. Does not retain the buffer.
    */
   @Override
   public void emit(byte[] buffer, int offset, int length) {
@@ -102,7 +104,7 @@ public final class FecEncoder implements PacketOutput {
     }
     output.emit(buffer, start, length + FecPacket.DATA_HEADER_BYTES);
     if (count == config.dataShards()) {
-      // Alone in its group a packet waits for no other, so it always gets its parity.
+      // A packet alone in its group does not wait for others, so it always gets parity.
       if (!bare && (nowMillis - lastMillis < GROUP_PATIENCE_MILLIS || count == 1)) {
         emitParity();
       } else {
@@ -114,12 +116,12 @@ public final class FecEncoder implements PacketOutput {
     lastMillis = nowMillis;
   }
 
-  /** How many parity packets have been made. */
+  /** How many parity packets were created. */
   public long parityPackets() {
     return parityPackets;
   }
 
-  /** Lets memory go that a conversation at rest does not need, unless a group is half full. */
+  /** Releases memory that an idle conversation does not need, unless a group is incomplete. */
   public void trim() {
     if (count == 0) {
       drop();

@@ -5,13 +5,12 @@
 package io.fawa.loom.fec;
 
 /**
- * Collects reasons to believe that the peer's groups are of a certain size.
+ * Collects evidence that the peer's groups have a certain size.
  *
  * <p>Where data follows parity, a group begins, so that number is a multiple of the size; where
- * parity follows data, the data of a group ends. If the beginnings seen have no larger divisor than
- * the size, one end of data was seen where it has to be, and packets enough for two groups fitted,
- * then nothing else can be the case. What is in the packets proves nothing: to equal packets, any
- * parity fits.
+ * parity follows data, the data of a group ends. The size is proven if the observed group starts
+ * have no larger common divisor, one end of data was observed where expected, and enough packets
+ * for two groups fitted. The content of packets proves nothing: to equal packets, any parity fits.
  */
 final class FecEvidence {
   private final FecConfig config;
@@ -25,7 +24,7 @@ final class FecEvidence {
     this.config = config;
   }
 
-  /** Takes a packet that fits the size. */
+  /** Records a packet that fits the size. */
   void fits(long sequence, boolean parity) {
     fitting = Math.min(fitting + 1, Integer.MAX_VALUE - 1);
     if (sequence == previous + 1) {
@@ -38,7 +37,7 @@ final class FecEvidence {
     previousParity = parity;
   }
 
-  /** Takes a packet that does not: all begins anew. */
+  /** Records a packet that does not: discards the evidence. */
   void contradicts() {
     previous = Long.MIN_VALUE;
     divisor = 0;

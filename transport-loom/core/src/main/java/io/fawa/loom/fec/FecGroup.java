@@ -7,7 +7,7 @@ package io.fawa.loom.fec;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 
-/** What has arrived of one group. Used again for another when this one is done with. */
+/** The received packets of one group. Reused for another group afterwards. */
 final class FecGroup {
   private static final byte[] NOTHING = {};
   private static final int ABSENT = -1;
@@ -43,7 +43,7 @@ final class FecGroup {
     touched = at;
   }
 
-  /** Whether there is nothing left to rebuild. */
+  /** Whether nothing is left to rebuild. */
   boolean finished() {
     return finished;
   }
@@ -77,7 +77,7 @@ final class FecGroup {
     return longest;
   }
 
-  /** A shard that is there, with zeros up to a length. */
+  /** A received shard, padded with zeros to a length. */
   byte[] padded(int position, int length) {
     byte[] shard = shards[position];
     if (shard.length < length) {
@@ -88,7 +88,7 @@ final class FecGroup {
     return shard;
   }
 
-  /** Keeps only the memory that it is done with. */
+  /** Finishes the group and returns its buffers to {@code free}. */
   void finish(ArrayDeque<byte[]> free) {
     releaseTo(free);
     finished = true;

@@ -6,9 +6,9 @@ package io.fawa.loom.fec;
 
 import io.fawa.loom.wire.LittleEndian;
 
-/** The layout of packets; how a receiver tells them from plain KCP is {@link #type}. */
+/** The layout of packets; {@link #type} distinguishes them from plain KCP. */
 public final class FecPacket {
-  /** Bytes before what is protected. */
+  /** Bytes before the protected part. */
   public static final int HEADER_BYTES = 6;
 
   /** Bytes before the payload of a data packet. */
@@ -34,8 +34,8 @@ public final class FecPacket {
   private FecPacket() {}
 
   /**
-   * {@link #DATA}, {@link #PARITY}, {@link #OUT_OF_BAND}, or {@link #NONE} for whatever else there
-   * is, among it packets of these types that are too short or contradict themselves.
+   * {@link #DATA}, {@link #PARITY}, {@link #OUT_OF_BAND}, or {@link #NONE} for anything else, also
+   * for packets of these types that are too short or inconsistent.
    */
   public static int type(byte[] bytes, int offset, int length) {
     if (length < HEADER_BYTES) {
@@ -77,7 +77,7 @@ public final class FecPacket {
     return LittleEndian.getShort(bytes, offset + HEADER_BYTES) - 6;
   }
 
-  /** Puts the 12 bytes before an out-of-band payload. */
+  /** Writes the 12 bytes before an out-of-band payload. */
   public static void putOutOfBand(byte[] bytes, int offset, int conversation, int payloadBytes) {
     LittleEndian.putInt(bytes, offset, -1);
     LittleEndian.putShort(bytes, offset + 4, OUT_OF_BAND);

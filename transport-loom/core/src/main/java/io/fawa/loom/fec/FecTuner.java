@@ -8,11 +8,11 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * Finds out the size of the peer's groups from the types of the packets that arrive.
+ * Detects the size of the peer's groups from the types of received packets.
  *
- * <p>Among the last packets it looks for one whole group without a gap, the first of the next
- * behind it, and takes it for true if its first number is a multiple of its size, as every group's
- * is.
+ * <p>Among the last packets it looks for one complete group without a gap, followed by the first
+ * packet of the next. It accepts the size if the first number is a multiple of it, as in every
+ * group.
  */
 final class FecTuner {
   private static final int SAMPLES = 258;
@@ -37,7 +37,10 @@ final class FecTuner {
     oldest = 0;
   }
 
-  /** The peer's groups, if they can be told by now. Looks at every eighth call only. */
+  /**
+   * The size of the peer's groups, if it can be detected by now. Searches at every eighth call
+   * only.
+   */
   Optional<FecConfig> find() {
     if (sinceSearch < DISTANCE) {
       return Optional.empty();
@@ -74,7 +77,7 @@ final class FecTuner {
     return Optional.of(new FecConfig(data, parity));
   }
 
-  /** Where the packets of one type that follow each other without a gap end. */
+  /** The end of a run of packets of one type without a gap. */
   private static int runEnd(long[] sorted, int start, boolean parity) {
     int end = start;
     while (end < sorted.length

@@ -10,12 +10,13 @@ import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The Reed-Solomon code of kcp-go: D data shards, P parity shards, any D of which give the others.
+ * The Reed-Solomon code of kcp-go: D data shards, P parity shards, any D of which determine the
+ * others.
  *
  * <p>The data shards are taken as the values of a polynomial of degree D-1 at 0 to D-1; the parity
- * shards are its values at D to D+P-1. That is what a Vandermonde matrix multiplied by the inverse
- * of its top square amounts to, so the coefficients are Lagrange's, and no matrix is inverted to
- * get them. Immutable, so that one serves all conversations with groups of its size.
+ * shards are its values at D to D+P-1. This equals a Vandermonde matrix multiplied by the inverse
+ * of its top square, so the coefficients are Lagrange's, and no matrix is inverted to get them.
+ * Immutable, so that one instance serves all conversations with groups of its size.
  */
 public final class ReedSolomon {
   /** The most shards of a group: there are as many points in the field. */
@@ -53,12 +54,12 @@ public final class ReedSolomon {
     this.rows = rows(dataShards, parityShards);
   }
 
-  /** A code of this size, made once for the sizes first asked for. */
+  /** A code of this size; the codes of the first requested sizes are cached. */
   public static ReedSolomon of(FecConfig config) {
     ReedSolomon known = KNOWN.get(config);
     if (known == null) {
       known = new ReedSolomon(config.dataShards(), config.parityShards());
-      // The peer may choose sizes too, so there is an end to it.
+      // The peer may choose sizes too, so the cache is bounded.
       if (KNOWN.size() < KNOWN_MAX) {
         KNOWN.putIfAbsent(config, known);
       }
@@ -100,7 +101,7 @@ public final class ReedSolomon {
     return parityShards;
   }
 
-  /** What one parity shard has of one data shard, 0 to 255. */
+  /** The coefficient of one data shard in one parity shard, 0 to 255. */
   public int coefficient(int parity, int data) {
     return rows[parity][data] & 0xff;
   }
@@ -134,7 +135,7 @@ public final class ReedSolomon {
     return made;
   }
 
-  /** Ten look-ups in a row, which the compiler turns into something twice as fast as any loop. */
+  /** Ten look-ups in a row, which the compiler makes twice as fast as any loop. */
   private static void tenShards(
       int[][] tables, byte[][] shards, int first, int row, int count, int from, int to) {
     int[] t0 = tables[first];
@@ -157,7 +158,7 @@ public final class ReedSolomon {
     byte[] s7 = shards[first + 7];
     byte[] s8 = shards[first + 8];
     byte[] s9 = shards[first + 9];
-    // Rows that are not there are written to the first, before it gets what it has to have.
+    // Missing rows are written to the first one, before it gets its own content.
     byte[] a = shards[row];
     byte[] b = count > 1 ? shards[row + 1] : a;
     byte[] c = count > 2 ? shards[row + 2] : a;
@@ -280,7 +281,7 @@ public final class ReedSolomon {
 
   /**
    * Computes the missing data shards from those present; of each the bytes {@code [offset,
-   * offset+length)}. Uses parity shards up: what is in them afterwards is of no use.
+   * offset+length)}. Overwrites parity shards: their content is undefined afterwards.
    *
    * @throws IllegalArgumentException if fewer than D shards are present
    */
@@ -307,7 +308,7 @@ public final class ReedSolomon {
       throw tooFew();
     }
     int[][] inverse = invert(helping, lost, missing);
-    // Leave of each helping parity shard what the lost shards together added to it.
+    // Reduces each used parity shard to the contribution of the lost shards.
     for (int h = 0; h < missing; h++) {
       byte[] rest = shards[dataShards + helping[h]];
       for (int data = 0; data < dataShards; data++) {
@@ -326,7 +327,7 @@ public final class ReedSolomon {
     }
   }
 
-  /** Inverts the part of the matrix where some parity rows meet the columns lost. */
+  /** Inverts the submatrix of the used parity rows and the lost columns. */
   private int[][] invert(int[] helping, int[] lost, int size) {
     int[][] left = new int[size][size];
     int[][] right = new int[size][size];
@@ -337,8 +338,8 @@ public final class ReedSolomon {
       right[row][row] = 1;
     }
     for (int column = 0; column < size; column++) {
-      // Not 0, so no rows are swapped: any square part of the parity rows can be inverted, and the
-      // first rows and columns of this one are such parts too.
+      // Never 0, so no rows are swapped: any square submatrix of the parity rows is invertible, and
+      // the leading rows and columns of this one form such submatrices.
       int divisor = left[column][column];
       for (int i = 0; i < size; i++) {
         left[column][i] = Galois.divide(left[column][i], divisor);

@@ -13,14 +13,13 @@
  * </pre>
  *
  * <p>Little-endian. D data packets and P parity packets with numbers in a row are a group, in which
- * the position is the number modulo D+P. What is protected is a data packet from its size field on,
- * padded with zeros to the longest of its group. Numbers begin at 0 and go back to 0 at the largest
- * multiple of D+P below 2^32.
+ * the position is the number modulo D+P. The protected part of a data packet starts at its size
+ * field, padded with zeros to the longest of its group. Numbers start at 0 and wrap to 0 at the
+ * largest multiple of D+P below 2^32.
  *
- * <p>{@link io.fawa.loom.fec.FecEncoder} makes packets, {@link io.fawa.loom.fec.FecDecoder}
- * rebuilds them and finds D and P out by itself if the peer's are others, and {@link
- * io.fawa.loom.fec.ReedSolomon} is the code: over GF(2^8) with polynomial 0x11d, a Vandermonde
- * matrix made systematic.
+ * <p>{@link io.fawa.loom.fec.FecEncoder} creates packets, {@link io.fawa.loom.fec.FecDecoder}
+ * rebuilds them and detects D and P if the peer's differ, and {@link io.fawa.loom.fec.ReedSolomon}
+ * is the code: over GF(2^8) with polynomial 0x11d, a Vandermonde matrix made systematic.
  */
 @org.jspecify.annotations.NullMarked
 package io.fawa.loom.fec;

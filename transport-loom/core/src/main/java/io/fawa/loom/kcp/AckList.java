@@ -9,10 +9,9 @@ import java.util.Arrays;
 /**
  * Segments to acknowledge at the next flush: their numbers, and the times to echo.
  *
- * <p>Acknowledgements wait for a tick, so that many share a datagram, unless they are so many that
- * they fill one. Where segments come one at a time, one that comes out of order or fills a gap does
- * not wait (RFC 5681 §4.2): its sender counts the first to find out what was lost, and has its
- * window open by the second.
+ * <p>Acknowledgements wait for a tick, so that many share a datagram, unless they fill one. If
+ * segments arrive one at a time, one that is out of order or fills a gap is acknowledged at once
+ * (RFC 5681 §4.2): the first lets the sender detect loss, the second opens its window.
  */
 final class AckList {
   private static final int LEAST = 8;
@@ -29,12 +28,14 @@ final class AckList {
     this.receiving = receiving;
   }
 
-  /** The number below which everything is acknowledged: rcv_nxt, unless that is withheld. */
+  /** The una to send: rcv_nxt, unless acknowledgements are withheld. */
   int una() {
     return withholding ? withheldFrom : receiving.next();
   }
 
-  /** Withholds acknowledgements or no longer; answers whether there is something to make up for. */
+  /**
+   * Starts or stops withholding acknowledgements; returns whether withheld ones are to be sent now.
+   */
   boolean withhold(boolean withhold) {
     boolean ends = withholding && !withhold;
     if (withhold && !withholding) {
@@ -52,7 +53,7 @@ final class AckList {
     return size == 0;
   }
 
-  /** A segment is to be acknowledged, unless acknowledgements are withheld. */
+  /** Adds an acknowledgement, unless they are withheld. */
   void add(int sequence, int timestamp) {
     if (withholding) {
       return;
@@ -66,24 +67,24 @@ final class AckList {
   }
 
   /**
-   * A segment has come.
+   * A segment has arrived.
    *
-   * @param disorder whether it left a gap before it, or filled one
+   * @param disorder whether it left or filled a gap
    */
   void arrived(boolean disorder, long nowMillis, KcpConfig config) {
     pressing |= disorder && nowMillis - lastMillis >= config.intervalMillis() / 2;
     lastMillis = nowMillis;
   }
 
-  /** Whether they should go out before the next tick. */
+  /** Whether they should be sent before the next tick. */
   boolean urgent(KcpConfig config) {
     return size >= config.mtuBytes() / Header.BYTES
         || (size > 0 && (pressing || config.ackNoDelay()));
   }
 
   /**
-   * Puts all of them but those that {@link #una} acknowledges by itself; the last is put anyway,
-   * for its time stamp. Answers which entry was put last, or -1.
+   * Writes all acknowledgements except those that {@link #una} covers; the last one is always
+   * written, for its time stamp. Returns the index of the last written entry, or -1.
    */
   int putInto(Packer packer, int window) {
     int una = una();
@@ -98,8 +99,8 @@ final class AckList {
   }
 
   /**
-   * Puts a window probe (WASK) or the answer to one (WINS), with the sequence and the time stamp of
-   * the acknowledgement before it, if there is one, as the original does.
+   * Writes a window probe (WASK) or the response to one (WINS), with the sequence and the time
+   * stamp of the acknowledgement before it, if there is one, as the original does.
    */
   void putProbe(Packer packer, int command, int window, int lastAck) {
     int timestamp = lastAck < 0 ? 0 : timestamp(lastAck);

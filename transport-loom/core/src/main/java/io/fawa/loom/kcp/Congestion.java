@@ -16,7 +16,7 @@ final class Congestion {
     return window;
   }
 
-  /** Something new was acknowledged. */
+  /** New data was acknowledged. */
   void acknowledged(int remoteWindow, int segmentBytes) {
     if (window >= remoteWindow) {
       return;
@@ -37,7 +37,7 @@ final class Congestion {
     }
   }
 
-  /** A flush is over that may have retransmitted segments. */
+  /** A flush has ended that may have retransmitted segments. */
   void resent(Transmitter transmitter, int inFlight, int effectiveWindow, KcpConfig config) {
     if (transmitter.resentEarly()) {
       resentEarly(inFlight, config.fastResend(), config.segmentBytes());
@@ -50,12 +50,12 @@ final class Congestion {
   /** Segments were retransmitted because later ones were acknowledged. */
   private void resentEarly(int inFlight, int fastResend, int segmentBytes) {
     threshold = Math.max(inFlight / 2, THRESHOLD_MIN);
-    // With fast resend off the original adds 2^32-1, which is minus one.
+    // With fast resend off the original adds 2^32-1, that is, -1.
     window = Math.max(1, threshold + (fastResend > 0 ? fastResend : -1));
     growthBytes = (long) window * segmentBytes;
   }
 
-  /** Segments were retransmitted because their RTO was over. */
+  /** Segments were retransmitted because their RTO expired. */
   private void timedOut(int effectiveWindow, int segmentBytes) {
     threshold = Math.max(effectiveWindow / 2, THRESHOLD_MIN);
     window = 1;

@@ -45,7 +45,7 @@ final class Header {
     return LittleEndian.getInt(bytes, at + 16);
   }
 
-  /** As it is: negative means 2^31 and more. */
+  /** The length as a signed int: negative means 2^31 and more. */
   static int length(byte[] bytes, int at) {
     return LittleEndian.getInt(bytes, at + 20);
   }

@@ -4,9 +4,9 @@
  */
 package io.fawa.loom.kcp;
 
-/** What became of a datagram; all but {@link #ACCEPTED} left the state untouched. */
+/** The result of a datagram; all but {@link #ACCEPTED} leave the state unchanged. */
 public enum InputResult {
-  /** Every segment was taken into account. */
+  /** Every segment was processed. */
   ACCEPTED(0),
   /** Shorter than one header. */
   TOO_SHORT(-1),
@@ -25,7 +25,7 @@ public enum InputResult {
     this.code = code;
   }
 
-  /** The number the original answers in this case; -4 where it has none. */
+  /** The return value of the original in this case; -4 where it has none. */
   public int code() {
     return code;
   }

@@ -9,21 +9,20 @@ import java.util.Objects;
 
 /**
  * One end of a KCP conversation, without threads, sockets, clock or randomness: datagrams and the
- * time go in, datagrams and data come out. {@link #info} tells how it stands, {@link #memory} what
- * it holds.
+ * time go in, datagrams and data come out. {@link #info} returns its state, {@link #memory} its
+ * memory use.
  *
- * <p>Single-owner: calls must not overlap. Nothing blocks. {@code nowMillis} is any clock that does
- * not go back; its low 32 bits go over the wire, and only its owner ever interprets them. After
- * every call that may have changed something, ask {@link #nextUpdateIn} and call {@link #update} by
- * then.
+ * <p>Single-owner: calls must not overlap. Nothing blocks. {@code nowMillis} is any monotonic
+ * clock; its low 32 bits are sent, and only this end interprets them. After every call that may
+ * change the state, call {@link #nextUpdateIn}, and {@link #update} by that time.
  *
- * <p>Data of the application is counted in segments: at most the send window and an eighth is held
- * for the peer, and at most twice the receive window (256 more while a message of that many
- * fragments is incomplete) for the reader. In the steady state nothing is allocated; memory for
- * more than an idle conversation needs is let go after some seconds of rest.
+ * <p>Application data is counted in segments: at most the send window and an eighth is held for the
+ * peer, and at most twice the receive window (256 more while a message of that many fragments is
+ * incomplete) for the reader. In the steady state nothing is allocated; after some idle seconds,
+ * memory that is not needed is released.
  */
 public final class Kcp {
-  /** Answer of {@link #nextUpdateIn} when only a call from outside can change anything. */
+  /** The result of {@link #nextUpdateIn} when no update is needed before another call. */
   public static final long NEVER = Long.MAX_VALUE;
 
   /** See {@link #limitLaunches}. */
@@ -53,10 +52,10 @@ public final class Kcp {
   private long tickDueMillis = NEVER;
 
   /**
-   * A conversation at its very beginning.
+   * Creates a new conversation.
    *
    * @param conversation its number, the same at both ends
-   * @param output takes datagrams, from within {@link #input}, {@link #flush} and {@link #update}
+   * @param output receives datagrams, called by {@link #input}, {@link #flush} and {@link #update}
    */
   public Kcp(int conversation, KcpConfig config, PacketOutput output) {
     this.conversation = conversation;
@@ -70,15 +69,15 @@ public final class Kcp {
   }
 
   /**
-   * Begins at other numbers than the 0 that is on the wire, before anything is sent: for tests of
-   * what happens when numbers wrap. Both ends must agree.
+   * Starts at sequence numbers other than 0, before anything is sent: for tests of wrap-around.
+   * Both ends must agree.
    */
   public void startAt(int sendSequence, int receiveSequence) {
     sending.startAt(sendSequence);
     receiving.startAt(receiveSequence);
   }
 
-  /** Changes settings from now on. Segments that are cut already keep their size. */
+  /** Changes settings from now on. Segments that exist already keep their size. */
   public void configure(KcpConfig changed) {
     config = changed;
     packer.configure(changed);
@@ -90,20 +89,20 @@ public final class Kcp {
     return config;
   }
 
-  /** What it has done, and how it stands. */
+  /** The statistics and state. */
   public KcpInfo info() {
     return info;
   }
 
-  /** The memory it takes. */
+  /** The memory use. */
   public KcpMemory memory() {
     return memory;
   }
 
   /**
-   * Queues one message, cut into fragments; in stream mode, one row of bytes. All of it or nothing:
-   * false while the send window is full. Does not retain the array. Nothing goes out before {@link
-   * #flush} or the next tick.
+   * Queues one message, split into fragments; in stream mode, a run of bytes. All or nothing: false
+   * while the send window is full. Does not retain the array. Nothing is sent before {@link #flush}
+   * or the next tick.
    *
    * @throws IllegalArgumentException if it is empty or has more than 255 fragments
    */
@@ -128,8 +127,9 @@ public final class Kcp {
   }
 
   /**
-   * Queues as many bytes as the send window has room for, each segment on its own as a reader of
-   * bytes expects it, and answers how many; 0 while the window is full. Does not retain the array.
+   * Queues as many bytes as the send window has room for, as unfragmented segments for a
+   * byte-stream reader, and returns how many; 0 while the window is full. Does not retain the
+   * array.
    */
   public int write(byte[] bytes, int offset, int length) {
     Objects.checkFromIndexSize(offset, length, bytes.length);
@@ -149,13 +149,13 @@ public final class Kcp {
     return at - offset;
   }
 
-  /** Bytes of the next message, or -1 if none is there as a whole. */
+  /** The length of the next message, or -1 if none is complete. */
   public int messageBytes() {
     return receiving.messageBytes();
   }
 
   /**
-   * Reads the next message and answers its length, or -1 if none is there as a whole.
+   * Reads the next message and returns its length, or -1 if none is complete.
    *
    * @throws IllegalArgumentException if it does not fit; it stays readable
    */
@@ -174,12 +174,12 @@ public final class Kcp {
     return bytes;
   }
 
-  /** Bytes that {@link #read} would answer without regard to messages. */
+  /** How many bytes {@link #read} would return. */
   public int available() {
     return receiving.readyBytes();
   }
 
-  /** Reads up to {@code length} bytes without regard to messages; 0 if there are none. */
+  /** Reads up to {@code length} bytes, ignoring message boundaries; 0 if there are none. */
   public int read(byte[] target, int offset, int length) {
     Objects.checkFromIndexSize(offset, length, target.length);
     boolean full = receiving.full();
@@ -188,7 +188,7 @@ public final class Kcp {
     return bytes;
   }
 
-  /** Forgets segments without data before the next byte: a reader of bytes has no use for them. */
+  /** Drops empty segments before the next byte, which a byte-stream reader does not need. */
   public void skipEmpty() {
     boolean full = receiving.full();
     receiving.skipEmpty();
@@ -201,24 +201,21 @@ public final class Kcp {
   }
 
   /**
-   * Takes a datagram, {@code bytes[offset, offset+length)}, as it came from the network; may send
-   * at once. Never throws for what is in it, and does not retain it.
+   * Takes a datagram, {@code bytes[offset, offset+length)}, as received; may send at once. Never
+   * throws because of its content, and does not retain it.
    */
   public InputResult input(byte[] bytes, int offset, int length, long nowMillis) {
     return input(bytes, offset, length, nowMillis, true);
   }
 
-  /**
-   * Takes a datagram rebuilt from others: it is late, so it says nothing of the peer's window and
-   * of the round-trip time.
-   */
+  /** Takes a datagram rebuilt by FEC: it is late, so its window and time stamps are ignored. */
   public InputResult inputRecovered(byte[] bytes, int offset, int length, long nowMillis) {
     return input(bytes, offset, length, nowMillis, false);
   }
 
   private InputResult input(byte[] bytes, int offset, int length, long nowMillis, boolean direct) {
     Objects.checkFromIndexSize(offset, length, bytes.length);
-    // All of a datagram is looked at before anything of it counts.
+    // The whole datagram is validated before any of it takes effect.
     InputResult result = KcpDatagram.check(bytes, offset, length, conversation, sending.next());
     if (result != InputResult.ACCEPTED) {
       counters.datagramsRefused++;
@@ -250,7 +247,7 @@ public final class Kcp {
         case Header.PUSH -> takePush(bytes, at, dataBytes, nowMillis);
         case Header.ASK_WINDOW -> tellWindow = true;
         default -> {
-          // TELL_WINDOW says no more than every header says.
+          // TELL_WINDOW carries nothing beyond the header.
         }
       }
       at += Header.BYTES + dataBytes;
@@ -293,9 +290,8 @@ public final class Kcp {
   }
 
   /**
-   * Whether a datagram was sent after all that were accepted so far, as far as it says: it pushes
-   * at a later time on the peer's clock, or acknowledges more. A copy is not, and neither is one
-   * that others have overtaken.
+   * Whether a datagram was sent after all accepted ones, by its content: it has a push with a later
+   * time stamp of the peer, or acknowledges more. Copies and overtaken datagrams are not.
    */
   public boolean isNewest(byte[] bytes, int offset, int length) {
     return KcpDatagram.check(bytes, offset, length, conversation, sending.next())
@@ -310,7 +306,7 @@ public final class Kcp {
     }
   }
 
-  /** Does what is due by now; nothing if that is nothing. */
+  /** Does the work that is due by now, if any. */
   public void update(long nowMillis) {
     wantTick(nowMillis);
     boolean tick = nowMillis >= tickDueMillis;
@@ -331,7 +327,9 @@ public final class Kcp {
     return due == NEVER ? NEVER : Math.max(0, due - nowMillis);
   }
 
-  /** Sends acknowledgements, probes, what the window allows of the queue, and what is due again. */
+  /**
+   * Sends acknowledgements, window probes, new segments as the window allows, and retransmissions.
+   */
   public void flush(long nowMillis) {
     memory.used(nowMillis);
     int window = receiving.free();
@@ -361,7 +359,7 @@ public final class Kcp {
     }
   }
 
-  /** Sends a window probe (WASK), so that the peer shows that it is there: it answers with WINS. */
+  /** Sends a window probe (WASK) to check that the peer is alive: it responds with WINS. */
   public void probeWindow(long nowMillis) {
     acks.putProbe(packer, Header.ASK_WINDOW, receiving.free(), -1);
     packer.emit();
@@ -369,18 +367,18 @@ public final class Kcp {
   }
 
   /**
-   * Has the peer show that it receives: with the next flush or tick it is sent a number once more
-   * that it has, without data, and acknowledges that with the same time stamp, which should be hard
-   * to guess. {@link KcpDatagram#acknowledges} knows the answer, whose number is the one before
-   * {@link KcpInfo#sendUna}.
+   * Makes the peer prove that it receives: the next flush or tick sends an already acknowledged
+   * number again, without data, and the peer acknowledges it with the same time stamp, which should
+   * be hard to guess. {@link KcpDatagram#acknowledges} recognizes the response, whose number is the
+   * one before {@link KcpInfo#sendUna}.
    */
   public void challenge(int timestamp) {
     progress.challenge(timestamp);
   }
 
   /**
-   * Withholds acknowledgements from now on, so that the peer goes on sending what it has sent; or
-   * makes up for it with the next flush.
+   * Withholds acknowledgements from now on, so that the peer keeps retransmitting; or sends the
+   * withheld ones with the next flush.
    */
   public void withholdAcks(boolean withhold) {
     tellWindow |= acks.withhold(withhold);
@@ -399,10 +397,10 @@ public final class Kcp {
     packer.emit();
   }
 
-  /** Sets the next tick if there is something that waits for it and none is set. */
+  /** Schedules the next tick if needed and not scheduled. */
   private void wantTick(long nowMillis) {
     if (tickDueMillis == NEVER && worksAtTick()) {
-      // Ticks lie on a grid of the conversation's own, so that many sessions do not tick together.
+      // Each conversation has its own tick phase, so that many sessions do not tick together.
       int interval = config.intervalMillis();
       tickDueMillis = nowMillis + interval - Math.floorMod(nowMillis + conversation, interval);
     }
@@ -423,22 +421,22 @@ public final class Kcp {
   }
 
   /**
-   * Whether a writer that found no room should be woken: not for each segment, but once an eighth
-   * of the window is free.
+   * Whether a blocked writer should be woken: once an eighth of the window is free, not for each
+   * segment.
    */
   public boolean wantsMore() {
     return writable() && limits.held(config) <= scale.window(config);
   }
 
   /**
-   * Lowers the receive window to a number of segments, or takes the setting's again. A lowered one
-   * bounds all that is held and not read, also where a message has more fragments.
+   * Lowers the receive window to a number of segments, or restores the configured one. A lowered
+   * one bounds all unread segments, even if a message has more fragments.
    */
   public void limitReceiving(int segments) {
     receiving.limit(segments, config.receiveWindow());
   }
 
-  /** What one flush sends for the first time has at most so many bytes, headers included. */
+  /** Limits the new data of one flush to {@code bytes}, with headers. */
   public void limitLaunches(long bytes) {
     limits.limitLaunches(bytes);
   }

@@ -12,7 +12,7 @@ import io.fawa.loom.wire.Range;
  * @param mtuBytes bytes of one datagram without outer headers, 50 to 65,000
  * @param headroomBytes bytes kept free before each datagram for outer headers, 0 to 256
  * @param tailroomBytes bytes kept free after each datagram for a tag, 0 to 256
- * @param noDelay lowers the least retransmission timeout from 100 to 30 ms and backs off by half
+ * @param noDelay lowers the minimum RTO from 100 to 30 ms and backs off by half
  * @param intervalMillis how long acknowledgements and queued data may wait, 10 to 5,000
  * @param fastResend later acknowledgements that make a segment count as lost, 0 = off, to 255
  * @param congestionControl slow start and avoidance; off, only the windows limit the sender
@@ -23,8 +23,8 @@ import io.fawa.loom.wire.Range;
  * @param deadLinkTransmissions transmissions of one segment after which the link counts as dead, 2
  *     to 1,000
  * @param smallCopies how often a small datagram with new data is repeated at once, 0 to 3
- * @param sendWindowMax how far the send window grows with what the peer takes in a round trip, from
- *     {@code sendWindow}, which means not at all, to 65,535
+ * @param sendWindowMax the maximum to which the send window grows with the throughput of a round
+ *     trip, from {@code sendWindow}, which means no growth, to 65,535
  */
 public record KcpConfig(
     int mtuBytes,
@@ -67,9 +67,9 @@ public record KcpConfig(
   }
 
   /**
-   * What we use where nobody asks for the original's behaviour, on the same wire: {@link #fast}
-   * with small writes side by side, a send window that grows with the round-trip time, room for
-   * such a window of the peer's, and small datagrams sent three times while few are in flight.
+   * Our own defaults, on the same wire format: {@link #fast} with small writes combined, a send
+   * window that grows with the round-trip time, a receive window for such a peer, and small
+   * datagrams sent three times while few are in flight.
    */
   public static KcpConfig adaptive() {
     return fast()
@@ -80,7 +80,8 @@ public record KcpConfig(
   }
 
   /**
-   * The four that belong together; the interval is brought into its range, as the original does.
+   * The four settings of the original's nodelay call; the interval is clamped to its range, as
+   * there.
    */
   public KcpConfig withNoDelay(
       boolean enabled, int interval, int resend, boolean congestionControlled) {
@@ -150,7 +151,7 @@ public record KcpConfig(
     return sendWindowMax > sendWindow;
   }
 
-  /** Memory that a segment of ours takes at most. */
+  /** The most memory that a sent segment takes. */
   public int segmentMemoryBytes() {
     return segmentBytes() + Segment.OWN_BYTES;
   }

@@ -5,18 +5,19 @@
 package io.fawa.loom.kcp;
 
 /**
- * What can be said of a datagram without knowing its conversation: a listener asks here before it
- * spends anything on an address it does not know.
+ * Checks of a datagram without its conversation, for a listener before it allocates anything for an
+ * unknown address.
  */
 public final class KcpDatagram {
-  /** What a peer assumes before it was told any. */
+  /** The window that a peer assumes before the first header. */
   private static final int CHALLENGE_WINDOW = 32;
 
   private KcpDatagram() {}
 
   /**
-   * Whether {@code bytes[offset, offset+length)} parses whole: one conversation, existing commands,
-   * data within the datagram. Up to 23 bytes after the last segment are allowed, as on the wire.
+   * Whether {@code bytes[offset, offset+length)} is completely valid: one conversation, known
+   * commands, data within the datagram. Up to 23 bytes after the last segment are allowed, as in
+   * the original.
    */
   public static boolean wellFormed(byte[] bytes, int offset, int length) {
     return length >= Header.BYTES
@@ -65,7 +66,7 @@ public final class KcpDatagram {
 
   /**
    * Whether a well-formed datagram acknowledges the segment of a number and echoes this time stamp:
-   * the answer to {@link Kcp#challenge}.
+   * the response to {@link Kcp#challenge}.
    */
   public static boolean acknowledges(
       byte[] bytes, int offset, int length, int sequence, int timestamp) {
@@ -84,8 +85,8 @@ public final class KcpDatagram {
   }
 
   /**
-   * A datagram that a peer at the beginning of a conversation answers by acknowledging number -1
-   * with this time stamp, as {@link Kcp#challenge} makes it; nothing of a conversation is needed.
+   * A challenge as of {@link Kcp#challenge} for a new peer, which acknowledges number -1 with this
+   * time stamp; needs no state of a conversation.
    */
   public static byte[] challenge(int conversation, int timestamp) {
     byte[] bytes = new byte[Header.BYTES];
@@ -95,7 +96,8 @@ public final class KcpDatagram {
   }
 
   /**
-   * The same of a conversation whose next segment will have a number: none beyond is acknowledged.
+   * The same, for a conversation with a next sequence number: acknowledgements beyond it are
+   * forged.
    */
   static InputResult check(byte[] bytes, int offset, int length, int conversation, int next) {
     InputResult result = check(bytes, offset, length, conversation);
@@ -111,7 +113,7 @@ public final class KcpDatagram {
     return result;
   }
 
-  /** Whether it parses whole and is of a conversation. */
+  /** Whether it is valid and belongs to a conversation. */
   static InputResult check(byte[] bytes, int offset, int length, int conversation) {
     if (length < Header.BYTES) {
       return InputResult.TOO_SHORT;

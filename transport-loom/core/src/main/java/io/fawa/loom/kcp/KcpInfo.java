@@ -5,8 +5,8 @@
 package io.fawa.loom.kcp;
 
 /**
- * How a conversation stands, as {@code TCP_INFO} tells it of a TCP connection. A view: each call
- * answers for the moment, and has the owner of the {@link Kcp}.
+ * The state of a conversation, like {@code TCP_INFO} of a TCP connection. A live view, with the
+ * owner of the {@link Kcp}.
  */
 public final class KcpInfo {
   private final SendWindow sending;
@@ -31,7 +31,7 @@ public final class KcpInfo {
     this.counters = counters;
   }
 
-  /** What has happened so far. */
+  /** The statistics so far. */
   public KcpStats stats() {
     return counters.snapshot(transmitter.datagrams());
   }
@@ -46,7 +46,7 @@ public final class KcpInfo {
     return sending.inFlight();
   }
 
-  /** The number of the lowest segment the peer does not have for sure (snd_una). */
+  /** The number of the lowest unacknowledged segment (snd_una). */
   public int sendUna() {
     return sending.una();
   }
@@ -66,12 +66,12 @@ public final class KcpInfo {
     return sending.delivered();
   }
 
-  /** The receive window the peer told last (rmt_wnd), in segments; 32 before it told any. */
+  /** The last window announced by the peer (rmt_wnd), in segments; 32 before that. */
   public int remoteWindow() {
     return limits.remoteWindow();
   }
 
-  /** The congestion window (cwnd) in segments; it counts only where congestion control is on. */
+  /** The congestion window (cwnd) in segments; used only with congestion control. */
   public int congestionWindow() {
     return limits.congestionWindow();
   }
@@ -81,7 +81,7 @@ public final class KcpInfo {
     return transmitter.roundTrip().srttMillis();
   }
 
-  /** How much round-trip times vary (RTTVAR). */
+  /** The variation of round-trip times (RTTVAR). */
   public int rttVarMillis() {
     return transmitter.roundTrip().rttVarMillis();
   }
@@ -92,19 +92,19 @@ public final class KcpInfo {
   }
 
   /**
-   * Whether a segment has been sent so often that nobody seems to be there, and no lower one was
+   * Whether a segment has reached the maximum number of transmissions, and no lower one was
    * acknowledged since.
    */
   public boolean deadLink() {
     return transmitter.deadLink();
   }
 
-  /** Whether a window probe has no answer yet. */
+  /** Whether a window probe is unanswered. */
   public boolean probeUnanswered() {
     return probe.unanswered();
   }
 
-  /** When the first thing was sent that the peer has not answered; {@link Kcp#NEVER} if it has. */
+  /** When the oldest unanswered transmission was sent; {@link Kcp#NEVER} if there is none. */
   public long unansweredSinceMillis() {
     return transmitter.unansweredSinceMillis();
   }

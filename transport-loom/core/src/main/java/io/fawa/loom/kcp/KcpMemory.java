@@ -5,8 +5,8 @@
 package io.fawa.loom.kcp;
 
 /**
- * The memory a conversation takes, and when it lets go of what it does not need: after some seconds
- * without anything to send or to read. Has the owner of the {@link Kcp}.
+ * The memory of a conversation. Memory that is not needed is released after some seconds without
+ * anything to send or to read. Has the owner of the {@link Kcp}.
  */
 public final class KcpMemory {
   private static final long REST_MILLIS = 5_000;
@@ -37,27 +37,27 @@ public final class KcpMemory {
     return receiving.heldBytes();
   }
 
-  /** Bytes of segments that wait to be used again. */
+  /** Bytes of unused segments in the pool. */
   public long unusedBytes() {
     return pool.memoryBytes();
   }
 
-  /** Keeps so many bytes at most of segments that wait to be used again. */
+  /** Keeps at most {@code bytesMax} of unused segments in the pool. */
   public void trimUnused(long bytesMax) {
     pool.trim(bytesMax);
   }
 
-  /** Whether it has rested so long that memory was let go. */
+  /** Whether it has been idle so long that memory was released. */
   public boolean rested() {
     return idle() && !hasSpare();
   }
 
-  /** A datagram came or goes. */
+  /** A datagram was received or is sent. */
   void used(long nowMillis) {
     restSinceMillis = nowMillis;
   }
 
-  /** When memory is to be let go, or {@link Kcp#NEVER}. */
+  /** When memory is to be released, or {@link Kcp#NEVER}. */
   long trimDueMillis() {
     return idle() && hasSpare() ? restSinceMillis + REST_MILLIS : Kcp.NEVER;
   }

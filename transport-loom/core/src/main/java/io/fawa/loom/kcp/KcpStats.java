@@ -5,19 +5,20 @@
 package io.fawa.loom.kcp;
 
 /**
- * What a conversation has done since it began.
+ * The statistics of a conversation since its start.
  *
  * @param datagramsIn datagrams accepted
- * @param datagramsOut datagrams made
+ * @param datagramsOut datagrams sent
  * @param datagramsRefused datagrams that were malformed or of another conversation
- * @param segmentsIn pushes received, whether of use or not
- * @param segmentsOut pushes sent, first and again
+ * @param segmentsIn pushes received, with repeated ones
+ * @param segmentsOut pushes sent, with retransmissions
  * @param bytesIn data delivered in order
  * @param bytesOut data accepted for sending
  * @param fastResends fast retransmissions: enough later segments were acknowledged
- * @param earlyResends early retransmissions: fewer were, but nothing new was to be sent
- * @param timeouts retransmissions of segments whose RTO was over
- * @param repeats pushes received that were there already
+ * @param earlyResends early retransmissions: fewer were acknowledged, but no new data was to be
+ *     sent
+ * @param timeouts retransmissions of segments whose RTO expired
+ * @param repeats pushes received again
  * @param beyondWindow pushes ignored because the window had no room for them
  */
 public record KcpStats(

@@ -5,31 +5,31 @@
 package io.fawa.loom.kcp;
 
 /**
- * Says of segments in flight, in order, which count as lost. By the original's rules: one below
- * enough acknowledged ones (fast retransmission), or below any while nothing new goes out (early
- * retransmission), or whose RTO is over.
+ * Decides, in order, which segments in flight count as lost. By the original's rules: one below
+ * enough acknowledged ones (fast retransmission), or below any while no new data is sent (early
+ * retransmission), or whose RTO has expired.
  *
- * <p>Where the window is scaled and many are in flight, an RTO that is over means less, as segments
- * stand in queues: it counts from the last acknowledgement, and even then not all are sent again at
- * once.
+ * <p>With a scaled window and many segments in flight, an expired RTO means less, as segments wait
+ * in queues: it then counts from the last acknowledgement, and not all segments are retransmitted
+ * at once.
  */
 final class LossDetector {
   /**
-   * Up to so many segments in flight a conversation is sparse: copies cost little, waiting much.
+   * Up to this many segments in flight a conversation is sparse: copies cost little, waiting much.
    */
   static final int SPARSE_MAX = 32;
 
-  /** What becomes of a segment. */
+  /** The verdict on a segment. */
   enum Verdict {
-    /** Nothing says that it is lost. */
+    /** There is no sign of loss. */
     IN_FLIGHT,
     /** Later ones were acknowledged, though not enough. */
     DOUBTFUL,
-    /** As many later ones were acknowledged as the settings say. */
+    /** Enough later ones were acknowledged, by the settings. */
     FAST_RESEND,
-    /** A later one was acknowledged, and nothing new will go out to confirm the loss. */
+    /** A later one was acknowledged, and no new segments will be sent to confirm the loss. */
     EARLY_RESEND,
-    /** Its RTO is over. */
+    /** Its RTO has expired. */
     TIMED_OUT
   }
 
@@ -41,9 +41,9 @@ final class LossDetector {
   private int timeoutsLeft;
 
   /**
-   * Begins to look through what is in flight.
+   * Starts a pass over the segments in flight.
    *
-   * @param launches new segments that are about to go out
+   * @param launches new segments to be sent
    */
   void begin(KcpConfig settings, SendWindow sending, int launches, long now) {
     config = settings;
@@ -54,7 +54,7 @@ final class LossDetector {
     timeoutsLeft = patient ? Math.max(SPARSE_MAX, sending.pending() / 4) : Integer.MAX_VALUE;
   }
 
-  /** Judges the next segment; puts its RTO off if that is over for no good reason. */
+  /** Judges the next segment; postpones its RTO if that has expired without a sign of loss. */
   Verdict judge(Segment segment) {
     boolean doubtful = segment.fastAcks > 0;
     if (doubtful && config.fastResend() > 0 && segment.fastAcks >= config.fastResend()) {
@@ -79,7 +79,8 @@ final class LossDetector {
     if (nowMillis - deliveredMillis < segment.rtoMillis) {
       segment.resendAtMillis = deliveredMillis + segment.rtoMillis;
     } else if (timeoutsLeft <= 0) {
-      // Silence after so many is as likely a pause as the loss of all: a part will tell.
+      // Silence after so many is as likely a pause as the loss of all: retransmitting a part will
+      // show.
       segment.resendAtMillis = nowMillis + segment.rtoMillis;
     }
   }

@@ -6,7 +6,7 @@ package io.fawa.loom.kcp;
 
 import io.fawa.loom.wire.PacketOutput;
 
-/** Puts segments side by side into datagrams. */
+/** Packs segments into datagrams. */
 final class Packer {
   private static final int SMALL_BYTES = 512;
   private static final byte[] NOTHING = {};
@@ -45,8 +45,8 @@ final class Packer {
   }
 
   /**
-   * Makes room for a segment, sending what is there if it would not fit beside it; answers the
-   * index in the buffer where the segment goes.
+   * Makes room for a segment, sending the present datagram if it does not fit; returns the
+   * segment's index in the buffer.
    */
   private int reserve(int bytes) {
     if (filled > 0 && filled + bytes > config.mtuBytes()) {
@@ -54,7 +54,7 @@ final class Packer {
     }
     int headroom = config.headroomBytes();
     if (headroom + filled + bytes + config.tailroomBytes() > buffer.length) {
-      // Only a segment cut for a larger datagram than is allowed by now is longer than this.
+      // Only a segment from before the datagram size was lowered is longer than this.
       buffer = new byte[headroom + Math.max(config.mtuBytes(), bytes) + config.tailroomBytes()];
     }
     int at = headroom + filled;
@@ -62,7 +62,7 @@ final class Packer {
     return at;
   }
 
-  /** Sends what is there. */
+  /** Sends the present datagram. */
   void emit() {
     if (filled > 0) {
       int length = filled;
@@ -72,14 +72,14 @@ final class Packer {
     }
   }
 
-  /** Sends what is there, and copies of it if it is small. */
+  /** Sends the present datagram, and copies of it if it is small. */
   void emitWithCopies(int copies) {
     int length = filled;
     if (length == 0 || length > SMALL_BYTES) {
       emit();
       return;
     }
-    // Who takes a datagram may change it where it lies, so copies are made before.
+    // The output may change a datagram in place, so copies are made before.
     int offset = config.headroomBytes();
     int needed = offset + length + config.tailroomBytes();
     if (spare.length < needed) {

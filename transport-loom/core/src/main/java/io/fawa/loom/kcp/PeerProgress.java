@@ -5,8 +5,8 @@
 package io.fawa.loom.kcp;
 
 /**
- * How far the peer has come, by what it says itself: datagrams have no numbers, but a push carries
- * the time of its sending, and what is acknowledged only grows.
+ * The peer's progress, by its datagrams: these have no numbers, but a push carries its send time,
+ * and acknowledgements only grow.
  */
 final class PeerProgress {
   private int latestPush;
@@ -15,7 +15,7 @@ final class PeerProgress {
   private boolean challenged;
   private boolean challengeDue;
 
-  /** A push was accepted, for the first time or again. */
+  /** A push was accepted, new or repeated. */
   void pushed(int timestamp) {
     if (isLater(timestamp)) {
       latestPush = timestamp;
@@ -27,7 +27,7 @@ final class PeerProgress {
     return !pushed || timestamp - latestPush > 0;
   }
 
-  /** The peer is to echo a time stamp that is no time. */
+  /** The peer has to echo a time stamp that is not a time. */
   void challenge(int timestamp) {
     challenge = timestamp;
     challengeDue = true;
@@ -37,7 +37,7 @@ final class PeerProgress {
     return challengeDue;
   }
 
-  /** The time stamp that goes out now. */
+  /** Takes the time stamp to send now. */
   int takeChallenge() {
     challengeDue = false;
     challenged = true;
@@ -48,7 +48,9 @@ final class PeerProgress {
     return challenged && timestamp == challenge;
   }
 
-  /** Whether a well-formed datagram pushes at a later time, or acknowledges beyond a number. */
+  /**
+   * Whether a well-formed datagram has a push with a later time, or acknowledges beyond a number.
+   */
   boolean isBehind(byte[] bytes, int offset, int length, int una) {
     int at = offset;
     for (int left = length; left >= Header.BYTES; ) {

@@ -4,7 +4,7 @@
  */
 package io.fawa.loom.kcp;
 
-/** What has come from the peer: segments waiting for an earlier one, and those ready to be read. */
+/** The received segments: those waiting for an earlier one, and those ready to be read. */
 final class ReceiveWindow {
   private final SegmentPool pool;
   private final SegmentRing early = new SegmentRing();
@@ -29,8 +29,8 @@ final class ReceiveWindow {
   /**
    * Changes the window.
    *
-   * @param strictly whether it bounds all that is held, what is not read and what came early alike,
-   *     and messages too: for readers of bytes
+   * @param strictly whether it bounds all held segments, unread and early ones, and messages too:
+   *     for byte-stream readers
    */
   void resize(int segments, boolean strictly) {
     window = segments;
@@ -38,7 +38,7 @@ final class ReceiveWindow {
     advance();
   }
 
-  /** Lowers the window that the settings say, or takes it again; a lowered one is strict. */
+  /** Lowers the configured window, or restores it; a lowered one is strict. */
   void limit(int segments, int configured) {
     resize(Math.min(segments, configured), segments < configured);
   }
@@ -48,7 +48,7 @@ final class ReceiveWindow {
     return next;
   }
 
-  /** Segments the peer may still send, as far as the wire's 16 bits can say. */
+  /** Segments that the peer may still send, at most what 16 bits can express. */
   int free() {
     return Math.clamp((long) capacity() - ready.size(), 0, 65_535);
   }
@@ -61,7 +61,7 @@ final class ReceiveWindow {
     return readyBytes;
   }
 
-  /** Segments that came before an earlier one. */
+  /** Segments received before an earlier one. */
   int early() {
     return earlyCount;
   }
@@ -70,7 +70,7 @@ final class ReceiveWindow {
     return ready.size() + earlyCount;
   }
 
-  /** Memory that segments take: a small one takes more than its data. */
+  /** The memory of segments: a small one takes more than its data. */
   long heldBytes() {
     return heldBytes;
   }
@@ -81,7 +81,7 @@ final class ReceiveWindow {
     return sequence - (next + room) < 0;
   }
 
-  /** Takes a copy of a segment that {@link #covers} says yes to; answers whether it is new. */
+  /** Stores a copy of a segment that {@link #covers} accepts; returns whether it is new. */
   boolean offer(int sequence, int fragment, byte[] bytes, int offset, int length) {
     if (sequence - next < 0 || (earlyCount > 0 && holds(sequence))) {
       return false;
@@ -101,7 +101,7 @@ final class ReceiveWindow {
     return true;
   }
 
-  /** Bytes of the next message, or -1 if none is there as a whole. */
+  /** The length of the next message, or -1 if none is complete. */
   int messageBytes() {
     if (ready.isEmpty()) {
       return -1;
@@ -121,7 +121,7 @@ final class ReceiveWindow {
     return bytes;
   }
 
-  /** Reads the next message, which must be there as a whole, into an array with room for it. */
+  /** Reads the next message, which must be complete, into an array with room for it. */
   int readMessage(byte[] target, int offset) {
     int count = ready.get(0).fragment + 1;
     int at = offset;
@@ -140,7 +140,7 @@ final class ReceiveWindow {
     return at - offset;
   }
 
-  /** Reads up to a number of bytes without regard to messages. */
+  /** Reads up to a number of bytes, ignoring message boundaries. */
   int read(byte[] target, int offset, int length) {
     int at = offset;
     int left = length;
@@ -162,7 +162,7 @@ final class ReceiveWindow {
     return at - offset;
   }
 
-  /** Drops what has no data before the first byte, also what this lets in. */
+  /** Drops empty segments before the first byte, also those that become ready by this. */
   void skipEmpty() {
     while (!ready.isEmpty() && ready.get(0).length == 0) {
       drop(0);

@@ -18,7 +18,7 @@ final class RoundTrip {
   private int rttVarMillis;
   private int rtoMillis = RTO_FIRST_MILLIS;
 
-  /** Takes a sample into account. */
+  /** Adds a sample. */
   void sample(int millis, KcpConfig config) {
     if (srttMillis == 0) {
       srttMillis = millis;

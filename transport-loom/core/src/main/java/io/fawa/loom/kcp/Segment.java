@@ -6,12 +6,12 @@ package io.fawa.loom.kcp;
 
 import java.util.Arrays;
 
-/** One numbered piece of data, queued, in flight or received. Used again and again. */
+/** One numbered segment, queued, in flight or received. Pooled. */
 final class Segment {
   private static final byte[] NOTHING = {};
   private static final int DATA_BYTES_MIN = 256;
 
-  /** What it takes beside its data. */
+  /** Its memory besides its data. */
   static final int OWN_BYTES = 88;
 
   byte[] data = NOTHING;
@@ -31,12 +31,12 @@ final class Segment {
   long resendAtMillis;
   long rtoMillis;
 
-  /** Neighbours among those in flight and not acknowledged; itself where it has none. */
+  /** Links of the list of unacknowledged segments; itself if it has no neighbour. */
   Segment earlier = this;
 
   Segment later = this;
 
-  /** Takes a copy of {@code source[offset, offset+count)} as its first bytes. */
+  /** Copies {@code source[offset, offset+count)} as its first bytes. */
   void fill(byte[] source, int offset, int count) {
     if (count > data.length) {
       data = new byte[Math.max(count, DATA_BYTES_MIN)];
@@ -45,7 +45,9 @@ final class Segment {
     length = count;
   }
 
-  /** Adds a copy of {@code source[offset, offset+count)}; there will be so many bytes at most. */
+  /**
+   * Adds a copy of {@code source[offset, offset+count)}; {@code lengthMax} is the final maximum.
+   */
   void append(byte[] source, int offset, int count, int lengthMax) {
     int needed = length + count;
     if (needed > data.length) {
@@ -55,7 +57,7 @@ final class Segment {
     length = needed;
   }
 
-  /** Memory that it takes, however little of its array is filled. */
+  /** Its memory, however little of its array is filled. */
   int memoryBytes() {
     return OWN_BYTES + data.length;
   }

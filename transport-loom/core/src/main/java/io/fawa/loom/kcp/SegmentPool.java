@@ -6,7 +6,7 @@ package io.fawa.loom.kcp;
 
 import java.util.ArrayDeque;
 
-/** Segments not in use, so that the steady path allocates nothing. */
+/** Unused segments, so that the steady path allocates nothing. */
 final class SegmentPool {
   private final ArrayDeque<Segment> free = new ArrayDeque<>(2);
   private long memoryBytes;
@@ -38,7 +38,7 @@ final class SegmentPool {
     return memoryBytes;
   }
 
-  /** Lets some go until the rest takes so many bytes at most; all of them for less than 0. */
+  /** Releases segments until the rest takes at most {@code bytesMax}; all of them if negative. */
   void trim(long bytesMax) {
     while (memoryBytes > Math.max(0, bytesMax)) {
       memoryBytes -= free.removeLast().memoryBytes();

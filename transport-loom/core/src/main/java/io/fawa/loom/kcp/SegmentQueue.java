@@ -36,7 +36,7 @@ final class SegmentQueue {
     size++;
   }
 
-  /** The segment at a place counted from the front; the place must be taken. */
+  /** The segment at an index from the front, which must exist. */
   Segment get(int index) {
     Segment segment = ring[(first + index) & (ring.length - 1)];
     if (index >= size || segment == null) {
@@ -53,7 +53,7 @@ final class SegmentQueue {
     return segment;
   }
 
-  /** Gives the ring's memory back if nothing is queued. */
+  /** Releases the ring's memory if nothing is queued. */
   void trim() {
     if (size == 0 && ring.length > LEAST) {
       ring = Arrays.copyOf(ring, LEAST);

@@ -6,7 +6,7 @@ package io.fawa.loom.kcp;
 
 import org.jspecify.annotations.Nullable;
 
-/** Segments by sequence number: a place for each number of a window that moves upwards. */
+/** Segments by sequence number: a slot for each number of a sliding window. */
 final class SegmentRing {
   private static final int LEAST = 8;
 
@@ -16,10 +16,7 @@ final class SegmentRing {
     return ring[sequence & (ring.length - 1)];
   }
 
-  /**
-   * Puts a segment into its place, in a window that begins at {@code start}: nothing below it is
-   * held any more.
-   */
+  /** Stores a segment in a window that begins at {@code start}: nothing below is held any more. */
   void put(Segment segment, int start) {
     int distance = segment.sequence - start;
     if (distance >= ring.length) {
@@ -35,7 +32,7 @@ final class SegmentRing {
     return segment;
   }
 
-  /** Gives memory back; only when nothing is held. */
+  /** Releases memory; only when nothing is held. */
   void trim() {
     if (ring.length > LEAST) {
       ring = new Segment[LEAST];

@@ -4,7 +4,7 @@
  */
 package io.fawa.loom.kcp;
 
-/** How much may be in flight and held for the peer, by its window, by ours and by congestion. */
+/** Limits the segments in flight and held for the peer, by its window, ours and congestion. */
 final class SendLimits {
   private static final int REMOTE_WINDOW_FIRST = 32;
 
@@ -20,7 +20,7 @@ final class SendLimits {
     this.congestion = congestion;
   }
 
-  /** The window the peer told last (rmt_wnd), in segments. */
+  /** The last window announced by the peer (rmt_wnd), in segments. */
   int remoteWindow() {
     return remoteWindow;
   }
@@ -38,9 +38,9 @@ final class SendLimits {
   }
 
   /**
-   * Whether only the peer's reader can get us further. That is so too if the peer has all that is
-   * in flight, but not in order: the word that its reader went on may be lost, and it says it only
-   * once.
+   * Whether only the peer's reader can free the window. This includes the case that the peer has
+   * everything in flight, but not in order: it announces a reopened window only once, and that may
+   * be lost.
    */
   boolean peerIsFull() {
     return remoteWindow == 0 || (sending.inFlight() > 0 && sending.pending() == 0);
@@ -52,8 +52,8 @@ final class SendLimits {
   }
 
   /**
-   * Segments that may go out now. What the peer has already does not count against a scaled window,
-   * so that one hole does not stop all.
+   * Segments that may be sent now. Segments acknowledged out of order do not count against a scaled
+   * window, so that one gap does not stop everything.
    */
   private int room(KcpConfig config, int window) {
     int room = window - sending.inFlight();
@@ -63,7 +63,7 @@ final class SendLimits {
     return Math.max(0, room);
   }
 
-  /** Segments that go out next, by the windows and by {@link #limitLaunches}. */
+  /** New segments to send next, by the windows and by {@link #limitLaunches}. */
   int launches(KcpConfig config, int window) {
     int most = Math.min(room(config, window), sending.queued());
     return launchBytesMax == Kcp.UNLIMITED ? most : sending.fitting(most, launchBytesMax);
@@ -74,8 +74,8 @@ final class SendLimits {
   }
 
   /**
-   * Segments held for the peer at most. More than may be in flight, so that an acknowledgement
-   * finds something to follow it before the writer has woken up.
+   * The most segments held for the peer. More than may be in flight, so that an acknowledgement can
+   * release new ones before the writer wakes up.
    */
   int heldMax(KcpConfig config) {
     int window = scale.window(config);

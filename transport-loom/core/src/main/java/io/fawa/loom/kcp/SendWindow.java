@@ -7,11 +7,11 @@ package io.fawa.loom.kcp;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What has to reach the peer: a queue of segments without a number, and those in flight.
+ * The segments for the peer: a queue of unnumbered ones, and those in flight.
  *
- * <p>Segments in flight and not yet acknowledged form a list in the order of their numbers. All
- * that are below an acknowledged one are at its front, so one acknowledgement costs as much as
- * there are holes below it, not as much as is in flight.
+ * <p>Unacknowledged segments in flight form a list in the order of their numbers. Those below an
+ * acknowledged one are at its front, so the cost of an acknowledgement grows with the gaps below
+ * it, not with the segments in flight.
  */
 final class SendWindow {
   private final SegmentPool pool;
@@ -36,14 +36,14 @@ final class SendWindow {
     this.pool = pool;
   }
 
-  /** Begins at another number than 0. */
+  /** Starts at a number other than 0. */
   void startAt(int sequence) {
     una = sequence;
     next = sequence;
     maxAck = sequence;
   }
 
-  /** The lowest number the peer has not acknowledged with all below it (snd_una). */
+  /** The lowest unacknowledged number (snd_una). */
   int una() {
     return una;
   }
@@ -66,17 +66,17 @@ final class SendWindow {
     return queue.size() + inFlight();
   }
 
-  /** Memory that segments take which are queued or not acknowledged. */
+  /** The memory of queued and unacknowledged segments. */
   long heldBytes() {
     return heldBytes;
   }
 
-  /** Segments in flight that the peer has not acknowledged, in order or not. */
+  /** Segments in flight that the peer has not acknowledged. */
   int pending() {
     return pendingCount;
   }
 
-  /** Whether a segment was acknowledged above one that was not looked at for it yet. */
+  /** Whether a segment was acknowledged above one that was not yet examined for that. */
   boolean fastAcked() {
     return fastAcked;
   }
@@ -90,9 +90,7 @@ final class SendWindow {
     queue.add(segment);
   }
 
-  /**
-   * Queues data in as many segments as it takes, as fragments of one message or each on its own.
-   */
+  /** Queues data in as many segments as needed, as fragments of one message or unfragmented. */
   void enqueueAll(byte[] bytes, int offset, int end, int segmentBytes, boolean oneMessage) {
     int fragment = (end - offset + segmentBytes - 1) / segmentBytes;
     for (int at = offset; at < end; at += segmentBytes) {
@@ -101,7 +99,7 @@ final class SendWindow {
     }
   }
 
-  /** Fills the last queued segment up with data; answers how many bytes it took. */
+  /** Fills the last queued segment with data; returns how many bytes it took. */
   int appendToLast(byte[] bytes, int offset, int length, int segmentBytes) {
     if (queue.isEmpty()) {
       return 0;
@@ -117,7 +115,7 @@ final class SendWindow {
     return taken;
   }
 
-  /** How many of the first {@code most} queued segments have so many bytes, headers included. */
+  /** How many of the first {@code most} queued segments fit into {@code bytes}, with headers. */
   int fitting(int most, long bytes) {
     long left = bytes;
     for (int i = 0; i < most; i++) {
@@ -155,7 +153,7 @@ final class SendWindow {
     return segment.sequence - maxAck < 0;
   }
 
-  /** The peer has everything below a number; answers whether that was news. */
+  /** The peer has everything below a number; returns whether that is new. */
   boolean acknowledgeBelow(int sequence, long nowMillis) {
     boolean news = false;
     while (sequence - una > 0 && una != next) {
@@ -171,10 +169,9 @@ final class SendWindow {
   }
 
   /**
-   * The peer has one segment. Counts this for those below it (fastack) that were sent no later than
-   * the one acknowledged; answers whether that is a reason to send at once: one of them counts
-   * {@code threshold} now, or more acknowledgements than that have come while a lower segment is
-   * missing.
+   * The peer has one segment. Increments fastack of those below it that were sent no later than the
+   * acknowledged one. Returns whether to send at once: a fastack has reached {@code threshold}, or
+   * more acknowledgements than that have arrived while a lower segment is missing.
    */
   boolean acknowledge(int sequence, int timestamp, int threshold, long nowMillis) {
     if (sequence - una < 0 || sequence - next >= 0) {
@@ -221,7 +218,7 @@ final class SendWindow {
     return deliveredMillis;
   }
 
-  /** Every segment below the highest acknowledged one has been looked at. */
+  /** Every segment below the highest acknowledged one has been examined. */
   void fastAcksSeen() {
     fastAcked = false;
   }

@@ -5,8 +5,8 @@
 package io.fawa.loom.kcp;
 
 /**
- * Transmits segments and retransmits those that are lost; knows when the next RTO is over, and
- * since when the peer owes an answer.
+ * Transmits segments and retransmits lost ones; tracks when the next RTO expires, and since when
+ * the peer has not responded.
  */
 final class Transmitter {
   private final SendWindow sending;
@@ -15,17 +15,17 @@ final class Transmitter {
   private final KcpStats.Counters counters;
   private final LossDetector losses = new LossDetector();
 
-  /** No segment's RTO is over before this; it may be later than this. */
+  /** A lower bound of the next RTO expiry. */
   private long dueMillis = Kcp.NEVER;
 
   private long unansweredSinceMillis = Kcp.NEVER;
   private boolean deadLink;
 
-  // What this flush has retransmitted.
+  // Retransmissions of this flush.
   private boolean resentEarly;
   private boolean timedOut;
 
-  // What all segments of one flush have in common.
+  // Values shared by all segments of one flush.
   private KcpConfig config = KcpConfig.defaults();
   private long nowMillis;
   private int window;
@@ -48,7 +48,7 @@ final class Transmitter {
     timedOut = false;
   }
 
-  /** Retransmits, in order, what later acknowledgements or its RTO say is lost. */
+  /** Retransmits, in order, segments that later acknowledgements or their RTO mark as lost. */
   void resend(int launches) {
     boolean all = nowMillis >= dueMillis;
     if (!all && !sending.fastAcked()) {
@@ -99,7 +99,7 @@ final class Transmitter {
 
   private void resendEarly(Segment segment) {
     resentEarly = true;
-    // It counts anew: what was sent after it says whether it is lost again.
+    // fastack restarts: only segments sent after this retransmission show whether it is lost again.
     segment.fastAcks = 0;
     segment.rtoMillis = roundTrip.rtoMillis();
     transmit(segment);
@@ -117,7 +117,7 @@ final class Transmitter {
     expectAnswer(nowMillis);
   }
 
-  /** Something went out that a peer answers. */
+  /** Something was sent that the peer responds to. */
   void expectAnswer(long now) {
     if (unansweredSinceMillis == Kcp.NEVER) {
       unansweredSinceMillis = now;
@@ -125,10 +125,8 @@ final class Transmitter {
   }
 
   /**
-   * The peer was heard.
-   *
-   * @param advanced whether it has acknowledged the lowest segment in flight, however often that
-   *     was sent
+   * The peer has responded. * @param advanced whether it has acknowledged the lowest segment in
+   * flight, after any number of transmissions
    */
   void answered(boolean advanced) {
     unansweredSinceMillis = Kcp.NEVER;
@@ -150,17 +148,17 @@ final class Transmitter {
     return roundTrip;
   }
 
-  /** Datagrams made so far. */
+  /** Datagrams sent so far. */
   long datagrams() {
     return packer.datagrams();
   }
 
-  /** Whether this flush has retransmitted a segment before its RTO was over. */
+  /** Whether this flush has retransmitted a segment before its RTO expired. */
   boolean resentEarly() {
     return resentEarly;
   }
 
-  /** Whether this flush has retransmitted a segment whose RTO was over. */
+  /** Whether this flush has retransmitted a segment whose RTO expired. */
   boolean timedOut() {
     return timedOut;
   }

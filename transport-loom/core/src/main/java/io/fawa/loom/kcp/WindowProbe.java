@@ -4,12 +4,12 @@
  */
 package io.fawa.loom.kcp;
 
-/** Window probes: when a peer whose window is closed is asked whether it still is. */
+/** Schedules window probes to a peer whose window is closed. */
 final class WindowProbe {
   private static final long WAIT_FIRST_MILLIS = 500;
   private static final long WAIT_MOST_MILLIS = 120_000;
 
-  /** A question without an answer is soon asked again: it may have been lost. */
+  /** The longest interval between repeated probes: an unanswered one may have been lost. */
   private static final long RETRY_MOST_MILLIS = 1_500;
 
   private long waitMillis;
@@ -17,7 +17,7 @@ final class WindowProbe {
   private long dueMillis = Kcp.NEVER;
   private boolean unanswered;
 
-  /** Whether a question is due now, given whether the peer is full as far as known. */
+  /** Whether a probe is due now; {@code full} says whether the peer's window is closed. */
   boolean due(boolean full, long nowMillis) {
     if (!full) {
       waitMillis = 0;
@@ -40,7 +40,7 @@ final class WindowProbe {
     return true;
   }
 
-  /** The peer was heard. */
+  /** The peer has responded. */
   void answered() {
     if (unanswered) {
       unanswered = false;
@@ -48,12 +48,12 @@ final class WindowProbe {
     }
   }
 
-  /** Whether a question waits for its answer. */
+  /** Whether a probe is unanswered. */
   boolean unanswered() {
     return unanswered;
   }
 
-  /** Whether a full peer has been noticed. */
+  /** Whether a closed window was detected. */
   boolean armed() {
     return waitMillis != 0;
   }

@@ -5,10 +5,9 @@
 package io.fawa.loom.kcp;
 
 /**
- * How many segments may be in flight where the settings let that grow: twice what gets through in
- * the shortest round trip seen of late. Loss does not shrink it, as on the links KCP is for loss
- * says little; a link or a peer that takes no more does, as the rate stops growing and the shortest
- * round trip is one with empty queues.
+ * Scales the send window to twice the data delivered in the shortest recent round trip. Loss does
+ * not shrink it, as loss means little on the links KCP is for. A slower link or peer does: the rate
+ * stops growing, and the shortest round trip is one with empty queues.
  */
 final class WindowScale {
   private static final int GAIN = 2;
@@ -18,7 +17,7 @@ final class WindowScale {
   private static final int SHORTEST_KEPT_MILLIS = 10_000;
   private static final int UNKNOWN = Integer.MAX_VALUE;
 
-  /** When the last rounds began, and how many segments had been acknowledged then. */
+  /** The start times of the last rounds, and the segments acknowledged by then. */
   private long[] beganMillis = NONE;
 
   private long[] deliveredBefore = NONE;
@@ -37,7 +36,7 @@ final class WindowScale {
     return Math.clamp(scaled, config.sendWindow(), config.sendWindowMax());
   }
 
-  /** Takes a sample of the round-trip time into account. */
+  /** Adds a sample of the round-trip time. */
   void sample(int millis, long nowMillis) {
     if (nowMillis - periodBeganMillis >= SHORTEST_KEPT_MILLIS) {
       periodBeganMillis = nowMillis;
@@ -48,10 +47,10 @@ final class WindowScale {
   }
 
   /**
-   * Looks whether a round is over: whether all that was in flight when it began has arrived.
+   * Checks whether a round has ended: whether everything in flight at its start has arrived.
    *
-   * @param delivered segments the peer has acknowledged since the conversation began
-   * @param una the lowest number it has not acknowledged (snd_una)
+   * @param delivered segments acknowledged since the start of the conversation
+   * @param una the lowest unacknowledged number (snd_una)
    * @param next the number the next segment gets (snd_nxt)
    */
   void acknowledged(long delivered, int una, int next, long nowMillis) {
@@ -63,14 +62,15 @@ final class WindowScale {
       if (una - roundEnd < 0 || nowMillis - beganMillis[last] < ROUND_MILLIS_MIN) {
         return;
       }
-      // Over several rounds, as acknowledgements that have piled up somewhere look like a rate.
+      // Averaged over several rounds, as a burst of delayed acknowledgements looks like a high
+      // rate.
       int first = rounds < ROUNDS ? 0 : rounds % ROUNDS;
       scaled = scale(delivered - deliveredBefore[first], nowMillis - beganMillis[first]);
     }
     beganMillis[rounds % ROUNDS] = nowMillis;
     deliveredBefore[rounds % ROUNDS] = delivered;
     roundEnd = next;
-    // Counts on within the ring, whatever happens.
+    // Continues within the ring in any case.
     rounds = rounds < 2 * ROUNDS - 1 ? rounds + 1 : ROUNDS;
   }
 

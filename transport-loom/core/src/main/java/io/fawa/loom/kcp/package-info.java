@@ -5,7 +5,7 @@
 /**
  * KCP: a reliable, ordered stream of segments over datagrams, as a pure state machine.
  *
- * <p>A datagram is a row of segments, each a header of 24 bytes, little-endian, and its data:
+ * <p>A datagram is a sequence of segments, each with a header of 24 bytes, little-endian, and data:
  *
  * <pre>
  *  0       4     5     6       8       12      16      20      24
@@ -19,9 +19,9 @@
  *
  * <p>{@link io.fawa.loom.kcp.Kcp} is driven from outside: datagrams and the time go in, datagrams
  * go out through a {@link io.fawa.loom.wire.PacketOutput}, and {@link
- * io.fawa.loom.kcp.Kcp#nextUpdateIn} says when to come back. There is no handshake, no close and no
- * keep-alive at this layer. Sequence numbers and time stamps wrap at 2^32 and are compared by their
- * difference.
+ * io.fawa.loom.kcp.Kcp#nextUpdateIn} returns when to call next. There is no handshake, no close and
+ * no keep-alive at this layer. Sequence numbers and time stamps wrap at 2^32 and are compared by
+ * their difference.
  */
 @org.jspecify.annotations.NullMarked
 package io.fawa.loom.kcp;

@@ -9,15 +9,15 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Bytes in order, in segments that grow with what is queued: an empty queue holds no array at all,
- * one byte takes 256, a long queue takes {@link #SEGMENT_BYTES} at a time, all from a pool. Not
- * bounded here: those who append know the limit. Single-owner.
+ * A byte queue of pooled segments that grow with its length: an empty queue holds no array, one
+ * byte takes 256, a long queue takes {@link #SEGMENT_BYTES} at a time. Not bounded here: callers
+ * enforce the limit. Single-owner.
  */
 final class ByteQueue {
   static final int SEGMENT_BYTES = 8192;
   private static final int SEGMENT_BYTES_MIN = 256;
 
-  /** Segments of queues of a session: it counts those in use, and keeps some for the next queue. */
+  /** The segment pool of a session: counts segments in use, and keeps some for later queues. */
   static final class Pool {
     private static final int SMALLEST = Integer.numberOfTrailingZeros(SEGMENT_BYTES_MIN);
     private static final int SIZES = Integer.numberOfTrailingZeros(SEGMENT_BYTES) - SMALLEST + 1;
@@ -32,7 +32,7 @@ final class ByteQueue {
       }
     }
 
-    /** A segment of a power of two from the smallest to the largest. */
+    /** Takes a segment whose length is a power of two. */
     private byte[] take(int bytes) {
       usedBytes += bytes;
       byte[] segment = sized(bytes).pollLast();
@@ -53,12 +53,12 @@ final class ByteQueue {
       return free.get(Integer.numberOfTrailingZeros(bytes) - SMALLEST);
     }
 
-    /** Bytes of the segments that queues have now. */
+    /** Bytes of the segments in use. */
     int usedBytes() {
       return usedBytes;
     }
 
-    /** Keeps so many bytes at most, those in use included. */
+    /** Keeps at most {@code bytesMax}, with those in use. */
     void trim(int bytesMax) {
       for (int size = SIZES - 1; size >= 0 && usedBytes + freeBytes > bytesMax; size--) {
         ArrayDeque<byte[]> same = free.get(size);
@@ -109,7 +109,7 @@ final class ByteQueue {
         least >= SEGMENT_BYTES ? SEGMENT_BYTES : Integer.highestOneBit(least - 1) << 1);
   }
 
-  /** Moves up to {@code length} bytes to {@code target[offset]} and answers how many. */
+  /** Moves up to {@code length} bytes to {@code target[offset]} and returns how many. */
   int take(byte[] target, int offset, int length) {
     int taken = Math.min(length, size);
     int at = offset;
@@ -135,7 +135,7 @@ final class ByteQueue {
     headAt = 0;
   }
 
-  /** Forgets everything and answers how many bytes that was. */
+  /** Discards everything and returns how many bytes that was. */
   int clear() {
     int dropped = size;
     while (!segments.isEmpty()) {

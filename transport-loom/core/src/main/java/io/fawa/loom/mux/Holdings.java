@@ -5,14 +5,14 @@
 package io.fawa.loom.mux;
 
 /**
- * What one session has taken of the budget for the queues of one direction: in steps, and beyond a
- * share that is part of what a session costs. What is taken is as much as the queues and the
- * segments they may use next need, whatever part of a segment is filled.
+ * The part of the budget that one session has taken for its queues in one direction: in steps,
+ * beyond a share that is part of a session's fixed cost. It covers whole segments of the queues,
+ * even partly filled ones, and those they may use next.
  */
 final class Holdings {
   static final int STEP_BYTES = 16 * 1024;
 
-  /** What a session at work may keep for its next bytes while the budget is not short. */
+  /** The most that an active session keeps for its next bytes while the budget is not short. */
   private static final int KEPT_BYTES = 16 * STEP_BYTES;
 
   private final MuxBudget budget;
@@ -24,9 +24,9 @@ final class Holdings {
   private boolean over;
 
   /**
-   * Takes nothing yet.
+   * Creates one that has taken nothing.
    *
-   * @param keeps whether {@link #rest} will be called, so that something may be kept until then
+   * @param keeps whether {@link #rest} will be called, so that bytes may be kept until then
    */
   Holdings(MuxBudget budget, ByteQueue.Pool pool, int shareBytes, boolean keeps) {
     this.budget = budget;
@@ -35,7 +35,7 @@ final class Holdings {
     this.keeps = keeps;
   }
 
-  /** How many more bytes may be held; takes steps for as many as are wanted. */
+  /** How many more bytes may be held; takes steps for {@code wantedBytes}. */
   int roomBytes(int wantedBytes) {
     if (over) {
       return Integer.MAX_VALUE;
@@ -53,17 +53,17 @@ final class Holdings {
     return shareBytes + takenBytes - pool.usedBytes();
   }
 
-  /** Whether as much is held as every session may hold, so that others of it may have to wait. */
+  /** Whether the fixed share is used up. */
   boolean fillsShare() {
     return pool.usedBytes() >= shareBytes;
   }
 
-  /** Whether more could be held only by what the budget has to give. */
+  /** Whether more could be held only by taking from the budget. */
   boolean needsMore() {
     return !over && freeBytes() <= 0;
   }
 
-  /** Gives back what is not needed. */
+  /** Gives back unneeded bytes. */
   void settle() {
     int needed = Math.max(0, pool.usedBytes() - (over ? 0 : shareBytes));
     if (needed > 0 && !over) {
@@ -80,13 +80,13 @@ final class Holdings {
     pool.trim(over ? 0 : shareBytes + takenBytes);
   }
 
-  /** Nothing has been moved for a while: keeps no more than is held. */
+  /** The session is idle: keeps no more than is held. */
   void rest() {
     atWork = false;
     settle();
   }
 
-  /** The session is over: takes nothing any more, and gives back as the rest is read. */
+  /** The session has ended: takes nothing more, and gives back as the rest is read. */
   void end() {
     over = true;
     atWork = false;

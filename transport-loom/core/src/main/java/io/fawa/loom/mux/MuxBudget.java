@@ -5,25 +5,24 @@
 package io.fawa.loom.mux;
 
 /**
- * Memory that the peers of many sessions share: what they have sent and nobody has read, what they
- * were written and do not read, and their streams. Each session has a small share beside it that
- * was taken when it began, so that it goes on when nothing is left. Called from whatever thread
- * owns a session then.
+ * The memory shared by many sessions: for unread received bytes, unsent bytes, and streams. Each
+ * session also has a small fixed share from its start, so that it continues when the budget is used
+ * up. Called by the thread that owns the session at the time.
  */
 public interface MuxBudget {
-  /** Takes so many bytes, if there are as many. */
+  /** Takes {@code bytes}, if enough are left. */
   boolean take(int bytes);
 
   /** Gives back what was taken. */
   void give(int bytes);
 
-  /** Whether so much is left that what is idle may be kept for later. */
+  /** Whether enough is left to keep idle buffers for later. */
   boolean hasSpare();
 
-  /** How often there were too few, which says that somebody waits. */
+  /** How often a take failed; a rising count means that others are waiting. */
   long refusals();
 
-  /** One that is never used up. */
+  /** A budget without a limit. */
   static MuxBudget unlimited() {
     return new MuxBudget() {
       @Override

@@ -8,8 +8,8 @@ import io.fawa.loom.wire.LittleEndian;
 import io.fawa.loom.wire.MalformedFrameException;
 
 /**
- * Frames to bytes and back, for one protocol version (wire specification §5.1). Thread-safe: it
- * holds nothing but the version.
+ * Encodes and decodes frames of one protocol version (wire specification §5.1). Thread-safe: its
+ * only state is the version.
  *
  * <p>A frame has a head of {@link #HEAD_BYTES}, an {@link MuxFrame.Update} has {@link
  * #UPDATE_BYTES} in all.
@@ -21,7 +21,7 @@ public final class MuxCodec {
   /** Bytes of a window update, head included. */
   public static final int UPDATE_BYTES = 16;
 
-  /** The longest payload that the length field can say. */
+  /** The longest payload that the length field can express. */
   public static final int PAYLOAD_BYTES_MAX = 65_535;
 
   private static final int SYN = 0;
@@ -41,9 +41,8 @@ public final class MuxCodec {
   }
 
   /**
-   * Puts a frame at {@code target[offset]} and answers how many bytes it took: {@link #HEAD_BYTES}
-   * or {@link #UPDATE_BYTES}. The payload of a {@link MuxFrame.Push} is for the caller to put
-   * behind them.
+   * Writes a frame at {@code target[offset]} and returns its length: {@link #HEAD_BYTES} or {@link
+   * #UPDATE_BYTES}. The caller writes the payload of a {@link MuxFrame.Push} behind it.
    *
    * @throws IllegalArgumentException a payload beyond {@link #PAYLOAD_BYTES_MAX}, or an update in
    *     version 1
@@ -84,8 +83,8 @@ public final class MuxCodec {
    * How many bytes {@link #decode} needs of the frame whose first {@link #HEAD_BYTES} are at {@code
    * bytes[offset]}.
    *
-   * @throws MalformedFrameException another version, an unknown command, or a length that the
-   *     command does not have
+   * @throws MalformedFrameException another version, an unknown command, or an invalid length for
+   *     the command
    */
   public int bytesNeeded(byte[] bytes, int offset) throws MalformedFrameException {
     if (bytes[offset] != version) {
@@ -120,8 +119,8 @@ public final class MuxCodec {
   }
 
   /**
-   * The frame at {@code bytes[offset]}, of which as many bytes are there as {@link #bytesNeeded}
-   * asks for. Does not retain the array.
+   * The frame at {@code bytes[offset]}, of which {@link #bytesNeeded} bytes are present. Does not
+   * retain the array.
    *
    * @throws MalformedFrameException as {@link #bytesNeeded}
    */

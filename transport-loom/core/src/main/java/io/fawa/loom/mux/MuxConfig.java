@@ -7,26 +7,26 @@ package io.fawa.loom.mux;
 import io.fawa.loom.wire.Range;
 
 /**
- * The settings of a session; {@link #defaults} are the original's where it has them (wire
- * specification §5.7). The version has to be the same at both ends, the rest need not be.
+ * The settings of a session; {@link #defaults} equal the original's where it has them (wire
+ * specification §5.7). Only the version must be the same at both ends.
  *
  * @param version 1, or 2 with a window for each stream
  * @param frameBytesMax longest payload sent in one frame, 1 to 65535
- * @param streamWindowBytes version 2: bytes a stream's peer may send beyond what was read, 1 to
- *     {@code receiveBytesMax}; the original takes 262144 until the first update, whatever this says
+ * @param streamWindowBytes version 2: bytes that a stream's peer may send beyond those read, 1 to
+ *     {@code receiveBytesMax}; the original assumes 262144 until the first update
  * @param windowSlackBytes version 2: bytes beyond its window that a peer may send before the
- *     session ends, 0 or more; the original goes over when several threads write to one stream
- * @param receiveBytesMax bytes received and not read yet, of all streams; at the limit no more
- *     input is taken
- * @param streamSendBytesMax bytes accepted for sending and not sent yet, of one stream; at the
- *     limit no more are accepted
+ *     session ends, 0 or more; the original exceeds the window when several threads write to one
+ *     stream
+ * @param receiveBytesMax unread bytes of all streams; at the limit no more input is taken
+ * @param streamSendBytesMax unsent bytes of one stream; at the limit writes wait
  * @param sendBytesMax the same of all streams
- * @param streamsMax streams open at once, counted for each end; a peer that opens one more has it
- *     answered with FIN
- * @param acceptBacklogMax streams the peer has opened and nobody has accepted; treated alike
- * @param cutSlowStreams what happens when {@code receiveBytesMax} are held: true ends the stream
- *     that holds most of them, false waits for readers
- * @param keepAliveIntervalMillis time between signs of life, 0 for none and no timeout either
+ * @param streamsMax streams open at once, counted for each end; one more from the peer is refused
+ *     with FIN
+ * @param acceptBacklogMax streams opened by the peer and not accepted yet; one more is refused
+ *     likewise
+ * @param cutSlowStreams at {@code receiveBytesMax}: true ends the stream with the most unread
+ *     bytes, false waits for readers
+ * @param keepAliveIntervalMillis interval of keep-alive frames; 0 for none, and no timeout
  * @param keepAliveTimeoutMillis silence after which the session ends, at least the interval
  */
 public record MuxConfig(
@@ -77,7 +77,9 @@ public record MuxConfig(
         keepAliveTimeoutMillis, keepAliveIntervalMillis, Long.MAX_VALUE, "keepAliveTimeoutMillis");
   }
 
-  /** What the original uses, with version 1; it has no limit of streams, here it is 256. */
+  /**
+   * The original's values, with version 1; the limit of 256 streams is ours, the original has none.
+   */
   public static MuxConfig defaults() {
     return DEFAULTS;
   }
@@ -145,7 +147,7 @@ public record MuxConfig(
     return draft.make();
   }
 
-  /** The same with another answer to a full session. */
+  /** The same with another behaviour of a full session. */
   public MuxConfig withCutSlowStreams(boolean cutSlowStreams) {
     Draft draft = new Draft(this);
     draft.cutSlowStreams = cutSlowStreams;

@@ -4,24 +4,26 @@
  */
 package io.fawa.loom.mux;
 
-/** Why a session or a stream is over. The detail is for people and holds no payload. */
+/**
+ * The reason for the end of a session or stream. The detail is a text for people, without payload.
+ */
 public record MuxEnd(Reason reason, String detail) {
-  /** The kinds of ending that a caller may want to tell apart. */
+  /** The kinds of ends that callers may distinguish. */
   public enum Reason {
     /** Closed at this end. */
     CLOSED,
-    /** The peer sent what the protocol does not allow. */
+    /** The peer violated the protocol. */
     PROTOCOL_ERROR,
-    /** Nothing was heard for the keep-alive timeout. */
+    /** Nothing was received for the keep-alive timeout. */
     KEEP_ALIVE_TIMEOUT,
-    /** What carries the session ended or failed. */
+    /** The carrier of the session ended or failed. */
     CARRIER_LOST,
     /**
-     * This stream alone: it held the most unread bytes when the session was full, or was not read
-     * while other sessions found no room.
+     * Only this stream: it held the most unread bytes when the session was full, or was not read
+     * while other sessions lacked memory.
      */
     TOO_SLOW,
-    /** There was no memory for one more session. */
+    /** There was no memory for another session. */
     NO_MEMORY
   }
 

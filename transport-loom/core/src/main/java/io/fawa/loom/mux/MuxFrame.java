@@ -5,8 +5,8 @@
 package io.fawa.loom.mux;
 
 /**
- * What one frame says. The payload of a data frame is not part of it: it is the {@link Push#length}
- * bytes that follow, and stays in the buffer it arrived in.
+ * One frame. The payload of a data frame is not part of it: it is the {@link Push#length} bytes
+ * that follow in the receive buffer.
  */
 public sealed interface MuxFrame {
   /** The stream it belongs to, an unsigned number; 0 for {@link Nop}. */
@@ -21,7 +21,7 @@ public sealed interface MuxFrame {
   /** Data: {@code length} bytes follow, 0 to 65535. */
   record Push(int streamId, int length) implements MuxFrame {}
 
-  /** Nothing but a sign of life. */
+  /** A keep-alive. */
   record Nop(int streamId) implements MuxFrame {}
 
   /**

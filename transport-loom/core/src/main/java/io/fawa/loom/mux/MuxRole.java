@@ -4,7 +4,7 @@
  */
 package io.fawa.loom.mux;
 
-/** Which end of the session this is. The two differ in nothing but the numbers of their streams. */
+/** The end of a session. The two differ only in the numbers of their streams. */
 public enum MuxRole {
   /** Opens streams 3, 5, 7 and so on. */
   CLIENT(3),

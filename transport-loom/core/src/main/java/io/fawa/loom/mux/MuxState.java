@@ -16,24 +16,24 @@ import org.jspecify.annotations.Nullable;
 /**
  * A smux session as a state machine (wire specification §5): bytes from the peer and the time go
  * in, bytes for the peer come out, streams are read and written. It has no thread, clock or socket,
- * never blocks, and is single-owner: whoever shares it guards every call with one lock.
+ * never blocks, and is single-owner: if shared, one lock must guard every call.
  *
  * <pre>{@code
  * taken = mux.input(bytes, 0, length, now);      // the rest again once wantsInput()
- * length = mux.output(buffer, 0, buffer.length); // until it answers 0
+ * length = mux.output(buffer, 0, buffer.length); // until it returns 0
  * mux.advance(now);                              // at the latest in nextAdvanceIn(now)
  * }</pre>
  *
- * <p>The first {@link #end} wins and is never replaced. Afterwards nothing goes in or out; what
- * streams received before can still be read.
+ * <p>The first {@link #end} wins. Afterwards nothing is received or sent; bytes received before can
+ * still be read.
  */
 public final class MuxState {
-  /** What a session may hold of its peer's bytes, and of its own, when the budget is used up. */
+  /** The fixed shares of a session, for received and for sent bytes, when the budget is used up. */
   static final int RECEIVE_SHARE_BYTES = 8 * 1024;
 
   static final int SEND_SHARE_BYTES = 4 * 1024;
 
-  /** A turn of one stream but for its payload. */
+  /** The size of one stream's turn without payload. */
   private static final int TURN_BYTES = 2 * MuxCodec.HEAD_BYTES + MuxCodec.UPDATE_BYTES;
 
   /** Refused streams whose FIN waits to be sent; at the limit no more input is taken. */
@@ -69,7 +69,7 @@ public final class MuxState {
   private long unqueuesBefore;
   private long refusalsBefore;
 
-  // Sending: who has something to say, in turn, and who was refused room by the session's limit.
+  // Sending: streams with output, in turn, and streams blocked by the session's limit.
   private final ArrayDeque<MuxStream> turns = new ArrayDeque<>();
   private final ArrayDeque<MuxStream> starved = new ArrayDeque<>();
   private final ArrayDeque<Integer> refusals = new ArrayDeque<>();
@@ -79,12 +79,12 @@ public final class MuxState {
   private long heardMillis;
   private long nopMillis;
 
-  /** A session that begins now; {@code nowMillis} counts from anywhere but never goes back. */
+  /** Creates a session; {@code nowMillis} is a monotonic clock with any origin. */
   public MuxState(MuxConfig config, MuxRole role, long nowMillis) {
     this(config, role, nowMillis, MuxBudget.unlimited());
   }
 
-  /** The same with a budget that it shares with others. */
+  /** The same with a shared budget. */
   public MuxState(MuxConfig config, MuxRole role, long nowMillis, MuxBudget budget) {
     this(config, role.firstId(), nowMillis, budget);
   }
@@ -113,8 +113,8 @@ public final class MuxState {
   }
 
   /**
-   * Names who is told, inside {@link #input} or the end of the session, that {@link #accept} may
-   * have something. It must not call the session.
+   * Sets a listener that is called, inside {@link #input} or at the end of the session, when {@link
+   * #accept} may return a stream. It must not call the session.
    */
   public void onAcceptable(Runnable listener) {
     this.acceptable = listener;
@@ -123,9 +123,9 @@ public final class MuxState {
   // Streams.
 
   /**
-   * Opens a stream: it is known from now on, and its SYN leaves in front of its data.
+   * Opens a stream: it is registered at once, and its SYN is sent before its data.
    *
-   * @throws IllegalStateException {@link #whyNotOpen} has a reason
+   * @throws IllegalStateException {@link #whyNotOpen} returns a reason
    */
   public MuxStream open() {
     Optional<String> refusal = whyNotOpen();
@@ -160,20 +160,20 @@ public final class MuxState {
     return Optional.empty();
   }
 
-  /** The number behind the highest is 0 or 1. */
+  /** The number after the highest is 0 or 1. */
   private boolean idsAreUsedUp() {
     return nextId == 0 || nextId == 1;
   }
 
   /**
-   * The next stream that the peer opened, if there is one; after the end too, since what such a
-   * stream received can still be read.
+   * The next stream that the peer opened, if any; also after the end, as its received bytes can
+   * still be read.
    */
   public Optional<MuxStream> accept() {
     return Optional.ofNullable(backlog.pollFirst());
   }
 
-  /** Streams that are open, those not accepted yet among them. */
+  /** How many streams are open, with those not accepted yet. */
   public int streams() {
     return streams.size();
   }
@@ -181,11 +181,11 @@ public final class MuxState {
   // Receiving.
 
   /**
-   * Takes bytes from the peer and answers how many: fewer than given when {@link #wantsInput} turns
-   * false, and the rest is to be given again later. Does not retain the array. After the end
+   * Takes bytes from the peer and returns how many: fewer than given when {@link #wantsInput}
+   * becomes false; the caller passes the rest again later. Does not retain the array. After the end
    * everything is taken and dropped.
    *
-   * @throws MalformedFrameException the peer broke the protocol; the session is over
+   * @throws MalformedFrameException the peer violated the protocol; the session has ended
    */
   public int input(byte[] bytes, int offset, int length, long nowMillis)
       throws MalformedFrameException {
@@ -207,8 +207,8 @@ public final class MuxState {
   }
 
   /**
-   * Whether {@link #input} would take anything. It turns true by reading, closing and output, and
-   * if {@link #lacksBudget} also by what other sessions do, which nobody tells.
+   * Whether {@link #input} would take anything. It becomes true by reading, closing and output, and
+   * if {@link #lacksBudget} also by other sessions, without notification.
    */
   public boolean wantsInput() {
     return refusals.size() < REFUSALS_MAX
@@ -251,7 +251,7 @@ public final class MuxState {
     return step;
   }
 
-  /** Makes room by ending the stream that holds most: others should not wait for its reader. */
+  /** Makes room by ending the stream that holds most, so that others do not wait for its reader. */
   private void cutFullest(String where) {
     MuxStream fullest = null;
     for (MuxStream stream : streams.values()) {
@@ -354,20 +354,20 @@ public final class MuxState {
 
   // Sending.
 
-  /** The room that {@link #output} needs for a frame of the longest payload. */
+  /** The space that {@link #output} needs for a frame with the longest payload. */
   public int outputBytesMax() {
     return TURN_BYTES + config.frameBytesMax();
   }
 
-  /** Whether {@link #output} would answer something. */
+  /** Whether {@link #output} would return bytes. */
   public boolean hasOutput() {
     return end == null && (nopDue || !refusals.isEmpty() || !turns.isEmpty());
   }
 
   /**
-   * Puts whole frames at {@code target[offset, offset+capacity)} and answers how many bytes: 0 when
-   * there is nothing to send. Streams take turns of one data frame each; in a turn, what controls
-   * the stream goes first. With less room than {@link #outputBytesMax} payloads are shorter.
+   * Writes complete frames to {@code target[offset, offset+capacity)} and returns how many bytes; 0
+   * if there is nothing to send. Streams take turns of one data frame each; in a turn, control
+   * frames go first. With less space than {@link #outputBytesMax} payloads are shorter.
    *
    * @throws IllegalArgumentException there is no room for a frame with a byte of payload
    */
@@ -420,7 +420,9 @@ public final class MuxState {
 
   // Time and the end.
 
-  /** Sends signs of life and notices silence. A session that takes no input hears nothing. */
+  /**
+   * Sends keep-alives and detects silence. Silence is not counted while the session takes no input.
+   */
   public void advance(long nowMillis) {
     if (end != null || config.keepAliveIntervalMillis() == 0) {
       return;
@@ -431,7 +433,7 @@ public final class MuxState {
     if (nowMillis - heardMillis >= config.keepAliveTimeoutMillis()) {
       end(
           MuxEnd.Reason.KEEP_ALIVE_TIMEOUT,
-          "nothing heard for " + (nowMillis - heardMillis) + " ms");
+          "nothing received for " + (nowMillis - heardMillis) + " ms");
     } else if (nowMillis - nopMillis >= config.keepAliveIntervalMillis()) {
       nopMillis = nowMillis;
       nopDue = true;
@@ -440,14 +442,14 @@ public final class MuxState {
   }
 
   /**
-   * Ends streams that nobody has read since the last time, if somebody else has found too little of
-   * the budget meanwhile: what is taken must not be held for ever. What rests keeps nothing.
+   * Ends streams that were not read since the last check, if the budget has refused others
+   * meanwhile: memory must not be held for ever. An idle session gives its spare memory back.
    */
   private void cutIfStuck() {
     long refusals = budget.refusals();
     if (refusals != refusalsBefore && releases == releasesBefore) {
       while (receiveHoldings.fillsShare()) {
-        cutFullest("while others found no room");
+        cutFullest("while others lacked memory");
       }
     }
     if (releases == releasesBefore) {
@@ -473,8 +475,8 @@ public final class MuxState {
 
   /**
    * Begins to close: every stream is closed, none is opened or accepted any more. When {@link
-   * #hasOutput} turns false everything accepted was handed out and the owner calls {@link #end}.
-   * Streams that nobody has accepted are dropped, after the end too.
+   * #hasOutput} becomes false, all output was taken and the owner calls {@link #end}. Streams that
+   * were not accepted are dropped, also after the end.
    */
   public void close() {
     if (end != null) {
@@ -496,7 +498,7 @@ public final class MuxState {
     return closing;
   }
 
-  /** Ends the session at once; only the first end counts. Whoever waits is told. */
+  /** Ends the session at once; only the first end counts. Listeners are called. */
   public void end(MuxEnd.Reason reason, String detail) {
     if (end != null) {
       return;
@@ -517,17 +519,17 @@ public final class MuxState {
     tellAcceptable();
   }
 
-  /** Why the session is over, if it is. */
+  /** The end of the session, if it has ended. */
   public Optional<MuxEnd> end() {
     return Optional.ofNullable(end);
   }
 
-  /** Bytes received and not read, of all streams. */
+  /** Unread bytes of all streams. */
   public int unreadBytes() {
     return unreadBytes;
   }
 
-  /** Bytes accepted and not handed out, of all streams. */
+  /** Unsent bytes of all streams. */
   public int unsentBytes() {
     return unsentBytes;
   }
@@ -538,7 +540,7 @@ public final class MuxState {
     }
   }
 
-  // What streams tell their session.
+  // Callbacks of streams.
 
   boolean hasWindows() {
     return config.version() == 2;
@@ -560,7 +562,10 @@ public final class MuxState {
     sendHoldings.settle();
   }
 
-  /** Whoever finds none is told when something was handed out: a share is always there. */
+  /**
+   * The space for sending; a stream that finds none is notified when output was taken, as the fixed
+   * share is always there.
+   */
   int sendRoomBytes(int wantedBytes) {
     int own = config.sendBytesMax() - unsentBytes;
     int wanted = Math.min(own, wantedBytes);

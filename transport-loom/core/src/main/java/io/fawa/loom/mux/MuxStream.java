@@ -9,12 +9,11 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One stream of a {@link MuxState}: two independent directions of bytes. Nothing blocks: reading
- * answers what is there, writing accepts what there is room for. Single-owner, together with its
- * session.
+ * One stream of a {@link MuxState}: two independent directions of bytes. Nothing blocks: reads
+ * return what is available, writes accept what fits. Single-owner, together with its session.
  */
 public final class MuxStream {
-  /** {@link #read} answers: the peer has finished and everything was read. */
+  /** Returned by {@link #read}: the peer has finished and everything was read. */
   public static final int END = -1;
 
   private final MuxState session;
@@ -71,21 +70,21 @@ public final class MuxStream {
   }
 
   /**
-   * Names who is told, inside the call that caused it: {@code readable} when data, the end of the
-   * stream or a failure arrives where none was, {@code writable} when a write that was not accepted
-   * in full may go on. They must not call the session.
+   * Sets listeners, which are called inside the causing call: {@code readable} when data, the end
+   * of the stream or a failure arrives; {@code writable} when a write that was not fully accepted
+   * may continue. They must not call the session.
    */
   public void onChange(Runnable readable, Runnable writable) {
     this.readable = readable;
     this.writable = writable;
   }
 
-  /** Bytes that {@link #read} can answer now. */
+  /** How many bytes {@link #read} can return now. */
   public int readableBytes() {
     return received.size();
   }
 
-  /** Bytes that {@link #write} would accept now. */
+  /** How many bytes {@link #write} would accept now. */
   public int writableBytes() {
     return writableBytes(session.config().streamSendBytesMax());
   }
@@ -99,22 +98,20 @@ public final class MuxStream {
     return finDue;
   }
 
-  /** Whether this end wants to read nothing more. */
+  /** Whether this end has finished reading. */
   public boolean isReadClosed() {
     return readClosed;
   }
 
-  /**
-   * Why the stream is over before both ends finished, if it is: its own reason or the session's.
-   */
+  /** The reason if the stream ended before both ends finished: its own or the session's. */
   public Optional<MuxEnd> end() {
     return end == null ? session.end() : Optional.of(end);
   }
 
   /**
-   * Moves up to {@code length} bytes to {@code target[offset]}. Answers how many, 0 if nothing is
-   * there now (see {@link #end}), or {@link #END}. Bytes that arrived before a failure are still
-   * answered. Reading is what gives the peer its window back.
+   * Moves up to {@code length} bytes to {@code target[offset]}. Returns how many, 0 if nothing is
+   * available now (see {@link #end}), or {@link #END}. Bytes received before a failure can still be
+   * read. Reading increases the peer's window.
    */
   public int read(byte[] target, int offset, int length) {
     Objects.checkFromIndexSize(offset, length, target.length);
@@ -134,7 +131,9 @@ public final class MuxStream {
     return end == null && (readClosed || (finReceived && received.size() == 0));
   }
 
-  /** Reports to a version 2 peer after the first read, and then for every half window. */
+  /**
+   * Sends a version 2 peer a window increase after the first read, and then for every half window.
+   */
   private void noteRead(int taken) {
     boolean first = readBytes == 0 && taken > 0;
     readBytes += taken;
@@ -147,9 +146,9 @@ public final class MuxStream {
   }
 
   /**
-   * Accepts a copy of up to {@code length} bytes of {@code source[offset]} for sending and answers
-   * how many: fewer than given when the stream or the session holds as many unsent bytes as it may
-   * or the peer's window is used up. Does not retain the array.
+   * Accepts a copy of up to {@code length} bytes of {@code source[offset]} for sending and returns
+   * how many: fewer than given at the limit of unsent bytes of the stream or session, or of the
+   * peer's window. Does not retain the array.
    *
    * @throws IllegalStateException this end has finished writing
    */
@@ -180,7 +179,7 @@ public final class MuxStream {
     return room;
   }
 
-  /** Finishes writing: what was accepted is sent, then FIN. Reading goes on. Silent if done. */
+  /** Finishes writing: sends what was accepted, then FIN. Reading continues. Idempotent. */
   public void closeWrite() {
     if (!finDue) {
       finDue = true;
@@ -189,8 +188,8 @@ public final class MuxStream {
   }
 
   /**
-   * Wants to read nothing more: unread bytes are dropped, and so is what still arrives, with its
-   * room given back so that the peer may finish. Writing goes on. Silent if done.
+   * Finishes reading: drops unread bytes and all that still arrive, and returns their window so
+   * that the peer can finish. Writing continues. Idempotent.
    */
   public void closeRead() {
     if (!readClosed) {
@@ -202,13 +201,13 @@ public final class MuxStream {
     }
   }
 
-  /** {@link #closeWrite} and {@link #closeRead}; what was accepted is sent. Silent if done. */
+  /** {@link #closeWrite} and {@link #closeRead}; what was accepted is sent. Idempotent. */
   public void close() {
     closeWrite();
     closeRead();
   }
 
-  /** Ends this stream alone. */
+  /** Ends only this stream. */
   void cut(MuxEnd why) {
     if (end == null) {
       end = why;
@@ -229,19 +228,19 @@ public final class MuxStream {
     }
   }
 
-  // What the session does with what arrives.
+  // Called by the session for input.
 
-  /** Whether data for it is kept; otherwise it is dropped. */
+  /** Whether received data is kept; otherwise it is dropped. */
   boolean takesData() {
     return !readClosed && !finReceived;
   }
 
-  /** The bytes beyond what the peer was granted, were it to send {@code length} more. */
+  /** The bytes beyond the peer's window if it sends {@code length} more. */
   long excessBytes(int length) {
     return arrivedBytes + length - grantedBytes;
   }
 
-  /** The bytes the peer may have sent since the stream was opened. */
+  /** The total bytes that the peer may send since the stream was opened. */
   long grantedBytes() {
     return grantedBytes;
   }
@@ -255,7 +254,7 @@ public final class MuxStream {
     }
   }
 
-  /** Data of a stream that nobody reads any more counts as read. */
+  /** Data of a stream that is closed for reading counts as read. */
   void dropped(int length) {
     if (!finReceived && !isFinished()) {
       arrivedBytes += length;
@@ -271,7 +270,7 @@ public final class MuxStream {
     }
   }
 
-  /** False if the peer says it consumed more than was sent. An older report than known is stale. */
+  /** False if the peer claims to have consumed more than was sent. Older updates are ignored. */
   boolean updateArrived(MuxFrame.Update update) {
     int progress = update.consumed() - (int) consumedBytes;
     if (progress < 0) {
@@ -287,8 +286,8 @@ public final class MuxStream {
   }
 
   /**
-   * Tells who was refused room that there is some: once half of what the stream may hold is free,
-   * or all was sent, so that a writer is not woken for every frame.
+   * Notifies a blocked writer once half of the stream's limit is free or everything was sent, so
+   * that it is not woken for every frame.
    */
   void tellIfRoom() {
     if (!wantsRoom) {
@@ -303,7 +302,7 @@ public final class MuxStream {
     }
   }
 
-  // What the session sends of it.
+  // Called by the session for output.
 
   boolean isScheduled() {
     return scheduled;
@@ -329,7 +328,7 @@ public final class MuxStream {
     return finSent && (readClosed || (finReceived && received.size() == 0));
   }
 
-  /** Bytes of its next turn: what controls the stream, then one frame of data or FIN. */
+  /** The bytes of its next turn: control frames, then one frame of data or FIN. */
   int turnBytes(int payloadBytesMax) {
     int bytes = (synDue ? MuxCodec.HEAD_BYTES : 0) + (updateDue ? MuxCodec.UPDATE_BYTES : 0);
     if (unsent.size() > 0) {
@@ -338,7 +337,7 @@ public final class MuxStream {
     return finDue && !finSent ? bytes + MuxCodec.HEAD_BYTES : bytes;
   }
 
-  /** Puts its turn at {@code target[offset]}, where there is room, and answers how long it is. */
+  /** Writes its turn at {@code target[offset]}, where it fits, and returns its length. */
   int takeTurn(MuxCodec codec, byte[] target, int offset, int payloadBytesMax) {
     int at = offset;
     if (synDue) {
@@ -365,7 +364,7 @@ public final class MuxStream {
     return at - offset;
   }
 
-  /** The session is over: nothing of this is sent any more. */
+  /** The session has ended: drops unsent bytes. */
   void dropUnsent() {
     session.unqueued(unsent.clear());
     synDue = false;

@@ -5,13 +5,13 @@
 package io.fawa.loom.mux;
 
 /**
- * How many streams of the peer have their cost taken from the budget: several at a time, as one is
- * opened far more often than there are more of them than ever.
+ * Takes the cost of the peer's streams from the budget. It takes for several at a time and keeps
+ * them, so that opening a stream rarely touches the budget.
  */
 final class PaidStreams {
   /**
-   * A stream with its first bytes, and the thread that a server gives it, whose stack is deeper
-   * before its code is compiled.
+   * The cost of a stream with its first bytes and a server's thread for it, whose stack is deeper
+   * in interpreted code.
    */
   static final int STREAM_BYTES = 5 * 1024;
 
@@ -24,7 +24,7 @@ final class PaidStreams {
     this.budget = budget;
   }
 
-  /** Has so many paid for, if they can be; gives back what far fewer save. */
+  /** Takes the cost of {@code count} streams, if possible; gives back the surplus of far fewer. */
   boolean reach(int count) {
     if (count > paid) {
       if (!budget.take(TOGETHER * STREAM_BYTES)) {

@@ -18,18 +18,18 @@
  *            4 UPD      8                    version 2: consumed u32, window u32
  * </pre>
  *
- * <p>All numbers are little-endian. There is no negotiation, no refusal and no reset: both ends are
- * configured alike, and a stream that is not wanted is answered with FIN.
+ * <p>All numbers are little-endian. There is no negotiation, refusal or reset: both ends are
+ * configured alike, and an unwanted stream gets a FIN.
  *
  * <p>{@link io.fawa.loom.mux.MuxState} is the whole session as a state machine: bytes and the time
- * go in, bytes come out, nothing blocks. It differs from the original where that has defects, none
- * of which shows on the wire: a stream is known before its SYN leaves; a protocol error ends the
- * session with a reason; streams are limited in number, and the version 2 window is enforced on
- * what is received too; queued bytes are sent before a session closes.
+ * go in, bytes come out, nothing blocks. It fixes defects of the original without changes on the
+ * wire: a stream is registered before its SYN is sent; a protocol error ends the session with a
+ * reason; streams are limited in number, and the version 2 window is enforced on what is received
+ * too; queued bytes are sent before a session closes.
  *
- * <p>What is held back is bounded by {@link io.fawa.loom.mux.MuxConfig}. When a session holds as
- * many received bytes as it may, it takes no more input until the application reads: in version 1
- * that is the only back-pressure there is.
+ * <p>Buffers are bounded by {@link io.fawa.loom.mux.MuxConfig}. At its limit of unread bytes a
+ * session takes no more input until the application reads: in version 1 this is the only
+ * back-pressure.
  */
 @org.jspecify.annotations.NullMarked
 package io.fawa.loom.mux;

@@ -10,10 +10,10 @@ import org.bouncycastle.crypto.params.KeyParameter;
 
 /**
  * A block cipher in full-block cipher feedback from kcp-go's fixed vector. An incomplete last block
- * takes as much of the key stream as it needs.
+ * uses a part of the key stream.
  */
 final class BlockCfb implements Scrambler {
-  /** One block forward: cipher feedback never runs the cipher backwards. */
+  /** Block encryption; cipher feedback never needs decryption. */
   interface Block {
     /** 8 or 16. */
     int blockBytes();
@@ -46,7 +46,7 @@ final class BlockCfb implements Scrambler {
   private final Block block;
   private final int blockBytes;
 
-  /** The vector encrypted: the same for every packet. */
+  /** The encrypted vector: the same for every packet. */
   private final byte[] first;
 
   private final byte[] even;
@@ -61,7 +61,7 @@ final class BlockCfb implements Scrambler {
     block.encrypt(INITIAL_VECTOR, 0, first, 0);
   }
 
-  /** The same for an engine of BouncyCastle's, which is initialised here. */
+  /** The same for a BouncyCastle engine, which is initialised here. */
   static BlockCfb of(BlockCipher engine, byte[] key) {
     engine.init(true, new KeyParameter(key));
     return new BlockCfb(new Engine(engine, key.length));
@@ -121,7 +121,7 @@ final class BlockCfb implements Scrambler {
       engine.processBlock(in, inOffset, out, outOffset);
     }
 
-    /** Runs the schedule of another key over this one's: an engine cannot be told to forget. */
+    /** Overwrites the key schedule with that of another key, as an engine cannot be wiped. */
     @Override
     public void wipe() {
       byte[] other = new byte[keyBytes];

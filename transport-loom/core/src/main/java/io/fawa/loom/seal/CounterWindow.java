@@ -7,12 +7,12 @@ package io.fawa.loom.seal;
 import java.util.Arrays;
 
 /**
- * A sliding window over nonces that count: the last eight bytes of a nonce are a big-endian number
- * that the one sender raises with every packet. Old and repeated numbers are refused, however long
- * ago they were sent; memory is one bit per number of the window.
+ * A sliding replay window over counter nonces: the last eight bytes of a nonce are a big-endian
+ * number that its only sender increments with every packet. Old and repeated numbers are rejected,
+ * however old; memory is one bit per number of the window.
  *
- * <p>Only between ends that both count. An unmodified kcp-go peer draws its nonces at random: use
- * {@link NonceHistory} there.
+ * <p>Only for peers that count. An unmodified kcp-go peer draws random nonces: use {@link
+ * NonceHistory} there.
  */
 public final class CounterWindow implements ReplayGuard {
   private static final int WORD_BITS = 64;
@@ -23,7 +23,7 @@ public final class CounterWindow implements ReplayGuard {
 
   /**
    * A window of {@code widthPackets} numbers, 64 to 2^20 and a multiple of 64: how far a packet may
-   * be overtaken by others and still be taken.
+   * be overtaken and still be accepted.
    */
   public CounterWindow(int widthPackets) {
     if (widthPackets < WORD_BITS || widthPackets > 1 << 20 || widthPackets % WORD_BITS != 0) {
@@ -42,7 +42,7 @@ public final class CounterWindow implements ReplayGuard {
     return firstSeen(counter);
   }
 
-  /** Notes a number, taken as unsigned, and answers whether it is new and not too old. */
+  /** Records an unsigned number and returns whether it is new and not too old. */
   public boolean firstSeen(long counter) {
     long width = (long) seen.length * WORD_BITS;
     if (!started || Long.compareUnsigned(counter, top) > 0) {
@@ -63,7 +63,7 @@ public final class CounterWindow implements ReplayGuard {
     return (int) Long.remainderUnsigned(counter >>> 6, seen.length);
   }
 
-  /** Forgets the numbers that the places of {@code (top, counter]} stood for until now. */
+  /** Clears the slots of {@code (top, counter]}. */
   private void clearUpTo(long counter, long width) {
     if (!started || Long.compareUnsigned(counter - top, width) >= 0) {
       Arrays.fill(seen, 0);

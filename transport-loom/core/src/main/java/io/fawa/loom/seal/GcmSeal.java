@@ -40,7 +40,7 @@ final class GcmSeal extends PacketSeal {
       sealing.init(Cipher.ENCRYPT_MODE, key, nonce(packet, offset));
       sealing.doFinal(packet, body, bodyLength, packet, body);
     } catch (InvalidAlgorithmParameterException e) {
-      throw new IllegalArgumentException("the nonce was used for the packet before", e);
+      throw new IllegalArgumentException("the nonce was already used for the previous packet", e);
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("AES-GCM refused " + bodyLength + " bytes", e);
     }
@@ -65,7 +65,7 @@ final class GcmSeal extends PacketSeal {
     return new GCMParameterSpec(8 * TAG_BYTES, packet, offset, NONCE_BYTES);
   }
 
-  /** The JDK's key objects cannot be overwritten: they go when this object is collected. */
+  /** The JDK's key objects cannot be overwritten: they are released by garbage collection. */
   @Override
   void wipe() {}
 }

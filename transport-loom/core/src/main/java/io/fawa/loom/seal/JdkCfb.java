@@ -11,14 +11,13 @@ import javax.crypto.spec.IvParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * A block cipher of the JDK in full-block cipher feedback, at the speed of its intrinsics where it
- * has them, without allocating.
+ * A block cipher of the JDK in full-block cipher feedback, at the speed of the JDK's intrinsics,
+ * without allocation.
  *
- * <p>The JDK's own CFB goes block by block. But with {@code S(i)} the key stream and {@code P(i)}
- * the plain text, {@code S(i+1) = E(P(i) ^ S(i))}: the key stream for encrypting is what cipher
- * block chaining makes of the plain text when it starts from {@code S(1)}. For decrypting, {@code
- * S(i+1) = E(C(i))}: electronic codebook over the cipher text. Both are single calls, for AES with
- * an intrinsic behind them.
+ * <p>The JDK's own CFB works block by block. But with {@code S(i)} the key stream and {@code P(i)}
+ * the plain text, {@code S(i+1) = E(P(i) ^ S(i))}: the key stream for encryption is the CBC
+ * encryption of the plain text starting from {@code S(1)}. For decrypting, {@code S(i+1) =
+ * E(C(i))}: ECB over the cipher text. Both are single calls, which are intrinsics for AES.
  */
 final class JdkCfb implements Scrambler {
   private static final int PACKET_BYTES = 1536;
@@ -70,7 +69,7 @@ final class JdkCfb implements Scrambler {
     Xor.into(bytes, offset, stream, length);
   }
 
-  /** The JDK's expanded keys cannot be reached: they go when the ciphers are collected. */
+  /** The JDK's expanded keys cannot be overwritten: they are released by garbage collection. */
   @Override
   public void wipe() {
     Arrays.fill(stream, (byte) 0);

@@ -8,12 +8,12 @@ import io.fawa.loom.wire.LittleEndian;
 import java.util.Arrays;
 
 /**
- * Remembers the last nonces, whatever they are: the guard towards an unmodified kcp-go peer, which
- * draws them at random. It knows at least the last {@code packets} and at most twice as many; what
- * was sent before that opens again, so the number bounds how old a copy must be to pass.
+ * Remembers the last nonces: the replay guard for unmodified kcp-go peers, which draw them at
+ * random. It keeps at least the last {@code packets} and at most twice as many; copies of older
+ * packets are not detected.
  *
- * <p>Grows with what comes, to 64 bytes per packet of its capacity, and allocates nothing
- * afterwards. Nonces are compared whole: there are no false alarms.
+ * <p>Grows on demand to 64 bytes per packet of its capacity, and allocates nothing afterwards.
+ * Nonces are compared completely, so there are no false positives.
  */
 public final class NonceHistory implements ReplayGuard {
   private static final int PACKETS_MAX = 1 << 20;
@@ -59,7 +59,7 @@ public final class NonceHistory implements ReplayGuard {
     return word;
   }
 
-  /** An open-addressed set of pairs of which at most half the places are taken. */
+  /** An open-addressed set of pairs, at most half full. */
   private static final class Generation {
     private static final int PLACES_FIRST = 64;
 
@@ -72,7 +72,7 @@ public final class NonceHistory implements ReplayGuard {
       return (head | tail) == 0 ? zero : isTaken(find(head, tail));
     }
 
-    /** False if it is there already. */
+    /** False if it is already present. */
     boolean add(long head, long tail) {
       if (contains(head, tail)) {
         return false;
@@ -110,7 +110,7 @@ public final class NonceHistory implements ReplayGuard {
       return (words[place] | words[place + 1]) != 0;
     }
 
-    /** The place of the pair, or the free one where it would go. */
+    /** The slot of the pair, or the free slot for it. */
     private int find(long head, long tail) {
       long mixed = (head ^ Long.rotateLeft(tail, 29)) * 0x9e3779b97f4a7c15L;
       int slot = (int) (mixed >>> 32) & mask;

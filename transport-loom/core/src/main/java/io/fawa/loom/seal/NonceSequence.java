@@ -13,11 +13,11 @@ import javax.crypto.Cipher;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * The nonces of one sender, none twice. Made by {@link PacketCipher#nonces}; single-owner.
+ * The unique nonces of one sender. Created by {@link PacketCipher#nonces}; single-owner.
  *
- * <p>They are a count from a random start, encrypted block by block under a key that follows from
- * the packets' key. So within one sender no nonce comes twice, two senders with one key share a
- * nonce only if their counts meet, and on the wire nonces look like any random bytes.
+ * <p>They are a counter with a random start, encrypted block by block under a key derived from the
+ * packets' key. So a sender never repeats a nonce, two senders with one key share a nonce only if
+ * their counters collide, and on the wire nonces look random.
  */
 public final class NonceSequence implements AutoCloseable {
   private static final byte[] PURPOSE = "fawa nonce order".getBytes(StandardCharsets.US_ASCII);
@@ -30,7 +30,7 @@ public final class NonceSequence implements AutoCloseable {
   private final byte[] nonces;
   private final byte[] count;
 
-  /** Makes what follows the bytes that are unique look unlike them. */
+  /** Mixes the bytes after the unique ones, so that they look different. */
   private final long mixer;
 
   private int at;
@@ -38,8 +38,8 @@ public final class NonceSequence implements AutoCloseable {
   /**
    * A sequence of 16 bytes each.
    *
-   * @param uniqueBytes how many of their first bytes none may share with another: 8 or 16
-   * @param start where the count begins, 16 bytes
+   * @param uniqueBytes how many of their first bytes must be unique: 8 or 16
+   * @param start the start of the counter, 16 bytes
    */
   NonceSequence(byte[] key, int uniqueBytes, byte[] start) {
     if (start.length < NONCE_BYTES) {
@@ -63,7 +63,7 @@ public final class NonceSequence implements AutoCloseable {
     }
   }
 
-  /** Puts the next nonce into {@code target}, all of it: at most 16 bytes. */
+  /** Fills {@code target}, at most 16 bytes, with the next nonce. */
   public void next(byte[] target) {
     if (at == nonces.length) {
       refill();
@@ -71,7 +71,7 @@ public final class NonceSequence implements AutoCloseable {
     System.arraycopy(nonces, at, target, 0, Math.min(uniqueBytes, target.length));
     long rest = LittleEndian.getLong(nonces, at) * mixer;
     for (int i = uniqueBytes; i < target.length; i++) {
-      // From the top, where each bit depends on most others.
+      // From the high bits, which depend on most others.
       target[i] = (byte) (rest >>> 56);
       rest = Long.rotateLeft(rest, 8);
     }
@@ -99,7 +99,7 @@ public final class NonceSequence implements AutoCloseable {
     }
   }
 
-  /** Forgets the nonces to come. */
+  /** Discards the prepared nonces. */
   @Override
   public void close() {
     Arrays.fill(nonces, (byte) 0);

@@ -12,16 +12,16 @@ import org.bouncycastle.crypto.engines.TwofishEngine;
 import org.bouncycastle.crypto.engines.XTEAEngine;
 
 /**
- * The ciphers that kcp-go's peers use, by their names there (wire specification §4.11). A key that
- * is longer than the cipher's is cut; where a cipher takes several lengths, the longest that the
- * key fills is used. AES, triple DES and Blowfish come from the JDK, the rest from BouncyCastle.
+ * The ciphers that kcp-go's peers use, by their names there (wire specification §4.11). A longer
+ * key is truncated; if a cipher supports several lengths, the longest that the key fills is used.
+ * AES, triple DES and Blowfish come from the JDK, the rest from BouncyCastle.
  */
 public enum PacketCipher {
-  /** No header at all: packets travel as they are. */
+  /** No header: packets are sent unchanged. */
   NIL("nil", 0, 0),
-  /** The header with its checksum, and no encryption. */
+  /** Header with checksum, no encryption. */
   NONE("none", 0, 0),
-  /** A fixed table made from the key; any key length. */
+  /** XOR with a fixed table derived from the key; any key length. */
   XOR("xor", 1, Integer.MAX_VALUE),
   /** AES with the longest of 16, 24 and 32 bytes that the key fills. */
   AES("aes", 16, 32),
@@ -68,10 +68,10 @@ public enum PacketCipher {
   }
 
   /**
-   * The cipher of a name, in any case; {@code null} is another name for {@code nil}, {@code
+   * The cipher of a name, ignoring case; {@code null} is another name for {@code nil}, {@code
    * aes-gcm} for the one with 32 bytes of key.
    *
-   * @throws IllegalArgumentException there is none of that name; the message lists them
+   * @throws IllegalArgumentException the name is unknown; the message lists the known ones
    */
   public static PacketCipher named(String name) {
     String wanted = name.toLowerCase(Locale.ROOT);
@@ -85,9 +85,9 @@ public enum PacketCipher {
       case "aes-gcm" -> AES_256_GCM;
       default ->
           throw new IllegalArgumentException(
-              "no cipher "
+              "unknown cipher "
                   + name
-                  + ", there are "
+                  + ", known are "
                   + Arrays.stream(values()).map(c -> c.wireName).toList());
     };
   }
@@ -97,7 +97,7 @@ public enum PacketCipher {
     return wireName;
   }
 
-  /** Whether a changed packet cannot pass for a good one. */
+  /** Whether modified packets are detected. */
   public boolean isAuthenticated() {
     return switch (this) {
       case AES_128_GCM, AES_192_GCM, AES_256_GCM -> true;
@@ -120,9 +120,9 @@ public enum PacketCipher {
   }
 
   /**
-   * A seal that refuses packets whose nonce its guard has seen. With a cipher that is not {@link
-   * #isAuthenticated authenticated} this stops mere copies; {@link #NIL} has no nonce and asks no
-   * guard.
+   * A seal that rejects packets whose nonce its guard has seen. With a cipher that is not {@link
+   * #isAuthenticated authenticated} this stops only exact copies; {@link #NIL} has no nonce and
+   * ignores the guard.
    *
    * @throws IllegalArgumentException the key is shorter than {@link #keyBytesMin}
    */
@@ -139,10 +139,10 @@ public enum PacketCipher {
   }
 
   /**
-   * The nonces of one sender of packets sealed with this cipher and key. Two senders with one key
-   * need two starts.
+   * The nonces of one sender with this cipher and key. Two senders with one key need different
+   * starts.
    *
-   * @param start {@link #NONCE_START_BYTES} random bytes, never the same again
+   * @param start {@link #NONCE_START_BYTES} random bytes, never reused
    * @throws IllegalArgumentException the key is shorter than {@link #keyBytesMin}
    */
   public NonceSequence nonces(byte[] key, byte[] start) {
@@ -156,7 +156,7 @@ public enum PacketCipher {
     }
   }
 
-  /** The transformation of whole packets; the key has been cut. */
+  /** The transformation of whole packets; the key is already truncated. */
   Scrambler scrambler(byte[] key) {
     return switch (this) {
       case NONE -> new Clear();
@@ -175,7 +175,7 @@ public enum PacketCipher {
     };
   }
 
-  /** A copy of the key in the length that the cipher takes. */
+  /** A copy of the key in the length of the cipher. */
   byte[] cut(byte[] key) {
     if (key.length < keyBytesMin) {
       throw new IllegalArgumentException(
@@ -185,7 +185,7 @@ public enum PacketCipher {
     return switch (this) {
       case XOR, BLOWFISH -> Arrays.copyOf(key, most);
       case SALSA20 -> Arrays.copyOf(key, Salsa20.KEY_BYTES);
-      // Those with a choice take 16, 24 or 32.
+      // Ciphers with several lengths take 16, 24 or 32.
       default -> Arrays.copyOf(key, most - most % 8);
     };
   }

@@ -8,8 +8,8 @@ import java.util.Objects;
 
 /**
  * Seals and opens packets in place with one key. Single-owner: one thread at a time. Does not
- * retain the arrays it is given. Made by {@link PacketCipher#seal}; closing it wipes the key
- * material it holds, after which it is not used (wire specification §4.11).
+ * retain the arrays it is given. Created by {@link PacketCipher#seal}; closing it wipes its key
+ * material, after which it must not be used (wire specification §4.11).
  *
  * <p>The caller leaves {@link #headerBytes} free in front of the body and {@link #trailerBytes}
  * behind it:
@@ -21,13 +21,13 @@ import java.util.Objects;
  * }</pre>
  */
 public abstract sealed class PacketSeal implements AutoCloseable permits NilSeal, CrcSeal, GcmSeal {
-  /** {@link #open} answers: fewer bytes than the header and trailer have. */
+  /** Returned by {@link #open}: shorter than header and trailer. */
   public static final int TOO_SHORT = -1;
 
-  /** {@link #open} answers: the checksum or the tag is not that of the content. */
+  /** Returned by {@link #open}: wrong checksum or tag. */
   public static final int FORGED = -2;
 
-  /** {@link #open} answers: this nonce was used before. */
+  /** Returned by {@link #open}: the nonce was used before. */
   public static final int REPLAYED = -3;
 
   private final int nonceBytes;
@@ -63,8 +63,8 @@ public abstract sealed class PacketSeal implements AutoCloseable permits NilSeal
 
   /**
    * Seals the body at {@code packet[offset + headerBytes(), + bodyLength)} with the nonce at {@code
-   * nonce[nonceOffset, + nonceBytes())} and answers the length of the packet, which starts at
-   * {@code packet[offset]}. No nonce may come twice under a key: take them from a {@link
+   * nonce[nonceOffset, + nonceBytes())} and returns the length of the packet, which starts at
+   * {@code packet[offset]}. A nonce must not be reused under a key: take them from a {@link
    * NonceSequence}.
    *
    * @throws IndexOutOfBoundsException the packet does not fit into the array
@@ -84,9 +84,9 @@ public abstract sealed class PacketSeal implements AutoCloseable permits NilSeal
   }
 
   /**
-   * Opens the packet at {@code packet[offset, offset+length)} and answers the length of its body,
-   * which lies at {@code packet[offset + headerBytes()]}, or {@link #TOO_SHORT}, {@link #FORGED},
-   * {@link #REPLAYED}: then the content of the range is undefined and the packet is to be dropped.
+   * Opens the packet at {@code packet[offset, offset+length)} and returns the length of its body,
+   * which is at {@code packet[offset + headerBytes()]}, or {@link #TOO_SHORT}, {@link #FORGED},
+   * {@link #REPLAYED}: then the content of the range is undefined and the packet must be dropped.
    *
    * @throws IllegalStateException the seal is closed
    */
@@ -96,7 +96,7 @@ public abstract sealed class PacketSeal implements AutoCloseable permits NilSeal
     return length < overheadBytes() ? TOO_SHORT : openBody(packet, offset, length);
   }
 
-  /** Seals a body whose nonce is in its place already. */
+  /** Seals a body whose nonce is in place. */
   abstract void sealBody(byte[] packet, int offset, int bodyLength);
 
   /** Opens a packet that has at least the overhead. */
@@ -111,10 +111,7 @@ public abstract sealed class PacketSeal implements AutoCloseable permits NilSeal
     }
   }
 
-  /**
-   * Wipes the key material held here; what the JDK holds inside its own ciphers is dropped. Closing
-   * twice is silent.
-   */
+  /** Wipes the key material held here and drops the JDK's ciphers. Closing twice has no effect. */
   @Override
   public final void close() {
     if (!closed) {

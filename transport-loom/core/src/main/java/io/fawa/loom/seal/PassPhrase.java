@@ -11,21 +11,21 @@ import org.bouncycastle.crypto.generators.PKCS5S2ParametersGenerator;
 import org.bouncycastle.crypto.params.KeyParameter;
 
 /**
- * Keys from pass phrases, the way kcp-go's users make them: PBKDF2 with HMAC-SHA1 (RFC 8018 §5.2).
+ * Keys from pass phrases, as users of kcp-go derive them: PBKDF2 with HMAC-SHA1 (RFC 8018 §5.2).
  * Both ends need the same phrase, salt, iterations and length.
  */
 public final class PassPhrase {
   private PassPhrase() {}
 
-  /** The key that kcptun makes of a phrase: salt {@code kcp-go}, 4096 iterations, 32 bytes. */
+  /** The key that kcptun derives from a phrase: salt {@code kcp-go}, 4096 iterations, 32 bytes. */
   public static byte[] key(String passPhrase) {
     return key(passPhrase, "kcp-go", 4096, 32);
   }
 
   /**
-   * A key of {@code keyBytes}; phrase and salt count as UTF-8.
+   * A key of {@code keyBytes}; phrase and salt are UTF-8.
    *
-   * @param iterations 1 and more; each guess at the phrase costs as many, too
+   * @param iterations 1 and more; also the cost of each guess
    * @param keyBytes 1 to 1024
    */
   public static byte[] key(String passPhrase, String salt, int iterations, int keyBytes) {

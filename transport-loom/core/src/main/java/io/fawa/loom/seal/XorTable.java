@@ -12,9 +12,9 @@ import org.bouncycastle.crypto.generators.PKCS5S2ParametersGenerator;
 import org.bouncycastle.crypto.params.KeyParameter;
 
 /**
- * The cipher {@code xor}: every packet against the same table, made from the key by
- * PBKDF2-HMAC-SHA1. The table has 1,500 bytes, the largest packet there is; what lies beyond stays
- * clear, as it does in kcp-go.
+ * The cipher {@code xor}: every packet is XORed with the same table, derived from the key by
+ * PBKDF2-HMAC-SHA1. The table has 1,500 bytes, the largest packet; bytes beyond stay clear, as in
+ * kcp-go.
  */
 final class XorTable implements Scrambler {
   private static final byte[] SALT = "sH3CIVoF#rWLtJo6".getBytes(US_ASCII);

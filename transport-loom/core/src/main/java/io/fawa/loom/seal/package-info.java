@@ -3,9 +3,9 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 /**
- * Packet encryption as kcp-go's peers speak it, one datagram at a time.
+ * Packet encryption compatible with kcp-go, one datagram at a time.
  *
- * <p>A {@link io.fawa.loom.seal.PacketCipher} is named as kcp-go names it and makes, from a key, a
+ * <p>A {@link io.fawa.loom.seal.PacketCipher} has its name in kcp-go and creates, from a key, a
  * {@link io.fawa.loom.seal.PacketSeal} that seals and opens packets in place:
  *
  * <pre>
@@ -21,10 +21,10 @@
  * </pre>
  *
  * <p>Block ciphers run in full-block CFB from one fixed initial vector; the random nonce in front
- * takes the place of a random vector. Salsa20 leaves the first eight bytes clear and takes them as
- * its nonce. There is no key derivation: a key is cut to the cipher's length and used as it is.
+ * replaces a random vector. Salsa20 leaves the first eight bytes clear and uses them as its nonce.
+ * There is no key derivation: a key is truncated to the cipher's length and used directly.
  *
- * <p>What a repeated nonce would give away, and which bytes of the packet it is:
+ * <p>What a repeated nonce would reveal, and its bytes in the packet:
  *
  * <pre>
  * aes-*-gcm                    bytes 0 to 11: key stream and authentication
@@ -39,13 +39,13 @@
  * A {@link io.fawa.loom.seal.NonceSequence} never repeats those bytes within one sender, nor, but
  * for a chance of about 2^-31 after 2^32 packets of each, between two senders with the same key.
  *
- * <p>What this protects: the CRC ciphers keep the content from a passive listener and notice
- * accidents; a CRC is no authentication, so somebody who can change packets can also forge them.
- * AES-GCM authenticates. Neither knows the order of packets: a copy sent again opens again, unless
- * a {@link io.fawa.loom.seal.ReplayGuard} is given.
+ * <p>What this protects: the CRC ciphers hide the content from a passive eavesdropper and detect
+ * accidental changes; a CRC does not authenticate, so an active attacker can forge packets. AES-GCM
+ * authenticates. Neither detects replays: a copy opens again, unless a {@link
+ * io.fawa.loom.seal.ReplayGuard} is given.
  *
- * <p>Nothing here makes a random number: where nonces begin is handed in, which is what lets a
- * simulator repeat a run byte for byte. Instances are single-owner.
+ * <p>Nothing here generates random numbers: the start of nonces is passed in, so that a simulator
+ * can repeat a run byte for byte. Instances are single-owner.
  */
 @org.jspecify.annotations.NullMarked
 package io.fawa.loom.seal;

@@ -8,10 +8,10 @@ import java.util.Objects;
 
 /**
  * Reads numbers and byte ranges from a part of an array, front to back. Single-owner; never copies
- * what it reads from and never allocates by a length that was not checked against what is there.
+ * its source and never allocates by a length that was not checked against the remaining bytes.
  *
- * <p>Every read beyond the end throws {@link MalformedFrameException} and leaves the position where
- * it was.
+ * <p>Every read beyond the end throws {@link MalformedFrameException} and leaves the position
+ * unchanged.
  */
 public final class ByteReader {
   private byte[] bytes;
@@ -39,7 +39,7 @@ public final class ByteReader {
     this.end = offset + length;
   }
 
-  /** The array read from, for those who hand a range on without copying it. */
+  /** The source array, for callers that pass a range on without copying. */
   public byte[] array() {
     return bytes;
   }
@@ -69,12 +69,12 @@ public final class ByteReader {
     return Short.reverseBytes((short) LittleEndian.getShort(bytes, take(2))) & 0xffff;
   }
 
-  /** Four bytes little-endian, as they are: the top bit is the sign. */
+  /** Four bytes little-endian, signed. */
   public int readIntLittle() throws MalformedFrameException {
     return LittleEndian.getInt(bytes, take(4));
   }
 
-  /** Four bytes big-endian, as they are: the top bit is the sign. */
+  /** Four bytes big-endian, signed. */
   public int readIntBig() throws MalformedFrameException {
     return Integer.reverseBytes(LittleEndian.getInt(bytes, take(4)));
   }
@@ -138,12 +138,12 @@ public final class ByteReader {
     System.arraycopy(bytes, take(length), target, offset, length);
   }
 
-  /** Passes over bytes. A negative length is malformed too. */
+  /** Skips bytes. A negative length is malformed too. */
   public void skip(int length) throws MalformedFrameException {
     take(length);
   }
 
-  /** Insists that nothing is left. */
+  /** Requires that no bytes are left. */
   public void requireEnd() throws MalformedFrameException {
     if (position != end) {
       throw new MalformedFrameException((end - position) + " bytes after the end of the frame");

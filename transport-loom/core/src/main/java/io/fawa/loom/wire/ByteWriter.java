@@ -9,8 +9,8 @@ import java.util.Objects;
 
 /**
  * Writes numbers and byte ranges to an array that grows up to a limit. Single-owner; methods return
- * the writer itself. Going over the limit is the caller's mistake: {@link IllegalStateException},
- * and nothing of that write is kept.
+ * the writer itself. Exceeding the limit is a caller's mistake: it throws {@link
+ * IllegalStateException}, and nothing of that write is kept.
  */
 public final class ByteWriter {
   private final int limit;
@@ -26,7 +26,7 @@ public final class ByteWriter {
     this.bytes = new byte[Math.min(limit, 64)];
   }
 
-  /** Forgets what was written and keeps the array for the next frame. */
+  /** Discards what was written and keeps the array for the next frame. */
   public ByteWriter clear() {
     size = 0;
     return this;

@@ -28,7 +28,7 @@ public final class LittleEndian {
     return (short) SHORT.get(bytes, index) & 0xffff;
   }
 
-  /** Puts the low 16 bits of a value at an index. */
+  /** Writes the low 16 bits of a value at an index. */
   public static void putShort(byte[] bytes, int index, int value) {
     SHORT.set(bytes, index, (short) value);
   }
@@ -38,7 +38,7 @@ public final class LittleEndian {
     return (int) INT.get(bytes, index);
   }
 
-  /** Puts 32 bits at an index. */
+  /** Writes 32 bits at an index. */
   public static void putInt(byte[] bytes, int index, int value) {
     INT.set(bytes, index, value);
   }
@@ -48,7 +48,7 @@ public final class LittleEndian {
     return (long) LONG.get(bytes, index);
   }
 
-  /** Puts 64 bits at an index. */
+  /** Writes 64 bits at an index. */
   public static void putLong(byte[] bytes, int index, long value) {
     LONG.set(bytes, index, value);
   }

@@ -4,14 +4,13 @@
  */
 package io.fawa.loom.wire;
 
-/** Where a layer puts the packets it makes: the next layer towards the network. */
+/** Receives the packets of a layer: the next layer towards the network. */
 @FunctionalInterface
 public interface PacketOutput {
   /**
-   * Takes one packet, {@code buffer[offset, offset+length)}. The headroom before it and the
-   * tailroom after it that the maker was told to leave belong to the callee too, for outer headers
-   * and tags. The buffer is used again as soon as this returns: do not retain it. Must not call
-   * back into the maker.
+   * Takes one packet, {@code buffer[offset, offset+length)}. The callee may also write to the
+   * configured headroom before it and tailroom after it, for outer headers and tags. The buffer is
+   * reused when this returns: do not retain it. Must not call back into the caller.
    */
   void emit(byte[] buffer, int offset, int length);
 }

@@ -4,20 +4,20 @@
  */
 package io.fawa.loom.wire;
 
-/** What a setting may be. */
+/** Range checks of settings. */
 public final class Range {
   private Range() {}
 
   /**
-   * Answers a value that is within its range.
+   * Returns a value that is within its range.
    *
-   * @throws IllegalArgumentException it is not; the message names setting, value and range
+   * @throws IllegalArgumentException it is out of range; the message names setting, value and range
    */
   public static int require(int value, int least, int most, String name) {
     return (int) require((long) value, least, most, name);
   }
 
-  /** The same of a longer value. */
+  /** The same for a long value. */
   public static long require(long value, long least, long most, String name) {
     if (value < least || value > most) {
       throw new IllegalArgumentException(

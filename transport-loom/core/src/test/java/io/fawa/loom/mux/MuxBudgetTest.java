@@ -189,7 +189,7 @@ class MuxBudgetTest {
     assertThat(large.end()).as("not before the next interval").isEmpty();
     wire.at(5_000);
     assertThat(large.end().orElseThrow().toString())
-        .isEqualTo("TOO_SLOW: 99999 bytes unread while others found no room");
+        .isEqualTo("TOO_SLOW: 99999 bytes unread while others lacked memory");
     assertThat(small.end()).as("within the share of every session").isEmpty();
     assertThat(left).isGreaterThanOrEqualTo(8 * Holdings.STEP_BYTES);
   }

@@ -34,7 +34,7 @@ class MuxKeepAliveTest {
     assertThat(wire.at(7999).mux().end()).isEmpty();
     assertThat(wire.mux().nextAdvanceIn(7999)).isEqualTo(1);
     assertThat(wire.at(8000).mux().end())
-        .contains(new MuxEnd(MuxEnd.Reason.KEEP_ALIVE_TIMEOUT, "nothing heard for 3000 ms"));
+        .contains(new MuxEnd(MuxEnd.Reason.KEEP_ALIVE_TIMEOUT, "nothing received for 3000 ms"));
     assertThat(wire.said()).isEmpty();
   }
 

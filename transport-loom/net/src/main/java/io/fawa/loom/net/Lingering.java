@@ -9,14 +9,14 @@ import java.io.IOException;
 import java.net.SocketAddress;
 import java.time.Duration;
 
-/** Something whose closing may wait for its peer, for as long as whoever closes it has time. */
+/** A resource whose close may wait for its peer, up to a time that the caller chooses. */
 public interface Lingering extends Closeable {
   /**
-   * Closes, waiting at most so long, and no longer than {@link #close()} would; zero does not wait.
-   * Closing twice is silent.
+   * Closes, waiting at most {@code linger}, and no longer than {@link #close()} would; zero does
+   * not wait. Closing twice has no effect.
    */
   void close(Duration linger) throws IOException;
 
-  /** Where the peer is. */
+  /** The peer's address. */
   SocketAddress remoteAddress();
 }

@@ -3,8 +3,8 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 /**
- * What every blocking endpoint of the transport shares: the {@link io.fawa.limits.Deadline} of a
- * wait and how a missed one is told.
+ * What all blocking endpoints of the transport share: lingering close; deadlines are in {@link
+ * io.fawa.limits.Deadline}.
  */
 @org.jspecify.annotations.NullMarked
 package io.fawa.loom.net;

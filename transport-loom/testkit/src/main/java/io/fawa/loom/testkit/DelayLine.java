@@ -19,14 +19,14 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/** Datagrams that are under way until their time comes. Thread-safe; {@link #run} sends them. */
+/** Delays datagrams until their send time. Thread-safe; {@link #run} sends them. */
 final class DelayLine {
   static final int DATAGRAM_BYTES = 2048;
 
   private static final int UNDER_WAY_MAX = 65_536;
   private static final int SENT_AT_ONCE_MAX = 256;
 
-  /** A datagram and where it goes; nowhere in particular on a connected channel. */
+  /** A datagram and its destination; none on a connected channel. */
   static final class Parcel {
     final ByteBuffer bytes = ByteBuffer.allocateDirect(DATAGRAM_BYTES);
     private @Nullable DatagramChannel channel;
@@ -50,11 +50,11 @@ final class DelayLine {
   private final Condition changed = lock.newCondition();
   private final LongAdder dropped = new LongAdder();
 
-  /** Those that go out in the order they came in. */
+  /** Datagrams that are sent in order. */
   @GuardedBy("lock")
   private final ArrayDeque<Parcel> inOrder = new ArrayDeque<>();
 
-  /** Those that are overtaken. */
+  /** Datagrams that are overtaken. */
   @GuardedBy("lock")
   private final PriorityQueue<Parcel> held =
       new PriorityQueue<>(
@@ -69,7 +69,7 @@ final class DelayLine {
   @GuardedBy("lock")
   private boolean closed;
 
-  /** An empty parcel to be filled and put, or given back; null if too many are under way. */
+  /** An empty parcel to be filled and put, or given back; null if too many are in flight. */
   @Nullable Parcel take() {
     lock.lock();
     try {
@@ -97,7 +97,7 @@ final class DelayLine {
     }
   }
 
-  /** Puts a parcel on its way: what is in its buffer, over a channel, at a time. */
+  /** Schedules a parcel: the content of its buffer, a channel and a time. */
   void put(Parcel parcel, DatagramChannel channel, @Nullable SocketAddress to, long dueNanos) {
     lock.lock();
     try {
@@ -121,7 +121,7 @@ final class DelayLine {
     }
   }
 
-  /** Datagrams that found no room. */
+  /** Datagrams dropped for lack of space. */
   long dropped() {
     return dropped.sum();
   }
@@ -136,7 +136,7 @@ final class DelayLine {
     }
   }
 
-  /** Sends each parcel when its time has come, until the line is closed. */
+  /** Sends each parcel at its time, until the line is closed. */
   void run() {
     List<Parcel> due = new ArrayList<>();
     while (awaitDue(due)) {

@@ -15,8 +15,8 @@ import java.util.Optional;
 import java.util.zip.CRC32;
 
 /**
- * One end of a conversation on a simulated network: KCP, FEC if wanted, and a checksum of four
- * bytes behind each packet, so that spoilt ones count as lost.
+ * One end of a conversation on a simulated network: KCP, optional FEC, and a checksum of four bytes
+ * behind each packet, so that corrupted ones count as lost.
  */
 public final class KcpEnd {
   private static final int CHECKSUM_BYTES = 4;
@@ -61,7 +61,7 @@ public final class KcpEnd {
     return kcp;
   }
 
-  /** What rebuilds packets of the other end. */
+  /** The decoder for packets of the other end. */
   public FecDecoder decoder() {
     return decoder;
   }
@@ -76,7 +76,7 @@ public final class KcpEnd {
     return spoilt;
   }
 
-  /** Writes what the window has room for, sends it at once, and answers how much that was. */
+  /** Writes what fits into the window, sends it at once, and returns how many bytes that was. */
   public int write(byte[] bytes, int offset, int length) {
     int taken = kcp.write(bytes, offset, length);
     flush();
@@ -90,14 +90,14 @@ public final class KcpEnd {
     changed();
   }
 
-  /** Reads what is there, up to a number of bytes. */
+  /** Reads available bytes, up to {@code length}. */
   public int read(byte[] target, int offset, int length) {
     int bytes = kcp.read(target, offset, length);
     changed();
     return bytes;
   }
 
-  /** Looks when the state machine wants to be called next, and puts that on the agenda. */
+  /** Schedules the next update of the state machine. */
   public void changed() {
     long wait = kcp.nextUpdateIn(network.nowMillis());
     if (wait == Kcp.NEVER) {

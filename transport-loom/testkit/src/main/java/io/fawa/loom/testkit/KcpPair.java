@@ -26,7 +26,7 @@ public final class KcpPair {
         Optional.empty());
   }
 
-  /** Two ends with settings of their own. */
+  /** Two ends with their own settings. */
   public KcpPair(
       SimNetwork network,
       LinkConditions conditions,

@@ -9,16 +9,16 @@ import java.nio.ByteBuffer;
 import java.util.Random;
 
 /**
- * What one direction of a link does to packets. Rates are probabilities, 0 to 1, drawn for each
- * packet on its own.
+ * The conditions of one direction of a link. Rates are probabilities, 0 to 1, drawn for each packet
+ * on its own.
  *
  * @param lossRate packets that do not arrive
- * @param duplicateRate packets that arrive twice, the second after a delay of its own
- * @param reorderRate packets held back by {@code reorderMillis}
- * @param spoilRate packets of which one to three bits are turned
+ * @param duplicateRate packets that arrive twice, the second with its own delay
+ * @param reorderRate packets delayed by {@code reorderMillis}
+ * @param spoilRate packets of which one to three bits are flipped
  * @param delayMillis the least time a packet takes
- * @param jitterMillis what may be added to it, evenly distributed
- * @param reorderMillis how long packets are held back to be overtaken
+ * @param jitterMillis the maximum of an added, uniformly distributed delay
+ * @param reorderMillis how long packets are delayed to be overtaken
  */
 public record LinkConditions(
     double lossRate,
@@ -57,19 +57,19 @@ public record LinkConditions(
         lossRate, rate, reorderRate, spoilRate, delayMillis, jitterMillis, reorderMillis);
   }
 
-  /** Holds some packets back. */
+  /** Reorders some packets. */
   public LinkConditions withReordering(double rate, int millis) {
     return new LinkConditions(
         lossRate, duplicateRate, rate, spoilRate, delayMillis, jitterMillis, millis);
   }
 
-  /** Turns bits of some packets. */
+  /** Flips bits of some packets. */
   public LinkConditions withSpoiling(double rate) {
     return new LinkConditions(
         lossRate, duplicateRate, reorderRate, rate, delayMillis, jitterMillis, reorderMillis);
   }
 
-  /** Takes its time. */
+  /** Adds delay. */
   public LinkConditions withDelay(int millis, int jitter) {
     return new LinkConditions(
         lossRate, duplicateRate, reorderRate, spoilRate, millis, jitter, reorderMillis);
@@ -84,7 +84,7 @@ public record LinkConditions(
     return random.nextDouble() < reorderRate ? delay + reorderMillis : delay;
   }
 
-  /** Turns bits of one packet, if it is its turn: what is left in the buffer, where it lies. */
+  /** Flips bits of a packet in place, by chance: of the remaining bytes of the buffer. */
   void spoil(Random random, ByteBuffer packet) {
     if (packet.hasRemaining() && random.nextDouble() < spoilRate) {
       for (int i = random.nextInt(3); i >= 0; i--) {

@@ -12,9 +12,8 @@ import java.util.Random;
 import java.util.function.BooleanSupplier;
 
 /**
- * Links and an agenda in virtual time. Single-owner. What happens depends on the seed and on the
- * order of the calls, on nothing else; at equal times, what was put on the agenda first comes
- * first.
+ * Links and a scheduler in virtual time. Single-owner. The run depends only on the seed and on the
+ * order of calls; at equal times, entries run in the order they were scheduled.
  */
 public final class SimNetwork {
   private record Entry(long atMillis, long order, Runnable what) {}
@@ -30,13 +29,13 @@ public final class SimNetwork {
   private long lost;
   private long trace;
 
-  /** A network of its own, whose clock stands at a time. */
+  /** Creates a network whose clock starts at {@code nowMillis}. */
   public SimNetwork(long seed, long nowMillis) {
     this.random = new Random(seed);
     this.nowMillis = nowMillis;
   }
 
-  /** Takes packets off a link. */
+  /** Receives packets of a link. */
   @FunctionalInterface
   public interface Receiver {
     /** One packet, which the receiver may keep. */
@@ -53,7 +52,7 @@ public final class SimNetwork {
       this.receiver = receiver;
     }
 
-    /** Puts a copy of {@code bytes[offset, offset+length)} on its way. */
+    /** Sends a copy of {@code bytes[offset, offset+length)}. */
     public void send(byte[] bytes, int offset, int length) {
       sent++;
       trace = 31 * trace + nowMillis;
@@ -85,19 +84,19 @@ public final class SimNetwork {
     return nowMillis;
   }
 
-  /** Puts something on the agenda; if its time has passed, it happens next. */
+  /** Schedules an action; if its time has passed, it runs next. */
   public void at(long atMillis, Runnable what) {
     agenda.add(new Entry(Math.max(atMillis, nowMillis), order++, what));
   }
 
-  /** Puts something on the agenda for after a while. */
+  /** Schedules an action after a delay. */
   public void in(long millis, Runnable what) {
     at(nowMillis + millis, what);
   }
 
   /**
-   * Turns the clock from one entry of the agenda to the next until something is true, for at most a
-   * time, and answers whether it is. With nothing left on the agenda it ends early.
+   * Runs scheduled actions and advances the clock until {@code done} is true, at most for {@code
+   * limitMillis}, and returns whether it is. Ends early if nothing is scheduled.
    */
   public boolean runUntil(BooleanSupplier done, long limitMillis) {
     long end = nowMillis + limitMillis;
@@ -113,7 +112,7 @@ public final class SimNetwork {
     return true;
   }
 
-  /** Runs everything that is due within a time, and turns the clock to its end. */
+  /** Runs everything that is due within {@code millis}, and advances the clock to its end. */
   public void run(long millis) {
     long end = nowMillis + millis;
     at(end, () -> {});
@@ -121,7 +120,7 @@ public final class SimNetwork {
     nowMillis = end;
   }
 
-  /** Packets put on links. */
+  /** Packets sent. */
   public long sent() {
     return sent;
   }
@@ -131,7 +130,7 @@ public final class SimNetwork {
     return lost;
   }
 
-  /** A number that differs, as good as surely, if any packet or its time differs. */
+  /** A hash of all packets and their times. */
   public long trace() {
     return trace;
   }

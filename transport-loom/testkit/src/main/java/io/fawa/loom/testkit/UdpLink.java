@@ -21,9 +21,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * A bad link between real programs: clients send to its {@link #address}, it sends to a target and
- * back, and what it does to the datagrams of each client each way depends on the seed and on their
- * order. Thread-safe. Close it to end its three threads.
+ * A bad link between real programs: clients send to its {@link #address}, it forwards to a target
+ * and back. Its effect on the datagrams of each client and direction depends only on the seed and
+ * on their order. Thread-safe. Close it to end its three threads.
  */
 public final class UdpLink implements AutoCloseable {
   private static final int SOCKET_BYTES = 4 * 1024 * 1024;
@@ -38,7 +38,7 @@ public final class UdpLink implements AutoCloseable {
   private final LongAdder taken = new LongAdder();
   private final LongAdder lost = new LongAdder();
 
-  /** The two ways of one client; its datagrams reach the target from a socket of their own. */
+  /** The two directions of one client; its datagrams reach the target from their own socket. */
   private record Client(
       SocketAddress address, DatagramChannel back, Random forward, Random backward) {}
 
@@ -61,8 +61,8 @@ public final class UdpLink implements AutoCloseable {
   /**
    * Opens a link; port 0 lets the system choose one.
    *
-   * @param conditions what happens to datagrams, each way
-   * @throws IOException the address is not ours or taken
+   * @param conditions the conditions of each direction
+   * @throws IOException the address is not local or is taken
    */
   public static UdpLink open(
       InetSocketAddress listen, InetSocketAddress target, LinkConditions conditions, long seed)
@@ -82,7 +82,7 @@ public final class UdpLink implements AutoCloseable {
         .setOption(StandardSocketOptions.SO_SNDBUF, SOCKET_BYTES);
   }
 
-  /** Where clients send to. */
+  /** The address that clients send to. */
   public InetSocketAddress address() throws IOException {
     if (front.getLocalAddress() instanceof InetSocketAddress address) {
       return address;
@@ -90,7 +90,7 @@ public final class UdpLink implements AutoCloseable {
     throw new ClosedChannelException();
   }
 
-  /** Datagrams that came in, both ways. */
+  /** Received datagrams, in both directions. */
   public long taken() {
     return taken.sum();
   }
@@ -144,7 +144,7 @@ public final class UdpLink implements AutoCloseable {
     Client client = new Client(from, back, new Random(own), new Random(own + 1));
     clients.put(from, client);
     back.register(backs, SelectionKey.OP_READ, client);
-    // A selection that runs already does not see the key before the next.
+    // A selection in progress does not see the new key.
     backs.wakeup();
     return client;
   }
@@ -173,7 +173,7 @@ public final class UdpLink implements AutoCloseable {
         pass(parcel, client.backward, front, true, client);
       }
     } catch (PortUnreachableException e) {
-      // The target is not there, or not yet.
+      // The target is not listening yet.
       lost.increment();
     } catch (IOException e) {
       clients.remove(client.address, client);

@@ -3,11 +3,11 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 /**
- * Bad networks on a desk.
+ * Simulated bad networks.
  *
- * <p>{@link io.fawa.loom.testkit.SimNetwork} is an agenda in virtual time and the links of a
- * network: it loses, repeats, delays, reorders and spoils packets as its {@link
- * io.fawa.loom.testkit.LinkConditions} and its seed say. The same seed gives the same run. {@link
+ * <p>{@link io.fawa.loom.testkit.SimNetwork} is a scheduler in virtual time and the links of a
+ * network: it loses, duplicates, delays, reorders and corrupts packets by its {@link
+ * io.fawa.loom.testkit.LinkConditions} and its seed. The same seed gives the same run. {@link
  * io.fawa.loom.testkit.KcpPair} puts the two ends of a KCP conversation, with or without FEC, on
  * such a network:
  *

@@ -15,7 +15,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The words behind a command. Each may be taken once, and in the end all must have been. */
+/** The arguments of a command. Each may be read once, and in the end all must have been read. */
 final class Arguments {
   private static final List<String> WITHOUT_VALUE = List.of("ours");
   private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m)");
@@ -26,7 +26,7 @@ final class Arguments {
 
   private Arguments() {}
 
-  /** Sorts words into places and options: {@code --name value}, {@code --name=value}. */
+  /** Parses arguments into positions and options: {@code --name value}, {@code --name=value}. */
   static Arguments parse(List<String> words) throws UsageException {
     Arguments arguments = new Arguments();
     for (int i = 0; i < words.size(); i++) {
@@ -46,13 +46,13 @@ final class Arguments {
         value = words.get(i);
       }
       if (arguments.options.put(name, value) != null) {
-        throw new UsageException("--" + name + " is given twice");
+        throw new UsageException("--" + name + " is specified twice");
       }
     }
     return arguments;
   }
 
-  /** Whether an option without a value is there. */
+  /** Whether an option without a value is present. */
   boolean flag(String name) throws UsageException {
     String value = options.remove(name);
     if (value != null && !value.isEmpty()) {
@@ -78,13 +78,13 @@ final class Arguments {
         return number;
       }
     } catch (NumberFormatException e) {
-      // Said below.
+      // Reported below.
     }
     throw new UsageException(
         what + " is '" + value + "', allowed are whole numbers from " + least + " to " + most);
   }
 
-  /** A share of the whole, 0 to 1. */
+  /** A fraction, 0 to 1. */
   double rate(String name, double otherwise) throws UsageException {
     String value = options.remove(name);
     if (value == null) {
@@ -96,7 +96,7 @@ final class Arguments {
         return rate;
       }
     } catch (NumberFormatException e) {
-      // Said below.
+      // Reported below.
     }
     throw new UsageException("--" + name + " is '" + value + "', allowed are 0 to 1");
   }
@@ -119,7 +119,7 @@ final class Arguments {
     };
   }
 
-  /** The next word that is not an option, as HOST:PORT; no host means any address of ours. */
+  /** The next word that is not an option, as HOST:PORT; no host means any local address. */
   InetSocketAddress address(String what) throws UsageException {
     String word = places.pollFirst();
     if (word == null) {
@@ -134,20 +134,20 @@ final class Arguments {
     InetSocketAddress address =
         host.isEmpty() ? new InetSocketAddress(port) : new InetSocketAddress(host, port);
     if (address.isUnresolved()) {
-      throw new UsageException("nobody knows the host " + host);
+      throw new UsageException("unknown host " + host);
     }
     return address;
   }
 
-  /** Refuses what nobody has asked for. */
+  /** Rejects arguments that were not read. */
   void requireAllTaken() throws UsageException {
     if (!options.isEmpty()) {
       String[] unknown = options.keySet().toArray(String[]::new);
       Arrays.sort(unknown);
-      throw new UsageException("no option --" + unknown[0] + " here; see kcp --help");
+      throw new UsageException("unknown option --" + unknown[0] + "; see kcp --help");
     }
     if (!places.isEmpty()) {
-      throw new UsageException("'" + places.getFirst() + "' is one word too many");
+      throw new UsageException("'" + places.getFirst() + "' is one argument too many");
     }
   }
 }

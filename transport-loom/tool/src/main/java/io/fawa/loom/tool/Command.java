@@ -8,13 +8,13 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.util.List;
 
-/** What the program can do. */
+/** A command of the program. */
 sealed interface Command permits Help, Echo, Transfer, Ping, Link {
 
-  /** Does it, and answers whether it succeeded. Says how it went on the stream given. */
+  /** Runs it, reports to {@code out}, and returns whether it succeeded. */
   boolean run(PrintStream out) throws IOException;
 
-  /** The command that arguments ask for, with everything in them checked. */
+  /** Parses and checks a command line. */
   static Command of(List<String> words) throws UsageException {
     if (words.isEmpty() || words.contains("--help") || words.getFirst().equals("help")) {
       return new Help();
@@ -28,7 +28,9 @@ sealed interface Command permits Help, Echo, Transfer, Ping, Link {
           case "link" -> Link.of(arguments);
           default ->
               throw new UsageException(
-                  "no command " + words.getFirst() + ", there are echo, transfer, ping and link");
+                  "unknown command "
+                      + words.getFirst()
+                      + ", known are echo, transfer, ping and link");
         };
     arguments.requireAllTaken();
     return command;

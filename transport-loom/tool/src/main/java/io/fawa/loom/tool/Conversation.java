@@ -14,16 +14,16 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 
-/** Bytes to a peer and back: a KCP connection as it is, or one smux stream on it. */
+/** A byte stream to a peer and back: a plain KCP connection, or one smux stream on it. */
 sealed interface Conversation extends Closeable {
 
-  /** Reads at least one byte by a deadline and answers how many. */
+  /** Reads at least one byte by a deadline and returns how many. */
   int read(byte[] target, Deadline deadline) throws IOException;
 
   /** Writes all of a part of an array by a deadline. */
   void write(byte[] source, int offset, int length, Deadline deadline) throws IOException;
 
-  /** A conversation with an echo. */
+  /** Connects to an echo. */
   static Conversation with(InetSocketAddress server, Settings settings) throws IOException {
     KcpConnection connection = KcpConnection.connect(server, settings.kcp());
     if (settings.mux().isEmpty()) {
@@ -33,7 +33,7 @@ sealed interface Conversation extends Closeable {
     return new Multiplexed(session, session.openStream());
   }
 
-  /** What a session needs of a connection. */
+  /** The carrier of a session over a connection. */
   static Carrier carrier(KcpConnection connection) {
     return Carrier.of(connection.input(), connection.output(), connection);
   }
@@ -56,7 +56,7 @@ sealed interface Conversation extends Closeable {
     }
   }
 
-  /** A stream, and the session that has no other. */
+  /** A stream with its own session. */
   record Multiplexed(SmuxSession session, SmuxStream stream) implements Conversation {
     @Override
     public int read(byte[] target, Deadline deadline) throws IOException {

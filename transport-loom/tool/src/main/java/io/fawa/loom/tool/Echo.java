@@ -19,10 +19,10 @@ import java.time.Duration;
 import java.util.concurrent.Semaphore;
 
 /**
- * Gives every session its bytes back, or every stream of every session. Sessions and streams have a
- * thread each, of which there are so many at most: whoever comes then is hung up on.
+ * Echoes the bytes of every session, or of every stream of every session. Sessions and streams have
+ * a thread each; at the maximum, further ones are closed.
  *
- * @param address where it listens
+ * @param address the address to listen on
  * @param places threads that may still be started
  */
 record Echo(InetSocketAddress address, Settings settings, Semaphore places) implements Command {
@@ -44,7 +44,7 @@ record Echo(InetSocketAddress address, Settings settings, Semaphore places) impl
     return true;
   }
 
-  /** Serves whoever comes, until the listener is closed. */
+  /** Serves connections until the listener is closed. */
   private void serve(KcpListener listener) throws IOException {
     while (true) {
       KcpConnection connection = listener.accept();
@@ -57,9 +57,7 @@ record Echo(InetSocketAddress address, Settings settings, Semaphore places) impl
     }
   }
 
-  /**
-   * Runs a task in a thread of its own, or gives up what it is about if there is no place for it.
-   */
+  /** Runs a task in its own thread, or closes its resource if the maximum is reached. */
   private void start(Runnable task, Closeable given) throws IOException {
     boolean started = false;
     if (places.tryAcquire()) {
@@ -74,7 +72,7 @@ record Echo(InetSocketAddress address, Settings settings, Semaphore places) impl
             });
         started = true;
       } catch (OutOfMemoryError e) {
-        // Whoever is there goes on, and so does accepting.
+        // Existing sessions continue, and so does accepting.
         places.release();
       }
     }
@@ -87,7 +85,7 @@ record Echo(InetSocketAddress address, Settings settings, Semaphore places) impl
     try (connection) {
       giveBack(connection.input(), connection.output());
     } catch (IOException e) {
-      // The peer has gone; whoever else is there goes on.
+      // The peer has disconnected; other sessions continue.
     }
   }
 
@@ -98,7 +96,7 @@ record Echo(InetSocketAddress address, Settings settings, Semaphore places) impl
         start(() -> serve(stream), stream::close);
       }
     } catch (IOException e) {
-      // The session is over.
+      // The session has ended.
     }
   }
 
@@ -106,11 +104,11 @@ record Echo(InetSocketAddress address, Settings settings, Semaphore places) impl
     try (stream) {
       giveBack(stream.input(), stream.output());
     } catch (IOException e) {
-      // The session is over.
+      // The session has ended.
     }
   }
 
-  /** In steps that grow with what arrives at once, so that a session at rest needs little. */
+  /** Copies in steps that grow with the input, so that an idle session needs little memory. */
   private static void giveBack(InputStream input, OutputStream output) throws IOException {
     byte[] buffer = new byte[BUFFER_BYTES_FIRST];
     for (int count = input.read(buffer); count >= 0; count = input.read(buffer)) {

@@ -12,7 +12,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 
-/** Passes datagrams on as a bad link does, until the process is ended. */
+/** Forwards datagrams over a simulated bad link, until the process ends. */
 record Link(
     InetSocketAddress listen, InetSocketAddress target, LinkConditions conditions, long seed)
     implements Command {
@@ -32,8 +32,8 @@ record Link(
                 .withReordering(
                     arguments.rate("reorder", 0), millis(arguments, "hold", Duration.ofMillis(5))),
             arguments.number("seed", 1, Long.MIN_VALUE, Long.MAX_VALUE));
-    // A link does not look into datagrams, so it has no use for what the ends agree on; that they
-    // may be given to it all the same lets one line of options serve all commands.
+    // A link does not look into datagrams and does not use these options; they are accepted so that
+    // one line of options serves all commands.
     Settings.of(arguments);
     return link;
   }
@@ -58,7 +58,7 @@ record Link(
     return true;
   }
 
-  /** An address as it is written in arguments. */
+  /** Formats an address as in arguments. */
   static String text(InetSocketAddress address) {
     String host = address.getAddress().getHostAddress();
     return (host.contains(":") ? "[" + host + "]" : host) + ":" + address.getPort();

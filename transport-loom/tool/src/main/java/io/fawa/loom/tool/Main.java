@@ -15,7 +15,7 @@ public final class Main {
 
   private Main() {}
 
-  /** Runs a command and ends with its status: 0, 1 if it failed, 2 if it cannot be obeyed. */
+  /** Runs a command and exits with 0, 1 if it failed, or 2 for invalid arguments. */
   public static void main(String[] arguments) {
     System.exit(run(List.of(arguments), System.out, System.err));
   }

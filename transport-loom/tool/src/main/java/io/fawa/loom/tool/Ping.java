@@ -16,18 +16,17 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Sends messages at fixed times, whatever has become of those before, and says how long after its
- * time each was back: an open loop. A message begins with its number, 4 bytes big-endian.
+ * Sends messages at fixed times, independent of responses (an open loop), and reports the time from
+ * each scheduled send to its return. A message begins with its number, 4 bytes big-endian.
  *
- * @param rate messages a second
- * @param size bytes of one
+ * @param rate messages per second @param size bytes per message
  */
 record Ping(InetSocketAddress address, int rate, int size, int seconds, Settings settings)
     implements Command {
   private static final int NUMBER_BYTES = 4;
   private static final int COUNT_MAX = 100_000_000;
 
-  /** How long stragglers have after the last message went out. */
+  /** How long to wait for messages after the last one was sent. */
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   static Ping of(Arguments arguments) throws UsageException {
@@ -86,7 +85,7 @@ record Ping(InetSocketAddress address, int rate, int size, int seconds, Settings
     }
   }
 
-  /** Takes messages off the conversation; read by another thread only once it has ended. */
+  /** Receives the messages; other threads read its results only after it has ended. */
   private final class Receiver implements Runnable {
     private final Conversation echo;
     private final long[] nanos;
@@ -131,7 +130,7 @@ record Ping(InetSocketAddress address, int rate, int size, int seconds, Settings
       }
     }
 
-    /** Says how it went and answers whether all came back. */
+    /** Prints the result and returns whether all messages returned. */
     boolean report(PrintStream out) throws IOException {
       if (back == 0) {
         throw new IOException("ping: 0 of " + nanos.length + " back: " + why);
@@ -150,7 +149,7 @@ record Ping(InetSocketAddress address, int rate, int size, int seconds, Settings
     }
   }
 
-  /** The least value that at least this share of all does not exceed. */
+  /** The percentile: the least value that at least {@code share} of all do not exceed. */
   private static double millis(long[] sorted, double share) {
     int rank = (int) Math.ceil(share * sorted.length);
     return sorted[Math.max(rank, 1) - 1] / (double) TimeUnit.MILLISECONDS.toNanos(1);

@@ -17,11 +17,14 @@ import java.util.Optional;
 /**
  * The options that all commands share.
  *
- * @param kcp how conversations behave
- * @param mux how sessions on top of them do, if there are any
+ * @param kcp options of conversations
+ * @param mux options of sessions on top, if any
  */
 record Settings(KcpOptions kcp, Optional<MuxConfig> mux) {
-  /** One stream has to fill a link of some tens of milliseconds; smux's own 64 KiB cannot. */
+  /**
+   * A window for one stream on a link of tens of milliseconds; smux's default of 64 KiB is too
+   * small.
+   */
   private static final int STREAM_WINDOW_BYTES = 4 << 20;
 
   private static final int SESSION_BYTES = 16 << 20;
@@ -63,7 +66,7 @@ record Settings(KcpOptions kcp, Optional<MuxConfig> mux) {
     Optional<String> phrase = arguments.text("pass");
     Optional<String> key = arguments.text("key");
     if (phrase.isPresent() && key.isPresent()) {
-      throw new UsageException("--pass and --key are two ways to say the same; give one");
+      throw new UsageException("--pass and --key exclude each other");
     }
     if (phrase.isPresent()) {
       return PassPhrase.key(phrase.get());

@@ -20,8 +20,8 @@ import java.util.concurrent.FutureTask;
 /**
  * Sends random bytes to an echo and compares the digest of what returns.
  *
- * @param warmBytes bytes before the others that are not timed
- * @param patience how long nothing may come back
+ * @param warmBytes bytes sent before, not timed
+ * @param patience the time-out if nothing returns
  */
 record Transfer(
     InetSocketAddress address, long bytes, long warmBytes, Duration patience, Settings settings)
@@ -60,8 +60,8 @@ record Transfer(
 
   private byte[] send(Conversation echo) throws IOException {
     MessageDigest digest = sha256();
-    // Random bytes are made once, as making them would take longer than moving them; a number in
-    // each block says which it is.
+    // Random bytes are generated once, as that takes longer than sending them; a number in each
+    // block makes it unique.
     byte[] random = new byte[RANDOM_BYTES];
     new SplittableRandom().nextBytes(random);
     int at = 0;
@@ -70,7 +70,7 @@ record Transfer(
       int length = (int) Math.min(whole - sent, BLOCK_BYTES);
       ByteBuffer.wrap(random).putLong(at, sent);
       digest.update(random, at, length);
-      // Without a deadline: the reader is the one who loses patience, and closes.
+      // No deadline here: the reader has the time-out, and closes.
       echo.write(random, at, length, Deadline.none());
       sent += length;
       at = (at + BLOCK_BYTES) % RANDOM_BYTES;
@@ -78,7 +78,7 @@ record Transfer(
     return digest.digest();
   }
 
-  /** Receives everything, and answers when the time began that counts. */
+  /** Receives everything, and returns the start of the timed part. */
   private long receive(Conversation echo, MessageDigest digest, long beginNanos)
       throws IOException {
     byte[] block = new byte[BLOCK_BYTES];
@@ -93,7 +93,7 @@ record Transfer(
             "transfer: %d of %d bytes back, then %s".formatted(whole - left, whole, reason(e)), e);
       }
       if (count > left) {
-        throw new IOException("transfer: more came back than was sent");
+        throw new IOException("transfer: received more than was sent");
       }
       digest.update(block, 0, count);
       if (left > bytes && left - count <= bytes) {

@@ -4,7 +4,7 @@
  */
 package io.fawa.loom.tool;
 
-/** Arguments that cannot be obeyed; the message says which and what is allowed. */
+/** Invalid arguments; the message says which and what is allowed. */
 final class UsageException extends Exception {
   private static final long serialVersionUID = 1L;
 

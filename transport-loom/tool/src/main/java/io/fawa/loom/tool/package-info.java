@@ -3,10 +3,9 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 /**
- * KCP at the command line. {@link io.fawa.loom.tool.Main} reads the arguments and runs one {@code
- * Command}: an echo for others to talk to, a transfer and a ping that talk to one, or a bad link to
- * put between them. All but the link are thin users of {@code io.fawa.loom.net}, as any application
- * would be.
+ * KCP at the command line. {@link io.fawa.loom.tool.Main} parses the arguments and runs one {@code
+ * Command}: an echo, a transfer or a ping to one, or a bad link between them. All but the link use
+ * {@code io.fawa.loom.net} as any application would.
  */
 @NullMarked
 package io.fawa.loom.tool;

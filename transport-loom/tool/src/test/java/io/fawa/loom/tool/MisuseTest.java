@@ -33,22 +33,22 @@ class MisuseTest {
       delimiter = '|',
       quoteCharacter = '"',
       value = {
-        "serve :1 | no command serve, there are echo, transfer, ping and link",
+        "serve :1 | unknown command serve, known are echo, transfer, ping and link",
         "echo | the address to listen on is missing: HOST:PORT",
         "echo here | the address to listen on is 'here', write it HOST:PORT",
         "echo :70000 | the port of :70000 is '70000', allowed are whole numbers from 0 to 65535",
-        "echo no.such.host.invalid:1 | nobody knows the host no.such.host.invalid",
-        "echo :0 :1 | ':1' is one word too many",
-        "echo :0 --colour red | no option --colour here; see kcp --help",
-        "echo :0 --rate 60 | no option --rate here; see kcp --help",
+        "echo no.such.host.invalid:1 | unknown host no.such.host.invalid",
+        "echo :0 :1 | ':1' is one argument too many",
+        "echo :0 --colour red | unknown option --colour; see kcp --help",
+        "echo :0 --rate 60 | unknown option --rate; see kcp --help",
         "echo :0 --mtu | --mtu needs a value",
-        "echo :0 --mtu 1400 --mtu=1300 | --mtu is given twice",
+        "echo :0 --mtu 1400 --mtu=1300 | --mtu is specified twice",
         "echo :0 --mtu 127 | --mtu is '127', allowed are whole numbers from 128 to 1500",
         "echo :0 --window x | --window is 'x', allowed are whole numbers from 1 to 65535",
         "echo :0 --smux 3 | --smux is '3', allowed are whole numbers from 0 to 2",
         "echo :0 --ours=yes | --ours takes no value",
         "echo :0 --crypt aes --key 00 | --crypt aes needs a --key of at least 16 bytes in hex, not 1",
-        "echo :0 --crypt aes --key 00 --pass x | --pass and --key are two ways to say the same; give one",
+        "echo :0 --crypt aes --key 00 --pass x | --pass and --key exclude each other",
         "echo :0 --fec 10 | --fec is '10', write it as 10+3",
         "echo :0 --fec 10+0 | --fec: 10+0 shards, allowed are 1+1 to 256 in all",
         "echo :0 --nodelay 1,10 | --nodelay is '1,10', write it as 1,10,2,1",
@@ -68,7 +68,7 @@ class MisuseTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"rot13, no cipher rot13, there are [nil", "'', no cipher"})
+  @CsvSource({"rot13, unknown cipher rot13, known are [nil", "'', unknown cipher"})
   void anUnknownCipherIsAnsweredWithThoseThereAre(String name, String beginning) {
     assertThat(run("echo :0 --crypt=" + name)).isEqualTo(2);
     assertThat(text(err)).startsWith("kcp: --crypt: " + beginning).contains("salsa20");

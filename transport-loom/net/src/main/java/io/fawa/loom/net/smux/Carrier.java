@@ -15,41 +15,41 @@ import java.net.SocketAddress;
 import java.time.Duration;
 
 /**
- * What carries a session: bytes in order both ways. Closing it must wake whoever reads or writes
- * it. A session owns its carrier and closes it.
+ * The transport of a session: a byte stream in each direction. Closing it must wake blocked readers
+ * and writers. A session owns its carrier and closes it.
  */
 public interface Carrier extends Closeable {
-  /** Where the peer's bytes come from. Read by one thread. */
+  /** The peer's bytes. Read by one thread. */
   InputStream input();
 
-  /** Where bytes for the peer go. Written and flushed by one thread. */
+  /** The bytes for the peer. Written and flushed by one thread. */
   OutputStream output();
 
   /**
-   * Lets the peer know that nothing more is written, while it may go on, and answers whether it
-   * can: a closing session then gives the peer the chance to hang up first.
+   * Half-closes the output and returns whether it can: a closing session then lets the peer close
+   * first.
    */
   default boolean finishOutput() throws IOException {
     return false;
   }
 
   /**
-   * Where the peer is, by which it has its share of what all of them may make the process hold. One
-   * that is nowhere counts as a program of this machine.
+   * The peer's address, which determines its share of the budget. A carrier without one counts as
+   * local.
    */
   default SocketAddress remoteAddress() {
     return InetSocketAddress.createUnresolved("unknown", 0);
   }
 
   /**
-   * Closes it, with so much time at most for what it has not sent yet; zero means at once. What has
-   * no such time is simply closed.
+   * Closes it, waiting at most {@code linger} for unsent bytes; zero closes at once. Carriers
+   * without lingering just close.
    */
   default void close(Duration linger) throws IOException {
     close();
   }
 
-  /** A connected TCP socket, with its small packets sent at once. */
+  /** A connected TCP socket, with TCP_NODELAY. */
   static Carrier of(Socket socket) throws IOException {
     socket.setTcpNoDelay(true);
     InputStream input = socket.getInputStream();
@@ -91,15 +91,15 @@ public interface Carrier extends Closeable {
         () -> {
           try (input;
               output) {
-            // Closing is all there is to do.
+            // The other stream is closed anyway.
           }
         });
   }
 
   /**
-   * The two streams of something that is closed as a whole, such as a KCP connection. If that is
-   * {@link Lingering}, it gets the time that a closing session has left. Where the peer is, is
-   * known of that and of a {@link Socket}.
+   * The two streams of a resource that is closed as a whole, such as a KCP connection. If it is
+   * {@link Lingering}, it gets the remaining time of a closing session. The peer's address is known
+   * for that and for a {@link Socket}.
    */
   static Carrier of(InputStream input, OutputStream output, Closeable whole) {
     return new Carrier() {

@@ -5,14 +5,14 @@
 package io.fawa.loom.net.smux;
 
 /**
- * What a session reads its carrier into: grows while reads fill it and there is memory to spare,
- * and is small again when they do not. Single-owner.
+ * A session's read buffer: grows while reads fill it and memory is plentiful, and shrinks when they
+ * do not. Single-owner.
  */
 final class ReadBuffer implements AutoCloseable {
   private static final int BYTES_MIN = 4 * 1024;
   private static final int BYTES_MAX = 64 * 1024;
 
-  /** Reads in a row that would have fitted the smallest before it is small again. */
+  /** After this many small reads in a row it shrinks. */
   private static final int SHORT_READS = 256;
 
   private final SessionMemory memory;
@@ -27,7 +27,7 @@ final class ReadBuffer implements AutoCloseable {
     return bytes;
   }
 
-  /** Fits it for the next read, after one of so many bytes that have been used. */
+  /** Adapts it for the next read, after one of {@code read} bytes that were processed. */
   void fit(int read) {
     if (read == bytes.length && read < BYTES_MAX && memory.tryTakeBuffer(read)) {
       bytes = new byte[2 * read];
@@ -42,7 +42,7 @@ final class ReadBuffer implements AutoCloseable {
     }
   }
 
-  /** Gives back what it has beyond the smallest. */
+  /** Gives back what exceeds the smallest size. */
   @Override
   public void close() {
     memory.giveBuffer(bytes.length - BYTES_MIN);

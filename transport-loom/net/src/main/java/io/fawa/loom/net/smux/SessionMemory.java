@@ -8,13 +8,14 @@ import io.fawa.limits.Allowance;
 import io.fawa.loom.mux.MuxBudget;
 
 /**
- * What a session has taken of its allowance. It gives all back once it is over and what its streams
- * had received is read or dropped. Guarded by the session's lock, but for what concerns buffers.
+ * The memory that a session has taken from its allowance. It gives everything back once the session
+ * has ended and received bytes were read or dropped. Guarded by the session's lock, except for
+ * buffers.
  */
 final class SessionMemory implements MuxBudget {
   /**
-   * What a session costs by itself, with its threads, one that accepts, and its smallest buffers,
-   * before its code is compiled; and the shares with which it goes on when the budget is used up.
+   * The fixed cost of a session: its threads, an accepting thread and its smallest buffers, with
+   * interpreted code; and the fixed shares with which it continues when the budget is used up.
    */
   static final int SESSION_BYTES = 28 * 1024;
 
@@ -59,7 +60,7 @@ final class SessionMemory implements MuxBudget {
     return allowance.refusals();
   }
 
-  /** The session is over. */
+  /** The session has ended. */
   void end() {
     over = true;
     closeIfUnused();
@@ -71,7 +72,7 @@ final class SessionMemory implements MuxBudget {
     }
   }
 
-  /** Takes bytes for a longer buffer than is needed, if there are many left. Thread-safe. */
+  /** Takes bytes for a longer buffer than needed, if memory is plentiful. Thread-safe. */
   boolean tryTakeBuffer(int bytes) {
     return allowance.tryTakeSpare(bytes);
   }

@@ -8,7 +8,7 @@ import io.fawa.loom.mux.MuxEnd;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/** The session or the stream is over; the cause, if there is one, is the first failure. */
+/** The session or stream has ended; the cause, if any, is the first failure. */
 public final class SmuxEndedException extends IOException {
   private static final long serialVersionUID = 1L;
 

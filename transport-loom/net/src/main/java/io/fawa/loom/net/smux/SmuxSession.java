@@ -25,24 +25,24 @@ import org.jspecify.annotations.Nullable;
 /**
  * A smux session over one {@link Carrier}, which it owns (wire specification §5). Thread-safe.
  *
- * <p>It ends by {@link #close}, by the end or failure of the carrier, by what the peer is not
- * allowed to send, or by its silence; whoever waits then gets a {@link SmuxEndedException} with the
- * first reason, and its threads stop.
+ * <p>It ends by {@link #close}, by the end or failure of the carrier, by a protocol violation of
+ * the peer, or by its silence. All waiters then get a {@link SmuxEndedException} with the first
+ * reason, and its threads stop.
  */
 public final class SmuxSession implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(SmuxSession.class.getName());
   private static final Duration LINGER = Duration.ofSeconds(5);
 
-  /** How long a closing session waits for the peer to hang up after it was sent everything. */
+  /** How long a closing session waits for the peer to close after everything was sent. */
   private static final Duration PEER_LINGER = Duration.ofMillis(500);
 
-  /** How long until it is looked again whether others have left something of the budget. */
+  /** The interval of retries while the budget is used up by others. */
   private static final Duration BUDGET_RETRY = Duration.ofMillis(50);
 
   private final Carrier carrier;
   private final ReentrantLock lock = new ReentrantLock();
 
-  /** Something is to be sent, or the session is closing or over. */
+  /** Output is available, or the session is closing or has ended. */
   private final Condition work = lock.newCondition();
 
   /** More input may be taken. */
@@ -50,7 +50,7 @@ public final class SmuxSession implements AutoCloseable {
 
   private final Condition acceptable = lock.newCondition();
 
-  /** The session is over, or the end of its closing has come nearer. */
+  /** The session has ended, or its close has made progress. */
   private final Condition over = lock.newCondition();
 
   private final SessionMemory memory;
@@ -61,11 +61,16 @@ public final class SmuxSession implements AutoCloseable {
   @GuardedBy("lock")
   private @Nullable Throwable firstCause;
 
-  /** A closing session has given everything to the carrier, so any end from now on is ours. */
+  /**
+   * A closing session has passed everything to the carrier, so any end from now on is a regular
+   * close.
+   */
   @GuardedBy("lock")
   private boolean allSent;
 
-  /** Until when the carrier may send what it holds; at once unless the session closes in order. */
+  /**
+   * The deadline for the carrier's unsent bytes; already passed unless the session closes in order.
+   */
   @GuardedBy("lock")
   private Deadline carrierDeadline = Deadline.after(Duration.ZERO);
 
@@ -82,22 +87,24 @@ public final class SmuxSession implements AutoCloseable {
     mux.onAcceptable(acceptable::signalAll);
   }
 
-  /** The side that opened the carrier. Takes the carrier over and starts to read and write it. */
+  /**
+   * The side that opened the carrier. Takes ownership of the carrier and starts to read and write.
+   */
   public static SmuxSession client(MuxConfig config, Carrier carrier) {
     return client(config, carrier, Budget.ofProcess());
   }
 
-  /** The same with what it costs, what it holds and the peer's streams are taken from. */
+  /** The same with a budget for the cost of the session, its buffers and the peer's streams. */
   public static SmuxSession client(MuxConfig config, Carrier carrier, Budget budget) {
     return start(new SmuxSession(config, MuxRole.CLIENT, carrier, budget));
   }
 
-  /** The side that accepted the carrier. Takes it over and starts to read and write it. */
+  /** The side that accepted the carrier. Takes ownership of it and starts to read and write. */
   public static SmuxSession server(MuxConfig config, Carrier carrier) {
     return server(config, carrier, Budget.ofProcess());
   }
 
-  /** The same with what it costs, what it holds and the peer's streams are taken from. */
+  /** The same with a budget for the cost of the session, its buffers and the peer's streams. */
   public static SmuxSession server(MuxConfig config, Carrier carrier, Budget budget) {
     return start(new SmuxSession(config, MuxRole.SERVER, carrier, budget));
   }
@@ -116,8 +123,8 @@ public final class SmuxSession implements AutoCloseable {
   /**
    * Opens a stream. Does not block: the peer learns of it with the next bytes, and cannot refuse.
    *
-   * @throws SmuxEndedException the session is over
-   * @throws IOException the session is closing, or has as many streams as it may
+   * @throws SmuxEndedException the session has ended @throws IOException the session is closing, or
+   *     has the maximum number of streams
    */
   public SmuxStream openStream() throws IOException {
     lock.lock();
@@ -135,7 +142,7 @@ public final class SmuxSession implements AutoCloseable {
     }
   }
 
-  /** The next stream that the peer opens; blocks until there is one or the session is over. */
+  /** The next stream that the peer opens; blocks until there is one or the session has ended. */
   public SmuxStream acceptStream() throws IOException {
     return acceptStream(Deadline.none());
   }
@@ -166,7 +173,7 @@ public final class SmuxSession implements AutoCloseable {
     }
   }
 
-  /** Streams that are open now. */
+  /** How many streams are open. */
   public int streams() {
     lock.lock();
     try {
@@ -176,7 +183,7 @@ public final class SmuxSession implements AutoCloseable {
     }
   }
 
-  /** Why the session is over, if it is. */
+  /** The end of the session, if it has ended. */
   public Optional<MuxEnd> end() {
     lock.lock();
     try {
@@ -194,8 +201,8 @@ public final class SmuxSession implements AutoCloseable {
 
   /**
    * Closes every stream, sends what was written to them, and closes the carrier. Blocks until that
-   * is done, at most {@code linger}, of which the carrier gets what is left; zero closes at once
-   * and loses what is unsent. Closing twice is silent.
+   * is done, at most {@code linger}, of which the carrier gets the rest; zero closes at once and
+   * loses unsent bytes. Closing twice has no effect.
    */
   public void close(Duration linger) {
     Deadline deadline = Deadline.after(linger);
@@ -208,7 +215,8 @@ public final class SmuxSession implements AutoCloseable {
       if (mux.end().isEmpty()) {
         carrierDeadline = deadline;
       }
-      // Before anybody else gets the lock: what the carrier does now is our doing.
+      // Set before the lock is released: a failure of the carrier from now on is caused by this
+      // close.
       endState(MuxEnd.Reason.CLOSED, "closed here", null);
     } finally {
       lock.unlock();
@@ -231,8 +239,8 @@ public final class SmuxSession implements AutoCloseable {
   }
 
   /**
-   * A carrier that is closed while the peer's bytes are on their way may lose ours, so the peer
-   * gets the chance to hang up first.
+   * Waits for the peer to close first, as closing a carrier while the peer's bytes are in flight
+   * may lose ours.
    */
   @GuardedBy("lock")
   private void awaitPeer(long nanosMax) throws IOException {
@@ -242,11 +250,11 @@ public final class SmuxSession implements AutoCloseable {
         patience.await(over, "close");
       }
     } catch (DeadlineExceededException e) {
-      LOG.log(System.Logger.Level.DEBUG, "the peer has not hung up");
+      LOG.log(System.Logger.Level.DEBUG, "the peer has not closed");
     }
   }
 
-  /** Wakes the session's own threads if there is something for them; the lock is held. */
+  /** Wakes the session's threads if there is work; the lock is held. */
   void stirred() {
     lock.lock();
     try {
@@ -261,7 +269,7 @@ public final class SmuxSession implements AutoCloseable {
     }
   }
 
-  /** The end as an exception of its own, caused by the first failure. */
+  /** Throws the end as a new exception, caused by the first failure. */
   void throwIfEnded(Optional<MuxEnd> end) throws SmuxEndedException {
     if (end.isPresent()) {
       lock.lock();
@@ -284,7 +292,7 @@ public final class SmuxSession implements AutoCloseable {
       while (true) {
         int length = carrier.input().read(buffer.bytes(), 0, buffer.bytes().length);
         if (length < 0) {
-          end(MuxEnd.Reason.CARRIER_LOST, "the peer hung up", null);
+          end(MuxEnd.Reason.CARRIER_LOST, "the peer closed the connection", null);
           return;
         }
         if (!give(buffer.bytes(), length)) {
@@ -302,12 +310,13 @@ public final class SmuxSession implements AutoCloseable {
     }
   }
 
-  /** Gives all of what was read to the protocol, in pieces as it wants them; false at the end. */
+  /** Passes all read bytes to the protocol, in pieces as it accepts them; false at the end. */
   private boolean give(byte[] buffer, int length) throws IOException {
     lock.lock();
     try {
       int at = 0;
-      // Once all is sent every stream is closed, and reading on is only to see the peer hang up.
+      // Once everything is sent every stream is closed, and reading only waits for the peer to
+      // close.
       while (at < length && !allSent) {
         at += mux.input(buffer, at, length - at, nowMillis());
         if (mux.hasOutput()) {
@@ -332,7 +341,7 @@ public final class SmuxSession implements AutoCloseable {
       Deadline until = mux.lacksBudget() ? Deadline.after(BUDGET_RETRY) : Deadline.none();
       until.await(wanted, "read");
     } catch (DeadlineExceededException e) {
-      // Other sessions do not tell when they give something back: look again.
+      // Other sessions do not notify when they give memory back, so poll.
     }
   }
 
@@ -355,13 +364,13 @@ public final class SmuxSession implements AutoCloseable {
     }
   }
 
-  /** Waits for something to send and answers the room for the longest turn; 0 for nothing more. */
+  /** Waits for output and returns the space for the longest turn; 0 at the end. */
   private int awaitOutput() throws IOException {
     lock.lock();
     try {
       while (!mux.hasOutput()) {
         if (mux.isClosing() || mux.end().isPresent()) {
-          // Marked before the peer can know, who may hang up faster than the output is finished.
+          // Marked before the peer can see the end, as it may close before finishOutput returns.
           allSent = mux.end().isEmpty();
           wanted.signal();
           return 0;
@@ -403,7 +412,7 @@ public final class SmuxSession implements AutoCloseable {
   private void keepTime() {
     lock.lock();
     try {
-      // The rest of a close, when everything is sent, has a deadline of its own.
+      // The rest of a close, after everything is sent, has its own deadline.
       while (mux.end().isEmpty() && !allSent) {
         mux.advance(nowMillis());
         if (mux.hasOutput()) {
@@ -434,7 +443,7 @@ public final class SmuxSession implements AutoCloseable {
     ended();
   }
 
-  /** The one place where the session gets its end, but for what the protocol itself notices. */
+  /** Ends the session; the protocol itself ends it only for errors that it detects. */
   @GuardedBy("lock")
   private void endState(MuxEnd.Reason reason, String detail, @Nullable Throwable cause) {
     if (mux.end().isPresent()) {
@@ -448,7 +457,7 @@ public final class SmuxSession implements AutoCloseable {
     }
   }
 
-  /** Wakes whoever the protocol does not know of, and lets go of the carrier. */
+  /** Wakes the waiters that the protocol does not know, and releases the carrier. */
   private void ended() {
     Duration left;
     lock.lock();

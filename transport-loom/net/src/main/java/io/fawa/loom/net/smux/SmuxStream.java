@@ -17,8 +17,8 @@ import java.util.concurrent.locks.ReentrantLock;
 /**
  * One stream of a {@link SmuxSession}: an {@link InputStream} and an {@link OutputStream} that end
  * independently (wire specification §5.3). Thread-safe: one thread may read while another writes,
- * and any may close. Bytes that two threads write at once are not mixed within one {@code write}
- * that the stream has room for.
+ * and any may close. Concurrent writes are not interleaved within one {@code write} that fits into
+ * the stream's buffer.
  */
 public final class SmuxStream implements AutoCloseable {
   private static final int TRANSFER_BYTES_MIN = 512;
@@ -57,26 +57,25 @@ public final class SmuxStream implements AutoCloseable {
   }
 
   /**
-   * What the peer writes, up to its FIN. Reading blocks until at least one byte is there, until the
-   * {@link #readDeadline} or the end of the session. Bytes that arrived before the session failed
-   * are still read. Closing it drops what is unread and what still comes, and leaves the output as
-   * it is.
+   * The bytes that the peer writes, up to its FIN. Reading blocks until at least one byte is
+   * available, until the {@link #readDeadline} or the end of the session. Bytes received before a
+   * failure can still be read. Closing it drops unread and later bytes, and leaves the output open.
    */
   public InputStream input() {
     return input;
   }
 
   /**
-   * What the peer reads. Writing blocks while the stream or the session holds as many unsent bytes
-   * as it may or the peer's window is used up, until the {@link #writeDeadline} or the end of the
-   * session; then an unknown part of the bytes was sent. What was accepted is sent without a {@code
-   * flush}. Closing it is {@link #closeWrite}.
+   * The bytes that the peer reads. Writing blocks at the limit of unsent bytes of the stream or
+   * session, or of the peer's window, until the {@link #writeDeadline} or the end of the session;
+   * then an unknown part of the bytes was sent. Accepted bytes are sent without a {@code flush}.
+   * Closing it is {@link #closeWrite}.
    */
   public OutputStream output() {
     return output;
   }
 
-  /** The deadline of every read from now on, one that waits already included. */
+  /** Sets the deadline of every read from now on, also of one in progress. */
   public void readDeadline(Deadline deadline) {
     lock.lock();
     try {
@@ -87,7 +86,7 @@ public final class SmuxStream implements AutoCloseable {
     }
   }
 
-  /** The deadline of every write from now on, one that waits already included. */
+  /** Sets the deadline of every write from now on, also of one in progress. */
   public void writeDeadline(Deadline deadline) {
     lock.lock();
     try {
@@ -98,7 +97,7 @@ public final class SmuxStream implements AutoCloseable {
     }
   }
 
-  /** Sends what was written, then FIN; reading goes on. Does not block. Silent if done. */
+  /** Sends what was written, then FIN; reading continues. Does not block. Idempotent. */
   public void closeWrite() {
     lock.lock();
     try {
@@ -111,8 +110,8 @@ public final class SmuxStream implements AutoCloseable {
   }
 
   /**
-   * Closes both directions: what was written is sent, what is unread is dropped. Does not block.
-   * Closing twice is silent.
+   * Closes both directions: written bytes are sent, unread ones are dropped. Does not block.
+   * Closing twice has no effect.
    */
   @Override
   public void close() {
@@ -191,8 +190,8 @@ public final class SmuxStream implements AutoCloseable {
     }
 
     /**
-     * In steps that grow with what arrives at once: each costs a turn of the session's lock, and a
-     * stream at rest should need little.
+     * Copies in steps that grow with the input: each step takes the session's lock, and an idle
+     * stream should need little memory.
      */
     @Override
     public long transferTo(OutputStream target) throws IOException {

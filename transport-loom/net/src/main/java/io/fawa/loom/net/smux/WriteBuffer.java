@@ -8,12 +8,12 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 
 /**
- * What a session puts frames into for its carrier, from the first of them until there is no more;
- * at rest it has none. A peer that does not read keeps it for as long, so a long one is taken from
- * the budget, and only while there is much left of that. Single-owner.
+ * A session's write buffer, present only while there are frames to send. A peer that does not read
+ * keeps it occupied, so a long one is taken from the budget, and only while memory is plentiful.
+ * Single-owner.
  */
 final class WriteBuffer implements AutoCloseable {
-  /** What every session may use, as part of what it costs. */
+  /** The small buffer, which is part of a session's fixed cost. */
   private static final int SMALL_BYTES = 4 * 1024;
 
   private static final int KEPT_MAX = 16;
@@ -24,7 +24,7 @@ final class WriteBuffer implements AutoCloseable {
   private final int longBytes;
   private byte[] bytes;
 
-  /** A small one that may become as long as given. */
+  /** Creates a small one that may grow to {@code longBytes}. */
   WriteBuffer(SessionMemory memory, int longBytes) {
     this.memory = memory;
     this.longBytes = longBytes;
@@ -36,7 +36,7 @@ final class WriteBuffer implements AutoCloseable {
     return bytes;
   }
 
-  /** Is long from now on if so much is to be sent that it should be, and there is memory for it. */
+  /** Switches to the long buffer if there is enough to send and memory for it. */
   void fit(int unsentBytes) {
     if (unsentBytes > SMALL_BYTES / 2
         && bytes.length < longBytes
@@ -48,7 +48,7 @@ final class WriteBuffer implements AutoCloseable {
     }
   }
 
-  /** Nobody uses it any more. */
+  /** Releases the buffer. */
   @Override
   public void close() {
     if (bytes.length == SMALL_BYTES) {

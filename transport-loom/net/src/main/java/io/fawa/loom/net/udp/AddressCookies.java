@@ -10,8 +10,8 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
 /**
- * Numbers that only who receives at an address learns, so that whoever says them does. They follow
- * from a secret: nothing is kept for an address that is asked. Single-owner.
+ * Address cookies: numbers sent to an address, so that a peer that echoes one has proven that it
+ * receives there. They are derived from a secret, so no state is kept per address. Single-owner.
  */
 final class AddressCookies {
   /** Bytes of a secret. */
@@ -31,7 +31,10 @@ final class AddressCookies {
     }
   }
 
-  /** Four bytes of a digest: too few to go on from, so the secret in front keys it. */
+  /**
+   * A keyed digest, truncated to four bytes; with a secret prefix, truncation prevents length
+   * extension.
+   */
   int of(InetSocketAddress address, int conversation) {
     byte[] rest = new byte[2 * Integer.BYTES];
     ByteBuffer.wrap(rest).putInt(address.getPort()).putInt(conversation);

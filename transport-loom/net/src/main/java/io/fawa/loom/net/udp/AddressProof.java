@@ -7,9 +7,9 @@ package io.fawa.loom.net.udp;
 import io.fawa.loom.fec.FecPacket;
 
 /**
- * Whether a peer has shown that it receives at its address, and what may be sent there until then:
- * at most three times what came from it (RFC 9000 §8.1), headers of IP and UDP included, as anybody
- * can write an address on a datagram. Guarded by the connection's lock.
+ * Address validation of a peer: until it has proven that it receives at its address, at most three
+ * times the bytes received from it may be sent there (RFC 9000 §8.1), with IP and UDP headers, as
+ * source addresses can be forged. Guarded by the connection's lock.
  */
 final class AddressProof {
   private static final long NEVER = Long.MAX_VALUE;
@@ -19,10 +19,12 @@ final class AddressProof {
   /** An acknowledgement and a challenge, with the headers of FEC. */
   private static final int CHALLENGE_BYTES = 56;
 
-  /** The first segment of a short answer. */
+  /** The first segment of a short response. */
   private static final int LITTLE_BYTES = 64;
 
-  /** With room for fewer challenges the peer had better go on sending. */
+  /**
+   * With room for fewer challenges, acknowledgements are withheld so that the peer keeps sending.
+   */
   private static final int CHALLENGES_MIN = 12;
 
   private static final int AGAIN_MILLIS = 200;
@@ -35,15 +37,15 @@ final class AddressProof {
   private long waitMillis;
 
   /**
-   * One of an address that needs none.
+   * Creates one for an address that needs no proof.
    *
-   * @param sealBytes by which a sealed datagram is longer
+   * @param sealBytes overhead of a sealed datagram
    */
   AddressProof(int sealBytes) {
     this.overheadBytes = OUTER_BYTES + sealBytes;
   }
 
-  /** From now on the peer has to show that it receives, by echoing a number. */
+  /** Requires the peer from now on to prove that it receives, by echoing a number. */
   void demand(int number, long nowMillis) {
     given = false;
     cookie = number;
@@ -65,12 +67,12 @@ final class AddressProof {
     return datagram.answers(sendUna - 1, cookie);
   }
 
-  /** So many bytes came from the address. */
+  /** Counts bytes received from the address. */
   void heard(int bytes) {
     leftBytes += (long) TIMES * (bytes + overheadBytes);
   }
 
-  /** Whether a datagram of so many bytes may go out; it then counts. */
+  /** Whether a datagram of {@code bytes} may be sent; counts it if so. */
   boolean take(int bytes) {
     if (given) {
       return true;
@@ -84,28 +86,28 @@ final class AddressProof {
   }
 
   /**
-   * What may be sent for the first time beside so many bytes of replies: a little if there is room
-   * for it, of more than that a half, so that some is left for sending it again.
+   * How many new bytes may be sent besides the replies: a little if there is room, half of more
+   * than that, so that some is left for retransmissions.
    */
   long launchBytes(int replyBytes) {
     long least = (long) overheadBytes + FecPacket.DATA_HEADER_BYTES + replyBytes;
     return Math.max(0, Math.max(Math.min(leftBytes - least, LITTLE_BYTES), leftBytes / 2 - least));
   }
 
-  /** When the peer is to be asked, unless it has answered or nothing may be sent to it. */
+  /** When to send a challenge, unless the peer has responded or nothing may be sent to it. */
   long challengeAtMillis() {
     return given || leftBytes < overheadBytes + CHALLENGE_BYTES ? NEVER : dueMillis;
   }
 
   /**
-   * Whether so little may be sent that it can all be lost. A peer whose segments are acknowledged
-   * sends nothing more by itself, and then nothing could ever be sent to it again.
+   * Whether so little may be sent that all of it may be lost. A peer whose segments are all
+   * acknowledged sends nothing more, and then nothing could be sent to it any more.
    */
   boolean isScarce() {
     return !given && leftBytes < (long) CHALLENGES_MIN * (overheadBytes + CHALLENGE_BYTES);
   }
 
-  /** The number for a challenge that goes out now. */
+  /** The number for a challenge to be sent now. */
   int challenge(long nowMillis) {
     dueMillis = nowMillis + waitMillis;
     waitMillis *= 2;

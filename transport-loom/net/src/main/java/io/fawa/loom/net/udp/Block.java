@@ -7,7 +7,7 @@ package io.fawa.loom.net.udp;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
-/** Memory outside the heap that system calls are given. Its first word is theirs for errno. */
+/** Off-heap memory for system calls. Its first word is for errno. */
 final class Block {
   static final int ERRNO_BYTES = 16;
 

@@ -10,7 +10,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 import org.jspecify.annotations.Nullable;
 
-/** One datagram a system call, by the JDK's channel: works everywhere. */
+/** One datagram per system call, by the JDK's channel: works everywhere. */
 final class ChannelBatch implements DatagramBatch {
   private final DatagramChannel channel;
   private final boolean connected;
@@ -35,14 +35,15 @@ final class ChannelBatch implements DatagramBatch {
         counts.dropped().increment();
       }
     } catch (IOException e) {
-      // Nobody there, no route, no buffer: to a datagram all that is loss. The reader sees a close.
+      // No listener, no route, no buffer: for a datagram all of that is loss. The reader detects a
+      // close.
       counts.dropped().increment();
     }
   }
 
   @Override
   public void flush() {
-    // Nothing is kept.
+    // Nothing is buffered.
   }
 
   @Override

@@ -8,28 +8,28 @@ import io.fawa.loom.fec.FecPacket;
 import io.fawa.loom.kcp.KcpDatagram;
 
 /**
- * An opened datagram, {@code bytes[offset, offset+length)}, while somebody looks closer at it.
+ * An opened datagram, {@code bytes[offset, offset+length)}, while it is being examined.
  *
- * @param type what {@link FecPacket#type} says of it
+ * @param type the result of {@link FecPacket#type}
  */
-@SuppressWarnings("ArrayRecordComponent") // the bytes are looked at, never kept or compared
+@SuppressWarnings("ArrayRecordComponent") // the bytes are never retained or compared
 record Datagram(int type, byte[] bytes, int offset, int length) {
   /** Whether it holds segments of KCP. */
   boolean hasSegments() {
     return type == FecPacket.DATA || type == FecPacket.NONE;
   }
 
-  /** Where these begin. */
+  /** The offset of the segments. */
   int segmentsAt() {
     return type == FecPacket.DATA ? offset + FecPacket.DATA_HEADER_BYTES : offset;
   }
 
-  /** How many bytes they have. */
+  /** The length of the segments. */
   int segmentBytes() {
     return type == FecPacket.DATA ? FecPacket.dataBytes(bytes, offset) : length;
   }
 
-  /** Whether they are all there and make sense. */
+  /** Whether the segments are complete and valid. */
   boolean isWellFormed() {
     return KcpDatagram.wellFormed(bytes, segmentsAt(), segmentBytes());
   }
@@ -48,7 +48,7 @@ record Datagram(int type, byte[] bytes, int offset, int length) {
     return KcpDatagram.pushes(bytes, segmentsAt(), segmentBytes(), 0);
   }
 
-  /** Whether it answers a challenge; it must be well-formed if it has segments. */
+  /** Whether it responds to a challenge; it must be well-formed if it has segments. */
   boolean answers(int sequence, int timestamp) {
     return hasSegments()
         && isWellFormed()

@@ -13,23 +13,23 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How the datagrams of one socket go in and out: one a system call, or many. Sending and receiving
- * have one owner each, which may be different threads; {@link #close} may come from any.
+ * Sends and receives the datagrams of one socket, one or many per system call. Sending and
+ * receiving have one owner each, which may be different threads; {@link #close} may come from any.
  */
 sealed interface DatagramBatch permits ChannelBatch, LinuxBatch {
-  /** Bytes of the largest datagram that is sent or received whole; of others the rest is lost. */
+  /** The largest datagram that is sent or received completely; longer ones are truncated. */
   int DATAGRAM_BYTES = 2048;
 
-  /** Who gets what was received. Must not block. */
+  /** Receives datagrams. Must not block. */
   interface Taker {
-    /** {@code bytes[0, length)}, to be changed at will and not to be retained. */
+    /** One datagram, {@code bytes[0, length)}; may be changed, must not be retained. */
     void take(byte[] bytes, int length, InetSocketAddress from);
 
-    /** More may follow at once, but what answers the last ones should not wait for it. */
+    /** More may follow at once, but responses to the last ones should be sent now. */
     void pause();
   }
 
-  /** How much is done with one system call. */
+  /** How many datagrams one system call handles. */
   enum Mode {
     /** One datagram. */
     OFF,
@@ -53,7 +53,7 @@ sealed interface DatagramBatch permits ChannelBatch, LinuxBatch {
     }
   }
 
-  /** The best there is for a channel in blocking mode, which it closes in the end. */
+  /** The best available one for a channel in blocking mode; owns and closes the channel. */
   static DatagramBatch of(
       DatagramChannel channel, Optional<InetSocketAddress> remote, Mode mode, SendCounts counts) {
     ChannelBatch portable = new ChannelBatch(channel, remote.isPresent(), counts);
@@ -63,22 +63,23 @@ sealed interface DatagramBatch permits ChannelBatch, LinuxBatch {
   }
 
   /**
-   * Sends a datagram, or keeps a copy that goes out with the next ones, at {@link #flush} at the
-   * latest. What cannot be sent is lost, and counted.
+   * Sends a datagram, or buffers a copy that is sent with the next ones, at {@link #flush} at the
+   * latest. A datagram that cannot be sent is lost and counted.
    *
    * @param datagram from its position to its limit
-   * @param to where to; of no concern to a connected channel
+   * @param to the destination; ignored by a connected channel
    */
   void send(ByteBuffer datagram, @Nullable InetSocketAddress to);
 
-  /** Sends what is kept. */
+  /** Sends buffered datagrams. */
   void flush();
 
   /**
-   * Waits until there are datagrams, or the channel is closed, and hands over some of those there
-   * are.
+   * Waits until there are datagrams or the channel is closed, and passes some of them to {@code
+   * taker}.
    *
-   * @throws java.net.PortUnreachableException somebody says that nobody listens at the other end
+   * @throws java.net.PortUnreachableException an ICMP message says that nothing listens at the
+   *     other end
    * @throws IOException the channel is closed or broken
    */
   void receive(Taker taker) throws IOException;

@@ -10,8 +10,8 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * The number of an open socket, which means another file once the socket is closed: whoever uses it
- * is between {@link #enter} and {@link #leave}, and closing waits for them. Thread-safe.
+ * The file descriptor of a socket. Its number may be reused after the close, so uses are enclosed
+ * by {@link #enter} and {@link #leave}, and closing waits for them. Thread-safe.
  */
 final class Descriptor {
   private static final long AGAIN_MILLIS = 100;
@@ -34,7 +34,7 @@ final class Descriptor {
     return number;
   }
 
-  /** Begins a use, unless it is closed. */
+  /** Begins a use; false if it is closed. */
   boolean enter() {
     lock.lock();
     try {
@@ -61,7 +61,9 @@ final class Descriptor {
     }
   }
 
-  /** Lets nobody in any more, wakes whoever waits for the socket, and waits until all have left. */
+  /**
+   * Prevents new uses, wakes threads that wait for the socket, and waits until all uses have ended.
+   */
   void close() {
     boolean interrupted = false;
     lock.lock();

@@ -7,19 +7,19 @@ package io.fawa.loom.net.udp;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/** Whether a connection closes or has ended, and why. Guarded by the connection's lock. */
+/** The state of a connection's close or end, with the reason. Guarded by the connection's lock. */
 final class Ending {
   private @Nullable IOException failure;
   private boolean closing;
 
-  /** It is about to be closed; false if it was before. */
+  /** Begins the close; false if it had begun before. */
   boolean beginClosing() {
     boolean first = !closing;
     closing = true;
     return first;
   }
 
-  /** It has ended for a reason; false if it had ended before, for another. */
+  /** Ends it for a reason; false if it had already ended. */
   boolean end(IOException cause) {
     if (failure != null) {
       return false;
@@ -32,7 +32,7 @@ final class Ending {
     return failure != null;
   }
 
-  /** Throws if nothing more may be read, written or waited for. */
+  /** Throws if the connection is closed or has ended. */
   void requireUsable() throws IOException {
     if (failure != null) {
       String why = String.valueOf(failure.getMessage());

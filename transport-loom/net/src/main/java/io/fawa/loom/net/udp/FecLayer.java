@@ -12,9 +12,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Forward error correction of one connection, both ways: of what we send if the options say so, of
- * what comes if the peer does. It goes without while there is no memory for groups. Guarded by the
- * connection's lock.
+ * Forward error correction of one connection: outgoing if configured, incoming if the peer uses it.
+ * It is suspended while there is no memory for groups. Guarded by the connection's lock.
  */
 final class FecLayer {
   private static final FecConfig SMALLEST = new FecConfig(1, 1);
@@ -37,7 +36,7 @@ final class FecLayer {
     this.output = encoder == null ? sent : encoder;
   }
 
-  /** Where packets to be sent go. */
+  /** The output for packets to be sent. */
   PacketOutput output() {
     return output;
   }
@@ -61,14 +60,15 @@ final class FecLayer {
     }
   }
 
-  /** Memory that groups take. */
+  /** The memory of groups. */
   long memoryBytes() {
     return (encoder == null ? 0 : encoder.memoryBytes())
         + (decoder == null ? 0 : DECODER_BYTES + decoder.memoryBytes());
   }
 
   /**
-   * Whether groups may be held; what is held goes otherwise, and what was learned of the peer's.
+   * Sets whether groups may be held; if not, present groups and the detected group size are
+   * dropped.
    */
   void hold(boolean allowed) {
     if (allowed == holding) {

@@ -7,9 +7,9 @@ package io.fawa.loom.net.udp;
 import io.fawa.limits.Allowance;
 
 /**
- * What one connection has taken of its allowance for one purpose, beyond a share that is part of
- * what a connection costs: in steps, so that a connection at work seldom asks, and a little one
- * never. Guarded by the connection's lock.
+ * What one connection has taken from its allowance for one purpose, beyond a fixed share that is
+ * part of a connection's cost. It takes in steps, so that a busy connection rarely takes, and a
+ * small one never. Guarded by the connection's lock.
  */
 final class Holding {
   private static final long STEP_BYTES_FIRST = 16 * 1024;
@@ -24,7 +24,7 @@ final class Holding {
   /**
    * Holds nothing yet.
    *
-   * @param roomBytes what more should always be able to come
+   * @param roomBytes bytes that should always be free for more
    */
   Holding(Allowance allowance, long shareBytes, long roomBytes) {
     this.allowance = allowance;
@@ -32,7 +32,7 @@ final class Holding {
     this.roomBytes = roomBytes;
   }
 
-  /** Takes more, or gives back, by what is held now; answers whether there is room for more. */
+  /** Takes more or gives back, by what is held now; returns whether there is room for more. */
   boolean settle(long heldBytes) {
     reach(heldBytes, roomBytes);
     long spare = freeBytes(heldBytes) - roomBytes - 2 * STEP_BYTES;
@@ -43,8 +43,9 @@ final class Holding {
   }
 
   /**
-   * Tries to have room for so many bytes more, and answers for how many there is. Whoever was
-   * refused is so until there is something to take again, lest it fills its share over and over.
+   * Tries to make room for {@code wantedBytes} more, and returns for how many there is. After a
+   * refusal it stays refused until the budget has something again, so that it does not refill its
+   * share over and over.
    */
   long reach(long heldBytes, long wantedBytes) {
     while (refused || freeBytes(heldBytes) < wantedBytes) {
@@ -58,17 +59,17 @@ final class Holding {
     return freeBytes(heldBytes);
   }
 
-  /** What may still come without taking more. */
+  /** Bytes that fit without taking more. */
   long freeBytes(long heldBytes) {
     return shareBytes + takenBytes - heldBytes;
   }
 
-  /** What is taken beyond the share. */
+  /** Bytes taken beyond the share. */
   long takenBytes() {
     return takenBytes;
   }
 
-  /** Keeps what is held, and nothing for later. */
+  /** Gives back everything beyond what is held. */
   void rest(long heldBytes) {
     giveBack(Math.min(takenBytes, Math.max(0, freeBytes(heldBytes) - roomBytes)));
   }

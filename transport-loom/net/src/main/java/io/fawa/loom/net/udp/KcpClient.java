@@ -11,7 +11,7 @@ import java.net.InetSocketAddress;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
-/** The one connection of a socket of its own. */
+/** A client connection with its own socket. */
 final class KcpClient implements UdpPort.Handler {
   private final CompletableFuture<KcpConnection> made = new CompletableFuture<>();
 

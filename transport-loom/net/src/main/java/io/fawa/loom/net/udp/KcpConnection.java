@@ -20,20 +20,21 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * One KCP conversation as a stream of bytes each way. Reading and writing block; both may be done
- * at once, each by one thread at a time (more are safe, but their bytes mix). Close it when done:
- * that waits until the peer has acknowledged everything, as long as the options say.
+ * One KCP conversation as a stream of bytes each way. Reading and writing block; both may run at
+ * once, each by one thread at a time (more are safe, but their bytes interleave). Closing waits
+ * until the peer has acknowledged everything, at most the configured time.
  *
- * <p>The first failure ends the connection, and everyone who waits or comes later hears of it; what
- * had arrived before can still be read. There is no end of stream: a peer that closes falls silent.
+ * <p>The first failure ends the connection, and all present and later waiters get it; bytes
+ * received before can still be read. The protocol has no end of stream: a peer that closes becomes
+ * silent.
  */
 public final class KcpConnection implements Lingering {
-  /** Who has made a connection. */
+  /** The creator of a connection. */
   interface Owner {
-    /** It is over. */
+    /** The connection has ended. */
     void ended(KcpConnection connection);
 
-    /** Its peer has shown that it receives. */
+    /** The peer has proven its address. */
     default void proven(KcpConnection connection) {}
   }
 
@@ -87,8 +88,8 @@ public final class KcpConnection implements Lingering {
   }
 
   /**
-   * A conversation with a listener over a socket of its own. Returns at once: there is no
-   * handshake, so nobody knows yet whether anybody is there.
+   * Connects to a listener with a new socket. Returns at once: there is no handshake, so it is
+   * unknown whether the listener exists.
    */
   public static KcpConnection connect(InetSocketAddress server, KcpOptions options)
       throws IOException {
@@ -100,12 +101,12 @@ public final class KcpConnection implements Lingering {
     return input;
   }
 
-  /** Bytes for the peer; each write goes out at once unless the options delay it. */
+  /** Bytes for the peer; each write is sent at once unless the options delay it. */
   public OutputStream output() {
     return output;
   }
 
-  /** Where the peer is, as far as known. */
+  /** The peer's address, as far as known. */
   @Override
   public InetSocketAddress remoteAddress() {
     return remote;
@@ -122,11 +123,11 @@ public final class KcpConnection implements Lingering {
   }
 
   /**
-   * Reads at least one byte and at most {@code length}, waiting until the deadline; answers how
+   * Reads at least one byte and at most {@code length}, waiting until the deadline; returns how
    * many.
    *
-   * @throws DeadlineExceededException none came in time; the connection stays usable
-   * @throws PeerGoneException the peer has fallen silent
+   * @throws DeadlineExceededException none arrived in time; the connection stays usable
+   * @throws PeerGoneException the peer does not respond any more
    */
   public int read(byte[] bytes, int offset, int length, Deadline deadline) throws IOException {
     Objects.checkFromIndexSize(offset, length, bytes.length);
@@ -151,11 +152,11 @@ public final class KcpConnection implements Lingering {
   }
 
   /**
-   * Writes all bytes, waiting for the window until the deadline. Returning means they are on their
-   * way, not that they have arrived.
+   * Writes all bytes, waiting for the window until the deadline. On return they are in flight, not
+   * acknowledged.
    *
    * @throws DeadlineExceededException a part may have been written
-   * @throws PeerGoneException the peer has fallen silent
+   * @throws PeerGoneException the peer does not respond any more
    */
   public void write(byte[] bytes, int offset, int length, Deadline deadline) throws IOException {
     Objects.checkFromIndexSize(offset, length, bytes.length);
@@ -188,7 +189,7 @@ public final class KcpConnection implements Lingering {
     }
   }
 
-  /** Sends what a delayed write has left. */
+  /** Sends the rest of delayed writes. */
   public void flush() throws IOException {
     lock.lock();
     try {
@@ -211,12 +212,12 @@ public final class KcpConnection implements Lingering {
     }
   }
 
-  /** Messages beside the stream. */
+  /** Out-of-band messages. */
   public OutOfBand outOfBand() {
     return outOfBand;
   }
 
-  /** What has happened so far. */
+  /** The statistics so far. */
   public KcpConnectionStats stats() {
     lock.lock();
     try {
@@ -227,16 +228,16 @@ public final class KcpConnection implements Lingering {
   }
 
   /**
-   * Ends the conversation. Waits until the peer has acknowledged everything, at most as long as the
-   * options say, unless the connection has failed. Closing twice is silent. Interrupting the wait
-   * ends it, not the close.
+   * Ends the conversation. Waits until the peer has acknowledged everything, at most the configured
+   * time, unless the connection has failed. Closing twice has no effect. An interrupt ends the
+   * wait, not the close.
    */
   @Override
   public void close() {
     close(options.linger());
   }
 
-  /** The same, waiting no longer than this either; zero does not wait. */
+  /** The same, waiting at most {@code linger} too; zero does not wait. */
   @Override
   public void close(Duration linger) {
     lock.lock();
@@ -274,7 +275,7 @@ public final class KcpConnection implements Lingering {
         deadline.await(writable, "close");
       }
     } catch (IOException e) {
-      // What the peer has not acknowledged by now is given up.
+      // Unacknowledged data is dropped.
     }
   }
 
@@ -292,7 +293,7 @@ public final class KcpConnection implements Lingering {
     }
   }
 
-  /** Ends it for a reason, and nobody will read what had arrived. */
+  /** Ends it for a reason and drops unread bytes. */
   void discard(IOException cause) {
     fail(cause);
     lock.lock();
@@ -313,8 +314,8 @@ public final class KcpConnection implements Lingering {
   }
 
   /**
-   * Stores why the conversation has ended, in the step that finds it out; whoever gets true calls
-   * {@link #leave} without the lock.
+   * Stores the reason of the end, under the lock that detected it; if true, the caller calls {@link
+   * #leave} without the lock.
    */
   @GuardedBy("lock")
   private boolean end(IOException cause) {
@@ -357,7 +358,7 @@ public final class KcpConnection implements Lingering {
     }
   }
 
-  /** The peer has to show that it receives, by a number: until then little is sent to it. */
+  /** Requires the peer to prove its address by a number: until then little is sent to it. */
   void demandProof(int cookie) {
     lock.lock();
     try {
@@ -367,7 +368,7 @@ public final class KcpConnection implements Lingering {
     }
   }
 
-  /** Whether segments were sent after all that came so far. */
+  /** Whether the segments are newer than all received before. */
   boolean isNewest(Datagram datagram) {
     lock.lock();
     try {
@@ -377,7 +378,7 @@ public final class KcpConnection implements Lingering {
     }
   }
 
-  /** Follows the peer to another address, where it has to show that it receives. */
+  /** Moves to another address of the peer, where it has to prove that it receives. */
   void moveTo(InetSocketAddress address, int cookie) {
     lock.lock();
     try {
@@ -389,8 +390,8 @@ public final class KcpConnection implements Lingering {
   }
 
   /**
-   * Somebody at this address wants a new conversation, and it may not be our peer. Asks the peer to
-   * show itself, and answers whether it has failed to do so since it was asked.
+   * A new conversation was requested from this address, perhaps not by our peer. Probes the peer,
+   * and returns whether it has failed to respond since the probe.
    */
   boolean givesWay() {
     boolean unanswered;
@@ -432,7 +433,7 @@ public final class KcpConnection implements Lingering {
   @GuardedBy("lock")
   private void signal() {
     if (kcp.available() > 0) {
-      // All of them: each may leave something for the next.
+      // Signal all, as each may leave something for the next.
       readable.signalAll();
     }
     if (kcp.wantsMore()) {

@@ -7,9 +7,9 @@ package io.fawa.loom.net.udp;
 import io.fawa.loom.kcp.KcpStats;
 
 /**
- * What a connection has done since it began.
+ * The statistics of a connection since its start.
  *
- * @param kcp what the conversation has done
+ * @param kcp the statistics of the conversation
  * @param srttMillis the smoothed round-trip time; 0 before the first sample
  * @param rebuiltPackets data packets of the peer that were lost and rebuilt by FEC
  */

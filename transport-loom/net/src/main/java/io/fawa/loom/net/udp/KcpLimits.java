@@ -7,13 +7,12 @@ package io.fawa.loom.net.udp;
 import io.fawa.loom.wire.Range;
 
 /**
- * How many peers a listener takes. Beyond a limit new ones are ignored, and whoever is there goes
- * on.
+ * The limits of a listener. Beyond a limit new peers are ignored; existing connections continue.
  *
  * @param connectionsMax connections in all, 1 to 10,000,000
  * @param connectionsPerAddressMax connections of one IPv4 address or one IPv6 network of 64 bits
- * @param unprovenMax connections whose peer has not shown yet that it receives at its address;
- *     beyond that, new ones have to show it first, which costs us nothing and them a round trip
+ * @param unprovenMax connections whose peer has not proven its address yet; beyond that, new ones
+ *     must prove it first, which costs no memory here and a round trip there
  * @param backlogMax connections that wait for {@code accept}, 1 to 1,000,000
  */
 public record KcpLimits(
@@ -43,7 +42,7 @@ public record KcpLimits(
     return new KcpLimits(connectionsMax, connections, unprovenMax, backlogMax);
   }
 
-  /** The same with another number of unproven peers; 0 has each show itself first. */
+  /** The same with another number of unproven peers; with 0 each must prove its address first. */
   public KcpLimits withUnprovenMax(int connections) {
     return new KcpLimits(connectionsMax, connectionsPerAddressMax, connections, backlogMax);
   }

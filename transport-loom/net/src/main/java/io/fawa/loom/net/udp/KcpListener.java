@@ -24,15 +24,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * Accepts KCP conversations on one socket. Thread-safe.
  *
- * <p>A datagram opens a conversation only if it parses as a whole and pushes data of the first
- * window; a live conversation is replaced by another of the same address only if the peer, asked,
- * does not answer. Closing the listener refuses new conversations and ends those not accepted; the
- * socket goes with the last one accepted.
+ * <p>A datagram opens a conversation only if it is completely valid and pushes data of the first
+ * window. A live conversation is replaced by another from the same address only if the peer does
+ * not respond to a probe. Closing the listener refuses new conversations and ends those not
+ * accepted; the socket is closed with the last accepted one.
  *
- * <p>Anybody can write an address on a datagram. So little is sent to one ({@link AddressProof})
- * until its peer has echoed a number, which costs kcp-go and its like nothing: it comes as a
- * segment they have already, and they acknowledge it. The {@link KcpLimits} say how many may be
- * there who have not done that; who comes then is sent the number alone, and is taken once it has
+ * <p>Source addresses can be forged, so little is sent to an address ({@link AddressProof}) until
+ * its peer has echoed a number. This works with kcp-go and other implementations: the number is
+ * sent as a segment that they have already, and they acknowledge it. {@link KcpLimits} bounds the
+ * unproven peers; beyond that a new peer is sent only the number, and is accepted once it has
  * echoed it.
  */
 public final class KcpListener implements Closeable {
@@ -56,7 +56,7 @@ public final class KcpListener implements Closeable {
   @GuardedBy("lock")
   private final Population population;
 
-  /** Why nobody is accepted any more. */
+  /** The reason why nothing is accepted any more. */
   @GuardedBy("lock")
   private @Nullable IOException closed;
 
@@ -73,13 +73,13 @@ public final class KcpListener implements Closeable {
     return listener;
   }
 
-  /** Where it listens. */
+  /** The local address. */
   public InetSocketAddress localAddress() throws IOException {
     return port.localAddress();
   }
 
   /**
-   * The next conversation somebody has begun; the caller closes it.
+   * Waits for the next conversation; the caller closes it.
    *
    * @throws IOException the listener is closed, or its socket has failed
    */
@@ -88,9 +88,9 @@ public final class KcpListener implements Closeable {
   }
 
   /**
-   * The next conversation, waiting until the deadline.
+   * Waits for the next conversation until the deadline.
    *
-   * @throws io.fawa.limits.DeadlineExceededException nobody came in time
+   * @throws io.fawa.limits.DeadlineExceededException there was none in time
    * @throws IOException the listener is closed, or its socket has failed
    */
   public KcpConnection accept(Deadline deadline) throws IOException {
@@ -144,7 +144,7 @@ public final class KcpListener implements Closeable {
     closePortIfUnused();
   }
 
-  /** What the reader of the socket does. */
+  /** Handles datagrams, on the reader of the socket. */
   private final class Incoming implements UdpPort.Handler {
     @Override
     public void received(byte[] bytes, int offset, int length, InetSocketAddress from) {
@@ -182,7 +182,7 @@ public final class KcpListener implements Closeable {
     };
   }
 
-  /** Segments that belong to no conversation of their address. */
+  /** Handles segments that belong to no conversation of their address. */
   private void strange(Datagram datagram, InetSocketAddress from, @Nullable KcpConnection known) {
     int conversation = datagram.conversation();
     KcpConnection moved = options.followAddresses() ? byConversation.get(conversation) : null;
@@ -202,7 +202,7 @@ public final class KcpListener implements Closeable {
     }
   }
 
-  /** Begins a conversation with an address nobody has, or whose peer does not answer any more. */
+  /** Begins a conversation with a new address, or with one whose peer does not respond any more. */
   private void open(Datagram datagram, InetSocketAddress from, @Nullable KcpConnection known) {
     if (known != null) {
       if (!known.givesWay()) {
@@ -234,7 +234,8 @@ public final class KcpListener implements Closeable {
       lock.unlock();
     }
     if (overdue != null) {
-      overdue.fail(new PeerGoneException("it has not shown that it receives, and others came"));
+      overdue.fail(
+          new PeerGoneException("it has not proven its address, and its place was needed"));
     }
     if (opened != null) {
       begin(opened, datagram, from, proven, cookie);
@@ -247,7 +248,7 @@ public final class KcpListener implements Closeable {
     }
   }
 
-  /** A connection, if there is memory for one more. */
+  /** Creates a connection, if there is memory for one more. */
   private @Nullable KcpConnection make(InetSocketAddress from, int conversation) {
     Allowance allowance = options.budget().connection(from);
     if (!allowance.tryTakeForNew(KcpStack.CONNECTION_BYTES)) {
@@ -283,8 +284,8 @@ public final class KcpListener implements Closeable {
       opened.receive(datagram.type(), datagram.bytes(), datagram.offset(), datagram.length());
       offer(opened);
     } catch (RuntimeException | Error e) {
-      // It would keep its place, and nobody would ever close it.
-      opened.discard(new IOException("the connection could not begin", e));
+      // Otherwise it would keep its place and never be closed.
+      opened.discard(new IOException("the connection could not be started", e));
       throw e;
     }
   }
@@ -306,8 +307,8 @@ public final class KcpListener implements Closeable {
   }
 
   /**
-   * A datagram of a conversation whose peer was elsewhere until now. Only the latest moves it (RFC
-   * 9000 §9.3): a copy or a late one from where the peer was is taken, and changes nothing.
+   * Handles a datagram of a known conversation from another address. Only the newest one moves the
+   * conversation (RFC 9000 §9.3); copies and late ones are processed without a move.
    */
   private void follow(
       KcpConnection moved,
@@ -315,12 +316,12 @@ public final class KcpListener implements Closeable {
       InetSocketAddress from,
       @Nullable KcpConnection known) {
     if (known != null) {
-      // Somebody else's address, or one of theirs and of a network between us.
+      // The address belongs to another conversation, or is shared behind a NAT.
       ignored.increment();
       return;
     }
     if (moved.isNewest(datagram)) {
-      // In this order it is never missing, and so its socket never thought unused.
+      // In this order it is always registered, so the socket never appears unused.
       byAddress.put(from, moved);
       InetSocketAddress before = moved.remoteAddress();
       moved.moveTo(from, cookies.of(from, moved.conversation()));
@@ -338,7 +339,7 @@ public final class KcpListener implements Closeable {
     }
   }
 
-  /** What connections tell. */
+  /** Callbacks of connections. */
   private final class Departures implements KcpConnection.Owner {
     @Override
     public void ended(KcpConnection connection) {
@@ -369,7 +370,7 @@ public final class KcpListener implements Closeable {
       lock.unlock();
     }
     if (unaccepted) {
-      connection.discard(new IOException("nobody accepted it"));
+      connection.discard(new IOException("it was not accepted"));
     }
     closePortIfUnused();
   }

@@ -16,7 +16,7 @@ import io.fawa.loom.wire.Range;
 import java.time.Duration;
 import java.util.Optional;
 
-/** How connections of a listener or a client behave. Immutable; made by a {@link Builder}. */
+/** The options of a listener's or client's connections. Immutable; created by a {@link Builder}. */
 public final class KcpOptions {
   private static final int MTU_MAX = 1500;
 
@@ -58,22 +58,22 @@ public final class KcpOptions {
     this.followAddresses = builder.followAddresses;
   }
 
-  /** The usual: fast settings, windows of 1024, no FEC, no cipher. */
+  /** The defaults: fast settings, windows of 1024, no FEC, no cipher. */
   public static KcpOptions defaults() {
     return builder().build();
   }
 
-  /** A builder that begins with the {@link #defaults}. */
+  /** A builder that starts from the {@link #defaults}. */
   public static Builder builder() {
     return new Builder();
   }
 
-  /** The settings of the state machine, with what FEC and cipher leave of the datagram. */
+  /** The settings of the state machine, with the datagram size reduced by FEC and cipher. */
   public KcpConfig config() {
     return config;
   }
 
-  /** Groups of our packets, if any. */
+  /** The FEC groups of sent packets, if any. */
   public Optional<FecConfig> fec() {
     return fec;
   }
@@ -83,7 +83,7 @@ public final class KcpOptions {
     return cipher.seal(key);
   }
 
-  /** One that notices copies, where the cipher tells what is a copy. */
+  /** A seal that detects replays, if the cipher authenticates. */
   PacketSeal newOpeningSeal() {
     return cipher.isAuthenticated() && replayWindowPackets > 0
         ? cipher.seal(key, new NonceHistory(replayWindowPackets))
@@ -181,7 +181,10 @@ public final class KcpOptions {
       return this;
     }
 
-    /** Whether a write waits for the next tick unless the window is full, instead of going out. */
+    /**
+     * Whether a write waits for the next tick unless the window is full, instead of being sent at
+     * once.
+     */
     public Builder writeDelay(boolean delayed) {
       writeDelay = delayed;
       return this;
@@ -194,26 +197,23 @@ public final class KcpOptions {
     }
 
     /**
-     * How long a peer may be silent although it owes us nothing, 10 minutes unless said otherwise;
-     * zero means for ever. Nothing on this wire keeps a connection alive by itself.
+     * How long an idle peer may be silent, 10 minutes by default; zero means for ever. The protocol
+     * has no keep-alive.
      */
     public Builder idleTimeout(Duration most) {
       idleTimeout = requireNotNegative(most, "idleTimeout");
       return this;
     }
 
-    /**
-     * How long a peer may leave unanswered what is sent to it again and again: segments, or
-     * questions whether it still is full.
-     */
+    /** How long a peer may leave retransmitted segments or window probes unanswered. */
     public Builder silenceMax(Duration most) {
       silenceMax = requireNotNegative(most, "silenceMax");
       return this;
     }
 
     /**
-     * How long after the end of a conversation the same address may not begin one of the same
-     * number: what comes then is late.
+     * How long after the end of a conversation the same address must not start one with the same
+     * number: such datagrams are late ones.
      */
     public Builder reuseAfter(Duration least) {
       reuseAfter = requireNotNegative(least, "reuseAfter");
@@ -221,46 +221,45 @@ public final class KcpOptions {
     }
 
     /**
-     * How long a peer has to show that it receives at its address; after that, and where too many
-     * others have not shown it either, its place is given to the next.
+     * How long a peer has to prove its address; after that, if too many others are unproven, its
+     * place is given to the next.
      */
     public Builder proofTime(Duration least) {
       proofTime = requireNotNegative(least, "proofTime");
       return this;
     }
 
-    /** How many peers a listener takes. */
+    /** The limits of a listener. */
     public Builder limits(KcpLimits most) {
       limits = most;
       return this;
     }
 
-    /** What connections and all they hold are taken from; otherwise the budget of the process. */
+    /** The budget of connections and their buffers. Default: the budget of the process. */
     public Builder budget(Budget all) {
       budget = all;
       return this;
     }
 
     /**
-     * How many of the latest packets are remembered, so that a copy of one is dropped; 0 for none,
-     * at most 1,048,576. Only with a cipher that authenticates: without one a copy need not look
-     * the same.
+     * How many recent packets are remembered to drop replays; 0 for none, at most 1,048,576. Only
+     * with an authenticating cipher: without one a copy may be altered.
      */
     public Builder replayWindowPackets(int packets) {
       replayWindowPackets = Range.require(packets, 0, 1 << 20, "replayWindowPackets");
       return this;
     }
 
-    /** What the socket asks the system to buffer each way; the system may give less. */
+    /** The requested socket buffer for each direction; the system may grant less. */
     public Builder socketBufferBytes(int bytes) {
       socketBufferBytes = Range.require(bytes, 4096, 1 << 30, "socketBufferBytes");
       return this;
     }
 
     /**
-     * Whether a connection follows its peer to another address: to where the latest datagram comes
-     * from, by what it says itself, never for a copy or a late one. Safe with a cipher that
-     * authenticates only: otherwise, whoever knows the conversation's number can draw it away.
+     * Whether a connection follows its peer to another address: to the source of the newest
+     * datagram, never of a copy or a late one. Safe only with an authenticating cipher: otherwise,
+     * anyone who knows the conversation's number can hijack it.
      */
     public Builder followAddresses(boolean follow) {
       followAddresses = follow;
@@ -270,7 +269,7 @@ public final class KcpOptions {
     /**
      * The options.
      *
-     * @throws IllegalArgumentException if the key is too short, or nothing of a datagram is left
+     * @throws IllegalArgumentException the key is too short, or no space is left in a datagram
      */
     public KcpOptions build() {
       return new KcpOptions(this);

@@ -13,17 +13,16 @@ import io.fawa.loom.wire.PacketOutput;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The protocols of one connection as one state machine: KCP, forward error correction, what may be
- * sent to an address, what may be held for a reader, and when a silent peer is gone. Guarded by the
- * connection's lock.
+ * The protocols of one connection as one state machine: KCP, forward error correction, address
+ * validation, memory limits, and detection of dead peers. Guarded by the connection's lock.
  */
 final class KcpStack {
   private static final long ASK_MILLIS = 500;
   private static final long LONG_AGO = Long.MIN_VALUE / 2;
 
   /**
-   * What a connection costs by itself, before its code is compiled, with a thread that reads it;
-   * and the shares, with which it goes on when the budget is used up.
+   * The fixed cost of a connection with a reading thread, with interpreted code; and the fixed
+   * shares with which it continues when the budget is used up.
    */
   static final int CONNECTION_BYTES = 16 * 1024;
 
@@ -31,13 +30,15 @@ final class KcpStack {
   private static final int RECEIVE_ROOM_BYTES = 4 * 1024;
   private static final int SEND_SHARE_BYTES = 3584;
 
-  /** The receive window, in segments, while the budget is used up: the share has room for them. */
+  /**
+   * The receive window, in segments, while the budget is used up: they fit into the fixed share.
+   */
   private static final int TIGHT_WINDOW = 4;
 
   /** Segments that may be unacknowledged then. */
   private static final int TIGHT_SENDING = 2;
 
-  /** What is queued at once, before the budget is asked again. */
+  /** The most that is queued before the budget is checked again. */
   private static final int WRITE_BYTES_MAX = 64 * 1024;
 
   private final KcpOptions options;
@@ -59,11 +60,11 @@ final class KcpStack {
   private long askedMillis = LONG_AGO;
 
   /**
-   * A conversation at its beginning.
+   * Creates a new conversation.
    *
-   * @param allowance of which {@link #CONNECTION_BYTES} are taken already
-   * @param output takes packets to be sealed and sent
-   * @param sealBytes by which they get longer
+   * @param allowance from which {@link #CONNECTION_BYTES} are already taken
+   * @param output receives packets to be sealed and sent
+   * @param sealBytes overhead of a seal
    */
   KcpStack(
       int conversation,
@@ -101,7 +102,7 @@ final class KcpStack {
     return outOfBand;
   }
 
-  /** Sends a packet that is none of KCP's; what may not be sent yet is lost as in a network. */
+  /** Sends a non-KCP packet; if it must not be sent yet, it is dropped, as a network might. */
   void emit(byte[] bytes, int offset, int length) {
     if (proof.take(length)) {
       output.emit(bytes, offset, length);
@@ -112,11 +113,11 @@ final class KcpStack {
     kcp.inputRecovered(bytes, offset, length, nowMillis);
   }
 
-  // What comes.
+  // Input.
 
   /**
-   * Takes a datagram of this conversation, or parity of it. Answers whether it has shown what was
-   * demanded: that the peer receives at its address.
+   * Takes a datagram of this conversation, or parity of it. Returns whether it has proven the
+   * peer's address.
    */
   boolean input(int type, byte[] bytes, int offset, int length, long now) {
     begin(now);
@@ -170,12 +171,14 @@ final class KcpStack {
     return false;
   }
 
-  /** Whether segments were sent after all that came so far. */
+  /** Whether the segments are newer than all received before. */
   boolean isNewest(Datagram datagram) {
     return kcp.isNewest(datagram.bytes(), datagram.segmentsAt(), datagram.segmentBytes());
   }
 
-  /** Takes as much as is held, and less of the peer when there is nothing to take. */
+  /**
+   * Adjusts the allowance to what is held; lowers the peer's window if there is nothing to take.
+   */
   void settle() {
     long held = memory.unreadBytes();
     if (over) {
@@ -193,14 +196,14 @@ final class KcpStack {
     settleBesides();
   }
 
-  /** What waits to be used again fits into what is taken and not held. */
+  /** Trims unused segments to what is taken and not held. */
   private void trimUnused() {
     memory.trimUnused(
         receiving.freeBytes(memory.unreadBytes())
             + sending.freeBytes(memory.unacknowledgedBytes()));
   }
 
-  /** The same for what is neither unread nor unacknowledged, which grows by sending too. */
+  /** The same for other memory, which also grows by sending. */
   private void settleBesides() {
     if (over) {
       return;
@@ -215,7 +218,7 @@ final class KcpStack {
     return fec.memoryBytes() + outOfBand.memoryBytes();
   }
 
-  /** Gives back what is kept for later. */
+  /** Gives back spare memory. */
   private void rest() {
     if (memory.rested()) {
       fec.trim();
@@ -226,7 +229,10 @@ final class KcpStack {
     memory.trimUnused(0);
   }
 
-  /** It is over: gives back everything, what can still be read once it is read or dropped. */
+  /**
+   * The conversation has ended: gives back everything; readable bytes once they are read or
+   * dropped.
+   */
   void end() {
     over = true;
     fec.trim();
@@ -240,16 +246,16 @@ final class KcpStack {
     }
   }
 
-  /** Nobody reads it any more. */
+  /** Drops unread bytes. */
   void discard() {
     allowance.close();
   }
 
-  // What goes.
+  // Output.
 
   /**
-   * Queues as many bytes as window and budget have room for and answers how many. Whoever finds no
-   * room waits for acknowledgements: a share is always there.
+   * Queues as many bytes as window and budget allow and returns how many. A writer without room
+   * waits for acknowledgements: the fixed share is always available.
    */
   int write(byte[] bytes, int offset, int length) {
     int segmentBytes = kcp.config().segmentBytes();
@@ -272,7 +278,7 @@ final class KcpStack {
     settleBesides();
   }
 
-  /** Does what is due. */
+  /** Does the work that is due. */
   void update(long now) {
     begin(now);
     challengeIfDue(now);
@@ -284,7 +290,7 @@ final class KcpStack {
     }
   }
 
-  /** When {@link #update} has something to do, or {@link TimerWheel#NEVER}. */
+  /** When {@link #update} is due next, or {@link TimerWheel#NEVER}. */
   long dueMillis(long now) {
     long wait = kcp.nextUpdateIn(now);
     long at = wait == Kcp.NEVER ? TimerWheel.NEVER : now + wait;
@@ -299,9 +305,9 @@ final class KcpStack {
     }
   }
 
-  // Whether anybody is there.
+  // Detection of dead peers.
 
-  /** The peer has to show that it receives, by a number: until then little is sent to it. */
+  /** Requires the peer to prove its address by a number: until then little is sent to it. */
   void demandProof(int cookie, long now) {
     proof.demand(cookie, now);
     kcp.limitLaunches(0);
@@ -313,9 +319,7 @@ final class KcpStack {
     }
   }
 
-  /**
-   * Asks the peer to show itself, and answers whether it has failed to do so since it was asked.
-   */
+  /** Probes the peer, and returns whether it has failed to respond since the probe. */
   boolean failsToAnswer(long now) {
     boolean asked = askedMillis > heardMillis;
     boolean unanswered = asked && now - askedMillis >= ASK_MILLIS;
@@ -326,22 +330,22 @@ final class KcpStack {
     return unanswered;
   }
 
-  /** Why the peer counts as gone, if it does. */
+  /** The reason why the peer counts as dead, if it does. */
   @Nullable PeerGoneException silence(long now) {
-    // A rest before was no silence: nobody had anything to say.
+    // An idle time before does not count: there was nothing to respond to.
     long unanswered = now - Math.max(heardMillis, info.unansweredSinceMillis());
     if (unanswered >= options.silenceMax().toMillis()) {
       if (info.deadLink() && info.waiting() > 0) {
         return new PeerGoneException("no acknowledgement for " + unanswered + " ms");
       }
       if (info.probeUnanswered()) {
-        return new PeerGoneException("no word about its window for " + unanswered + " ms");
+        return new PeerGoneException("no response to window probes for " + unanswered + " ms");
       }
     }
     long silent = now - heardMillis;
     long idle = options.idleTimeout().toMillis();
     return idle > 0 && silent >= idle
-        ? new PeerGoneException("nothing heard for " + silent + " ms")
+        ? new PeerGoneException("nothing received for " + silent + " ms")
         : null;
   }
 }

@@ -12,9 +12,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Many datagrams a system call, by {@code sendmmsg} and {@code recvmmsg} of Linux. Waiting, both
- * for something to receive and for room to send, is the channel's own, so that no call blocks in
- * native code.
+ * Many datagrams per system call, by {@code sendmmsg} and {@code recvmmsg} of Linux. The channel
+ * does all waiting, for input and for send space, so that no call blocks in native code.
  */
 final class LinuxBatch implements DatagramBatch {
   private static final int SOL_SOCKET = 1;
@@ -34,9 +33,9 @@ final class LinuxBatch implements DatagramBatch {
   }
 
   /**
-   * A batch over a channel, if the system has the calls.
+   * Creates a batch over a channel, if the system has the calls.
    *
-   * @param portable the same channel, for what cannot be done otherwise
+   * @param portable the same channel by the JDK, as the fallback
    */
   static Optional<DatagramBatch> over(
       DatagramChannel channel,

@@ -20,10 +20,10 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The system calls on datagrams that the JDK makes no use of, by java.lang.foreign. That is final
- * in JDK 22 and we compile for 21, so it is reached by reflection, once; the calls themselves are
- * constants with primitive arguments, addresses being longs. What went wrong is left in a {@link
- * Block}, whatever the JVM does between the call and our look.
+ * Datagram system calls that the JDK does not offer, by java.lang.foreign. That API is final in JDK
+ * 22 and we compile for 21, so it is looked up by reflection, once; the calls themselves are
+ * constants with primitive arguments, with addresses as longs. errno is stored in a {@link Block},
+ * where the JVM cannot overwrite it.
  */
 final class LinuxCalls {
   private static final System.Logger LOG = System.getLogger(LinuxCalls.class.getName());
@@ -31,7 +31,7 @@ final class LinuxCalls {
   private static final int POLL_IN = 1;
   private static final int BOTH_WAYS = 2;
 
-  /** What a call needs to be found and made. */
+  /** The handles of the calls. */
   private record Found(
       MethodHandle sendmmsg,
       MethodHandle recvmmsg,
@@ -56,12 +56,12 @@ final class LinuxCalls {
 
   private LinuxCalls() {}
 
-  /** Whether the calls can be made here; no other method may be called otherwise. */
+  /** Whether the calls are available; otherwise no other method may be called. */
   static boolean available() {
     return FOUND.isPresent();
   }
 
-  /** Sends messages; answers how many, or -1. */
+  /** Sends messages; returns how many, or -1. */
   static int sendmmsg(Block errno, int descriptor, long messages, int count, int flags) {
     try {
       return (int) SENDMMSG.invokeExact(errno.segment(), descriptor, messages, count, flags);
@@ -70,7 +70,7 @@ final class LinuxCalls {
     }
   }
 
-  /** Receives messages; answers how many, or -1. */
+  /** Receives messages; returns how many, or -1. */
   static int recvmmsg(Block errno, int descriptor, long messages, int count, int flags) {
     try {
       return (int) RECVMMSG.invokeExact(errno.segment(), descriptor, messages, count, flags, 0L);
@@ -79,7 +79,7 @@ final class LinuxCalls {
     }
   }
 
-  /** Sets an option of a socket that is a number; answers whether that worked. */
+  /** Sets a numeric socket option; returns whether that worked. */
   static boolean setOption(int descriptor, int level, int option, int value) {
     Block word = new Block(2 * Block.ERRNO_BYTES);
     word.bytes().putInt(Block.ERRNO_BYTES, value);
@@ -93,7 +93,7 @@ final class LinuxCalls {
     }
   }
 
-  /** An option of a socket that is a number, or -1. */
+  /** A numeric socket option, or -1. */
   static int option(int descriptor, int level, int option) {
     Block words = new Block(2 * Block.ERRNO_BYTES);
     words.bytes().putInt(Block.ERRNO_BYTES, Integer.BYTES);
@@ -108,10 +108,10 @@ final class LinuxCalls {
     }
   }
 
-  /** Ends both ways, which wakes whoever waits for the socket, now and later. */
+  /** Shuts down both directions, which wakes all present and later waiters. */
   static void shutdown(int descriptor) {
     try {
-      // Of a socket without a peer it says that it is not connected, and wakes them all the same.
+      // For an unconnected socket it fails with ENOTCONN, but still wakes them.
       int unused =
           (int) SHUTDOWN.invokeExact(new Block(Block.ERRNO_BYTES).segment(), descriptor, BOTH_WAYS);
     } catch (Throwable e) {
@@ -128,7 +128,7 @@ final class LinuxCalls {
     }
   }
 
-  /** Waits, as the channel itself does, until there is something to receive, or for no reason. */
+  /** Waits, like the channel itself, until there is something to receive, or wakes spuriously. */
   static void parkUntilReadable(DatagramChannel channel) throws IOException {
     try {
       PARK.invokeExact((Object) channel, POLL_IN);
@@ -139,12 +139,12 @@ final class LinuxCalls {
     }
   }
 
-  /** The memory of a direct buffer as the calls want {@code errno}. */
+  /** The memory of a direct buffer, in the form that the calls need for {@code errno}. */
   static Object segment(ByteBuffer direct) {
     return invoke(FOUND.orElseThrow().ofBuffer, null, direct);
   }
 
-  /** Where the memory of a direct buffer begins. */
+  /** The address of a direct buffer. */
   static long address(ByteBuffer direct) {
     return (long) invoke(FOUND.orElseThrow().address, segment(direct));
   }
@@ -177,7 +177,8 @@ final class LinuxCalls {
       // Most likely: java.base does not open sun.nio.ch to us.
       missing = e.toString();
     }
-    LOG.log(System.Logger.Level.DEBUG, "one system call a datagram: for more, {0}", missing);
+    LOG.log(
+        System.Logger.Level.DEBUG, "one system call per datagram: batching is off, {0}", missing);
     return Optional.empty();
   }
 
@@ -202,7 +203,7 @@ final class LinuxCalls {
         segment.getMethod("address"));
   }
 
-  /** The linker of java.lang.foreign, so far as it is needed, by reflection. */
+  /** The needed part of java.lang.foreign's linker, by reflection. */
   private static final class Linkage {
     private final Class<?> layout = Class.forName("java.lang.foreign.MemoryLayout");
     private final Class<?> values = Class.forName("java.lang.foreign.ValueLayout");
@@ -223,7 +224,7 @@ final class LinuxCalls {
       Array.set(options, 0, errno);
     }
 
-    /** A function of the C library that answers an int, with errno before its parameters. */
+    /** A function of the C library that returns an int, with errno before its parameters. */
     MethodHandle call(String name, Class<?>... parameters) throws ReflectiveOperationException {
       Object address =
           ((Optional<?>) symbols.getMethod("find", String.class).invoke(library, name))

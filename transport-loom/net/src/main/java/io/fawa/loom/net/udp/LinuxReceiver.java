@@ -13,8 +13,8 @@ import java.nio.channels.DatagramChannel;
 import java.util.Optional;
 
 /**
- * Receives all that has arrived by {@code recvmmsg(2)}, where one message may be many datagrams of
- * one size and a last one (UDP_GRO of {@code udp(7)}). Single-owner.
+ * Receives all available datagrams by {@code recvmmsg(2)}; one message may hold many datagrams of
+ * one size and a shorter last one (UDP_GRO of {@code udp(7)}). Single-owner.
  */
 final class LinuxReceiver {
   private static final System.Logger LOG = System.getLogger(LinuxReceiver.class.getName());
@@ -29,7 +29,7 @@ final class LinuxReceiver {
   private static final int MESSAGES = 32;
   private static final int MESSAGE_BYTES = 65_536;
 
-  /** So that the beginnings of messages do not compete for the same lines of a cache. */
+  /** Staggered, so that the starts of messages do not share cache sets. */
   private static final int STRIDE_BYTES = MESSAGE_BYTES + 2 * 1024 + 64;
 
   private static final int DATAGRAMS_BEFORE_PAUSE = 64;
@@ -106,7 +106,7 @@ final class LinuxReceiver {
   private void failed(int error) throws IOException {
     switch (error) {
       case NOTHING_NOW, INTERRUPTED -> {
-        // Then we wait.
+        // Nothing to receive: wait.
       }
       case REFUSED -> throw new PortUnreachableException();
       case NO_SUCH_CALL, NOT_PERMITTED, INVALID -> {
@@ -129,7 +129,7 @@ final class LinuxReceiver {
       descriptor.leave();
     }
     if (Thread.currentThread().isInterrupted()) {
-      // As the channel would have it.
+      // As the channel would return it.
       descriptor.close();
       channel.close();
       throw new ClosedByInterruptException();

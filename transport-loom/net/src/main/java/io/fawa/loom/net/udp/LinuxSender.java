@@ -11,12 +11,13 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends datagrams together by {@code sendmmsg(2)}, and neighbours of one size to one peer as one
- * message that the system cuts up (UDP_SEGMENT of {@code udp(7)}); the last of them may be shorter.
- * Single-owner.
+ * Sends datagrams together by {@code sendmmsg(2)}, and consecutive ones of one size to one peer as
+ * one message that the system splits (UDP_SEGMENT of {@code udp(7)}); the last of them may be
+ * shorter. Single-owner.
  *
- * <p>What the system refuses goes out by the channel, one by one: it waits for room, and says what
- * is wrong with one datagram. A socket that refuses such messages gets no more of them.
+ * <p>Datagrams that the system refuses are sent by the channel, one by one: it waits for space and
+ * reports the error of a single datagram. If a socket refuses such messages, they are not used any
+ * more.
  */
 final class LinuxSender {
   /** Datagrams that are sent with one call. */
@@ -53,11 +54,11 @@ final class LinuxSender {
   private int end;
 
   /**
-   * A sender.
+   * Creates a sender.
    *
    * @param names of an unconnected socket
-   * @param cutting whether messages of many datagrams may be tried
-   * @param portable for what the system refuses
+   * @param cutting whether messages of many datagrams may be used
+   * @param portable the fallback for refused datagrams
    */
   LinuxSender(
       Descriptor descriptor,
@@ -147,7 +148,7 @@ final class LinuxSender {
     kept.setName(message, name);
   }
 
-  /** Sends messages from one on; answers how many are done with, sent or not. */
+  /** Sends messages from {@code first} on; returns how many are done, sent or not. */
   private int call(Messages kept, int first) {
     if (!descriptor.enter()) {
       return messages - first;
@@ -174,7 +175,7 @@ final class LinuxSender {
     return sent;
   }
 
-  /** What to do about a message that was not sent; answers whether it is done with, as 1 or 0. */
+  /** Handles a message that was not sent; returns 1 if it is done, else 0. */
   private int refused(Messages kept, int message, int error) {
     boolean cut = length[message] > segment[message];
     if (error == INTERRUPTED) {
@@ -187,7 +188,7 @@ final class LinuxSender {
       usable = false;
       LOG.log(System.Logger.Level.DEBUG, "no sendmmsg here, error {0}", error);
     } else if (error != NO_ROOM_NOW) {
-      // Nobody there, no route, no buffer: loss of the first of them. The rest may fare better.
+      // No listener, no route, no buffer: the first message is lost. The rest may succeed.
       counts.dropped().increment();
       return cut ? withoutFirst(kept, message) : 1;
     }

@@ -11,9 +11,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What {@code sendmmsg(2)} and {@code recvmmsg(2)} are given: so many headers of messages ({@code
- * struct mmsghdr}), and for each of them a place for a socket address, one control message and
- * data. Single-owner.
+ * The arguments of {@code sendmmsg(2)} and {@code recvmmsg(2)}: message headers ({@code struct
+ * mmsghdr}), each with space for a socket address, one control message and data. Single-owner.
  *
  * <pre>
  * struct mmsghdr        name 8, name length 4 (8), vectors 8, their count 8, control 8, its length 8,
@@ -59,7 +58,7 @@ final class Messages {
     return block;
   }
 
-  /** The memory itself, for what is at {@link #name} and {@link #dataAt}. */
+  /** The memory, for access at {@link #name} and {@link #dataAt}. */
   ByteBuffer bytes() {
     return bytes;
   }
@@ -68,40 +67,40 @@ final class Messages {
     return count;
   }
 
-  /** Where the header of a message is for a system call. */
+  /** The address of a message header for a system call. */
   long headerAddress(int message) {
     return block.address() + header(message);
   }
 
-  /** Where the name of a message is. */
+  /** The index of a message's name. */
   int name(int message) {
     return namesAt + message * NAME_BYTES;
   }
 
-  /** Where the data of all messages begin. */
+  /** The start of the data of all messages. */
   int dataAt() {
     return dataAt;
   }
 
-  /** Says how long the name is; without any, the message goes to whom the socket is connected. */
+  /** Sets the length of the name; without a name, the message goes to the connected peer. */
   void setName(int message, int length) {
     bytes.putLong(header(message), length == 0 ? 0 : block.address() + name(message));
     bytes.putInt(header(message) + 8, length);
   }
 
-  /** Says where the data are. */
+  /** Sets the location of the data. */
   void setData(int message, int at, int length) {
     bytes.putLong(vector(message), block.address() + at);
     bytes.putLong(vector(message) + 8, length);
   }
 
-  /** Gives the message no control message. */
+  /** Removes the control message. */
   void setNoControl(int message) {
     bytes.putLong(header(message) + 32, 0);
     bytes.putLong(header(message) + 40, 0);
   }
 
-  /** Gives the message a control message of UDP with a short number. */
+  /** Sets a UDP control message with a 16-bit value. */
   void setControl(int message, int type, int value) {
     int at = controlAt(message);
     bytes.putLong(at, CONTROL_HEADER_BYTES + Short.BYTES);
@@ -111,13 +110,13 @@ final class Messages {
     setControlRoom(message);
   }
 
-  /** Gives the message room for one control message to be received. */
+  /** Reserves space for one received control message. */
   void setControlRoom(int message) {
     bytes.putLong(header(message) + 32, block.address() + controlAt(message));
     bytes.putLong(header(message) + 40, CONTROL_SPACE);
   }
 
-  /** The int of the control message of UDP that was received, or 0. */
+  /** The int of the received UDP control message, or 0. */
   int control(int message, int type) {
     int at = controlAt(message);
     boolean there =
@@ -127,7 +126,7 @@ final class Messages {
     return there ? bytes.getInt(at + 16) : 0;
   }
 
-  /** Bytes of a message that were moved. */
+  /** The transferred bytes of a message. */
   int moved(int message) {
     return bytes.getInt(header(message) + 56);
   }
@@ -145,7 +144,7 @@ final class Messages {
   }
 
   /**
-   * Messages that sockets use in turn, so that memory goes with how many of them are at it at once.
+   * A pool of messages that sockets share, so that memory depends on concurrent use only.
    * Thread-safe.
    */
   static final class Pool {

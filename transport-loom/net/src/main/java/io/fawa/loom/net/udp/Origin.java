@@ -8,8 +8,7 @@ import java.net.InetAddress;
 import java.nio.ByteBuffer;
 
 /**
- * Who counts as one: an IPv4 address, or an IPv6 network of 64 bits, which is what one customer
- * gets.
+ * The origin of connections: an IPv4 address, or an IPv6 /64, which is what one customer gets.
  *
  * @param number the address, or the first half of it
  */

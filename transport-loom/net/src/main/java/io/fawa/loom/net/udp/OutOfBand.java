@@ -11,8 +11,8 @@ import java.io.IOException;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Messages beside the stream of a {@link KcpConnection}, each in a datagram of its own: they may be
- * lost, doubled or overtaken. Thread-safe.
+ * Out-of-band messages of a {@link KcpConnection}, each in its own datagram: they may be lost,
+ * duplicated or reordered. Thread-safe.
  */
 public final class OutOfBand {
   private final int conversation;
@@ -26,7 +26,7 @@ public final class OutOfBand {
   @GuardedBy("lock")
   private final Ending ending;
 
-  /** Those of a connection, guarded by its lock. */
+  /** Creates those of a connection, guarded by its lock. */
   OutOfBand(
       int conversation,
       KcpOptions options,
@@ -48,8 +48,8 @@ public final class OutOfBand {
   }
 
   /**
-   * Sends a message. Needs FEC, as the receiver knows it by the FEC header; does not retain the
-   * array.
+   * Sends a message. Needs FEC, as the receiver recognizes it by the FEC header; does not retain
+   * the array.
    *
    * @throws IllegalStateException without FEC
    * @throws IllegalArgumentException if it is too long
@@ -74,9 +74,9 @@ public final class OutOfBand {
   }
 
   /**
-   * The next message of the peer. The latest 64 are kept.
+   * Waits for the next message of the peer. The latest 64 are kept.
    *
-   * @throws DeadlineExceededException none came in time
+   * @throws DeadlineExceededException none arrived in time
    */
   public byte[] receive(Deadline deadline) throws IOException {
     lock.lock();

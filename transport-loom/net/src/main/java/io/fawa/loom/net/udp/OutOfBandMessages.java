@@ -10,9 +10,7 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The latest messages beside the stream, and who waits for one. Guarded by the connection's lock.
- */
+/** The latest out-of-band messages, and their waiters. Guarded by the connection's lock. */
 final class OutOfBandMessages {
   private static final int KEPT_MAX = 64;
 
@@ -26,7 +24,7 @@ final class OutOfBandMessages {
     this.arrived = lock.newCondition();
   }
 
-  /** A message as it goes over the wire. */
+  /** Encodes a message. */
   static byte[] packet(int conversation, byte[] message) {
     byte[] packet = new byte[FecPacket.OUT_OF_BAND_HEADER_BYTES + message.length];
     FecPacket.putOutOfBand(packet, 0, conversation, message.length);
@@ -55,12 +53,12 @@ final class OutOfBandMessages {
     return message;
   }
 
-  /** Memory that the kept ones take. */
+  /** The memory of the kept messages. */
   long memoryBytes() {
     return memoryBytes;
   }
 
-  /** Loses all that nobody has received, as a network may. */
+  /** Drops all unreceived messages, as a network might. */
   void clear() {
     kept.clear();
     memoryBytes = 0;

@@ -14,9 +14,9 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Datagrams of a socket on their way out. Connections add to it under their own lock, which costs a
- * copy; sealing and sending is done afterwards by {@link #drain}, by one thread at a time for all.
- * When it is full, datagrams are dropped as a network would: KCP sends them again. Thread-safe.
+ * The outgoing datagrams of a socket. Connections add copies under their own lock; afterwards
+ * {@link #drain} seals and sends, by one thread at a time for all. When it is full, datagrams are
+ * dropped, as in a network: KCP retransmits them. Thread-safe.
  */
 final class Outbox {
   private static final int DATAGRAMS_MAX = 8192;
@@ -51,14 +51,14 @@ final class Outbox {
   @GuardedBy("sending")
   private final byte[] nonce;
 
-  /** What is being sent. */
+  /** The datagrams being sent. */
   @GuardedBy("sending")
   private final Slot[] turn = new Slot[LinuxSender.DATAGRAMS_MAX];
 
   @GuardedBy("sending")
   private boolean closed;
 
-  /** An outbox whose datagrams leave by a batch, sealed. */
+  /** Creates an outbox that seals datagrams and sends them by a batch. */
   Outbox(DatagramBatch batch, SendCounts counts, PacketSeal seal, NonceSequence nonces) {
     this.batch = batch;
     this.counts = counts;
@@ -89,9 +89,10 @@ final class Outbox {
     }
   }
 
-  /** Sends what is there, unless another thread is at it, which then sends ours too. */
+  /** Sends all datagrams, unless another thread is sending, which then sends these too. */
   void drain() {
-    // Looked at again after each round: what was added while we were leaving is nobody else's.
+    // Checked again after each round: datagrams added while this thread was leaving have no other
+    // sender.
     while (!isEmpty() && sending.tryLock()) {
       try {
         for (int count = take(0); count > 0; count = take(count)) {
@@ -127,7 +128,7 @@ final class Outbox {
     }
   }
 
-  /** Gives back the slots of the last turn and takes those of the next; answers how many. */
+  /** Gives back the slots of the last turn and takes those of the next; returns how many. */
   @GuardedBy("sending")
   private int take(int done) {
     lock.lock();

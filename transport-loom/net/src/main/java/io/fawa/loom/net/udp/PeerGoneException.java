@@ -6,11 +6,11 @@ package io.fawa.loom.net.udp;
 
 import java.io.IOException;
 
-/** The peer has not been heard of for too long. */
+/** The peer has not responded for too long. */
 public final class PeerGoneException extends IOException {
   private static final long serialVersionUID = 1L;
 
-  /** Says what was waited for, and how long. */
+  /** {@code message} says what was awaited, and how long. */
   public PeerGoneException(String message) {
     super(message);
   }

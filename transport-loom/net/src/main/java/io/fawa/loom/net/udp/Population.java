@@ -11,8 +11,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a listener decides by: how many are there and from where, who has not shown yet that it
- * receives, who has shown it before it was taken, who has left. Guarded by the listener's lock.
+ * The bookkeeping of a listener: connections and their origins, unproven peers, peers proven before
+ * they were accepted, and ended conversations. Guarded by the listener's lock.
  */
 final class Population {
   private static final int DEPARTED_MAX = 4096;
@@ -20,7 +20,7 @@ final class Population {
 
   private record Departure(int conversation, long atMillis) {}
 
-  /** Forgets the eldest. */
+  /** A bounded map that drops the eldest entry. */
   private static final class Bounded<K, V> extends LinkedHashMap<K, V> {
     private static final long serialVersionUID = 1L;
 
@@ -42,13 +42,13 @@ final class Population {
   private final Map<KcpConnection, Origin> origins = new HashMap<>();
   private final Map<Origin, Integer> counts = new HashMap<>();
 
-  /** When they came, in that order. */
+  /** Unproven connections with their start times, in that order. */
   private final LinkedHashMap<KcpConnection, Long> unproven = new LinkedHashMap<>();
 
-  /** Conversations of those who answered a challenge before they were taken. */
+  /** Conversations that have responded to a challenge before they were accepted. */
   private final Bounded<InetSocketAddress, Integer> shown = new Bounded<>(SHOWN_MAX);
 
-  /** The last conversation of each address that has ended, so that its stragglers open none. */
+  /** The last ended conversation of each address, so that late datagrams do not open a new one. */
   private final Bounded<InetSocketAddress, Departure> departed = new Bounded<>(DEPARTED_MAX);
 
   Population(KcpOptions options) {
@@ -57,15 +57,15 @@ final class Population {
     this.proofMillis = options.proofTime().toMillis();
   }
 
-  /** Whether one more is taken from an address. */
+  /** Whether another connection from an address is accepted. */
   boolean hasRoomFor(InetSocketAddress from) {
     return origins.size() < limits.connectionsMax()
         && counts.getOrDefault(Origin.of(from.getAddress()), 0) < limits.connectionsPerAddressMax();
   }
 
   /**
-   * Whether a datagram is a late one of a conversation that has ended. After some time whoever
-   * begins it again is taken, but not from the middle.
+   * Whether a datagram is a late one of an ended conversation. After some time the same
+   * conversation may start again, but not in the middle.
    */
   boolean isStraggler(InetSocketAddress from, Datagram datagram, long nowMillis) {
     Departure last = departed.get(from);
@@ -83,7 +83,7 @@ final class Population {
     }
   }
 
-  /** One that is there has moved. */
+  /** A connection has moved. */
   void moved(KcpConnection connection, InetSocketAddress to) {
     Origin before = origins.get(connection);
     if (before != null) {
@@ -116,23 +116,23 @@ final class Population {
     }
   }
 
-  /** Whether no more is taken who has not shown that it receives. */
+  /** Whether the maximum of unproven peers is reached. */
   boolean isUnprovenFull() {
     return unproven.size() >= limits.unprovenMax();
   }
 
-  /** Who has had its time to show that it receives, and has not. */
+  /** The oldest peer that has not proven its address in time. */
   @Nullable KcpConnection overdue(long nowMillis) {
     Map.Entry<KcpConnection, Long> eldest = unproven.firstEntry();
     return eldest != null && nowMillis - eldest.getValue() >= proofMillis ? eldest.getKey() : null;
   }
 
-  /** Somebody who is not there yet has shown that it receives. */
+  /** An address without a connection was proven. */
   void show(InetSocketAddress from, int conversation) {
     shown.put(from, conversation);
   }
 
-  /** Whether somebody has, which counts once. */
+  /** Whether an address was proven; counts once. */
   boolean hasShown(InetSocketAddress from, int conversation) {
     return shown.remove(from, conversation);
   }

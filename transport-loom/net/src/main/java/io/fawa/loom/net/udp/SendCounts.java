@@ -7,10 +7,9 @@ package io.fawa.loom.net.udp;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * What has become of datagrams on their way out. Thread-safe.
+ * Counters of outgoing datagrams. Thread-safe.
  *
- * @param sent given to the system
- * @param dropped lost before
+ * @param sent passed to the system @param dropped lost before that
  */
 record SendCounts(LongAdder sent, LongAdder dropped) {
   SendCounts() {

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Socket addresses as the system writes them ({@code struct sockaddr_in}, {@code sockaddr_in6}),
- * with those of late kept, so that a peer that is known costs no objects. Single-owner.
+ * with a cache of recent ones, so that known peers cost no objects. Single-owner.
  */
 final class SocketNames {
   static final int INET = 2;
@@ -36,14 +36,12 @@ final class SocketNames {
   private final int family;
   private final @Nullable Name[] kept = new @Nullable Name[KEPT];
 
-  /** Names of a socket of a family. */
+  /** Creates the names of a socket of an address family. */
   SocketNames(int family) {
     this.family = family;
   }
 
-  /**
-   * Writes an address; answers the bytes of it, or 0 if the socket cannot reach such an address.
-   */
+  /** Writes an address; returns its length, or 0 if the socket cannot reach such an address. */
   int write(InetSocketAddress to, ByteBuffer bytes, int at) {
     int slot = (to.hashCode() * 0x9e3779b9) >>> 22;
     Name name = kept[slot];

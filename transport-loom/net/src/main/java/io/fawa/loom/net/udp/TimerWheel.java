@@ -13,10 +13,10 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 
 /**
- * Timers of all connections of a socket. Setting one costs the same however many there are, and
- * none set costs nothing. Two rings: one of half a second in steps of 2 ms, and one of two minutes
- * whose entries move to the first when their time comes near. Thread-safe; timers run on the one
- * thread that calls {@link #run}, without a lock held.
+ * A timer wheel for all connections of a socket. Setting a timer takes constant time; unset timers
+ * cost nothing. Two rings: one of half a second in steps of 2 ms, and one of two minutes whose
+ * entries move to the first when they are nearly due. Thread-safe; timers run on the one thread
+ * that calls {@link #run}, without a lock held.
  */
 final class TimerWheel {
   static final long NEVER = Long.MAX_VALUE;
@@ -24,7 +24,7 @@ final class TimerWheel {
   private static final int SLOTS = 256;
   private static final int STEP_MILLIS = 2;
 
-  /** Something to be done later. */
+  /** A timer. */
   static final class Timer {
     private final Runnable task;
     private long atMillis = NEVER;
@@ -94,8 +94,8 @@ final class TimerWheel {
   }
 
   /**
-   * Sets a timer, unless it is set for earlier already: it will run then, and may be set again from
-   * there.
+   * Sets a timer, unless it is already set for an earlier time: it then runs early, and may be set
+   * again from there.
    */
   void schedule(Timer timer, long atMillis) {
     lock.lock();
@@ -113,7 +113,7 @@ final class TimerWheel {
     }
   }
 
-  /** Forgets a timer; it may be running already. */
+  /** Cancels a timer; it may be running already. */
   void cancel(Timer timer) {
     lock.lock();
     try {
@@ -131,7 +131,7 @@ final class TimerWheel {
         try {
           timer.task.run();
         } catch (RuntimeException | Error e) {
-          // One timer must never cost the others theirs, not even where memory runs out.
+          // A failing timer must not stop the others, not even when memory runs out.
           UdpPort.complain("a timer failed", e);
         }
       }
@@ -185,7 +185,7 @@ final class TimerWheel {
       timer.link(near[(int) (at % SLOTS)]);
       nearCount++;
     } else {
-      // Of the far ring's steps, the last before its time.
+      // The last step of the far ring before its time.
       timer.link(far[(int) (at / SLOTS % SLOTS)]);
       farCount++;
     }

@@ -23,12 +23,12 @@ final class UdpPort {
   private static final System.Logger LOG = System.getLogger(UdpPort.class.getName());
   private static final SecureRandom RANDOM = new SecureRandom();
 
-  /** What datagrams are for. Called by the reader only; must not block. */
+  /** Handles received datagrams. Called by the reader only; must not block. */
   interface Handler {
     /** An opened datagram, {@code bytes[offset, offset+length)}; not to be retained. */
     void received(byte[] bytes, int offset, int length, InetSocketAddress from);
 
-    /** Nothing will be received any more. */
+    /** Nothing more will be received. */
     void ended(IOException cause);
   }
 
@@ -91,7 +91,7 @@ final class UdpPort {
     return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNanos);
   }
 
-  /** Bytes by which a sealed datagram is longer. */
+  /** The overhead of a sealed datagram. */
   int sealBytes() {
     return seal.overheadBytes();
   }
@@ -141,7 +141,8 @@ final class UdpPort {
         try {
           batch.receive(taker);
         } catch (PortUnreachableException e) {
-          // Somebody says that nobody listens. It may be forged, and it may change: KCP will tell.
+          // An ICMP message says that nothing listens. It may be forged or temporary, so KCP's
+          // time-outs decide.
           refused.increment();
         }
       }
@@ -153,16 +154,16 @@ final class UdpPort {
     }
   }
 
-  /** Logs what has failed, if there is memory for that. */
+  /** Logs a failure, if there is memory for that. */
   static void complain(String what, Throwable why) {
     try {
       LOG.log(System.Logger.Level.WARNING, what, why);
     } catch (OutOfMemoryError e) {
-      // Then nobody is told: the reader goes on.
+      // Without memory the failure is not logged: the reader continues.
     }
   }
 
-  /** What becomes of datagrams that have arrived. */
+  /** Processes received datagrams. */
   private final class Received implements DatagramBatch.Taker {
     @Override
     public void take(byte[] bytes, int length, InetSocketAddress from) {
@@ -175,7 +176,7 @@ final class UdpPort {
         }
         handler.received(bytes, seal.headerBytes(), body, from);
       } catch (RuntimeException | Error e) {
-        // One datagram must never cost the others their reader, not even where memory runs out.
+        // A failing datagram must not stop the reader, not even when memory runs out.
         refused.increment();
         complain("a datagram was dropped", e);
       }

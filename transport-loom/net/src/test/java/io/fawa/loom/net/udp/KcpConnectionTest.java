@@ -228,7 +228,7 @@ class KcpConnectionTest {
       assertThat(readText(server, 1)).isEqualTo("x");
       assertThatThrownBy(() -> server.input().read())
           .isInstanceOf(PeerGoneException.class)
-          .hasMessageContaining("nothing heard");
+          .hasMessageContaining("nothing received");
     }
   }
 

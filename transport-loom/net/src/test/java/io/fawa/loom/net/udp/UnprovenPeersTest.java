@@ -287,7 +287,7 @@ class UnprovenPeersTest {
       assertThat(listener.accept(Deadline.after(SOON)).input().read()).isEqualTo(2);
       assertThatThrownBy(() -> silent.input().read())
           .isInstanceOf(PeerGoneException.class)
-          .hasMessageContaining("has not shown that it receives");
+          .hasMessageContaining("has not proven its address");
       assertThat(listener.connections()).isEqualTo(1);
     }
   }
