@@ -16,7 +16,9 @@ import io.fawa.whiteboard.Membership;
 import io.fawa.whiteboard.RoomCode;
 import java.util.Optional;
 
-/** {@code /ws/canva}: runs sessions on boards. Whom it does not accept, the routes answer. */
+/**
+ * {@code /ws/canva}: runs sessions on boards. The routes serve requests that it does not accept.
+ */
 final class BoardEndpoint implements WebSocketEndpoint {
   private static final System.Logger LOG = System.getLogger(BoardEndpoint.class.getName());
 

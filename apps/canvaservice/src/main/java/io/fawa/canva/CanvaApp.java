@@ -44,7 +44,7 @@ public final class CanvaApp implements App {
     wiring.announce("try", "curl -X POST {url}/create");
   }
 
-  /** Serves until told to end. */
+  /** Serves until stopped. */
   public static void main(String[] args) {
     Launcher.run(args, () -> Places.linked(List.of(new CanvaApp())));
   }

@@ -24,11 +24,11 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * The endpoints beside the WebSocket. Every method is answered alike, as it always was, but that a
- * safe one makes no board.
+ * The endpoints besides the WebSocket. All methods are treated alike, as in the original, except
+ * that safe ones do not create boards.
  */
 final class CanvaRoutes {
-  /** What probes compare to the byte. */
+  /** Compared by probes to the byte. */
   static final String HEALTH = "{\"status\":\"ok\",\"service\":\"newcanva\"}";
 
   static final String NOT_FOUND = "Canvas not found\n";
@@ -60,12 +60,13 @@ final class CanvaRoutes {
   }
 
   /**
-   * Any other method makes a board, as in the original. These are safe (RFC 9110 §9.2.1): a page of
-   * anybody, a link or a crawler sends them without asking its user.
+   * Any other method creates a board, as in the original. These are safe (RFC 9110 §9.2.1): foreign
+   * pages, links and crawlers send them without the user's intent.
    */
   private static void noBoard(ServerRequest request, ServerResponse response) {
     response.header(HeaderNames.ALLOW, "POST");
-    text(response, 405, request.prologue().method().text() + " makes no board; use POST\n");
+    text(
+        response, 405, request.prologue().method().text() + " does not create a board; use POST\n");
   }
 
   private void create(ServerRequest request, ServerResponse response) {
@@ -92,7 +93,7 @@ final class CanvaRoutes {
     }
   }
 
-  /** Answers what was not, or could not be, taken up as a WebSocket. */
+  /** Responds to a request that was not accepted as a WebSocket. */
   private void noWebSocket(ServerRequest request, ServerResponse response) {
     String text = request.query().first("code").orElse("");
     Optional<RoomCode> code = RoomCode.parse(text);
@@ -122,7 +123,7 @@ final class CanvaRoutes {
     text(response, status, e.explanation() + "\n");
   }
 
-  /** The HTTP status that says why. */
+  /** The HTTP status for a reason. */
   static int status(BoardRefusedException.Reason reason) {
     return switch (reason) {
       case UNKNOWN_ROOM -> 404;
@@ -140,7 +141,7 @@ final class CanvaRoutes {
     PagePolicy.text(response, Status.create(status), body);
   }
 
-  /** The page is at {@code /} like all pages, and here as well. */
+  /** The page, which is also at {@code /} like all pages. */
   private static byte[] page() {
     try (InputStream in =
         Objects.requireNonNull(

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** What an operator may set: every limit of boards. */
+/** The settings: every limit of boards. */
 final class CanvaSettings {
   private static final Set<BoardLimit> LIMITS = EnumSet.allOf(BoardLimit.class);
 

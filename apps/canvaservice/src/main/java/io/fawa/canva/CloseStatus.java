@@ -15,14 +15,14 @@ import io.fawa.whiteboard.EndReason;
  * @param reason a text of at most 123 bytes
  */
 record CloseStatus(int code, String rpcCode, String reason) {
-  /** The client closed, or is gone. */
+  /** The client closed or disconnected. */
   static final CloseStatus NORMAL = new CloseStatus(1000, "", "");
 
-  /** The server stops; another one may take over. */
+  /** The server is stopping; another one may take over. */
   static final CloseStatus SHUTDOWN =
       new CloseStatus(1001, "unavailable", "the server is shutting down");
 
-  /** The status that says {@code reason}. */
+  /** The status for {@code reason}. */
   static CloseStatus of(EndReason reason) {
     return switch (reason) {
       case EndReason.Left left -> NORMAL;

@@ -19,7 +19,7 @@ import java.util.Optional;
 
 /** The two versions of the messages of {@link io.fawa.api.board}. */
 enum JsonProtocol implements BoardProtocol<String, String> {
-  /** Clients as they always were: one history if there is any, then events. */
+  /** Original clients: one history if there is any, then events. */
   V1 {
     @Override
     public List<String> greeting(String clientId, Snapshot snapshot) {
@@ -40,8 +40,8 @@ enum JsonProtocol implements BoardProtocol<String, String> {
   },
 
   /**
-   * Clients that ask for it: a welcome, history in parts, sequence numbers, who comes and goes, and
-   * a last word.
+   * Clients that request it: a welcome, history in parts, sequence numbers, presence, and a final
+   * error.
    */
   V2 {
     @Override
@@ -92,7 +92,7 @@ enum JsonProtocol implements BoardProtocol<String, String> {
     }
   };
 
-  /** Parts of a history end with the event that reaches this. */
+  /** The size at which a part of a history ends. */
   private static final int HISTORY_PART_BYTES = 32 << 10;
 
   @Override

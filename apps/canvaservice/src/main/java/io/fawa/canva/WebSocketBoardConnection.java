@@ -12,7 +12,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
-/** A client on a WebSocket: each message in a text frame; binary ones are taken alike. */
+/** A client on a WebSocket: each message in a text frame; binary ones are accepted too. */
 record WebSocketBoardConnection(WebSocketConnection socket)
     implements BoardConnection<String, String> {
   @Override

@@ -17,20 +17,19 @@
  * </table>
  *
  * <p>The messages are those of {@link io.fawa.api.board}. With {@code &v=2} a client is welcomed
- * with its id, gets sequence numbers and is told who comes and goes; with {@code &after=N} as well
- * it resumes after that number. Without, it gets exactly what clients always got.
+ * with its id, gets sequence numbers and presence events; with {@code &after=N} as well it resumes
+ * after that number. Without them, it gets exactly what original clients got.
  *
  * <table>
  * <caption>Why the server closes</caption>
  * <tr><th>code</th><th>when</th></tr>
  * <tr><td>1001</td><td>shutdown</td></tr>
- * <tr><td>1007</td><td>a message that is no JSON, has a member of the wrong kind, a type over 64 characters
- *     or a color that is none</td></tr>
+ * <tr><td>1007</td><td>a message that is not JSON, has a member of the wrong type, a type over 64 characters or an invalid color</td></tr>
  * <tr><td>1009</td><td>a message over 64 KiB</td></tr>
- * <tr><td>1013</td><td>the client reads too slowly, or the board's log fails; it may come back</td></tr>
+ * <tr><td>1013</td><td>the client reads too slowly, or the board's log fails; it may reconnect</td></tr>
  * </table>
  *
- * <p>A client is pinged every 25 s and cut after 60 s of silence, or when it takes nothing for 10
+ * <p>A client is pinged every 25 s and cut after 60 s of silence, or when it does not read for 10
  * s.
  */
 @org.jspecify.annotations.NullMarked

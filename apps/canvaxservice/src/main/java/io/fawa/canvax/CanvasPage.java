@@ -11,7 +11,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.Objects;
 
-/** The page at {@code /canvas}; what it loads is at the root, like all pages. */
+/** The page at {@code /canvas}; its resources are at the root, like those of all pages. */
 final class CanvasPage {
   private final byte[] page = page();
 

@@ -67,7 +67,7 @@ public final class CanvaxApp implements App {
         limit.key(), limit.absent(), BoardLimit.MIN, BoardLimit.MAX, limit.meaning());
   }
 
-  /** Serves until told to end. */
+  /** Serves until stopped. */
   public static void main(String[] args) {
     Launcher.run(args, () -> Places.linked(List.of(new CanvaxApp())));
   }

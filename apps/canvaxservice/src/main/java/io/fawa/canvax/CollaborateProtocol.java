@@ -15,7 +15,7 @@ import io.fawa.whiteboard.Snapshot;
 import java.util.List;
 import java.util.Optional;
 
-/** The messages of Collaborate: one history, then events, which have no time. */
+/** The messages of Collaborate: one history, then events without times. */
 enum CollaborateProtocol implements BoardProtocol<ClientDrawRequest, ClientDrawResponse> {
   /** There is one version. */
   V1;
@@ -44,7 +44,7 @@ enum CollaborateProtocol implements BoardProtocol<ClientDrawRequest, ClientDrawR
         : Optional.empty();
   }
 
-  /** Nothing: the status of the call says it. */
+  /** Empty: the status of the call carries the reason. */
   @Override
   public Optional<ClientDrawResponse> farewell(EndReason reason) {
     return Optional.empty();

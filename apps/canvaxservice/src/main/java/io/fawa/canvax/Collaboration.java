@@ -24,13 +24,13 @@ import java.util.Optional;
 
 /** Serves streams on boards, each a session. */
 final class Collaboration implements CanvaService {
-  /** The request header that names a board other than the shared one. */
+  /** The request header that selects a board other than the shared one. */
   static final String ROOM_HEADER = "canva-room";
 
   private final Boards boards;
   private final RoomCode shared;
 
-  /** Makes the shared board. Does not close {@code boards}. */
+  /** Creates the shared board. Does not close {@code boards}. */
   Collaboration(Boards boards) {
     this.boards = boards;
     this.shared = boards.createPinned();
@@ -65,7 +65,7 @@ final class Collaboration implements CanvaService {
         RoomCode.parse(named.get())
             .orElseThrow(() ->
                 new RpcException(
-                    Code.INVALID_ARGUMENT, ROOM_HEADER + " is 6 characters of A-Z and 0-9"));
+                    Code.INVALID_ARGUMENT, ROOM_HEADER + " must be 6 characters of A-Z and 0-9"));
     return boards.joinOrCreate(code, asker, JoinRequest.plain());
   }
 }

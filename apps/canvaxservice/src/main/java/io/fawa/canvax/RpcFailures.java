@@ -14,7 +14,7 @@ import java.util.Optional;
 final class RpcFailures {
   private RpcFailures() {}
 
-  /** The failure that the call ends with; empty if it succeeds. */
+  /** The failure of the call; empty on success. */
   static Optional<RpcException> of(EndReason reason) {
     return switch (reason) {
       case EndReason.Left left -> Optional.empty();

@@ -17,7 +17,7 @@ import java.util.Optional;
 
 /**
  * A client on an RPC stream. Every exception thrown here has an {@link RpcException} as its cause.
- * The handler reports the end of a session to the client, by how the call ends.
+ * The handler reports the end of a session to the client by the status of the call.
  */
 final class StreamBoardConnection
     implements BoardConnection<ClientDrawRequest, ClientDrawResponse> {

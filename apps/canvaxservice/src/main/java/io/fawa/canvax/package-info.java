@@ -6,7 +6,7 @@
  * canvaxservice: the whiteboard over RPC streams, {@code canva.v1.CanvaService/Collaborate}.
  *
  * <p>A stream is a membership of a board. The first response is always {@code initial_history},
- * before any request; then every event of every member follows, one's own included, none twice. The
+ * before any request; then every event of every member follows exactly once, also one's own. The
  * author's id is set by the server. By the event's type:
  *
  * <table>
@@ -17,13 +17,13 @@
  * <tr><td>anything else</td><td>appended; the oldest of more than 1,000 is dropped</td><td>yes</td></tr>
  * </table>
  *
- * <p>A half-close ends the stream once everything published before it has come back. All streams
+ * <p>A half-close ends the stream once everything published before it was received. All streams
  * share one board, unless a stream names another by the request header {@code canva-room: CODE}, 6
- * characters of {@code A–Z0–9}; a board nobody is on is made, and forgotten 10 minutes after the
- * last one left.
+ * characters of {@code A–Z0–9}; a missing board is created, and removed 10 minutes after the last
+ * member left.
  *
- * <p>A client that does not receive is cut with {@code resource_exhausted} and freezes nobody. A
- * shutdown ends streams, and refuses new ones, with {@code unavailable}.
+ * <p>A client that does not receive is cut with {@code resource_exhausted} and does not block
+ * others. A shutdown ends streams, and refuses new ones, with {@code unavailable}.
  */
 @org.jspecify.annotations.NullMarked
 package io.fawa.canvax;

@@ -16,7 +16,7 @@ import java.util.List;
 public final class Main {
   private Main() {}
 
-  /** Serves until told to end. */
+  /** Serves until stopped. */
   public static void main(String[] args) {
     Launcher.run(
         args,

@@ -4,8 +4,8 @@
  */
 /**
  * All four services in one process: {@code greetservice}, {@code fileservice}, {@code
- * canvaxservice} and {@code canvaservice}, each on listeners of its own. Naming some of them starts
- * only those.
+ * canvaxservice} and {@code canvaservice}, each on its own listeners. Names as arguments start only
+ * those.
  */
 @NullMarked
 package io.fawa.all;

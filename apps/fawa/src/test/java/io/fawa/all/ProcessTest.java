@@ -66,7 +66,7 @@ class ProcessTest {
       assertThat(fawa.log()).contains(fawa.clear("greet")).contains("curl");
       assertThat(fawa.log())
           .contains(
-              "\"message\":\"fawa starts\"", "\"version\":\"", "\"services\":\"greetservice\"")
+              "\"message\":\"fawa is starting\"", "\"version\":\"", "\"services\":\"greetservice\"")
           .contains("greetservice is up", "\"cleartext\":\"" + fawa.clear("greet"), "\"data\":\"");
 
       assertThat(fawa.stop()).isZero();
@@ -137,7 +137,7 @@ class ProcessTest {
   @Test
   void anOrderDuringTheStartIsFollowed() throws IOException {
     try (Fawa fawa = Fawa.begin(Fawa.ALL)) {
-      fawa.awaitLog("fawa starts");
+      fawa.awaitLog("fawa is starting");
       fawa.process().destroy();
       assertThat(fawa.awaitEnd()).isZero();
       assertThat(fawa.log()).contains("drained and closed").doesNotContain("Exception");
@@ -148,7 +148,7 @@ class ProcessTest {
   void aHangUpHasItLookForChangedFiles() throws IOException {
     try (Fawa fawa = Fawa.start(List.of("greet"))) {
       Command.of("kill", "-HUP", Long.toString(fawa.process().pid())).succeeds(LIMIT);
-      fawa.awaitLog("told to look for changed files");
+      fawa.awaitLog("checking for changed files on request");
       assertThat(fawa.stop()).isZero();
     }
   }

@@ -141,7 +141,8 @@ class RestTest {
               .send()
               .hasStatus(405)
               .has("allow", "GET, HEAD");
-      assertThat(refused.text()).isEqualTo("DELETE is not allowed here; allowed are GET, HEAD\n");
+      assertThat(refused.text())
+          .isEqualTo("DELETE is not allowed here; allowed methods: GET, HEAD\n");
       Curl.request("GET", fawa.clear("greet") + "/v1/greeting")
           .option(version)
           .send()

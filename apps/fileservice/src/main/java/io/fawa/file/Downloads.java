@@ -34,12 +34,12 @@ import java.util.HexFormat;
 import java.util.Optional;
 
 /**
- * Gives files out by signed link: RFC 9110 with ranges and conditions, so that a browser or a
- * download manager can go on where it was cut off. What is given out is never shown by a browser,
- * only saved: nobody can publish a page of theirs under this service's name.
+ * Serves files by signed link, with ranges and conditional requests (RFC 9110), so that browsers
+ * and download managers can resume. Browsers only save the files and never display them, so that
+ * nobody can publish a page under this service's name.
  */
 final class Downloads {
-  /** What the path of a link begins with. */
+  /** The prefix of a link's path. */
   static final String PATH = "/d/";
 
   private static final System.Logger LOG = System.getLogger(Downloads.class.getName());
@@ -85,8 +85,8 @@ final class Downloads {
   }
 
   /**
-   * Says nothing of the file before its content is open: who asks for one that is gone hears only
-   * that, whatever was asked and how.
+   * Opens the content first: a request for a missing file gets only "not found", whatever its range
+   * and conditions.
    */
   private void give(FileRecord file, ServerRequest request, ServerResponse response)
       throws IOException {
@@ -147,7 +147,7 @@ final class Downloads {
         .header(SUNSET, httpDate(file.expires()));
   }
 
-  /** What is given out of a file. */
+  /** The content of a response. */
   private record Content(FileRecord file, InputStream in, long length) implements LateBody {
     @Override
     public void writeTo(OutputStream out) throws IOException {
@@ -164,7 +164,7 @@ final class Downloads {
       try {
         int count = in.read(buffer, 0, (int) Math.min(left, buffer.length));
         if (count < 0) {
-          throw new EOFException("its end is lost");
+          throw new EOFException("the file is truncated");
         }
         return count;
       } catch (IOException e) {
@@ -179,7 +179,7 @@ final class Downloads {
     }
   }
 
-  /** The part asked for; none if a condition says that the caller has a part of something else. */
+  /** The requested part; empty if If-Range does not match. */
   private static Optional<ByteRange> range(ServerRequest request, String etag, long size) {
     if (!header(request, HeaderNames.IF_RANGE).map(etag::equals).orElse(true)) {
       return Optional.empty();

@@ -38,7 +38,9 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.function.Function;
 
-/** fileservice: files by key and by signed link, on disk, for a while; and a page for people. */
+/**
+ * fileservice: files by key and by signed link, on disk, for a limited time; and a page for people.
+ */
 public final class FileApp implements App {
   private static final System.Logger LOG = FirstLogger.named(FileApp.class.getName());
   private static final Duration SWEEP_INTERVAL = Duration.ofSeconds(5);
@@ -66,7 +68,7 @@ public final class FileApp implements App {
     RpcServerConfig rpc =
         RpcServerConfig.DEFAULTS
             .withReceiveBytesMax(settings.get(FileSettings.MESSAGE_BYTES_MAX).intValue())
-            // Files rarely shrink, and trying costs more than sending.
+            // Most files are compressed already, and compressing costs more than sending.
             .withCompressBytesMin(Integer.MAX_VALUE);
     Path data = wiring.dataDirectory();
     warnOfFullDisk(data, settings.get(FileSettings.RESERVE_BYTES));
@@ -98,7 +100,7 @@ public final class FileApp implements App {
     wiring.announce("send a file", "curl -T FILE {url}/upload/");
   }
 
-  /** Serves until told to end. */
+  /** Serves until stopped. */
   public static void main(String[] args) {
     Launcher.run(args, () -> Places.linked(List.of(new FileApp())));
   }
@@ -110,27 +112,28 @@ public final class FileApp implements App {
         : new DiskContentStore(folder, bytesReserved);
   }
 
-  /** Each finding is a warning of its own; this one says what to do. */
+  /** Each finding is logged as a warning; this one says what to do. */
   private static void say(Recovery found, Path data) {
     if (!found.clean()) {
       LOG.log(
           Level.WARNING,
-          "of what was stored, %d files are whole, %d contents fit no record and %d are gone;"
+          "after checking the store: %d files are intact, %d contents have no matching record "
+              + "and %d are missing;"
                   .formatted(found.files(), found.contentsSetAside(), found.filesLost())
-              + " nothing was deleted: look below "
+              + " nothing was deleted: see "
               + data.resolve("contents/aside")
-              + ", where each .record is a text that names its content, take from there what is"
-              + " needed, and have the disk checked");
+              + ", where each .record is a text with the id of its content, recover what is "
+              + "needed, and check the disk");
     }
   }
 
-  /** Else it is ready, and takes no file. */
+  /** Without this warning it would be ready but refuse every upload. */
   private static void warnOfFullDisk(Path data, long bytesReserved) throws IOException {
     long free = Files.getFileStore(data).getUsableSpace();
     if (free <= bytesReserved) {
       LOG.log(
           Level.WARNING,
-          "the disk of {0} has {1} bytes left, and {2} ({3}) are to stay free: no upload is taken",
+          "the disk of {0} has {1} bytes left, and {2} ({3}) must stay free: uploads are refused",
           data,
           Long.toString(free),
           FileSettings.RESERVE_BYTES.key(),
@@ -138,7 +141,7 @@ public final class FileApp implements App {
     }
   }
 
-  /** What links begin with: as it was set, else the host that the caller named itself. */
+  /** The base URL of links: the setting, else the host of the request. */
   private static Function<Call, String> baseUrl(Wiring wiring) {
     boolean set = wiring.settings().get(ServiceConfig.PUBLIC_URL).isPresent();
     return call -> {
@@ -151,9 +154,12 @@ public final class FileApp implements App {
 
   private static void measure(Wiring wiring, FileLibrary library) {
     var metrics = wiring.metrics();
-    metrics.counted("fawa_files_stored_total", "Files taken", () -> library.counts().filesStored());
     metrics.counted(
-        "fawa_file_bytes_stored_total", "Their bytes", () -> library.counts().bytesStored());
+        "fawa_files_stored_total", "Files stored", () -> library.counts().filesStored());
+    metrics.counted(
+        "fawa_file_bytes_stored_total",
+        "Bytes of stored files",
+        () -> library.counts().bytesStored());
     metrics.counted(
         "fawa_files_expired_total", "Files removed", () -> library.counts().filesExpired());
     metrics.counted(
@@ -162,9 +168,9 @@ public final class FileApp implements App {
         () -> library.counts().uploadsAbandoned());
     metrics.counted(
         "fawa_uploads_recovered_total",
-        "Uploads of dead processes, ended by this one",
+        "Uploads of dead processes that this one has ended",
         () -> library.counts().uploadsRecovered());
     metrics.gauge(
-        "fawa_uploads_now", "Uploads under way", () -> (long) library.counts().uploadsNow());
+        "fawa_uploads_now", "Uploads in progress", () -> (long) library.counts().uploadsNow());
   }
 }

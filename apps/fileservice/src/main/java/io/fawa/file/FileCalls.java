@@ -33,7 +33,7 @@ import java.util.function.Function;
 
 /** The RPCs of the file service. Keeps one chunk of a file in memory, however large the file. */
 final class FileCalls implements FileService {
-  /** The largest chunk of a download: what the contract promises. */
+  /** The largest chunk of a download, by the contract. */
   static final int CHUNK_BYTES_MAX = 64 * 1024;
 
   private final FileLibrary library;
@@ -43,7 +43,7 @@ final class FileCalls implements FileService {
   /**
    * Over {@code library}.
    *
-   * @param baseUrl what a caller's links begin with, such as {@code https://files.example}
+   * @param baseUrl the base URL of links, such as {@code https://files.example}
    */
   FileCalls(FileLibrary library, LinkSigner signer, Function<Call, String> baseUrl) {
     this.library = library;
@@ -100,7 +100,7 @@ final class FileCalls implements FileService {
   public GetDownloadURLResponse getDownloadURL(GetDownloadURLRequest request, Call call) {
     try {
       FileRecord file = find(request.getRandomkey(), "file not found or link expired", call);
-      library.read(file, new ByteRange(0, 0)).close(); // no link to what is gone
+      library.read(file, new ByteRange(0, 0)).close(); // no link to a missing content
       return GetDownloadURLResponse.newBuilder()
           .setUrl(baseUrl.apply(call) + signer.sign(file).pathAndQuery(Downloads.PATH))
           .setFilename(file.name().text())
@@ -132,12 +132,12 @@ final class FileCalls implements FileService {
     byte[] bytes = new byte[wanted];
     int got = in.readNBytes(bytes, 0, wanted);
     if (got < wanted) {
-      throw new RpcException(Code.DATA_LOSS, "the stored file has lost its end");
+      throw new RpcException(Code.DATA_LOSS, "the stored file is truncated");
     }
     return UnsafeByteOperations.unsafeWrap(bytes);
   }
 
-  /** A chunk writes itself out in the arrays it has, so that nothing is copied on the way. */
+  /** Lets a chunk write its own arrays, which avoids a copy. */
   private static OutputStream asStream(Upload upload) {
     return new OutputStream() {
       @Override

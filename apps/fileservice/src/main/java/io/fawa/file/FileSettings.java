@@ -10,7 +10,7 @@ import io.fawa.service.config.Settings;
 import java.time.Duration;
 import java.util.List;
 
-/** What an operator may set. */
+/** The settings of the file service. */
 final class FileSettings {
   private static final FilesConfig DEFAULTS = FilesConfig.defaults();
   private static final Duration DAY = Duration.ofDays(1);
@@ -19,9 +19,9 @@ final class FileSettings {
 
   /** Whether other processes may use the data directory. */
   enum DataUse {
-    /** They are refused. */
+    /** Other processes are refused. */
     ALONE,
-    /** Those that share it may. */
+    /** Processes that also share it are allowed. */
     SHARED
   }
 
@@ -60,7 +60,7 @@ final class FileSettings {
           FilesConfig.share(DEFAULTS.uploadsMax()),
           1,
           MANY,
-          "of those, how many of one address or IPv6 /64; a share of uploadsMax if nothing is said");
+          "of those, how many of one address or IPv6 /64; a share of uploadsMax by default");
   private static final Setting<Duration> UPLOAD_LIFE =
       Setting.duration(
           "uploadLife",
@@ -74,7 +74,7 @@ final class FileSettings {
           0,
           0,
           1_000_000_000,
-          "files kept at a time; 0 for as many as a quarter of the heap has room for");
+          "files stored at a time; 0 for as many as fit into a quarter of the heap");
   private static final Setting<Integer> UNKNOWN_KEYS_MAX =
       Setting.number(
               "unknownKeysMax",
@@ -101,7 +101,7 @@ final class FileSettings {
 
   private FileSettings() {}
 
-  /** Records are kept in memory: a quarter of it may be used for them. */
+  /** Records are kept in memory and may use a quarter of it. */
   private static int filesThatFit() {
     return (int) Math.min(1_000_000_000, Runtime.getRuntime().maxMemory() / 4 / RECORD_BYTES);
   }

@@ -14,9 +14,9 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 
-/** The page, at the addresses the original had it at, and the limits it shows. */
+/** The page, at the paths of the original, and the limits that it shows. */
 final class Page {
-  /** Where the files of the page are on the class path. */
+  /** The class path folder of the page's files. */
   static final String FOLDER = "pages/file";
 
   private final byte[] index;

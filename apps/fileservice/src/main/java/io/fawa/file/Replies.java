@@ -13,11 +13,11 @@ import io.helidon.http.Status;
 import io.helidon.webserver.http.ServerResponse;
 import java.nio.charset.StandardCharsets;
 
-/** What plain HTTP answers are made of. Refusals look as Connect's unary errors do. */
+/** Builds plain HTTP responses. Errors have the format of Connect's unary errors. */
 final class Replies {
   private Replies() {}
 
-  /** Has a browser neither guess a type, nor run anything, nor tell others where it came from. */
+  /** Prevents browsers from guessing a type, running anything, or sending a referrer. */
   static void secure(ServerResponse response) {
     PagePolicy.sandbox(response);
     response.header(HeaderNames.CACHE_CONTROL, "no-store");

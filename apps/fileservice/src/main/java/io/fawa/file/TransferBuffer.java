@@ -7,10 +7,10 @@ package io.fawa.file;
 import java.util.concurrent.Semaphore;
 
 /**
- * What a transfer copies through. A client that reads or sends nothing holds it for as long as it
- * may, so there are large ones for some, and small ones for all others.
+ * The copy buffer of a transfer. A stalled client occupies it until a time-out, so only some
+ * transfers get a large one, all others a small one.
  */
-@SuppressWarnings("ArrayRecordComponent") // filled and emptied, never compared
+@SuppressWarnings("ArrayRecordComponent") // never compared
 record TransferBuffer(byte[] bytes, boolean large) implements AutoCloseable {
   static final int LARGE_BYTES = 64 * 1024;
   static final int SMALL_BYTES = 4 * 1024;
@@ -18,7 +18,7 @@ record TransferBuffer(byte[] bytes, boolean large) implements AutoCloseable {
 
   private static final Semaphore LARGE = new Semaphore(LARGE_MAX);
 
-  /** A large one if there is one left; to be closed. */
+  /** A large one if available, else a small one; the caller closes it. */
   static TransferBuffer take() {
     boolean large = LARGE.tryAcquire();
     return new TransferBuffer(new byte[large ? LARGE_BYTES : SMALL_BYTES], large);

@@ -25,11 +25,11 @@ import java.io.UncheckedIOException;
 import java.util.Locale;
 
 /**
- * Takes files as plain request bodies: what a browser can send from a file with true progress, and
- * what {@code curl -T} does. Keeps one buffer, however large the file.
+ * Receives files as plain request bodies, which browsers can send with real progress, and which
+ * {@code curl -T} sends. Uses one buffer for any file size.
  */
 final class Uploads {
-  /** What the paths begin with. */
+  /** The prefix of the paths. */
   static final String PATH = "/upload";
 
   private final FileLibrary library;
@@ -47,7 +47,7 @@ final class Uploads {
         .any(PATH + "/{name}", Uploads::refuse);
   }
 
-  /** Says how to upload, to who does it another way. */
+  /** Responds to other methods with the way to upload. */
   private static void refuse(ServerRequest request, ServerResponse response) {
     Replies.secure(response);
     if (isForm(request)) {
@@ -63,13 +63,13 @@ final class Uploads {
             + request.prologue().method().text());
   }
 
-  /** A form would be stored with what frames its parts. */
+  /** A form would be stored with its multipart framing. */
   private static void refuseForm(ServerResponse response) {
     response.header(HeaderNames.create("Accept-Post"), "application/octet-stream");
     Replies.text(
         response,
         Status.UNSUPPORTED_MEDIA_TYPE_415,
-        "forms (curl -F) are not taken; send the file itself: curl -T FILE URL/upload/");
+        "forms (curl -F) are not accepted; send the file itself: curl -T FILE URL/upload/");
   }
 
   private static boolean isForm(ServerRequest request) {
@@ -89,7 +89,7 @@ final class Uploads {
     }
     if (!Utf8Escapes.areValid(request.prologue().uriPath().rawPath())
         || !Utf8Escapes.areValid(request.query().rawValue())) {
-      Replies.invalid(response, "invalid file name: it is no UTF-8");
+      Replies.invalid(response, "invalid file name: it is not UTF-8");
       return;
     }
     long declared = request.headers().contentLength().orElse(-1);
@@ -129,9 +129,9 @@ final class Uploads {
       if (e instanceof UncheckedIOException unchecked
           && (unchecked.getCause() instanceof DeadlineExceededException
               || unchecked.getCause() instanceof BudgetExceededException)) {
-        throw unchecked; // it is still there, and told that it was silent for too long
+        throw unchecked; // it is still connected, and is told that it was silent for too long
       }
-      throw new CloseConnectionException("a sender went away", e);
+      throw new CloseConnectionException("a sender disconnected", e);
     }
   }
 

@@ -8,7 +8,10 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 
-/** Looks whether what is percent-encoded is UTF-8, before a decoder puts U+FFFD where it is not. */
+/**
+ * Checks whether percent-encoded octets are UTF-8, before a decoder replaces invalid ones by
+ * U+FFFD.
+ */
 final class Utf8Escapes {
   private Utf8Escapes() {}
 
@@ -18,7 +21,7 @@ final class Utf8Escapes {
     int size = 0;
     for (int i = 0; i < text.length(); i++) {
       if (text.charAt(i) != '%') {
-        octets[size++] = ' '; // ends a sequence, whatever it is
+        octets[size++] = ' '; // any other character ends a sequence
       } else if (i + 2 < text.length()
           && Character.digit(text.charAt(i + 1), 16) >= 0
           && Character.digit(text.charAt(i + 2), 16) >= 0) {

@@ -188,7 +188,7 @@ class FileAttackTest {
       awaitFiles(partial, 2 * 2);
       HttpResponse<String> third = putUntil(429, url, "203.0.113.7");
       assertThat(third.body())
-          .contains("2 uploads of yours are under way; try again when one has ended");
+          .contains("2 of your uploads are in progress; try again when one has ended");
       assertThat(putUntil(201, url, "203.0.113.8").body()).contains("\"key\"");
       for (Socket socket : silent) {
         socket.close();

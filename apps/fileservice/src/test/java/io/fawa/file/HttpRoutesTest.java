@@ -284,10 +284,10 @@ class HttpRoutesTest {
     "/upload?name=, 400, file name cannot be empty",
     "/upload?name=..%2Fx, 400, invalid file name",
     "/upload?name=a%0Ab, 400, invalid file name: U+000A is not allowed",
-    "/upload?name=%E3%85%A4, 400, invalid file name: nothing of it can be seen",
-    "/upload?name=%F3%A0%81%81, 400, invalid file name: nothing of it can be seen",
-    "/upload?name=%ff%fe, 400, invalid file name: it is no UTF-8",
-    "/upload?name=a%C3, 400, invalid file name: it is no UTF-8"
+    "/upload?name=%E3%85%A4, 400, invalid file name: it has no visible character",
+    "/upload?name=%F3%A0%81%81, 400, invalid file name: it has no visible character",
+    "/upload?name=%ff%fe, 400, invalid file name: it is not UTF-8",
+    "/upload?name=a%C3, 400, invalid file name: it is not UTF-8"
   })
   void refusesWhatHasNoProperName(String path, int status, String message) throws Exception {
     HttpResponse<String> answer = post(path, new byte[5]);

@@ -12,7 +12,7 @@ import io.fawa.service.config.Ports;
 import io.fawa.service.launch.Launcher;
 import java.util.List;
 
-/** greetservice: every kind of RPC, and a page that makes them. */
+/** greetservice: every kind of RPC, and a page that calls them. */
 public final class GreetApp implements App {
   @Override
   public String name() {
@@ -34,7 +34,7 @@ public final class GreetApp implements App {
             + " {url}/greet.v1.GreetService/SayHello");
   }
 
-  /** Serves until told to end. */
+  /** Serves until stopped. */
   public static void main(String[] args) {
     Launcher.run(args, () -> Places.linked(List.of(new GreetApp())));
   }

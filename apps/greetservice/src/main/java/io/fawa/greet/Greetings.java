@@ -19,12 +19,12 @@ import io.fawa.connect.Sink;
 import io.fawa.connect.Source;
 import io.fawa.connect.server.Call;
 
-/** Greets whoever calls. Has no state, so any number of threads may call it. */
+/** The handlers of the greeting service. Stateless, so any number of threads may call it. */
 final class Greetings implements GreetService {
-  /** Longest name that is greeted, in UTF-16 units. */
+  /** The longest name, in UTF-16 units. */
   static final int NAME_LENGTH_MAX = 1024;
 
-  /** Longest list of names that is greeted at once, in UTF-16 units, separators included. */
+  /** The longest list of names in one greeting, in UTF-16 units, with separators. */
   static final int SUMMARY_LENGTH_MAX = 1_000_000;
 
   /** Parts of a streamed greeting. */

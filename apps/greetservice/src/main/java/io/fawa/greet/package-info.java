@@ -14,8 +14,7 @@
  *     10)}; without a name, {@code World}</td></tr>
  * <tr><td>GreetClientStream</td><td>client stream</td><td>{@code Hello, Ada, Bob!} once the caller
  *     has ended</td></tr>
- * <tr><td>GreetBidiStream</td><td>bidi stream</td><td>{@code Hello, Ada!} for every name as it
- *     comes; needs HTTP/2 or later</td></tr>
+ * <tr><td>GreetBidiStream</td><td>bidi stream</td><td>{@code Hello, Ada!} for every name as it arrives; needs HTTP/2 or later</td></tr>
  * </table>
  *
  * <p>A name has at most 1,024 characters, a summary at most 1,000,000. The page at {@code /} calls
