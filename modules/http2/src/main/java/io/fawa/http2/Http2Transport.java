@@ -325,7 +325,11 @@ public final class Http2Transport implements Transport {
       return this;
     }
 
-    /** Creates the transport. * @throws IllegalArgumentException the time-out is not positive */
+    /**
+     * Creates the transport.
+     *
+     * @throws IllegalArgumentException the time-out is not positive
+     */
     public Http2Transport build() {
       return new Http2Transport(this);
     }

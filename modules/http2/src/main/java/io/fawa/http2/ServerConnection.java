@@ -478,7 +478,7 @@ public final class ServerConnection extends Connection {
     }
     long now = System.nanoTime();
     if (!resets.reset(reset.answered(), now - reset.openedNanos(), now) && !calmed) {
-      calmDown("more than " + config.quickResetsMax() + " streams reset before an answer");
+      calmDown("more than " + config.quickResetsMax() + " streams reset before a response");
     }
   }
 

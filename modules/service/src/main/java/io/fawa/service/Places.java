@@ -18,15 +18,15 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.stream.Collectors;
 
 /**
- * Where the pages of one process are, told to each of them at {@code /places.json}, so that they
- * link to one another. Thread-safe.
+ * The addresses of the pages of one process, served to each page at {@code /places.json}, so that
+ * they can link to one another. Thread-safe.
  */
 public final class Places {
   private final Map<String, Place> places = new ConcurrentSkipListMap<>();
 
   private Places() {}
 
-  /** The apps, each with a page that finds those of the others. */
+  /** Wraps the apps, so that each page can find those of the others. */
   public static List<App> linked(List<App> apps) {
     Places places = new Places();
     return apps.stream().<App>map(places::of).toList();
@@ -73,10 +73,10 @@ public final class Places {
   }
 
   /**
-   * Where one page is.
+   * The address of one page.
    *
-   * @param port in cleartext; 0 if the system chose it
-   * @param tlsPort the same under TLS
+   * @param port the cleartext port; 0 if the system chose it
+   * @param tlsPort the TLS port; likewise
    */
   private record Place(int port, int tlsPort, Optional<URI> publicUrl) {
     String json(String name, boolean here) {

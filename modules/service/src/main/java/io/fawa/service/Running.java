@@ -10,21 +10,21 @@ import java.util.Optional;
 
 /** Apps that have been started in this process. Thread-safe; closing drains all of them. */
 public interface Running extends AutoCloseable {
-  /** Where an app serves HTTP/1.1 and h2c. */
+  /** The URL of an app's HTTP/1.1 and h2c. */
   URI cleartextUrl(String app);
 
-  /** Where an app serves under TLS. */
+  /** The URL of an app under TLS. */
   URI tlsUrl(String app);
 
-  /** Where an app's health and metrics are. */
+  /** The URL of an app's health and metrics. */
   URI adminUrl(String app);
 
-  /** The authority to trust, unless certificates were given. */
+  /** The certificate authority to trust, unless certificates were configured. */
   Optional<Path> developmentAuthority();
 
   /**
-   * Drains every app and returns when all are closed. While that waits for its {@code drainDelay},
-   * a second call, by another thread, ends the delay.
+   * Drains every app and returns when all are closed. A second call, by another thread, ends a
+   * {@code drainDelay} in progress.
    */
   @Override
   void close();

@@ -18,72 +18,74 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /**
- * What an app tells its host, and what it may ask of it. Used by one thread, while the app is
- * installed; only {@link #publicUrl()} is for later, when the ports are known, and thread-safe.
+ * The host's interface for an app: the app registers what it serves, and reads its settings. Used
+ * by one thread while the app is installed; only {@link #publicUrl()} is for later, when the ports
+ * are known, and thread-safe.
  */
 public interface Wiring {
-  /** What was set of {@link App#settings} and of what every service has. */
+  /** The values of {@link App#settings} and of the settings that every service has. */
   Settings settings();
 
   /**
-   * Serves a service in every RPC protocol, on every HTTP version. Health and reflection are there
-   * without being asked for.
+   * Serves a service in every RPC protocol, on every HTTP version. Health and reflection are always
+   * served.
    */
   void rpc(Service service);
 
   /** Replaces the limits of the RPC server. */
   void rpcConfig(RpcServerConfig config);
 
-  /** Speaks {@code compression} beside gzip, preferred to those added later. */
+  /** Adds a compression besides gzip, preferred to those added later. */
   void compression(Compression compression);
 
-  /** Has every call pass through {@code interceptor}; the first one added is the outermost. */
+  /** Adds an interceptor for every call; the first one added is the outermost. */
   void intercept(Interceptor interceptor);
 
-  /** Adds ordinary routes; they answer alike on every HTTP version. */
+  /** Adds ordinary routes; they work the same on every HTTP version. */
   void http(Consumer<HttpRouting.Builder> routes);
 
   /**
-   * Serves files below a folder of the class path, with {@code index.html} at {@code /}; beside
-   * them what all pages have in common, such as {@code look.css} and {@code places.js}.
+   * Serves files below a folder of the class path, with {@code index.html} at {@code /}; and the
+   * files that all pages share, such as {@code look.css} and {@code places.js}.
    */
   void pages(String classpathFolder);
 
   /**
    * Serves WebSockets at a path, on both listeners: upgraded from HTTP/1.1, or as streams of an
-   * HTTP/2 connection. What the endpoint does not accept, and what is no handshake, goes to the
+   * HTTP/2 connection. A request that is not a handshake, or that the endpoint rejects, goes to the
    * ordinary routes on HTTP/1.1 and gets a status on HTTP/2.
    */
   void webSocket(String path, WebSocketEndpoint endpoint);
 
-  /** Holds readiness back while {@code ready} says false. */
+  /** Adds a readiness check: the app is not ready while {@code ready} is false. */
   void readiness(String name, BooleanSupplier ready);
 
   /**
-   * Runs when draining begins: end what would otherwise go on for ever. Must not block for long.
+   * Runs {@code action} when draining begins, to end work that would not end by itself. Must not
+   * block for long.
    */
   void onDrain(Runnable action);
 
   /** Closes {@code resource} after the last call has ended; the last one added is closed first. */
   void onClose(AutoCloseable resource);
 
-  /** Where the app may keep files; it exists. */
+  /** The directory for the app's files; it exists. */
   Path dataDirectory();
 
   /**
-   * True for a host, or host and port, by which callers reach us: one that is configured, or a name
-   * or an address of this machine. Any other must not go into an answer as if it were ours.
+   * True for a host, or host and port, of this service: one that is configured, or a name or
+   * address of this machine. Any other must not appear in a response as if it were ours.
    */
   boolean knowsHost(String authority);
 
-  /** Counts and times. */
+  /** The app's metrics. */
   Metrics metrics();
 
-  /** Adds a line to what is printed at the start; {@code {url}} becomes the app's address. */
+  /** Adds a line to the output at start; {@code {url}} is replaced by the app's address. */
   void announce(String label, String text);
 
   /**
-   * How callers reach the app: the {@code publicUrl} setting, else its cleartext address.
+   * The URL for callers: the {@code publicUrl} setting, else the cleartext address.
    *
    * @throws IllegalStateException before the listeners are bound
    */

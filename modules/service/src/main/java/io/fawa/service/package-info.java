@@ -3,7 +3,7 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 /**
- * What an app hands to its host, and what the host hands back. An app says what it serves; {@link
+ * The interface between an app and its host. An app registers what it serves; {@link
  * io.fawa.service.launch.Launcher} does the rest.
  *
  * <pre>{@code

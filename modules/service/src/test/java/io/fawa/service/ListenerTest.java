@@ -46,7 +46,7 @@ class ListenerTest {
       accepting.forEach(Thread::interrupt);
 
       for (int open = 0; open < 3; ) {
-        open += log.next(LIMIT).contains("had ended by itself and is open again") ? 1 : 0;
+        open += log.next(LIMIT).contains("was closed unexpectedly and is open again") ? 1 : 0;
       }
       within(() -> status(url) == 200);
       within(() -> status(ready) == 200);

@@ -27,9 +27,9 @@ public interface BoardLog extends AutoCloseable {
   }
 
   /**
-   * The history for a joiner. * @param events the history, oldest first, or the part that the
-   * joiner has not seen
+   * The history for a joiner.
    *
+   * @param events the history, oldest first, or the part that the joiner has not seen
    * @param sequence the number of the newest event, 0 before the first
    * @param reset false if {@code events} continues exactly where the joiner was
    */
@@ -60,9 +60,10 @@ public interface BoardLog extends AutoCloseable {
   List<BoardEvent.Drawn> tail(long after, int eventsMax, Duration atMost) throws BoardLogException;
 
   /**
-   * The history for a joiner. * @param resumeAfter the number of the last event it has, if any:
-   * then the events after it are enough, if the log still has them
+   * The history for a joiner.
    *
+   * @param resumeAfter the number of the last event it has, if any: then the events after it are
+   *     enough, if the log still has them
    * @throws BoardLogException the log cannot be read
    */
   Part snapshot(OptionalLong resumeAfter) throws BoardLogException;

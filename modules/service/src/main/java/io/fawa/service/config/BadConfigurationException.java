@@ -4,16 +4,16 @@
  */
 package io.fawa.service.config;
 
-/** A setting that cannot be used. The message is for whoever starts the process. */
+/** An invalid setting. The message is for the operator. */
 public final class BadConfigurationException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  /** A failure with a text of its own. */
+  /** A failure with the given text. */
   public BadConfigurationException(String message) {
     super(message);
   }
 
-  /** A value that does not fit. */
+  /** An invalid value. */
   public BadConfigurationException(String key, String value, String allowed) {
     super(key + ": \"" + value + "\" is not allowed; it must be " + allowed);
   }

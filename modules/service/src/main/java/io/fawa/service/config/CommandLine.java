@@ -10,22 +10,22 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What was typed: names of apps, then flags as {@code --key=value} or {@code --key value}.
+ * The command line: names of apps, then flags as {@code --key=value} or {@code --key value}.
  *
- * @param names words that are no flags, in order
+ * @param names arguments that are not flags, in order
  * @param flags values by key, without the dashes
- * @param asks what is to be told instead of serving
+ * @param asks what to print instead of serving
  */
 public record CommandLine(List<String> names, Map<String, String> flags, Asks asks) {
-  /** What a person may ask of the program before, or instead of, having it serve. */
+  /** What the program is to do. */
   public enum Asks {
-    /** To serve. */
+    /** Serve. */
     SERVE,
-    /** How it is used: {@code --help} or {@code -h}. */
+    /** Print the usage: {@code --help} or {@code -h}. */
     HELP,
-    /** Which version it is: {@code --version}. */
+    /** Print the version: {@code --version}. */
     VERSION,
-    /** A file of all settings: {@code --sample}. */
+    /** Print a file of all settings: {@code --sample}. */
     SAMPLE
   }
 
@@ -36,7 +36,7 @@ public record CommandLine(List<String> names, Map<String, String> flags, Asks as
   }
 
   /**
-   * Takes the words apart; whether a key is known is for later.
+   * Parses the arguments; unknown keys are checked later.
    *
    * @throws BadConfigurationException a flag has no value
    */

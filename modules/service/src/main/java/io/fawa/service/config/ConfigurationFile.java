@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** The YAML file of settings: the one named, or the first of the usual places that is there. */
+/** The YAML file of settings: the named one, or the first that exists in the usual places. */
 public final class ConfigurationFile {
   private static final long BYTES_MAX = 1 << 20;
   private static final List<String> NAMES = List.of("application.yaml", "config.yaml");
@@ -27,8 +27,8 @@ public final class ConfigurationFile {
   /**
    * Finds the file.
    *
-   * @param named what {@code --config} says; it must be there
-   * @param places directories to look into otherwise, first match wins
+   * @param named the value of {@code --config}; the file must exist
+   * @param places directories to search otherwise; the first match wins
    */
   public static Optional<Path> find(Optional<String> named, List<Path> places) {
     if (named.isPresent()) {
@@ -54,12 +54,12 @@ public final class ConfigurationFile {
   /**
    * Reads every value of the file by its dotted key.
    *
-   * @throws BadConfigurationException it cannot be read or is no YAML
+   * @throws BadConfigurationException it cannot be read or is not YAML
    */
   public static Map<String, String> read(Path file) {
     try {
       if (Files.size(file) > BYTES_MAX) {
-        throw new BadConfigurationException(file + " has more than " + BYTES_MAX + " bytes");
+        throw new BadConfigurationException(file + " is larger than " + BYTES_MAX + " bytes");
       }
       String text = Files.readString(file, StandardCharsets.UTF_8);
       if (text.isBlank()) {
@@ -88,7 +88,7 @@ public final class ConfigurationFile {
     }
   }
 
-  /** The parser's own words, on one line, without what encloses them. */
+  /** The parser's message, on one line. */
   private static String reason(Throwable failure) {
     Throwable cause = failure;
     for (Throwable next = failure.getCause(); next != null; next = next.getCause()) {

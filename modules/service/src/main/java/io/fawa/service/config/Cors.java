@@ -11,9 +11,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Which pages of other origins may call us (Fetch §3.2, "CORS protocol"). Any request header is
- * allowed, credentials never are. Immutable; pure functions over header fields, the same for every
- * HTTP version.
+ * The origins whose pages may call (Fetch §3.2, "CORS protocol"). Any request header is allowed,
+ * credentials never are. Immutable; pure functions over header fields, the same for every HTTP
+ * version.
  *
  * @param origins the origins allowed, such as {@code https://example.org}; empty allows any
  */
@@ -49,14 +49,14 @@ public record Cors(Set<String> origins) {
     origins = Set.copyOf(origins);
   }
 
-  /** Any origin, as the originals have it. */
+  /** Any origin, as in the originals. */
   public static Cors anyOrigin() {
     return new Cors(Set.of());
   }
 
   /**
-   * The fields of a 204 answer to a preflight request, or nothing where the request is none. A
-   * preflight that is refused gets an answer without permission.
+   * The header section of a 204 response to a preflight request; empty for other requests. A
+   * rejected preflight gets a response without permission.
    */
   public Optional<Headers> preflight(String method, Headers request) {
     if (!method.equals("OPTIONS") || !request.contains("access-control-request-method")) {
@@ -79,7 +79,7 @@ public record Cors(Set<String> origins) {
     return Optional.of(answer.add("vary", PREFLIGHT_VARY));
   }
 
-  /** Adds what an ordinary answer carries: {@code Vary}, and the permission where there is one. */
+  /** Adds the fields of an ordinary response: {@code Vary}, and the permission if granted. */
   public void decorate(Headers request, Headers response) {
     response.add("vary", "Origin");
     Optional<String> origin = request.first("origin");
@@ -89,7 +89,7 @@ public record Cors(Set<String> origins) {
     }
   }
 
-  /** True for an origin whose pages may read our answers. */
+  /** True for an origin whose pages may read responses. */
   public boolean allows(String origin) {
     return origins.isEmpty() || origins.contains(origin);
   }

@@ -8,7 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * What was given to the process, as it came.
+ * The settings of the process, unparsed.
  *
  * @param flags by key, without dashes
  * @param environment all variables of the process

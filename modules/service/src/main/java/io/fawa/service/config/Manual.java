@@ -7,27 +7,29 @@ package io.fawa.service.config;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What {@code --help} and {@code --sample} print, made of the tables. */
+/** Builds the output of {@code --help} and {@code --sample} from the tables. */
 public final class Manual {
   private static final int FLAG_COLUMNS = 44;
 
   private final Tables tables;
   private final List<String> services;
 
-  /** For those of the tables' services that would start. */
+  /** Creates one for the services that would start. */
   public Manual(Tables tables, List<String> services) {
     this.tables = tables;
     this.services = List.copyOf(services);
   }
 
-  /** Every setting of what would start, with type, meaning and default. */
+  /** Every setting of these services, with type, meaning and default. */
   public String help() {
     List<String> lines = new ArrayList<>();
     lines.add("usage: fawa [SERVICE ...] [--KEY=VALUE ...]");
     lines.add("");
     lines.add("services: " + String.join(", ", tables.own().keySet()) + " (all)");
-    lines.add("Each key is also the variable FAWA_KEY_IN_CAPITALS and a key of the YAML file;");
-    lines.add("SERVICE.KEY is for one service alone.");
+    lines.add(
+        "Each key is also the environment variable FAWA_KEY_IN_CAPITALS and a key of the YAML "
+            + "file;");
+    lines.add("SERVICE.KEY is for one service only.");
     lines.add("");
     lines.add("  --help, --version");
     lines.add("  --sample                                  a file of all settings, as comments");
@@ -50,7 +52,7 @@ public final class Manual {
     return String.join("\n", lines) + "\n";
   }
 
-  /** What every service has; defaults of what is of one service do not count here. */
+  /** The settings that every service has; defaults of single services are ignored here. */
   private List<Setting<?>> shared() {
     return tables.every().getOrDefault(services.getFirst(), List.of());
   }
@@ -65,16 +67,16 @@ public final class Manual {
     return String.format("%-" + FLAG_COLUMNS + "s%s%s", flag + " ", setting.meaning(), absent);
   }
 
-  /** A file in which every setting stands as a comment, with its default. */
+  /** A file with every setting as a comment, with its default. */
   public String sample() {
     List<String> lines = new ArrayList<>();
-    lines.add("## Every setting and its default; take the \"# \" off what is to differ.");
-    lines.add("## A flag beats a variable of the environment, which beats this file.");
+    lines.add("## Every setting and its default; remove \"# \" to change one.");
+    lines.add("## A flag overrides an environment variable, which overrides this file.");
     lines.add("");
     tables.process().stream()
         .filter(setting -> !setting.key().equals("config"))
         .forEach(setting -> entry(lines, "", setting));
-    lines.add("## For all services; the same key below a service's name is for that one alone.");
+    lines.add("## For all services; the same key below a service's name is for that service only.");
     shared().stream()
         .filter(setting -> !setting.isOfOneService())
         .forEach(setting -> entry(lines, "", setting));

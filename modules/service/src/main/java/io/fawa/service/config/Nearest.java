@@ -9,13 +9,16 @@ import java.util.Comparator;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Finds what somebody meant who mistyped it. */
+/** Finds the likely meaning of a misspelt word. */
 final class Nearest {
   private static final int LENGTH_MAX = 100;
 
   private Nearest() {}
 
-  /** The candidate with the fewest edits to {@code word}, in any case; none if all are far off. */
+  /**
+   * The candidate with the smallest edit distance to {@code word}, ignoring case; empty if all are
+   * too far.
+   */
   static Optional<String> to(String word, Collection<String> candidates) {
     if (word.length() > LENGTH_MAX) {
       return Optional.empty();

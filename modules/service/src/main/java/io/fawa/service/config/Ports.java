@@ -5,7 +5,7 @@
 package io.fawa.service.config;
 
 /**
- * The ports an app listens on by default; 0 is a free one.
+ * The ports an app listens on by default; 0 means any free port.
  *
  * @param cleartext HTTP/1.1, h2c and WebSocket
  * @param tls the same under TLS

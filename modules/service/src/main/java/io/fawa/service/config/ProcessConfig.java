@@ -12,25 +12,28 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What holds for the process as a whole.
+ * The settings of the process as a whole.
  *
- * @param logLevel what is logged
- * @param logLevels levels of single loggers, by name
- * @param logFormat how it looks
+ * @param logLevel the lowest level that is logged @param logLevels levels of single loggers, by
+ *     name
+ * @param logFormat the format of the log
  */
 public record ProcessConfig(
     LogLevel logLevel, Map<String, LogLevel> logLevels, LogFormat logFormat) {
-  /** The name under which {@link Settings} of the process are asked for. */
+  /** The name of the process in {@link Settings}. */
   private static final String NAME = "fawa";
 
   private static final Setting<Optional<Path>> CONFIG =
       Setting.file(
           "config", "the YAML file; else application.yaml or config.yaml, here or in /etc/fawa");
 
-  /** What is logged. */
+  /** The lowest level that is logged. */
   public static final Setting<LogLevel> LOG_LEVEL =
       Setting.choice(
-          "logLevel", LogLevel.INFO, LogLevel.class, "what is logged; followed while running");
+          "logLevel",
+          LogLevel.INFO,
+          LogLevel.class,
+          "lowest level to log; changes apply while running");
 
   /** Levels of single loggers. */
   public static final Setting<Map<String, LogLevel>> LOG_LEVELS =
@@ -39,11 +42,11 @@ public record ProcessConfig(
           "name=level,...",
           "loggers with their levels, such as io.fawa.http2=debug,io.helidon=info",
           "",
-          "levels of single loggers; followed while running",
+          "levels of single loggers; changes apply while running",
           ProcessConfig::levels);
 
   private static final Setting<LogFormat> LOG_FORMAT =
-      Setting.choice("logFormat", LogFormat.JSON, LogFormat.class, "json, or lines for a person");
+      Setting.choice("logFormat", LogFormat.JSON, LogFormat.class, "json, or lines for people");
 
   /** The percent of the heap that clients may use. */
   private static final Setting<Integer> PEER_MEMORY_PERCENT =
@@ -52,13 +55,13 @@ public record ProcessConfig(
           70,
           10,
           90,
-          "how much of the heap clients may make the process hold, before they are refused");
+          "percent of the heap for data of clients; beyond it calls are refused");
 
-  /** How the log looks. */
+  /** The format of the log. */
   public enum LogFormat {
     /** One JSON object a line. */
     JSON,
-    /** Short lines for a person. */
+    /** Short lines for people. */
     CONSOLE
   }
 
@@ -77,15 +80,15 @@ public record ProcessConfig(
     return new Settings(NAME, table(), given).get(PEER_MEMORY_PERCENT);
   }
 
-  /** Which file was asked for. */
+  /** The configuration file that was requested. */
   public static Optional<String> file(Given given) {
     return new Settings(NAME, table(), given).get(CONFIG).map(Path::toString);
   }
 
   /**
-   * Reads it.
+   * Reads the settings.
    *
-   * @throws BadConfigurationException a value does not fit
+   * @throws BadConfigurationException a value is invalid
    */
   public static ProcessConfig read(Given given) {
     Settings settings = new Settings(NAME, table(), given);

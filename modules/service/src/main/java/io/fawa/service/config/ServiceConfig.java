@@ -16,26 +16,26 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * What the host needs to know about one app.
+ * The host's settings for one app.
  *
- * @param cleartext where HTTP/1.1, h2c and WebSocket are served
- * @param tls where the same is served under TLS
- * @param admin where health and metrics are served, for operators alone
- * @param certificates the given certificate; without one the host makes one for development
- * @param clientAuthorities certificates of those whose clients may call under TLS; then every
- *     client must show one
- * @param dataDirectory where the app and the host keep files
- * @param publicUrl how callers reach the app, when that is not the cleartext address
+ * @param cleartext address of HTTP/1.1, h2c and WebSocket
+ * @param tls address of the same under TLS
+ * @param admin address of health and metrics, for operators only
+ * @param certificates the configured certificate; without one the host creates one for development
+ * @param clientAuthorities authorities of client certificates; if present, every TLS client must
+ *     present one
+ * @param dataDirectory directory for files of the app and the host
+ * @param publicUrl the URL for callers, if it is not the cleartext address
  * @param cors which other origins may call
- * @param drainDelay how long everything is served on after the order to stop, while readiness says
- *     no, so that a load balancer notices before the listeners close
- * @param drainTimeout how long calls under way may go on after that
- * @param idleTimeout how long a connection may stand without a call
+ * @param drainDelay how long everything is still served after the signal to stop, while readiness
+ *     is false, so that load balancers notice before the listeners close
+ * @param drainTimeout how long calls in progress may continue after that
+ * @param idleTimeout how long a connection may be idle
  * @param handshakeTimeout how long a TLS handshake may take, from the connection on
  * @param connectionsMax connections at a time on each listener
- * @param requestBytesMax longest body of an ordinary request; RPCs limit their messages instead
- * @param proxyProtocol what each connection of a trusted proxy begins with
- * @param accessLog how each call is written down
+ * @param requestBytesMax the longest body of an ordinary request; RPCs limit their messages instead
+ * @param proxyProtocol the header that each connection of a trusted proxy begins with
+ * @param accessLog the format of the access log
  */
 public record ServiceConfig(
     InetSocketAddress cleartext,
@@ -55,9 +55,9 @@ public record ServiceConfig(
     ProxyProtocol proxyProtocol,
     AccessLog accessLog) {
 
-  /** How each call is written down, on standard output. */
+  /** The format of the access log, on standard output. */
   public enum AccessLog {
-    /** Not at all; failures of ours are in the log. */
+    /** No access log; server faults are in the log. */
     OFF,
     /** One JSON object a line. */
     JSON,
@@ -65,11 +65,11 @@ public record ServiceConfig(
     COMBINED
   }
 
-  /** What each connection of a trusted proxy begins with. */
+  /** The header that each connection of a trusted proxy begins with. */
   public enum ProxyProtocol {
-    /** With the client's first byte. */
+    /** No header: it begins with the client's first byte. */
     OFF,
-    /** With a header that names the client: version 2 of the PROXY protocol. */
+    /** A header of the PROXY protocol, version 2, with the client's address. */
     V2
   }
 
@@ -80,22 +80,24 @@ public record ServiceConfig(
   private static final Setting<InetSocketAddress> ADMIN_ADDR =
       Setting.address("adminAddr", "", "health and metrics").ofOneService();
   private static final Setting<Optional<Path>> CERT_FILE =
-      Setting.file("certFile", "PEM certificate chain; without one, one is made");
+      Setting.file(
+          "certFile", "PEM certificate chain; without it a development certificate is created");
   private static final Setting<Optional<Path>> KEY_FILE =
       Setting.file("keyFile", "PEM key of certFile");
   private static final Setting<Optional<Path>> CLIENT_CA_FILE =
-      Setting.file("clientCaFile", "PEM authorities whose clients alone may call under TLS");
+      Setting.file(
+          "clientCaFile", "PEM authorities of client certificates, then required under TLS");
   private static final Setting<String> DATA_DIR =
-      Setting.text("dataDir", "data", "directory for everything that is kept");
+      Setting.text("dataDir", "data", "directory for all stored data");
 
-  /** How callers reach the service, for what it says of itself. */
+  /** The URL for callers, used in links. */
   public static final Setting<Optional<URI>> PUBLIC_URL =
       Setting.<Optional<URI>>of(
               "publicUrl",
               "URL",
               "an http or https URL",
               "",
-              "how callers reach it; the cleartext address if nothing is said",
+              "URL for callers; the cleartext address by default",
               text -> text.isBlank() ? Optional.of(Optional.empty()) : url(text))
           .ofOneService();
 
@@ -115,21 +117,21 @@ public record ServiceConfig(
           Duration.ZERO,
           Duration.ZERO,
           Duration.ofHours(1),
-          "how long to serve on, not ready, before a drain begins");
+          "time between not ready and the start of a drain");
   private static final Setting<Duration> DRAIN_TIMEOUT =
       Setting.duration(
           "drainTimeout",
           Duration.ofSeconds(10),
           Duration.ZERO,
           Duration.ofHours(1),
-          "how long calls may go on once a drain has begun");
+          "time allowed for calls in progress once a drain has begun");
   private static final Setting<Duration> IDLE_TIMEOUT =
       Setting.duration(
           "idleTimeout",
           Duration.ofMinutes(1),
           Duration.ofSeconds(1),
           Duration.ofDays(1),
-          "how long a connection may stand idle or send its header");
+          "how long a connection may be idle or send its header");
   private static final Setting<Duration> HANDSHAKE_TIMEOUT =
       Setting.duration(
           "handshakeTimeout",
@@ -145,10 +147,9 @@ public record ServiceConfig(
               "requestBytesMax", 1L << 40, 1, Long.MAX_VALUE, "longest body of an ordinary request")
           .formerly("maxRequestBytes");
   private static final Setting<AccessLog> ACCESS_LOG =
-      Setting.choice(
-          "accessLog", AccessLog.OFF, AccessLog.class, "a line for each call, on standard output");
+      Setting.choice("accessLog", AccessLog.OFF, AccessLog.class, "access log, on standard output");
 
-  /** Who is believed about where a call comes from. */
+  /** The proxies whose client addresses are trusted. */
   public static final Setting<Optional<String>> TRUSTED_PROXIES =
       Setting.optional(
           "trustedProxies", "addresses and prefixes of proxies, such as 10.0.0.0/8, ::1");
@@ -158,17 +159,17 @@ public record ServiceConfig(
           "proxyProtocol",
           ProxyProtocol.OFF,
           ProxyProtocol.class,
-          "PROXY protocol header that connections of trustedProxies begin with");
+          "PROXY protocol header expected from trustedProxies");
 
-  /** The names that are ours, beside that of {@link #PUBLIC_URL}. */
+  /** The names of this service, besides that of {@link #PUBLIC_URL}. */
   public static final Setting<Optional<String>> KNOWN_HOSTS =
-      Setting.optional("knownHosts", "names, without ports, that callers reach it by");
+      Setting.optional("knownHosts", "host names, without ports, that callers use");
 
-  /** A key of the originals that no longer means anything: taken, and otherwise passed over. */
+  /** A key of the originals without effect: accepted and ignored. */
   public static final Setting<Optional<String>> UPLOAD_DIR =
-      Setting.optional("uploadDir", "not used any more; files are kept below dataDir");
+      Setting.optional("uploadDir", "ignored; files are stored below dataDir");
 
-  /** What every service has; its ports are the defaults of its addresses. */
+  /** The settings that every service has; the ports are the defaults of its addresses. */
   public static List<Setting<?>> table(Ports ports) {
     return List.of(
         addr(ports),
@@ -196,7 +197,7 @@ public record ServiceConfig(
   /**
    * Reads it from {@code settings}.
    *
-   * @throws BadConfigurationException a value does not fit
+   * @throws BadConfigurationException a value is invalid
    */
   public static ServiceConfig read(Settings settings, String app, Ports ports) {
     return new ServiceConfig(

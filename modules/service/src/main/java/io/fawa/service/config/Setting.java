@@ -18,11 +18,10 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * One setting: its key, what it may be, its default, what it means. Each module declares its
- * settings in one table; help, the sample file and the check for unknown keys are made of it.
- * Immutable.
+ * One setting: its key, allowed values, default and meaning. Each module declares its settings in
+ * one table, from which help, the sample file and the check for unknown keys are built. Immutable.
  *
- * @param <T> what its text becomes
+ * @param <T> the type of its value
  */
 public final class Setting<T> {
   private static final Map<Character, Long> BYTE_UNITS =
@@ -122,7 +121,7 @@ public final class Setting<T> {
         key, "host:port", "host:port, such as 127.0.0.1:8080", absent, meaning, Setting::addressOf);
   }
 
-  /** One of some words, in any case. */
+  /** One of several words, ignoring case. */
   public static <E extends Enum<E>> Setting<E> choice(
       String key, E absent, Class<E> type, String meaning) {
     String words =
@@ -139,7 +138,7 @@ public final class Setting<T> {
   }
 
   /**
-   * What a parser makes of a text; the parser says no by an empty answer or an {@link
+   * A setting with its own parser, which rejects a text by an empty result or an {@link
    * IllegalArgumentException}.
    *
    * @param type a word or two, for help
@@ -160,12 +159,12 @@ public final class Setting<T> {
     return new Setting<>(key, type, allowed, text, meaning, parser, ofOneService, formerKey);
   }
 
-  /** The same, of one service by its nature: it cannot be given to several at once. */
+  /** The same, for one service only: it cannot be set for several at once. */
   public Setting<T> ofOneService() {
     return new Setting<>(key, type, allowed, absent, meaning, parser, true, formerKey);
   }
 
-  /** The same, which had another key once: that one is refused, and told this one. */
+  /** The same with a former key, which is rejected with a hint at the new one. */
   public Setting<T> formerly(String oldKey) {
     return new Setting<>(key, type, allowed, absent, meaning, parser, ofOneService, oldKey);
   }
@@ -175,7 +174,7 @@ public final class Setting<T> {
     return key;
   }
 
-  /** A word or two on what it may be. */
+  /** A word or two on its type. */
   public String type() {
     return type;
   }
@@ -185,7 +184,7 @@ public final class Setting<T> {
     return absent;
   }
 
-  /** What it is for, in a few words. */
+  /** Its meaning, in a few words. */
   public String meaning() {
     return meaning;
   }
@@ -204,7 +203,7 @@ public final class Setting<T> {
   }
 
   /**
-   * The value of a text.
+   * Parses a text.
    *
    * @throws BadConfigurationException it is not allowed
    */

@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** The settings of one app: what its tables declare, found in what was given. Immutable. */
+/** The values of one app's settings, as declared in its tables. Immutable. */
 public final class Settings {
   private final String app;
   private final Set<String> declared;
@@ -19,7 +19,7 @@ public final class Settings {
   /**
    * The settings of {@code app}.
    *
-   * @param table all that may be asked for
+   * @param table all settings that may be read
    */
   public Settings(String app, List<Setting<?>> table, Given given) {
     this.app = app;
@@ -30,14 +30,14 @@ public final class Settings {
   /**
    * The value of a setting, or its default.
    *
-   * @throws BadConfigurationException what was given is not allowed
+   * @throws BadConfigurationException the value is not allowed
    * @throws IllegalArgumentException no table declares it
    */
   public <T> T get(Setting<T> setting) {
     return setting.parse(value(setting).orElse(setting.absent()));
   }
 
-  /** Whether anybody has set it. */
+  /** Whether it was set. */
   public boolean given(Setting<?> setting) {
     return value(setting).isPresent();
   }

@@ -19,24 +19,26 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * All settings that there are: those of the process, those that every service has, and each
- * service's own. Refuses keys that are none of them. Immutable.
+ * All settings: those of the process, those that every service has, and each service's own. Rejects
+ * unknown keys. Immutable.
  *
  * @param process settings of the process as a whole
- * @param every what every service has, by the service's name, because defaults differ
- * @param own what one service has, by its name
+ * @param every the settings that every service has, by the service's name, because defaults differ
+ * @param own the settings of one service, by its name
  */
 public record Tables(
     List<Setting<?>> process,
     Map<String, List<Setting<?>>> every,
     Map<String, List<Setting<?>>> own) {
-  /** An address that ends in it is another one for each service. */
+  /** An address that ends in it differs for each service. */
   private static final String FREE_PORT = ":0";
 
-  /** For the launcher scripts. */
+  /** The variables of the launcher scripts. */
   private static final Set<String> OF_LAUNCHERS = Set.of("FAWA_JAVA_OPTS");
 
-  /** What Kubernetes sets for a Service of the cluster whose name begins with "fawa". */
+  /**
+   * The variables that Kubernetes sets for a Service of the cluster whose name begins with "fawa".
+   */
   private static final Pattern OF_KUBERNETES =
       Pattern.compile(
           "FAWA_(\\w+_)?(SERVICE_HOST|SERVICE_PORT(_\\w+)?|PORT(_\\d+_(TCP|UDP|SCTP)(_\\w+)?)?)");
@@ -48,7 +50,7 @@ public record Tables(
     own = Collections.unmodifiableMap(new LinkedHashMap<>(own));
   }
 
-  /** All that a service may ask for. */
+  /** All settings of a service. */
   public List<Setting<?>> of(String service) {
     return Stream.concat(
             every.getOrDefault(service, List.of()).stream(),
@@ -57,11 +59,11 @@ public record Tables(
   }
 
   /**
-   * Refuses what no table has, what has another name now, and what cannot be meant.
+   * Rejects keys that are unknown, renamed or ambiguous.
    *
    * @param started the services that are to be started
    * @param fileName what to call the file
-   * @throws BadConfigurationException says which key, where it was, and the nearest known one
+   * @throws BadConfigurationException names the key, its source, and the nearest known key
    */
   public void check(List<String> started, Given given, String fileName) {
     Place flags = new Place("unknown flag --", "", key -> "--" + key);
@@ -83,7 +85,7 @@ public record Tables(
     new TreeMap<>(given.file()).forEach((key, value) -> check(key, value, started, file));
   }
 
-  /** How a key is written where it was found, and how that place complains. */
+  /** How a key is written in its source, and the error text of that source. */
   private record Place(String before, String after, Function<String, String> spelled) {
     BadConfigurationException unknown(String key, Optional<String> nearest) {
       return Tables.unknown(before + key + after, nearest.map(spelled));
@@ -120,12 +122,10 @@ public record Tables(
     }
     renamed(table, rest)
         .ifPresent(now -> {
-          throw place.refused(
-              key, " is called " + place.spelled.apply(service + "." + now) + " now");
+          throw place.refused(key, " was renamed to " + place.spelled.apply(service + "." + now));
         });
     if (find(process, rest).isPresent()) {
-      throw place.refused(
-          key, " is for the process as a whole: write " + place.spelled.apply(rest));
+      throw place.refused(key, " is for the whole process: write " + place.spelled.apply(rest));
     }
     throw place.unknown(key, Nearest.to(rest, keys(table)).map(name -> service + "." + name));
   }
@@ -142,7 +142,7 @@ public record Tables(
           .flatMap(name -> renamed(of(name), key).stream())
           .findFirst()
           .ifPresent(now -> {
-            throw place.refused(key, " is called " + place.spelled.apply(now) + " now");
+            throw place.refused(key, " was renamed to " + place.spelled.apply(now));
           });
       throw place.unknown(key, Nearest.to(key, allKeys().keySet()));
     }
@@ -194,7 +194,7 @@ public record Tables(
     return all;
   }
 
-  /** Every variable that a key has, today's and former ones. */
+  /** Maps environment variables, current and former ones, to keys. */
   private Map<String, String> keysOfVariables() {
     List<String> keys = new ArrayList<>(keys(process));
     for (String service : own.keySet()) {

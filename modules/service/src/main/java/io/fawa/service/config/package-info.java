@@ -3,15 +3,15 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 /**
- * Where a setting's value comes from, and what it may be.
+ * The sources of settings, and their allowed values.
  *
- * <p>A flag beats an environment variable, which beats the file, which beats the default. A key
- * such as {@code tlsAddr} is the flag {@code --tlsAddr}, the variable {@code FAWA_TLS_ADDR} and the
- * file's {@code tlsAddr}; with an app's name in front ({@code --greetservice.tlsAddr}, {@code
- * FAWA_GREETSERVICE_TLS_ADDR}, {@code greetservice: {tlsAddr: …}}) it is for that app alone, and
- * then beats the same source without the name. A value that does not fit stops the start and says
- * the key, the value and what is allowed; a key that no table declares stops it and says the
- * nearest one.
+ * <p>A flag overrides an environment variable, which overrides the file, which overrides the
+ * default. A key such as {@code tlsAddr} is the flag {@code --tlsAddr}, the variable {@code
+ * FAWA_TLS_ADDR} and the file's {@code tlsAddr}; with an app's name in front ({@code
+ * --greetservice.tlsAddr}, {@code FAWA_GREETSERVICE_TLS_ADDR}, {@code greetservice: {tlsAddr: …}})
+ * it is for that app only, and overrides the same source without the name. An invalid value aborts
+ * the start with the key, the value and what is allowed; an unknown key aborts it with the nearest
+ * known one.
  *
  * <pre>
  *   ProcessConfig.table ─┐

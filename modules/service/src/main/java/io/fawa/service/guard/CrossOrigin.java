@@ -13,25 +13,25 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Refuses what pages of foreign origins write without being asked to: a browser sends forms, and
- * what looks like one, to anybody. Browsers say where a request comes from ({@code Sec-Fetch-Site},
- * else {@code Origin}); who says neither is none. Immutable.
+ * Prevents cross-site request forgery: browsers send forms, and requests like forms, to any site
+ * without a preflight. Browsers mark the origin of a request ({@code Sec-Fetch-Site}, else {@code
+ * Origin}); a request with neither is not from a browser. Immutable.
  *
- * <p>What {@code corsOrigins} allows is allowed. Where it was left to its default, that holds for
- * RPCs for which a browser has to ask first, as it always did, and for nothing else.
+ * <p>Origins in {@code corsOrigins} are allowed. The default value, any origin, applies only to
+ * RPCs that need a preflight.
  *
  * @param cors which origins may call
- * @param chosen whether an operator has said so, or it is the default
- * @param hosts the names that are ours
+ * @param chosen whether an operator has set it; false for the default
+ * @param hosts the names of this service
  */
 public record CrossOrigin(Cors cors, boolean chosen, KnownHosts hosts) {
   private static final Set<String> SAFE = Set.of("GET", "HEAD", "OPTIONS", "TRACE");
 
-  /** What a form can send, so that no browser asks first (Fetch §2.2.2). */
+  /** The content types of forms, which need no preflight (Fetch §2.2.2). */
   private static final Set<String> SENT_UNASKED =
       Set.of("", "application/x-www-form-urlencoded", "multipart/form-data", "text/plain");
 
-  /** True if this call is to be refused. */
+  /** True if this call must be rejected. */
   public boolean refuses(Exchange exchange, boolean rpc) {
     if (SAFE.contains(exchange.method())) {
       return false;
@@ -52,7 +52,7 @@ public record CrossOrigin(Cors cors, boolean chosen, KnownHosts hosts) {
     return !(allowed && (chosen || (rpc && wasAskedFor(exchange.method(), headers))));
   }
 
-  /** True if a page of this origin may not hold a WebSocket to us. */
+  /** True if a page of this origin must not open a WebSocket. */
   public boolean refusesSocket(Exchange exchange) {
     String origin = exchange.headers().get("origin", "");
     return !origin.isEmpty()
@@ -72,7 +72,7 @@ public record CrossOrigin(Cors cors, boolean chosen, KnownHosts hosts) {
     return authorityOf(origin).filter(host::equalsIgnoreCase).isPresent();
   }
 
-  /** Of {@code https://a.org} it is {@code a.org}; of {@code null} there is none. */
+  /** The authority of an origin: {@code a.org} of {@code https://a.org}; empty for {@code null}. */
   private static Optional<String> authorityOf(String origin) {
     try {
       return Optional.ofNullable(URI.create(origin).getRawAuthority());

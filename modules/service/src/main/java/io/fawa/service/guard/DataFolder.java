@@ -25,10 +25,10 @@ public final class DataFolder {
   private DataFolder() {}
 
   /**
-   * Makes {@code folder}, and those above it that are missing, for its owner alone. One that is
-   * there already is closed to all but its owner and group.
+   * Creates {@code folder} and its missing parents, readable by the owner only. An existing one
+   * loses access for all but its owner and group.
    *
-   * @throws IOException it cannot be made
+   * @throws IOException it cannot be created
    */
   public static void create(Path folder) throws IOException {
     if (!folder.getFileSystem().supportedFileAttributeViews().contains("posix")) {
@@ -42,7 +42,7 @@ public final class DataFolder {
       try {
         Files.setPosixFilePermissions(folder, permissions);
       } catch (IOException e) {
-        LOG.log(Level.WARNING, "everybody may read " + folder + ", close it to others", e);
+        LOG.log(Level.WARNING, "every user may read " + folder + "; restrict its permissions", e);
       }
     }
   }

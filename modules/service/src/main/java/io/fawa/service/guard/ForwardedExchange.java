@@ -8,7 +8,7 @@ import io.fawa.http.DelegatingExchange;
 import io.fawa.http.Exchange;
 import io.fawa.http.Peer;
 
-/** An exchange whose peer is the one behind its proxies. */
+/** An exchange whose peer is the client behind the proxies. */
 final class ForwardedExchange extends DelegatingExchange {
   private final Peer peer;
 

@@ -14,17 +14,17 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * What one app holds its callers against. Immutable.
+ * The access rules of one app. Immutable.
  *
- * @param proxies who is believed about where a call comes from
- * @param hosts the names that are ours
- * @param crossOrigin whose pages may write
+ * @param proxies the proxies whose client addresses are trusted
+ * @param hosts the names of this service
+ * @param crossOrigin the origins whose pages may write
  */
 public record Guard(TrustedProxies proxies, KnownHosts hosts, CrossOrigin crossOrigin) {
   /**
-   * Reads it from {@code settings}.
+   * Reads the rules from {@code settings}.
    *
-   * @throws BadConfigurationException a value does not fit
+   * @throws BadConfigurationException a value is invalid
    */
   public static Guard read(Settings settings, ServiceConfig config) {
     Optional<String> named = settings.get(ServiceConfig.TRUSTED_PROXIES);
@@ -47,7 +47,7 @@ public record Guard(TrustedProxies proxies, KnownHosts hosts, CrossOrigin crossO
     return new Guard(proxies, hosts, new CrossOrigin(config.cors(), chosen, hosts));
   }
 
-  /** The exchange as its asker sent it, whoever passed it on. */
+  /** The exchange with the client behind trusted proxies as its peer. */
   public Exchange seen(Exchange exchange) {
     Peer connection = exchange.peer();
     Peer asker = proxies.peer(connection, exchange.headers());

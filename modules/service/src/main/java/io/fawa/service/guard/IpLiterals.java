@@ -9,7 +9,7 @@ import java.net.UnknownHostException;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** IP addresses as texts; no name is ever looked up. */
+/** Parses IP addresses, without name look-ups. */
 final class IpLiterals {
   private static final String OCTET = "(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])";
 
@@ -20,7 +20,7 @@ final class IpLiterals {
 
   private IpLiterals() {}
 
-  /** The address that {@code text} is, without brackets and port; empty if it is none. */
+  /** Parses an address without brackets and port; empty if {@code text} is not one. */
   static Optional<InetAddress> parse(String text) {
     boolean literal =
         IPV4.matcher(text).matches() || (text.indexOf(':') >= 0 && IPV6.matcher(text).matches());

@@ -18,19 +18,19 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The names that a caller may call us by: those that are configured, {@code localhost}, the name of
- * the machine, and its addresses. Any other is what somebody's name server says (DNS rebinding), or
- * what a client made up. Thread-safe.
+ * The host names of this service: the configured ones, {@code localhost}, the name of the machine,
+ * and its addresses. Any other comes from a foreign name server (DNS rebinding) or was made up by a
+ * client. Thread-safe.
  */
 public final class KnownHosts {
   private static final long ADDRESSES_KNOWN_NANOS = Duration.ofSeconds(10).toNanos();
 
   private final Set<String> configured;
 
-  /** Addresses come and go; asking the system for each call is slow. */
+  /** The addresses of the machine, cached: they change, but reading them for each call is slow. */
   private volatile @Nullable Addresses addresses;
 
-  /** Names without ports; case does not count. */
+  /** Creates one for names without ports; case is ignored. */
   public KnownHosts(Collection<String> configured) {
     this.configured =
         configured.stream()
@@ -39,7 +39,7 @@ public final class KnownHosts {
             .collect(Collectors.toSet());
   }
 
-  /** True for a host, or host and port, that is ours; only then may it go into a link. */
+  /** True for a host, or host and port, of this service; only such a host may be used in a link. */
   public boolean knows(String authority) {
     String host = normal(IpLiterals.withoutPort(authority));
     if (!hasPlainPort(authority) || host.isEmpty()) {
@@ -51,7 +51,7 @@ public final class KnownHosts {
         || IpLiterals.parse(host).map(this::isOurs).orElseGet(() -> machine().contains(host));
   }
 
-  /** True for a host, or host and port, that an operator has named. */
+  /** True for a host, or host and port, that is configured. */
   boolean isConfigured(String authority) {
     return configured.contains(normal(IpLiterals.withoutPort(authority)));
   }
@@ -84,7 +84,7 @@ public final class KnownHosts {
     return lower.endsWith(".") ? lower.substring(0, lower.length() - 1) : lower;
   }
 
-  /** What the system says of itself. */
+  /** The addresses and names of the machine. */
   private record Addresses(Set<InetAddress> all, Set<String> names, long sinceNanos) {
     static Addresses ask() {
       Set<InetAddress> all = Set.of();
@@ -92,13 +92,13 @@ public final class KnownHosts {
       try (Stream<NetworkInterface> interfaces = NetworkInterface.networkInterfaces()) {
         all = interfaces.flatMap(NetworkInterface::inetAddresses).collect(Collectors.toSet());
       } catch (SocketException e) {
-        // A system that does not tell has none but those that are configured.
+        // If the system reports none, only the configured ones are known.
       }
       try {
         String name = normal(InetAddress.getLocalHost().getHostName());
         names = Set.copyOf(Arrays.asList(name, name.replaceFirst("\\..*", "")));
       } catch (UnknownHostException e) {
-        // A machine without a name is called by an address.
+        // A machine without a name is reached by its address.
       }
       return new Addresses(all, names, System.nanoTime());
     }

@@ -18,18 +18,18 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Finds who asks behind proxies that are trusted to say so, by {@code Forwarded} (RFC 7239) or
- * {@code X-Forwarded-For}. Each proxy appends whom it saw, so the list is read from its end, as
- * long as it names trusted proxies; the first other address is who asks. What stands before it
- * anybody may have written. Where both fields are there they must agree: a proxy that knows one
- * passes the other on as a client made it up. Immutable.
+ * Finds the client behind trusted proxies, by {@code Forwarded} (RFC 7239) or {@code
+ * X-Forwarded-For}. Each proxy appends the address it saw, so the list is read from its end while
+ * it names trusted proxies; the first other address is the client. Addresses before it may be
+ * forged. If both fields are present they must agree, as a proxy that sets one forwards a forged
+ * other one. Immutable.
  */
 public final class TrustedProxies {
   private static final String FORWARDED = "forwarded";
   private static final String X_FORWARDED_FOR = "x-forwarded-for";
   private static final String X_FORWARDED_PROTO = "x-forwarded-proto";
 
-  /** {@code name=token} or {@code name="text"}; what is escaped in a text is no address. */
+  /** {@code name=token} or {@code name="text"}; a quoted string with escapes is not an address. */
   private static final Pattern PAIR =
       Pattern.compile("\\s*([A-Za-z]+)=(?:([^\\s\",;=]+)|\"([^\"\\\\]*)\")\\s*");
 
@@ -39,13 +39,13 @@ public final class TrustedProxies {
     this.prefixes = List.copyOf(prefixes);
   }
 
-  /** No proxy is trusted: who connects is who asks. */
+  /** Trusts no proxy: the client is the peer of the connection. */
   public static TrustedProxies none() {
     return new TrustedProxies(List.of());
   }
 
   /**
-   * Reads addresses and prefixes, such as {@code 10.0.0.0/8, ::1}.
+   * Parses addresses and prefixes, such as {@code 10.0.0.0/8, ::1}.
    *
    * @throws IllegalArgumentException one of them is neither
    */
@@ -58,7 +58,7 @@ public final class TrustedProxies {
             .toList());
   }
 
-  /** The peer that a request comes from: the connection's, or the one its proxies name. */
+  /** The client of a request: the connection's peer, or the one that trusted proxies report. */
   Peer peer(Peer connection, Headers headers) {
     if (prefixes.isEmpty() || !trusts(connection.remote())) {
       return connection;
@@ -81,7 +81,7 @@ public final class TrustedProxies {
         .orElse(connection);
   }
 
-  /** Whether connections from there are those of a trusted proxy. */
+  /** Whether {@code address} is a trusted proxy. */
   public boolean trusts(SocketAddress address) {
     return address instanceof InetSocketAddress socket
         && socket.getAddress() != null
@@ -144,7 +144,7 @@ public final class TrustedProxies {
     return IpLiterals.parse(IpLiterals.withoutPort(node));
   }
 
-  /** One that a proxy saw. */
+  /** An address that a proxy saw. */
   private record Hop(Optional<InetAddress> address, boolean secure) {}
 
   /** The addresses that begin with the same bits. */

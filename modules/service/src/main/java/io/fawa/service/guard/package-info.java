@@ -3,10 +3,10 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 /**
- * Who asks, and whose page asks for it: the address behind trusted proxies ({@link
- * io.fawa.service.guard.TrustedProxies}), the names this host is reached by ({@link
+ * Access rules: the client address behind trusted proxies ({@link
+ * io.fawa.service.guard.TrustedProxies}), the names of this host ({@link
  * io.fawa.service.guard.KnownHosts}), writes from pages of foreign origins ({@link
- * io.fawa.service.guard.CrossOrigin}), what logs and folders keep to themselves.
+ * io.fawa.service.guard.CrossOrigin}), and the permissions of data folders.
  */
 @org.jspecify.annotations.NullMarked
 package io.fawa.service.guard;

@@ -17,24 +17,24 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The sockets that a listener of Helidon's has accepted, until the connections on them begin.
- * Helidon hands these an interface that knows no time-outs, no half-close, and no way to close
- * under a writer that is stuck in TLS; but it shows each socket to its options first. Thread-safe.
+ * The accepted sockets of a Helidon listener, until their connections begin. Helidon gives
+ * connections an interface without time-outs, half-close, or a way to close during a blocked TLS
+ * write; but it passes each socket to its options first. Thread-safe.
  */
 final class AcceptedSockets implements SocketOptions {
-  /** From how many on it looks for those whose TLS handshake failed. */
+  /** From this number on, sockets with a failed TLS handshake are removed. */
   private static final int PRUNED_FROM = 256;
 
   private final SocketOptions options = SocketOptions.builder().tcpNoDelay(true).build();
   private final Map<Ends, SocketChannel> waiting = new ConcurrentHashMap<>();
 
-  /** What tells one connection of a listener from every other. */
+  /** The key of a connection within a listener. */
   private record Ends(SocketAddress local, SocketAddress remote) {}
 
   /**
-   * The socket of a connection that begins; it is not kept here any longer.
+   * Removes and returns the socket of a connection that begins.
    *
-   * @throws IllegalStateException the listener was given other options than these
+   * @throws IllegalStateException the listener's options were replaced
    */
   Socket take(SocketContext connection) {
     SocketChannel channel =
@@ -56,7 +56,7 @@ final class AcceptedSockets implements SocketOptions {
       }
       waiting.put(new Ends(channel.getLocalAddress(), channel.getRemoteAddress()), channel);
     } catch (IOException e) {
-      // It is closed already, which its connection will find out.
+      // It is closed already; its connection will fail.
     }
   }
 

@@ -9,7 +9,7 @@ import io.helidon.common.concurrency.limits.Limit;
 import io.helidon.webserver.spi.ServerConnection;
 import java.time.Duration;
 
-/** One of our connections, to a listener of Helidon's. */
+/** Adapts our connection to a Helidon listener. */
 final class HelidonConnection implements ServerConnection {
   private final HttpConnection http;
   private final long beganNanos = System.nanoTime();
@@ -23,7 +23,7 @@ final class HelidonConnection implements ServerConnection {
     http.serve();
   }
 
-  /** The engines have their own idle time-outs, which know about calls. */
+  /** Unlimited: the engines have idle time-outs, which take calls into account. */
   @Override
   public Duration idleTime() {
     return http.begun() ? Duration.ZERO : Duration.ofNanos(System.nanoTime() - beganNanos);

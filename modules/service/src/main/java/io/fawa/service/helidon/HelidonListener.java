@@ -28,10 +28,10 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What {@link io.fawa.service.helidon.RpcOnHelidon} puts into listeners. Immutable and thread-safe.
+ * Configures listeners for {@link io.fawa.service.helidon.RpcOnHelidon}. Immutable and thread-safe.
  */
 public final class HelidonListener {
-  /** As the engines' own idle time-outs are. */
+  /** The same as the engines' idle time-outs. */
   private static final Duration FIRST_BYTES_TIMEOUT = Duration.ofMinutes(1);
 
   private final Front front;
@@ -41,7 +41,7 @@ public final class HelidonListener {
   /**
    * Serves {@code rpc}.
    *
-   * @param drainTimeout how long calls may go on when the server stops
+   * @param drainTimeout how long calls may continue when the server stops
    */
   public HelidonListener(RpcServer rpc, Cors cors, Metrics metrics, Duration drainTimeout) {
     this.notes = CallNotes.of(metrics, AccessLog.off());
@@ -49,7 +49,7 @@ public final class HelidonListener {
     this.drainTimeout = drainTimeout;
   }
 
-  /** Has a listener speak our HTTP/1.1 and HTTP/2, and put RPCs before its routes. */
+  /** Makes a listener use our HTTP/1.1 and HTTP/2, and serve RPCs before its routes. */
   public void prepare(ListenerConfig.BuilderBase<?, ?> listener, HttpRouting.Builder routing) {
     AcceptedSockets sockets = new AcceptedSockets();
     Protocols protocols =
@@ -74,7 +74,7 @@ public final class HelidonListener {
     return new FrontCalls(front, ordinary);
   }
 
-  /** The routes are the application's, which knows what its own pages send. */
+  /** The routes belong to the application, which decides what its own pages may send. */
   private static Front.Foreign foreign(Cors cors) {
     CrossOrigin crossOrigin = new CrossOrigin(cors, true, new KnownHosts(List.of()));
     return (exchange, rpc) -> rpc && crossOrigin.refuses(exchange, true);

@@ -15,20 +15,20 @@ import java.io.UncheckedIOException;
 import java.net.Socket;
 import org.jspecify.annotations.Nullable;
 
-/** The bytes of a connection to which Helidon has put TLS, by its own socket. */
+/** The wire of a connection whose TLS is Helidon's. */
 final class HelidonWire {
   private HelidonWire() {}
 
   /**
    * The wire of {@code helidon}.
    *
-   * @param socket the one below TLS
+   * @param socket the socket below TLS
    */
   static Wire of(HelidonSocket helidon, Socket socket) {
     return new SocketWire(socket, new Decrypted(helidon), new Encrypted(helidon), new Top(helidon));
   }
 
-  /** It says close_notify only when it closes. */
+  /** Helidon sends close_notify only when it closes. */
   private record Top(HelidonSocket helidon) implements SocketWire.Top {
     @Override
     public void close() throws IOException {
@@ -45,7 +45,7 @@ final class HelidonWire {
     }
   }
 
-  /** What Helidon has decrypted, in arrays of its own. */
+  /** The input that Helidon has decrypted, in its own arrays. */
   private static final class Decrypted extends InputStream {
     private static final byte[] NOTHING = {};
 
@@ -77,7 +77,7 @@ final class HelidonWire {
       System.arraycopy(decrypted, position, target, offset, count);
       position += count;
       if (position == decrypted.length) {
-        // A connection that waits keeps nothing.
+        // An idle connection keeps no buffer.
         decrypted = NOTHING;
         position = 0;
       }
@@ -93,7 +93,7 @@ final class HelidonWire {
     }
   }
 
-  /** What Helidon encrypts and sends. */
+  /** The output that Helidon encrypts and sends. */
   private static final class Encrypted extends OutputStream {
     private final HelidonSocket helidon;
 

@@ -27,12 +27,11 @@ import java.util.Set;
 import java.util.function.Function;
 
 /**
- * Takes every connection of a listener of Helidon's, of which it must be the only selector: Helidon
- * looks after the idle time of a connection only when its protocol is told, and would wait for ever
- * for one that says nothing.
+ * Takes every connection of a Helidon listener, and must be its only selector. Helidon enforces
+ * idle time-outs only once the protocol is known, and would wait for ever for a silent client.
  *
  * @param sockets the listener's
- * @param handlers makes what serves the calls of a connection
+ * @param handlers creates the handler of a connection's calls
  */
 record ProtocolSelector(
     AcceptedSockets sockets,
@@ -47,7 +46,7 @@ record ProtocolSelector(
 
   @Override
   public Support supports(BufferData data) {
-    // What is neither of both gets its answer from the parser of HTTP/1.1.
+    // Anything else gets an error response from the HTTP/1.1 parser.
     return Support.SUPPORTED;
   }
 

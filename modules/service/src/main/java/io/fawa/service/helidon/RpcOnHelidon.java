@@ -12,10 +12,9 @@ import io.helidon.webserver.http.HttpRouting;
 import java.time.Duration;
 
 /**
- * RPCs in a Helidon application of one's own: every protocol over HTTP/1.1 and HTTP/2 on its
- * listeners, before its ordinary routes, which answer on both versions as well. TLS, ports, health
- * and the rest stay the application's. It may be put into several listeners; immutable and
- * thread-safe.
+ * Adds RPCs to a Helidon application: every protocol over HTTP/1.1 and HTTP/2 on its listeners,
+ * before its ordinary routes, which are served on both versions too. TLS, ports, health and the
+ * rest belong to the application. It can be used for several listeners; immutable and thread-safe.
  */
 public final class RpcOnHelidon {
   private final Metrics metrics;
@@ -24,9 +23,9 @@ public final class RpcOnHelidon {
   /**
    * Serves {@code rpc}.
    *
-   * @param name what meters call the application
-   * @param cors which pages of other origins may call it
-   * @param drainTimeout how long calls over HTTP/2 may go on when the server stops
+   * @param name the name of the application in metrics
+   * @param cors the origins whose pages may call it
+   * @param drainTimeout how long calls over HTTP/2 may continue when the server stops
    */
   public RpcOnHelidon(String name, RpcServer rpc, Cors cors, Duration drainTimeout) {
     this.metrics = new Metrics(name);
@@ -34,8 +33,8 @@ public final class RpcOnHelidon {
   }
 
   /**
-   * Prepares a listener: its protocols, its content encodings, which are the protocols' own
-   * business, and its routing.
+   * Prepares a listener: its protocols, its content encodings, which the protocols handle
+   * themselves, and its routing.
    *
    * @param listener the server itself, or another socket of it
    * @param routing its routes; added to the listener here and nowhere else
@@ -44,7 +43,7 @@ public final class RpcOnHelidon {
     prepared.prepare(listener, routing);
   }
 
-  /** What was counted, for a route of the application's to show. */
+  /** The metrics, for a route of the application. */
   public Metrics metrics() {
     return metrics;
   }

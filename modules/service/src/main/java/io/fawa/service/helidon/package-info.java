@@ -3,9 +3,9 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 /**
- * RPCs, HTTP/1.1 and HTTP/2 of ours on the listeners of somebody's own Helidon application: {@link
- * io.fawa.service.helidon.RpcOnHelidon}. The hosts of our own apps have listeners of their own and
- * need none of this.
+ * Our RPCs, HTTP/1.1 and HTTP/2 on the listeners of another Helidon application: {@link
+ * io.fawa.service.helidon.RpcOnHelidon}. The host of our own apps has its own listeners and does
+ * not use this.
  */
 @NullMarked
 package io.fawa.service.helidon;

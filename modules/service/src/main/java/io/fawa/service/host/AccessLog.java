@@ -19,8 +19,8 @@ import java.util.Locale;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * A line for each call and each WebSocket, whatever its protocol, when it has ended. Queries are
- * never written, and of paths what {@link ShownPath} shows. Thread-safe.
+ * Logs a line for each call and WebSocket when it has ended. Queries are never logged, and of paths
+ * only what {@link ShownPath} shows. Thread-safe.
  */
 public final class AccessLog {
   /** All apps of the process write to the same output. */
@@ -42,7 +42,7 @@ public final class AccessLog {
     this.out = out;
   }
 
-  /** One that writes nothing. */
+  /** An access log that writes nothing. */
   public static AccessLog off() {
     return new AccessLog("", ServiceConfig.AccessLog.OFF, OutputStream.nullOutputStream());
   }
@@ -52,7 +52,7 @@ public final class AccessLog {
   }
 
   /**
-   * What has ended.
+   * A completed call or WebSocket.
    *
    * @param code the RPC's or the WebSocket's; empty for none
    */
@@ -102,7 +102,7 @@ public final class AccessLog {
       out.write(bytes);
       out.flush();
     } catch (IOException e) {
-      // Nobody reads it any more.
+      // The output has no reader any more.
     } finally {
       WRITING.unlock();
     }
@@ -127,7 +127,7 @@ public final class AccessLog {
             "userAgent", entry.field("user-agent")));
   }
 
-  /** The combined format, and after it: RPC code, seconds, request id, trace. */
+  /** The combined format, followed by RPC code, seconds, request id and trace. */
   private static String combined(Entry entry) {
     return entry.remote
         + " - - ["
@@ -157,7 +157,10 @@ public final class AccessLog {
     return text.isEmpty() ? "-" : text;
   }
 
-  /** Quotes and control characters as Apache writes them: nobody forges a line or a field. */
+  /**
+   * Escapes quotes and control characters as Apache does, so that a client cannot forge a line or
+   * field.
+   */
   private static String quotable(String text) {
     StringBuilder out = new StringBuilder(text.length());
     for (int i = 0; i < text.length(); i++) {

@@ -14,7 +14,9 @@ import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http.ServerResponse;
 import java.util.stream.Collectors;
 
-/** What operators and orchestrators ask: {@code /health}, {@code /ready}, {@code /metrics}. */
+/**
+ * The routes for operators and orchestrators: {@code /health}, {@code /ready}, {@code /metrics}.
+ */
 final class AdminRoutes {
   private static final MediaType OPEN_METRICS = MediaTypes.APPLICATION_OPENMETRICS_TEXT;
 

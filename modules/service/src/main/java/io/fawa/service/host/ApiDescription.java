@@ -13,11 +13,11 @@ import io.helidon.webserver.http.ServerResponse;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Gives what an app's services say of themselves as OpenAPI; made when it is first asked for. */
+/** Serves the OpenAPI document of an app's services; built at the first request. */
 final class ApiDescription implements Handler {
   static final String PATH = "/openapi.json";
 
-  /** That of the interface, as in {@code greet.v1}; an app has no other to tell. */
+  /** The version of the interface, as in {@code greet.v1}; an app has no other. */
   private static final String VERSION = "1";
 
   private final String app;

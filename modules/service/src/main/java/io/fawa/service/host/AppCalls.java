@@ -12,8 +12,8 @@ import io.fawa.service.websocket.WebSockets;
 import java.io.IOException;
 
 /**
- * The calls of an app: WebSockets where one is asked for as it should be, and all else by {@code
- * others}. Thread-safe.
+ * Dispatches the calls of an app: proper WebSocket requests, and all else to {@code others}.
+ * Thread-safe.
  */
 record AppCalls(Guard guard, WebSockets webSockets, FrontCalls others) implements ExchangeHandler {
   @Override

@@ -36,7 +36,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** What one app has asked for so far. */
+/** The registrations of one app so far. */
 final class AppWiring implements Wiring {
   private static final String COMMON_PAGES = "pages/look";
 

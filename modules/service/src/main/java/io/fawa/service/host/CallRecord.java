@@ -12,7 +12,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.Arrays;
 
-/** What is noted of one call: for the log, and for the meters. Single-owner. */
+/** Collects the log and metrics data of one call. Single-owner. */
 final class CallRecord {
   private static final Logger LOG = System.getLogger("io.fawa.service.call");
   private static final int FAILED = 500;
@@ -25,7 +25,7 @@ final class CallRecord {
   private String rpcCode = "";
   private boolean failed;
 
-  /** Takes up a call. */
+  /** Starts the record of a call. */
   CallRecord(CallNotes notes, Exchange exchange) {
     this.notes = notes;
     this.exchange = exchange;
@@ -33,12 +33,12 @@ final class CallRecord {
     notes.metrics().began();
   }
 
-  /** The id that the caller gave; empty if it gave none that can be used. */
+  /** The caller's request id; empty if absent or unusable. */
   String givenId() {
     return givenId;
   }
 
-  /** The id of the call, made when it is first asked for. */
+  /** The id of the call; created at first use. */
   String id() {
     if (!givenId.isEmpty()) {
       return givenId;
@@ -49,18 +49,18 @@ final class CallRecord {
     return madeId;
   }
 
-  /** How the RPC ended, where it got as far as its handler. */
+  /** Sets the outcome of an RPC that reached its handler. */
   void rpcCode(String code) {
     rpcCode = code;
   }
 
   /**
-   * Notes the end.
+   * Records the end.
    *
    * @param route one of a bounded set; empty for none
    * @param status the HTTP status; 0 if none was sent
    * @param grpcStatus the gRPC code where there is one
-   * @param complete whether the answer came to its end
+   * @param complete whether the response was complete
    */
   void ended(String route, int status, String grpcStatus, long bytes, boolean complete) {
     long nanos = System.nanoTime() - beganNanos;
@@ -101,7 +101,7 @@ final class CallRecord {
     }
   }
 
-  /** As the log names it for an RPC that got as far as its handler. */
+  /** The same names as in the log of an RPC that reached its handler. */
   private static String nameOf(String grpcStatus) {
     return grpcStatus.equals("0")
         ? "ok"
@@ -112,13 +112,13 @@ final class CallRecord {
             .orElse(grpcStatus);
   }
 
-  /** Either the drain did not wait for it, or its client did not. */
+  /** Records a call that was cut by a drain or whose client disconnected. */
   private void incomplete(String route) {
     if (notes.cut().begun()) {
       notes.cut().add();
       LOG.log(
           Level.WARNING,
-          "call cut, as the drain waits no longer",
+          "call cut, as the drain time-out has passed",
           LogFields.of(
               "id", id(),
               "method", exchange.method(),
@@ -129,7 +129,10 @@ final class CallRecord {
     }
   }
 
-  /** Unknown, internal and data loss are; a deadline, a refusal and what a client sent are not. */
+  /**
+   * Unknown, internal and data loss are server faults; deadlines, refusals and client errors are
+   * not.
+   */
   private static boolean isOurFault(int status, String grpcStatus) {
     return status == FAILED
         || switch (grpcStatus) {
@@ -138,7 +141,7 @@ final class CallRecord {
         };
   }
 
-  /** A handler failed in a way that it should not. */
+  /** A handler failed with an unexpected exception. */
   void failed(String route, Throwable failure) {
     failed = true;
     LOG.log(

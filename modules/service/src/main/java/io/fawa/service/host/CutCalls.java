@@ -7,17 +7,16 @@ package io.fawa.service.host;
 import io.fawa.service.metrics.Metrics;
 import java.util.concurrent.atomic.LongAdder;
 
-/** Whether a drain waits for calls no more, and how many it has cut. Thread-safe. */
+/** Whether a drain has stopped waiting for calls, and how many it has cut. Thread-safe. */
 final class CutCalls {
   private final LongAdder cut;
   private volatile boolean begun;
 
   CutCalls(Metrics metrics) {
-    cut =
-        metrics.counter("fawa_calls_cut_total", "Calls that a drain did not wait for to their end");
+    cut = metrics.counter("fawa_calls_cut_total", "Calls that a drain cut before their end");
   }
 
-  /** From now on calls that end before they are complete were cut. */
+  /** From now on, incomplete calls count as cut. */
   void begin() {
     begun = true;
   }
@@ -26,7 +25,7 @@ final class CutCalls {
     return begun;
   }
 
-  /** A call did not come to its end for that. */
+  /** Counts a call that was cut. */
   void add() {
     cut.increment();
   }

@@ -19,11 +19,14 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Where every call arrives, whatever carries it: preflights are answered, RPCs go to the RPC
- * server, all else to the ordinary routes; and each is counted and logged. Thread-safe.
+ * The entry point of every call: it responds to preflights, dispatches RPCs to the RPC server and
+ * all else to the ordinary routes, and counts and logs each call. Thread-safe.
  */
 public final class Front {
-  /** Patterns of routes are few; should they hold what callers type, no more become labels. */
+  /**
+   * The most route labels: patterns are few, but if they contained client input, their number must
+   * stay bounded.
+   */
   private static final int ROUTES_MAX = 500;
 
   private final RpcServer rpc;
@@ -33,7 +36,7 @@ public final class Front {
   private final RpcCodes codes;
   private final Set<String> routes = ConcurrentHashMap.newKeySet();
 
-  /** Knows which calls come from pages that may not make them. */
+  /** Detects calls from pages that must not make them. */
   public interface Foreign {
     boolean refuses(Exchange exchange, boolean rpc);
   }
@@ -41,7 +44,7 @@ public final class Front {
   /**
    * A front.
    *
-   * @param codes is told of calls by {@code rpc} where there is an access log
+   * @param codes records the codes of RPCs for the access log
    */
   public Front(RpcServer rpc, Cors cors, Foreign foreign, CallNotes notes, RpcCodes codes) {
     this.rpc = rpc;
@@ -65,7 +68,7 @@ public final class Front {
       if (preflight.isPresent()) {
         observed.preflight(preflight.get());
       } else if (exchange.path().equals("*")) {
-        // RFC 9110 §9.3.7: what the server as a whole can do.
+        // RFC 9110 §9.3.7: the options of the server as a whole.
         observed.respond(204, Headers.of("allow", "GET, HEAD, POST, PUT, DELETE, OPTIONS"));
         observed.end();
       } else if (foreign.refuses(exchange, isRpc)) {
@@ -95,12 +98,12 @@ public final class Front {
     }
   }
 
-  /** Whether an exchange is an RPC that has nothing to do until its body begins. */
+  /** Whether an exchange is an RPC whose handler may start with its body. */
   boolean beginsWithBody(Exchange exchange) {
     return rpc.beginsWithBody(exchange);
   }
 
-  /** Answers what failed before its answer began; else the exchange fails with it. */
+  /** Responds to a failure if the response has not begun; otherwise the exchange fails. */
   private static void answerFor(ObservedExchange exchange, int status, IOException failure)
       throws IOException {
     if (exchange.status() != 0) {
@@ -125,7 +128,7 @@ public final class Front {
     exchange.end();
   }
 
-  /** What a caller types must not become a label: a method that does not exist has none. */
+  /** Client input must not become a label: unknown methods share one. */
   private String routeOf(boolean isRpc, ObservedExchange exchange) {
     if (isRpc) {
       return rpc.find(exchange.method(), exchange.path())

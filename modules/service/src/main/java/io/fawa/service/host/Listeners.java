@@ -32,7 +32,7 @@ import java.util.function.Function;
  * operators. Thread-safe.
  */
 final class Listeners {
-  /** How long a drain waits beyond its limit for what it has cut. */
+  /** How long a drain waits beyond its limit for the calls it has cut. */
   private static final Duration CUT_GRACE = Duration.ofSeconds(3);
 
   private final AppWiring wiring;
@@ -47,11 +47,12 @@ final class Listeners {
   private final Listener admin;
 
   /**
-   * Listeners that are not open yet.
+   * Creates the listeners without opening them.
    *
-   * @param calls makes what serves the calls of each of the first two, by its ordinary routes
-   * @param pages those routes
-   * @param operating the routes of the third
+   * @param calls creates the handler of calls for the cleartext and TLS listeners, from its
+   *     ordinary routes
+   * @param pages the ordinary routes
+   * @param operating the routes for operators
    */
   Listeners(
       AppWiring wiring,
@@ -77,7 +78,7 @@ final class Listeners {
             routes("adminAddr", config.admin(), operating));
     wiring.metrics.counted(
         "fawa_connections_refused_total",
-        "Connections that the process had no file descriptors for, on all its listeners",
+        "Connections refused for lack of file descriptors, on all listeners",
         admission::refused);
   }
 
@@ -130,7 +131,7 @@ final class Listeners {
             .extendedConnect(upgrades.contains("websocket"))
             .build(),
         config.idleTimeout(),
-        config.drainTimeout().plus(CUT_GRACE), // they are cut at the limit itself
+        config.drainTimeout().plus(CUT_GRACE), // calls are cut at the limit itself
         wiring.notes::refused);
   }
 
@@ -139,13 +140,13 @@ final class Listeners {
     Listener listener = new Listener(entrance, protocols, admission, budget, handler);
     wiring.metrics.gauge(
         "fawa_connections_open",
-        "Connections that are open",
+        "Open connections",
         () -> (long) listener.connections(),
         "listener",
         setting);
     wiring.metrics.counted(
         "fawa_connections_over_max_total",
-        "Connections closed because there were as many as connectionsMax allows",
+        "Connections closed because connectionsMax was reached",
         listener::overMax,
         "listener",
         setting);
@@ -155,7 +156,7 @@ final class Listeners {
   /**
    * Opens them.
    *
-   * @throws IOException an address cannot be had
+   * @throws IOException an address cannot be bound
    */
   void open() throws IOException {
     pages.beforeStart();
@@ -173,7 +174,7 @@ final class Listeners {
     return all().stream().allMatch(Listener::listening);
   }
 
-  /** What is to be done every second or so. */
+  /** Periodic work; called about every second. */
   void look() {
     all().forEach(Listener::look);
   }
@@ -203,8 +204,8 @@ final class Listeners {
   }
 
   /**
-   * Ends the first two; returns when their connections have ended, or a little after {@code
-   * drainTimeout}. Operators are served on.
+   * Drains the cleartext and TLS listeners; returns when their connections have ended, or shortly
+   * after {@code drainTimeout}. Operators are still served.
    */
   void drain() {
     Duration limit = config.drainTimeout().plus(CUT_GRACE);
@@ -221,13 +222,13 @@ final class Listeners {
     }
   }
 
-  /** Calls that {@link #drain} waits for are cut. Does not wait. */
+  /** Cuts the calls that {@link #drain} waits for. Does not wait. */
   void cut() {
     cleartext.cut();
     secure.cut();
   }
 
-  /** Ends the third as well; {@link #drain} comes first. */
+  /** Closes the operators' listener; called after {@link #drain}. */
   void close() {
     admin.stop(CUT_GRACE);
     pages.afterStop();

@@ -11,7 +11,7 @@ import io.fawa.service.config.Cors;
 import io.fawa.service.routing.Routed;
 import java.io.IOException;
 
-/** An exchange whose answer gets what every answer of ours carries, and is counted. */
+/** Adds the common header fields to a response, and counts it. */
 final class ObservedExchange extends DelegatingExchange implements Routed {
   private static final int PREFLIGHT = 204;
 
@@ -47,7 +47,7 @@ final class ObservedExchange extends DelegatingExchange implements Routed {
     return route;
   }
 
-  /** True once the answer has come to its end. */
+  /** True once the response is complete. */
   boolean complete() {
     return complete;
   }
@@ -57,7 +57,7 @@ final class ObservedExchange extends DelegatingExchange implements Routed {
     route = pattern;
   }
 
-  /** Answers a preflight, which carries nothing but {@code headers}. */
+  /** Responds to a preflight with {@code headers} only. */
   void preflight(Headers headers) throws IOException {
     status = PREFLIGHT;
     super.respond(PREFLIGHT, headers);

@@ -7,11 +7,11 @@ package io.fawa.service.host;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 
-/** Peers as the log names them. */
+/** Formats peers for the log. */
 final class Peers {
   private Peers() {}
 
-  /** For the log: the address without the port, which says nothing later. */
+  /** The address without the port, which is of no use in a log. */
   static String hostOf(SocketAddress remote) {
     if (!(remote instanceof InetSocketAddress address)) {
       return "local";

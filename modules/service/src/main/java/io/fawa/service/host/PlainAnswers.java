@@ -18,7 +18,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.Objects;
 
-/** Short texts for what no route answers; no internals in them. */
+/** Short texts for requests that no route serves; they reveal no internals. */
 final class PlainAnswers {
   private static final Logger LOG = System.getLogger(PlainAnswers.class.getName());
 
@@ -48,7 +48,7 @@ final class PlainAnswers {
     }
     response.headers().remove(HeaderNames.CONTENT_LENGTH);
     if (status.code() == Status.NOT_MODIFIED_304.code()) {
-      // Helidon's static pages say so by an exception; a body is forbidden (RFC 9110 §15.4.5).
+      // Helidon's static pages signal 304 by an exception; a body is forbidden (RFC 9110 §15.4.5).
       response.status(status).send();
       return;
     }
@@ -58,7 +58,7 @@ final class PlainAnswers {
   private static Status statusOf(Throwable failure) {
     return switch (failure) {
       case HttpException http -> http.status();
-      // What waits for a body gets its failures unchecked, as Helidon's entities have them.
+      // Reads of a body throw unchecked exceptions, as Helidon's entities do.
       case UncheckedIOException unchecked -> statusOf(Objects.requireNonNull(unchecked.getCause()));
       case DeadlineExceededException late -> Status.REQUEST_TIMEOUT_408;
       case BudgetExceededException full -> Status.SERVICE_UNAVAILABLE_503;

@@ -13,8 +13,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 
 /**
- * Whether an app may get calls: every check says so, and it does not drain. What it finds is told
- * to gRPC's health service as well, for the whole server and each of its services. Thread-safe.
+ * Whether an app may receive calls: all checks pass and it is not draining. The result also goes to
+ * gRPC's health service, for the whole server and each of its services. Thread-safe.
  */
 final class Readiness {
   private static final Logger LOG = System.getLogger(Readiness.class.getName());
@@ -24,13 +24,13 @@ final class Readiness {
   private final HealthService health;
   private final AtomicBoolean draining = new AtomicBoolean();
 
-  /** True at first: that a service is ready when it starts is not worth a line. */
+  /** Initially true, so that becoming ready at the start is not logged. */
   private final AtomicBoolean wasReady = new AtomicBoolean(true);
 
   /**
    * Not ready until {@link #look} is called for the first time.
    *
-   * @param checks by name, asked in this order; one that throws has said no
+   * @param checks by name, evaluated in this order; one that throws has failed
    */
   Readiness(String app, Map<String, BooleanSupplier> checks, HealthService health) {
     this.app = app;
@@ -38,11 +38,11 @@ final class Readiness {
     this.health = health;
   }
 
-  /** Asks every check now, and passes on what is new. */
+  /** Evaluates every check and publishes changes. */
   Report look() {
     Map<String, Boolean> answers = new LinkedHashMap<>();
     if (draining.get()) {
-      // What the checks ask may be closed already, and their answers change nothing any more.
+      // The checks' resources may be closed already, and their results do not matter any more.
       return new Report(true, answers);
     }
     checks.forEach((name, check) -> answers.put(name, holds(check)));
@@ -54,7 +54,7 @@ final class Readiness {
     return report;
   }
 
-  /** Not ready from now on; false if that was said before. */
+  /** Makes the app not ready for good; false if that was done before. */
   boolean beginDrain() {
     boolean first = draining.compareAndSet(false, true);
     health.close();
@@ -74,7 +74,7 @@ final class Readiness {
     }
   }
 
-  /** What was found: the answer of each check by its name. */
+  /** The results of the checks by name. */
   record Report(boolean draining, Map<String, Boolean> checks) {
     boolean ready() {
       return !draining && !checks.containsValue(false);

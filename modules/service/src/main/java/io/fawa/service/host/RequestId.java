@@ -9,18 +9,18 @@ import java.util.HexFormat;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Names for calls, to find one again in the log. Thread-safe. */
+/** Ids of calls, to find them in the log. Thread-safe. */
 final class RequestId {
   private static final int LENGTH_MAX = 64;
   private static final AtomicLong NEXT = new AtomicLong();
 
-  /** Tells this process's ids from another's. */
+  /** Distinguishes the ids of this process from those of others. */
   private static final String PROCESS =
       HexFormat.of().toHexDigits(new SecureRandom().nextInt()) + "-";
 
   private RequestId() {}
 
-  /** The caller's own id, if it can stand in a log line and in a header. */
+  /** The caller's own id, if it is valid in a log line and a header. */
   static Optional<String> acceptable(String given) {
     if (given.isEmpty() || given.length() > LENGTH_MAX) {
       return Optional.empty();

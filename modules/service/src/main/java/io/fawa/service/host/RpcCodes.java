@@ -14,8 +14,8 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Tells the record of a call how its RPC ended, which some protocols write where only they can read
- * it. A call is known by the request's fields, which both sides have. Used where there is an access
+ * Passes the outcome of an RPC to the record of its call, as some protocols hide it in the body. A
+ * call is identified by its request headers object, which both sides share. Used with an access
  * log. Thread-safe.
  */
 public final class RpcCodes implements CallObserver {

@@ -43,14 +43,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * One app with its listeners. {@link #start} opens them; {@link #drain} ends it: not ready, then,
- * after a delay if there is to be one, no new connections, calls under way may finish within the
- * limit, then everything is closed. Thread-safe.
+ * One app with its listeners. {@link #start} opens them. {@link #drain} ends the app: it becomes
+ * not ready; after an optional delay it accepts no new connections; calls in progress may finish
+ * within the limit; then everything is closed. Thread-safe.
  */
 public final class RunningApp {
   private static final Logger LOG = System.getLogger(RunningApp.class.getName());
 
-  /** The pages of a service are a few dozen KiB; without room for them each is a file again. */
+  /** The cache size for pages, which take a few dozen KiB. */
   private static final Size PAGES_BYTES_MAX = Size.parse("1 MiB");
 
   private final App app;
@@ -61,10 +61,10 @@ public final class RunningApp {
   private final Optional<DevelopmentCertificates> development;
   private final Listeners listeners;
 
-  /** Cuts the delay of a drain short. */
+  /** Ends the delay of a drain early. */
   private final CountDownLatch hurry = new CountDownLatch(1);
 
-  /** Down when no call is waited for any more: all have ended, or somebody is in a hurry. */
+  /** Counted down when the drain stops waiting: all calls have ended, or a second signal came. */
   private final CountDownLatch settled = new CountDownLatch(1);
 
   private RunningApp(App app, AppWiring wiring, Admission admission, Budget budget)
@@ -91,7 +91,7 @@ public final class RunningApp {
             wiring.codes);
     wiring.metrics.gauge(
         "fawa_peer_memory_bytes",
-        "What clients make the process hold, by its own reckoning",
+        "Bytes held for clients, as accounted by the budget",
         budget::heldBytes);
     wiring.readiness.put("listeners", this::listening);
     this.readiness = new Readiness(app.name(), wiring.readiness, health);
@@ -122,7 +122,7 @@ public final class RunningApp {
     }
   }
 
-  /** What the app serves, and what tells tools and load balancers about it. */
+  /** The app's services, with health and reflection. */
   private RpcServer rpcServer(HealthService health) {
     List<Service> own = wiring.services;
     own.forEach(service -> health.set(service.name(), false));
@@ -135,7 +135,7 @@ public final class RunningApp {
   /**
    * Installs {@code app} without opening a listener yet.
    *
-   * @throws Exception it cannot be put together; what it had opened is closed again
+   * @throws Exception it cannot be assembled; its resources are closed again
    */
   static RunningApp install(App app, Settings settings, Admission admission, Budget budget)
       throws Exception {
@@ -154,7 +154,7 @@ public final class RunningApp {
   /**
    * Opens the listeners.
    *
-   * @throws IOException an address cannot be had; {@link #end} closes what is open all the same
+   * @throws IOException an address cannot be bound; {@link #end} closes what is open
    */
   void start() throws IOException {
     listeners.open();
@@ -170,12 +170,12 @@ public final class RunningApp {
             "tls", tlsUrl(),
             "admin", adminUrl(),
             "data", config.dataDirectory().toAbsolutePath(),
-            "certificate", development.isPresent() ? "made for development" : "given",
+            "certificate", development.isPresent() ? "development certificate" : "given",
             "accessLog", config.accessLog().name().toLowerCase(Locale.ROOT),
             "ready", readiness.look().ready()));
   }
 
-  /** What limits its connections. */
+  /** Its limit on connections. */
   int connectionsMax() {
     return config.connectionsMax();
   }
@@ -185,22 +185,22 @@ public final class RunningApp {
     return app.name();
   }
 
-  /** Where HTTP/1.1 and h2c are served, with the port that was bound. */
+  /** The URL of HTTP/1.1 and h2c, with the bound port. */
   public URI cleartextUrl() {
     return listeners.cleartextUrl();
   }
 
-  /** Where the same is served under TLS. */
+  /** The URL of the same under TLS. */
   public URI tlsUrl() {
     return listeners.tlsUrl();
   }
 
-  /** Where health and metrics are. */
+  /** The URL of health and metrics. */
   public URI adminUrl() {
     return listeners.adminUrl();
   }
 
-  /** What the app wants a person to know, {@code {url}} filled in. */
+  /** The app's lines for the output at start, with {@code {url}} replaced. */
   public Map<String, String> announcements() {
     Map<String, String> lines = new LinkedHashMap<>();
     wiring.announcements.forEach((label, text) ->
@@ -216,12 +216,12 @@ public final class RunningApp {
     return keys.fingerprint();
   }
 
-  /** The certificate of the authority made for development, unless a certificate was given. */
+  /** The certificate of the development authority, unless a certificate was configured. */
   public Optional<Path> developmentAuthority() {
     return development.map(DevelopmentCertificates::authority);
   }
 
-  /** What is to be done every second or so. */
+  /** Periodic work; called about every second. */
   public void look() {
     readiness.look();
     listeners.look();
@@ -229,7 +229,7 @@ public final class RunningApp {
     refreshCertificates();
   }
 
-  /** Renews the development certificate when its end is near, and takes over changed files. */
+  /** Renews the development certificate before it expires, and reloads changed files. */
   private void refreshCertificates() {
     try {
       if (development.isPresent()) {
@@ -242,8 +242,8 @@ public final class RunningApp {
   }
 
   /**
-   * Ends the app: says that it is not ready, serves on for the delay that is configured, and {@link
-   * #end}s it. Returns when all is closed; doing it again ends the delay and returns at once.
+   * Drains the app: it becomes not ready, is still served for the configured delay, and then {@link
+   * #end}s. Returns when everything is closed; a second call ends the delay and returns at once.
    */
   public void drain() {
     if (!readiness.beginDrain()) {
@@ -254,7 +254,7 @@ public final class RunningApp {
     try {
       if (!config.drainDelay().isZero()
           && hurry.await(config.drainDelay().toMillis(), TimeUnit.MILLISECONDS)) {
-        LOG.log(Level.INFO, "{0} is told again to stop, and does so now", app.name());
+        LOG.log(Level.INFO, "{0} was told again to stop and skips the delay", app.name());
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -263,7 +263,7 @@ public final class RunningApp {
   }
 
   /**
-   * Ends what a drain waits for: the delay, or if that is over already, the calls.
+   * Ends what a drain is waiting for: the delay, or after it the calls.
    *
    * @return false if it was the delay
    */
@@ -276,7 +276,7 @@ public final class RunningApp {
     return !delaying;
   }
 
-  /** Ends the app without a delay; returns when all is closed. */
+  /** Ends the app without a delay; returns when everything is closed. */
   void end() {
     hurry.countDown();
     readiness.beginDrain();
@@ -284,13 +284,13 @@ public final class RunningApp {
       try {
         action.run();
       } catch (RuntimeException e) {
-        LOG.log(Level.WARNING, app.name() + ": an action at draining failed", e);
+        LOG.log(Level.WARNING, app.name() + ": a drain action failed", e);
       }
     }
     stop();
   }
 
-  /** Calls under way have until {@code drainTimeout}, or until somebody is in a hurry. */
+  /** Waits for calls in progress until {@code drainTimeout} or a second signal. */
   private void stop() {
     Thread draining = Thread.ofVirtual().name("drain").start(listeners::drain);
     try {

@@ -33,7 +33,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
-/** All apps of the process, and the one thread that looks after files which change. Thread-safe. */
+/** All apps of the process, and the thread that watches for changed files. Thread-safe. */
 public final class RunningApps implements Running {
   private static final Logger LOG = System.getLogger(RunningApps.class.getName());
   private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
@@ -62,11 +62,11 @@ public final class RunningApps implements Running {
   }
 
   /**
-   * Installs every app, then opens every listener; if one cannot, those before it are closed again.
+   * Installs every app, then opens every listener; on failure everything is closed again.
    *
-   * @param tables what may be set
-   * @param given what was set
-   * @param file the settings' file, followed for its log levels
+   * @param tables the tables of settings
+   * @param given the values of settings
+   * @param file the configuration file, watched for log levels
    */
   public static RunningApps start(List<App> apps, Tables tables, Given given, Optional<Path> file)
       throws Exception {
@@ -77,7 +77,7 @@ public final class RunningApps implements Running {
       for (App app : apps) {
         Settings own = new Settings(app.name(), tables.of(app.name()), given);
         if (own.get(ServiceConfig.UPLOAD_DIR).isPresent()) {
-          LOG.log(Level.WARNING, "uploadDir is not used any more; files are kept below dataDir");
+          LOG.log(Level.WARNING, "uploadDir is ignored; files are stored below dataDir");
         }
         installed.add(RunningApp.install(app, own, admission, budget));
       }
@@ -95,7 +95,7 @@ public final class RunningApps implements Running {
     }
   }
 
-  /** Prints where everything is, for a person. */
+  /** Prints all addresses, for people. */
   public void print(PrintStream out, long startMillis) {
     for (RunningApp app : apps) {
       out.println();
@@ -108,7 +108,7 @@ public final class RunningApps implements Running {
     out.println();
     developmentAuthority()
         .ifPresent(authority -> {
-          out.println("TLS by a certificate made for development; to trust it: " + authority);
+          out.println("TLS uses a development certificate; to trust it: " + authority);
           out.println("SHA-256 " + apps.getFirst().fingerprint());
         });
     out.println("ready in " + startMillis + " ms; Ctrl-C drains and stops");
@@ -144,7 +144,7 @@ public final class RunningApps implements Running {
 
   /**
    * Drains all apps at the same time, so that their delays and limits do not add up. Certificates
-   * and handshakes are looked after until they have ended.
+   * and handshakes are still maintained until they have ended.
    */
   @Override
   public void close() {
@@ -166,11 +166,11 @@ public final class RunningApps implements Running {
     return apps.stream()
         .filter(app -> app.name().equals(name))
         .findFirst()
-        .orElseThrow(() -> new IllegalArgumentException("no app named " + name));
+        .orElseThrow(() -> new IllegalArgumentException("unknown app " + name));
   }
 
   /**
-   * Ends what the drain of {@link #close} waits for: the delay, or if that is over, the calls. Does
+   * Ends what the drain of {@link #close} is waiting for: the delay, or after it the calls. Does
    * not wait.
    *
    * @return true if calls are cut
@@ -182,13 +182,13 @@ public final class RunningApps implements Running {
     }
     LOG.log(
         Level.WARNING,
-        cut ? "told again to stop: calls are cut" : "told again to stop: the delay is over");
+        cut ? "told again to stop: calls are cut" : "told again to stop: the delay is skipped");
     return cut;
   }
 
-  /** Looks after files that may have changed now, and not only within a second. Does not wait. */
+  /** Checks for changed files at once. Does not wait. */
   public void reload() {
-    LOG.log(Level.INFO, "told to look for changed files");
+    LOG.log(Level.INFO, "checking for changed files on request");
     wanted.release();
   }
 
@@ -204,8 +204,8 @@ public final class RunningApps implements Running {
           admission.look();
           before = followed(before);
         } catch (RuntimeException e) {
-          // Whatever it was, there is more to look after the next time.
-          LOG.log(Level.ERROR, "looking after listeners and files failed", e);
+          // The periodic work must continue after any failure.
+          LOG.log(Level.ERROR, "periodic work on listeners and files failed", e);
         }
       }
     } catch (InterruptedException e) {
@@ -213,7 +213,7 @@ public final class RunningApps implements Running {
     }
   }
 
-  /** Nothing changes while the file is gone, half written or without the key. */
+  /** Settings stay while the file is missing, half written or lacks the key. */
   private Map<String, String> followed(Map<String, String> before) {
     Map<String, String> now;
     try {

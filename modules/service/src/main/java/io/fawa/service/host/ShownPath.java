@@ -5,8 +5,8 @@
 package io.fawa.service.host;
 
 /**
- * Paths as logs show them. A path may hold what guards a file, so that only parts which cannot are
- * written: the route that matched, or else the first segment.
+ * Paths for logs. A path may contain the secret key of a file, so only safe parts are shown: the
+ * matched route, or else the first segment.
  */
 final class ShownPath {
   private static final int CHARS_MAX = 200;
@@ -14,7 +14,7 @@ final class ShownPath {
   private ShownPath() {}
 
   /**
-   * What to write of {@code path}.
+   * The part of {@code path} to log.
    *
    * @param route the pattern that matched; empty for none
    */

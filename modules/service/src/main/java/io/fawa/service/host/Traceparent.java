@@ -6,7 +6,7 @@ package io.fawa.service.host;
 
 import java.util.regex.Pattern;
 
-/** The {@code traceparent} field (W3C Trace Context §3.2), for the logs alone. */
+/** The {@code traceparent} field (W3C Trace Context §3.2), for logs only. */
 final class Traceparent {
   private static final Pattern FORM =
       Pattern.compile(

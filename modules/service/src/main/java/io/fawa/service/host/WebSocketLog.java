@@ -9,7 +9,7 @@ import io.fawa.service.websocket.WebSocketSummary;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 
-/** Notes each WebSocket when it has ended, in the log of calls and in the meters. Thread-safe. */
+/** Records each WebSocket at its end in the access log and the metrics. Thread-safe. */
 record WebSocketLog(CallNotes notes) {
   private static final Logger LOG = System.getLogger("io.fawa.service.websocket");
   private static final int LAST_OF_PROTOCOL = 1015;
@@ -54,7 +54,7 @@ record WebSocketLog(CallNotes notes) {
     }
   }
 
-  /** Applications' codes are as many as a peer likes, and must not become as many labels. */
+  /** A peer may choose any application code, so those share one label. */
   private static String codeLabel(int code) {
     return code <= LAST_OF_PROTOCOL ? Integer.toString(code) : "application";
   }

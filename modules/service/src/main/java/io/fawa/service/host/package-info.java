@@ -3,7 +3,7 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 /**
- * One running app: its listeners, and how a call gets from a connection to a handler.
+ * One running app: its listeners, and the path of a call from connection to handler.
  *
  * <pre>
  * Listeners ─► listener.Listener ─► HTTP/1.1 or HTTP/2 engine ─► exchange ─► AppCalls
@@ -12,7 +12,7 @@
  *                                                     RPC ─► RpcServer, else ─► OrdinaryRoutes
  * </pre>
  *
- * <p>The front is the one place that answers preflights, adds what every answer carries, and counts
+ * <p>The front is the one place that responds to preflights, adds common header fields, and counts
  * and logs every call.
  */
 @org.jspecify.annotations.NullMarked

@@ -15,14 +15,14 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How the process ends: the first SIGTERM or SIGINT drains, each further one cuts short what that
- * waits for, and one that comes during the start is followed once there is something to drain. Made
- * before anything else, so that no signal finds nobody. Thread-safe.
+ * Ends the process on signals: the first SIGTERM or SIGINT drains, each further one ends what the
+ * drain is waiting for. A signal during the start takes effect after the start. Created first, so
+ * that no signal is lost. Thread-safe.
  */
 final class Ending {
   private static final System.Logger LOG = FirstLogger.named(Ending.class.getName());
 
-  /** How long what was cut short may still take. */
+  /** How long calls may still take after they were cut. */
   private static final Duration PATIENCE = Duration.ofSeconds(5);
 
   private static final int KILLED = 143;
@@ -34,14 +34,14 @@ final class Ending {
 
   private Ending() {}
 
-  /** One that listens to signals from now on. */
+  /** Creates one that handles signals from now on. */
   static Ending bySignals() {
     Ending ending = new Ending();
     for (String signal : new String[] {"TERM", "INT"}) {
       Signals.handle(signal, () -> ending.order("SIG" + signal));
     }
     Signals.handle("HUP", ending::reload);
-    // For an end that no signal of ours announces; after one of ours there is nothing left to do.
+    // For an end without one of these signals; after one of them there is nothing left to do.
     Runtime.getRuntime().addShutdownHook(new Thread(ending::atExit, "drain"));
     return ending;
   }
@@ -51,22 +51,22 @@ final class Ending {
     if (orders.incrementAndGet() == 1) {
       LOG.log(
           Level.INFO,
-          apps == null ? "{0} during the start: stops once it has started" : "{0}: drains",
+          apps == null ? "{0} during the start: will stop once started" : "{0}: drains",
           signal);
       wanted.countDown();
     } else if (apps == null) {
-      LOG.log(Level.WARNING, "{0} again during the start: ends at once", signal);
+      LOG.log(Level.WARNING, "{0} again during the start: exiting at once", signal);
       Runtime.getRuntime().halt(KILLED);
     } else if (apps.hurry()) {
       Thread.ofPlatform().daemon().name("patience").start(this::haltIfStuck);
     }
   }
 
-  /** Calls were cut; a handler that waits for something else may not have noticed. */
+  /** After calls were cut, a handler that waits for something else may still be running. */
   private void haltIfStuck() {
     try {
       if (!drained.await(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
-        LOG.log(Level.ERROR, "calls were cut and do not end: the process ends without them");
+        LOG.log(Level.ERROR, "calls were cut but have not ended: exiting anyway");
         Runtime.getRuntime().halt(KILLED);
       }
     } catch (InterruptedException e) {
@@ -86,7 +86,7 @@ final class Ending {
     return wanted.getCount() == 0;
   }
 
-  /** Waits for the order to stop, drains {@code apps}, and ends the process with status 0. */
+  /** Waits for the signal to stop, drains {@code apps}, and exits with status 0. */
   void drain(RunningApps apps) {
     running.set(apps);
     try {

@@ -37,8 +37,8 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
- * Starts apps as a process: reads the settings, opens the listeners, prints where everything is,
- * and drains on SIGTERM or SIGINT. SIGHUP has it look for changed files at once.
+ * Starts apps as a process: reads the settings, opens the listeners, prints all addresses, and
+ * drains on SIGTERM or SIGINT. SIGHUP makes it check for changed files at once.
  */
 public final class Launcher {
   private static final System.Logger LOG = FirstLogger.named(Launcher.class.getName());
@@ -48,12 +48,12 @@ public final class Launcher {
   private Launcher() {}
 
   /**
-   * Runs until the process is told to stop, and ends it: with status 0 when it was told to, with 2
-   * for settings that cannot be used, with 1 if an app cannot start.
+   * Runs until the process is told to stop, and exits: with status 0 after that, 2 for invalid
+   * settings, 1 if an app cannot start.
    *
-   * @param words what was typed: names of apps (none means all of them), then flags
-   * @param made makes the apps; nothing of theirs may be touched before, because the first logger
-   *     of the process decides how long its log is open
+   * @param words arguments: names of apps (none means all), then flags
+   * @param made creates the apps; their classes must not be used before, because the first logger
+   *     of the process selects the log manager
    */
   public static void run(String[] words, Supplier<List<App>> made) {
     Ending ending = Ending.bySignals();
@@ -68,7 +68,7 @@ public final class Launcher {
       running = started(line, apps, System.getenv());
     } catch (BadConfigurationException e) {
       System.err.println(e.getMessage());
-      System.err.println("Settings are listed by --help.");
+      System.err.println("See --help for all settings.");
       ending.exit(BAD_USAGE);
       return;
     } catch (Exception e) {
@@ -82,11 +82,11 @@ public final class Launcher {
     ending.drain(running);
   }
 
-  /** What an operator can mend is one line; a defect of ours has its stack. */
+  /** An error of the operator is logged as one line; a defect with its stack trace. */
   private static void sayWhyNot(Exception failure) {
     if (failure instanceof IOException || failure instanceof GeneralSecurityException) {
       LOG.log(Level.ERROR, "could not start: {0}", reason(failure));
-      LOG.log(Level.DEBUG, "where that came from", failure);
+      LOG.log(Level.DEBUG, "stack trace", failure);
     } else {
       LOG.log(Level.ERROR, "could not start", failure);
     }
@@ -107,8 +107,8 @@ public final class Launcher {
   /**
    * Starts apps inside another program, such as a test: nothing is printed, no signal is handled.
    *
-   * @param environment what {@link System#getenv()} would say
-   * @throws BadConfigurationException a setting cannot be used
+   * @param environment the environment variables
+   * @throws BadConfigurationException a setting is invalid
    * @throws Exception an app cannot start
    */
   public static Running start(List<String> words, List<App> apps, Map<String, String> environment)
@@ -133,7 +133,7 @@ public final class Launcher {
     Logs.levels(process.logLevels());
     LOG.log(
         Level.INFO,
-        "fawa starts",
+        "fawa is starting",
         LogFields.of(
             "version", Build.own().version(),
             "commit", Build.own().commit(),

@@ -9,10 +9,9 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 
 /**
- * Signals to the process. Java has a hook for its end, but it runs once, and its status says that
- * the process was killed; signals themselves are {@code sun.misc.Signal}, which every JDK has
- * though no specification asks for it. Reached by reflection: where it is missing, the hook is all
- * there is.
+ * Handles signals. A Java shutdown hook runs only once, and the exit status then says that the
+ * process was killed. Signal handlers need {@code sun.misc.Signal}, which every JDK has but no
+ * specification requires. It is used by reflection; if it is missing, only the hook remains.
  */
 final class Signals {
   private static final System.Logger LOG = System.getLogger(Signals.class.getName());
@@ -20,12 +19,12 @@ final class Signals {
   private Signals() {}
 
   /**
-   * Has {@code action} run, on a thread of its own, each time a signal comes.
+   * Runs {@code action} on its own thread at each signal.
    *
    * @param name such as {@code TERM}
-   * @return false where this JVM does not hand it out, or the process ignores it
+   * @return false if this JVM does not support it, or the process ignores it
    */
-  @SuppressWarnings("ReferenceEquality") // a proxy has no equality but that
+  @SuppressWarnings("ReferenceEquality") // identity is the only equality of a proxy
   static boolean handle(String name, Runnable action) {
     try {
       Class<?> signal = Class.forName("sun.misc.Signal");
@@ -48,13 +47,13 @@ final class Signals {
       Method handle = signal.getMethod("handle", signal, handler);
       Object ignored = handler.getField("SIG_IGN").get(null);
       if (handle.invoke(null, wanted, proxy) == ignored) {
-        // Whoever started the process wants it to be ignored, as nohup and a shell's & do.
+        // The parent process set it to be ignored, as nohup and a shell's & do.
         handle.invoke(null, wanted, ignored);
         return false;
       }
       return true;
     } catch (ReflectiveOperationException | RuntimeException e) {
-      LOG.log(Level.DEBUG, "SIG" + name + " is not handed out by this JVM", e);
+      LOG.log(Level.DEBUG, "this JVM cannot handle SIG" + name, e);
       return false;
     }
   }

@@ -12,14 +12,13 @@ import java.lang.management.ManagementFactory;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * How many connections the process may have at a time on all its listeners: what its file
- * descriptors leave room for. The last of them are kept for files: who comes when there are too few
- * is hung up on. Thread-safe.
+ * Limits the connections of the process on all its listeners by its file descriptors. Some
+ * descriptors are reserved for files; connections beyond the rest are closed at once. Thread-safe.
  */
 public final class Admission {
   private static final Logger LOG = System.getLogger(Admission.class.getName());
 
-  /** Kept for files, and for what a listener needs to accept and hang up. */
+  /** Descriptors reserved for files, and for accepting and closing connections. */
   private static final int RESERVED_MIN = 24;
 
   private static final int RESERVED_SHARE = 16;
@@ -28,15 +27,15 @@ public final class Admission {
   private final AtomicInteger open = new AtomicInteger();
   private final Occasional refused =
       new Occasional(
-          LOG, Level.WARNING, "connections refused, as the process has no file descriptors left");
+          LOG, Level.WARNING, "connections refused: the process has no file descriptors left");
   private volatile long openMax = Integer.MAX_VALUE;
 
-  /** What the system says of the process's file descriptors. */
+  /** The file descriptors of the process. */
   interface Descriptors {
-    /** How many may be in use; negative if nobody knows. */
+    /** The maximum; negative if unknown. */
     long limit();
 
-    /** How many are in use; negative if nobody knows. */
+    /** The number in use; negative if unknown. */
     long inUse();
   }
 
@@ -44,7 +43,7 @@ public final class Admission {
     this.descriptors = descriptors;
   }
 
-  /** By what the JVM knows of this process. */
+  /** An admission by the JVM's data of this process. */
   public static Admission ofProcess() {
     return new Admission(
         ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean unix
@@ -52,12 +51,12 @@ public final class Admission {
             : new Unlimited());
   }
 
-  /** One that refuses nobody. */
+  /** An admission without a limit. */
   public static Admission unlimited() {
     return new Admission(new Unlimited());
   }
 
-  /** Takes up a connection; false if there is no room. */
+  /** Admits a connection; false if there are too few descriptors. */
   boolean admit() {
     if (open.incrementAndGet() <= openMax) {
       return true;
@@ -67,7 +66,7 @@ public final class Admission {
     return false;
   }
 
-  /** One that was admitted is closed. */
+  /** An admitted connection has been closed. */
   void left() {
     open.decrementAndGet();
   }
@@ -81,12 +80,12 @@ public final class Admission {
     return refused.total();
   }
 
-  /** How many connections there is room for now. */
+  /** How many connections are possible now. */
   long openMax() {
     return openMax;
   }
 
-  /** Looks at the descriptors anew: files come and go. To be called every second or so. */
+  /** Updates the limit, as the number of open files changes. Called about every second. */
   public void look() {
     long limit = descriptors.limit();
     long inUse = descriptors.inUse();
@@ -98,12 +97,12 @@ public final class Admission {
     refused.say();
   }
 
-  /** Says if listeners may have more connections than there is room for. */
+  /** Logs a warning if the configured connections exceed the possible ones. */
   public void warn(String setting, long connectionsMax) {
     if (connectionsMax > openMax) {
       LOG.log(
           Level.WARNING,
-          "{0} is {1}, but {2} file descriptors leave room for {3} connections in all: raise the"
+          "{0} is {1}, but {2} file descriptors allow {3} connections in all: raise the"
               + " limit (ulimit -n, LimitNOFILE) or lower {0}",
           setting,
           Long.toString(connectionsMax),

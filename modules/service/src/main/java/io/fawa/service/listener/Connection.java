@@ -30,13 +30,13 @@ import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One accepted connection: the proxy's header, TLS, then HTTP. {@link #serve} is its thread's; any
- * other may end it.
+ * One accepted connection: the proxy's header, TLS, then HTTP. Its own thread calls {@link #serve};
+ * any other thread may end it.
  */
 final class Connection {
   private static final Logger LOG = System.getLogger(Connection.class.getName());
 
-  /** About what TLS costs a connection, from its handshake on. */
+  /** The approximate cost of TLS for a connection. */
   private static final int TLS_BYTES = 16_384;
 
   private final Socket socket;
@@ -103,10 +103,10 @@ final class Connection {
   }
 
   /**
-   * Has TLS do its handshake, if there is to be TLS; what follows is HTTP.
+   * Performs the TLS handshake, if configured; HTTP follows.
    *
-   * @param client where the bytes come from, as far as is known before the first request
-   * @param ofMany whether requests of more than one client may come on it
+   * @param client the client's address, as far as known before the first request
+   * @param ofMany whether it may carry requests of several clients
    */
   private HttpConnection http(@Nullable TlsAcceptor acceptor, SocketAddress client, boolean ofMany)
       throws IOException {
@@ -148,7 +148,7 @@ final class Connection {
     }
   }
 
-  /** Ends it gracefully: at once if nothing was asked on it yet. Does not wait. */
+  /** Ends it gracefully: at once if it has no call. Does not wait. */
   void drain() {
     HttpConnection begun = http;
     if (begun == null) {
@@ -158,7 +158,7 @@ final class Connection {
     }
   }
 
-  /** Ends it at once, under whoever uses it. Does not wait. */
+  /** Ends it at once, even while in use. Does not wait. */
   void cut() {
     HttpConnection begun = http;
     if (begun != null) {
@@ -167,7 +167,7 @@ final class Connection {
     close();
   }
 
-  /** Wakes its thread, which waits for something that cutting does not end. */
+  /** Interrupts its thread, which waits for something other than the connection. */
   void interrupt() {
     Thread thread = owner;
     if (thread != null) {

@@ -10,19 +10,19 @@ import java.time.Duration;
 import java.util.function.Consumer;
 
 /**
- * What serves a connection, whatever HTTP version it speaks.
+ * The engine of a connection, for any HTTP version.
  *
- * @param running serves until the connection ends; what the listener has read already comes first
+ * @param running serves until the connection ends, beginning with the bytes already read
  * @param draining ends the connection gracefully, within a time, and does not wait
  * @param closing ends it at once
  */
 record Engine(Consumer<byte[]> running, Consumer<Duration> draining, Runnable closing) {
-  /** HTTP/1.1, which may go on in another protocol. */
+  /** HTTP/1.1, which may upgrade to another protocol. */
   static Engine of(Http1ServerConnection connection) {
     return new Engine(connection::run, connection::drain, connection::close);
   }
 
-  /** HTTP/2, which waits while it drains. */
+  /** HTTP/2, whose drain blocks. */
   static Engine of(ServerConnection connection) {
     return new Engine(
         connection::run,

@@ -9,7 +9,7 @@ import io.fawa.http.ResetCode;
 import io.fawa.http.Wire;
 import java.io.IOException;
 
-/** The bytes of a connection that was HTTP/1.1 and now speaks another protocol (RFC 9110 §7.8). */
+/** The wire of an upgraded HTTP/1.1 connection (RFC 9110 §7.8). */
 record ExchangeWire(Exchange exchange) implements Wire {
   @Override
   public int read(byte[] target, int offset, int length) throws IOException {

@@ -23,14 +23,15 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A connection once its bytes are those of HTTP: tells HTTP/2 from HTTP/1.1, by ALPN or by the
- * first bytes (RFC 9113 §3.3), and has it served by the engine of that version. One thread serves;
- * any other may end it.
+ * An HTTP connection after TLS. It does the protocol detection, by ALPN or by the first bytes (RFC
+ * 9113 §3.3), and runs the HTTP/1.1 or HTTP/2 engine. One thread serves; any other may end it.
  */
 public final class HttpConnection {
   private static final Logger LOG = System.getLogger(HttpConnection.class.getName());
 
-  /** "PRI" is no method of HTTP/1.1, so three bytes of a preface tell the two apart. */
+  /**
+   * "PRI" is not an HTTP/1.1 method, so three bytes of the preface suffice for protocol detection.
+   */
   private static final byte[] PREFACE = "PRI".getBytes(StandardCharsets.US_ASCII);
 
   private static final int FIRST_BYTES = 1024;
@@ -44,10 +45,10 @@ public final class HttpConnection {
   private volatile @Nullable Engine engine;
 
   /**
-   * A connection of which nothing was read.
+   * Creates one for a connection from which nothing was read.
    *
    * @param wire closed when it has ended
-   * @param http2 whether ALPN has said so; otherwise the first bytes do
+   * @param http2 whether ALPN selected HTTP/2; otherwise the first bytes decide
    * @param allowance its share of the budget; closed when it has ended
    * @param handler serves each call
    */
@@ -79,13 +80,16 @@ public final class HttpConnection {
       cutWire();
       return;
     }
-    // What is neither of both gets its answer from the parser of HTTP/1.1.
+    // Anything else gets an error response from the HTTP/1.1 parser.
     Engine told = http2 || isPreface(first) ? Engine.of(http2(wire)) : Engine.of(http1());
     engine = told;
     told.running().accept(first);
   }
 
-  /** As many as tell the protocol, and what came with them; fewer if the peer closes before. */
+  /**
+   * Reads enough bytes for protocol detection, and what arrived with them; fewer if the peer closes
+   * first.
+   */
   private byte[] firstBytes(Deadline deadline) throws IOException {
     byte[] bytes = new byte[FIRST_BYTES];
     int size = 0;
@@ -97,7 +101,7 @@ public final class HttpConnection {
       }
       size += count;
     }
-    // The engines have time-outs of their own, which know about calls.
+    // The engines have their own time-outs, which take calls into account.
     wire.readTimeout(0);
     return Arrays.copyOf(bytes, size);
   }
@@ -126,8 +130,8 @@ public final class HttpConnection {
   }
 
   /**
-   * Goes on in HTTP/2 where a cleartext request asks for it in the right way (RFC 7540 §3.2); the
-   * request becomes stream 1. RFC 9113 deprecates this way, but clients still use it.
+   * Upgrades to HTTP/2 if a cleartext request properly requests h2c (RFC 7540 §3.2); the request
+   * becomes stream 1. RFC 9113 deprecates this, but clients still use it.
    */
   private boolean goOnInHttp2(Exchange exchange) throws IOException {
     List<String> settings = exchange.headers().all("http2-settings");
@@ -154,7 +158,7 @@ public final class HttpConnection {
     return engine != null;
   }
 
-  /** Ends it gracefully: at once if nothing was asked on it yet. Does not wait. */
+  /** Ends it gracefully: at once if it has no call. Does not wait. */
   public void drain() {
     Engine told = engine;
     if (told == null) {
@@ -164,7 +168,7 @@ public final class HttpConnection {
     }
   }
 
-  /** Ends it at once, under whoever uses it. Does not wait. */
+  /** Ends it at once, even while in use. Does not wait. */
   public void cut() {
     Engine told = engine;
     if (told == null) {

@@ -28,14 +28,14 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Accepts connections at one address, and serves each on a virtual thread of its own. Nothing that
- * a connection does ends it; should accepting fail, as it does without file descriptors, it goes on
- * after a pause. Thread-safe.
+ * Accepts connections at one address, and serves each on a virtual thread of its own. Errors of a
+ * connection do not end it. If accepting fails, as without file descriptors, it retries after a
+ * pause. Thread-safe.
  */
 public final class Listener {
   private static final Logger LOG = System.getLogger(Listener.class.getName());
 
-  /** Connections that wait to be accepted; the system may allow fewer. */
+  /** The length of the accept queue; the system may allow less. */
   private static final int BACKLOG = 1024;
 
   private static final Duration PAUSE_MIN = Duration.ofMillis(10);
@@ -65,10 +65,10 @@ public final class Listener {
   private volatile @Nullable ServerSocketChannel server;
 
   /**
-   * A listener that is not open yet.
+   * Creates a listener without opening it.
    *
    * @param admission counts the connections of all listeners of the process
-   * @param budget what clients may make the process hold
+   * @param budget the budget for memory held for clients
    * @param handler serves each call
    */
   public Listener(
@@ -84,35 +84,33 @@ public final class Listener {
     this.handler = handler;
     this.full =
         new Occasional(
-            LOG,
-            Level.WARNING,
-            config.name() + ": connections closed, as there are as many as connectionsMax allows");
+            LOG, Level.WARNING, config.name() + ": connections closed: connectionsMax reached");
     this.headless =
         new Occasional(
             LOG,
             Level.WARNING,
             config.name()
-                + ": connections of trusted proxies closed, as they did not begin with a PROXY"
-                + " protocol header of version 2");
+                + ": connections of trusted proxies closed: no PROXY protocol header of version 2");
     this.noMemory =
         new Occasional(
             LOG,
             Level.WARNING,
-            config.name() + ": connections closed, as clients hold all the memory that they may");
+            config.name() + ": connections closed: the memory for clients is used up");
     this.failing = new Occasional(LOG, Level.ERROR, config.name() + ": accepting failed");
   }
 
   /**
-   * Begins to listen.
+   * Binds the address and starts accepting.
    *
-   * @throws IOException the address cannot be had; the message says which setting, address and why
+   * @throws IOException the address cannot be bound; the message names the setting, the address and
+   *     the reason
    */
   public void open() throws IOException {
     ServerSocketChannel bound = bind(config.address());
     port = ((InetSocketAddress) bound.getLocalAddress()).getPort();
     server = bound;
     listening = true;
-    // A thread of the system gets its turn however many virtual ones wait for theirs.
+    // A platform thread is scheduled even if many virtual ones are waiting.
     Thread.ofPlatform().daemon().name("listener " + config.name()).start(() -> listen(bound));
   }
 
@@ -153,7 +151,7 @@ public final class Listener {
     }
   }
 
-  /** After an interrupt, from within the process, which closes what its thread accepts from. */
+  /** Reopens the socket after an interrupt within the process, which closes the channel. */
   private ServerSocketChannel bindAgain() throws IOException {
     ServerSocketChannel bound = bind(new InetSocketAddress(config.address().getAddress(), port));
     lock.lock();
@@ -165,7 +163,7 @@ public final class Listener {
     } finally {
       lock.unlock();
     }
-    LOG.log(Level.ERROR, "{0} had ended by itself and is open again", config.name());
+    LOG.log(Level.ERROR, "{0} was closed unexpectedly and is open again", config.name());
     return bound;
   }
 
@@ -177,19 +175,19 @@ public final class Listener {
   private void pause(Duration pause) {
     lock.lock();
     try {
-      var unused = Thread.interrupted(); // it would end every pause from now on
+      var unused = Thread.interrupted(); // a set interrupt flag would end every later pause
       long left = pause.toNanos();
       while (!stopped && left > 0) {
         left = changed.awaitNanos(left);
       }
     } catch (InterruptedException e) {
-      LOG.log(Level.TRACE, "one pause is shorter", e);
+      LOG.log(Level.TRACE, "a pause was interrupted", e);
     } finally {
       lock.unlock();
     }
   }
 
-  /** Takes up a connection, or closes it if there is no room. */
+  /** Starts a connection, or closes it if a limit is reached. */
   private void begin(SocketChannel channel) throws IOException {
     Connection connection = new Connection(channel.socket(), config, protocols, budget, handler);
     boolean begun = false;
@@ -203,7 +201,7 @@ public final class Listener {
         begun = true;
       }
     } catch (IOException e) {
-      LOG.log(Level.DEBUG, "it has gone already", e);
+      LOG.log(Level.DEBUG, "it is closed already", e);
     } finally {
       if (!begun) {
         connection.close();
@@ -263,7 +261,7 @@ public final class Listener {
     return port;
   }
 
-  /** False before it is open, while accepting fails, and once it was told to stop. */
+  /** False before it is open, while accepting fails, and after it was stopped. */
   public boolean listening() {
     return listening && !stopped;
   }
@@ -278,12 +276,12 @@ public final class Listener {
     }
   }
 
-  /** How many connections were closed because there were as many as may be. */
+  /** How many connections were closed because of the limit. */
   public long overMax() {
     return overMax.sum();
   }
 
-  /** Writes down what has happened often. To be called every second or so. */
+  /** Logs frequent events. Called about every second. */
   public void look() {
     full.say();
     headless.say();
@@ -292,8 +290,8 @@ public final class Listener {
   }
 
   /**
-   * Listens no more, and has connections end gracefully. Returns when they have ended, or, with
-   * their threads interrupted, when {@code limit} has passed.
+   * Stops listening and ends connections gracefully. Returns when they have ended, or when {@code
+   * limit} has passed and their threads were interrupted.
    */
   public void stop(Duration limit) {
     Deadline deadline = Deadline.after(limit);
@@ -306,12 +304,12 @@ public final class Listener {
     }
   }
 
-  /** Ends every connection at once, under whoever uses it. Does not wait. */
+  /** Ends every connection at once, even while in use. Does not wait. */
   public void cut() {
     close().forEach(Connection::cut);
   }
 
-  /** Accepts no more; returns what is open. */
+  /** Stops accepting; returns the open connections. */
   private List<Connection> close() {
     lock.lock();
     try {
@@ -330,7 +328,7 @@ public final class Listener {
     }
   }
 
-  /** Waits until all have ended; returns those that have not when time is up. */
+  /** Waits until all have ended; returns those that are open at the deadline. */
   private List<Connection> awaitEnd(Deadline deadline) {
     lock.lock();
     try {

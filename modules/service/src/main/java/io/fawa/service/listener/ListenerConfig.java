@@ -11,15 +11,15 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * What a listener is to be.
+ * The configuration of a listener.
  *
- * @param name of the setting that gives its address, for errors, logs and its thread
- * @param address where it listens; port 0 for any that is free
+ * @param name the setting of its address, for errors, logs and its thread
+ * @param address the address to bind; port 0 means any free port
  * @param connectionsMax connections at a time; one more is closed at once
  * @param tls present for TLS
- * @param handshakeTimeout time for what comes before HTTP: the PROXY protocol's header and the TLS
+ * @param handshakeTimeout time allowed before HTTP: for the PROXY protocol header and the TLS
  *     handshake
- * @param proxies whose connections may be those of many clients
+ * @param proxies proxies, whose connections may carry several clients
  * @param proxyProtocol whether each connection of {@code proxies} begins with a header of the PROXY
  *     protocol, version 2
  */

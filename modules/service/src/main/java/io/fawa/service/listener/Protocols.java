@@ -10,11 +10,11 @@ import io.fawa.http2.Http2Config;
 import java.time.Duration;
 
 /**
- * How connections speak HTTP.
+ * The HTTP configuration of connections.
  *
- * @param firstBytesTimeout how long a client may say nothing once it is connected
- * @param drainTimeout how long calls may go on once a drain has begun
- * @param refusals hears of requests that became no call
+ * @param firstBytesTimeout how long a client may be silent after connecting
+ * @param drainTimeout how long calls may continue once a drain has begun
+ * @param refusals receives requests that were refused before they became calls
  */
 public record Protocols(
     Http1ServerConfig http1,

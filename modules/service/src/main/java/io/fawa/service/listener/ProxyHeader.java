@@ -16,8 +16,8 @@ import java.util.Optional;
 import java.util.zip.CRC32C;
 
 /**
- * The header that a proxy sends before the bytes of the connection that it passes on: version 2 of
- * the PROXY protocol (HAProxy's specification, §2.2).
+ * The header that a proxy sends at the start of a forwarded connection: PROXY protocol version 2
+ * (HAProxy's specification, §2.2).
  *
  * @param source the client that the proxy saw; empty for a connection of the proxy's own, and for
  *     clients without an IP address
@@ -40,10 +40,10 @@ record ProxyHeader(Optional<InetSocketAddress> source) {
   private static final int TLV_HEAD_BYTES = 3;
 
   /**
-   * Reads exactly one header, and nothing of what follows it.
+   * Reads exactly one header, and no byte after it.
    *
-   * @throws ProtocolException there is none, or a malformed one
-   * @throws EOFException it is not whole
+   * @throws ProtocolException it is missing or malformed
+   * @throws EOFException the input ended within it
    */
   static ProxyHeader read(InputStream in) throws IOException {
     byte[] fixed = whole(in, FIXED_BYTES);
@@ -97,11 +97,11 @@ record ProxyHeader(Optional<InetSocketAddress> source) {
               Arrays.copyOfRange(header, FIXED_BYTES, FIXED_BYTES + addressBytes)),
           port);
     } catch (java.net.UnknownHostException e) {
-      throw new AssertionError("4 and 16 bytes are addresses", e);
+      throw new AssertionError("4 or 16 bytes always form an address", e);
     }
   }
 
-  /** Walks over the fields that follow the addresses, and compares the checksum if one is there. */
+  /** Parses the fields after the addresses, and verifies the checksum if present. */
   private static void checkSum(byte[] header, int fieldsAt) throws ProtocolException {
     int at = fieldsAt;
     while (at < header.length) {
@@ -129,7 +129,7 @@ record ProxyHeader(Optional<InetSocketAddress> source) {
     CRC32C sum = new CRC32C();
     sum.update(summed);
     if ((int) sum.getValue() != ByteBuffer.wrap(header).getInt(valueAt)) {
-      throw malformed("its checksum is wrong, of %d bytes", header.length);
+      throw malformed("wrong checksum over %d bytes", header.length);
     }
   }
 

@@ -10,7 +10,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.Socket;
 
-/** The bytes of an accepted socket, or of the TLS over it. One thread reads, another writes. */
+/** The wire of an accepted socket, with or without TLS. One thread reads, another writes. */
 public final class SocketWire implements Wire {
   private final Socket socket;
   private final InputStream in;
@@ -18,26 +18,26 @@ public final class SocketWire implements Wire {
   private final Top top;
   private volatile boolean writing;
 
-  /** What is over the socket, as far as it has a say in the end. */
+  /** The layer over the socket, for closing. */
   public interface Top {
-    /** Says the last word to the peer, such as close_notify, and closes. */
+    /** Sends a closing message, such as close_notify, and closes. */
     void close() throws IOException;
 
-    /** Ends the output alone; false if that cannot be said. */
+    /** Half-closes the output; false if the layer cannot. */
     boolean shutdownOutput() throws IOException;
   }
 
-  /** The bytes of a socket without TLS. */
+  /** The wire of a socket without TLS. */
   public SocketWire(Socket socket) throws IOException {
     this(socket, socket);
   }
 
-  /** The bytes of TLS over a socket. */
+  /** The wire of TLS over a socket. */
   public SocketWire(Socket socket, Socket tls) throws IOException {
     this(socket, tls.getInputStream(), tls.getOutputStream(), new Ended(tls));
   }
 
-  /** The bytes of streams that lead to a socket. */
+  /** The wire of streams over a socket. */
   public SocketWire(Socket socket, InputStream in, OutputStream out, Top top) {
     this.socket = socket;
     this.in = in;
@@ -45,7 +45,7 @@ public final class SocketWire implements Wire {
     this.top = top;
   }
 
-  /** A socket, whose end is the wire's. */
+  /** A socket that is closed with the wire. */
   private record Ended(Socket socket) implements Top {
     @Override
     public void close() throws IOException {
@@ -91,7 +91,7 @@ public final class SocketWire implements Wire {
         top.close();
       }
     } finally {
-      // TLS would send its close_notify after the write under way, which may be stuck for ever.
+      // TLS would send close_notify after the write in progress, which may block for ever.
       socket.close();
     }
   }

@@ -3,9 +3,9 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 /**
- * Listeners: a blocking accept loop, and for each connection the PROXY protocol, TLS, the choice of
- * the HTTP version, and our engine of that version. It knows no server framework; what serves the
- * calls is handed in.
+ * Listeners: a blocking accept loop, and for each connection the PROXY protocol, TLS, protocol
+ * detection, and the engine of the HTTP version. Independent of server frameworks; the handler of
+ * calls is passed in.
  */
 @NullMarked
 package io.fawa.service.listener;

@@ -13,8 +13,7 @@ import java.util.logging.Formatter;
 import java.util.logging.LogRecord;
 
 /**
- * One short line for a person: time, level, message, fields; control characters are shown, not
- * sent.
+ * Formats one short line for people: time, level, message, fields; control characters are escaped.
  */
 public final class ConsoleLines extends Formatter {
   private final DateTimeFormatter clock;
@@ -47,7 +46,7 @@ public final class ConsoleLines extends Formatter {
     return out.toString();
   }
 
-  /** A peer must not be able to forge a line or to drive the terminal. */
+  /** Escapes text, so that a peer cannot forge a line or control the terminal. */
   private static void printable(StringBuilder out, String text) {
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);

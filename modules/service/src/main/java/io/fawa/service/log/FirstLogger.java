@@ -4,15 +4,15 @@
  */
 package io.fawa.service.log;
 
-/** Chooses the process's log manager, which must happen before anything logs. */
+/** Selects the log manager of the process, which must happen before anything logs. */
 public final class FirstLogger {
   private static final String PROPERTY = "java.util.logging.manager";
 
   private FirstLogger() {}
 
   /**
-   * The logger of that name, under a {@link LastingLogManager} if nothing was logged in the process
-   * before. The manager is named, not touched: loading the class would make the JDK choose its own.
+   * The logger of that name, under a {@link LastingLogManager} if the process has not logged
+   * before. The manager is set by name, as loading its class would make the JDK select its own.
    */
   public static System.Logger named(String name) {
     if (System.getProperty(PROPERTY) == null) {

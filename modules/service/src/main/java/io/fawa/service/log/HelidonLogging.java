@@ -7,8 +7,8 @@ package io.fawa.service.log;
 import io.helidon.logging.common.spi.LoggingProvider;
 
 /**
- * Tells Helidon that its log is looked after, by {@link Logs}: without a provider it prints on
- * standard output that it has none. For the service loader.
+ * Tells Helidon that {@link Logs} configures its log; without a provider it prints a notice on
+ * standard output. For the service loader.
  */
 public final class HelidonLogging implements LoggingProvider {
   /** For the service loader. */

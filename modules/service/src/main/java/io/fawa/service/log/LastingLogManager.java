@@ -8,17 +8,16 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.logging.LogManager;
 
 /**
- * Keeps the log open until the process has drained. The JDK's manager takes all handlers away as
- * soon as the process is told to end, and what happens while draining is just what operators want
- * to read.
+ * Keeps the log open until the process has drained. The JDK's manager removes all handlers as soon
+ * as the process is told to end, but operators need the log of the drain.
  */
 public final class LastingLogManager extends LogManager {
   private static final AtomicBoolean STARTED = new AtomicBoolean();
 
-  /** For the JDK, which makes the manager by its name; see {@link FirstLogger}. */
+  /** For the JDK, which creates the manager by its name; see {@link FirstLogger}. */
   public LastingLogManager() {}
 
-  /** From now on only the end of the process closes the log. */
+  /** From now on the log is closed only at the end of the process. */
   static void started() {
     STARTED.set(true);
   }

@@ -6,7 +6,7 @@ package io.fawa.service.log;
 
 import java.util.logging.Level;
 
-/** The names that levels of {@code java.util.logging} go by in our lines. */
+/** The names of {@code java.util.logging} levels in our lines. */
 final class Levels {
   private Levels() {}
 

@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
  * Named values of one log record, in order: strings, numbers and booleans.
  *
  * @param values copied; the names {@code time}, {@code level}, {@code logger}, {@code message} and
- *     {@code error} are the record's own and are not taken over
+ *     {@code error} are reserved for the record and are dropped
  */
 public record LogFields(Map<String, Object> values) {
   /** Copies {@code values}. */

@@ -9,17 +9,17 @@ import java.util.Locale;
 import java.util.logging.Level;
 import java.util.stream.Collectors;
 
-/** The levels a configuration may name. */
+/** The configurable levels. */
 public enum LogLevel {
-  /** What a developer wants to see. */
+  /** Details for developers. */
   DEBUG,
-  /** What happened. */
+  /** Normal events. */
   INFO,
-  /** What was mended but should not have happened. */
+  /** Unexpected events that were handled. */
   WARN,
-  /** What failed. */
+  /** Failures. */
   ERROR,
-  /** Only what ends the process; nothing but errors is logged above it. */
+  /** Failures that end the process; errors are still logged. */
   FATAL;
 
   /** The lowest level of {@code java.util.logging} that still appears. */
@@ -35,7 +35,7 @@ public enum LogLevel {
   /**
    * The level of a name in any case.
    *
-   * @throws IllegalArgumentException naming what is allowed
+   * @throws IllegalArgumentException the text names the allowed ones
    */
   public static LogLevel of(String name) {
     for (LogLevel candidate : values()) {

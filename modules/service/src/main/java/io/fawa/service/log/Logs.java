@@ -17,16 +17,18 @@ import java.util.stream.Collectors;
 
 /** The log of the whole process: one handler, one level that can be changed while it runs. */
 public final class Logs {
-  /** Held for ever: {@code java.util.logging} forgets the level of a logger that is collected. */
+  /** Strongly held, as {@code java.util.logging} loses the level of a garbage-collected logger. */
   private static final Logger FAWA = Logger.getLogger("io.fawa");
 
-  /** Tells of every socket it opens. */
+  /** Logs every socket it opens. */
   private static final Logger HELIDON = Logger.getLogger("io.helidon");
 
-  /** Says with a trace of ours what a client did who left during its answer; the host counts it. */
+  /**
+   * Logs a stack trace for each client that disconnects during a response; the host counts those.
+   */
   private static final Logger LEFT = Logger.getLogger("io.helidon.webserver.http.ErrorHandlers");
 
-  /** Those with a level of their own; held for the same reason. */
+  /** Loggers with their own level; held for the same reason. */
   private static final AtomicReference<Map<Logger, LogLevel>> SINGLE =
       new AtomicReference<>(Map.of());
 
@@ -38,7 +40,7 @@ public final class Logs {
    * Sends every record to {@code out}, replacing what was set up before. Our own loggers follow the
    * level; libraries' are never shown below {@code info}.
    *
-   * @param json JSON lines, or lines for a person
+   * @param json JSON lines, or lines for people
    */
   public static void start(OutputStream out, boolean json, LogLevel level) {
     Logger root = Logger.getLogger("");
@@ -65,8 +67,8 @@ public final class Logs {
   }
 
   /**
-   * Gives some loggers, and those below them, levels of their own, in place of what was said of
-   * single loggers before. Takes effect at once.
+   * Sets the levels of single loggers and their children, in place of all such levels before. Takes
+   * effect at once.
    */
   public static void levels(Map<String, LogLevel> levels) {
     SINGLE.getAndSet(Map.of()).keySet().forEach(logger -> logger.setLevel(null));
@@ -87,7 +89,7 @@ public final class Logs {
     return LEVEL.get();
   }
 
-  /** A record that waits in a buffer is lost when the process dies. */
+  /** Flushes each record, as a buffered one is lost when the process dies. */
   private static final class FlushingHandler extends StreamHandler {
     FlushingHandler(OutputStream out, Formatter formatter) {
       super(out, formatter);

@@ -12,8 +12,8 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 
 /**
- * A line for what may happen a thousand times a second: the first time at once, then one line a
- * minute with how often it was. Thread-safe.
+ * A rate-limited log line: the first event is logged at once, then one line a minute with their
+ * number. Thread-safe.
  */
 public final class Occasional {
   private static final Duration PAUSE = Duration.ofMinutes(1);
@@ -27,7 +27,7 @@ public final class Occasional {
   private final AtomicLong said = new AtomicLong();
   private final AtomicLong quietUntilNanos;
 
-  /** Says {@code what} of its subject, such as "connections refused". */
+  /** Logs {@code what}, such as "connections refused". */
   public Occasional(Logger logger, Level level, String what) {
     this(logger, level, what, System::nanoTime);
   }
@@ -40,15 +40,15 @@ public final class Occasional {
     this.quietUntilNanos = new AtomicLong(nanos.getAsLong());
   }
 
-  /** It has happened once more. */
+  /** Counts an event. */
   public void happened() {
     happened("");
   }
 
   /**
-   * It has happened once more.
+   * Counts an event.
    *
-   * @param cause what the line names as the latest cause
+   * @param cause the latest cause, for the line
    */
   public void happened(String cause) {
     latestCause = cause;
@@ -56,7 +56,7 @@ public final class Occasional {
     say();
   }
 
-  /** Says what has happened since the last line, if it is time to; to be called now and then. */
+  /** Logs the events since the last line, if a minute has passed; called periodically. */
   public void say() {
     long until = quietUntilNanos.get();
     long now = nanos.getAsLong();
@@ -76,7 +76,7 @@ public final class Occasional {
     }
   }
 
-  /** How often it has happened. */
+  /** The number of events. */
   public long total() {
     return total.sum();
   }

@@ -10,10 +10,10 @@ import java.io.UncheckedIOException;
 import java.util.Properties;
 
 /**
- * What was built.
+ * The version of this build.
  *
- * @param version of the release, or of the next one with {@code -SNAPSHOT}
- * @param commit short, or {@code unknown} where the build was not told
+ * @param version the release, or the next one with {@code -SNAPSHOT}
+ * @param commit short, or {@code unknown}
  */
 public record Build(String version, String commit) {
   private static final Build OWN = read();
@@ -36,7 +36,7 @@ public record Build(String version, String commit) {
         facts.getProperty("version", "unknown"), facts.getProperty("commit", "unknown"));
   }
 
-  /** As {@code --version} prints it. */
+  /** The text of {@code --version}. */
   @Override
   public String toString() {
     return version + " (commit " + commit + "), Java " + Runtime.version();

@@ -7,9 +7,9 @@ package io.fawa.service.metrics;
 import io.prometheus.metrics.core.metrics.Histogram;
 import io.prometheus.metrics.model.snapshots.Unit;
 
-/** Histograms of how long something took. */
+/** Histograms of durations. */
 final class Durations {
-  /** Those that OpenTelemetry's conventions advise for durations. */
+  /** The buckets that OpenTelemetry's conventions recommend for durations. */
   private static final double[] BOUNDS_SECONDS = {
     0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10
   };
@@ -17,8 +17,8 @@ final class Durations {
   private Durations() {}
 
   /**
-   * With buckets alone: native ones are written by no text format, and exemplars would look for a
-   * span on every call.
+   * With classic buckets only: text formats have no native histograms, and exemplars would look up
+   * a span on every call.
    */
   static Histogram.Builder named(String name) {
     return Histogram.builder()

@@ -7,14 +7,14 @@ package io.fawa.service.metrics;
 import java.util.Set;
 
 /**
- * What tells HTTP requests apart in the meters; each part is one of a bounded set.
+ * The labels of an HTTP request in the metrics; each has a bounded set of values.
  *
- * @param method the request's; one that no specification knows counts as {@code _OTHER}
+ * @param method the request method; unknown ones count as {@code _OTHER}
  * @param secure true under TLS
- * @param route the RPC's path or the route's pattern, never what a caller typed; empty for none
- * @param status of the response; 0 if none was sent
+ * @param route the RPC's path or the route's pattern, never client input; empty for none
+ * @param status the response status; 0 if none was sent
  * @param version such as {@code HTTP/1.1}
- * @param failure what kind of failure it was where that is more than the status; else empty
+ * @param failure the kind of failure if the status does not tell it; else empty
  */
 public record HttpCall(
     String method, boolean secure, String route, int status, String version, String failure) {
@@ -33,13 +33,13 @@ public record HttpCall(
     "error_type"
   };
 
-  /** Cheap, as it is asked for on every call; the other parts differ seldom where these do not. */
+  /** Cheap, as it is computed for every call; the other parts rarely differ if these are equal. */
   @Override
   public int hashCode() {
     return 31 * route.hashCode() + status;
   }
 
-  /** The same, without a method that a caller has made up. */
+  /** The same, with an unknown method replaced. */
   HttpCall bounded() {
     return METHODS.contains(method)
         ? this
@@ -50,7 +50,7 @@ public record HttpCall(
     return LABELS.clone();
   }
 
-  /** In the order of the names; empty for what is not known. */
+  /** The label values in the order of the names; empty for unknown ones. */
   String[] labelValues() {
     String error = failure;
     if (error.isEmpty() && status >= SERVER_ERRORS) {

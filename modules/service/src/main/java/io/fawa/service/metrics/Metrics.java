@@ -24,9 +24,9 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
- * The meters of one app, beside those of the process. Durations are histograms in seconds; names
- * and labels are those of OpenTelemetry's semantic conventions where there are any, written as
- * Prometheus has them. A label with an empty value is one that is not there. Thread-safe.
+ * The metrics of one app, besides those of the process. Durations are histograms in seconds; names
+ * and labels follow OpenTelemetry's semantic conventions where they exist, in Prometheus' spelling.
+ * A label with an empty value counts as absent. Thread-safe.
  */
 public final class Metrics {
   private static final ExpositionFormatWriter PROMETHEUS = PrometheusTextFormatWriter.create();
@@ -41,45 +41,45 @@ public final class Metrics {
   private final Histogram webSockets;
   private final Rpcs rpcs = new Rpcs(registry);
 
-  /** The meters of {@code service}. */
+  /** The metrics of {@code service}. */
   public Metrics(String service) {
     requests =
         Durations.named("http_server_request_duration_seconds")
-            .help("Time from a request's head to the end of its response")
+            .help("Time from a request's header to the end of its response")
             .labelNames(HttpCall.labelNames())
             .register(registry);
     webSockets =
         Durations.named("fawa_websocket_duration_seconds")
-            .help("Life of WebSockets that ended")
+            .help("Duration of WebSockets that have ended")
             .labelNames("http_route", "close_code")
             .register(registry);
     gauge("http_server_active_requests", "Requests being served", inFlight::sum);
     Info.builder()
         .name("target_info")
-        .help("Whose metrics these are")
+        .help("The service of these metrics")
         .labelNames("service_name", "service_version")
         .register(registry)
         .setLabelValues(service, Build.own().version());
     registry.register((MultiCollector) ProcessSeries::read);
   }
 
-  /** A request was taken up. */
+  /** A request has begun. */
   public void began() {
     inFlight.increment();
   }
 
-  /** A request that was taken up has ended. */
+  /** A request has ended. */
   public void ended(HttpCall call, long nanos) {
     inFlight.decrement();
     of(call).observe(Unit.nanosToSeconds(nanos));
   }
 
-  /** Something was refused before it became a request. */
+  /** Counts input that was refused before it became a request. */
   public void refused(HttpCall call) {
     of(call).observe(0);
   }
 
-  /** Without the label values, which would be made anew for each call. */
+  /** Cached, so that label values are not built for each call. */
   private DistributionDataPoint of(HttpCall call) {
     DistributionDataPoint known = byCall.get(call);
     return known != null
@@ -99,11 +99,11 @@ public final class Metrics {
   }
 
   /**
-   * Shows a number that goes up and down; it is read whenever somebody looks. A later one of the
-   * same name and labels takes its place.
+   * Registers a gauge, which is read at each scrape. A later one with the same name and labels
+   * replaces it.
    *
-   * @param labels names and values in turn; names are the same for each series of a metric, values
-   *     are of a bounded set
+   * @param labels names and values in turn; each series of a metric has the same names, and values
+   *     from a bounded set
    */
   public void gauge(String name, String description, Supplier<Long> value, String... labels) {
     readings(
@@ -120,7 +120,7 @@ public final class Metrics {
   }
 
   /**
-   * Shows a number that only grows and that somebody else keeps.
+   * Registers a counter that is kept elsewhere and read at each scrape.
    *
    * @param name ends in {@code _total}
    * @param labels as for {@link #gauge}
@@ -142,7 +142,7 @@ public final class Metrics {
         .put(value, labels);
   }
 
-  /** The readings of a metric, which is registered with the first of them. */
+  /** The readings of a metric; registers the metric at first use. */
   private static Readings readings(
       Map<String, Readings> known, Readings made, Consumer<Readings> register) {
     return known.computeIfAbsent(
@@ -154,7 +154,7 @@ public final class Metrics {
   }
 
   /**
-   * A number that only grows.
+   * A new counter.
    *
    * @param name ends in {@code _total}
    * @param labels as for {@link #gauge}
@@ -165,17 +165,17 @@ public final class Metrics {
     return count;
   }
 
-  /** Where RPCs are counted; for the interceptors of servers and of clients. */
+  /** The metrics of RPCs, for the interceptors of servers and clients. */
   public CallMeters rpc() {
     return rpcs;
   }
 
-  /** All meters in Prometheus' text format, version 0.0.4. */
+  /** All metrics in Prometheus' text format, version 0.0.4. */
   public String prometheus() {
     return PROMETHEUS.toDebugString(registry.scrape());
   }
 
-  /** All meters as OpenMetrics 1.0. */
+  /** All metrics as OpenMetrics 1.0. */
   public String openMetrics() {
     return OPEN_METRICS.toDebugString(registry.scrape());
   }

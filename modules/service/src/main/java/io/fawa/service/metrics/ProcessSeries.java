@@ -17,7 +17,7 @@ import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import io.prometheus.metrics.model.snapshots.Unit;
 import java.lang.management.ManagementFactory;
 
-/** What the process is and uses, read when somebody looks; made once for all apps in it. */
+/** Metrics of the process, read at each scrape; created once for all apps in it. */
 final class ProcessSeries {
   private static final PrometheusRegistry REGISTRY = made();
 
@@ -31,7 +31,7 @@ final class ProcessSeries {
     PrometheusRegistry registry = new PrometheusRegistry();
     Info.builder()
         .name("fawa_build_info")
-        .help("What was built, and what runs it")
+        .help("The version of the build and of its runtime")
         .labelNames("version", "commit", "java_version")
         .register(registry)
         .setLabelValues(Build.own().version(), Build.own().commit(), Runtime.version().toString());
@@ -44,7 +44,7 @@ final class ProcessSeries {
     return registry;
   }
 
-  /** Exact at any time, where the library's own is told by pool at collections. */
+  /** Exact at any time; the library's own metric is updated by pool at garbage collections. */
   private static void allocations(PrometheusRegistry registry) {
     ThreadMXBean threads = ManagementFactory.getPlatformMXBean(ThreadMXBean.class);
     CounterWithCallback.builder()

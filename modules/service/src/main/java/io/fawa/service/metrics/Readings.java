@@ -11,17 +11,20 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 
 /**
- * The series of one metric whose numbers are read when somebody looks. Thread-safe.
+ * The series of one metric that are read at each scrape. Thread-safe.
  *
- * @param series by the values of their labels
+ * @param series by their label values
  */
 record Readings(String metric, List<String> names, Map<List<String>, LongSupplier> series) {
-  /** Who takes what was read. */
+  /** Receives the values. */
   interface Taker {
     void take(double value, String... labelValues);
   }
 
-  /** None yet, of a metric with the labels that {@code labels}, names and values in turn, name. */
+  /**
+   * Creates an empty one for a metric with the label names in {@code labels}, which are names and
+   * values in turn.
+   */
   static Readings labelled(String metric, String... labels) {
     return new Readings(metric, everySecond(0, labels), new ConcurrentHashMap<>());
   }

@@ -17,7 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** RPCs by side, method, protocol and code; and their messages. Thread-safe. */
+/** Metrics of RPCs by side, method, protocol and code, and of their messages. Thread-safe. */
 final class Rpcs implements CallMeters {
   private static final String[] LABELS = {
     "rpc_system_name", "rpc_method", "rpc_response_status_code", "error_type"
@@ -60,11 +60,11 @@ final class Rpcs implements CallMeters {
   private Side side(String name) {
     return new Side(
         Durations.named("rpc_" + name + "_call_duration_seconds")
-            .help("Time that an RPC took")
+            .help("Duration of RPCs")
             .labelNames(LABELS)
             .register(registry),
-        messages(name, "received", "Messages of RPCs that came in"),
-        messages(name, "sent", "Messages of RPCs that went out"));
+        messages(name, "received", "Messages of RPCs received"),
+        messages(name, "sent", "Messages of RPCs sent"));
   }
 
   private Counter messages(String side, String way, String help) {
@@ -76,7 +76,7 @@ final class Rpcs implements CallMeters {
         .register(registry);
   }
 
-  /** A client's protocol is not told. */
+  /** The protocol of a client's call is unknown. */
   private static String systemOf(String protocol) {
     String name = protocol.toLowerCase(Locale.ROOT);
     if (name.startsWith("grpc")) {
@@ -87,7 +87,7 @@ final class Rpcs implements CallMeters {
 
   private record Key(String side, String method, String protocol, Optional<Code> failure) {
     /**
-     * Cheap, as it is asked for on every call; the other parts differ seldom where these do not.
+     * Cheap, as it is computed for every call; the other parts rarely differ if these are equal.
      */
     @Override
     public int hashCode() {

@@ -3,9 +3,9 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 /**
- * Rate, errors and duration of every call, whatever else an app counts, and what the process uses,
- * as Prometheus reads it. Durations are histograms in seconds; names are those of OpenTelemetry's
- * semantic conventions where there are any.
+ * Metrics for Prometheus: rate, errors and duration of every call, metrics of apps, and metrics of
+ * the process. Durations are histograms in seconds; names follow OpenTelemetry's semantic
+ * conventions where they exist.
  */
 @org.jspecify.annotations.NullMarked
 package io.fawa.service.metrics;

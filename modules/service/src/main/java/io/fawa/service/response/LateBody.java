@@ -10,30 +10,30 @@ import java.io.IOException;
 import java.io.OutputStream;
 
 /**
- * The body of a response that is written once its route has returned. A client that takes its time
- * then holds the body alone, and no longer what Helidon keeps of a request and its response, nor
- * the stack of its routing.
+ * The body of a response that is written once its route has returned. A slow client then costs only
+ * the body, not Helidon's request and response objects and the stack of its routing.
  */
 public interface LateBody extends Closeable {
   /**
    * Writes all of it.
    *
-   * @throws IOException it cannot be read, or the client has left; the response stays incomplete
+   * @throws IOException it cannot be read, or the client has disconnected; the response stays
+   *     incomplete
    */
   void writeTo(OutputStream out) throws IOException;
 
   /** A response whose host writes late bodies. */
   interface Taker {
-    /** Has it written once the route has returned. */
+    /** Writes the body once the route has returned. */
     void take(LateBody body);
   }
 
-  /** Frees what it has open. Called once, whether it was written or not. */
+  /** Releases its resources. Called once, whether it was written or not. */
   @Override
   void close() throws IOException;
 
   /**
-   * Answers with the status and header that {@code response} has now, and {@code body}, which is
+   * Sends the present status and header section of {@code response}, then {@code body}, which is
    * closed in any case.
    *
    * @throws IllegalStateException the response was already sent

@@ -17,10 +17,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
- * What a browser may do with what ordinary routes answer, the same for every service: a page loads
- * what is its own and calls its own server, is framed by nobody, and tells nobody where it came
- * from; and what we say a body is, it is, as a browser that guesses otherwise may run an upload as
- * a script. A route that sets one of these fields itself is stricter.
+ * The browser policy for responses of ordinary routes, the same for every service. A page loads
+ * only its own resources, calls only its own server, cannot be framed and sends no referrer.
+ * Content types are not guessed, as a browser might run an upload as a script. A route may set
+ * stricter fields itself.
  */
 public final class PagePolicy {
   private static final String CONTENT_SECURITY_POLICY = "Content-Security-Policy";
@@ -44,18 +44,18 @@ public final class PagePolicy {
 
   private PagePolicy() {}
 
-  /** Adds the fields that the route has not set; a filter of Helidon's. */
+  /** Adds the fields that the route has not set; a Helidon filter. */
   public static void apply(FilterChain chain, RoutingRequest request, RoutingResponse response) {
     response.beforeSend(() -> FIELDS.forEach(field -> response.headers().setIfAbsent(field)));
     chain.proceed();
   }
 
-  /** For a body that anybody may have made: nothing in it loads, runs or is framed. */
+  /** For an untrusted body: nothing in it loads, runs or is framed. */
   public static void sandbox(ServerResponse response) {
     response.header(NO_SNIFF).header(SANDBOX).header(NO_REFERRER);
   }
 
-  /** Answers with a short text. */
+  /** Responds with a short text. */
   public static void text(ServerResponse response, Status status, String text) {
     response.status(status);
     response.headers().set(HeaderNames.CONTENT_TYPE, PlainText.TYPE);

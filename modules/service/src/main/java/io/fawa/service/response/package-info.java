@@ -2,9 +2,7 @@
  * Copyright 2026 The fawa Authors
  * SPDX-License-Identifier: Apache-2.0
  */
-/**
- * What routes can do with a response beyond what Helidon offers, and what browsers may do with it.
- */
+/** Additions to Helidon's responses for routes, and the browser policy. */
 @NullMarked
 package io.fawa.service.response;
 

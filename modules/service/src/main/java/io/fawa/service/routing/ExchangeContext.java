@@ -19,8 +19,8 @@ import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 
 /**
- * What Helidon's routing asks of a connection, answered by what is known of an exchange. It has no
- * bytes: those are the exchange's.
+ * Adapts an exchange to the connection context that Helidon's routing expects. It has no input or
+ * output; the exchange has those.
  */
 record ExchangeContext(ListenerContext listenerContext, Peer peer) implements ConnectionContext {
   @Override
@@ -28,7 +28,7 @@ record ExchangeContext(ListenerContext listenerContext, Peer peer) implements Co
     return new End(peer.remote(), peer);
   }
 
-  /** The listener's own address, which is all that is known of this end. */
+  /** The listener's address; an exchange does not know more of the local end. */
   @Override
   public PeerInfo localPeer() {
     return new End(
@@ -59,17 +59,17 @@ record ExchangeContext(ListenerContext listenerContext, Peer peer) implements Co
 
   @Override
   public DataWriter dataWriter() {
-    throw new UnsupportedOperationException("an exchange has no writer of its own");
+    throw new UnsupportedOperationException("an exchange has no data writer");
   }
 
   @Override
   public DataReader dataReader() {
-    throw new UnsupportedOperationException("an exchange has no reader of its own");
+    throw new UnsupportedOperationException("an exchange has no data reader");
   }
 
   @Override
   public Router router() {
-    throw new UnsupportedOperationException("an exchange is routed already");
+    throw new UnsupportedOperationException("an exchange is already routed");
   }
 
   /** One end of the connection that carries the exchange. */

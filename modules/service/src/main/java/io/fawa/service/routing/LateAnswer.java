@@ -10,9 +10,12 @@ import io.fawa.service.response.LateBody;
 import java.io.IOException;
 import java.io.OutputStream;
 
-/** What is left of a response when its route has returned. */
+/** The rest of a response after its route has returned. */
 record LateAnswer(int status, Headers headers, LateBody body) {
-  /** Sends it; the header goes out with the first bytes, so that their failure can be told. */
+  /**
+   * Sends it; the header section goes out with the first bytes, so that an early failure can still
+   * be reported.
+   */
   void send(Exchange exchange) throws IOException {
     try (body) {
       Output out = new Output(exchange, this);

@@ -15,25 +15,25 @@ import java.io.UncheckedIOException;
 import java.util.Optional;
 
 /**
- * Serves exchanges, of whatever carries them, by Helidon's routing. Thread-safe.
+ * Serves exchanges by Helidon's routing. Thread-safe.
  *
- * @param listener what the routes find of their server: limits, media types, context
+ * @param listener the routes' view of their server: limits, media types, context
  * @param routing the routes
  */
 public record OrdinaryRoutes(ListenerContext listener, HttpRouting routing)
     implements ExchangeHandler {
   /**
-   * About what a request costs that is under way: what Helidon keeps of it and of its response, and
-   * a small buffer of the route's own.
+   * The approximate cost of a request in progress: Helidon's request and response objects, and a
+   * small buffer of the route.
    */
   private static final int ROUTED_BYTES = 12_288;
 
-  /** Behind a listener of ours, which {@code config} describes to the routes. */
+  /** Creates the routes behind one of our listeners, which {@code config} describes. */
   public static OrdinaryRoutes of(ListenerConfig config, HttpRouting routing) {
     return new OrdinaryRoutes(RoutesContext.of(config), routing);
   }
 
-  /** Ends what routes may have started, once no exchange comes any more. */
+  /** Stops the routes' services after the last exchange. */
   public void close() {
     listener.executor().shutdown();
   }
@@ -55,7 +55,7 @@ public record OrdinaryRoutes(ListenerContext listener, HttpRouting routing)
     }
   }
 
-  /** What remains to be sent when the route has returned, if anything. */
+  /** Routes an exchange; returns the rest of the response, if any. */
   private Optional<LateAnswer> route(Exchange exchange) throws IOException {
     ExchangeContext context = new ExchangeContext(listener, exchange.peer());
     RoutedRequest request;
@@ -81,10 +81,11 @@ public record OrdinaryRoutes(ListenerContext listener, HttpRouting routing)
     } catch (UncheckedIOException e) {
       throw e.getCause();
     } catch (CloseConnectionException e) {
-      // How a route says that its caller has gone; it ends this exchange, not the connection.
+      // A route signals so that its client has disconnected; this ends the exchange, not the
+      // connection.
       if (e.getCause() instanceof RuntimeException failure
           && !(failure instanceof UncheckedIOException)) {
-        // Or that the route has failed with half an answer given.
+        // Or that it has failed in the middle of a response.
         throw failure;
       }
       throw new IOException("the exchange was given up", e);

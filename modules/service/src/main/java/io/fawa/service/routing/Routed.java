@@ -4,8 +4,8 @@
  */
 package io.fawa.service.routing;
 
-/** An exchange that wants to know which route serves it. */
+/** An exchange that records which route serves it. */
 public interface Routed {
-  /** It was the route of this pattern, such as {@code /upload/{name}}. */
+  /** Sets the pattern of the route, such as {@code /upload/{name}}. */
   void route(String pattern);
 }

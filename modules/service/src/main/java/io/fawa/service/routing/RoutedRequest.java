@@ -37,7 +37,7 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/** An exchange as Helidon's routes see a request. Single-owner, as the exchange is. */
+/** Adapts an exchange to a request of Helidon's routes. Single-owner, like the exchange. */
 final class RoutedRequest implements RoutingRequest {
   private static final int READ_BYTES = 16_384;
   private static final long BUFFERED_ENTITY_BYTES_MAX = 65_536;
@@ -59,7 +59,7 @@ final class RoutedRequest implements RoutingRequest {
   private UnaryOperator<InputStream> filter = UnaryOperator.identity();
 
   /**
-   * Takes over what the exchange's head says.
+   * Takes over the exchange's header section.
    *
    * @throws IllegalArgumentException its path or query is malformed
    */
@@ -87,7 +87,7 @@ final class RoutedRequest implements RoutingRequest {
 
   @Override
   public void reset() {
-    // Bytes left unread are dropped with the exchange.
+    // Unread bytes are dropped with the exchange.
   }
 
   @Override
@@ -117,7 +117,7 @@ final class RoutedRequest implements RoutingRequest {
     return entity;
   }
 
-  /** True if the head already says that the body is over the limit. */
+  /** True if content-length exceeds the limit. */
   boolean declaresTooMuch() {
     return FieldRules.contentLength(exchange.headers().get("content-length", "")) > bodyBytesMax();
   }
@@ -140,11 +140,11 @@ final class RoutedRequest implements RoutingRequest {
         () -> {},
         headers,
         connection.listenerContext().mediaContext(),
-        Long.MAX_VALUE, // what is read here is counted here
+        Long.MAX_VALUE, // bytes read here are counted here
         BUFFERED_ENTITY_BYTES_MAX);
   }
 
-  /** Some of the body; null at its end, as Helidon's entity wants it. */
+  /** Reads some of the body; null at its end, as Helidon's entity requires. */
   @SuppressWarnings("NullAway")
   private BufferData readSome() {
     byte[] bytes = new byte[READ_BYTES];

@@ -21,7 +21,7 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/** What Helidon's routes answer, written to the exchange. Single-owner, as the exchange is. */
+/** Writes the response of Helidon's routes to the exchange. Single-owner, like the exchange. */
 final class RoutedResponse extends ServerResponseBase<RoutedResponse> implements LateBody.Taker {
   private static final int BUFFER_BYTES = 4_096;
 
@@ -43,7 +43,7 @@ final class RoutedResponse extends ServerResponseBase<RoutedResponse> implements
   }
 
   /**
-   * Answers with a body that is written once the route has returned.
+   * Sets a body that is written once the route has returned.
    *
    * @throws IllegalStateException the response was already sent
    */
@@ -56,7 +56,7 @@ final class RoutedResponse extends ServerResponseBase<RoutedResponse> implements
     late = body;
   }
 
-  /** Closes a body that is never written, because its route has failed. */
+  /** Closes a body that is not written because its route has failed. */
   void giveUp() throws IOException {
     LateBody left = late;
     if (left != null) {
@@ -64,7 +64,7 @@ final class RoutedResponse extends ServerResponseBase<RoutedResponse> implements
     }
   }
 
-  /** Ends the response where a route has left it open; what remains to be written, if anything. */
+  /** Ends a response that a route has left open; returns the rest to be written, if any. */
   Optional<LateAnswer> finish() throws IOException {
     LateBody left = late;
     if (left != null) {
@@ -74,7 +74,7 @@ final class RoutedResponse extends ServerResponseBase<RoutedResponse> implements
       commit();
     }
     if (!sent) {
-      throw new IOException("no route answered " + request.prologue().method());
+      throw new IOException("no route responded to " + request.prologue().method());
     }
     return Optional.empty();
   }
@@ -101,7 +101,7 @@ final class RoutedResponse extends ServerResponseBase<RoutedResponse> implements
     beforeSend();
     try {
       boolean empty = length == 0;
-      // A route that leaves the content of a HEAD out does not say how long it would be.
+      // A route that omits the content of a HEAD response does not set its length.
       if (!headers.contains(io.helidon.http.HeaderNames.CONTENT_LENGTH)
           && mayHaveBody()
           && !(empty && head())) {
@@ -122,7 +122,7 @@ final class RoutedResponse extends ServerResponseBase<RoutedResponse> implements
 
   @Override
   public boolean isSent() {
-    return sent || late != null; // for Helidon, which would send an error in its place
+    return sent || late != null; // tells Helidon not to send an error instead
   }
 
   @Override
@@ -135,7 +135,7 @@ final class RoutedResponse extends ServerResponseBase<RoutedResponse> implements
     return stream;
   }
 
-  /** No more than there is to come; a body that comes as a whole is not held at all. */
+  /** At most the announced length; a body that is written at once is not buffered. */
   private int heldBytesMax() {
     long length = headers.contentLength().orElse(BUFFER_BYTES);
     return (int) Math.max(1, Math.min(length, BUFFER_BYTES));
@@ -256,8 +256,8 @@ final class RoutedResponse extends ServerResponseBase<RoutedResponse> implements
   }
 
   /**
-   * Holds the first bytes back until there are too many or somebody flushes, even if the route
-   * closes it: a route that fails, and closes what it had opened on its way out, has not answered.
+   * Buffers the first bytes until the buffer is full or flushed, even if the route closes it: a
+   * route that fails and closes its stream on the way out has not responded.
    */
   private static final class HeldOutput extends OutputStream {
     private final OutputStream body;

@@ -13,7 +13,7 @@ import io.helidon.webserver.http.DirectHandlers;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
-/** What Helidon's routes find of the listener that they are behind, where that is one of ours. */
+/** The listener context of Helidon's routes behind one of our listeners. */
 record RoutesContext(
     Context context,
     MediaContext mediaContext,

@@ -3,8 +3,8 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 /**
- * Takes an exchange of any HTTP version through Helidon's ordinary routing, so that pages, files
- * and plain routes answer over HTTP/2 (and later HTTP/3) as they do over HTTP/1.1.
+ * Passes an exchange of any HTTP version through Helidon's routing, so that pages, files and plain
+ * routes work over HTTP/2 (and later HTTP/3) as over HTTP/1.1.
  *
  * <pre>
  *   Exchange ─► RoutedRequest, RoutedEntity ─► HttpRouting.route ─► RoutedResponse ─► Exchange

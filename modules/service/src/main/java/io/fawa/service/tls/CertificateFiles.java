@@ -7,7 +7,7 @@ package io.fawa.service.tls;
 import java.nio.file.Path;
 
 /**
- * Where a certificate chain and its key lie.
+ * The files of a certificate chain and its key.
  *
  * @param certificates PEM certificates, leaf first
  * @param key the leaf's unencrypted PEM key: PKCS#8, or the older form of an EC or RSA key

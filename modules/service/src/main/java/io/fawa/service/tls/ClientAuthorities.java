@@ -15,12 +15,12 @@ import java.security.cert.Certificate;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 
-/** Whom to believe what clients show. */
+/** The authorities of client certificates. */
 public final class ClientAuthorities {
   private ClientAuthorities() {}
 
   /**
-   * The PEM certificates of a file.
+   * Reads the PEM certificates of a file.
    *
    * @throws IOException it cannot be read
    * @throws GeneralSecurityException it holds no certificates

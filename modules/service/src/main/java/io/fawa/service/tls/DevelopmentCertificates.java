@@ -50,20 +50,20 @@ import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
 /**
- * A certificate authority and a leaf for this machine's own names and the addresses it is to listen
- * on, made when first needed and kept in a directory, so that TLS works in development without any
+ * A certificate authority and a leaf for the names of this machine and the addresses it listens on.
+ * They are created at first use and kept in a directory, so that TLS works in development without
  * set-up: trust {@code ca.pem} once.
  *
- * <p>Keys are P-256. A leaf lives 13 days, below the 14 that browsers allow a WebTransport server
- * certificate known by its hash, and is made anew when less than 3 are left. Key files are readable
- * by their owner alone. Not for production, and not thread-safe.
+ * <p>Keys are P-256. A leaf is valid for 13 days, below the 14 that browsers allow a WebTransport
+ * server certificate pinned by its hash, and is renewed when less than 3 are left. Only the owner
+ * can read key files. Not for production, and not thread-safe.
  */
 public final class DevelopmentCertificates {
   private static final Duration CA_LIFE = Duration.ofDays(3650);
   private static final Duration LEAF_LIFE = Duration.ofDays(13);
   private static final Duration RENEW_BEFORE_END = Duration.ofDays(3);
 
-  /** Peers' clocks may be behind ours. */
+  /** The clocks of peers may be slow. */
   private static final Duration BACKDATED = Duration.ofHours(1);
 
   private static final X500Name CA_NAME = new X500Name("CN=fawa development CA");
@@ -76,25 +76,25 @@ public final class DevelopmentCertificates {
    */
   private static final Integer ADDRESS = GeneralName.iPAddress;
 
-  /** A leaf keeps the addresses that others have asked for, within reason. */
+  /** The most addresses in a leaf, which also keeps those of other processes. */
   private static final int ADDRESSES_MAX = 64;
 
   private final Path directory;
   private final Clock clock;
   private final SecureRandom random = new SecureRandom();
 
-  /** Texts of the addresses that the leaf is to be for. */
+  /** The addresses for the leaf, as texts. */
   private final Set<String> addresses = new LinkedHashSet<>(LOOPBACK);
 
-  /** Certificates kept in {@code directory}, which is made when it is not there. */
+  /** Certificates in {@code directory}, which is created if missing. */
   public DevelopmentCertificates(Path directory, Clock clock) {
     this(directory, clock, List.of());
   }
 
   /**
-   * Certificates for {@code listening} as well.
+   * Certificates that also cover {@code listening}.
    *
-   * @param listening addresses of this machine; the one that stands for all is all of them
+   * @param listening addresses of this machine; the wildcard address means all of them
    */
   public DevelopmentCertificates(Path directory, Clock clock, List<InetAddress> listening) {
     this.directory = directory;
@@ -118,7 +118,7 @@ public final class DevelopmentCertificates {
     }
   }
 
-  /** Without the name and scope that an address may carry. */
+  /** The address without host name and scope. */
   private static String text(InetAddress address) {
     String text = address.getHostAddress();
     int scope = text.indexOf('%');
@@ -131,7 +131,7 @@ public final class DevelopmentCertificates {
   }
 
   /**
-   * Makes what is missing, unreadable or about to end, and says where the leaf lies.
+   * Creates what is missing, unreadable or about to expire, and returns the files of the leaf.
    *
    * @throws IOException the directory cannot be written
    */
@@ -149,12 +149,12 @@ public final class DevelopmentCertificates {
         makeLeaf(leaf, KeyMaterial.read(ca));
       }
     } catch (GeneralSecurityException | OperatorCreationException e) {
-      throw new IOException("could not make a development certificate in " + directory, e);
+      throw new IOException("could not create a development certificate in " + directory, e);
     }
     return leaf;
   }
 
-  /** SHA-256 of the leaf in lower-case hexadecimal, as a WebTransport client pins it. */
+  /** SHA-256 of the leaf in lower-case hexadecimal, as WebTransport clients pin it. */
   public String fingerprint() throws IOException {
     return KeyMaterial.read(prepare()).fingerprint();
   }
@@ -171,12 +171,12 @@ public final class DevelopmentCertificates {
     }
   }
 
-  /** False after a crash between the two, or where somebody has put another authority in place. */
+  /** False after a crash between the two writes, or if the authority was replaced. */
   private static boolean isOf(CertificateFiles ca, CertificateFiles leaf) throws IOException {
     return KeyMaterial.read(leaf).chain().getLast().equals(KeyMaterial.read(ca).leaf());
   }
 
-  /** The addresses that a leaf is for; none if there is no leaf. */
+  /** The addresses of a leaf; empty if there is no leaf. */
   private static Set<String> named(CertificateFiles leaf) {
     Set<String> named = new LinkedHashSet<>();
     try {
@@ -188,7 +188,7 @@ public final class DevelopmentCertificates {
             .forEach(named::add);
       }
     } catch (IOException | CertificateParsingException e) {
-      // It is made anew.
+      // It is created again.
     }
     return named;
   }
@@ -207,7 +207,7 @@ public final class DevelopmentCertificates {
       throws IOException, GeneralSecurityException, OperatorCreationException {
     KeyPair pair = newKeyPair();
     X509v3CertificateBuilder builder = builder(CA_NAME, LEAF_NAME, pair.getPublic(), LEAF_LIFE);
-    // Apps that listen on different addresses share the leaf: none takes another's away.
+    // Apps that listen on different addresses share the leaf, so existing addresses are kept.
     Stream<String> all = Stream.concat(addresses.stream(), named(files).stream());
     addLeafExtensions(builder, all.distinct().limit(ADDRESSES_MAX).toList());
     write(files, pair.getPrivate(), List.of(sign(builder, ca.key()), ca.leaf()));
@@ -251,7 +251,7 @@ public final class DevelopmentCertificates {
     return generator.generateKeyPair();
   }
 
-  /** The key goes first: a crash in between leaves a pair that does not match and is made anew. */
+  /** Writes the key first: a crash in between leaves a mismatched pair, which is created again. */
   private static void write(CertificateFiles files, PrivateKey key, List<X509Certificate> chain)
       throws IOException {
     replace(files.key(), "rw-------", new JcaPKCS8Generator(key, null));

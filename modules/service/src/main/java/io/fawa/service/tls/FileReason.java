@@ -8,7 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Why a file could not be read, for whoever named it. */
+/** Explains to the operator why a file could not be read. */
 final class FileReason {
   private FileReason() {}
 

@@ -23,7 +23,7 @@ import org.bouncycastle.openssl.PEMKeyPair;
 import org.bouncycastle.openssl.PEMParser;
 import org.bouncycastle.openssl.jcajce.JcaPEMKeyConverter;
 
-/** A key with its certificate chain, as one pair of PEM files held it at one moment. */
+/** A key with its certificate chain, read from a pair of PEM files. */
 record KeyMaterial(PrivateKey key, List<X509Certificate> chain) {
   KeyMaterial {
     chain = List.copyOf(chain);
@@ -32,8 +32,8 @@ record KeyMaterial(PrivateKey key, List<X509Certificate> chain) {
   /**
    * Reads both files.
    *
-   * @throws IOException a file is missing, is no PEM, or key and certificate do not belong
-   *     together, or this is not the time of the certificate; the message names setting and file
+   * @throws IOException a file is missing or not PEM, key and certificate do not match, or the
+   *     certificate is not valid now; the message names setting and file
    */
   static KeyMaterial read(CertificateFiles files, Instant now) throws IOException {
     KeyMaterial read = read(files);
@@ -53,7 +53,7 @@ record KeyMaterial(PrivateKey key, List<X509Certificate> chain) {
   }
 
   /**
-   * Reads both files, whatever the time.
+   * Reads both files without checking the validity period.
    *
    * @throws IOException as above
    */
@@ -74,7 +74,7 @@ record KeyMaterial(PrivateKey key, List<X509Certificate> chain) {
       byte[] digest = MessageDigest.getInstance("SHA-256").digest(leaf().getEncoded());
       return HexFormat.of().formatHex(digest);
     } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("a parsed certificate can be encoded", e);
+      throw new IllegalStateException("a parsed certificate can always be encoded", e);
     }
   }
 

@@ -10,7 +10,7 @@ import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.Signature;
 
-/** Shows that a private and a public key belong together, by one signature. */
+/** Checks by a signature that a private and a public key match. */
 final class PairProof {
   private static final byte[] MESSAGE = "one key pair".getBytes(StandardCharsets.US_ASCII);
 

@@ -21,10 +21,10 @@ import javax.net.ssl.X509ExtendedKeyManager;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Answers TLS handshakes from a pair of PEM files and follows them: {@link #reloadIfChanged()}
- * reads files that changed, and new handshakes use them at once. Files that are damaged, half
- * written, expired or not valid yet leave the old pair in use, which is said once for each state of
- * the files. Thread-safe.
+ * Serves TLS handshakes from a pair of PEM files: {@link #reloadIfChanged()} reads changed files,
+ * and new handshakes use them at once. If files are damaged, half written, expired or not valid
+ * yet, the old pair stays in use and a warning is logged once for each state of the files.
+ * Thread-safe.
  */
 public final class ReloadingKeyManager extends X509ExtendedKeyManager {
   private static final Logger LOG = System.getLogger(ReloadingKeyManager.class.getName());
@@ -33,13 +33,13 @@ public final class ReloadingKeyManager extends X509ExtendedKeyManager {
   private final InstantSource clock;
   private final AtomicReference<Loaded> current;
 
-  /** The complaint that was made last; empty if all was well since. */
+  /** The last warning; empty after a success. */
   private final AtomicReference<String> said = new AtomicReference<>("");
 
   /**
    * Reads the files for the first time.
    *
-   * @throws IOException they hold no usable pair
+   * @throws IOException they do not contain a usable pair
    */
   public ReloadingKeyManager(CertificateFiles files) throws IOException {
     this(files, InstantSource.system());
@@ -52,7 +52,7 @@ public final class ReloadingKeyManager extends X509ExtendedKeyManager {
     try {
       stamp = stamp();
     } catch (IOException e) {
-      KeyMaterial.read(files); // says which file, and why
+      KeyMaterial.read(files); // names the file and the reason
       throw e;
     }
     KeyMaterial material = KeyMaterial.read(files, clock.instant());
@@ -60,8 +60,7 @@ public final class ReloadingKeyManager extends X509ExtendedKeyManager {
   }
 
   /**
-   * Reads the files again if they changed since the last look. Meant to be called every few
-   * seconds.
+   * Reads the files again if they have changed. Called every few seconds.
    *
    * @return true if a new pair is in use now
    */
@@ -141,7 +140,7 @@ public final class ReloadingKeyManager extends X509ExtendedKeyManager {
   }
 
   /**
-   * A new name for each generation keeps the TLS stack from reusing what it cached under the old.
+   * A new alias for each generation keeps the TLS stack from using cached entries of the old one.
    */
   private @Nullable String alias(String keyType) {
     Loaded loaded = current.get();
@@ -168,7 +167,7 @@ public final class ReloadingKeyManager extends X509ExtendedKeyManager {
       return "leaf-" + generation;
     }
 
-    /** A handshake that began just before a reload goes on with the pair it began with. */
+    /** The pair of an alias: a handshake that began before a reload keeps its pair. */
     KeyMaterial named(String alias) {
       return previous == null || alias.equals(alias()) ? material : previous;
     }

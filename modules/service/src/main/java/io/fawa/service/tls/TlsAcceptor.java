@@ -21,8 +21,8 @@ import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManagerFactory;
 
 /**
- * Puts TLS over accepted sockets, with ALPN for HTTP/2 and HTTP/1.1. Before a handshake begins it
- * looks at the first byte: whoever speaks plain HTTP is told so. Thread-safe.
+ * Adds TLS to accepted sockets, with ALPN for HTTP/2 and HTTP/1.1. It inspects the first byte, so
+ * that clients of plain HTTP get an error response. Thread-safe.
  */
 public final class TlsAcceptor {
   /** First byte of a handshake record (RFC 8446 §5.1). */
@@ -48,9 +48,9 @@ public final class TlsAcceptor {
   private final boolean clientsAuthenticate;
 
   /**
-   * Answers with the pair in {@code keys}.
+   * Creates one that uses the pair in {@code keys}.
    *
-   * @param clientAuthorities whom to believe what clients show, where they must show something
+   * @param clientAuthorities the authorities of client certificates, if those are required
    */
   public TlsAcceptor(ReloadingKeyManager keys, Optional<KeyStore> clientAuthorities)
       throws GeneralSecurityException {
@@ -64,8 +64,7 @@ public final class TlsAcceptor {
   }
 
   /**
-   * Has the handshake done. It takes as long as the client does: whoever calls closes the socket
-   * when that is too long.
+   * Performs the handshake. It has no time-out: the caller closes the socket if it takes too long.
    *
    * @return the TLS over {@code socket}; closing it closes both
    * @throws IOException the handshake failed, or the client does not speak TLS
@@ -78,7 +77,7 @@ public final class TlsAcceptor {
     if (first != HANDSHAKE) {
       socket.getOutputStream().write(PLAIN_HTTP);
       socket.shutdownOutput();
-      throw new SSLException("no TLS: the first byte is " + first);
+      throw new SSLException("not TLS: the first byte is " + first);
     }
     SSLSocket secured =
         (SSLSocket)
@@ -95,8 +94,8 @@ public final class TlsAcceptor {
   }
 
   /**
-   * RFC 9113 §9.2.1. TLS 1.3 has none; before it, a second handshake finds no suite to agree on,
-   * which ends the connection.
+   * RFC 9113 §9.2.1. TLS 1.3 has none; before it, a second handshake finds no common suite, which
+   * ends the connection.
    */
   private static void refuseRenegotiation(SSLSocket secured) {
     if (!secured.getSession().getProtocol().equals("TLSv1.3")) {
@@ -104,7 +103,9 @@ public final class TlsAcceptor {
     }
   }
 
-  /** RFC 9113 §9.2.2 forbids the others for HTTP/2; every client of the last decade has these. */
+  /**
+   * RFC 9113 §9.2.2 forbids the others for HTTP/2; every client of the last decade supports these.
+   */
   private static String[] authenticated(String[] suites) {
     return Arrays.stream(suites)
         .filter(suite -> suite.contains("_GCM_") || suite.contains("_CHACHA20_"))

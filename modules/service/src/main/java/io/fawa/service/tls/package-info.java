@@ -3,8 +3,8 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 /**
- * Certificates of a listener: those that were given, re-read when their files change, or, for
- * development, ones that the service makes and keeps by itself.
+ * Certificates of a listener: configured ones, reloaded when their files change, or development
+ * certificates that the service creates.
  *
  * <pre>
  *   DevelopmentCertificates ── ca.pem, leaf.pem, leaf-key.pem ──┐

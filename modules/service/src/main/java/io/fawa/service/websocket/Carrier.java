@@ -13,9 +13,8 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 
 /**
- * What carries the frames of one WebSocket: an exchange that was asked to go on in it, be it a
- * connection of HTTP/1.1 (RFC 6455 §4) or a stream (RFC 8441). One thread reads, one writes; any
- * may cut.
+ * The transport of one WebSocket: an upgraded exchange, which is an HTTP/1.1 connection (RFC 6455
+ * §4) or an HTTP/2 stream (RFC 8441). One thread reads, one writes; any may cut.
  */
 record Carrier(Exchange exchange) {
   private static final Logger LOG = System.getLogger(Carrier.class.getName());
@@ -25,12 +24,12 @@ record Carrier(Exchange exchange) {
     return exchange.version();
   }
 
-  /** What may be held of what the peer sends. */
+  /** The allowance for data from the peer. */
   Allowance allowance() {
     return exchange.allowance();
   }
 
-  /** Gives what the peer sends; -1 at the end. */
+  /** Reads data from the peer; -1 at the end. */
   int read(byte[] target, int offset, int length) throws IOException {
     return exchange.read(target, offset, length);
   }
@@ -38,19 +37,19 @@ record Carrier(Exchange exchange) {
   /**
    * Sends all of a frame now.
    *
-   * @throws IOException the peer is gone, or the carrier was cut
+   * @throws IOException the peer has disconnected, or the carrier was cut
    */
   void write(byte[] frame) throws IOException {
     exchange.write(frame, 0, frame.length);
     exchange.flush();
   }
 
-  /** Ends both directions without a word; whoever is stuck in one fails. Does not wait. */
+  /** Aborts both directions without a close frame; blocked threads fail. Does not wait. */
   void cut() {
     exchange.reset(ResetCode.CANCEL);
   }
 
-  /** Both sides have closed, or one is lost: nothing more is read or written. */
+  /** Both sides have closed, or the connection is lost. */
   void end() {
     try {
       exchange.end();

@@ -4,7 +4,7 @@
  */
 package io.fawa.service.websocket;
 
-/** Which numbers a close frame may carry (RFC 6455 §7.4). */
+/** The codes of close frames (RFC 6455 §7.4). */
 final class CloseCodes {
   /** Stands for a close frame without a code; never sent. */
   static final int NONE_GIVEN = 1005;

@@ -11,7 +11,7 @@ import java.util.Arrays;
 
 /**
  * Reads the frames of a client (RFC 6455 §5.2). A length is checked before anything is allocated
- * for it, and memory grows with what comes. Single-owner.
+ * for it, and memory grows with the input. Single-owner.
  */
 final class FrameReader {
   private static final int FINAL = 0x80;
@@ -24,7 +24,7 @@ final class FrameReader {
   private static final int CONTROL_BYTES_MAX = 125;
   private static final int BUFFER_BYTES = 1024;
 
-  /** What is allocated for a payload before more of it has come. */
+  /** The initial buffer for a payload, before more of it has arrived. */
   private static final int FIRST_PAYLOAD_BYTES = 1024;
 
   private final ByteSource source;
@@ -35,7 +35,7 @@ final class FrameReader {
   private volatile int progress;
   private volatile boolean withinPayload;
 
-  /** Gives some bytes, waiting for the first; -1 at their end. */
+  /** Reads some bytes, waiting for the first; -1 at the end. */
   interface ByteSource {
     int read(byte[] target, int offset, int length) throws IOException;
   }
@@ -43,14 +43,14 @@ final class FrameReader {
   /**
    * A reader of one connection.
    *
-   * @param allowance what is held of a payload is taken from; {@link MessageReader} gives it back
+   * @param allowance taken from for payloads; {@link MessageReader} gives it back
    */
   FrameReader(ByteSource source, Allowance allowance) {
     this.source = source;
     this.allowance = allowance;
   }
 
-  /** Differs after some bytes of a payload came. */
+  /** Changes when bytes of a payload arrive. */
   int progress() {
     return progress;
   }
@@ -61,13 +61,13 @@ final class FrameReader {
   }
 
   /** One frame, its payload unmasked. */
-  @SuppressWarnings("ArrayRecordComponent") // handed over, never compared
+  @SuppressWarnings("ArrayRecordComponent") // never compared
   record Frame(boolean last, OpCode code, byte[] payload) {}
 
   /**
    * Waits for a frame.
    *
-   * @param payloadBytesMax the longest payload of a frame that is no control frame
+   * @param payloadBytesMax the longest payload of a data frame
    * @throws ViolationException the frame breaks a rule; its code says which
    * @throws IOException the connection is lost
    */
@@ -75,12 +75,12 @@ final class FrameReader {
     int first = octet();
     int second = octet();
     if ((first & RESERVED) != 0) {
-      throw broken("a reserved bit, though no extension was agreed on");
+      throw broken("a reserved bit is set, but no extension was negotiated");
     }
     OpCode code =
         OpCode.of(first & OP_CODE).orElseThrow(() -> broken("opcode " + (first & OP_CODE)));
     if ((second & MASKED) == 0) {
-      throw broken("a client's frame without a mask");
+      throw broken("a client's frame is not masked");
     }
     boolean last = (first & FINAL) != 0;
     long length = length(second & LENGTH);
@@ -121,7 +121,7 @@ final class FrameReader {
     };
   }
 
-  @SuppressWarnings("NonAtomicVolatileUpdate") // the reader alone writes it
+  @SuppressWarnings("NonAtomicVolatileUpdate") // written by the reader only
   private byte[] payload(int length) throws IOException {
     byte[] payload = new byte[Math.min(length, FIRST_PAYLOAD_BYTES)];
     hold(payload.length);

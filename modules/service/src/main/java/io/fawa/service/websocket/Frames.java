@@ -8,7 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.StandardCharsets;
 
-/** The bytes of what a server sends: whole frames, never masked (RFC 6455 §5.1). */
+/** Encodes the frames of a server: complete and never masked (RFC 6455 §5.1). */
 final class Frames {
   private static final int FINAL = 0x80;
   private static final int SHORT_MAX = 125;
@@ -31,7 +31,7 @@ final class Frames {
     return frame.put(payload).array();
   }
 
-  /** A code and as much of a reason as fits, cut between characters. */
+  /** The payload of a close frame: the code and as much of the reason as fits. */
   static byte[] closePayload(int code, String reason) {
     ByteBuffer payload = ByteBuffer.allocate(2 + REASON_BYTES_MAX);
     payload.putShort((short) code);

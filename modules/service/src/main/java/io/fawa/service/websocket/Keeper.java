@@ -11,7 +11,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/** Looks after all connections of an app, by one thread that never waits for a peer. */
+/** Watches all connections of an app on one thread that never waits for a peer. */
 final class Keeper implements AutoCloseable {
   private static final Duration LOOK_EVERY_MAX = Duration.ofSeconds(1);
   private static final int LOOKS_PER_LIMIT = 8;

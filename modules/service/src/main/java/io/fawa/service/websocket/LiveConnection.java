@@ -17,14 +17,14 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A connection by whatever carries it. The endpoint's thread reads; {@code writing} is held for one
- * whole frame and may be waited for; {@code state} is never held while anything blocks, and is
- * taken last.
+ * A connection over a carrier. The endpoint's thread reads. The {@code writing} lock is held for
+ * one whole frame, so acquiring it may block; {@code state} is never held while anything blocks,
+ * and is acquired last.
  */
 final class LiveConnection implements WebSocketConnection {
   private static final Logger LOG = System.getLogger(LiveConnection.class.getName());
   private static final int FAILED = 1011;
-  private static final int USELESS_FRAMES_MAX = 1000;
+  private static final int UNPRODUCTIVE_FRAMES_MAX = 1000;
   private static final int DROP_BYTES = 4096;
 
   private final Carrier carrier;
@@ -47,30 +47,30 @@ final class LiveConnection implements WebSocketConnection {
   @GuardedBy("state")
   private boolean closeBegun;
 
-  /** When the close or a failure began the end. */
+  /** The time at which the close or a failure began. */
   @GuardedBy("state")
   private long endBegunNanos;
 
   @GuardedBy("state")
   private boolean closeReceived;
 
-  /** The first failure; whoever sends hears it. */
+  /** The first failure; later sends throw it. */
   @GuardedBy("state")
   private @Nullable IOException cause;
 
   /**
-   * Why nothing more is received. A failed write is no reason: a peer that has left may have sent
-   * its last words, and its close, before.
+   * The reason for the end of the input. A failed write does not end it, as a peer that has left
+   * may have sent messages and a close before.
    */
   @GuardedBy("state")
   private @Nullable IOException inputEnd;
 
   private volatile long heardNanos = System.nanoTime();
 
-  /** Frames since the keeper's last look that brought no part of a message. */
-  private final AtomicInteger uselessFrames = new AtomicInteger();
+  /** Unproductive frames since the keeper's last check: frames without a part of a message. */
+  private final AtomicInteger unproductiveFrames = new AtomicInteger();
 
-  // Of the keeper's thread alone:
+  // Used by the keeper's thread only:
   private long pingedNanos = heardNanos;
   private int progressSeen;
   private long progressSeenNanos = heardNanos;
@@ -119,13 +119,13 @@ final class LiveConnection implements WebSocketConnection {
   }
 
   /**
-   * Reads on until the peer has closed too: closing a socket that has unread bytes would take from
-   * the peer what was sent last. The keeper bounds it.
+   * Reads until the peer has closed too, as closing with unread input may destroy the last frames
+   * in transit. The keeper limits the time.
    */
   private void awaitPeersEnd() {
     try {
       while (receive().isPresent()) {
-        // Nobody wants it any more.
+        // The message is not needed any more.
       }
     } catch (IOException e) {
       discardUntilEnd();
@@ -136,7 +136,7 @@ final class LiveConnection implements WebSocketConnection {
     byte[] dropped = new byte[DROP_BYTES];
     try {
       while (!lost() && carrier.read(dropped, 0, dropped.length) >= 0) {
-        // Nobody wants it any more.
+        // The message is not needed any more.
       }
     } catch (IOException e) {
       LOG.log(Level.TRACE, "the connection has ended", e);
@@ -161,12 +161,12 @@ final class LiveConnection implements WebSocketConnection {
           tally.received(message.bytes());
           return Optional.of(message.message());
         }
-        case MessageReader.Event.Message tooLate -> useless();
+        case MessageReader.Event.Message tooLate -> unproductive();
         case MessageReader.Event.Fragment more when more.bytes() > 0 -> {}
-        case MessageReader.Event.Fragment empty -> useless();
-        case MessageReader.Event.Pong alive -> useless();
+        case MessageReader.Event.Fragment empty -> unproductive();
+        case MessageReader.Event.Pong alive -> unproductive();
         case MessageReader.Event.Ping ping -> {
-          useless();
+          unproductive();
           pong(ping.payload());
         }
         case MessageReader.Event.Close close -> {
@@ -250,20 +250,20 @@ final class LiveConnection implements WebSocketConnection {
   }
 
   private IOException violated(ViolationException e) {
-    // Before the close is written, which may fail and is not the reason then.
+    // Set before the close is written: a failure of that write must not become the reason.
     IOException broken = inputEnded(e);
     close(e.closeCode(), String.valueOf(e.getMessage()));
     failed(broken);
     return broken;
   }
 
-  /** Counts a frame that brought no part of a message: a client has no use for many in a row. */
-  private void useless() throws IOException {
-    if (uselessFrames.incrementAndGet() > USELESS_FRAMES_MAX) {
+  /** Counts an unproductive frame: a client needs few of them in a row. */
+  private void unproductive() throws IOException {
+    if (unproductiveFrames.incrementAndGet() > UNPRODUCTIVE_FRAMES_MAX) {
       throw violated(
           new ViolationException(
               ViolationException.POLICY,
-              "more than " + USELESS_FRAMES_MAX + " frames at once without a message"));
+              "more than " + UNPRODUCTIVE_FRAMES_MAX + " frames in a row without a message"));
     }
   }
 
@@ -283,7 +283,7 @@ final class LiveConnection implements WebSocketConnection {
       try {
         write(Frames.of(OpCode.CLOSE, echo));
       } catch (IOException e) {
-        LOG.log(Level.TRACE, "the close could not be answered", e);
+        LOG.log(Level.TRACE, "no close frame could be sent in response", e);
       }
     }
   }
@@ -307,7 +307,7 @@ final class LiveConnection implements WebSocketConnection {
   /** Writes one frame; the keeper cuts the connection if that takes too long. */
   private void write(byte[] frame) throws IOException {
     if (!lockedForWriting()) {
-      cut("others' messages were not taken within " + config.sendTimeout());
+      cut("messages of other threads were not sent within " + config.sendTimeout());
       throw failed(new IOException("not sent in time"));
     }
     try {
@@ -372,9 +372,9 @@ final class LiveConnection implements WebSocketConnection {
 
   // ---- the keeper's side
 
-  /** Looks whether something is due. Does not wait. */
+  /** Checks for pings and time-outs that are due. Does not wait. */
   void check(long nowNanos) {
-    uselessFrames.set(0);
+    unproductiveFrames.set(0);
     int progress = messages.progress();
     if (progress != progressSeen || !messages.unfinished()) {
       progressSeen = progress;
@@ -396,7 +396,7 @@ final class LiveConnection implements WebSocketConnection {
     state.lock();
     try {
       if (inWrite && nowNanos - writeBeganNanos >= config.sendTimeout().toNanos()) {
-        return Optional.of("the peer took nothing for " + config.sendTimeout());
+        return Optional.of("the peer read nothing for " + config.sendTimeout());
       }
       if ((closeBegun || cause != null)
           && nowNanos - endBegunNanos >= config.closeTimeout().toNanos()) {
@@ -463,7 +463,7 @@ final class LiveConnection implements WebSocketConnection {
     }
   }
 
-  /** Ends the connection without a word. */
+  /** Ends the connection without a close frame. */
   private void cut(String why) {
     LOG.log(Level.DEBUG, "WebSocket cut: {0}", why);
     inputEnded(failed(new IOException(why)));

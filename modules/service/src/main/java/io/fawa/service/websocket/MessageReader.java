@@ -20,27 +20,27 @@ final class MessageReader {
   private final Allowance allowance;
   private Optional<OpCode> kind = Optional.empty();
 
-  /** Whether {@link #kind} is there, for other threads. */
+  /** Whether {@link #kind} is set, for other threads. */
   private volatile boolean fragmented;
 
-  /** A reader whose messages, while they are put together, are taken from an allowance. */
+  /** Creates a reader that takes messages from an allowance while they are assembled. */
   MessageReader(FrameReader.ByteSource source, int messageBytesMax, Allowance allowance) {
     this.frames = new FrameReader(source, allowance);
     this.messageBytesMax = messageBytesMax;
     this.allowance = allowance;
   }
 
-  /** Whether part of a message is here. Thread-safe. */
+  /** Whether a message is incomplete. Thread-safe. */
   boolean unfinished() {
     return fragmented || frames.withinPayload();
   }
 
-  /** Differs after more of a message came. Thread-safe. */
+  /** Changes when more of a message arrives. Thread-safe. */
   int progress() {
     return frames.progress();
   }
 
-  /** What a frame amounts to. */
+  /** The meaning of a frame. */
   sealed interface Event {
     /** A whole message and the bytes of its payload. */
     record Message(WebSocketMessage message, int bytes) implements Event {}
@@ -48,12 +48,12 @@ final class MessageReader {
     /** Part of a message, and the bytes of its payload. */
     record Fragment(int bytes) implements Event {}
 
-    @SuppressWarnings("ArrayRecordComponent") // sent back as it is
+    @SuppressWarnings("ArrayRecordComponent") // sent back unchanged
     record Ping(byte[] payload) implements Event {}
 
     record Pong() implements Event {}
 
-    /** The code is 1005 where the peer gave none. */
+    /** The code is 1005 if the peer sent none. */
     record Close(int code, String reason) implements Event {}
   }
 
@@ -64,7 +64,7 @@ final class MessageReader {
    * @throws IOException the connection is lost
    */
   Event next() throws IOException {
-    // What fragments have taken already is not left for the next one.
+    // Earlier fragments count towards the limit.
     FrameReader.Frame frame = frames.next(messageBytesMax - fragments.size());
     return switch (frame.code()) {
       case TEXT, BINARY -> {
@@ -76,7 +76,7 @@ final class MessageReader {
       }
       case CONTINUATION -> {
         if (kind.isEmpty()) {
-          throw broken("a continuation of nothing");
+          throw broken("a continuation frame without a first frame");
         }
         yield append(frame);
       }
@@ -108,7 +108,7 @@ final class MessageReader {
       whole = fragments.toByteArray();
       fragments.reset();
     }
-    allowance.give(whole.length); // it is its endpoint's now
+    allowance.give(whole.length); // the endpoint owns it now
     boolean text = kind.orElseThrow() == OpCode.TEXT;
     kind = Optional.empty();
     fragmented = false;
@@ -122,7 +122,7 @@ final class MessageReader {
       return new Event.Close(CloseCodes.NONE_GIVEN, "");
     }
     if (payload.length == 1) {
-      throw broken("half a close code");
+      throw broken("a close frame with one byte");
     }
     int code = ((payload[0] & 0xff) << 8) | (payload[1] & 0xff);
     if (!CloseCodes.maySend(code)) {

@@ -6,7 +6,7 @@ package io.fawa.service.websocket;
 
 import java.util.Optional;
 
-/** What a frame is (RFC 6455 §5.2). */
+/** The type of a frame (RFC 6455 §5.2). */
 enum OpCode {
   CONTINUATION(0),
   TEXT(1),
@@ -25,7 +25,9 @@ enum OpCode {
     return number;
   }
 
-  /** True for a frame that may come between those of a message (RFC 6455 §5.5). */
+  /**
+   * True for a control frame, which may come between the fragments of a message (RFC 6455 §5.5).
+   */
   boolean control() {
     return number >= CLOSE.number;
   }

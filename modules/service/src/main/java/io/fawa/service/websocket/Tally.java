@@ -8,7 +8,7 @@ import io.fawa.http.HttpVersion;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 
-/** Counts what one connection does, for its summary. Thread-safe. */
+/** Counts the traffic of one connection, for its summary. Thread-safe. */
 final class Tally {
   private static final int NOT_CLOSED = 0;
 
@@ -29,7 +29,7 @@ final class Tally {
     bytesSent.add(bytes);
   }
 
-  /** A close frame came or went; the first says how the connection ended. */
+  /** A close frame was received or sent; the first one is the connection's close code. */
   void closed(int code) {
     closeCode.compareAndSet(NOT_CLOSED, code);
   }

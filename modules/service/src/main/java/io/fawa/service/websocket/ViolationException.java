@@ -27,7 +27,7 @@ final class ViolationException extends ProtocolException {
     this.closeCode = closeCode;
   }
 
-  /** What the close frame says. */
+  /** The code for the close frame. */
   int closeCode() {
     return closeCode;
   }

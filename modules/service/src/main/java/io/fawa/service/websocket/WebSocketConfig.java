@@ -9,11 +9,11 @@ import java.time.Duration;
 /**
  * Limits of every WebSocket.
  *
- * @param messageBytesMax longest message received, its fragments together
- * @param sendTimeout longest that one message may wait for a slow peer
- * @param pingInterval silence after which the peer is asked for a sign of life
+ * @param messageBytesMax the longest received message, all fragments together
+ * @param sendTimeout how long one message may wait for a slow peer
+ * @param pingInterval silence after which a ping is sent
  * @param idleTimeout silence after which it is cut
- * @param closeTimeout longest wait for the answer to a close
+ * @param closeTimeout how long to wait for the peer's close
  */
 public record WebSocketConfig(
     int messageBytesMax,

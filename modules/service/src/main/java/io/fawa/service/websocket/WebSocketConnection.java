@@ -9,7 +9,7 @@ import java.util.Optional;
 
 /** An open WebSocket. One thread receives; any may send and close. */
 public interface WebSocketConnection {
-  /** Left on purpose (RFC 6455 §7.4.1). */
+  /** Normal closure (RFC 6455 §7.4.1). */
   int NORMAL = 1000;
 
   /** The service ends, or the page is left. */
@@ -21,22 +21,22 @@ public interface WebSocketConnection {
   /** The service cannot take this one now. */
   int TRY_AGAIN_LATER = 1013;
 
-  /** What was asked for. */
+  /** The request of the WebSocket. */
   WebSocketRequest request();
 
   /**
-   * The next message, waiting for it; empty once either side has closed properly. Pings are
-   * answered meanwhile.
+   * Waits for the next message; empty once either side has closed properly. Responds to pings
+   * meanwhile.
    *
    * @throws IOException the connection was lost or cut, or the peer broke the protocol
    */
   Optional<WebSocketMessage> receive() throws IOException;
 
   /**
-   * Sends a text message, waiting until the socket has taken it; a peer for which that takes longer
-   * than the send time-out is cut.
+   * Sends a text message, waiting until the socket has accepted it; if that takes longer than the
+   * send time-out, the connection is cut.
    *
-   * @throws IOException it was not sent whole: the connection is closed, was lost, or was cut
+   * @throws IOException it was not sent completely: the connection is closed, lost or cut
    */
   void send(String text) throws IOException;
 
@@ -48,10 +48,10 @@ public interface WebSocketConnection {
   void send(byte[] bytes) throws IOException;
 
   /**
-   * Starts the closing handshake; {@link #receive} ends when the peer answers, or after a time-out.
-   * Closing again does nothing, nor does closing what is lost.
+   * Starts the closing handshake; {@link #receive} ends when the peer responds, or after a
+   * time-out. Closing a closed or lost connection does nothing.
    *
-   * @param code 1000 to 4999, but none that may not be sent
+   * @param code 1000 to 4999, except codes that must not be sent
    * @param reason at most 123 bytes of UTF-8; a longer one is shortened
    */
   void close(int code, String reason);

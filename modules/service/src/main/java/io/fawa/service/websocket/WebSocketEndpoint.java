@@ -6,12 +6,12 @@ package io.fawa.service.websocket;
 
 import java.io.IOException;
 
-/** What answers at a WebSocket path. Called by many threads at once. */
+/** Serves a WebSocket path. Called by many threads at once. */
 @FunctionalInterface
 public interface WebSocketEndpoint {
   /**
-   * Whether to upgrade. If not, the request goes on to the ordinary routes, which say why. Must not
-   * wait for the peer.
+   * Whether to upgrade. If not, the ordinary routes serve the request and can report the reason.
+   * Must not wait for the peer.
    */
   default boolean accepts(WebSocketRequest request) {
     return true;
@@ -20,7 +20,7 @@ public interface WebSocketEndpoint {
   /**
    * Serves one connection, on its own virtual thread; the connection is closed when it returns.
    *
-   * @throws IOException the connection failed; nothing more is to be done
+   * @throws IOException the connection failed
    */
   void serve(WebSocketConnection connection) throws IOException;
 }

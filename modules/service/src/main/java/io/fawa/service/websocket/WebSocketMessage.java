@@ -4,16 +4,16 @@
  */
 package io.fawa.service.websocket;
 
-/** A whole message, its fragments joined. */
+/** A complete message. */
 public sealed interface WebSocketMessage {
-  /** Text, which was valid UTF-8. */
+  /** A text message, checked to be valid UTF-8. */
   record Text(String text) implements WebSocketMessage {}
 
   /**
-   * Bytes.
+   * A binary message.
    *
-   * @param bytes the receiver's own
+   * @param bytes owned by the receiver
    */
-  @SuppressWarnings("ArrayRecordComponent") // handed over, never compared
+  @SuppressWarnings("ArrayRecordComponent") // never compared
   record Binary(byte[] bytes) implements WebSocketMessage {}
 }

@@ -10,12 +10,12 @@ import io.helidon.common.uri.UriQuery;
 import java.util.Optional;
 
 /**
- * The request that asks for the upgrade.
+ * The request for the upgrade.
  *
  * @param path decoded, without the query
- * @param query as it came, without {@code ?}; empty if there is none
+ * @param query as received, without {@code ?}; empty if there is none
  * @param headers must not be changed
- * @param peer who asks
+ * @param peer the client
  */
 public record WebSocketRequest(String path, String query, Headers headers, Peer peer) {
   /** The first value of a parameter of the query, decoded. */

@@ -7,12 +7,12 @@ package io.fawa.service.websocket;
 import io.fawa.http.HttpVersion;
 
 /**
- * What is noted of a connection that has ended; nothing of what was said on it.
+ * The summary of an ended connection, without content of messages.
  *
- * @param version that it began with
- * @param closeCode of the close frame that came first, ours or theirs; 1005 if it had none, 1006 if
- *     there was no close frame
- * @param nanos how long it was open
+ * @param version the HTTP version of the upgrade
+ * @param closeCode the code of the first close frame, sent or received; 1005 if it had none, 1006
+ *     without a close frame
+ * @param nanos its duration
  * @param messagesReceived whole messages of the peer
  * @param messagesSent whole messages of the endpoint
  * @param bytesReceived payload of those received

@@ -24,8 +24,8 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /**
- * The WebSocket endpoints of one app, for its host, on whatever carries an exchange. Thread-safe;
- * {@link #close} once the listeners have stopped.
+ * The WebSocket endpoints of one app, for its host, over any exchange. Thread-safe; {@link #close}
+ * once the listeners have stopped.
  */
 public final class WebSockets implements AutoCloseable {
   private static final String ACCEPT_SUFFIX = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
@@ -38,10 +38,10 @@ public final class WebSockets implements AutoCloseable {
   private final Keeper keeper;
 
   /**
-   * No endpoints yet.
+   * Creates one without endpoints.
    *
-   * @param origins whether pages of an origin may connect; those of our own host always may
-   * @param ended told of each connection at its end, on its thread
+   * @param origins whether pages of an origin may connect; pages of our own host always may
+   * @param ended called at the end of each connection, on its thread
    */
   public WebSockets(
       Predicate<String> origins, WebSocketConfig config, Consumer<WebSocketSummary> ended) {
@@ -58,7 +58,7 @@ public final class WebSockets implements AutoCloseable {
    */
   public void add(String path, WebSocketEndpoint endpoint) {
     if (!path.startsWith("/")) {
-      throw new IllegalArgumentException("a path starts with /, got " + path);
+      throw new IllegalArgumentException("path must start with /, got " + path);
     }
     boolean first = endpoints.isEmpty();
     if (endpoints.putIfAbsent(path, endpoint) != null) {
@@ -69,24 +69,24 @@ public final class WebSockets implements AutoCloseable {
     }
   }
 
-  /** Sees to it that a refusal is told, and to whatever else is done with a call. */
+  /** Sends refusals, so that the caller can also log and count them. */
   public interface Refusals {
-    /** Has {@code answer} given. */
+    /** Lets {@code answer} respond to the exchange. */
     void tell(Exchange exchange, ExchangeHandler answer) throws IOException;
   }
 
-  /** Connections that are open now. */
+  /** How many connections are open. */
   public int open() {
     return keeper.open();
   }
 
   /**
-   * Serves an exchange that asks for a WebSocket, to its end (RFC 6455 §4.2, RFC 8441 §5). As a
-   * stream, what is refused is told by a status. Over HTTP/1.1 what is no proper handshake, has no
-   * endpoint, comes from a page of a foreign origin, or is refused by its endpoint, is a request
-   * for the ordinary routes, which say why.
+   * Serves an exchange that requests a WebSocket, to its end (RFC 6455 §4.2, RFC 8441 §5). Over
+   * HTTP/2 a rejection is a status. Over HTTP/1.1 a request goes to the ordinary routes if it is
+   * not a proper handshake, has no endpoint, comes from a page of a foreign origin, or is rejected
+   * by its endpoint.
    *
-   * @return false if nothing was answered
+   * @return false if nothing was sent
    */
   public boolean serve(Exchange exchange, Refusals refusals) throws IOException {
     boolean upgrades = exchange.version() == HttpVersion.HTTP_1_1;
@@ -106,7 +106,7 @@ public final class WebSockets implements AutoCloseable {
       exchange.respond(200, new Headers());
       exchange.flush();
     }
-    exchange.bodyIdleTimeout(Duration.ZERO); // it has limits of its own
+    exchange.bodyIdleTimeout(Duration.ZERO); // the WebSocket has its own limits
     WebSocketEndpoint endpoint = Objects.requireNonNull(endpoints.get(pathOf(exchange)));
     new LiveConnection(new Carrier(exchange), requestOf(exchange), endpoint, config, keeper, ended)
         .serve();
@@ -156,7 +156,7 @@ public final class WebSockets implements AutoCloseable {
     keeper.close();
   }
 
-  /** RFC 6455 §4.2.1; the exchange's protocol tells that it was asked for as it should be. */
+  /** RFC 6455 §4.2.1; the exchange's protocol implies a proper upgrade request. */
   private static boolean properHandshake(Exchange exchange) {
     return exchange.method().equals("GET") && isNonce(key(exchange));
   }
@@ -173,7 +173,7 @@ public final class WebSockets implements AutoCloseable {
     }
   }
 
-  /** Browsers let any page connect anywhere, so it is for us to look (RFC 6455 §10.2). */
+  /** Browsers let any page connect to any server, so the server must check (RFC 6455 §10.2). */
   private boolean fromAllowedPage(Headers headers, String host) {
     Optional<String> origin = headers.first("origin");
     return origin.isEmpty() || origins.test(origin.get()) || sameHost(origin.get(), host);

@@ -3,8 +3,8 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 /**
- * WebSocket (RFC 6455) as blocking code: an endpoint decides before the upgrade, then serves its
- * connection on that connection's virtual thread.
+ * Blocking WebSocket (RFC 6455): an endpoint decides before the upgrade, then serves its connection
+ * on that connection's virtual thread.
  *
  * <pre>
  *   GET /ws?code=X  ─► WebSockets ─► endpoint.accepts? ── no ─► the ordinary routes answer
@@ -19,10 +19,10 @@
  *   |F|R|R|R| opcode |M| length 7 | 16 or 64 bits of length | mask 32 bits | payload …
  * </pre>
  *
- * <p>Who reads: the endpoint's thread, in {@code receive()}; it also answers pings and closes. Who
- * writes: any thread, one at a time, never longer than the send time-out. Who watches: one thread
- * for all connections of an app, which sends pings and cuts what is silent or too slow; it never
- * waits for a peer. How a connection ends:
+ * <p>The endpoint's thread reads, in {@code receive()}, and responds to pings and closes. Any
+ * thread writes, one at a time, never longer than the send time-out. One thread for all connections
+ * of an app sends pings and cuts silent or slow connections; it never waits for a peer. The ends of
+ * a connection:
  *
  * <table>
  *   <caption>Close codes (RFC 6455 §7.4.1)</caption>
@@ -32,7 +32,7 @@
  *   <tr><td>1007</td><td>text that is not UTF-8</td></tr>
  *   <tr><td>1009</td><td>a message over the limit</td></tr>
  *   <tr><td>1011</td><td>the endpoint failed</td></tr>
- *   <tr><td>cut</td><td>silence, or a peer that does not take what it is sent</td></tr>
+ *   <tr><td>cut</td><td>silence, or a peer that does not read</td></tr>
  * </table>
  */
 @org.jspecify.annotations.NullMarked

@@ -408,7 +408,7 @@ class WebSocketsTest {
     ENDS.clear();
     try (SocketServer impatient = server(new WebSocketConfig(LIMIT, SHORT, LONG, LONG, LONG));
         RawWebSocket client = RawWebSocket.upgraded(impatient.port(), "/flood")) {
-      awaitEnd(end -> end.orElse("").contains("took nothing"));
+      awaitEnd(end -> end.orElse("").contains("read nothing"));
       assertThat(client.socket.isClosed()).isFalse();
     }
   }

@@ -15,8 +15,9 @@ import java.util.function.LongFunction;
  */
 public final class EventLog<E> {
   /**
-   * The history for a joiner. * @param <E> the event
+   * The history for a joiner.
    *
+   * @param <E> the event
    * @param events the history, or the part of it the joiner has not seen
    * @param lastSequence the newest event's number, 0 before the first
    * @param reset false if {@code events} continues exactly where the joiner was

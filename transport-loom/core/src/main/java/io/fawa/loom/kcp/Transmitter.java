@@ -125,8 +125,10 @@ final class Transmitter {
   }
 
   /**
-   * The peer has responded. * @param advanced whether it has acknowledged the lowest segment in
-   * flight, after any number of transmissions
+   * The peer has responded.
+   *
+   * @param advanced whether it has acknowledged the lowest segment in flight, after any number of
+   *     transmissions
    */
   void answered(boolean advanced) {
     unansweredSinceMillis = Kcp.NEVER;
