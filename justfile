@@ -43,11 +43,11 @@ install *ARGS:
 javadoc:
     .ci/javadoc.py
 
-# The projects of the guides, each built as a project of its own with the installed libraries, and run.
+# Build the projects of the guides separately with the installed libraries, and run them.
 guides: tools
     .ci/guides.py
 
-# docs/settings.yaml anew, after a table of settings has changed.
+# Regenerate docs/settings.yaml, after a change of a table of settings.
 settings: build
     apps/fawa/fawa --sample > docs/settings.yaml
 
@@ -55,11 +55,11 @@ settings: build
 test: tools proto-check check-licences
     {{mvn}} package
 
-# The tests of one service and of what it is made of.
+# The tests of one service and of its modules.
 test-service SERVICE:
     {{mvn}} -pl apps/{{SERVICE}} -am test
 
-# Put every source into the house format.
+# Format every source.
 fmt:
     {{mvn}} -q spotless:apply
 
@@ -67,7 +67,7 @@ fmt:
 lint: proto-check
     {{mvn}} -q test-compile
 
-# Every test class again and again under load: `just stress 20`, `just stress 5 'Smux*' --module transport-loom`.
+# Every test class repeatedly under load: `just stress 20`, `just stress 5 'Smux*' --module transport-loom`.
 [no-exit-message]
 stress *ARGS: tools
     @python3 -B .ci/stress.py "$@"
@@ -91,16 +91,16 @@ h2spec: tools
     CI=true {{mvn}} -q -pl modules/http2 -am test -Dtest=H2specTest -Dsurefire.failIfNoSpecifiedTests=false
     @for report in modules/http2/target/h2spec-*.txt; do echo "$report: $(tail -n 1 "$report")"; done
 
-# Fuzz every decoder of what comes from the network, or one: `just fuzz Hpack 60`. Seconds are of each.
+# Fuzz every decoder of network input, or one: `just fuzz Hpack 60`. The seconds are per target.
 fuzz TARGET="all" SECONDS="20":
     python3 -B .ci/fuzz.py {{TARGET}} {{SECONDS}}
 
-# Change a module an instruction at a time and tell what no test notices: `just mutate modules/http2 'Hpack*' --tests 'Hpack*Test'`.
+# Change one instruction at a time and list the changes that no test detects: `just mutate modules/http2 'Hpack*' --tests 'Hpack*Test'`.
 [no-exit-message]
 mutate *ARGS:
     @python3 -B .ci/mutate.py "$@"
 
-# Fetch what tests and benchmarks call besides the JDK.
+# Fetch the tools of tests and benchmarks besides the JDK.
 tools:
     .ci/tools.sh
 
@@ -115,7 +115,7 @@ proto-check:
     {{buf}} lint api
     {{buf}} build api -o - | {{buf}} breaking - --against api/contract.binpb --config api/buf.yaml
 
-# Record the protos as the contract that proto-check holds later changes to.
+# Record the protos as the contract for proto-check.
 proto-record:
     {{buf}} build api -o api/contract.binpb
 
@@ -128,18 +128,18 @@ bench-greet: (build "fawa")
     .ci/tools.sh bench
     perf/bench-greet.sh
 
-# Every dialect, pages, streams, our client and memory, beside what others use: figures into perf/results. `--only PART,…` runs some.
+# Every protocol, pages, streams, our client and memory, beside other implementations: figures into perf/results. `--only PART,…` runs some.
 bench-connect *ARGS: (build "fawa")
     {{mvn}} -q -Pperf -pl apps/fawa,perf/bench -am package -Dmaven.test.skip
     .ci/tools.sh bench
     perf/bench-connect.sh "$@"
 
-# A million mixed calls, many cancelled, expired or cut; then all must be as it was: perf/results/soak.md.
+# A million mixed calls, many cancelled, expired or cut; then nothing may have leaked: perf/results/soak.md.
 soak: (build "fawa")
     .ci/tools.sh bench
     perf/soak.sh
 
-# What well-behaved calls notice of others' attacks: figures into perf/results.
+# The effect of attacks on well-behaved calls: figures into perf/results.
 bench-hostile *ARGS: (build "fawa")
     .ci/tools.sh bench
     perf/bench-hostile.sh "$@"
@@ -149,19 +149,19 @@ bench-file: (build "fawa")
     .ci/tools.sh bench
     perf/bench-file.sh
 
-# KCP beside kcp-go, smux and java-Kcp over a seeded bad link: figures into perf/results. `--quick` shows that it runs.
+# KCP beside kcp-go, smux and java-Kcp over a seeded bad link: figures into perf/results. `--quick` only checks that it runs.
 bench-kcp *ARGS:
     perf/bench-kcp.sh "$@"
 
-# What one datagram and one FEC group cost, with bytes allocated; a pattern picks some.
+# The cost of one datagram and one FEC group, with bytes allocated; a pattern selects some.
 bench-jmh *PATTERN:
     {{mvn}} -q -Pperf -pl perf/jmh -am package -Dmaven.test.skip
     java -jar perf/jmh/target/jmh.jar -prof gc "$@"
 
-# Plant a defect for each gate in a copy of the tree, and see that the gate stops it.
+# Plant a defect for each gate in a copy of the tree, and check that the gate catches it.
 prove-gates: tools
     .ci/prove-gates.sh
 
-# Remove what builds have made.
+# Remove build output.
 clean:
     {{mvn}} -q clean

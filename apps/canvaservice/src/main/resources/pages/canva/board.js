@@ -33,7 +33,7 @@ const surface = new Surface(
   (event) => session?.draw(event),
 );
 
-// The door
+// Joining
 
 element("create").addEventListener("click", (e) => busy(e.currentTarget, async () => enter(await createBoard())));
 
@@ -69,7 +69,7 @@ async function join(text) {
   enter(code);
 }
 
-// The code is in the fragment of the address, which browsers keep to themselves.
+// The code is in the fragment of the address, which browsers do not send.
 
 async function followAddress() {
   const code = location.hash.slice(1).toUpperCase();
@@ -135,7 +135,7 @@ function leave() {
   wanted = "";
   document.body.dataset.screen = "door";
   if (left) {
-    // What had the focus is gone; this is what one would do next.
+    // The focused element is gone; focus the next action.
     element("create").focus({ preventScroll: true });
   }
   document.title = "board · fawa";

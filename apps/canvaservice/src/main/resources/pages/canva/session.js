@@ -1,7 +1,7 @@
 // Copyright 2026 The fawa Authors
 // SPDX-License-Identifier: Apache-2.0
 
-// One stay on a board: a connection that comes back by itself and misses nothing.
+// One session on a board: a connection that reconnects automatically and misses nothing.
 //
 // What this page draws is shown at once and kept in `pending` until the server has given it its
 // place in the board's order. After a break the page resumes behind the last event it has seen,

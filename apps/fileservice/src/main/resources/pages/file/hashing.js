@@ -20,7 +20,7 @@ export function hashOf(file, signal) {
   });
 }
 
-/** The SHA-256 of bytes as they come; whoever brings them waits when it falls behind. */
+/** The SHA-256 of a stream of bytes; the producer waits when it falls behind. */
 export class RunningHash {
   #worker = start();
   #behind = 0;

@@ -15,7 +15,7 @@ const STALL_MILLIS = 30_000;
 
 let running = 0;
 
-/** How many files are on their way. */
+/** How many files are being received. */
 export const receiving = () => running;
 
 class Refused extends Error {}

@@ -18,7 +18,7 @@ let running = 0;
 /** How many files are waiting or on their way. */
 export const sending = () => running + waiting.length;
 
-/** Lines a file up. */
+/** Queues a file. */
 export function send(list, file, limits) {
   const transfer = new Transfer(list, file.name);
   transfer.size(file.size);

@@ -1,7 +1,7 @@
 // Copyright 2026 The fawa Authors
 // SPDX-License-Identifier: Apache-2.0
 
-// A button that asks first: its first press changes its text into a question, a second one soon after it is the answer.
+// A button with confirmation: the first press changes its text into a question, a second one soon after confirms.
 
 const ARMED_MILLIS = 4_000;
 

@@ -120,7 +120,7 @@ public final class Http1Transport implements Transport {
   }
 
   /** The connection that was used last; or empty after reserving a place for a new one. */
-  Optional<Http1Connection> takeOrReserve(Deadline deadline, BooleanSupplier givenUp)
+  Optional<Http1Connection> takeOrReserve(Deadline deadline, BooleanSupplier cancelled)
       throws IOException {
     lock.lock();
     try {
@@ -128,7 +128,7 @@ public final class Http1Transport implements Transport {
         if (closed) {
           throw new IOException("the transport is closed");
         }
-        if (givenUp.getAsBoolean()) {
+        if (cancelled.getAsBoolean()) {
           throw new IOException("cancelled while waiting for a connection");
         }
         if (!idle.isEmpty()) {

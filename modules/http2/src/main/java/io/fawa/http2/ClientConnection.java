@@ -81,6 +81,7 @@ final class ClientConnection extends Connection {
           Frames.SETTINGS_MAX_HEADER_LIST_SIZE,
           config.headerListBytesMax());
       int more = config.connectionWindowBytes() - Frames.INITIAL_WINDOW;
+      // The initial window of a connection can only be raised by WINDOW_UPDATE (RFC 9113 §6.9.2).
       if (more > 0) {
         frames.windowUpdate(0, more);
       }
@@ -91,6 +92,7 @@ final class ClientConnection extends Connection {
   }
 
   private void begin() throws IOException {
+    // Without waiting for the server: both sides send their preface first (RFC 9113 §3.4).
     flush();
     Optional<String> other = frames.detectOtherProtocol();
     if (other.isPresent()) {
@@ -125,6 +127,8 @@ final class ClientConnection extends Connection {
               head.method().equals("HEAD"),
               streams.peerSettings().initialWindowBytes(),
               deadline);
+      // Numbers must be used in order (RFC 9113 §5.1.1), so this is under the lock of the frames.
+      // After 2^31 - 1 it overflows to negative, which ends the use of the connection.
       nextStream += 2;
       streams.put(stream);
       streams.appendHeaders(
@@ -199,6 +203,7 @@ final class ClientConnection extends Connection {
             ErrorCode.PROTOCOL_ERROR, "HEADERS on idle stream " + streamId);
       }
       dispatcher.unproductive("HEADERS on a closed stream");
+      // The block is decoded even though it is not needed, to keep the HPACK table in sync.
       dispatcher.decode(block, offset, length, (name, value) -> {});
       return;
     }
@@ -258,7 +263,7 @@ final class ClientConnection extends Connection {
       streams.ended(stream);
     } else {
       streams.streamError(
-          stream, ErrorCode.PROTOCOL_ERROR, "no body although content-length is " + "not 0");
+          stream, ErrorCode.PROTOCOL_ERROR, "content-length is not 0, but no body follows");
     }
   }
 
@@ -281,6 +286,7 @@ final class ClientConnection extends Connection {
     try {
       goingAway = true;
       for (Stream stream : streams.all()) {
+        // RFC 9113 §6.8: the server has not processed these, so they can be retried elsewhere.
         if (stream.id > lastStreamId) {
           unprocessed.add(stream);
         }
@@ -289,7 +295,7 @@ final class ClientConnection extends Connection {
         streams.forget(stream, false);
       }
       slotFreed.run();
-      leaveIfDone();
+      goAwayIfDone();
     } finally {
       streams.outbox.lock.unlock();
     }
@@ -301,7 +307,7 @@ final class ClientConnection extends Connection {
   }
 
   @GuardedBy("streams.outbox.lock")
-  private void leaveIfDone() {
+  private void goAwayIfDone() {
     if (goingAway) {
       goAwayIfIdle("the server sent GOAWAY");
     }
@@ -321,7 +327,7 @@ final class ClientConnection extends Connection {
   @GuardedBy("streams.outbox.lock")
   void streamClosed(Stream stream) {
     slotFreed.run();
-    leaveIfDone();
+    goAwayIfDone();
   }
 
   @Override

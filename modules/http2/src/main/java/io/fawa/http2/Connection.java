@@ -20,7 +20,11 @@ import org.jspecify.annotations.Nullable;
 /** What both sides of a connection share (RFC 9113 §3 to §6). */
 abstract class Connection {
   private static final System.Logger LOG = System.getLogger(Connection.class.getName());
+
+  /** The most input that is discarded after GOAWAY while waiting for the peer to close. */
   private static final int LINGER_BYTES = 1 << 20;
+
+  /** The time allowed for each step of a close, as the peer may not cooperate. */
   static final long CLOSING_NANOS = Outbox.seconds(1);
 
   final Http2Config config;
@@ -74,6 +78,7 @@ abstract class Connection {
     try {
       opening.open();
       do {
+        // Work for received frames is started before the reader blocks in a read.
         if (!frames.ready() && !beforeRead()) {
           return;
         }
@@ -89,6 +94,7 @@ abstract class Connection {
       cause = e;
     } catch (RuntimeException | Error e) {
       LOG.log(Level.ERROR, label() + " ended by a defect", e);
+      // The text is fixed: an exception's message might reveal internals to the peer.
       goAway(ErrorCode.INTERNAL_ERROR, "defect");
       cause = new IOException("defect", e);
     }
@@ -96,6 +102,7 @@ abstract class Connection {
     try {
       end(linger);
     } finally {
+      // Only now: until the wire is closed, the watch must be able to abort it.
       watch.stop();
       allowance.close();
       readerEnded = true;
@@ -206,6 +213,7 @@ abstract class Connection {
     } finally {
       streams.outbox.lock.unlock();
     }
+    // Without the lock, as stream locks must not be acquired while holding it.
     failed();
     for (Stream stream : all) {
       stream.fail(
@@ -218,6 +226,7 @@ abstract class Connection {
   /** Ends the connection at once: blocked reads and writes throw. */
   final void abort(IOException cause) {
     fail(cause);
+    // Writers must not start on a wire that is being closed.
     streams.outbox.breakOff();
     try {
       wire.abort();

@@ -62,6 +62,7 @@ final class FrameBuffer {
 
   /** Appends DATA; the caller ensures that it is at most {@code frameBytesMax}. */
   void data(int streamId, byte[] source, int offset, int length, int frameBytesMax) {
+    // Small writes of a handler become one frame: fewer headers, and fewer frames for the peer.
     boolean grows = lastStream == streamId && bytes[lastAt + 3] == Frames.DATA;
     int before = grows ? size - lastAt - HEADER_BYTES : -1;
     if (before >= 0 && before + length <= frameBytesMax) {
@@ -80,6 +81,7 @@ final class FrameBuffer {
   /** Sets END_STREAM on the last frame if that belongs to the stream, else appends empty DATA. */
   void endStream(int streamId) {
     if (lastStream == streamId) {
+      // Saves an empty DATA frame on each response.
       bytes[lastAt + 4] |= Frames.END_STREAM;
       lastStream = 0;
     } else {
@@ -104,6 +106,7 @@ final class FrameBuffer {
       type = Frames.CONTINUATION;
       flags = 0;
     } while (left > 0);
+    // END_STREAM belongs to HEADERS, not to CONTINUATION, so a split block cannot take it later.
     if (!endStream && block.size() <= frameBytesMax) {
       lastAt = start;
       lastStream = streamId;

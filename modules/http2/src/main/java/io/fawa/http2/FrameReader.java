@@ -29,7 +29,13 @@ final class FrameReader {
   /** The largest buffer that is kept while no stream is open. */
   private static final int KEPT_BYTES_MAX = 4096;
 
+  /**
+   * The length up to which the buffer grows ahead of need, so that bulk reads take few system
+   * calls.
+   */
   private static final int GROWN_BYTES = 32_768;
+
+  /** The most bytes of GOAWAY debug data that are kept, as they end up in the log. */
   private static final int DEBUG_BYTES_MAX = 256;
 
   private final Wire wire;
@@ -142,6 +148,7 @@ final class FrameReader {
     int type = buffer[start + 3] & 0xff;
     int flags = buffer[start + 4] & 0xff;
     int streamId = int32(start + 5) & 0x7fff_ffff;
+    // Checked before the payload is awaited, so that a length alone cannot make the buffer grow.
     if (length > frameBytesMax) {
       throw new ConnectionException(
           ErrorCode.FRAME_SIZE_ERROR, "frame of " + length + " bytes, limit " + frameBytesMax);
@@ -149,6 +156,7 @@ final class FrameReader {
     require(HEADER_BYTES + length); // or throws: the header is here
     int payload = start + HEADER_BYTES;
     start = payload + length;
+    // RFC 9113 §4.3: a field block is contiguous on the whole connection, as HPACK state is shared.
     if (blockStream != 0 && (type != Frames.CONTINUATION || streamId != blockStream)) {
       throw protocolError("frame of type " + type + " within a field block");
     }
@@ -197,6 +205,7 @@ final class FrameReader {
       at++;
       left -= 1 + padding;
     }
+    // The length with padding counts for flow control (RFC 9113 §6.1).
     handler.data(streamId, buffer, at, left, length, (flags & Frames.END_STREAM) != 0);
   }
 
@@ -215,12 +224,14 @@ final class FrameReader {
       if (left < 5) {
         throw frameSizeError("HEADERS", length);
       }
+      // Priorities are deprecated (RFC 9113 §5.3.2) and ignored, except a dependency on itself.
       wellFormed = (int32(at) & 0x7fff_ffff) != streamId;
       at += 5;
       left -= 5;
     }
     boolean endStream = (flags & Frames.END_STREAM) != 0;
     if ((flags & Frames.END_HEADERS) != 0) {
+      // The common case: the block is decoded in place, without a copy.
       handler.headers(streamId, buffer, at, left, endStream, wellFormed);
       return;
     }
@@ -236,6 +247,8 @@ final class FrameReader {
     if (blockStream == 0) {
       throw protocolError("CONTINUATION without HEADERS");
     }
+    // Bounds empty CONTINUATION frames, which a limit on bytes would not catch (CONTINUATION
+    // flood).
     if (++continuations > continuationsMax) {
       throw new ConnectionException(
           ErrorCode.ENHANCE_YOUR_CALM,
@@ -247,12 +260,14 @@ final class FrameReader {
       blockStream = 0;
       HeaderBlock whole = block;
       block = new HeaderBlock(0); // few field blocks are that long
+      // From here on the stream accounts for its fields.
       allowance.give(whole.size());
       handler.headers(streamId, whole.bytes(), 0, whole.size(), blockEndsStream, blockWellFormed);
     }
   }
 
   private void gather(int at, int length) throws ConnectionException {
+    // A block is bounded apart from the decoded list: HPACK can expand it, or waste bytes on it.
     if (block.size() + length > blockBytesMax) {
       throw new ConnectionException(
           ErrorCode.ENHANCE_YOUR_CALM,
@@ -294,6 +309,7 @@ final class FrameReader {
       handler.settingsAck();
       return;
     }
+    // A setting is 6 bytes: a 16-bit identifier and a 32-bit value.
     if (length % 6 != 0) {
       throw frameSizeError("SETTINGS", length);
     }
@@ -330,6 +346,8 @@ final class FrameReader {
       if (streamId == 0) {
         throw protocolError("WINDOW_UPDATE of 0");
       }
+      // RFC 9113 §6.9: an increment of 0 is a stream error on a stream, a connection error on
+      // stream 0.
       handler.malformed(streamId, ErrorCode.PROTOCOL_ERROR);
       return;
     }
@@ -341,6 +359,7 @@ final class FrameReader {
       throw frameSizeError("padded frame", length);
     }
     int padding = buffer[payload] & 0xff;
+    // The pad length field itself takes one byte, so padding must be shorter than the payload.
     if (padding >= length) {
       throw protocolError("padding of " + padding + " in a frame of " + length);
     }
@@ -390,6 +409,7 @@ final class FrameReader {
       }
       end += read;
       mostHeld = Math.max(mostHeld, end);
+      // A read that filled the buffer suggests that more is pending: a larger one saves reads.
       int grown = Math.min(4 * buffer.length, GROWN_BYTES);
       if (end == buffer.length && buffer.length < GROWN_BYTES && pay(grown)) {
         buffer = Arrays.copyOf(buffer, grown);

@@ -103,8 +103,8 @@ public final class Http2Transport implements Transport {
         new ReplayedExchange(
             new ReplayedExchange.Opener() {
               @Override
-              public ClientStream open(BooleanSupplier givenUp) throws IOException {
-                return openStream(sent, deadline, givenUp);
+              public ClientStream open(BooleanSupplier cancelled) throws IOException {
+                return openStream(sent, deadline, cancelled);
               }
 
               @Override
@@ -117,7 +117,7 @@ public final class Http2Transport implements Transport {
     return exchange;
   }
 
-  private ClientStream openStream(RequestHead head, Deadline deadline, BooleanSupplier givenUp)
+  private ClientStream openStream(RequestHead head, Deadline deadline, BooleanSupplier cancelled)
       throws IOException {
     while (true) {
       int seen = seenChanges();
@@ -130,7 +130,7 @@ public final class Http2Transport implements Transport {
           connections.remove(connection);
         }
       }
-      awaitChange(seen, deadline, givenUp);
+      awaitChange(seen, deadline, cancelled);
     }
   }
 
@@ -148,7 +148,7 @@ public final class Http2Transport implements Transport {
    *
    * @throws IOException the connection being established failed
    */
-  private void awaitChange(int seen, Deadline deadline, BooleanSupplier givenUp)
+  private void awaitChange(int seen, Deadline deadline, BooleanSupplier cancelled)
       throws IOException {
     lock.lock();
     try {
@@ -157,14 +157,14 @@ public final class Http2Transport implements Transport {
           && dialing.isEmpty()
           && connections.size() < connectionsMax
           && !closed
-          && !givenUp.getAsBoolean()) {
+          && !cancelled.getAsBoolean()) {
         dialing = Optional.of(startDialing());
       }
       Optional<Dialing> expected = dialing;
-      while (changes == seen && !closed && !givenUp.getAsBoolean()) {
+      while (changes == seen && !closed && !cancelled.getAsBoolean()) {
         deadline.await(freed, "a connection or a free stream");
       }
-      if (givenUp.getAsBoolean()) {
+      if (cancelled.getAsBoolean()) {
         throw new ExchangeResetException(ResetCode.CANCEL, "reset by this side");
       }
       if (closed) {

@@ -26,6 +26,7 @@ final class Outbox {
   /** How many buffers one thread writes before another takes over. */
   private static final int ROUNDS_MAX = 8;
 
+  /** Guards the frames and everything about streams whose order must be that of the frames. */
   final ReentrantLock lock = new ReentrantLock();
 
   private final Condition flushed = lock.newCondition();
@@ -74,6 +75,7 @@ final class Outbox {
   /** How many bytes of DATA may be appended now. */
   @GuardedBy("lock")
   int room() {
+    // Grows before the buffer is full, so that a fast sender rarely waits.
     if (filling.size() > bytesPaid / 2) {
       raiseLimit();
     }
@@ -83,6 +85,7 @@ final class Outbox {
   /** True if unread replies to the peer exceed the limit. */
   @GuardedBy("lock")
   boolean overfull() {
+    // Replies ignore room(), as the reader must not wait for it; hence a limit of their own.
     while (filling.size() > 2 * bytesPaid) {
       if (!raiseLimit()) {
         return true;
@@ -95,6 +98,7 @@ final class Outbox {
   @GuardedBy("lock")
   private boolean raiseLimit() {
     int wider = Math.min(4 * bytesPaid, bytesMax);
+    // Twice, as there are two buffers.
     if (wider == bytesPaid || !allowance.tryTakeSpare(2L * (wider - bytesPaid))) {
       return false;
     }
@@ -151,6 +155,7 @@ final class Outbox {
   /** Waits until there may be room again; writes if no other thread does. */
   @GuardedBy("lock")
   void awaitRoom(Waiting waiting) throws IOException {
+    // A caller that wrote has made room itself and need not wait.
     if (!flush() && !broken) {
       waiting.await(flushed);
     }
@@ -170,6 +175,7 @@ final class Outbox {
         left = flushed.awaitNanos(left);
       }
       boolean done = !flushing && !broken;
+      // Frames after the last flush would come after GOAWAY and are of no use to the peer.
       broken = true;
       return done;
     } catch (InterruptedException e) {
@@ -204,6 +210,7 @@ final class Outbox {
   @GuardedBy("lock")
   private void writeRounds() {
     for (int round = 0; filling.size() > 0 && !broken; round++) {
+      // Otherwise a handler that flushes could write for all others for ever.
       if (round == ROUNDS_MAX) {
         FLUSHERS.newThread(this::takeOver).start();
         return;
@@ -211,6 +218,7 @@ final class Outbox {
       FrameBuffer full = filling;
       filling = spare;
       spare = full;
+      // The write blocks while the peer does not read; frames can be appended meanwhile.
       lock.unlock();
       IOException failure = null;
       try {
@@ -221,6 +229,7 @@ final class Outbox {
         failure = new IOException("writing failed", e);
       }
       if (failure != null) {
+        // Reported without the lock, as it acquires the locks of streams.
         failures.writeFailed(failure);
       }
       lock.lock();

@@ -41,7 +41,7 @@ final class ReplayedExchange implements ClientExchange {
   @GuardedBy("lock")
   private int attempts = 1;
 
-  private volatile boolean givenUp;
+  private volatile boolean cancelled;
 
   /** Null until {@link #connect} has opened the first one. */
   private volatile @Nullable ClientStream stream;
@@ -51,11 +51,11 @@ final class ReplayedExchange implements ClientExchange {
     /**
      * Opens a stream, waiting if necessary.
      *
-     * @param givenUp true once the exchange was reset; checked after {@link #wake}
+     * @param cancelled true once the exchange was reset; checked after {@link #wake}
      */
-    ClientStream open(BooleanSupplier givenUp) throws IOException;
+    ClientStream open(BooleanSupplier cancelled) throws IOException;
 
-    /** Wakes the waiter of {@link #open}, which checks {@code givenUp}. */
+    /** Wakes the waiter of {@link #open}, which checks {@code cancelled}. */
     void wake();
   }
 
@@ -71,9 +71,9 @@ final class ReplayedExchange implements ClientExchange {
 
   /** Opens the first stream. */
   void connect() throws IOException {
-    ClientStream opened = opener.open(() -> givenUp);
+    ClientStream opened = opener.open(() -> cancelled);
     stream = opened;
-    if (givenUp) {
+    if (cancelled) {
       opened.reset(ResetCode.CANCEL);
     }
   }
@@ -93,6 +93,7 @@ final class ReplayedExchange implements ClientExchange {
 
   @Override
   public void write(byte[] source, int offset, int length) throws IOException {
+    // Kept before it is written: the write itself may meet the refusal.
     ClientStream current = keep(source, offset, length);
     try {
       current.write(source, offset, length);
@@ -152,7 +153,7 @@ final class ReplayedExchange implements ClientExchange {
 
   @Override
   public void reset(ResetCode code) {
-    givenUp = true;
+    cancelled = true;
     ClientStream current = stream;
     if (current != null) {
       current.reset(code);
@@ -182,6 +183,7 @@ final class ReplayedExchange implements ClientExchange {
     lock.lock();
     try {
       if (replayable) {
+        // A body is kept completely or not at all; a part could not be replayed.
         replayable = kept.size() + length <= KEPT_BYTES_MAX;
         if (replayable) {
           kept.put(source, offset, length);
@@ -199,23 +201,27 @@ final class ReplayedExchange implements ClientExchange {
   private void replay(ClientStream refused, ExchangeResetException why) throws IOException {
     lock.lock();
     try {
+      // The reading and the writing thread may both see the refusal; only the first one retries.
       if (!stream().equals(refused)) {
         return; // the other thread has already retried
       }
       if (!replayable
-          || givenUp
+          || cancelled
           || refused.headArrived()
+          // Only this code guarantees that the request was not processed (RFC 9113 §8.7).
           || why.code() != ResetCode.REFUSED_STREAM
+          // A server that refuses everything must not keep a caller busy for ever.
           || attempts == ATTEMPTS_MAX) {
         throw why;
       }
       attempts++;
-      ClientStream again = opener.open(() -> givenUp);
+      ClientStream again = opener.open(() -> cancelled);
       byte[] body = new byte[kept.size()];
       kept.take(body, 0, body.length);
+      // Kept again, as the retry may be refused too.
       kept.put(body, 0, body.length);
       stream = again;
-      if (givenUp) {
+      if (cancelled) {
         again.reset(ResetCode.CANCEL);
       }
       again.write(body, 0, body.length);

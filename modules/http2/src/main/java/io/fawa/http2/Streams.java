@@ -165,6 +165,7 @@ final class Streams implements Stream.Carrier {
   @SuppressWarnings("NonAtomicVolatileUpdate") // under the lock
   public void appendHeaders(Stream stream, FieldSource fields, boolean end) {
     sends++;
+    // Encoded and appended under one lock: the peer decodes blocks in the order of the frames.
     block.clear();
     encoder.begin(block);
     fields.writeTo(encoder, block);
@@ -189,12 +190,14 @@ final class Streams implements Stream.Carrier {
         continue;
       }
       int window = Math.min(sendWindow, stream.sendWindow());
+      // Pending frames go out before a wait: the peer may need them to increase the window.
       if (window <= 0) {
         if (!outbox.flush()) {
           awaitWindow(stream, left);
         }
         continue;
       }
+      // Bounds what a sender can queue ahead of a slow connection.
       int room = outbox.room();
       if (room <= 0) {
         outbox.awaitRoom(flushed -> stream.await(flushed, "waiting for room to send on "));
@@ -213,6 +216,7 @@ final class Streams implements Stream.Carrier {
 
   @GuardedBy("outbox.lock")
   private void awaitWindow(Stream stream, int left) throws IOException {
+    // Only streams that lack the connection's window are woken when that increases.
     boolean forConnection = stream.sendWindow() > 0;
     if (forConnection) {
       waitingForWindow.add(stream);
@@ -233,6 +237,8 @@ final class Streams implements Stream.Carrier {
   @GuardedBy("outbox.lock")
   private void wakeSenders() {
     int budget = sendWindow;
+    // First come, first served, and no more than the window suffices for: others would wake in
+    // vain.
     for (Stream stream : waitingForWindow) {
       if (budget <= 0) {
         return;
@@ -275,6 +281,8 @@ final class Streams implements Stream.Carrier {
     }
     outbox.lock.lock();
     try {
+      // A stream that has left the table is closed on both sides; a reset would be a protocol
+      // error.
       if (owner.open() && table.get(stream.id) != null) {
         outbox.frames().rstStream(stream.id, code);
         stream.endLocally();
@@ -294,10 +302,11 @@ final class Streams implements Stream.Carrier {
    */
   @Override
   public void increaseConnectionWindow(int bytes) {
+    // A quarter of the window: few WINDOW_UPDATEs, and the sender does not run dry meanwhile.
     if (bytes > 0 && pendingIncrease.addAndGet(bytes) >= config.connectionWindowBytes() / 4) {
       outbox.lock.lock();
       try {
-        appendConnectionCredit();
+        appendConnectionIncrease();
         outbox.flushLater();
       } finally {
         outbox.lock.unlock();
@@ -316,7 +325,7 @@ final class Streams implements Stream.Carrier {
     try {
       outbox.frames().windowUpdate(stream.id, increase);
       if (connectionToo) {
-        appendConnectionCredit();
+        appendConnectionIncrease();
       }
       outbox.flush();
     } finally {
@@ -325,7 +334,7 @@ final class Streams implements Stream.Carrier {
   }
 
   @GuardedBy("outbox.lock")
-  private void appendConnectionCredit() {
+  private void appendConnectionIncrease() {
     int increase = pendingIncrease.getAndSet(0);
     if (increase > 0) {
       receiveWindow.addAndGet(increase);
@@ -382,6 +391,8 @@ final class Streams implements Stream.Carrier {
     peerSettings.apply(source, offset, length);
     encoder.peerTableBytes(peerSettings.headerTableBytes());
     int change = peerSettings.initialWindowBytes() - windowBefore;
+    // RFC 9113 §6.9.2: a new initial window applies to all open streams, and may make windows
+    // negative.
     for (Stream stream : change == 0 ? List.<Stream>of() : table.all()) {
       if (!stream.increaseWindow(change)) {
         throw new ConnectionException(

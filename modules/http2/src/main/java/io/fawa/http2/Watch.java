@@ -13,6 +13,7 @@ import java.util.List;
  * paths only count; they read no clock and set no timer.
  */
 final class Watch implements WatchRounds.Round {
+  // Limits are met within a quarter of their length, so short ones need short ticks.
   private static final long TICK_NANOS_MAX = Outbox.seconds(1);
   private static final long TICK_NANOS_MIN = 1_000_000;
 
@@ -113,6 +114,7 @@ final class Watch implements WatchRounds.Round {
   }
 
   private void check(long now) {
+    // Checked first and always: a blocked write would also block a regular end.
     checkWrites(now);
     if (!owner.open() || streams.outbox.broken()) {
       checkClosing(now);
@@ -132,6 +134,7 @@ final class Watch implements WatchRounds.Round {
     }
   }
 
+  /** Aborts if one and the same write has been in progress for too long: the peer does not read. */
   private void checkWrites(long now) {
     int writes = streams.outbox.writes();
     if (writes != writesSeen || (writes & 1) == 0) {
@@ -142,6 +145,7 @@ final class Watch implements WatchRounds.Round {
     }
   }
 
+  /** A field block has the same limit, as no other frame can be processed before its end. */
   private void checkHandshake(long now) {
     if (!dispatcher.settingsSeen()) {
       if (over(config.handshakeTimeout(), now - startNanos)) {
@@ -156,6 +160,7 @@ final class Watch implements WatchRounds.Round {
     }
   }
 
+  /** Any received byte counts as a sign of life, not only the acknowledgement of the PING. */
   private void checkSilence(long now) {
     int reads = dispatcher.reads();
     if (reads != readsSeen) {
@@ -166,6 +171,7 @@ final class Watch implements WatchRounds.Round {
       if (over(config.keepAliveTimeout(), now - pingSentNanos)) {
         owner.abort(new IOException("PING not acknowledged within " + config.keepAliveTimeout()));
       }
+      // An idle connection needs no PING: it ends by its idle time-out.
     } else if (over(config.keepAliveInterval(), now - readSeenNanos) && openStreams() > 0) {
       pingSentNanos = now;
       sendPing(now);
@@ -181,6 +187,7 @@ final class Watch implements WatchRounds.Round {
     }
   }
 
+  /** A copy, as streams are checked without the lock. */
   private List<Stream> allStreams() {
     streams.outbox.lock.lock();
     try {
@@ -203,6 +210,7 @@ final class Watch implements WatchRounds.Round {
   private void checkStreams(long now) {
     if (openStreams() > 0) {
       streamsSeenNanos = now;
+      // A stalled stream is reset alone; the others on its connection continue.
       for (Stream stream : allStreams()) {
         stream.look(now);
         if (!config.streamIdleTimeout().isZero()

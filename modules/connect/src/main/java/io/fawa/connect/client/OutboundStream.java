@@ -134,6 +134,7 @@ final class OutboundStream<Q extends Message, S extends Message> implements Dupl
         throw new IllegalStateException("the requests have ended");
       }
       frame.clear();
+      // Space for the prefix: flags and length are known only after encoding and compression.
       frame.extend(EnvelopeReader.PREFIX_BYTES);
       messages.write(request, frame);
       int length = frame.size() - EnvelopeReader.PREFIX_BYTES;
@@ -150,6 +151,7 @@ final class OutboundStream<Q extends Message, S extends Message> implements Dupl
       frame.array()[0] = (byte) flags;
       frame.putInt(1, length);
       exchange.write(frame.array(), 0, frame.size());
+      // A single request is sent together with the end of the requests, in one write.
       if (method.kind().streamsRequests()) {
         exchange.flush();
       }
@@ -166,6 +168,7 @@ final class OutboundStream<Q extends Message, S extends Message> implements Dupl
    */
   private RpcException sendFailure(IOException e) {
     RpcException failed = ClientFailure.of(e, call);
+    // The caller ended the call itself; the server has nothing to add.
     if (call.cancelled() || call.deadline().expired()) {
       return failed;
     }
@@ -174,6 +177,8 @@ final class OutboundStream<Q extends Message, S extends Message> implements Dupl
     try {
       Deque<Received<S>> queue = ahead == null ? new ArrayDeque<>() : ahead;
       ahead = queue;
+      // The failure is behind the responses; those are queued, so that receive() still returns them
+      // in order.
       while (!ended && queue.size() < AHEAD_MAX) {
         receiveNext().ifPresent(message -> queue.add(new Received<>(message, compressed)));
       }
@@ -252,6 +257,7 @@ final class OutboundStream<Q extends Message, S extends Message> implements Dupl
     try {
       readHead();
       Optional<S> response = next();
+      // A cancellation may race with the response; the caller must see its own cancellation.
       if (call.cancelled()) {
         throw new RpcException(Code.CANCELED, "canceled");
       }
@@ -273,6 +279,7 @@ final class OutboundStream<Q extends Message, S extends Message> implements Dupl
     headSeen = true;
     Optional<RpcException> refusal =
         protocol.refusal(headers.get("content-type", ""), settings.codec());
+    // Checked before the body is parsed: an intermediary may have sent an error page.
     if (status != 200 || refusal.isPresent()) {
       checkOutcome(status, headers, refusal);
     }
@@ -321,6 +328,7 @@ final class OutboundStream<Q extends Message, S extends Message> implements Dupl
     }
     if (protocol.endsStream(flags)) {
       byte[] last = Arrays.copyOfRange(data, offset, offset + length);
+      // Reads to the end of the body, which also makes trailers available.
       if (reader.next()) {
         throw new RpcException(Code.INTERNAL, "corrupt response: data after the end of stream");
       }
@@ -356,6 +364,7 @@ final class OutboundStream<Q extends Message, S extends Message> implements Dupl
   private RpcException fail(RpcException error) {
     ended = true;
     ClientFailure.addMetadata(error, call);
+    // Stored, so that later calls fail the same way.
     failure = Optional.of(error);
     exchange.close();
     return error;

@@ -114,6 +114,7 @@ final class ServerCall<Q extends Message, S extends Message> implements Call, So
     messages.agree(requests.requestEncoding(), requests.acceptedEncodings());
     requests.checkRequest();
     deadline = requests.requestedDeadline();
+    // Set on the exchange first, so that even the error response cannot wait beyond it.
     if (deadline.bounded()) {
       exchange.deadline(deadline);
       if (deadline.expired()) {
@@ -145,6 +146,7 @@ final class ServerCall<Q extends Message, S extends Message> implements Call, So
   @Override
   public Optional<Q> receive() {
     try {
+      // A cancelled call must not return further requests, even if they have arrived.
       requireNotStopped();
       return requests.read();
     } catch (IOException e) {
@@ -214,6 +216,7 @@ final class ServerCall<Q extends Message, S extends Message> implements Call, So
     sending.lock();
     try {
       if (!ended) {
+        // Checked before ended is set, so that a bad field can still become an error response.
         Metadata.requireSendable(responseHeaders);
         Metadata.requireSendable(responseTrailers);
         ended = true;
@@ -235,6 +238,7 @@ final class ServerCall<Q extends Message, S extends Message> implements Call, So
       if (!ended) {
         ended = true;
         if (!endCancelled()) {
+          // The call fails anyway: a bad field must not hide the failure.
           Metadata.dropUnsendable(responseHeaders);
           Metadata.dropUnsendable(responseTrailers);
           Metadata.dropUnsendable(error.metadata());
@@ -269,6 +273,7 @@ final class ServerCall<Q extends Message, S extends Message> implements Call, So
   public void cancel(Code code, String message) {
     RpcException failure = new RpcException(code, message);
     if (stopped.compareAndSet(null, failure)) {
+      // The failure is sent by another thread, as the caller of cancel must not wait for the peer.
       runWhenCancelled();
       Thread.ofVirtual().name("fawa-rpc-cancelled").start(this::stop);
     }
@@ -281,6 +286,7 @@ final class ServerCall<Q extends Message, S extends Message> implements Call, So
    */
   private void stop() {
     Deadline grace = Deadline.after(CANCEL_GRACE);
+    // A handler that is blocked in send holds the lock; the reset releases it.
     Future<?> bound =
         DeadlineWatch.start(grace, Duration.ZERO, () -> exchange.reset(ResetCode.CANCEL));
     sending.lock();

@@ -55,6 +55,7 @@ public final class HpackDecoder {
     at = offset;
     end = offset + length;
     listBytes = 0;
+    // RFC 7541 §4.2: size updates come first, else both sides would evict at different moments.
     while (at < end && (block[at] & 0xe0) == 0x20) {
       update();
     }
@@ -62,6 +63,7 @@ public final class HpackDecoder {
       throw new HpackException("table size stays " + table.bytesMax() + ", limit " + tableBytesMax);
     }
     while (at < end) {
+      // The leading bits select the representation (RFC 7541 §6).
       int first = block[at];
       if ((first & 0x80) != 0) {
         int index = integer(7);
@@ -100,6 +102,7 @@ public final class HpackDecoder {
   }
 
   private void literal(int nameIndex, boolean added, FieldSink sink) throws HpackException {
+    // Past the limit a line matters only if it enters the table; no strings are built for others.
     if (!added && listBytes > listBytesMax) {
       skip(nameIndex);
       return;
@@ -114,6 +117,7 @@ public final class HpackDecoder {
 
   private void deliver(String name, String value, FieldSink sink) {
     listBytes += DynamicTable.entryBytes(name, value);
+    // Counted even if dropped: an indexed line of one octet can stand for kilobytes.
     if (listBytes <= listBytesMax) {
       sink.field(name, value);
     }
@@ -130,6 +134,7 @@ public final class HpackDecoder {
     int length = stringLength();
     int start = at;
     at += length;
+    // Decoded even if it is dropped: invalid Huffman code is an error, and the length counts.
     return huffman ? unpack(start, length) : length;
   }
 
@@ -172,6 +177,7 @@ public final class HpackDecoder {
 
   /** Decodes a Huffman-coded string into {@link #scratch}; returns its length in octets. */
   private int unpack(int start, int length) throws HpackException {
+    // The shortest code has 5 bits.
     int decodedMax = (int) (length * 8L / 5);
     if (scratch.length < decodedMax) {
       scratch = new byte[decodedMax];
@@ -181,6 +187,7 @@ public final class HpackDecoder {
 
   private int stringLength() throws HpackException {
     int length = integer(7);
+    // Checked before anything is allocated for the string.
     if (length > end - at) {
       throw new HpackException("string of " + length + " octets, " + (end - at) + " left");
     }

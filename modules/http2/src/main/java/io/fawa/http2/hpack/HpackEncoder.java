@@ -54,10 +54,12 @@ public final class HpackEncoder {
 
   /** The peer's SETTINGS_HEADER_TABLE_SIZE; announced at the start of the next block. */
   public void peerTableBytes(int bytes) {
+    // The peer only allows a size; a large table would cost memory here too.
     int effective = Math.min(bytes, tableBytesMax);
     if (effective == table.bytesMax()) {
       return;
     }
+    // The peer must see the smallest size, at which entries were evicted, even if it grew again.
     smallestPending = smallestPending < 0 ? effective : Math.min(smallestPending, effective);
     table.resize(effective);
   }
@@ -77,6 +79,7 @@ public final class HpackEncoder {
   /** Appends one field line; the name is in lower case, both have no character above 255. */
   public void encode(String name, String value, HeaderBlock out) {
     int nameIndex = StaticTable.indexOf(name);
+    // Never indexed, so that nobody can guess a secret by probing the table (RFC 7541 §7.1).
     if (SECRETS.contains(name)) {
       literal(0x10, 4, nameIndex, name, value, out);
       return;
@@ -89,6 +92,7 @@ public final class HpackEncoder {
     if (seen.length < SLOTS_MAX && seen.length <= SLOTS_PER_ENTRY * table.count()) {
       grow();
     }
+    // A slot holds one field line; a collision costs compression, never correctness.
     int hash = hash(name, value);
     int fieldSlot = slot(hash);
     int index = dynamicIndex(byField[fieldSlot]);
@@ -101,6 +105,7 @@ public final class HpackEncoder {
       int named = dynamicIndex(byName[nameSlot]);
       nameIndex = named >= 0 && table.name(named).equals(name) ? StaticTable.SIZE + 1 + named : 0;
     }
+    // The first occurrence, or too large: one entry must not evict most of the table.
     if (seen[fieldSlot] != hash || DynamicTable.entryBytes(name, value) > table.bytesMax() / 4) {
       seen[fieldSlot] = hash;
       literal(0, 4, nameIndex, name, value, out);
@@ -127,6 +132,7 @@ public final class HpackEncoder {
     byField = new int[slots];
     byName = new int[slots];
     seen = new int[slots];
+    // Oldest first, so that newer entries win a shared slot.
     for (int index = table.count() - 1; index >= 0; index--) {
       remember(table.name(index), table.value(index), table.inserted() - index);
     }

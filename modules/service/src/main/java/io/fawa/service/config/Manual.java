@@ -26,9 +26,7 @@ public final class Manual {
     lines.add("usage: fawa [SERVICE ...] [--KEY=VALUE ...]");
     lines.add("");
     lines.add("services: " + String.join(", ", tables.own().keySet()) + " (all)");
-    lines.add(
-        "Each key is also the environment variable FAWA_KEY_IN_CAPITALS and a key of the YAML "
-            + "file;");
+    lines.add("Each key is also the variable FAWA_KEY_IN_CAPITALS and a key of the YAML file;");
     lines.add("SERVICE.KEY is for one service only.");
     lines.add("");
     lines.add("  --help, --version");

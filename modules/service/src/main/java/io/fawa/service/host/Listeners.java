@@ -73,6 +73,7 @@ final class Listeners {
     this.admin =
         listener(
             "adminAddr",
+            // Operators connect directly: no TLS, no proxies.
             entrance("adminAddr", config.admin(), Optional.empty(), TrustedProxies.none()),
             protocols(Set.of()),
             routes("adminAddr", config.admin(), operating));
@@ -101,6 +102,7 @@ final class Listeners {
                 .name(setting)
                 .address(address.getAddress())
                 .port(address.getPort())
+                // Only ordinary routes read this limit; RPCs limit their messages.
                 .maxPayloadSize(config.requestBytesMax())
                 .build(),
             routing);
@@ -159,6 +161,7 @@ final class Listeners {
    * @throws IOException an address cannot be bound
    */
   void open() throws IOException {
+    // Routes start their services before the first request can arrive.
     pages.beforeStart();
     operating.beforeStart();
     for (Listener listener : all()) {
@@ -196,6 +199,7 @@ final class Listeners {
   }
 
   private static String host(InetSocketAddress address) {
+    // A wildcard address is not a destination; loopback reaches it from this machine.
     if (address.getAddress().isAnyLocalAddress()) {
       return "127.0.0.1";
     }
@@ -209,6 +213,7 @@ final class Listeners {
    */
   void drain() {
     Duration limit = config.drainTimeout().plus(CUT_GRACE);
+    // In parallel, so that the time limits of both listeners do not add up.
     List<Thread> stopping =
         List.of(
             Thread.ofVirtual().name("stop").start(() -> cleartext.stop(limit)),
@@ -230,6 +235,7 @@ final class Listeners {
 
   /** Closes the operators' listener; called after {@link #drain}. */
   void close() {
+    // Last, so that health and metrics can be read during the drain.
     admin.stop(CUT_GRACE);
     pages.afterStop();
     operating.afterStop();
