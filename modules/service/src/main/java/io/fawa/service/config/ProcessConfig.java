@@ -14,8 +14,8 @@ import java.util.Optional;
 /**
  * The settings of the process as a whole.
  *
- * @param logLevel the lowest level that is logged @param logLevels levels of single loggers, by
- *     name
+ * @param logLevel the lowest level that is logged
+ * @param logLevels levels of single loggers, by name
  * @param logFormat the format of the log
  */
 public record ProcessConfig(
