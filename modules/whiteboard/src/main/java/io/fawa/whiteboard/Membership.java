@@ -26,8 +26,9 @@ public interface Membership extends AutoCloseable {
   /**
    * Waits for the next event, at most for {@code atMost}.
    *
-   * @return empty if none arrived in time @throws MembershipEndedException the membership has
-   *     ended, and all earlier events were received (unless the member was cut)
+   * @return empty if none arrived in time
+   * @throws MembershipEndedException the membership has ended, and all earlier events were received
+   *     (unless the member was cut)
    * @throws InterruptedIOException the thread was interrupted; it still is
    */
   default Optional<BoardEvent> receive(Duration atMost) throws IOException {

@@ -19,7 +19,8 @@ import java.util.concurrent.locks.LockSupport;
  * Sends messages at fixed times, independent of responses (an open loop), and reports the time from
  * each scheduled send to its return. A message begins with its number, 4 bytes big-endian.
  *
- * @param rate messages per second @param size bytes per message
+ * @param rate messages per second
+ * @param size bytes per message
  */
 record Ping(InetSocketAddress address, int rate, int size, int seconds, Settings settings)
     implements Command {

@@ -123,8 +123,8 @@ public final class SmuxSession implements AutoCloseable {
   /**
    * Opens a stream. Does not block: the peer learns of it with the next bytes, and cannot refuse.
    *
-   * @throws SmuxEndedException the session has ended @throws IOException the session is closing, or
-   *     has the maximum number of streams
+   * @throws SmuxEndedException the session has ended
+   * @throws IOException the session is closing, or has the maximum number of streams
    */
   public SmuxStream openStream() throws IOException {
     lock.lock();

@@ -9,7 +9,8 @@ import java.util.concurrent.atomic.LongAdder;
 /**
  * Counters of outgoing datagrams. Thread-safe.
  *
- * @param sent passed to the system @param dropped lost before that
+ * @param sent passed to the system
+ * @param dropped lost before that
  */
 record SendCounts(LongAdder sent, LongAdder dropped) {
   SendCounts() {
