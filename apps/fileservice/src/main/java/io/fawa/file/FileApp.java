@@ -117,8 +117,8 @@ public final class FileApp implements App {
     if (!found.clean()) {
       LOG.log(
           Level.WARNING,
-          "after checking the store: %d files are intact, %d contents have no matching record "
-              + "and %d are missing;"
+          ("after checking the store: %d files are intact, %d contents have no matching record "
+                      + "and %d are missing;")
                   .formatted(found.files(), found.contentsSetAside(), found.filesLost())
               + " nothing was deleted: see "
               + data.resolve("contents/aside")
