@@ -275,7 +275,7 @@ class ProcessTest {
         "--keyLength=8 | --keyLength is a setting of fileservice: write --fileservice.keyLength",
         "--addr=:8080 | --addr is for one service, and 4 are to start: write --greetservice.addr",
         "--addr | --addr has no value: write --addr=VALUE",
-        "--fileservice.maxUploads=3 | --fileservice.maxUploads is called --fileservice.uploadsMax"
+        "--fileservice.maxUploads=3 | --fileservice.maxUploads was renamed to --fileservice.uploadsMax"
       })
   void whatCannotBeUsedEndsWithStatus2AndSaysWhy(String word, String why) throws IOException {
     Command.Outcome outcome = said(word);
