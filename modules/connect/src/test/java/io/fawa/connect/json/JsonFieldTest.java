@@ -150,11 +150,11 @@ class JsonFieldTest {
       delimiter = '|',
       quoteCharacter = '`',
       value = {
-        "int32Value | 5 6 | wanted the end",
-        "int32Value | [5] | wanted a value",
-        "numbers | 5 | wanted '['",
-        "textByText | [] | wanted '{'",
-        "child | `` | wanted '{', found end",
+        "int32Value | 5 6 | expected the end",
+        "int32Value | [5] | expected a value",
+        "numbers | 5 | expected '['",
+        "textByText | [] | expected '{'",
+        "child | `` | expected '{', found end",
       })
   void aFieldThatIsNoneIsRefused(String path, String json, String words) {
     assertThatThrownBy(() -> decodeFields(false, path, json)).hasMessageContaining(words);

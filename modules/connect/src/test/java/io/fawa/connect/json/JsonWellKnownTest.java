@@ -163,16 +163,16 @@ class JsonWellKnownTest {
       quoteCharacter = '`',
       value = {
         "{\"a\":1} | Any without @type",
-        "{\"@type\":5} | wanted a string",
-        "{\"@type\":null} | wanted a string",
-        "{\"@type\":\"\"} | @type names no known message",
-        "{\"@type\":\"x/google.protobuf\"} | @type names no known message",
-        "{\"@type\":\"x/fawa.connect.test.v1.Everything/\"} | @type names no known message",
+        "{\"@type\":5} | expected a string",
+        "{\"@type\":null} | expected a string",
+        "{\"@type\":\"\"} | @type names an unknown message type",
+        "{\"@type\":\"x/google.protobuf\"} | @type names an unknown message type",
+        "{\"@type\":\"x/fawa.connect.test.v1.Everything/\"} | @type names an unknown message type",
         "{\"@type\":\"x/google.protobuf.Empty\",\"@type\":\"x/a\"} | @type comes twice",
-        "{\"@type\":\"x/google.protobuf.BoolValue\",\"value\":\"true\"} | wanted a boolean",
+        "{\"@type\":\"x/google.protobuf.BoolValue\",\"value\":\"true\"} | expected a boolean",
         "{\"@type\":\"x/google.protobuf.BoolValue\",\"value\":true,\"value\":true} | value comes twice",
-        "{\"@type\":\"x/fawa.connect.test.v1.Everything\",\"int32Value\":\"x\"} | wanted a value",
-        "\"x\" | wanted '{'",
+        "{\"@type\":\"x/fawa.connect.test.v1.Everything\",\"int32Value\":\"x\"} | expected a value",
+        "\"x\" | expected '{'",
       })
   void anAnyThatIsNoneIsRefused(String any, String words) {
     assertThatThrownBy(() -> decode("{\"any\":" + any + "}"))
@@ -269,7 +269,7 @@ class JsonWellKnownTest {
             Any.newBuilder().setValue(ByteString.copyFromUtf8("a")).build())) {
       assertThatThrownBy(() -> encode(any))
           .isInstanceOf(InvalidProtocolBufferException.class)
-          .hasMessageContaining("Any of a type that is not known");
+          .hasMessageContaining("Any of an unknown type");
     }
   }
 
@@ -283,7 +283,7 @@ class JsonWellKnownTest {
     assertThat(decode(new String(json, StandardCharsets.UTF_8)).hasAny()).isTrue();
     assertThatThrownBy(
             () -> none.decode(Everything.getDefaultInstance(), json, 0, json.length, false))
-        .hasMessageContaining("@type names no known message");
+        .hasMessageContaining("@type names an unknown message type");
     assertThat(none.name()).isEqualTo("json");
     assertThat(none.types().ofUrl("x/google.protobuf.Empty")).isEmpty();
   }
@@ -293,26 +293,26 @@ class JsonWellKnownTest {
       delimiter = '|',
       quoteCharacter = '`',
       value = {
-        "[ | JSON byte 0: wanted '{', found '['",
-        "{\"a\":1 | JSON byte 6: wanted ',', found end",
-        "{\"a\":1;} | JSON byte 6: wanted ',', found ';'",
-        "{\"a\" 1} | JSON byte 5: wanted ':', found '1'",
-        "{\"a\":1,} | JSON byte 7: wanted a string, found '}'",
-        "{} x | JSON byte 3: wanted the end, found 'x'",
-        "{\"stringValue\": é} | JSON byte 16: wanted a string, found byte 195",
-        "{\"stringValue\":\"a | JSON byte 17: string without an end",
-        "{\"stringValue\":\"a\\n | JSON byte 19: string without an end",
-        "{\"int32Value\":-} | JSON byte 15: wanted a value, found '}'",
-        "{\"int32Value\":1.} | JSON byte 16: wanted a value, found '}'",
-        "{\"int32Value\":1e+} | JSON byte 17: wanted a value, found '}'",
+        "[ | JSON byte 0: expected '{', found '['",
+        "{\"a\":1 | JSON byte 6: expected ',', found end",
+        "{\"a\":1;} | JSON byte 6: expected ',', found ';'",
+        "{\"a\" 1} | JSON byte 5: expected ':', found '1'",
+        "{\"a\":1,} | JSON byte 7: expected a string, found '}'",
+        "{} x | JSON byte 3: expected the end, found 'x'",
+        "{\"stringValue\": é} | JSON byte 16: expected a string, found byte 195",
+        "{\"stringValue\":\"a | JSON byte 17: unterminated string",
+        "{\"stringValue\":\"a\\n | JSON byte 19: unterminated string",
+        "{\"int32Value\":-} | JSON byte 15: expected a value, found '}'",
+        "{\"int32Value\":1.} | JSON byte 16: expected a value, found '}'",
+        "{\"int32Value\":1e+} | JSON byte 17: expected a value, found '}'",
         "{\"int32Value\":1,\"int32_value\":1} | JSON byte 30: field int32Value comes twice",
-        "{\"choiceText\":\"a\",\"choiceNull\":null} | JSON byte 31: a second member of the oneof of choiceNull",
-        "{\"texts\":[\"a\" \"b\"]} | JSON byte 14: wanted ',', found '\"'",
+        "{\"choiceText\":\"a\",\"choiceNull\":null} | JSON byte 31: another member of the oneof of choiceNull",
+        "{\"texts\":[\"a\" \"b\"]} | JSON byte 14: expected ',', found '\"'",
         "{\"texts\":[null]} | JSON byte 10: null in the list texts",
         "{\"textByText\":{\"a\":null}} | JSON byte 19: null in the map textByText",
-        "{\"x\":[1,2} | JSON byte 9: wanted ',', found '}'",
-        "{\"x\":{\"y\":tru}} | JSON byte 10: wanted a value, found 't'",
-        "{\"x\":nulx} | JSON byte 5: wanted a value, found 'n'",
+        "{\"x\":[1,2} | JSON byte 9: expected ',', found '}'",
+        "{\"x\":{\"y\":tru}} | JSON byte 10: expected a value, found 't'",
+        "{\"x\":nulx} | JSON byte 5: expected a value, found 'n'",
       })
   void anErrorSaysWhereItIs(String json, String words) {
     assertThatThrownBy(() -> decode(json)).hasMessage(words);
