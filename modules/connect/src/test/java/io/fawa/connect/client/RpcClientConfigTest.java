@@ -66,16 +66,16 @@ class RpcClientConfigTest {
             () -> DEFAULTS.withReceiveBytesMax(bytes), () -> DEFAULTS.withSendBytesMax(bytes))) {
       assertThatThrownBy(wrong::run)
           .isInstanceOf(IllegalArgumentException.class)
-          .hasMessageEndingWith("BytesMax is at least 1, got " + bytes);
+          .hasMessageEndingWith("BytesMax must be at least 1, got " + bytes);
     }
   }
 
   @Test
   void thresholdsAreNotNegative() {
     assertThat(DEFAULTS.withGet(0).withCompression(Compression.gzip(), 0).getBytesMax()).isZero();
-    assertThatThrownBy(() -> DEFAULTS.withGet(-1)).hasMessage("getBytesMax is at least 0, got -1");
+    assertThatThrownBy(() -> DEFAULTS.withGet(-1)).hasMessage("getBytesMax must be at least 0, got -1");
     assertThatThrownBy(() -> DEFAULTS.withCompression(Compression.gzip(), -1))
-        .hasMessage("compressBytesMin is at least 0, got -1");
+        .hasMessage("compressBytesMin must be at least 0, got -1");
   }
 
   @ParameterizedTest
@@ -108,6 +108,6 @@ class RpcClientConfigTest {
     assertThat(begun.deadline()).isEqualTo(soon);
     assertThatThrownBy(() -> begun.begin(soon))
         .isInstanceOf(IllegalStateException.class)
-        .hasMessage("a ClientCall is for one call");
+        .hasMessage("a ClientCall can be used for one call only");
   }
 }

@@ -445,7 +445,7 @@ class HandlerViewTest {
                   client(handler, false, config.withFormat(MessageFormat.JSON))
                       .say(EchoRequest.getDefaultInstance()));
       assertThat(failure.code()).isEqualTo(Code.INTERNAL);
-      assertThat(failure.text()).isEqualTo("marshal message: Any of a type that is not known");
+      assertThat(failure.text()).isEqualTo("marshal message: Any of an unknown type");
       assertThat(
               client(handler, false, config)
                   .say(EchoRequest.getDefaultInstance())

@@ -145,14 +145,14 @@ class RpcServerTest {
     assertThatThrownBy(() -> builder.unary(EchoService.Methods.TALK, handler::say))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
-            "fawa.connect.test.v1.EchoService/Talk is a BIDI_STREAM method, wanted a UNARY one of"
+            "fawa.connect.test.v1.EchoService/Talk is a BIDI_STREAM method, expected a UNARY one of"
                 + " fawa.connect.test.v1.EchoService");
     assertThatThrownBy(() -> builder.bidiStream(EchoService.Methods.SAY, handler::talk))
-        .hasMessageContaining("wanted a BIDI_STREAM one");
+        .hasMessageContaining("expected a BIDI_STREAM one");
     assertThatThrownBy(() -> builder.serverStream(EchoService.Methods.JOIN, handler::repeat))
-        .hasMessageContaining("wanted a SERVER_STREAM one");
+        .hasMessageContaining("expected a SERVER_STREAM one");
     assertThatThrownBy(() -> builder.clientStream(EchoService.Methods.REPEAT, handler::join))
-        .hasMessageContaining("wanted a CLIENT_STREAM one");
+        .hasMessageContaining("expected a CLIENT_STREAM one");
     Service.Builder other = Service.builder("other", () -> EchoRequest.getDescriptor().getFile());
     assertThatThrownBy(() -> other.unary(EchoService.Methods.SAY, handler::say))
         .isInstanceOf(IllegalArgumentException.class);
@@ -215,10 +215,10 @@ class RpcServerTest {
             () -> config.withReceiveBytesMax(bytes), () -> config.withSendBytesMax(bytes))) {
       assertThatThrownBy(wrong::run)
           .isInstanceOf(IllegalArgumentException.class)
-          .hasMessageEndingWith("BytesMax is at least 1, got " + bytes);
+          .hasMessageEndingWith("BytesMax must be at least 1, got " + bytes);
     }
     assertThatThrownBy(() -> config.withCompressBytesMin(-1))
-        .hasMessage("compressBytesMin is at least 0, got -1");
+        .hasMessage("compressBytesMin must be at least 0, got -1");
     assertThatThrownBy(() -> config.withMessageIdleTimeout(Duration.ofNanos(-1)))
         .hasMessage("messageIdleTimeout must not be negative, got PT-0.000000001S");
   }
