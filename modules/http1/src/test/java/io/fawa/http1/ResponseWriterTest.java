@@ -233,7 +233,7 @@ class ResponseWriterTest {
     ResponseWriter writer = get();
     assertThatThrownBy(() -> writer.start(status, new Headers()))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("a status is 200 to 599, got " + status);
+        .hasMessage("status must be 200 to 599, got " + status);
     writer.start(status < 200 ? 200 : 599, fields());
     end(writer);
     assertThat(all()).startsWith("HTTP/1.1 " + (status < 200 ? 200 : 599) + " ");
