@@ -62,7 +62,7 @@ class LauncherProcessTest {
       assertThat(probe.out()).isEmpty();
       assertThat(probe.err())
           .doesNotContain("\tat ", "\"error\"")
-          .endsWith("\nSettings are listed by --help.\n");
+          .endsWith("\nSee --help for all settings.\n");
       List<String> lines = probe.err().lines().toList();
       assertThat(lines.get(lines.size() - 2)).startsWith(why);
     }
@@ -163,7 +163,7 @@ class LauncherProcessTest {
       assertThat(probe.get("/hello/late")).isEqualTo("hello late");
 
       probe.signal("TERM");
-      probe.awaitErr("told again to stop: the delay is over");
+      probe.awaitErr("told again to stop: the delay is skipped");
       probe.awaitErr("probe: drain begins");
       probe.signal("INT");
 
@@ -172,7 +172,7 @@ class LauncherProcessTest {
       assertThat(probe.err())
           .containsSubsequence(
               "told again to stop: calls are cut",
-              "call cut, as the drain waits no longer",
+              "call cut, as the drain time-out has passed",
               "probe: 1 calls were cut",
               "drained and closed");
     }
@@ -189,7 +189,7 @@ class LauncherProcessTest {
       probe.signal("TERM");
 
       assertThat(probe.status()).isEqualTo(143);
-      assertThat(probe.err()).contains("calls were cut and do not end: the process ends without");
+      assertThat(probe.err()).contains("calls were cut but have not ended: exiting anyway");
       assertThat(text(call)).isEmpty();
     }
   }
@@ -219,7 +219,7 @@ class LauncherProcessTest {
       assertThat(probe.status()).isZero();
       assertThat(probe.err())
           .contains("SIGTERM: drains")
-          .doesNotContain("SIGINT", "told to look for changed files");
+          .doesNotContain("SIGINT", "checking for changed files on request");
     }
   }
 
@@ -232,7 +232,7 @@ class LauncherProcessTest {
       probe.awaitErr("log level is now DEBUG");
       assertThat(probe.err())
           .containsSubsequence(
-              "told to look for changed files", "log levels of single loggers have changed");
+              "checking for changed files on request", "log levels of single loggers have changed");
     }
   }
 

@@ -247,7 +247,8 @@ class StopOrderTest {
         running.close();
       }
       assertThat(next(calls, "cut"))
-          .contains("call cut, as the drain waits no longer", "path=/endless", "remote=127.0.0.1");
+          .contains(
+              "call cut, as the drain time-out has passed", "path=/endless", "remote=127.0.0.1");
       assertThat(next(apps, "calls were cut")).contains("probe: 1 calls were cut");
     }
   }

@@ -73,7 +73,8 @@ class RpcClientConfigTest {
   @Test
   void thresholdsAreNotNegative() {
     assertThat(DEFAULTS.withGet(0).withCompression(Compression.gzip(), 0).getBytesMax()).isZero();
-    assertThatThrownBy(() -> DEFAULTS.withGet(-1)).hasMessage("getBytesMax must be at least 0, got -1");
+    assertThatThrownBy(() -> DEFAULTS.withGet(-1))
+        .hasMessage("getBytesMax must be at least 0, got -1");
     assertThatThrownBy(() -> DEFAULTS.withCompression(Compression.gzip(), -1))
         .hasMessage("compressBytesMin must be at least 0, got -1");
   }

@@ -39,7 +39,7 @@ class ManualTest {
             "",
             "services: files, boards (all)",
             "Each key is also the variable FAWA_KEY_IN_CAPITALS and a key of the YAML file;",
-            "SERVICE.KEY is for one service alone.");
+            "SERVICE.KEY is for one service only.");
   }
 
   /** Where several start, what is of one service has its name before it; alone it needs none. */
@@ -66,8 +66,8 @@ class ManualTest {
     assertThat(lines(manual("files", "boards").help(), "config ")).hasSize(1);
     assertThat(lines(manual("files", "boards").help(), "certFile "))
         .containsExactly(
-            "  --certFile path                           PEM certificate chain; without one, one is"
-                + " made");
+            "  --certFile path                           PEM certificate chain; without it a"
+                + " development certificate is created");
   }
 
   private static List<String> lines(String help, String flag) {
@@ -78,7 +78,8 @@ class ManualTest {
   void theSampleSaysWhatEachMayBeAndHasNoPathOfItself() {
     String sample = manual("files").sample();
     assertThat(sample)
-        .contains("\n## what is logged; followed while running; one of debug, info, warn, error,")
+        .contains(
+            "\n## lowest level to log; changes apply while running; one of debug, info, warn, error,")
         .contains("\n# logLevel: \"info\"\n\n")
         .contains(
             """

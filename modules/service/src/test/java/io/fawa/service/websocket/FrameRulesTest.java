@@ -232,7 +232,7 @@ class FrameRulesTest {
   void limitsThatMakeNoSenseAreRefused() {
     assertThat(new WebSocketConfig(125, TIME, TIME, TIME, TIME).messageBytesMax()).isEqualTo(125);
     assertThatThrownBy(() -> new WebSocketConfig(124, TIME, TIME, TIME, TIME))
-        .hasMessage("messageBytesMax is at least 125, got 124");
+        .hasMessage("messageBytesMax must be at least 125, got 124");
     Duration zero = Duration.ZERO;
     assertThatThrownBy(() -> new WebSocketConfig(125, zero, TIME, TIME, TIME))
         .hasMessage("sendTimeout is positive, got PT0S");
