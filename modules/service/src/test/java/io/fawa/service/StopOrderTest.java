@@ -141,7 +141,7 @@ class StopOrderTest {
           .isEqualTo(running.cleartextUrl("one").toString());
       assertThat(get(running.cleartextUrl("two").resolve("/url"))).isEqualTo("https://two.example");
       assertThat(running.tlsUrl("one").getPort()).isNotEqualTo(running.tlsUrl("two").getPort());
-      assertThatThrownBy(() -> running.adminUrl("three")).hasMessage("no app named three");
+      assertThatThrownBy(() -> running.adminUrl("three")).hasMessage("unknown app three");
     }
   }
 
