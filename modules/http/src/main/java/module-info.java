@@ -13,4 +13,5 @@ module io.fawa.http {
   requires transitive io.fawa.limits;
 
   exports io.fawa.http;
+  exports io.fawa.http.fields;
 }

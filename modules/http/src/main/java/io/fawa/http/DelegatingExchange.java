@@ -8,6 +8,7 @@ import io.fawa.limits.Allowance;
 import io.fawa.limits.Deadline;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * Delegates to another exchange; subclasses override what they change. As thread-safe as that
@@ -124,5 +125,10 @@ public abstract class DelegatingExchange implements Exchange {
   @Override
   public void onCancel(Runnable action) {
     inner.onCancel(action);
+  }
+
+  @Override
+  public <T> Optional<T> capability(Class<T> type) {
+    return inner.capability(type);
   }
 }

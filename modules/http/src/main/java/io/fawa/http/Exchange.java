@@ -9,6 +9,7 @@ import io.fawa.limits.Deadline;
 import io.fawa.limits.DeadlineExceededException;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * One HTTP call as its server sees it. The request line and header section are available from the
@@ -130,4 +131,14 @@ public interface Exchange {
    * throw.
    */
   void onCancel(Runnable action);
+
+  /**
+   * What this exchange is beside, of which only some versions of HTTP know, such as the request for
+   * a WebTransport session.
+   *
+   * @return empty if it is no such thing
+   */
+  default <T> Optional<T> capability(Class<T> type) {
+    return Optional.empty();
+  }
 }

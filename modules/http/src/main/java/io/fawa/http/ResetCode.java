@@ -55,4 +55,17 @@ public enum ResetCode {
     }
     return INTERNAL_ERROR;
   }
+
+  /**
+   * The code of an HTTP/3 number: {@link #NO_ERROR}, {@link #REFUSED_STREAM}, {@link #CANCEL} and
+   * the like; {@link #INTERNAL_ERROR} for one not listed here (RFC 9114 §8).
+   */
+  public static ResetCode ofHttp3(long number) {
+    for (ResetCode code : values()) {
+      if (code.http3 == number) {
+        return code;
+      }
+    }
+    return INTERNAL_ERROR;
+  }
 }

@@ -25,7 +25,7 @@ class ArchitectureTest {
         .should()
         .onlyDependOnClassesThat()
         .resideInAnyPackage(
-            "io.fawa.http",
+            "io.fawa.http..",
             "io.fawa.limits",
             "java..",
             "javax..",

@@ -11,6 +11,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.security.PrivateKey;
+import java.security.cert.X509Certificate;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
@@ -28,7 +30,12 @@ public final class TestTls {
 
   /** A new key, kept in {@code folder}. */
   public static TestTls in(Path folder) throws IOException, GeneralSecurityException {
-    Path file = folder.resolve("localhost.p12");
+    return in(folder, "localhost");
+  }
+
+  /** A new key for localhost, kept in {@code folder} by {@code name}. */
+  public static TestTls in(Path folder, String name) throws IOException, GeneralSecurityException {
+    Path file = folder.resolve(name + ".p12");
     Process keytool =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
@@ -43,6 +50,9 @@ public final class TestTls {
                 "CN=localhost",
                 "-ext",
                 "SAN=dns:localhost,ip:127.0.0.1",
+                // WebTransport pins a certificate of at most 14 days only.
+                "-validity",
+                "10",
                 "-storetype",
                 "PKCS12",
                 "-keystore",
@@ -64,6 +74,24 @@ public final class TestTls {
       store.load(in, PASSWORD);
     }
     return new TestTls(store);
+  }
+
+  /** The private key. */
+  public PrivateKey key() throws GeneralSecurityException {
+    return (PrivateKey) store.getKey("localhost", PASSWORD);
+  }
+
+  /** The certificate, which has signed itself. */
+  public X509Certificate certificate() throws GeneralSecurityException {
+    return (X509Certificate) store.getCertificate("localhost");
+  }
+
+  /** A store that trusts the certificate and has no key. */
+  public KeyStore authorities() throws IOException, GeneralSecurityException {
+    KeyStore authorities = KeyStore.getInstance("PKCS12");
+    authorities.load(null, null);
+    authorities.setCertificateEntry("localhost", certificate());
+    return authorities;
   }
 
   /** A context that shows the key and trusts it. */

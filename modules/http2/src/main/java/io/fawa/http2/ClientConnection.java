@@ -10,6 +10,8 @@ import io.fawa.http.ExchangeResetException;
 import io.fawa.http.RequestHead;
 import io.fawa.http.ResetCode;
 import io.fawa.http.Wire;
+import io.fawa.http.fields.ResponseFields;
+import io.fawa.http.fields.TrailerFields;
 import io.fawa.limits.Allowance;
 import io.fawa.limits.Deadline;
 import java.io.IOException;

@@ -10,6 +10,7 @@ import io.fawa.http.FieldRules;
 import io.fawa.http.Headers;
 import io.fawa.http.HttpVersion;
 import io.fawa.http.ResetCode;
+import io.fawa.http.fields.ResponseFields;
 import io.fawa.limits.Deadline;
 import java.io.IOException;
 

@@ -5,7 +5,7 @@
 package io.fawa.http2;
 
 import io.fawa.http.Headers;
-import io.fawa.http2.hpack.HeaderBlock;
+import io.fawa.http.fields.HeaderBlock;
 import io.fawa.http2.hpack.HpackEncoder;
 
 /** Writes field lines to an encoder. */

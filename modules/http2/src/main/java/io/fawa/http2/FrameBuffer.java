@@ -6,7 +6,7 @@ package io.fawa.http2;
 
 import static io.fawa.http2.Frames.HEADER_BYTES;
 
-import io.fawa.http2.hpack.HeaderBlock;
+import io.fawa.http.fields.HeaderBlock;
 import java.util.Arrays;
 
 /**

@@ -6,7 +6,7 @@ package io.fawa.http2;
 
 import io.fawa.http.ExchangeResetException;
 import io.fawa.http.ResetCode;
-import io.fawa.http2.hpack.FieldSink;
+import io.fawa.http.fields.FieldSink;
 import io.fawa.http2.hpack.HpackDecoder;
 import io.fawa.http2.hpack.HpackException;
 

@@ -8,7 +8,7 @@ import static io.fawa.http2.Frames.HEADER_BYTES;
 
 import io.fawa.http.FirstBytes;
 import io.fawa.http.Wire;
-import io.fawa.http2.hpack.HeaderBlock;
+import io.fawa.http.fields.HeaderBlock;
 import io.fawa.limits.Allowance;
 import java.io.EOFException;
 import java.io.IOException;

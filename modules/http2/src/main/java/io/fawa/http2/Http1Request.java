@@ -5,6 +5,7 @@
 package io.fawa.http2;
 
 import io.fawa.http.Headers;
+import io.fawa.http.fields.RequestFields;
 import java.util.Base64;
 
 /**
@@ -32,5 +33,10 @@ public record Http1Request(
           ErrorCode.FRAME_SIZE_ERROR, "HTTP2-Settings of " + payload.length + " bytes");
     }
     return payload;
+  }
+
+  /** The same as a request of HTTP/2. */
+  RequestFields fields() {
+    return RequestFields.upgraded(method, authority, target, headers);
   }
 }

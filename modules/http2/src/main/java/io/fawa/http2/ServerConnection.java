@@ -8,7 +8,10 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.fawa.http.ExchangeHandler;
 import io.fawa.http.Peer;
 import io.fawa.http.Wire;
+import io.fawa.http.fields.RequestFields;
+import io.fawa.http.fields.TrailerFields;
 import io.fawa.limits.Allowance;
+import io.fawa.limits.ResetLimiter;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -91,7 +94,9 @@ public final class ServerConnection extends Connection {
     super(wire, config, 2L * config.headerListBytesMax(), allowance);
     this.peer = peer;
     handlers = new Handlers(streams, handler);
-    resets = new ResetLimiter(config);
+    resets =
+        new ResetLimiter(
+            config.quickResetsMax(), config.quickReset(), config.quickResetForgotten());
   }
 
   /** Serves until the connection ends. Never throws because of what the peer does. */
@@ -119,12 +124,7 @@ public final class ServerConnection extends Connection {
       lastStream = 1;
       ServerStream first =
           new ServerStream(
-              1,
-              streams,
-              server,
-              RequestFields.upgraded(upgraded),
-              initialWindow(),
-              System.nanoTime());
+              1, streams, server, upgraded.fields(), initialWindow(), System.nanoTime());
       first.receiveEnd(null);
       enter(first);
       frames.preface();

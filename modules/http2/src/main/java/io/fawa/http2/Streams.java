@@ -7,7 +7,7 @@ package io.fawa.http2;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.fawa.http.ExchangeResetException;
 import io.fawa.http.ResetCode;
-import io.fawa.http2.hpack.HeaderBlock;
+import io.fawa.http.fields.HeaderBlock;
 import io.fawa.http2.hpack.HpackEncoder;
 import io.fawa.limits.Allowance;
 import java.io.IOException;

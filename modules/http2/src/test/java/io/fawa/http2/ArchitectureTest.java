@@ -28,6 +28,7 @@ class ArchitectureTest {
         .onlyDependOnClassesThat()
         .resideInAnyPackage(
             "io.fawa.http",
+            "io.fawa.http.fields",
             "io.fawa.limits",
             "io.fawa.http2..",
             "java..",

@@ -13,7 +13,7 @@ import io.fawa.http.Peer;
 import io.fawa.http.ResetCode;
 import io.fawa.http.Texts;
 import io.fawa.http.Wire;
-import io.fawa.http2.hpack.HeaderBlock;
+import io.fawa.http.fields.HeaderBlock;
 import io.fawa.http2.hpack.HpackEncoder;
 import io.fawa.limits.Deadline;
 import java.io.IOException;

@@ -6,6 +6,9 @@ package io.fawa.http2;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fawa.http.fields.RequestFields;
+import io.fawa.http.fields.ResponseFields;
+import io.fawa.http.fields.TrailerFields;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -6,7 +6,7 @@ package io.fawa.http2;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.fawa.http2.hpack.HeaderBlock;
+import io.fawa.http.fields.HeaderBlock;
 import java.util.HexFormat;
 import org.junit.jupiter.api.Test;
 

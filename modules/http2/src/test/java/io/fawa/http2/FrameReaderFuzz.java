@@ -8,8 +8,8 @@ import static io.fawa.http.Fuzzing.require;
 
 import io.fawa.http.FuzzInput;
 import io.fawa.http.Fuzzing;
+import io.fawa.http.fields.HeaderBlock;
 import io.fawa.http2.FrameReaderTest.Recorder;
-import io.fawa.http2.hpack.HeaderBlock;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

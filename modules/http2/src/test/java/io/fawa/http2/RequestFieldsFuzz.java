@@ -8,6 +8,7 @@ import static io.fawa.http.Fuzzing.require;
 
 import io.fawa.http.FieldRules;
 import io.fawa.http.FuzzInput;
+import io.fawa.http.fields.RequestFields;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fawa.http.Wire;
 import io.fawa.limits.Deadline;
+import io.fawa.limits.ResetLimiter;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -20,6 +21,11 @@ import org.junit.jupiter.api.Test;
 
 /** The small parts a connection is made of: tables, queues, counters. */
 class StreamsTest {
+  private static ResetLimiter limiter(Http2Config config) {
+    return new ResetLimiter(
+        config.quickResetsMax(), config.quickReset(), config.quickResetForgotten());
+  }
+
   private static final class NoWire implements Wire {
     @Override
     public int read(byte[] target, int offset, int length) {
@@ -154,7 +160,7 @@ class StreamsTest {
   void resetsCountOnlyIfQuickAndUnanswered() {
     Http2Config config =
         Http2Config.builder().quickResetsMax(3).quickReset(Duration.ofMillis(20)).build();
-    ResetLimiter limiter = new ResetLimiter(config);
+    ResetLimiter limiter = limiter(config);
     for (int i = 0; i < 100; i++) {
       assertThat(limiter.reset(true, 0, 0)).isTrue();
       assertThat(limiter.reset(false, 20_000_000, 0)).isTrue();
@@ -169,7 +175,7 @@ class StreamsTest {
 
   @Test
   void answersBeforeTheFirstResetAreNotSavedUp() {
-    ResetLimiter limiter = new ResetLimiter(Http2Config.builder().quickResetsMax(1).build());
+    ResetLimiter limiter = limiter(Http2Config.builder().quickResetsMax(1).build());
     limiter.answered(1_000_000);
     assertThat(limiter.reset(false, 0, 0)).isTrue();
     assertThat(limiter.reset(false, 0, 0)).isFalse();
@@ -184,7 +190,7 @@ class StreamsTest {
             .quickResetForgotten(Duration.ofMillis(100))
             .build();
     for (long start : new long[] {Long.MIN_VALUE, -second, 0, Long.MAX_VALUE - second}) {
-      ResetLimiter limiter = new ResetLimiter(config);
+      ResetLimiter limiter = limiter(config);
       // As many as are forgotten, for longer than nanoTime may take to wrap around.
       for (long i = 0; i < 1000; i++) {
         assertThat(limiter.reset(false, 0, start + i * second / 10)).isTrue();
@@ -202,7 +208,7 @@ class StreamsTest {
   void resetsAreNotForgottenWhereNobodyWantsThat() {
     Http2Config config =
         Http2Config.builder().quickResetsMax(2).quickResetForgotten(Duration.ZERO).build();
-    ResetLimiter limiter = new ResetLimiter(config);
+    ResetLimiter limiter = limiter(config);
     assertThat(limiter.reset(false, 0, 0)).isTrue();
     assertThat(limiter.reset(false, 0, Duration.ofDays(1).toNanos())).isTrue();
     assertThat(limiter.reset(false, 0, Duration.ofDays(2).toNanos())).isFalse();
@@ -212,8 +218,7 @@ class StreamsTest {
   void oneCancelAmongTwentyFinishedCallsIsNoAttack() {
     // grpc-java's StressTestClient, with empty_unary:20,cancel_after_begin:10 each 100 ms.
     for (Duration forgotten : List.of(Duration.ZERO, Duration.ofMillis(100))) {
-      ResetLimiter limiter =
-          new ResetLimiter(Http2Config.builder().quickResetForgotten(forgotten).build());
+      ResetLimiter limiter = limiter(Http2Config.builder().quickResetForgotten(forgotten).build());
       for (long round = 0; round < 450; round++) {
         limiter.answered(20);
         assertThat(limiter.reset(false, 0, round * 100_000_000)).isTrue();

@@ -4,6 +4,9 @@
  */
 package io.fawa.http2.hpack;
 
+import io.fawa.http.fields.FieldSink;
+import io.fawa.http.fields.Huffman;
+import io.fawa.http.fields.HuffmanException;
 import java.nio.charset.StandardCharsets;
 
 /** Decodes the header blocks of one direction of one connection, in their order. Single-owner. */
@@ -182,7 +185,11 @@ public final class HpackDecoder {
     if (scratch.length < decodedMax) {
       scratch = new byte[decodedMax];
     }
-    return Huffman.decode(block, start, length, scratch);
+    try {
+      return Huffman.decode(block, start, length, scratch);
+    } catch (HuffmanException e) {
+      throw new HpackException(String.valueOf(e.getMessage()));
+    }
   }
 
   private int stringLength() throws HpackException {

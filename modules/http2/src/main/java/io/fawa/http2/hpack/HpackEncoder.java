@@ -4,6 +4,7 @@
  */
 package io.fawa.http2.hpack;
 
+import io.fawa.http.fields.HeaderBlock;
 import java.util.Set;
 
 /**

@@ -7,6 +7,7 @@ package io.fawa.http2.hpack;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.fawa.http.fields.HeaderBlock;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;

@@ -6,6 +6,7 @@ package io.fawa.http2.hpack;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fawa.http.fields.HeaderBlock;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;

@@ -8,6 +8,7 @@ import static io.fawa.http.Fuzzing.require;
 
 import io.fawa.http.FuzzInput;
 import io.fawa.http.Fuzzing;
+import io.fawa.http.fields.HeaderBlock;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.HexFormat;

@@ -6,6 +6,8 @@ package io.fawa.http2.hpack;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fawa.http.fields.HeaderBlock;
+import io.fawa.http.fields.Huffman;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;

@@ -6,6 +6,8 @@ package io.fawa.http2.hpack;
 
 import static io.fawa.http.Fuzzing.require;
 
+import io.fawa.http.fields.Huffman;
+import io.fawa.http.fields.HuffmanException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -20,13 +22,13 @@ public final class HuffmanFuzz {
     byte[] coded = encoded(text);
     try {
       require(decoded(coded).equals(text), "not the text that was encoded");
-    } catch (HpackException e) {
+    } catch (HuffmanException e) {
       throw new AssertionError("our own code is malformed", e);
     }
     String found;
     try {
       found = decoded(input);
-    } catch (HpackException e) {
+    } catch (HuffmanException e) {
       return;
     }
     require(Arrays.equals(encoded(found), input), "two forms of \"%s\"", found);
@@ -38,7 +40,7 @@ public final class HuffmanFuzz {
     return coded;
   }
 
-  private static String decoded(byte[] coded) throws HpackException {
+  private static String decoded(byte[] coded) throws HuffmanException {
     byte[] target = new byte[coded.length * 8 / 5];
     int size = Huffman.decode(coded, 0, coded.length, target);
     return new String(target, 0, size, StandardCharsets.ISO_8859_1);

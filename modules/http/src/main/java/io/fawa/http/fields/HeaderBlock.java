@@ -2,11 +2,14 @@
  * Copyright 2026 The fawa Authors
  * SPDX-License-Identifier: Apache-2.0
  */
-package io.fawa.http2.hpack;
+package io.fawa.http.fields;
 
 import java.util.Arrays;
 
-/** A growing array of octets that a header block is written to, or gathered in. Single-owner. */
+/**
+ * A growing array of octets that an encoded field section is written to, or gathered in.
+ * Single-owner.
+ */
 public final class HeaderBlock {
   private byte[] bytes;
   private int size;
@@ -38,13 +41,14 @@ public final class HeaderBlock {
     size += length;
   }
 
-  void append(int octet) {
+  /** Appends one octet. */
+  public void append(int octet) {
     room(1);
     bytes[size++] = (byte) octet;
   }
 
   /** RFC 7541 §5.1: an integer whose first octet has {@code prefixBits} bits left. */
-  void appendInteger(int flags, int prefixBits, int value) {
+  public void appendInteger(int flags, int prefixBits, int value) {
     int prefixMax = (1 << prefixBits) - 1;
     if (value < prefixMax) {
       append(flags | value);
@@ -60,17 +64,27 @@ public final class HeaderBlock {
   }
 
   /** RFC 7541 §5.2: a string, Huffman-coded where that is shorter. */
-  void appendString(String text) {
+  public void appendString(String text) {
+    appendString(0, 7, text);
+  }
+
+  /**
+   * A string whose length has {@code prefixBits} bits in its first octet, with the flag for the
+   * Huffman code above them (RFC 9204 §4.1.2); coded where that is shorter.
+   *
+   * @param flags what stands above that flag
+   */
+  public void appendString(int flags, int prefixBits, String text) {
     int length = text.length();
     int coded = Huffman.codedLength(text);
     if (coded < length) {
-      appendInteger(0x80, 7, coded);
+      appendInteger(flags | (1 << prefixBits), prefixBits, coded);
       room(coded);
       Huffman.encode(text, bytes, size);
       size += coded;
       return;
     }
-    appendInteger(0, 7, length);
+    appendInteger(flags, prefixBits, length);
     room(length);
     for (int i = 0; i < length; i++) {
       bytes[size + i] = (byte) text.charAt(i);

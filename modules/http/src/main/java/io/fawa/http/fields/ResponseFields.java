@@ -2,21 +2,23 @@
  * Copyright 2026 The fawa Authors
  * SPDX-License-Identifier: Apache-2.0
  */
-package io.fawa.http2;
+package io.fawa.http.fields;
 
 import io.fawa.http.FieldRules;
 import io.fawa.http.Headers;
-import io.fawa.http2.hpack.FieldSink;
 
 /**
- * Collects a response's header section while it is decoded, and checks it by RFC 9113 §8.2 and
- * §8.3.2.
+ * A response's header section as it is decoded, checked by RFC 9113 §8.2 and §8.3.2 on the way.
+ * Single-owner.
  */
-final class ResponseFields implements FieldSink {
+public final class ResponseFields implements FieldSink {
   private final Headers headers = new Headers();
   private int status;
   private long contentLength = -1;
   private boolean defect;
+
+  /** No field yet. */
+  public ResponseFields() {}
 
   @Override
   public void field(String name, String value) {
@@ -40,24 +42,28 @@ final class ResponseFields implements FieldSink {
     headers.add(name, value);
   }
 
-  boolean wellFormed() {
+  /** Whether nothing was wrong with it. */
+  public boolean wellFormed() {
     return !defect && status != 0;
   }
 
-  int status() {
+  /** The status; 0 if there is none. */
+  public int status() {
     return status;
   }
 
-  boolean interim() {
+  /** Whether it is informational (1xx). */
+  public boolean interim() {
     return status < 200;
   }
 
-  Headers headers() {
+  /** The fields, without pseudo-header fields. */
+  public Headers headers() {
     return headers;
   }
 
-  /** The value of content-length; -1 if there is none. */
-  long contentLength() {
+  /** What content-length promises; -1 if there is none. */
+  public long contentLength() {
     return contentLength;
   }
 

@@ -2,18 +2,18 @@
  * Copyright 2026 The fawa Authors
  * SPDX-License-Identifier: Apache-2.0
  */
-package io.fawa.http2;
+package io.fawa.http.fields;
 
 import io.fawa.http.FieldRules;
 import io.fawa.http.Headers;
 import io.fawa.http.RequestTarget;
-import io.fawa.http2.hpack.FieldSink;
 import java.util.Optional;
 
 /**
- * Collects a request's header section while it is decoded, and checks it by RFC 9113 §8.2 and §8.3.
+ * A request's header section as it is decoded, checked on the way by RFC 9113 §8.2 and §8.3, which
+ * RFC 9114 §4.2 and §4.3 repeat for HTTP/3. Single-owner.
  */
-final class RequestFields implements FieldSink {
+public final class RequestFields implements FieldSink {
   private final Headers headers = new Headers();
   private String method = "";
   private String scheme = "";
@@ -27,20 +27,22 @@ final class RequestFields implements FieldSink {
   private long contentLength = -1;
   private String defect = "";
 
-  /** A request that arrived as HTTP/1.1 and continues as stream 1. */
-  static RequestFields upgraded(Http1Request request) {
+  /** No field yet. */
+  public RequestFields() {}
+
+  /** A request that came as HTTP/1.1 and continues as a stream of HTTP/2 (RFC 7540 §3.2). */
+  public static RequestFields upgraded(
+      String method, String authority, String target, Headers headers) {
     RequestFields fields = new RequestFields();
-    fields.method = request.method();
+    fields.method = method;
     fields.scheme = "http";
-    fields.authority = request.authority();
-    fields.target(request.target());
-    request
-        .headers()
-        .forEach((name, value) -> {
-          if (FieldRules.allowed(name, value) && !name.equals("http2-settings")) {
-            fields.headers.add(name, value);
-          }
-        });
+    fields.authority = authority;
+    fields.target(target);
+    headers.forEach((name, value) -> {
+      if (FieldRules.allowed(name, value) && !name.equals("http2-settings")) {
+        fields.headers.add(name, value);
+      }
+    });
     return fields;
   }
 
@@ -130,7 +132,7 @@ final class RequestFields implements FieldSink {
    *
    * @return the defect; empty if there is none
    */
-  String finish(boolean endStream, boolean extendedConnect) {
+  public String finish(boolean endStream, boolean extendedConnect) {
     if (!cookies.isEmpty()) {
       headers.add("cookie", cookies);
     }
@@ -182,36 +184,43 @@ final class RequestFields implements FieldSink {
     return scheme.isEmpty() || path.isEmpty() || !hasAuthority ? "malformed extended CONNECT" : "";
   }
 
-  Headers headers() {
+  /** The fields, without pseudo-header fields. */
+  public Headers headers() {
     return headers;
   }
 
-  String method() {
+  /** The method; empty if there is none. */
+  public String method() {
     return method;
   }
 
-  String scheme() {
+  /** The scheme; empty if there is none. */
+  public String scheme() {
     return scheme;
   }
 
-  String authority() {
+  /** The authority, or the host field. */
+  public String authority() {
     return authority;
   }
 
-  String path() {
+  /** The path, percent-encoded, without the query. */
+  public String path() {
     return path;
   }
 
-  String query() {
+  /** The query, without {@code ?}; empty if there is none. */
+  public String query() {
     return query;
   }
 
-  String protocol() {
+  /** What an extended CONNECT asks for; empty otherwise. */
+  public String protocol() {
     return protocol;
   }
 
-  /** The value of content-length; -1 if there is none. */
-  long contentLength() {
+  /** What content-length promises; -1 if there is none. */
+  public long contentLength() {
     return contentLength;
   }
 }

@@ -2,13 +2,13 @@
  * Copyright 2026 The fawa Authors
  * SPDX-License-Identifier: Apache-2.0
  */
-package io.fawa.http2.hpack;
+package io.fawa.http.fields;
 
 /**
  * The Huffman code of RFC 7541 appendix B. The code is canonical (codes of one length ascend with
  * their symbols), so the lengths define it.
  */
-final class Huffman {
+public final class Huffman {
   private static final int SYMBOLS = 257;
   private static final int END_OF_STRING = 256;
   private static final int LENGTH_MIN = 5;
@@ -70,7 +70,7 @@ final class Huffman {
   }
 
   /** How many octets {@link #encode} will write. */
-  static int codedLength(String text) {
+  public static int codedLength(String text) {
     long bits = 0;
     for (int i = 0; i < text.length(); i++) {
       bits += LENGTH[text.charAt(i) & 0xff];
@@ -79,7 +79,7 @@ final class Huffman {
   }
 
   /** Writes the code of {@code text} from {@code target[offset]} on, padded with ones. */
-  static void encode(String text, byte[] target, int offset) {
+  public static void encode(String text, byte[] target, int offset) {
     long bits = 0;
     int count = 0;
     int at = offset;
@@ -103,8 +103,10 @@ final class Huffman {
    * for {@code length * 8 / 5} octets.
    *
    * @return the number of octets decoded
+   * @throws HuffmanException the octets are no code, or their padding is wrong
    */
-  static int decode(byte[] source, int offset, int length, byte[] target) throws HpackException {
+  public static int decode(byte[] source, int offset, int length, byte[] target)
+      throws HuffmanException {
     long bits = 0;
     int count = 0;
     int at = offset;
@@ -130,7 +132,7 @@ final class Huffman {
     // and it is made of the first bits of the end-of-string code, which are all ones.
     long ones = (1L << count) - 1;
     if (count > 7 || (bits & ones) != ones) {
-      throw new HpackException("Huffman code ends with " + count + " bits that are no padding");
+      throw new HuffmanException("Huffman code ends with " + count + " bits that are no padding");
     }
     return size;
   }
@@ -144,13 +146,13 @@ final class Huffman {
     return (int) ((bits << missing) | ((1 << missing) - 1)) & 0xff;
   }
 
-  private static int findLong(long bits, int count) throws HpackException {
+  private static int findLong(long bits, int count) throws HuffmanException {
     for (int length = FAST_BITS + 1; length <= Math.min(count, LENGTH_MAX); length++) {
       int code = (int) (bits >>> (count - length)) & ((1 << length) - 1);
       if (code < LIMIT[length]) {
         int symbol = SORTED[START[length] + code - FIRST[length]];
         if (symbol == END_OF_STRING) {
-          throw new HpackException("Huffman code contains the end-of-string symbol");
+          throw new HuffmanException("Huffman code contains the end-of-string symbol");
         }
         return (length << 8) | symbol;
       }

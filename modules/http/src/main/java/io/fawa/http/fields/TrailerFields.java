@@ -2,16 +2,18 @@
  * Copyright 2026 The fawa Authors
  * SPDX-License-Identifier: Apache-2.0
  */
-package io.fawa.http2;
+package io.fawa.http.fields;
 
 import io.fawa.http.FieldRules;
 import io.fawa.http.Headers;
-import io.fawa.http2.hpack.FieldSink;
 
-/** Collects a trailer section while it is decoded; rejects pseudo-fields (RFC 9113 §8.1). */
-final class TrailerFields implements FieldSink {
+/** Trailers as they are decoded: no pseudo-header fields (RFC 9113 §8.1). Single-owner. */
+public final class TrailerFields implements FieldSink {
   private final Headers headers = new Headers();
   private boolean defect;
+
+  /** No field yet. */
+  public TrailerFields() {}
 
   @Override
   public void field(String name, String value) {
@@ -24,11 +26,13 @@ final class TrailerFields implements FieldSink {
     headers.add(name, value);
   }
 
-  boolean wellFormed() {
+  /** Whether nothing was wrong with it. */
+  public boolean wellFormed() {
     return !defect;
   }
 
-  Headers headers() {
+  /** The fields, without pseudo-header fields. */
+  public Headers headers() {
     return headers;
   }
 }

@@ -2,7 +2,9 @@
  * Copyright 2026 The fawa Authors
  * SPDX-License-Identifier: Apache-2.0
  */
-package io.fawa.http2;
+package io.fawa.limits;
+
+import java.time.Duration;
 
 /**
  * Distinguishes Rapid Reset (CVE-2023-44487) from normal cancellation. A reset counts if the stream
@@ -10,7 +12,7 @@ package io.fawa.http2;
  * count by one, and so does time. Slower resets are bounded by the limit on running handlers. The
  * time is passed in. Single-owner.
  */
-final class ResetLimiter {
+public final class ResetLimiter {
   private final int max;
   private final long quickNanos;
 
@@ -22,14 +24,21 @@ final class ResetLimiter {
   /** The moment up to which elapsed time has been subtracted from {@code score}. */
   private long forgottenNanos;
 
-  ResetLimiter(Http2Config config) {
-    max = config.quickResetsMax();
-    quickNanos = config.quickReset().toNanos();
-    forgetNanos = config.quickResetForgotten().toNanos();
+  /**
+   * A limiter that has seen no reset.
+   *
+   * @param max quick resets more than answered streams
+   * @param quick how soon after its opening a reset counts
+   * @param forgotten how long it takes until one is forgotten; zero for ever
+   */
+  public ResetLimiter(int max, Duration quick, Duration forgotten) {
+    this.max = max;
+    quickNanos = quick.toNanos();
+    forgetNanos = forgotten.toNanos();
   }
 
-  /** The peer reset a stream of the age {@code ageNanos}; false if that exceeds the limit. */
-  boolean reset(boolean answered, long ageNanos, long nowNanos) {
+  /** The peer reset a stream of the age {@code ageNanos}; false if that was once too often. */
+  public boolean reset(boolean answered, long ageNanos, long nowNanos) {
     if (answered || ageNanos >= quickNanos) {
       return true;
     }
@@ -38,8 +47,8 @@ final class ResetLimiter {
     return score <= max;
   }
 
-  /** Subtracts {@code streams} that were answered. */
-  void answered(long streams) {
+  /** So many streams were answered. */
+  public void answered(long streams) {
     score = Math.max(0, score - streams);
   }
 

@@ -2,7 +2,7 @@
  * Copyright 2026 The fawa Authors
  * SPDX-License-Identifier: Apache-2.0
  */
-package io.fawa.http2.hpack;
+package io.fawa.http.fields;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -2,7 +2,7 @@
  * Copyright 2026 The fawa Authors
  * SPDX-License-Identifier: Apache-2.0
  */
-package io.fawa.http2.hpack;
+package io.fawa.http.fields;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -19,7 +19,7 @@ class HuffmanTest {
     return HexFormat.of().formatHex(target);
   }
 
-  private static String decoded(String hex) throws HpackException {
+  private static String decoded(String hex) throws HuffmanException {
     byte[] source = HexFormat.of().parseHex(hex);
     byte[] target = new byte[source.length * 8 / 5];
     int size = Huffman.decode(source, 0, source.length, target);
@@ -27,7 +27,7 @@ class HuffmanTest {
   }
 
   @Test
-  void everyOctetComesBackInEveryPosition() throws HpackException {
+  void everyOctetComesBackInEveryPosition() throws HuffmanException {
     for (int octet = 0; octet < 256; octet++) {
       for (String before : new String[] {"", "0", "00", "a%", "\u00ff"}) {
         String text = before + (char) octet + before;
@@ -37,7 +37,7 @@ class HuffmanTest {
   }
 
   @Test
-  void randomTextsComeBack() throws HpackException {
+  void randomTextsComeBack() throws HuffmanException {
     Random random = new Random(7541);
     for (int round = 0; round < 2000; round++) {
       StringBuilder text = new StringBuilder();
@@ -51,12 +51,12 @@ class HuffmanTest {
   }
 
   @Test
-  void paddingIsOnesAndShorterThanAnOctet() throws HpackException {
+  void paddingIsOnesAndShorterThanAnOctet() throws HuffmanException {
     assertThat(decoded("1f")).isEqualTo("a"); // 00011 and 111
-    assertThatThrownBy(() -> decoded("1e")).isInstanceOf(HpackException.class); // and 110
-    assertThatThrownBy(() -> decoded("18")).isInstanceOf(HpackException.class);
-    assertThatThrownBy(() -> decoded("1fff")).isInstanceOf(HpackException.class);
-    assertThatThrownBy(() -> decoded("ff")).isInstanceOf(HpackException.class);
+    assertThatThrownBy(() -> decoded("1e")).isInstanceOf(HuffmanException.class); // and 110
+    assertThatThrownBy(() -> decoded("18")).isInstanceOf(HuffmanException.class);
+    assertThatThrownBy(() -> decoded("1fff")).isInstanceOf(HuffmanException.class);
+    assertThatThrownBy(() -> decoded("ff")).isInstanceOf(HuffmanException.class);
     assertThat(decoded("")).isEmpty();
   }
 
@@ -71,15 +71,15 @@ class HuffmanTest {
   @Test
   void theEndOfStringSymbolIsAnError() {
     assertThatThrownBy(() -> decoded("ffffffff"))
-        .isInstanceOf(HpackException.class)
+        .isInstanceOf(HuffmanException.class)
         .hasMessageContaining("end-of-string");
-    assertThatThrownBy(() -> decoded("1fffffffff")).isInstanceOf(HpackException.class);
+    assertThatThrownBy(() -> decoded("1fffffffff")).isInstanceOf(HuffmanException.class);
   }
 
   @Test
   void aCodeCutShortIsAnError() {
     // The 23 bits of octet 1 without the last octet.
     assertThatThrownBy(() -> decoded(coded("\u0001").substring(0, 4)))
-        .isInstanceOf(HpackException.class);
+        .isInstanceOf(HuffmanException.class);
   }
 }
