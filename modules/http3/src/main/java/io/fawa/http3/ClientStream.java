@@ -1,0 +1,213 @@
+/*
+ * Copyright 2026 The fawa Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fawa.http3;
+
+import io.fawa.http.ClientExchange;
+import io.fawa.http.ExchangeResetException;
+import io.fawa.http.FieldRules;
+import io.fawa.http.Headers;
+import io.fawa.http.HttpVersion;
+import io.fawa.http.ResetCode;
+import io.fawa.http.fields.ResponseFields;
+import io.fawa.http3.quic.QuicStream;
+import io.fawa.http3.quic.QuicStreamResetException;
+import io.fawa.http3.wire.Frames;
+import io.fawa.limits.Deadline;
+import io.fawa.limits.DeadlineExceededException;
+import java.io.IOException;
+
+/** A request that was sent, and its response. */
+final class ClientStream extends RequestStream implements ClientExchange, Session.Content {
+  /** Interim responses before the one that counts. */
+  private static final int INTERIM_MAX = 64;
+
+  private final boolean head;
+
+  // The reader's:
+  private int status;
+  private Headers headers = new Headers();
+
+  /**
+   * A stream of which nothing was written.
+   *
+   * @param head whether the request is HEAD, whose response has no content
+   */
+  ClientStream(
+      QuicStream quic, Http3Config config, Faults faults, boolean head, Deadline deadline) {
+    super(quic, config, faults);
+    this.head = head;
+    bound(deadline);
+  }
+
+  /** Appends the head of the request. */
+  void begin(String[] pseudo, Headers fields) throws IOException {
+    out.headers(pseudo, fields, currentDeadline());
+  }
+
+  @Override
+  public HttpVersion version() {
+    return HttpVersion.HTTP_3;
+  }
+
+  @Override
+  public void write(byte[] source, int offset, int length) throws IOException {
+    requireOpen();
+    send(() -> out.data(source, offset, length, currentDeadline()));
+  }
+
+  @Override
+  public void flush() throws IOException {
+    send(() -> out.flush(currentDeadline()));
+  }
+
+  @Override
+  public void endRequest(Headers trailers) throws IOException {
+    requireOpen();
+    FieldRules.requireSendable(trailers);
+    send(() -> {
+      if (!trailers.isEmpty()) {
+        out.headers(new String[0], trailers, currentDeadline());
+      }
+      out.finish(currentDeadline());
+      endLocally();
+    });
+  }
+
+  private interface Sending {
+    void run() throws IOException;
+  }
+
+  /** A complete response does not depend on what was not sent yet (RFC 9114 §4.1). */
+  private void send(Sending sending) throws IOException {
+    throwIfFailed();
+    try {
+      sending.run();
+    } catch (DeadlineExceededException e) {
+      throw new DeadlineExceededException("deadline passed waiting for window of " + label());
+    } catch (QuicStreamResetException e) {
+      // The server wants no more of the request; its response may be there all the same.
+      ResetCode code = codeOf(e);
+      throw new ExchangeResetException(code, label() + ": the server wants no more: " + code, e);
+    } catch (IOException e) {
+      throw failed(e);
+    }
+  }
+
+  private void requireOpen() {
+    if (localEnded() && !failed()) {
+      throw new IllegalStateException("the request has ended");
+    }
+  }
+
+  @Override
+  public int status() throws IOException {
+    if (status == 0) {
+      if (!localEnded() && !failed()) {
+        flushUnlessStopped(); // nobody answers what was not sent
+      }
+      try {
+        readHead();
+      } catch (DeadlineExceededException e) {
+        throwIfFailed();
+        throw new DeadlineExceededException(
+            "deadline passed waiting for the response of " + label());
+      } catch (IOException e) {
+        throw failed(e);
+      }
+    }
+    return status;
+  }
+
+  private void flushUnlessStopped() throws IOException {
+    try {
+      flush();
+    } catch (ExchangeResetException e) {
+      throwIfFailed();
+    }
+  }
+
+  private void readHead() throws IOException {
+    throwIfFailed();
+    for (int interim = 0; interim <= INTERIM_MAX; interim++) {
+      long type = in.next(currentDeadline());
+      if (type == Frames.DATA) {
+        throw new ConnectionFault(Http3Error.FRAME_UNEXPECTED, "DATA before HEADERS");
+      }
+      if (type != Frames.HEADERS) {
+        throw new StreamFault(Http3Error.MESSAGE_ERROR, "the stream ended without a response");
+      }
+      ResponseFields fields = new ResponseFields();
+      if (!in.readFields(fields, currentDeadline())) {
+        throw new StreamFault(Http3Error.EXCESSIVE_LOAD, "the response's fields are too large");
+      }
+      if (!fields.wellFormed() || fields.status() == 101) {
+        throw new StreamFault(Http3Error.MESSAGE_ERROR, "a malformed response");
+      }
+      if (!fields.interim()) {
+        headers = fields.headers();
+        status = fields.status();
+        boolean bodiless = head || status == 204 || status == 304;
+        promise(bodiless ? 0 : fields.contentLength());
+        return;
+      }
+    }
+    throw new StreamFault(
+        Http3Error.EXCESSIVE_LOAD, "more than " + INTERIM_MAX + " interim responses");
+  }
+
+  @Override
+  public Headers headers() throws IOException {
+    status();
+    return headers;
+  }
+
+  @Override
+  public int read(byte[] target, int offset, int length) throws IOException {
+    status();
+    return readBody(target, offset, length);
+  }
+
+  @Override
+  public Headers trailers() {
+    return receivedTrailers();
+  }
+
+  @Override
+  public void reset(ResetCode code) {
+    resetLocally(code);
+  }
+
+  @Override
+  public void close() {
+    reset(ResetCode.CANCEL);
+  }
+
+  // ---- the content of a session's CONNECT stream
+
+  @Override
+  public long id() {
+    return quic.id();
+  }
+
+  @Override
+  public void send(byte[] content, Deadline deadline) throws IOException {
+    out.data(content, 0, content.length, deadline);
+    out.flush(deadline);
+  }
+
+  @Override
+  public void finish() throws IOException {
+    if (!localEnded()) {
+      out.finish(Deadline.afterNanos(0));
+      endLocally();
+    }
+  }
+
+  @Override
+  public void abortSession(long code) {
+    fail(new ExchangeResetException(ResetCode.CANCEL, "the session has ended"));
+    abort(code);
+  }
+}

@@ -1,0 +1,367 @@
+/*
+ * Copyright 2026 The fawa Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fawa.http3;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.fawa.http.ExchangeHandler;
+import io.fawa.http.Peer;
+import io.fawa.http3.quic.QuicConnection;
+import io.fawa.http3.quic.QuicConnectionClosedException;
+import io.fawa.http3.quic.QuicStream;
+import io.fawa.http3.quic.QuicStreamResetException;
+import io.fawa.limits.Allowance;
+import io.fawa.limits.ResetLimiter;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * The server's side of a connection (RFC 9114): accepts streams on the thread that calls {@code
+ * run}, and serves each on a virtual thread of its own. {@code run} is called once; the other
+ * methods may be called by any thread.
+ */
+public final class Http3ServerConnection {
+  private static final Logger LOG = System.getLogger(Http3ServerConnection.class.getName());
+  private static final ThreadFactory THREADS = Thread.ofVirtual().name("http3-stream").factory();
+
+  /** About what a connection costs that nobody uses. */
+  static final int CONNECTION_BYTES = 65_536;
+
+  /** About what a request costs whose client is silent: the stream, its thread, its buffers. */
+  static final int STREAM_BYTES = 8_192;
+
+  /** Larger than the id of any request (RFC 9114 §5.2). */
+  private static final long NO_STREAM = (1L << 62) - 4;
+
+  /** Requests that were on their way when GOAWAY was sent. */
+  private static final Duration LATE_REQUESTS = Duration.ofMillis(200);
+
+  /** What was sent last is delivered meanwhile, unless the client closes before. */
+  private static final Duration CLOSING = Duration.ofSeconds(2);
+
+  private final QuicConnection quic;
+  private final Http3Config config;
+  private final Peer peer;
+  private final Allowance allowance;
+  private final ExchangeHandler handler;
+  private final Side side;
+  private final AtomicLong requests = new AtomicLong();
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition changed = lock.newCondition();
+
+  @GuardedBy("lock")
+  private final ResetLimiter resets;
+
+  @GuardedBy("lock")
+  private final Set<ServerStream> running = new HashSet<>();
+
+  /** The first stream that is not served any more. */
+  @GuardedBy("lock")
+  private long firstRefused = NO_STREAM;
+
+  @GuardedBy("lock")
+  private long nextStream;
+
+  @GuardedBy("lock")
+  private boolean ended;
+
+  /**
+   * A connection whose handshake is complete.
+   *
+   * @param peer who is at the other end
+   * @param allowance the connection's share of the budget; closed at the end of {@code run}
+   * @param handler its exceptions reset the stream
+   */
+  public Http3ServerConnection(
+      QuicConnection quic,
+      Peer peer,
+      Http3Config config,
+      Allowance allowance,
+      ExchangeHandler handler) {
+    this.quic = quic;
+    this.peer = peer;
+    this.config = config;
+    this.allowance = allowance;
+    this.handler = handler;
+    this.resets =
+        new ResetLimiter(
+            config.quickResetsMax(), config.quickReset(), config.quickResetForgotten());
+    this.side = new Side();
+  }
+
+  /** Serves until the connection ends, for whatever reason. Never throws on what the peer does. */
+  public void run() {
+    try {
+      if (!allowance.tryTakeForNew(CONNECTION_BYTES)) {
+        quic.close(Http3Error.EXCESSIVE_LOAD, "no memory left for another connection");
+        return;
+      }
+      side.openControl(true);
+      if (config.webTransport()) {
+        Thread.ofVirtual().name("http3-datagrams").start(side::readDatagrams);
+      }
+      while (true) {
+        accept(quic.accept());
+      }
+    } catch (QuicConnectionClosedException e) {
+      LOG.log(Level.DEBUG, () -> side.label() + " ended: " + e.getMessage());
+    } catch (IOException e) {
+      LOG.log(Level.DEBUG, () -> side.label() + " failed: " + e.getMessage());
+    } finally {
+      end();
+    }
+  }
+
+  private void accept(QuicStream stream) {
+    Runnable task =
+        stream.bidirectional() ? () -> serve(stream) : () -> side.serveUnidirectional(stream);
+    THREADS.newThread(task).start();
+  }
+
+  private void end() {
+    quic.close(Http3Error.NO_ERROR, "");
+    side.ended();
+    List<ServerStream> left;
+    lock.lock();
+    try {
+      ended = true;
+      left = List.copyOf(running);
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+    for (ServerStream stream : left) {
+      stream.lost();
+    }
+    allowance.close();
+  }
+
+  // ---- a stream's thread
+
+  private void serve(QuicStream quicStream) {
+    ServerStream stream = new ServerStream(quicStream, config, side);
+    if (!admit(stream)) {
+      stream.abort(Http3Error.REQUEST_REJECTED);
+      return;
+    }
+    try {
+      switch (stream.readHead()) {
+        case REQUEST -> handle(stream);
+        case TOO_LARGE -> stream.refuse(431);
+        case WEBTRANSPORT -> deliver(stream);
+      }
+    } catch (ConnectionFault e) {
+      side.fault(e);
+    } catch (StreamFault e) {
+      LOG.log(Level.DEBUG, () -> side.label() + ": " + e.getMessage());
+      stream.abort(e.code());
+    } catch (QuicStreamResetException e) {
+      side.gaveUp(stream);
+      stream.abort(Http3Error.REQUEST_CANCELLED);
+    } catch (IOException e) {
+      LOG.log(Level.DEBUG, () -> side.label() + ": " + stream.label() + ": " + e.getMessage());
+    } finally {
+      left(stream);
+    }
+  }
+
+  private void handle(ServerStream stream) {
+    try {
+      handler.handle(stream);
+    } catch (IOException e) {
+      LOG.log(
+          Level.DEBUG, () -> side.label() + ": " + stream.label() + " failed: " + e.getMessage());
+    } catch (RuntimeException | Error e) {
+      LOG.log(Level.ERROR, side.label() + ": handler of " + stream.label() + " failed", e);
+    } finally {
+      stream.handled();
+    }
+  }
+
+  private void deliver(ServerStream stream) throws IOException {
+    if (!config.webTransport()) {
+      throw new ConnectionFault(Http3Error.FRAME_UNEXPECTED, "WebTransport was not offered");
+    }
+    side.sessions.deliver(stream.in.remaining(), stream.quic, stream.in.takeRest());
+  }
+
+  private boolean admit(ServerStream stream) {
+    lock.lock();
+    try {
+      nextStream = Math.max(nextStream, stream.quic.id() + 4);
+      boolean fits =
+          !ended
+              && stream.quic.id() < firstRefused
+              && running.size() < 2L * config.maxConcurrentRequests()
+              && allowance.tryTakeForNew(STREAM_BYTES);
+      if (fits) {
+        running.add(stream);
+        requests.incrementAndGet();
+      }
+      return fits;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void left(ServerStream stream) {
+    stream.closeAllowance();
+    lock.lock();
+    try {
+      running.remove(stream);
+      if (stream.answered()) {
+        resets.answered(1);
+      }
+      if (!ended) {
+        allowance.give(STREAM_BYTES);
+      }
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  // ---- any thread
+
+  /**
+   * Ends the connection gracefully (RFC 9114 §5.2): a GOAWAY that still accepts what is on its way,
+   * then one that names the first request that is not served. Waits until every handler is done, at
+   * most {@code limit}, then closes.
+   *
+   * @return whether all handlers were done in time
+   */
+  public boolean drain(Duration limit) {
+    long end = System.nanoTime() + limit.toNanos();
+    side.sendGoAway(NO_STREAM);
+    side.sessions.drain();
+    boolean done = false;
+    lock.lock();
+    try {
+      await(Math.min(end, System.nanoTime() + LATE_REQUESTS.toNanos()), false);
+      firstRefused = Math.min(firstRefused, nextStream);
+      long first = firstRefused;
+      lock.unlock();
+      try {
+        side.sendGoAway(first);
+      } finally {
+        lock.lock();
+      }
+      await(end, true);
+      done = running.isEmpty();
+      await(System.nanoTime() + CLOSING.toNanos(), false);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      lock.unlock();
+    }
+    close();
+    return done;
+  }
+
+  /** Waits until it has ended, or, if that is enough, until no handler runs. */
+  @GuardedBy("lock")
+  private void await(long endNanos, boolean handlersAreEnough) throws InterruptedException {
+    long left = endNanos - System.nanoTime();
+    while (!ended && !(handlersAreEnough && running.isEmpty()) && left > 0) {
+      left = changed.awaitNanos(left);
+    }
+  }
+
+  /** Closes at once; exchanges under way fail. Silent if it is closed already. */
+  public void close() {
+    quic.close(Http3Error.NO_ERROR, "");
+  }
+
+  /** How many exchanges are being served. */
+  public int exchanges() {
+    lock.lock();
+    try {
+      return running.size();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** How many WebTransport sessions there are. */
+  public int sessions() {
+    return side.sessions.count();
+  }
+
+  /** What the streams and the peer's control stream ask of this connection. */
+  private final class Side extends Connection implements ServerStream.Owner {
+    Side() {
+      super(Http3ServerConnection.this.quic, Http3ServerConnection.this.config);
+    }
+
+    @Override
+    String label() {
+      return "connection from " + peer.remote();
+    }
+
+    @Override
+    void push() throws ConnectionFault {
+      throw new ConnectionFault(Http3Error.STREAM_CREATION_ERROR, "a client has pushed");
+    }
+
+    @Override
+    public void goAway(long id) {
+      // The client takes no pushes any more, and there are none.
+    }
+
+    @Override
+    public long requests() {
+      return requests.get();
+    }
+
+    @Override
+    public Peer peer() {
+      return peer;
+    }
+
+    @Override
+    public Allowance allowance() {
+      return allowance;
+    }
+
+    @Override
+    public void gaveUp(ServerStream stream) {
+      long now = System.nanoTime();
+      boolean often;
+      lock.lock();
+      try {
+        often = !resets.reset(stream.answered(), now - stream.openedNanos(), now);
+      } finally {
+        lock.unlock();
+      }
+      if (often) {
+        fault(
+            new ConnectionFault(
+                Http3Error.EXCESSIVE_LOAD,
+                "more than " + config.quickResetsMax() + " requests reset before a response"));
+      }
+    }
+
+    @Override
+    public Session begin(ServerStream stream) throws IOException {
+      Session session = sessions.begin(stream);
+      if (!sessions.add(session)) {
+        stream.abort(Http3Error.REQUEST_REJECTED);
+        throw new IOException(
+            "no room for another session beside " + config.webTransportSessionsMax());
+      }
+      Thread.ofVirtual().name("webtransport-session").start(session::readCapsules);
+      stream.carries(session);
+      return session;
+    }
+  }
+}

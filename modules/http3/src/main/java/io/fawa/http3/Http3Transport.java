@@ -1,0 +1,246 @@
+/*
+ * Copyright 2026 The fawa Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fawa.http3;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.fawa.http.BaseUrl;
+import io.fawa.http.ClientExchange;
+import io.fawa.http.FieldRules;
+import io.fawa.http.Headers;
+import io.fawa.http.RequestHead;
+import io.fawa.http.Transport;
+import io.fawa.http3.quic.QuicCertificate;
+import io.fawa.http3.quic.QuicClientConfig;
+import io.fawa.http3.quic.QuicConnection;
+import io.fawa.http3.quic.QuicProvider;
+import io.fawa.http3.webtransport.WebTransportSession;
+import io.fawa.http3.wire.Frames;
+import io.fawa.http3.wire.Settings;
+import io.fawa.limits.Deadline;
+import io.fawa.limits.DeadlineExceededException;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.security.KeyStore;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Calls one server over HTTP/3, on one connection that all exchanges share; another one is made
+ * once the server or the network has ended it. Thread-safe.
+ */
+public final class Http3Transport implements Transport {
+  private final BaseUrl url;
+  private final QuicProvider provider;
+  private final Http3Config config;
+  private final QuicClientConfig quicConfig;
+  private final Duration connectTimeout;
+
+  /** Held while a connection is made: most likely it will do for all who wait. */
+  private final ReentrantLock dialing = new ReentrantLock();
+
+  private final ReentrantLock lock = new ReentrantLock();
+
+  @GuardedBy("lock")
+  private @Nullable ClientConnection connection;
+
+  @GuardedBy("lock")
+  private boolean closed;
+
+  private Http3Transport(Builder builder) {
+    url = builder.url;
+    provider = builder.provider;
+    config = builder.config;
+    connectTimeout = builder.connectTimeout;
+    quicConfig =
+        new QuicClientConfig(
+            "h3", url.host(), builder.authorities, builder.certificate, config.quicLimits());
+  }
+
+  /**
+   * A transport for {@code https://host:port}; nothing is connected yet. A path behind it stands
+   * before the path of each call.
+   *
+   * @throws IllegalArgumentException the URL has another scheme, no host, or what no call carries
+   */
+  public static Builder builder(URI url, QuicProvider provider) {
+    return new Builder(url, provider);
+  }
+
+  @Override
+  public ClientExchange open(RequestHead head, Deadline deadline, Consumer<ClientExchange> opening)
+      throws IOException {
+    FieldRules.requireSendable(head);
+    RequestHead sent = url.under(head);
+    PendingExchange exchange = new PendingExchange();
+    opening.accept(exchange);
+    exchange.throwIfGivenUp();
+    ClientStream atOnce = openAtOnce(sent, deadline);
+    if (atOnce != null) {
+      exchange.opened(atOnce);
+      exchange.throwIfGivenUp();
+    } else {
+      exchange.await(() -> connect(deadline).open(sent, "", deadline), deadline);
+    }
+    return exchange;
+  }
+
+  /** A stream that nobody has to wait for; null if there is none. */
+  private @Nullable ClientStream openAtOnce(RequestHead head, Deadline deadline) {
+    ClientConnection current = current();
+    if (current == null) {
+      return null;
+    }
+    try {
+      ClientStream stream = current.open(head, "", Deadline.afterNanos(0));
+      stream.bound(deadline);
+      return stream;
+    } catch (IOException e) {
+      return null; // said again by whoever waits
+    }
+  }
+
+  private @Nullable ClientConnection current() {
+    lock.lock();
+    try {
+      return connection != null && connection.usable() ? connection : null;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private ClientConnection connect(Deadline deadline) throws IOException {
+    dialing.lock();
+    try {
+      ClientConnection current = current();
+      return current != null ? current : dial(deadline.earlier(Deadline.after(connectTimeout)));
+    } finally {
+      dialing.unlock();
+    }
+  }
+
+  private ClientConnection dial(Deadline deadline) throws IOException {
+    InetSocketAddress address = new InetSocketAddress(url.host(), url.port());
+    if (address.isUnresolved()) {
+      throw new IOException("cannot connect to " + url.address() + ": the host is not known");
+    }
+    QuicConnection quic;
+    try {
+      quic = provider.connect(address, quicConfig, deadline);
+    } catch (DeadlineExceededException e) {
+      throw new IOException("cannot connect to " + url.address() + ": no answer over QUIC", e);
+    }
+    ClientConnection made = new ClientConnection(quic, config, url.authority());
+    lock.lock();
+    try {
+      if (closed) {
+        quic.close();
+        throw new IOException("the transport is closed");
+      }
+      connection = made;
+    } finally {
+      lock.unlock();
+    }
+    made.begin();
+    return made;
+  }
+
+  /**
+   * Opens a WebTransport session.
+   *
+   * @param path with its query, starting with {@code /}
+   * @param deadline until the server has answered
+   * @throws IOException the server offers no WebTransport, or refuses this session; the message
+   *     says its status
+   */
+  public WebTransportSession webTransport(String path, Headers headers, Deadline deadline)
+      throws IOException {
+    RequestHead head = url.under(new RequestHead("CONNECT", path, headers, false));
+    FieldRules.requireSendable(head);
+    ClientConnection on = connect(deadline);
+    Settings settings = on.awaitSettings(deadline);
+    if (!settings.webTransport() || !settings.on(Frames.SETTINGS_H3_DATAGRAM)) {
+      throw new IOException(url.address() + " offers no WebTransport");
+    }
+    ClientStream connect = on.open(head, "webtransport", deadline);
+    try {
+      int status = connect.status();
+      if (status != 200) {
+        throw new IOException("the server refused the session with status " + status);
+      }
+      connect.bound(Deadline.none());
+      return on.begin(connect);
+    } catch (IOException e) {
+      connect.close();
+      throw e;
+    }
+  }
+
+  @Override
+  public void close() {
+    ClientConnection last;
+    lock.lock();
+    try {
+      closed = true;
+      last = connection;
+      connection = null;
+    } finally {
+      lock.unlock();
+    }
+    if (last != null) {
+      last.close();
+    }
+  }
+
+  /** Sets what differs from the defaults. Single-owner. */
+  public static final class Builder {
+    private final BaseUrl url;
+    private final QuicProvider provider;
+    private Http3Config config = Http3Config.defaults();
+    private Optional<KeyStore> authorities = Optional.empty();
+    private Optional<QuicCertificate> certificate = Optional.empty();
+    private Duration connectTimeout = Duration.ofSeconds(10);
+
+    private Builder(URI url, QuicProvider provider) {
+      if (!"https".equals(url.getScheme())) {
+        throw new IllegalArgumentException("HTTP/3 needs an https URL, got " + url);
+      }
+      this.url = BaseUrl.of(url);
+      this.provider = provider;
+    }
+
+    /** Limits of the connection. Default: {@link Http3Config#defaults()}. */
+    public Builder config(Http3Config connectionConfig) {
+      config = connectionConfig;
+      return this;
+    }
+
+    /** Who may have signed the server's certificate. Default: those of the JDK. */
+    public Builder authorities(KeyStore trusted) {
+      authorities = Optional.of(trusted);
+      return this;
+    }
+
+    /** What this side shows if the server asks for a certificate. Default: nothing. */
+    public Builder certificate(QuicCertificate shown) {
+      certificate = Optional.of(shown);
+      return this;
+    }
+
+    /** How long connecting may take. Default 10 s. */
+    public Builder connectTimeout(Duration timeout) {
+      connectTimeout = timeout;
+      return this;
+    }
+
+    /** The transport. */
+    public Http3Transport build() {
+      return new Http3Transport(this);
+    }
+  }
+}

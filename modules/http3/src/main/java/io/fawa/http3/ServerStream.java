@@ -1,0 +1,393 @@
+/*
+ * Copyright 2026 The fawa Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fawa.http3;
+
+import io.fawa.http.Exchange;
+import io.fawa.http.ExchangeResetException;
+import io.fawa.http.FieldRules;
+import io.fawa.http.Headers;
+import io.fawa.http.HttpVersion;
+import io.fawa.http.Peer;
+import io.fawa.http.ResetCode;
+import io.fawa.http.fields.RequestFields;
+import io.fawa.http3.quic.QuicStream;
+import io.fawa.http3.webtransport.WebTransportRequest;
+import io.fawa.http3.webtransport.WebTransportSession;
+import io.fawa.http3.wire.Frames;
+import io.fawa.limits.Allowance;
+import io.fawa.limits.Deadline;
+import io.fawa.limits.DeadlineExceededException;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** A request and its response, as the server sees them. */
+final class ServerStream extends RequestStream
+    implements Exchange, WebTransportRequest, Session.Content {
+  private static final Headers NOTHING = new Headers();
+
+  private final Owner owner;
+  private final RequestFields request = new RequestFields();
+  private final long openedNanos = System.nanoTime();
+  private boolean readBefore;
+  private @Nullable Allowance allowance;
+  private Headers head = NOTHING;
+  private int status;
+  private @Nullable Session session;
+  private volatile boolean answered;
+
+  /** What a stream asks of the connection that carries it. */
+  interface Owner extends Faults {
+    Peer peer();
+
+    /** What the connection's peer may make it hold. */
+    Allowance allowance();
+
+    /** The peer has reset a stream, or wants no more of it; on any thread, must not block. */
+    void gaveUp(ServerStream stream);
+
+    /** Begins a WebTransport session, whose CONNECT stream was answered. */
+    Session begin(ServerStream stream) throws IOException;
+  }
+
+  ServerStream(QuicStream quic, Http3Config config, Owner owner) {
+    super(quic, config, owner);
+    this.owner = owner;
+    boundSilence(config.bodyIdleTimeout());
+  }
+
+  /** What a stream begins with. */
+  enum Beginning {
+    /** The head of a request, which is well-formed. */
+    REQUEST,
+    /** A field section that is too large: to be answered with 431. */
+    TOO_LARGE,
+    /** A stream of a WebTransport session. */
+    WEBTRANSPORT
+  }
+
+  /**
+   * Reads the head.
+   *
+   * @throws StreamFault it is malformed, or did not come in time
+   */
+  Beginning readHead() throws IOException {
+    Duration silence = config.bodyIdleTimeout();
+    Deadline bound = silence.isZero() ? Deadline.none() : Deadline.after(silence);
+    try {
+      long type = in.next(bound);
+      if (type == Frames.WEBTRANSPORT_STREAM) {
+        return Beginning.WEBTRANSPORT;
+      }
+      if (type < 0) {
+        throw new StreamFault(Http3Error.REQUEST_INCOMPLETE, "no request on " + label());
+      }
+      if (type == Frames.DATA) {
+        throw new ConnectionFault(Http3Error.FRAME_UNEXPECTED, "DATA before HEADERS");
+      }
+      if (!in.readFields(request, bound)) {
+        return Beginning.TOO_LARGE;
+      }
+    } catch (DeadlineExceededException e) {
+      throw new StreamFault(Http3Error.REQUEST_INCOMPLETE, "no whole head on " + label());
+    }
+    String defect = request.finish(false, config.offersExtendedConnect());
+    if (!defect.isEmpty()) {
+      throw new StreamFault(Http3Error.MESSAGE_ERROR, "malformed request, " + defect);
+    }
+    promise(request.contentLength());
+    quic.onAbort(this::abortedByPeer);
+    return Beginning.REQUEST;
+  }
+
+  /** RFC 9114 §4.1.1: a client that stops either half wants nothing more of this request. */
+  private void abortedByPeer() {
+    if (fail(new ExchangeResetException(ResetCode.CANCEL, label() + " was given up by the peer"))) {
+      owner.gaveUp(this);
+      abort(Http3Error.REQUEST_CANCELLED);
+    }
+  }
+
+  boolean answered() {
+    return answered;
+  }
+
+  long openedNanos() {
+    return openedNanos;
+  }
+
+  @Override
+  public HttpVersion version() {
+    return HttpVersion.HTTP_3;
+  }
+
+  @Override
+  public String method() {
+    return request.method();
+  }
+
+  @Override
+  public String scheme() {
+    return request.scheme();
+  }
+
+  @Override
+  public String authority() {
+    return request.authority();
+  }
+
+  @Override
+  public String path() {
+    return request.path();
+  }
+
+  @Override
+  public String query() {
+    return request.query();
+  }
+
+  @Override
+  public String protocol() {
+    return request.protocol();
+  }
+
+  @Override
+  public Headers headers() {
+    return request.headers();
+  }
+
+  @Override
+  public Peer peer() {
+    return owner.peer();
+  }
+
+  @Override
+  public int read(byte[] target, int offset, int length) throws IOException {
+    if (!readBefore) {
+      readBefore = true;
+      if (!answered && request.headers().get("expect", "").equalsIgnoreCase("100-continue")) {
+        sendContinue();
+      }
+    }
+    return readBody(target, offset, length);
+  }
+
+  @Override
+  public Headers requestTrailers() {
+    return receivedTrailers();
+  }
+
+  @Override
+  public void respond(int responseStatus, Headers headers) throws IOException {
+    if (status != 0) {
+      throw new IllegalStateException("the response was already started with " + status);
+    }
+    if (responseStatus < 200 || responseStatus > 599) {
+      throw new IllegalArgumentException("a status is 200 to 599, got " + responseStatus);
+    }
+    FieldRules.requireSendable(headers);
+    throwIfFailed();
+    status = responseStatus;
+    head = headers;
+  }
+
+  @Override
+  public void write(byte[] source, int offset, int length) throws IOException {
+    requireOpen();
+    send(() -> {
+      sendHead();
+      out.data(source, offset, length, currentDeadline());
+    });
+  }
+
+  @Override
+  public void flush() throws IOException {
+    requireOpen();
+    send(() -> {
+      sendHead();
+      out.flush(currentDeadline());
+    });
+  }
+
+  @Override
+  public void end(Headers trailers) throws IOException {
+    requireOpen();
+    FieldRules.requireSendable(trailers);
+    send(() -> {
+      sendHead();
+      if (!trailers.isEmpty()) {
+        out.headers(new String[0], trailers, currentDeadline());
+      }
+      out.finish(currentDeadline());
+      endLocally();
+    });
+  }
+
+  @Override
+  public void reset(ResetCode code) {
+    resetLocally(code);
+  }
+
+  @Override
+  public void deadline(Deadline deadline) {
+    bound(deadline);
+  }
+
+  @Override
+  public void bodyIdleTimeout(Duration timeout) {
+    boundSilence(timeout);
+  }
+
+  @Override
+  public Allowance allowance() {
+    Allowance mine = allowance;
+    if (mine == null) {
+      mine = owner.allowance().open();
+      allowance = mine;
+    }
+    return mine;
+  }
+
+  /** Gives back what its handler has taken. */
+  void closeAllowance() {
+    if (allowance != null) {
+      allowance.close();
+    }
+  }
+
+  @Override
+  public boolean cancelled() {
+    return failed();
+  }
+
+  @Override
+  public void onCancel(Runnable action) {
+    whenCancelled(action);
+  }
+
+  @Override
+  public <T> Optional<T> capability(Class<T> type) {
+    // Draft 02 to 07 and 15 name it in two ways.
+    boolean asked = protocol().equals("webtransport") || protocol().equals("webtransport-h3");
+    return asked && type == WebTransportRequest.class
+        ? Optional.of(type.cast(this))
+        : Optional.empty();
+  }
+
+  @Override
+  public WebTransportSession accept(Headers headers) throws IOException {
+    Headers all = new Headers().addAll(headers);
+    if (request.headers().contains("sec-webtransport-http3-draft02")) {
+      all.set("sec-webtransport-http3-draft", "draft02");
+    }
+    respond(200, all);
+    bound(Deadline.none());
+    boundSilence(Duration.ZERO);
+    // The session is there before the client may speak of it.
+    Session begun = owner.begin(this);
+    flush();
+    return begun;
+  }
+
+  // ---- the content of a session's CONNECT stream
+
+  @Override
+  public long id() {
+    return quic.id();
+  }
+
+  @Override
+  public void send(byte[] content, Deadline deadline) throws IOException {
+    out.data(content, 0, content.length, deadline);
+    out.flush(deadline);
+  }
+
+  @Override
+  public void finish() throws IOException {
+    if (!localEnded()) {
+      out.finish(Deadline.afterNanos(0));
+      endLocally();
+    }
+  }
+
+  @Override
+  public void abortSession(long code) {
+    fail(new ExchangeResetException(ResetCode.CANCEL, "the session has ended"));
+    abort(code);
+  }
+
+  /** A session stands on this stream. */
+  void carries(Session begun) {
+    session = begun;
+  }
+
+  // ---- the end
+
+  /** Answers what cannot be read with a status alone (RFC 6585 §5). */
+  void refuse(int refusal) throws IOException {
+    respond(refusal, NOTHING);
+    end(NOTHING);
+    quic.stopSending(Http3Error.NO_ERROR);
+  }
+
+  /** Its handler has returned. */
+  void handled() {
+    Session begun = session;
+    if (begun != null) {
+      begun.close();
+    } else if (!localEnded()) {
+      resetLocally(ResetCode.INTERNAL_ERROR);
+    } else if (!remoteEnded()) {
+      // RFC 9114 §4.1: the response is complete, the rest of the request is not wanted.
+      quic.stopSending(Http3Error.NO_ERROR);
+    }
+  }
+
+  /** The connection has ended. */
+  void lost() {
+    fail(ExchangeResetException.lost(new IOException("the connection has ended")));
+  }
+
+  private interface Sending {
+    void run() throws IOException;
+  }
+
+  private void send(Sending sending) throws IOException {
+    throwIfFailed();
+    try {
+      sending.run();
+    } catch (DeadlineExceededException e) {
+      resetLocally(ResetCode.CANCEL);
+      throw new DeadlineExceededException("deadline passed waiting for window of " + label());
+    } catch (IOException e) {
+      throw failed(e);
+    }
+  }
+
+  private void requireOpen() {
+    if (status == 0) {
+      throw new IllegalStateException("the response was not started");
+    }
+    if (localEnded() && !failed()) {
+      throw new IllegalStateException("the response has ended");
+    }
+  }
+
+  private void sendHead() throws IOException {
+    if (!answered) {
+      answered = true;
+      out.headers(new String[] {":status", Integer.toString(status)}, head, currentDeadline());
+    }
+  }
+
+  /** RFC 9110 §10.1.1: whoever reads the body wants it. */
+  private void sendContinue() throws IOException {
+    send(() -> {
+      out.headers(new String[] {":status", "100"}, NOTHING, currentDeadline());
+      out.flush(currentDeadline());
+    });
+  }
+}

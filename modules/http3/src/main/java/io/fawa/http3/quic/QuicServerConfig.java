@@ -1,0 +1,34 @@
+/*
+ * Copyright 2026 The fawa Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fawa.http3.quic;
+
+import java.security.KeyStore;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * How a listener accepts.
+ *
+ * @param protocol the ALPN name, such as {@code h3}
+ * @param certificate asked for at the start and by {@link QuicListener#reloadCertificate()}
+ * @param clientAuthorities if present, clients show a certificate that one of these has signed
+ * @param limits of each connection
+ * @param connectionsMax open at a time, handshakes included; one more is refused
+ * @param validation when clients prove their address
+ */
+public record QuicServerConfig(
+    String protocol,
+    Supplier<QuicCertificate> certificate,
+    Optional<KeyStore> clientAuthorities,
+    QuicLimits limits,
+    int connectionsMax,
+    AddressValidation validation) {
+  /** Checks {@code connectionsMax}. */
+  public QuicServerConfig {
+    if (connectionsMax < 1) {
+      throw new IllegalArgumentException("connectionsMax is at least 1, got " + connectionsMax);
+    }
+  }
+}
