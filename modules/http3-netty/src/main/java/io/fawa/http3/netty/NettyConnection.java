@@ -1,0 +1,302 @@
+/*
+ * Copyright 2026 The fawa Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fawa.http3.netty;
+
+import io.fawa.http3.quic.QuicConnection;
+import io.fawa.http3.quic.QuicConnectionClosedException;
+import io.fawa.http3.quic.QuicLimits;
+import io.fawa.http3.quic.QuicStream;
+import io.fawa.limits.Deadline;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.EventLoop;
+import io.netty.handler.codec.quic.QuicChannel;
+import io.netty.handler.codec.quic.QuicStreamChannel;
+import io.netty.handler.codec.quic.QuicStreamType;
+import io.netty.util.concurrent.Future;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import org.jspecify.annotations.Nullable;
+
+/** A connection over netty's channel: its streams, its datagrams and its end. */
+final class NettyConnection implements QuicConnection {
+  /** Datagrams on their way to the library. */
+  private static final int DATAGRAMS_PENDING_MAX = 64;
+
+  private static final int REASON_BYTES_MAX = 200;
+
+  /** H3_REQUEST_REJECTED (RFC 9114 §8.1). */
+  private static final int REJECTED = 0x10b;
+
+  /** H3_EXCESSIVE_LOAD (RFC 9114 §8.1). */
+  private static final int EXCESSIVE_LOAD = 0x107;
+
+  /** Aborted streams that netty may keep, a few kilobytes each. */
+  private static final int KEPT_MAX = 10_000;
+
+  /** How often lost stops are looked for; see {@link Internals#stopped}. */
+  private static final long LOOK_MILLIS = 100;
+
+  /** How long acknowledgements are waited for before a close that follows unsent data. */
+  private static final long DRAIN_MILLIS = 50;
+
+  private final QuicChannel channel;
+  private final EventLoop loop;
+  private final InetSocketAddress remote;
+  private final ReadAhead shared;
+  private final int readAhead;
+  private final Stops stops;
+  private final Openings bidirectional;
+  private final Openings unidirectional;
+  private final Arrivals<NettyStream> accepted;
+  private final Arrivals<byte[]> datagrams;
+  private final Set<NettyStream> streams = ConcurrentHashMap.newKeySet();
+  private final AtomicReference<@Nullable QuicConnectionClosedException> end =
+      new AtomicReference<>();
+  private final AtomicInteger datagramsPending = new AtomicInteger();
+  private volatile int datagramBytesMax;
+
+  /** Used on the event loop only. */
+  private int kept;
+
+  private volatile Certificate[] certificates = {};
+
+  NettyConnection(QuicChannel channel, InetSocketAddress remote, QuicLimits limits) {
+    this.channel = channel;
+    this.loop = channel.eventLoop();
+    this.remote = remote;
+    shared = new ReadAhead(Windows.readAhead(limits.connectionWindowBytes()));
+    readAhead = Windows.readAhead(limits.streamWindowBytes());
+    stops = new Stops(limits);
+    bidirectional = new Openings(this, channel, QuicStreamType.BIDIRECTIONAL);
+    unidirectional = new Openings(this, channel, QuicStreamType.UNIDIRECTIONAL);
+    accepted =
+        new Arrivals<>(
+            limits.bidirectionalStreamsMax() + limits.unidirectionalStreamsMax(),
+            "a stream of the peer");
+    datagrams = new Arrivals<>(limits.datagramsMax(), "a datagram");
+  }
+
+  @Override
+  public InetSocketAddress remote() {
+    return remote;
+  }
+
+  @Override
+  public List<X509Certificate> certificates() {
+    List<X509Certificate> chain = new ArrayList<>();
+    try {
+      CertificateFactory factory = CertificateFactory.getInstance("X.509");
+      for (Certificate each : certificates) {
+        chain.add(
+            (X509Certificate)
+                factory.generateCertificate(new ByteArrayInputStream(each.getEncoded())));
+      }
+    } catch (CertificateException e) {
+      throw new IllegalStateException("a verified certificate cannot be read", e);
+    }
+    return chain;
+  }
+
+  @Override
+  public QuicStream open(boolean both, Deadline deadline) throws IOException {
+    requireOpen();
+    Promised<NettyStream> opening = new Promised<>();
+    Openings openings = both ? bidirectional : unidirectional;
+    loop.execute(() -> {
+      QuicConnectionClosedException ended = end.get();
+      if (ended != null) {
+        opening.fail(ended.again());
+      } else {
+        openings.add(opening);
+      }
+    });
+    return opening.get(deadline, "the peer to allow one more stream");
+  }
+
+  private void requireOpen() throws QuicConnectionClosedException {
+    QuicConnectionClosedException ended = end.get();
+    if (ended != null) {
+      throw ended.again();
+    }
+  }
+
+  @Override
+  public QuicStream accept() throws IOException {
+    return accepted.take();
+  }
+
+  @Override
+  public int datagramBytesMax() {
+    return datagramBytesMax;
+  }
+
+  @Override
+  public boolean sendDatagram(byte[] source, int offset, int length) throws IOException {
+    Objects.checkFromIndexSize(offset, length, source.length);
+    requireOpen();
+    if (length > datagramBytesMax) {
+      return false;
+    }
+    if (datagramsPending.incrementAndGet() > DATAGRAMS_PENDING_MAX) {
+      datagramsPending.decrementAndGet();
+      return false;
+    }
+    ByteBuf datagram = channel.alloc().directBuffer(length).writeBytes(source, offset, length);
+    channel.writeAndFlush(datagram).addListener(sent -> datagramsPending.decrementAndGet());
+    return true;
+  }
+
+  @Override
+  public byte[] receiveDatagram() throws IOException {
+    return datagrams.take();
+  }
+
+  @Override
+  public void close(long code, String reason) {
+    close(code, reason, false);
+  }
+
+  /**
+   * Closes; {@code listenerClosing} if the socket goes at once, so that nothing can be waited for.
+   */
+  void close(long code, String reason, boolean listenerClosing) {
+    boolean crowded = streams.stream().anyMatch(NettyStream::hasPending);
+    if (end(Closing.byThisSide(code, reason))) {
+      if (crowded && !listenerClosing) {
+        // The library sends no CONNECTION_CLOSE while the congestion window is full.
+        loop.execute(() -> streams.forEach(NettyStream::dropPending));
+        Future<?> unused =
+            loop.schedule(() -> closeNow(code, reason), DRAIN_MILLIS, TimeUnit.MILLISECONDS);
+      } else {
+        closeNow(code, reason);
+      }
+    }
+  }
+
+  private void closeNow(long code, String reason) {
+    byte[] bytes = reason.getBytes(StandardCharsets.UTF_8);
+    byte[] told = Arrays.copyOf(bytes, Math.min(bytes.length, REASON_BYTES_MAX));
+    ChannelFuture unused = channel.close(true, Codes.toNetty(code), Unpooled.wrappedBuffer(told));
+  }
+
+  @Override
+  public boolean closed() {
+    return end.get() != null;
+  }
+
+  QuicChannel channel() {
+    return channel;
+  }
+
+  /** Ends all waits. Returns false if the connection had ended before. */
+  boolean end(QuicConnectionClosedException cause) {
+    if (!end.compareAndSet(null, cause)) {
+      return false;
+    }
+    accepted.end(cause);
+    datagrams.end(cause);
+    loop.execute(() -> {
+      bidirectional.fail(cause.again());
+      unidirectional.fail(cause.again());
+    });
+    streams.forEach(stream -> stream.lost(cause));
+    return true;
+  }
+
+  /** On the event loop: the handshake is complete. */
+  void established(Certificate[] peer) {
+    certificates = peer;
+    Future<?> looking =
+        loop.scheduleWithFixedDelay(
+            () -> streams.forEach(NettyStream::lookForStop),
+            LOOK_MILLIS,
+            LOOK_MILLIS,
+            TimeUnit.MILLISECONDS);
+    channel.closeFuture().addListener(closed -> looking.cancel(false));
+  }
+
+  static Certificate[] peer(QuicChannel channel) {
+    try {
+      return Objects.requireNonNull(channel.sslEngine()).getSession().getPeerCertificates();
+    } catch (SSLPeerUnverifiedException none) {
+      return new Certificate[0];
+    }
+  }
+
+  /** On the event loop: the peer allows more streams. */
+  void proceed() {
+    bidirectional.proceed();
+    unidirectional.proceed();
+  }
+
+  /** On the event loop: the peer takes datagrams. */
+  void takesDatagrams(int bytesMax) {
+    datagramBytesMax = bytesMax;
+  }
+
+  /** On the event loop. */
+  void datagram(ByteBuf datagram) {
+    byte[] bytes = new byte[datagram.readableBytes()];
+    datagram.readBytes(bytes);
+    datagrams.offer(bytes);
+  }
+
+  /** On the event loop: a channel for a stream of either side. */
+  NettyStream begin(QuicStreamChannel begun) {
+    NettyStream stream = new NettyStream(begun, shared, readAhead, stops);
+    streams.add(stream);
+    QuicConnectionClosedException ended = end.get();
+    if (ended != null) {
+      stream.lost(ended);
+    }
+    return stream;
+  }
+
+  /** On the event loop: the stream can be used. */
+  void begun(NettyStream stream, QuicStreamChannel begun) {
+    if (!begun.isLocalCreated() && !accepted.offer(stream)) {
+      stream.reset(REJECTED);
+      stream.stopSending(REJECTED);
+    }
+  }
+
+  /** On the event loop: the channel of the stream is closed. */
+  void ended(NettyStream stream) {
+    streams.remove(stream);
+    if (stream.aborted() && !Internals.forget(channel, stream.id())) {
+      kept++;
+      if (kept > KEPT_MAX) {
+        close(EXCESSIVE_LOAD, "too many streams were aborted");
+      }
+    }
+    // Behind the end of the connection: netty closes its streams first.
+    loop.execute(() -> {
+      QuicConnectionClosedException ended = end.get();
+      if (ended != null) {
+        stream.lost(ended);
+      } else {
+        stream.vanished();
+      }
+    });
+  }
+}

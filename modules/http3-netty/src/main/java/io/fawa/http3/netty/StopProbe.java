@@ -1,0 +1,39 @@
+/*
+ * Copyright 2026 The fawa Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fawa.http3.netty;
+
+import io.netty.buffer.UnpooledByteBufAllocator;
+import io.netty.buffer.UnpooledDirectByteBuf;
+import java.nio.ByteBuffer;
+
+/**
+ * A write of no bytes that stays pending while the peer wants more. Netty tells of STOP_SENDING to
+ * pending writes only, so that a stream with nothing to write would not learn of it. It claims to
+ * have something to write until it is withdrawn. Used on the event loop only.
+ */
+final class StopProbe extends UnpooledDirectByteBuf {
+  private static final ByteBuffer NOTHING = ByteBuffer.allocateDirect(1);
+
+  private boolean withdrawn;
+
+  StopProbe() {
+    super(UnpooledByteBufAllocator.DEFAULT, NOTHING, 1);
+    setIndex(0, 0);
+  }
+
+  /** Lets the writes behind it through. */
+  void withdraw() {
+    withdrawn = true;
+  }
+
+  boolean withdrawn() {
+    return withdrawn;
+  }
+
+  @Override
+  public boolean isReadable() {
+    return !withdrawn;
+  }
+}

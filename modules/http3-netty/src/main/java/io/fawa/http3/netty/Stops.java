@@ -1,0 +1,40 @@
+/*
+ * Copyright 2026 The fawa Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fawa.http3.netty;
+
+import io.fawa.http3.quic.QuicLimits;
+import io.netty.handler.codec.quic.QuicStreamChannel;
+import io.netty.handler.codec.quic.QuicStreamType;
+
+/**
+ * How many streams of a connection may still be stopped though the library will never forget them:
+ * it forgets a stopped stream only if the peer's answer comes before the end of our own half is
+ * acknowledged, so one that is stopped after that end, or that has no such half, stays. Each that
+ * the peer began costs the credit of one; half of the credit is kept, so that the peer can always
+ * begin more. Used on the event loop only.
+ */
+final class Stops {
+  /** Streams of this side cost memory only. */
+  private static final int OURS_MAX = 10_000;
+
+  private int ours = OURS_MAX;
+  private int bidirectional;
+  private int unidirectional;
+
+  Stops(QuicLimits limits) {
+    bidirectional = limits.bidirectionalStreamsMax() / 2;
+    unidirectional = limits.unidirectionalStreamsMax() / 2;
+  }
+
+  /** Whether {@code channel} may be stopped. */
+  boolean take(QuicStreamChannel channel) {
+    if (channel.isLocalCreated()) {
+      return ours-- > 0;
+    }
+    return channel.type() == QuicStreamType.BIDIRECTIONAL
+        ? bidirectional-- > 0
+        : unidirectional-- > 0;
+  }
+}

@@ -1,0 +1,313 @@
+/*
+ * Copyright 2026 The fawa Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fawa.http3.netty;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.fawa.limits.Deadline;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.EventLoop;
+import io.netty.handler.codec.quic.QuicStreamChannel;
+import io.netty.handler.codec.quic.QuicStreamFrame;
+import io.netty.util.ReferenceCountUtil;
+import io.netty.util.concurrent.Future;
+import java.io.IOException;
+import java.nio.channels.ClosedChannelException;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/** The half of a stream on which this side sends. */
+final class WriteHalf {
+  /** Copied at a time. */
+  private static final int PIECE = 32 * 1024;
+
+  /** On the way to the library, which takes what flow control allows. */
+  private static final int PENDING_MAX = 64 * 1024;
+
+  /** What a write costs besides its bytes. */
+  private static final int OVERHEAD = 256;
+
+  /** How long a reset waits for the other half to be stopped. */
+  private static final long STOP_FIRST_MILLIS = 10;
+
+  private final QuicStreamChannel channel;
+  private final EventLoop loop;
+  private final Abort abort;
+  private final Runnable over;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition changed = lock.newCondition();
+
+  /** Used on the event loop only. */
+  private @Nullable StopProbe probe;
+
+  /** Whether {@link #over} has run; used on the event loop only. */
+  private boolean told;
+
+  @GuardedBy("lock")
+  private @Nullable End end;
+
+  @GuardedBy("lock")
+  private boolean finished;
+
+  /** Whether the library has the end. */
+  @GuardedBy("lock")
+  private boolean finSent;
+
+  @GuardedBy("lock")
+  private int pending;
+
+  /**
+   * A half that has sent nothing.
+   *
+   * @param over told on the event loop when nothing more can be sent
+   */
+  WriteHalf(QuicStreamChannel channel, Abort abort, Runnable over) {
+    this.channel = channel;
+    this.loop = channel.eventLoop();
+    this.abort = abort;
+    this.over = over;
+  }
+
+  void write(byte[] source, int offset, int length, Deadline deadline) throws IOException {
+    int sent = 0;
+    do {
+      int piece = Math.min(PIECE, length - sent);
+      int cost = piece + OVERHEAD;
+      reserve(cost, deadline);
+      if (piece > 0) {
+        send(channel.alloc().directBuffer(piece).writeBytes(source, offset + sent, piece), cost);
+      }
+      sent += piece;
+    } while (sent < length);
+  }
+
+  private void reserve(int cost, Deadline deadline) throws IOException {
+    lock.lock();
+    try {
+      while (true) {
+        requireOpen();
+        if (pending + cost <= PENDING_MAX) {
+          pending += cost;
+          return;
+        }
+        deadline.await(changed, "flow control of stream " + channel.streamId());
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @GuardedBy("lock")
+  private void requireOpen() throws IOException {
+    if (finished) {
+      throw new IllegalStateException("stream " + channel.streamId() + " is finished");
+    }
+    if (end != null) {
+      throw end.failure();
+    }
+  }
+
+  private void send(ByteBuf bytes, int cost) {
+    execute(
+        () -> {
+          withdrawProbe();
+          channel.write(bytes).addListener(written -> written(cost, written));
+        },
+        bytes);
+  }
+
+  private void execute(Runnable task, Object message) {
+    try {
+      loop.execute(task);
+    } catch (RejectedExecutionException e) {
+      ReferenceCountUtil.release(message);
+      throw e;
+    }
+  }
+
+  private void written(int cost, Future<?> outcome) {
+    boolean idle;
+    lock.lock();
+    try {
+      pending -= cost;
+      changed.signalAll();
+      idle = pending == 0 && !finished && end == null;
+    } finally {
+      lock.unlock();
+    }
+    Throwable cause = outcome.cause();
+    if (cause != null) {
+      failed(cause);
+    } else if (idle && abort.wanted()) {
+      watch();
+    }
+  }
+
+  /** On the event loop: a closed channel tells of its reason elsewhere. */
+  private void failed(Throwable cause) {
+    if (!(cause instanceof ClosedChannelException)) {
+      stopped();
+    }
+  }
+
+  /** On the event loop: the peer wants no more. */
+  void stopped() {
+    if (end(new End.PeerStopped())) {
+      abort.happen();
+      tellOver();
+    }
+  }
+
+  /** On the event loop: whether something is pending that a stop would end. */
+  boolean waits() {
+    lock.lock();
+    try {
+      return (pending > 0 || probe != null) && end == null && !finSent;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Learns of STOP_SENDING from now on even if nothing is written. */
+  void watch() {
+    loop.execute(() -> {
+      if (probe != null || isOver()) {
+        return;
+      }
+      StopProbe next = new StopProbe();
+      probe = next;
+      channel
+          .write(next)
+          .addListener(outcome -> {
+            if (!next.withdrawn()) {
+              probe = null;
+            }
+            if (outcome.cause() != null) {
+              failed(outcome.cause());
+            }
+          });
+    });
+  }
+
+  private void withdrawProbe() {
+    if (probe != null) {
+      probe.withdraw();
+      probe = null;
+    }
+  }
+
+  private boolean isOver() {
+    lock.lock();
+    try {
+      return finished || end != null;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  void finish() throws IOException {
+    lock.lock();
+    try {
+      if (finished) {
+        return;
+      }
+      requireOpen();
+      finished = true;
+    } finally {
+      lock.unlock();
+    }
+    loop.execute(() -> {
+      withdrawProbe();
+      // Behind all writes; shutdownOutput() would overtake those that are pending.
+      channel.write(QuicStreamFrame.EMPTY_FIN).addListener(this::finished);
+    });
+  }
+
+  private void finished(Future<?> outcome) {
+    if (outcome.cause() != null) {
+      failed(outcome.cause());
+      return;
+    }
+    lock.lock();
+    try {
+      finSent = true;
+    } finally {
+      lock.unlock();
+    }
+    tellOver();
+  }
+
+  /**
+   * Ends the half.
+   *
+   * @param stopMayFollow asked on the event loop: whether the other half may be stopped next, of
+   *     which the peer must hear first; see {@link Stops}
+   */
+  void reset(long code, BooleanSupplier stopMayFollow) {
+    if (!end(new End.Given(code))) {
+      return;
+    }
+    loop.execute(() -> {
+      if (stopMayFollow.getAsBoolean()) {
+        Future<?> unused =
+            loop.schedule(() -> reset(code), STOP_FIRST_MILLIS, TimeUnit.MILLISECONDS);
+      } else {
+        reset(code);
+      }
+    });
+  }
+
+  boolean hasPending() {
+    lock.lock();
+    try {
+      return pending > 0;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** On the event loop. */
+  void dropPending() {
+    reset(0);
+  }
+
+  private void reset(long code) {
+    withdrawProbe();
+    ChannelFuture unused = channel.shutdownOutput(Codes.toNetty(code));
+    // Has netty fail what is pending.
+    ChannelFuture unusedToo = channel.write(Unpooled.EMPTY_BUFFER);
+    tellOver();
+  }
+
+  private void tellOver() {
+    if (!told) {
+      told = true;
+      over.run();
+    }
+  }
+
+  void lost(End.Lost cause) {
+    end(cause);
+  }
+
+  private boolean end(End reason) {
+    lock.lock();
+    try {
+      if (end != null || finSent) {
+        return false;
+      }
+      end = reason;
+      changed.signalAll();
+      return true;
+    } finally {
+      lock.unlock();
+    }
+  }
+}

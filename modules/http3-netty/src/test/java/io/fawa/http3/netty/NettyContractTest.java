@@ -1,0 +1,29 @@
+/*
+ * Copyright 2026 The fawa Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fawa.http3.netty;
+
+import io.fawa.http3.quic.QuicContract;
+import io.fawa.http3.quic.QuicProvider;
+
+class NettyContractTest extends QuicContract {
+  private final QuicProvider provider = new NettyProvider();
+
+  @Override
+  protected QuicProvider provider() {
+    return provider;
+  }
+
+  /** Netty tells that the peer wants no more, and not why. */
+  @Override
+  protected boolean tellsStopCodes() {
+    return false;
+  }
+
+  /** The library never forgets one. */
+  @Override
+  protected boolean creditsStoppedStreams() {
+    return false;
+  }
+}
