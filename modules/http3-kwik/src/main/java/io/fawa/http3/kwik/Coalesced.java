@@ -1,0 +1,108 @@
+/*
+ * Copyright 2026 The fawa Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fawa.http3.kwik;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The packets of version 1 in one datagram (RFC 9000 §12.2). */
+final class Coalesced {
+  private Coalesced() {}
+
+  /**
+   * A packet, or what is behind the last one with a long header.
+   *
+   * @param header null unless this is a whole packet with a length of its own
+   * @param end behind its last byte
+   */
+  record Part(@Nullable LongHeader header, int offset, int end) {
+    boolean is(int type) {
+      return header != null && header.type() == type;
+    }
+  }
+
+  static List<Part> of(byte[] datagram, int length) {
+    List<Part> parts = new ArrayList<>();
+    int at = 0;
+    while (at < length) {
+      Part next = next(datagram, at, length);
+      parts.add(next);
+      at = next.end;
+    }
+    return parts;
+  }
+
+  /**
+   * The datagrams to give to kwik instead of one. It drops all that is behind a packet whose keys
+   * it has discarded, such as a Handshake packet that was sent again with new data behind. So each
+   * packet goes by itself; an Initial packet, which must come in a large datagram, goes with the
+   * others, and these once more.
+   */
+  static List<byte[]> apart(byte[] datagram, int length) {
+    List<Part> parts = of(datagram, length);
+    if (parts.size() < 2) {
+      return List.of(Arrays.copyOf(datagram, length));
+    }
+    List<byte[]> apart = new ArrayList<>();
+    for (Part each : parts) {
+      int end = each.offset == 0 && each.is(LongHeader.INITIAL) ? length : each.end;
+      apart.add(Arrays.copyOfRange(datagram, each.offset, end));
+    }
+    return apart;
+  }
+
+  private static Part next(byte[] datagram, int offset, int length) {
+    LongHeader header = LongHeader.at(datagram, offset, length).orElse(null);
+    if (header == null
+        || header.version() != LongHeader.VERSION_1
+        || header.type() == LongHeader.RETRY) {
+      return new Part(null, offset, length);
+    }
+    Cursor cursor = new Cursor(datagram, offset + header.bytes(), length);
+    if (header.type() == LongHeader.INITIAL) {
+      cursor.skip(cursor.varInt());
+    }
+    cursor.skip(cursor.varInt());
+    return cursor.broken ? new Part(null, offset, length) : new Part(header, offset, cursor.at);
+  }
+
+  private static final class Cursor {
+    private final byte[] bytes;
+    private final int end;
+    private int at;
+    private boolean broken;
+
+    Cursor(byte[] bytes, int at, int end) {
+      this.bytes = bytes;
+      this.at = at;
+      this.end = end;
+    }
+
+    /** A variable-length integer (RFC 9000 §16). */
+    long varInt() {
+      if (broken || at >= end || at + (1 << ((bytes[at] & 0xff) >> 6)) > end) {
+        broken = true;
+        return 0;
+      }
+      int length = 1 << ((bytes[at] & 0xff) >> 6);
+      long value = bytes[at] & 0x3f;
+      for (int i = 1; i < length; i++) {
+        value = value << 8 | (bytes[at + i] & 0xff);
+      }
+      at += length;
+      return value;
+    }
+
+    void skip(long count) {
+      if (broken || count > end - at) {
+        broken = true;
+        return;
+      }
+      at += (int) count;
+    }
+  }
+}

@@ -1,0 +1,106 @@
+/*
+ * Copyright 2026 The fawa Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fawa.http3.kwik;
+
+import io.fawa.http3.quic.QuicCertificate;
+import io.fawa.http3.quic.QuicLimits;
+import java.io.IOException;
+import java.net.SocketException;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.Certificate;
+import java.util.concurrent.atomic.AtomicInteger;
+import tech.kwik.core.server.ApplicationProtocolConnectionFactory;
+import tech.kwik.core.server.ServerConnectionConfig;
+import tech.kwik.core.server.ServerConnector;
+
+/** A server of kwik, with one certificate and one rule for proofs of address. */
+final class Connector {
+  private static final String ALIAS = "key";
+  private static final int CONNECTION_ID_BYTES = 8;
+
+  private final VirtualSocket socket;
+  private final ServerConnector server;
+  private final AtomicInteger open = new AtomicInteger();
+
+  private Connector(VirtualSocket socket, ServerConnector server) {
+    this.socket = socket;
+    this.server = server;
+  }
+
+  /** Makes what turns kwik's connections into ours, for a connector. */
+  @FunctionalInterface
+  interface Protocol {
+    ApplicationProtocolConnectionFactory of(Connector connector);
+  }
+
+  static Connector start(
+      VirtualSocket.Outward port,
+      QuicCertificate certificate,
+      String protocol,
+      QuicLimits limits,
+      boolean retry,
+      Protocol factory)
+      throws IOException {
+    VirtualSocket socket = new VirtualSocket(port);
+    try {
+      char[] password = "fawa".toCharArray();
+      KeyStore store = KeyStore.getInstance("PKCS12");
+      store.load(null, password);
+      store.setKeyEntry(
+          ALIAS, certificate.key(), password, certificate.chain().toArray(Certificate[]::new));
+      ServerConnector server =
+          ServerConnector.builder()
+              .withSocket(socket)
+              .withKeyStore(store, ALIAS, password)
+              .withConfiguration(config(limits, retry))
+              .withLogger(new KwikLog())
+              .build();
+      Connector connector = new Connector(socket, server);
+      server.registerApplicationProtocol(protocol, factory.of(connector));
+      server.start();
+      return connector;
+    } catch (GeneralSecurityException | SocketException | RuntimeException e) {
+      socket.close();
+      throw new IOException("the certificate cannot be used: " + e.getMessage(), e);
+    }
+  }
+
+  private static ServerConnectionConfig config(QuicLimits limits, boolean retry) {
+    return ServerConnectionConfig.builder()
+        .maxIdleTimeout((int) limits.idleTimeout().toMillis())
+        .maxConnectionBufferSize(limits.connectionWindowBytes())
+        .maxUnidirectionalStreamBufferSize(limits.streamWindowBytes())
+        .maxBidirectionalStreamBufferSize(limits.streamWindowBytes())
+        .maxOpenPeerInitiatedUnidirectionalStreams(limits.unidirectionalStreamsMax())
+        .maxOpenPeerInitiatedBidirectionalStreams(limits.bidirectionalStreamsMax())
+        .maxTotalPeerInitiatedUnidirectionalStreams(Long.MAX_VALUE)
+        .maxTotalPeerInitiatedBidirectionalStreams(Long.MAX_VALUE)
+        .connectionIdLength(CONNECTION_ID_BYTES)
+        .retryRequired(retry)
+        .build();
+  }
+
+  VirtualSocket socket() {
+    return socket;
+  }
+
+  void opened() {
+    open.incrementAndGet();
+  }
+
+  void ended() {
+    open.decrementAndGet();
+  }
+
+  boolean idle() {
+    return open.get() == 0;
+  }
+
+  /** Ends it; kwik may wait half a minute for its connections, so a thread of its own does. */
+  void close() {
+    Thread.ofPlatform().daemon().name("fawa-kwik-close").start(server::close);
+  }
+}

@@ -1,0 +1,80 @@
+/*
+ * Copyright 2026 The fawa Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fawa.http3.kwik;
+
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import tech.kwik.core.QuicStream;
+
+/** Finds private members of kwik, as functions of objects whose classes cannot be named here. */
+final class Members {
+  static final String CORE = "tech.kwik.core";
+
+  private Members() {}
+
+  static Class<?> type(String name) throws ClassNotFoundException {
+    return Class.forName(CORE + "." + name, false, QuicStream.class.getClassLoader());
+  }
+
+  /** The value of a field. */
+  static MethodHandle field(Class<?> owner, String name, Class<?> type, Class<?> as)
+      throws ReflectiveOperationException {
+    return MethodHandles.privateLookupIn(owner, MethodHandles.lookup())
+        .findGetter(owner, name, type)
+        .asType(MethodType.methodType(as, Object.class));
+  }
+
+  /** A method; what it takes and gives is an object unless it is primitive or of the JDK. */
+  static MethodHandle method(Class<?> owner, String name, Class<?> result, Class<?>... parameters)
+      throws ReflectiveOperationException {
+    MethodHandle found =
+        MethodHandles.privateLookupIn(owner, MethodHandles.lookup())
+            .findVirtual(owner, name, MethodType.methodType(result, parameters));
+    return found.asType(erased(found.type()));
+  }
+
+  static MethodHandle constructor(Class<?> owner, Class<?>... parameters)
+      throws ReflectiveOperationException {
+    MethodHandle found =
+        MethodHandles.privateLookupIn(owner, MethodHandles.lookup())
+            .findConstructor(owner, MethodType.methodType(void.class, parameters));
+    return found.asType(erased(found.type()));
+  }
+
+  private static MethodType erased(MethodType type) {
+    MethodType erased = type;
+    for (int i = 0; i < type.parameterCount(); i++) {
+      if (foreign(type.parameterType(i))) {
+        erased = erased.changeParameterType(i, Object.class);
+      }
+    }
+    return foreign(type.returnType()) ? erased.changeReturnType(Object.class) : erased;
+  }
+
+  private static boolean foreign(Class<?> type) {
+    return type.getName().startsWith(CORE);
+  }
+
+  static Object constant(Class<?> type, String name) throws NoSuchFieldException {
+    for (Object each : type.getEnumConstants()) {
+      if (each.toString().equals(name)) {
+        return each;
+      }
+    }
+    throw new NoSuchFieldException(type.getName() + "." + name);
+  }
+
+  /** What an invocation may throw, as nothing that callers expect. */
+  static RuntimeException failed(Throwable t) {
+    if (t instanceof RuntimeException unchecked) {
+      throw unchecked;
+    }
+    if (t instanceof Error error) {
+      throw error;
+    }
+    return new IllegalStateException("kwik failed", t);
+  }
+}

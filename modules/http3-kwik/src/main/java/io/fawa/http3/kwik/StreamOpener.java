@@ -1,0 +1,127 @@
+/*
+ * Copyright 2026 The fawa Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fawa.http3.kwik;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.fawa.http3.quic.QuicConnectionClosedException;
+import io.fawa.limits.Deadline;
+import java.io.IOException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import tech.kwik.core.QuicConnection;
+import tech.kwik.core.QuicStream;
+
+/**
+ * Opens streams of one kind. Kwik waits for the peer's leave without a deadline, and goes on
+ * waiting when the connection has ended; so a thread of its own waits, and whoever asks next gets
+ * the stream that an impatient caller has left.
+ */
+final class StreamOpener {
+  private static final long REASON_NANOS_MAX = TimeUnit.SECONDS.toNanos(1);
+
+  private final QuicConnection connection;
+  private final boolean bidirectional;
+  private final ReentrantLock lock = new ReentrantLock(true);
+  private final Condition changed = lock.newCondition();
+
+  @GuardedBy("lock")
+  private @Nullable Thread asking;
+
+  @GuardedBy("lock")
+  private @Nullable QuicStream ready;
+
+  @GuardedBy("lock")
+  private @Nullable IOException failure;
+
+  @GuardedBy("lock")
+  private @Nullable QuicConnectionClosedException closed;
+
+  StreamOpener(QuicConnection connection, boolean bidirectional) {
+    this.connection = connection;
+    this.bidirectional = bidirectional;
+  }
+
+  QuicStream open(Deadline deadline) throws IOException {
+    lock.lock();
+    try {
+      while (true) {
+        if (closed != null) {
+          throw closed.again();
+        }
+        if (failure != null) {
+          IOException failed = new IOException(failure.getMessage(), failure);
+          failure = null;
+          throw failed;
+        }
+        if (ready != null) {
+          QuicStream stream = ready;
+          ready = null;
+          // Another caller may wait.
+          changed.signal();
+          return stream;
+        }
+        if (asking == null) {
+          asking = Thread.ofVirtual().name("fawa-kwik-open").start(this::ask);
+        }
+        deadline.await(changed, "the peer to allow one more stream");
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void ask() {
+    QuicStream stream = null;
+    IOException failed = null;
+    try {
+      stream = connection.createStream(bidirectional);
+    } catch (IOException e) {
+      failed = e;
+    } catch (RuntimeException e) {
+      // Kwik's answer to the interrupt of close.
+      failed = new IOException("no stream could be opened", e);
+    }
+    lock.lock();
+    try {
+      if (failed != null) {
+        awaitReason();
+      }
+      asking = null;
+      ready = stream;
+      failure = failed;
+      changed.signal();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Kwik refuses to open a moment before it says why the connection has ended. */
+  @GuardedBy("lock")
+  private void awaitReason() {
+    try {
+      long left = REASON_NANOS_MAX;
+      while (closed == null && left > 0) {
+        left = changed.awaitNanos(left);
+      }
+    } catch (InterruptedException e) {
+      // By close, which has set the reason.
+    }
+  }
+
+  void close(QuicConnectionClosedException cause) {
+    lock.lock();
+    try {
+      closed = cause;
+      if (asking != null) {
+        asking.interrupt();
+      }
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+}

@@ -1,0 +1,133 @@
+/*
+ * Copyright 2026 The fawa Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fawa.http3.kwik;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fawa.http.TestTls;
+import io.fawa.http3.quic.AddressValidation;
+import io.fawa.http3.quic.QuicListener;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tech.kwik.core.QuicClientConnection;
+import tech.kwik.core.QuicClientConnection.StreamEarlyData;
+import tech.kwik.core.QuicSessionTicket;
+import tech.kwik.core.QuicStream;
+
+/** What becomes of 0-RTT, sent by a client of kwik itself. */
+class ReplayTest {
+  private static final byte[] EARLY = "early".getBytes(StandardCharsets.UTF_8);
+
+  @TempDir static Path folder;
+  private static TestTls tls;
+
+  private final AtomicInteger served = new AtomicInteger();
+
+  @BeforeAll
+  static void makeKey() throws Exception {
+    tls = TestTls.in(folder);
+  }
+
+  private QuicListener listen() throws Exception {
+    return TestQuic.listen(
+        TestQuic.serving(tls, TestQuic.limits(Duration.ofSeconds(3)), AddressValidation.NEVER),
+        connection -> {
+          served.incrementAndGet();
+          TestQuic.echo(connection);
+        });
+  }
+
+  @Test
+  void earlyDataArrivesBehindTheHandshake() throws Exception {
+    try (QuicListener listener = listen()) {
+      QuicSessionTicket ticket = ticket(listener.address().getPort());
+      QuicClientConnection client = client(listener.address().getPort(), ticket);
+      List<QuicStream> streams = client.connect(List.of(new StreamEarlyData(EARLY, true)));
+      assertThat(streams.getFirst().getInputStream().readAllBytes()).isEqualTo(EARLY);
+      client.close();
+      assertThat(served).hasValue(2);
+    }
+  }
+
+  @Test
+  void earlyDataThatIsReplayedIsNotServed() throws Exception {
+    try (QuicListener listener = listen();
+        DatagramSocket replaying = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
+      List<byte[]> flight = flightWithEarlyData(ticket(listener.address().getPort()));
+      TestQuic.until("the first is gone", () -> listener.connections() == 0);
+      for (byte[] each : flight) {
+        replaying.send(new DatagramPacket(each, each.length, listener.address()));
+      }
+      TestQuic.until("a handshake begins", () -> listener.connections() == 1);
+      TestQuic.until("it is given up", () -> listener.connections() == 0);
+      assertThat(served).hasValue(1);
+    }
+  }
+
+  private static QuicSessionTicket ticket(int port) throws Exception {
+    QuicClientConnection client = client(port, null);
+    client.connect();
+    TestQuic.until("a ticket comes", () -> !client.getNewSessionTickets().isEmpty());
+    client.close();
+    return client.getNewSessionTickets().getFirst();
+  }
+
+  /** What a client sends that has a ticket, but gets no answer. */
+  private static List<byte[]> flightWithEarlyData(QuicSessionTicket ticket) throws Exception {
+    try (DatagramSocket silent = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
+      silent.setSoTimeout((int) TestQuic.PATIENCE.toMillis());
+      int port = ((InetSocketAddress) silent.getLocalSocketAddress()).getPort();
+      QuicClientConnection client = client(port, ticket);
+      Thread connecting =
+          Thread.ofVirtual()
+              .start(() -> {
+                try {
+                  client.connect(List.of(new StreamEarlyData(EARLY, true)));
+                } catch (Exception expected) {
+                  // Interrupted.
+                }
+              });
+      List<byte[]> flight = new ArrayList<>();
+      boolean early = false;
+      while (!early) {
+        DatagramPacket packet = new DatagramPacket(new byte[1500], 1500);
+        silent.receive(packet);
+        flight.add(Arrays.copyOf(packet.getData(), packet.getLength()));
+        early =
+            Coalesced.of(packet.getData(), packet.getLength()).stream()
+                .anyMatch(part -> part.is(LongHeader.ZERO_RTT));
+      }
+      connecting.interrupt();
+      connecting.join();
+      return flight;
+    }
+  }
+
+  private static QuicClientConnection client(int port, @Nullable QuicSessionTicket ticket)
+      throws Exception {
+    QuicClientConnection.Builder builder =
+        QuicClientConnection.newBuilder()
+            .applicationProtocol(TestQuic.PROTOCOL)
+            .host("localhost")
+            .proxy("127.0.0.1")
+            .port(port)
+            .connectTimeout(TestQuic.PATIENCE)
+            .customTrustStore(tls.authorities());
+    return ticket == null ? builder.build() : builder.sessionTicket(ticket).build();
+  }
+}
