@@ -13,6 +13,7 @@ module io.fawa.service {
   requires transitive io.fawa.connect;
   requires io.fawa.http1;
   requires io.fawa.http2;
+  requires transitive io.fawa.http3;
   requires transitive io.helidon.webserver;
   requires io.helidon.webserver.staticcontent;
   requires io.helidon.config;
@@ -38,6 +39,9 @@ module io.fawa.service {
   exports io.fawa.service.response;
   exports io.fawa.service.tls;
   exports io.fawa.service.websocket;
+  exports io.fawa.service.webtransport;
+
+  uses io.fawa.http3.quic.QuicProvider;
 
   provides io.helidon.logging.common.spi.LoggingProvider with
       io.fawa.service.log.HelidonLogging;

@@ -11,6 +11,7 @@ import io.fawa.connect.server.Service;
 import io.fawa.service.config.Settings;
 import io.fawa.service.metrics.Metrics;
 import io.fawa.service.websocket.WebSocketEndpoint;
+import io.fawa.service.webtransport.WebTransportEndpoint;
 import io.helidon.webserver.http.HttpRouting;
 import java.net.URI;
 import java.nio.file.Path;
@@ -56,6 +57,12 @@ public interface Wiring {
    * ordinary routes on HTTP/1.1 and gets a status on HTTP/2.
    */
   void webSocket(String path, WebSocketEndpoint endpoint);
+
+  /**
+   * Serves WebTransport sessions at a path, over HTTP/3. What the endpoint refuses gets a status;
+   * sessions end when a drain begins.
+   */
+  void webTransport(String path, WebTransportEndpoint endpoint);
 
   /** Adds a readiness check: the app is not ready while {@code ready} is false. */
   void readiness(String name, BooleanSupplier ready);

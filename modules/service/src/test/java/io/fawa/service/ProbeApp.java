@@ -4,9 +4,13 @@
  */
 package io.fawa.service;
 
+import io.fawa.http3.webtransport.WebTransportSession;
+import io.fawa.http3.webtransport.WebTransportStream;
 import io.fawa.service.config.Ports;
 import io.fawa.service.launch.Launcher;
 import io.helidon.http.HeaderNames;
+import io.helidon.webserver.http.HttpRouting;
+import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Path;
@@ -28,6 +32,9 @@ final class ProbeApp implements App {
   static Running start(ProbeApp app, Path data, String... flags) throws Exception {
     List<String> words = new java.util.ArrayList<>(List.of(flags));
     words.add("--dataDir=" + data);
+    if (words.stream().noneMatch(word -> word.startsWith("--quic"))) {
+      words.add("--quic=off");
+    }
     return Launcher.start(words, List.of(app), Map.of());
   }
 
@@ -55,50 +62,65 @@ final class ProbeApp implements App {
             connection.send("more");
           }
         });
+    wiring.webTransport("/echo", (session, offer) -> echo(session));
     wiring.pages("pages/probe");
-    wiring.http(routes ->
-        routes
-            .get(
-                "/hello/{name}",
-                (request, response) ->
-                    response.send(
-                        "hello "
-                            + request.path().pathParameters().get("name")
-                            + request.query().first("mark").orElse("")))
-            .post(
-                "/echo",
-                (request, response) -> {
-                  response.headers().set(HeaderNames.CONTENT_TYPE, "application/octet-stream");
-                  try (InputStream in = request.content().inputStream();
-                      OutputStream out = response.outputStream()) {
-                    in.transferTo(out);
-                  }
-                })
-            .get(
-                "/endless",
-                (request, response) -> {
-                  try (OutputStream out = response.outputStream()) {
-                    while (true) {
-                      out.write(new byte[8192]);
-                    }
-                  } catch (java.io.IOException | RuntimeException e) {
-                    gone.countDown();
-                    throw e;
-                  }
-                })
-            .get(
-                "/broken",
-                (request, response) -> {
-                  throw new IllegalStateException("secret inside");
-                })
-            .get(
-                "/held",
-                (request, response) -> {
-                  held.countDown();
-                  if (!release.await(20, TimeUnit.SECONDS)) {
-                    throw new IllegalStateException("nobody released the call");
-                  }
-                  response.send("released");
-                }));
+    wiring.http(this::routes);
+  }
+
+  private void routes(HttpRouting.Builder routes) {
+    routes
+        .get(
+            "/hello/{name}",
+            (request, response) ->
+                response.send(
+                    "hello "
+                        + request.path().pathParameters().get("name")
+                        + request.query().first("mark").orElse("")))
+        .post(
+            "/echo",
+            (request, response) -> {
+              response.headers().set(HeaderNames.CONTENT_TYPE, "application/octet-stream");
+              try (InputStream in = request.content().inputStream();
+                  OutputStream out = response.outputStream()) {
+                in.transferTo(out);
+              }
+            })
+        .get(
+            "/endless",
+            (request, response) -> {
+              try (OutputStream out = response.outputStream()) {
+                while (true) {
+                  out.write(new byte[8192]);
+                }
+              } catch (IOException | RuntimeException e) {
+                gone.countDown();
+                throw e;
+              }
+            })
+        .get(
+            "/broken",
+            (request, response) -> {
+              throw new IllegalStateException("secret inside");
+            })
+        .get(
+            "/held",
+            (request, response) -> {
+              held.countDown();
+              if (!release.await(20, TimeUnit.SECONDS)) {
+                throw new IllegalStateException("nobody released the call");
+              }
+              response.send("released");
+            });
+  }
+
+  private static void echo(WebTransportSession session) throws IOException {
+    byte[] bytes = new byte[1024];
+    while (true) {
+      try (WebTransportStream stream = session.acceptBidi()) {
+        int count = stream.read(bytes, 0, bytes.length);
+        stream.write(bytes, 0, Math.max(0, count));
+        stream.finish();
+      }
+    }
   }
 }

@@ -36,6 +36,7 @@ import java.util.stream.Collectors;
  * @param requestBytesMax the longest body of an ordinary request; RPCs limit their messages instead
  * @param proxyProtocol the header that each connection of a trusted proxy begins with
  * @param accessLog the format of the access log
+ * @param quic what carries HTTP/3 at the UDP port of the same number as {@code tls}
  */
 public record ServiceConfig(
     InetSocketAddress cleartext,
@@ -53,7 +54,20 @@ public record ServiceConfig(
     int connectionsMax,
     long requestBytesMax,
     ProxyProtocol proxyProtocol,
-    AccessLog accessLog) {
+    AccessLog accessLog,
+    Quic quic) {
+
+  /** What carries HTTP/3. */
+  public enum Quic {
+    /** netty where its native library loads, else kwik. */
+    AUTO,
+    /** The native library that netty brings. */
+    NETTY,
+    /** kwik, in Java alone. */
+    KWIK,
+    /** Nothing: there is no HTTP/3. */
+    OFF
+  }
 
   /** The format of the access log, on standard output. */
   public enum AccessLog {
@@ -149,6 +163,13 @@ public record ServiceConfig(
   private static final Setting<AccessLog> ACCESS_LOG =
       Setting.choice("accessLog", AccessLog.OFF, AccessLog.class, "access log, on standard output");
 
+  private static final Setting<Quic> QUIC =
+      Setting.choice(
+          "quic",
+          Quic.AUTO,
+          Quic.class,
+          "what carries HTTP/3 at the UDP port of tlsAddr; auto is netty where it works, else kwik");
+
   /** The proxies whose client addresses are trusted. */
   public static final Setting<Optional<String>> TRUSTED_PROXIES =
       Setting.optional(
@@ -188,6 +209,7 @@ public record ServiceConfig(
         CONNECTIONS_MAX,
         REQUEST_BYTES_MAX,
         ACCESS_LOG,
+        QUIC,
         TRUSTED_PROXIES,
         PROXY_PROTOCOL,
         KNOWN_HOSTS,
@@ -216,7 +238,8 @@ public record ServiceConfig(
         settings.get(CONNECTIONS_MAX),
         settings.get(REQUEST_BYTES_MAX),
         proxyProtocol(settings),
-        settings.get(ACCESS_LOG));
+        settings.get(ACCESS_LOG),
+        settings.get(QUIC));
   }
 
   private static Setting<InetSocketAddress> addr(Ports ports) {

@@ -9,20 +9,24 @@ import io.fawa.http.ExchangeHandler;
 import io.fawa.http.Headers;
 import io.fawa.service.guard.Guard;
 import io.fawa.service.websocket.WebSockets;
+import io.fawa.service.webtransport.WebTransports;
 import java.io.IOException;
 
 /**
- * Dispatches the calls of an app: proper WebSocket requests, and all else to {@code others}.
- * Thread-safe.
+ * The calls of an app: WebSockets and WebTransport sessions where one is requested, and all else by
+ * {@code others}. Thread-safe.
  */
-record AppCalls(Guard guard, WebSockets webSockets, FrontCalls others) implements ExchangeHandler {
+record AppCalls(Guard guard, WebSockets webSockets, WebTransports webTransports, FrontCalls others)
+    implements ExchangeHandler {
   @Override
   public void handle(Exchange carried) throws IOException {
     Exchange exchange = guard.seen(carried);
     boolean socket = exchange.protocol().equals("websocket");
     if (socket && guard.crossOrigin().refusesSocket(exchange)) {
       others.front().serve(exchange, AppCalls::forbid);
-    } else if (!socket || !webSockets.serve(exchange, others.front()::serve)) {
+    } else if (socket
+        ? !webSockets.serve(exchange, others.front()::serve)
+        : !webTransports.serve(exchange, others.front()::serve)) {
       others.handle(exchange);
     }
   }

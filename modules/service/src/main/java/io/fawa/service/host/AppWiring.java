@@ -19,6 +19,8 @@ import io.fawa.service.metrics.Metrics;
 import io.fawa.service.websocket.WebSocketConfig;
 import io.fawa.service.websocket.WebSocketEndpoint;
 import io.fawa.service.websocket.WebSockets;
+import io.fawa.service.webtransport.WebTransportEndpoint;
+import io.fawa.service.webtransport.WebTransports;
 import io.helidon.webserver.http.HttpRouting;
 import java.net.URI;
 import java.nio.file.Path;
@@ -52,6 +54,7 @@ final class AppWiring implements Wiring {
   final List<Consumer<HttpRouting.Builder>> routes = new ArrayList<>();
   final Set<String> pages = new LinkedHashSet<>();
   final WebSockets webSockets;
+  final WebTransports webTransports;
   final Map<String, BooleanSupplier> readiness = new LinkedHashMap<>();
   final List<Runnable> drainActions = new ArrayList<>();
   final Deque<AutoCloseable> resources = new ArrayDeque<>();
@@ -72,7 +75,13 @@ final class AppWiring implements Wiring {
     this.webSockets =
         new WebSockets(
             config.cors()::allows, WebSocketConfig.defaults(), new WebSocketLog(notes)::ended);
+    this.webTransports = new WebTransports(config.cors()::allows);
     drainActions.add(webSockets::goAway);
+    drainActions.add(webTransports::goAway);
+    metrics.gauge(
+        "fawa_webtransport_sessions_open",
+        "WebTransport sessions open",
+        () -> (long) webTransports.open());
     metrics.gauge("fawa_websockets_open", "WebSockets open", () -> (long) webSockets.open());
   }
 
@@ -118,6 +127,11 @@ final class AppWiring implements Wiring {
   @Override
   public void webSocket(String path, WebSocketEndpoint endpoint) {
     webSockets.add(path, endpoint);
+  }
+
+  @Override
+  public void webTransport(String path, WebTransportEndpoint endpoint) {
+    webTransports.add(path, endpoint);
   }
 
   @Override

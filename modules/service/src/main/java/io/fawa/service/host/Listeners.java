@@ -14,10 +14,13 @@ import io.fawa.service.listener.Admission;
 import io.fawa.service.listener.Listener;
 import io.fawa.service.listener.ListenerConfig;
 import io.fawa.service.listener.Protocols;
+import io.fawa.service.listener.QuicPort;
 import io.fawa.service.routing.OrdinaryRoutes;
 import io.fawa.service.tls.TlsAcceptor;
 import io.helidon.webserver.http.HttpRouting;
 import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Duration;
@@ -35,6 +38,8 @@ final class Listeners {
   /** How long a drain waits beyond its limit for the calls it has cut. */
   private static final Duration CUT_GRACE = Duration.ofSeconds(3);
 
+  private static final Logger LOG = System.getLogger(Listeners.class.getName());
+
   private final AppWiring wiring;
   private final ServiceConfig config;
   private final Admission admission;
@@ -45,6 +50,7 @@ final class Listeners {
   private final Listener cleartext;
   private final Listener secure;
   private final Listener admin;
+  private final Optional<QuicPort> http3;
 
   /**
    * Creates the listeners without opening them.
@@ -57,6 +63,7 @@ final class Listeners {
   Listeners(
       AppWiring wiring,
       TlsAcceptor tls,
+      Http3 http3,
       Admission admission,
       Budget budget,
       Function<OrdinaryRoutes, ExchangeHandler> calls,
@@ -68,8 +75,18 @@ final class Listeners {
     this.budget = budget;
     this.pages = pages;
     this.operating = operating;
-    this.cleartext = serving("addr", config.cleartext(), Optional.empty(), calls);
-    this.secure = serving("tlsAddr", config.tls(), Optional.of(tls), calls);
+    this.cleartext =
+        serving(
+            "addr",
+            config.cleartext(),
+            Optional.empty(),
+            calls.apply(routes("addr", config.cleartext(), pages)));
+    ExchangeHandler secureCalls = calls.apply(routes("tlsAddr", config.tls(), pages));
+    this.secure =
+        serving(
+            "tlsAddr", config.tls(), Optional.of(tls), new AltSvc(secureCalls, this::http3Port));
+    this.http3 = http3.port(admission, budget, wiring.guard.proxies(), secureCalls);
+    this.http3.ifPresent(this::meter);
     this.admin =
         listener(
             "adminAddr",
@@ -84,15 +101,12 @@ final class Listeners {
   }
 
   private Listener serving(
-      String setting,
-      InetSocketAddress address,
-      Optional<TlsAcceptor> tls,
-      Function<OrdinaryRoutes, ExchangeHandler> calls) {
+      String setting, InetSocketAddress address, Optional<TlsAcceptor> tls, ExchangeHandler calls) {
     return listener(
         setting,
         entrance(setting, address, tls, wiring.guard.proxies()),
         protocols(Set.of("h2c", "websocket")),
-        calls.apply(routes(setting, address, pages)));
+        calls);
   }
 
   private OrdinaryRoutes routes(String setting, InetSocketAddress address, HttpRouting routing) {
@@ -167,6 +181,70 @@ final class Listeners {
     for (Listener listener : all()) {
       listener.open();
     }
+    if (http3.isPresent()) {
+      openHttp3(http3.get());
+    }
+  }
+
+  /**
+   * Opens HTTP/3 at the port of TLS: now if a provider was named, else meanwhile, so that loading
+   * one does not delay the start.
+   */
+  private void openHttp3(QuicPort port) throws IOException {
+    if (config.quic() != ServiceConfig.Quic.AUTO) {
+      bindHttp3(port);
+      return;
+    }
+    Thread.ofPlatform()
+        .daemon()
+        .name("http3 start")
+        .start(() -> {
+          try {
+            bindHttp3(port);
+          } catch (IOException e) {
+            LOG.log(Level.WARNING, "{0}; there is no HTTP/3", e.getMessage());
+          } catch (RuntimeException | Error e) {
+            LOG.log(Level.WARNING, wiring.app + ": there is no HTTP/3", e);
+          }
+        });
+  }
+
+  private void bindHttp3(QuicPort port) throws IOException {
+    port.open(new InetSocketAddress(config.tls().getAddress(), secure.port()))
+        .ifPresentOrElse(
+            provider ->
+                LOG.log(
+                    Level.INFO,
+                    "{0}: HTTP/3 is up on UDP port {1}, by {2}",
+                    wiring.app,
+                    Integer.toString(secure.port()),
+                    provider),
+            () -> LOG.log(Level.INFO, "{0}: no HTTP/3, as nothing here carries QUIC", wiring.app));
+  }
+
+  /** The port that HTTP/3 is served at; 0 while it is not. */
+  int http3Port() {
+    return http3.isPresent() && http3.get().listening() ? secure.port() : 0;
+  }
+
+  /** New connections get the new certificate. */
+  void certificateReloaded() {
+    http3.ifPresent(QuicPort::reloadCertificate);
+  }
+
+  private void meter(QuicPort port) {
+    wiring.metrics.gauge(
+        "fawa_connections_open",
+        "Connections that are open",
+        () -> (long) port.connections(),
+        "listener",
+        "quic");
+    wiring.metrics.counted(
+        "fawa_connections_over_max_total",
+        "Connections closed because there were as many as connectionsMax allows",
+        port::overMax,
+        "listener",
+        "quic");
   }
 
   private List<Listener> all() {
@@ -180,6 +258,7 @@ final class Listeners {
   /** Periodic work; called about every second. */
   void look() {
     all().forEach(Listener::look);
+    http3.ifPresent(QuicPort::look);
   }
 
   URI cleartextUrl() {
@@ -213,11 +292,11 @@ final class Listeners {
    */
   void drain() {
     Duration limit = config.drainTimeout().plus(CUT_GRACE);
-    // In parallel, so that the time limits of both listeners do not add up.
-    List<Thread> stopping =
-        List.of(
-            Thread.ofVirtual().name("stop").start(() -> cleartext.stop(limit)),
-            Thread.ofVirtual().name("stop").start(() -> secure.stop(limit)));
+    List<Thread> stopping = new ArrayList<>();
+    stopping.add(Thread.ofVirtual().name("stop").start(() -> cleartext.stop(limit)));
+    stopping.add(Thread.ofVirtual().name("stop").start(() -> secure.stop(limit)));
+    http3.ifPresent(
+        port -> stopping.add(Thread.ofVirtual().name("stop").start(() -> port.stop(limit))));
     try {
       for (Thread thread : stopping) {
         thread.join();
@@ -231,6 +310,7 @@ final class Listeners {
   void cut() {
     cleartext.cut();
     secure.cut();
+    http3.ifPresent(QuicPort::cut);
   }
 
   /** Closes the operators' listener; called after {@link #drain}. */

@@ -99,12 +99,23 @@ public final class RunningApp {
         new Listeners(
             wiring,
             tls(),
+            http3(),
             admission,
             budget,
             ordinary ->
-                new AppCalls(wiring.guard, wiring.webSockets, new FrontCalls(front, ordinary)),
+                new AppCalls(
+                    wiring.guard,
+                    wiring.webSockets,
+                    wiring.webTransports,
+                    new FrontCalls(front, ordinary)),
             routing().build(),
             AdminRoutes.of(wiring.metrics, readiness).build());
+  }
+
+  /** What carries HTTP/3, if anything does. */
+  private Http3 http3() {
+    return new Http3(
+        wiring.app, config, keys::certificate, authorities(), wiring.webTransports.any());
   }
 
   private boolean listening() {
@@ -238,7 +249,9 @@ public final class RunningApp {
     } catch (IOException e) {
       LOG.log(Level.WARNING, "the development certificate could not be renewed", e);
     }
-    keys.reloadIfChanged();
+    if (keys.reloadIfChanged()) {
+      listeners.certificateReloaded();
+    }
   }
 
   /**
@@ -325,6 +338,7 @@ public final class RunningApp {
 
   private static void closeAll(AppWiring wiring) {
     wiring.webSockets.close();
+    wiring.webTransports.close();
     while (!wiring.resources.isEmpty()) {
       try {
         wiring.resources.pop().close();
@@ -334,16 +348,29 @@ public final class RunningApp {
     }
   }
 
+  private int http3Port() {
+    return listeners.http3Port();
+  }
+
+  /** The certificate's hash, where browsers know it by that alone. */
+  private String pinned() {
+    return development.isPresent() ? keys.fingerprint() : "";
+  }
+
   private TlsAcceptor tls() throws GeneralSecurityException {
-    Optional<KeyStore> authorities = Optional.empty();
-    if (config.clientAuthorities().isPresent()) {
-      try {
-        authorities = Optional.of(ClientAuthorities.read(config.clientAuthorities().get()));
-      } catch (IOException | GeneralSecurityException e) {
-        throw new BadConfigurationException("clientCaFile: " + e.getMessage());
-      }
+    return new TlsAcceptor(keys, authorities());
+  }
+
+  /** Whose clients may call under TLS; empty if nobody need show a certificate. */
+  private Optional<KeyStore> authorities() {
+    if (config.clientAuthorities().isEmpty()) {
+      return Optional.empty();
     }
-    return new TlsAcceptor(keys, authorities);
+    try {
+      return Optional.of(ClientAuthorities.read(config.clientAuthorities().get()));
+    } catch (IOException | GeneralSecurityException e) {
+      throw new BadConfigurationException("clientCaFile: " + e.getMessage());
+    }
   }
 
   private HttpRouting.Builder routing() {
@@ -352,6 +379,9 @@ public final class RunningApp {
     routing.error(Throwable.class, PlainAnswers::failed);
     if (!wiring.services.isEmpty()) {
       routing.get(ApiDescription.PATH, new ApiDescription(app.name(), wiring.services));
+    }
+    if (wiring.webTransports.any()) {
+      routing.get(WebTransportPlace.PATH, new WebTransportPlace(this::http3Port, this::pinned));
     }
     wiring.routes.forEach(routes -> routes.accept(routing));
     if (!wiring.pages.isEmpty()) {

@@ -4,6 +4,7 @@
  */
 package io.fawa.service.tls;
 
+import io.fawa.http3.quic.QuicCertificate;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -98,6 +99,12 @@ public final class ReloadingKeyManager extends X509ExtendedKeyManager {
   /** SHA-256 of the leaf in use, lower-case hexadecimal. */
   public String fingerprint() {
     return current.get().material.fingerprint();
+  }
+
+  /** The key in use, with its chain. */
+  public QuicCertificate certificate() {
+    KeyMaterial material = current.get().material;
+    return new QuicCertificate(material.key(), material.chain());
   }
 
   @Override

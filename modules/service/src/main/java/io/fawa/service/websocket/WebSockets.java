@@ -8,6 +8,7 @@ import io.fawa.http.Exchange;
 import io.fawa.http.ExchangeHandler;
 import io.fawa.http.Headers;
 import io.fawa.http.HttpVersion;
+import io.fawa.service.response.Refusals;
 import io.helidon.common.uri.UriEncoding;
 import java.io.IOException;
 import java.net.URI;
@@ -69,13 +70,7 @@ public final class WebSockets implements AutoCloseable {
     }
   }
 
-  /** Sends refusals, so that the caller can also log and count them. */
-  public interface Refusals {
-    /** Lets {@code answer} respond to the exchange. */
-    void tell(Exchange exchange, ExchangeHandler answer) throws IOException;
-  }
-
-  /** How many connections are open. */
+  /** Connections that are open now. */
   public int open() {
     return keeper.open();
   }
