@@ -22,6 +22,7 @@ const CODE = /^[A-Z0-9]{6}$/;
 const element = (id) => document.getElementById(id);
 const pen = { color: COLORS[Math.floor(Math.random() * COLORS.length)][0], width: 2 + Math.floor(Math.random() * 6) };
 let session = null;
+let carrier = "";
 let delayMillis = null;
 let wanted = "";
 
@@ -153,13 +154,14 @@ element("home").addEventListener("click", (e) => {
 function showState(state, detail) {
   element("dot").dataset.state = state;
   element("paper").classList.toggle("off", state !== "live");
-  element("status").textContent = state === "live" ? "live · WebSocket" : detail;
+  carrier = state === "live" ? detail : "";
+  element("status").textContent = state === "live" ? `live · ${detail}` : detail;
   element("status").dataset.state = state;
 }
 
 setInterval(() => {
   if (session && element("status").dataset.state === "live" && delayMillis !== null) {
-    element("status").textContent = `live · WebSocket · ${Math.max(1, Math.round(delayMillis))} ms`;
+    element("status").textContent = `live · ${carrier} · ${Math.max(1, Math.round(delayMillis))} ms`;
   }
 }, 1_000);
 

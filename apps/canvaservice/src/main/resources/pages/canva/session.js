@@ -7,9 +7,10 @@
 // place in the board's order. After a break the page resumes behind the last event it has seen,
 // strikes out what the server did get, and sends the rest again.
 
+import { openChannel } from "./channel.js";
+
 const FIRST_RETRY_MILLIS = 300;
 const LAST_RETRY_MILLIS = 8_000;
-const CONNECT_MILLIS_MAX = 8_000;
 const GONE = 404;
 const FROM_START = -1;
 
@@ -50,7 +51,7 @@ async function refusal(response) {
 export class Session {
   #code;
   #listener;
-  #socket = null;
+  #channel = null;
   #retry = null;
   #attempts = 0;
   #closed = false;
@@ -61,7 +62,7 @@ export class Session {
   #people = new Set();
   #pending = [];
   #retryNow = () => {
-    if (!this.#closed && this.#socket === null && document.visibilityState === "visible") {
+    if (!this.#closed && this.#channel === null && document.visibilityState === "visible") {
       clearTimeout(this.#retry);
       this.#again();
     }
@@ -102,35 +103,30 @@ export class Session {
     clearTimeout(this.#retry);
     removeEventListener("online", this.#retryNow);
     document.removeEventListener("visibilitychange", this.#retryNow);
-    this.#socket?.close(1000);
+    this.#channel?.close();
   }
 
   #live() {
-    return this.#socket?.readyState === WebSocket.OPEN && this.me !== "" && this.#historyLeft === 0;
+    return this.#channel?.open && this.me !== "" && this.#historyLeft === 0;
   }
 
   #connect() {
     this.#listener.state("connecting", this.#attempts ? "reconnecting…" : "connecting…");
-    const url = new URL("ws/canva", location.href);
-    url.protocol = location.protocol === "https:" ? "wss:" : "ws:";
-    url.hash = "";
-    url.search = `?code=${this.#code}&v=2` + (this.#sequence >= 0 ? `&after=${this.#sequence}` : "");
-    const socket = new WebSocket(url);
-    this.#socket = socket;
+    const query = `?code=${this.#code}&v=2` + (this.#sequence >= 0 ? `&after=${this.#sequence}` : "");
     this.me = "";
-    const slow = setTimeout(() => socket.close(), CONNECT_MILLIS_MAX);
-    socket.onopen = () => clearTimeout(slow);
-    socket.onmessage = ({ data }) => {
-      if (socket === this.#socket && !this.#closed) {
-        this.#receive(JSON.parse(data));
-      }
-    };
-    socket.onclose = ({ code, reason }) => {
-      clearTimeout(slow);
-      if (socket === this.#socket && !this.#closed) {
-        this.#lost(code, reason);
-      }
-    };
+    const channel = openChannel(query, {
+      message: (text) => {
+        if (channel === this.#channel && !this.#closed) {
+          this.#receive(JSON.parse(text));
+        }
+      },
+      close: (code, reason) => {
+        if (channel === this.#channel && !this.#closed) {
+          this.#lost(code, reason);
+        }
+      },
+    });
+    this.#channel = channel;
   }
 
   #receive(message) {
@@ -178,7 +174,7 @@ export class Session {
       return;
     }
     this.#sequence = this.#historyEnd;
-    this.#listener.state("live", "");
+    this.#listener.state("live", this.#channel.label);
     this.#pending.forEach((own) => {
       own.sentMillis = performance.now();
       this.#send(own.event);
@@ -199,7 +195,7 @@ export class Session {
   }
 
   #send(event) {
-    this.#socket.send(JSON.stringify({ draw_event: event }));
+    this.#channel.send(JSON.stringify({ draw_event: event }));
   }
 
   #tellPending() {
@@ -212,7 +208,7 @@ export class Session {
   }
 
   #lost(code, reason) {
-    this.#socket = null;
+    this.#channel = null;
     this.me = "";
     if (code === 1007 || code === 1009) {
       // Sending the same again would end the same way.
@@ -242,7 +238,7 @@ export class Session {
       }
       return;
     }
-    if (!this.#closed && this.#socket === null) {
+    if (!this.#closed && this.#channel === null) {
       this.#connect();
     }
   }

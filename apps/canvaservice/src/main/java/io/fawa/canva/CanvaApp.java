@@ -13,7 +13,7 @@ import io.fawa.service.launch.Launcher;
 import io.fawa.whiteboard.Boards;
 import java.util.List;
 
-/** canvaservice: whiteboards over WebSocket, and the page that draws on them. */
+/** canvaservice: whiteboards over WebTransport and WebSocket, and the page that draws on them. */
 public final class CanvaApp implements App {
   @Override
   public String name() {
@@ -37,6 +37,7 @@ public final class CanvaApp implements App {
     wiring.onClose(boards);
     wiring.http(new CanvaRoutes(boards)::register);
     wiring.webSocket("/ws/canva", new BoardEndpoint(boards));
+    wiring.webTransport("/webtransport/canva", new SessionEndpoint(boards));
     wiring.pages("pages/canva");
     wiring.metrics().gauge("fawa_boards", "Boards", () -> (long) boards.rooms());
     wiring.metrics().gauge("fawa_board_members", "Members", () -> (long) boards.members());

@@ -33,6 +33,8 @@ final class CanvaRoutes {
 
   static final String NOT_FOUND = "Canvas not found\n";
 
+  static final String NO_CODE = "Missing canvas code\n";
+
   private final Boards boards;
 
   CanvaRoutes(Boards boards) {
@@ -50,6 +52,7 @@ final class CanvaRoutes {
         .any("/create", this::create)
         .any("/join", this::join)
         .any("/ws/canva", this::noWebSocket)
+        .any("/webtransport/canva", this::noSession)
         .get(
             "/canvas-wt",
             (request, response) -> {
@@ -95,16 +98,29 @@ final class CanvaRoutes {
 
   /** Responds to a request that was not accepted as a WebSocket. */
   private void noWebSocket(ServerRequest request, ServerResponse response) {
-    String text = request.query().first("code").orElse("");
-    Optional<RoomCode> code = RoomCode.parse(text);
+    refuseUpgrade(
+        request,
+        response,
+        () -> {
+          response.header(HeaderNames.create("Sec-Websocket-Version"), "13");
+          text(response, 400, "Bad Request\n");
+        });
+  }
+
+  /** Answers what is no CONNECT over HTTP/3: no session can begin on it. */
+  private void noSession(ServerRequest request, ServerResponse response) {
+    refuseUpgrade(request, response, () -> text(response, 500, "WebTransport upgrade failed\n"));
+  }
+
+  private void refuseUpgrade(ServerRequest request, ServerResponse response, Runnable otherwise) {
+    Visit visit = new Visit(name -> request.query().first(name).asOptional(), asker(request));
     try {
-      if (text.isEmpty()) {
-        text(response, 400, "Missing canvas code\n");
-      } else if (code.isEmpty() || !boards.exists(code.get(), asker(request))) {
+      if (visit.codeText().isEmpty()) {
+        text(response, 400, NO_CODE);
+      } else if (!visit.finds(boards)) {
         text(response, 404, NOT_FOUND);
       } else {
-        response.header(HeaderNames.create("Sec-Websocket-Version"), "13");
-        text(response, 400, "Bad Request\n");
+        otherwise.run();
       }
     } catch (BoardRefusedException e) {
       refuse(response, e);

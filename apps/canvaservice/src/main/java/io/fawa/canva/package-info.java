@@ -3,7 +3,7 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 /**
- * canvaservice: whiteboards over WebSocket.
+ * canvaservice: whiteboards over WebTransport and WebSocket.
  *
  * <table>
  * <caption>Endpoints</caption>
@@ -12,6 +12,8 @@
  * <tr><td>{@code /join?code=C}</td><td>200 without a body if the board exists, else 404</td></tr>
  * <tr><td>{@code /ws/canva?code=C}</td><td>the WebSocket; 400 without a code, 404 for an unknown
  *     one</td></tr>
+ * <tr><td>{@code /webtransport/canva?code=C}</td><td>CONNECT over HTTP/3: the same by WebTransport,
+ *     messages without anything between them; 400 and 404 likewise</td></tr>
  * <tr><td>{@code /health}</td><td>{@code {"status":"ok","service":"newcanva"}}</td></tr>
  * <tr><td>{@code /} and {@code /canvas-wt}</td><td>the page</td></tr>
  * </table>

@@ -30,6 +30,7 @@ class ArchitectureTest {
             "io.fawa.canva",
             "io.fawa.api.board",
             "io.fawa.http",
+            "io.fawa.http3.webtransport",
             "io.fawa.limits",
             "io.fawa.service..",
             "io.fawa.whiteboard",

@@ -4,14 +4,21 @@
  */
 package io.fawa.canva;
 
+import io.fawa.http3.Http3Config;
+import io.fawa.http3.Http3Transport;
+import io.fawa.http3.quic.QuicProvider;
 import io.fawa.service.Running;
 import io.fawa.service.launch.Launcher;
+import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.KeyStore;
+import java.security.cert.CertificateFactory;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -47,6 +54,26 @@ final class RunningCanva implements AutoCloseable {
 
   URI url() {
     return running.cleartextUrl("canvaservice");
+  }
+
+  /** Sessions over HTTP/3, by whatever carries it here. */
+  Http3Transport http3() throws Exception {
+    KeyStore authorities = KeyStore.getInstance(KeyStore.getDefaultType());
+    authorities.load(null, null);
+    try (InputStream pem = Files.newInputStream(running.developmentAuthority().orElseThrow())) {
+      authorities.setCertificateEntry(
+          "ca", CertificateFactory.getInstance("X.509").generateCertificate(pem));
+    }
+    QuicProvider provider =
+        QuicProvider.installed().stream()
+            .filter(one -> one.name().equals("netty"))
+            .findFirst()
+            .orElseThrow();
+    URI url = URI.create("https://localhost:" + running.tlsUrl("canvaservice").getPort());
+    return Http3Transport.builder(url, provider)
+        .authorities(authorities)
+        .config(Http3Config.builder().webTransportSessionsMax(8).build())
+        .build();
   }
 
   HttpResponse<String> call(String method, String path, String... headers) throws Exception {
