@@ -4,6 +4,7 @@
  */
 package io.fawa.conformance;
 
+import io.fawa.http3.quic.QuicCertificate;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -14,6 +15,7 @@ import java.security.KeyStore;
 import java.security.PrivateKey;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -84,15 +86,27 @@ final class Credentials {
 
   private static TrustManager[] trustManagers(String pem)
       throws GeneralSecurityException, IOException {
+    TrustManagerFactory factory =
+        TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+    factory.init(authorities(pem));
+    return factory.getTrustManagers();
+  }
+
+  /** What is to be trusted, as a store. */
+  static KeyStore authorities(String pem) throws GeneralSecurityException, IOException {
     KeyStore store = KeyStore.getInstance("PKCS12");
     store.load(null, NO_PASSWORD);
     for (Certificate certificate : certificates(pem)) {
       store.setCertificateEntry("trusted" + store.size(), certificate);
     }
-    TrustManagerFactory factory =
-        TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-    factory.init(store);
-    return factory.getTrustManagers();
+    return store;
+  }
+
+  /** An identity for QUIC. */
+  static QuicCertificate quic(Identity identity) throws GeneralSecurityException {
+    return new QuicCertificate(
+        key(identity.key()),
+        certificates(identity.certificate()).stream().map(X509Certificate.class::cast).toList());
   }
 
   private static List<Certificate> certificates(String pem) throws GeneralSecurityException {

@@ -6,6 +6,7 @@ package io.fawa.conformance;
 
 import com.google.protobuf.ByteString;
 import io.fawa.conformance.v1.ConformanceService;
+import io.fawa.conformance.v1.HTTPVersion;
 import io.fawa.conformance.v1.ServerCompatRequest;
 import io.fawa.connect.brotli.BrotliCompression;
 import io.fawa.connect.server.RpcServerConfig;
@@ -22,6 +23,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** The service under test on the same host as every app: HTTP/1.1 and HTTP/2 on one port. */
 final class Host implements App {
@@ -47,6 +49,8 @@ final class Host implements App {
                 "--tlsAddr=127.0.0.1:0",
                 "--adminAddr=127.0.0.1:0",
                 "--logLevel=error",
+                "--quic="
+                    + (wanted.getHttpVersion() == HTTPVersion.HTTP_VERSION_3 ? quic() : "off"),
                 "--dataDir=" + directory));
     if (wanted.getUseTls()) {
       flags.add("--certFile=" + write(directory, "cert.pem", wanted.getServerCreds().getCert()));
@@ -59,6 +63,11 @@ final class Host implements App {
         Launcher.start(flags, List.of(new Host(wanted.getMessageReceiveLimit())), Map.of());
     URI url = wanted.getUseTls() ? running.tlsUrl(NAME) : running.cleartextUrl(NAME);
     return url.getPort();
+  }
+
+  /** What carries HTTP/3 in this run. */
+  static String quic() {
+    return Optional.ofNullable(System.getenv("QUIC")).orElse("netty");
   }
 
   private static Path write(Path directory, String name, ByteString content) throws IOException {

@@ -10,6 +10,8 @@ import io.fawa.conformance.v1.HTTPVersion;
 import io.fawa.http.Transport;
 import io.fawa.http1.Http1Transport;
 import io.fawa.http2.Http2Transport;
+import io.fawa.http3.Http3Transport;
+import io.fawa.http3.quic.QuicProvider;
 import java.io.IOException;
 import java.net.URI;
 import java.security.GeneralSecurityException;
@@ -52,6 +54,9 @@ final class Transports implements AutoCloseable {
   private static Transport connect(ClientCompatRequest request)
       throws IOException, GeneralSecurityException {
     boolean secure = !request.getServerTlsCert().isEmpty();
+    if (request.getHttpVersion() == HTTPVersion.HTTP_VERSION_3) {
+      return http3(request);
+    }
     URI origin =
         URI.create((secure ? "https://" : "http://") + request.getHost() + ":" + request.getPort());
     Optional<SSLContext> tls = secure ? Optional.of(context(request)) : Optional.empty();
@@ -65,14 +70,34 @@ final class Transports implements AutoCloseable {
     return builder.build();
   }
 
+  private static Transport http3(ClientCompatRequest request)
+      throws IOException, GeneralSecurityException {
+    QuicProvider provider =
+        QuicProvider.installed().stream()
+            .filter(one -> one.name().equals(Host.quic()))
+            .findFirst()
+            .orElseThrow(() -> new IOException("no QUIC provider " + Host.quic()));
+    Http3Transport.Builder builder =
+        Http3Transport.builder(
+                URI.create("https://" + request.getHost() + ":" + request.getPort()), provider)
+            .authorities(Credentials.authorities(request.getServerTlsCert().toStringUtf8()));
+    Optional<Identity> identity = identity(request);
+    if (identity.isPresent()) {
+      builder.certificate(Credentials.quic(identity.get()));
+    }
+    return builder.build();
+  }
+
   private static SSLContext context(ClientCompatRequest request)
       throws IOException, GeneralSecurityException {
-    Optional<Identity> identity =
-        Optional.of(request.getClientTlsCreds())
-            .filter(given -> !given.getCert().isEmpty())
-            .map(given ->
-                new Identity(given.getCert().toStringUtf8(), given.getKey().toStringUtf8()));
+    Optional<Identity> identity = identity(request);
     return Credentials.context(identity, Optional.of(request.getServerTlsCert().toStringUtf8()));
+  }
+
+  private static Optional<Identity> identity(ClientCompatRequest request) {
+    return Optional.of(request.getClientTlsCreds())
+        .filter(given -> !given.getCert().isEmpty())
+        .map(given -> new Identity(given.getCert().toStringUtf8(), given.getKey().toStringUtf8()));
   }
 
   @Override
