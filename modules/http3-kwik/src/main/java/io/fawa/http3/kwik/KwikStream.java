@@ -127,6 +127,7 @@ final class KwikStream implements QuicStream {
     }
     if (writer != null) {
       aborted |= writer.probe();
+      writer.resetIfDue(nowNanos);
       busy |= writer.kick(nowNanos) || !writer.ended();
     }
     if (aborted) {

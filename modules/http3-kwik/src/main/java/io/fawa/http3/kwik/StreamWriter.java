@@ -4,6 +4,7 @@
  */
 package io.fawa.http3.kwik;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.fawa.http3.quic.QuicConnectionClosedException;
 import io.fawa.http3.quic.QuicStreamResetException;
 import io.fawa.limits.Deadline;
@@ -27,6 +28,7 @@ import tech.kwik.core.QuicStream;
 final class StreamWriter {
   private static final int PIECE_BYTES_MAX = 16 * 1024;
   private static final long KICK_NANOS_MAX = TimeUnit.MILLISECONDS.toNanos(64);
+  private static final long RESET_NANOS_MAX = TimeUnit.MILLISECONDS.toNanos(50);
   private static final long SETTLE_NANOS_MAX = TimeUnit.SECONDS.toNanos(1);
 
   private final Internals kwik;
@@ -45,6 +47,14 @@ final class StreamWriter {
   private volatile @Nullable QuicStreamResetException ended;
   private volatile boolean resetHere;
   private volatile @Nullable QuicConnectionClosedException closed;
+
+  @GuardedBy("lock")
+  private long writtenBytes;
+
+  // Written under the lock, and by the guard's thread when the reset is due.
+  private volatile boolean resetLater;
+  private volatile long resetCode;
+  private volatile long resetBeganNanos;
 
   // Of the guard's thread.
   private long kickAgainNanos;
@@ -94,6 +104,7 @@ final class StreamWriter {
         deadline.await(roomOrEnd, "room to send on a stream");
         failIfEnded();
       }
+      writtenBytes += bytes;
     } finally {
       lock.unlock();
     }
@@ -141,7 +152,8 @@ final class StreamWriter {
   void finish() throws IOException {
     lock.lock();
     try {
-      if (finished || resetHere) {
+      // Where the peer wants no more, there is nothing left to end.
+      if (finished || ended != null) {
         return;
       }
       failIfEnded();
@@ -164,8 +176,48 @@ final class StreamWriter {
     } finally {
       lock.unlock();
     }
+    if (!laterReset(code)) {
+      sendReset(code);
+    }
+  }
+
+  /**
+   * Kwik drops what it has not sent, and as a peer it ignores the reset of a stream that it has
+   * never heard of; the stream would stay open there for ever. So the first bytes go first.
+   */
+  private boolean laterReset(long code) {
+    lock.lock();
+    try {
+      resetCode = code;
+      resetBeganNanos = System.nanoTime();
+      resetLater = nothingSent();
+      return resetLater;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private boolean nothingSent() {
+    lock.lock();
+    try {
+      return writtenBytes > 0 && buffered() == writtenBytes;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void sendReset(long code) {
     stream.resetStream(code);
     kwik.flush(connection);
+  }
+
+  /** Sends a reset that has waited for the first bytes, or for long enough. */
+  void resetIfDue(long nowNanos) {
+    if (!resetLater || (nothingSent() && nowNanos - resetBeganNanos < RESET_NANOS_MAX)) {
+      return;
+    }
+    resetLater = false;
+    sendReset(resetCode);
   }
 
   /** Looks whether the peer wants no more, and wakes the writer if so. */
@@ -228,7 +280,7 @@ final class StreamWriter {
   }
 
   private boolean hasPending() {
-    if (ended != null) {
+    if (ended != null && !resetLater) {
       return false;
     }
     try {
