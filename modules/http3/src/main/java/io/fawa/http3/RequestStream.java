@@ -183,6 +183,8 @@ abstract class RequestStream {
         switch (cause) {
           case QuicStreamResetException reset -> {
             ResetCode code = codeOf(reset);
+            // A peer that gives one half up wants the other no more than that.
+            abort(Http3Error.REQUEST_CANCELLED);
             yield new ExchangeResetException(code, label() + " was reset by the peer: " + code);
           }
           case QuicConnectionClosedException closed -> ExchangeResetException.lost(closed);
