@@ -215,6 +215,11 @@ abstract class RequestStream {
         : ResetCode.ofHttp3(reset.code());
   }
 
+  /** Bounds later waits, as {@link Session} wants it. */
+  public final void boundReads(Deadline bound) {
+    deadline = bound;
+  }
+
   /** Ends both halves at once. */
   final void abort(long code) {
     quic.reset(code);

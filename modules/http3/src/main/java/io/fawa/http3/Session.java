@@ -42,6 +42,9 @@ final class Session implements WebTransportSession, CapsuleDecoder.Handler {
   /** Streams of a session that has ended. */
   private static final long SESSION_GONE = 0x170d7b68L;
 
+  /** How long a peer that has ended a session may take to end its stream. */
+  private static final Duration LINGER = Duration.ofSeconds(5);
+
   /** How long the last capsule may wait for flow control before the stream is reset. */
   private static final Duration LAST_WORDS = Duration.ofSeconds(1);
 
@@ -69,6 +72,9 @@ final class Session implements WebTransportSession, CapsuleDecoder.Handler {
 
   private volatile @Nullable WebTransportClose close;
 
+  /** By a capsule; of the thread that reads them. */
+  private boolean closedByPeer;
+
   /** The content of the CONNECT stream, on either side. */
   interface Content {
     long id();
@@ -76,6 +82,9 @@ final class Session implements WebTransportSession, CapsuleDecoder.Handler {
     int read(byte[] target, int offset, int length) throws IOException;
 
     void send(byte[] content, Deadline deadline) throws IOException;
+
+    /** Bounds later reads. */
+    void boundReads(Deadline deadline);
 
     void finish() throws IOException;
 
@@ -107,6 +116,10 @@ final class Session implements WebTransportSession, CapsuleDecoder.Handler {
           break;
         }
         capsules.take(buffer, 0, count, this);
+        if (closedByPeer) {
+          finish();
+          connect.boundReads(Deadline.after(LINGER));
+        }
       }
       if (!capsules.betweenCapsules()) {
         malformed("the session's stream ends within a capsule");
@@ -114,7 +127,7 @@ final class Session implements WebTransportSession, CapsuleDecoder.Handler {
       }
       // Ending it without a capsule stands for code 0 without a reason.
       end(new WebTransportClose(true, 0, ""));
-      connect.finish();
+      finish();
     } catch (CapsuleException e) {
       malformed(String.valueOf(e.getMessage()));
     } catch (IOException e) {
@@ -123,10 +136,26 @@ final class Session implements WebTransportSession, CapsuleDecoder.Handler {
     }
   }
 
+  /** Ends this side's half, behind a capsule that is being sent. */
+  private void finish() throws IOException {
+    sending.lock();
+    try {
+      connect.finish();
+    } finally {
+      sending.unlock();
+    }
+  }
+
   private void malformed(String what) {
     LOG.log(Level.DEBUG, () -> "session " + id() + ": " + what);
     end(new WebTransportClose(false, 0, what));
     connect.abortSession(Http3Error.MESSAGE_ERROR);
+  }
+
+  @Override
+  public void closed(int code, String message) {
+    closedByPeer = true;
+    end(new WebTransportClose(true, code, message));
   }
 
   @Override

@@ -32,8 +32,8 @@ public final class CapsuleDecoder {
     /** An HTTP datagram. */
     void datagram(byte[] payload);
 
-    /** The session ends. */
-    void close(int code, String message);
+    /** The peer has ended the session. */
+    void closed(int code, String message);
 
     /** The peer asks to end the session soon. */
     void drain();
@@ -109,7 +109,7 @@ public final class CapsuleDecoder {
       for (int i = 0; i < CODE_BYTES; i++) {
         code = (code << 8) | (payload[i] & 0xff);
       }
-      handler.close(
+      handler.closed(
           code, new String(payload, CODE_BYTES, size - CODE_BYTES, StandardCharsets.UTF_8));
     } else if (header.type() == Frames.CAPSULE_DRAIN_SESSION) {
       handler.drain();

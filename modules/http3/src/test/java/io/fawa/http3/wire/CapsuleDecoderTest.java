@@ -26,7 +26,7 @@ class CapsuleDecoderTest {
         }
 
         @Override
-        public void close(int code, String message) {
+        public void closed(int code, String message) {
           said.add("close " + Integer.toUnsignedString(code) + " " + message);
         }
 
