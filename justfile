@@ -9,7 +9,7 @@ export JAVA_HOME := `.ci/jdk.sh`
 export PATH := justfile_directory() / ".tools/bin" + ":" + JAVA_HOME / "bin" + ":" + env("PATH")
 
 commit := `git rev-parse --short HEAD 2>/dev/null || echo unknown`
-mvn := "mvn -B -T 2 -Dfawa.commit=" + commit
+mvn := "mvn -B -T 3 -Dfawa.commit=" + commit
 buf := ".tools/bin/buf"
 libraries := "bom,transport-loom/net,modules/service,modules/connect-otel,modules/connect-validate,modules/connect-zstd,modules/connect-brotli,api"
 
@@ -81,6 +81,10 @@ conformance: tools
     {{mvn}} -q -pl modules/conformance -am package -Dmaven.test.skip
     modules/conformance/run server
     modules/conformance/run client
+    modules/conformance/run server-h3
+    modules/conformance/run client-h3
+    modules/conformance/run server-h3-kwik
+    modules/conformance/run client-h3-kwik
 
 # gRPC's interoperability tests with grpc-go and grpc-java, both ways.
 test-interop: tools

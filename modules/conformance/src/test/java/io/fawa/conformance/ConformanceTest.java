@@ -16,7 +16,14 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Every case of the official suite; fewer would mean that something is no longer tried. */
 class ConformanceTest {
   @ParameterizedTest
-  @CsvSource({"server, 7288", "client, 8978"})
+  @CsvSource({
+    "server, 7288",
+    "client, 8978",
+    "server-h3, 1522",
+    "client-h3, 1789",
+    "server-h3-kwik, 1506",
+    "client-h3-kwik, 1773"
+  })
   void everyCasePasses(String mode, int cases) throws IOException {
     Tools.require("connectconformance");
     Command run = Command.of(Tools.ROOT.resolve("modules/conformance/run").toString(), mode);
