@@ -3,7 +3,9 @@
 
 // Draws together in several windows of a real browser and compares what they show, pixel by pixel.
 //
-//   node draw.mjs http://127.0.0.1:8083 [screenshot.png]
+//   node draw.mjs http://127.0.0.1:8083 [screenshot.png [https://127.0.0.1:8446]]
+//
+// With the third, a window under TLS joins by WebTransport.
 //
 // Needs playwright-core (found by NODE_PATH, or in api/clients/node) and a Chromium (found on the
 // path, or named by CHROMIUM): exits with 77 without them. Says each step; exits with 1 at the first
@@ -17,9 +19,9 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 const MISSING = 77;
 const WAIT_MILLIS = 20_000;
 const BROWSERS = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
-const [base, screenshot] = process.argv.slice(2);
+const [base, screenshot, secureBase] = process.argv.slice(2);
 if (!base) {
-  console.error("usage: node draw.mjs BASE_URL [SCREENSHOT]");
+  console.error("usage: node draw.mjs BASE_URL [SCREENSHOT [TLS_URL]]");
   process.exit(2);
 }
 
@@ -92,8 +94,8 @@ class Window {
     return new Window(name, page, sockets, problems);
   }
 
-  async goto(path) {
-    await this.page.goto(new URL(path, base).href);
+  async goto(path, at = base) {
+    await this.page.goto(new URL(path, at).href);
   }
 
   live() {
@@ -335,7 +337,21 @@ async function run(browser) {
   looks = await settled(ann, bob, cyd, dan);
   check(alike(looks) && looks[3].inked > 0, "who comes after a clear sees what was drawn since");
 
-  for (const { name, problems } of [ann, bob, cyd, dan]) {
+  const windows = [ann, bob, cyd, dan];
+  if (secureBase) {
+    const eve = await Window.open(browser, "eve", {});
+    windows.push(eve);
+    await eve.goto(`/#${code}`, secureBase);
+    await eve.live();
+    check((await eve.page.textContent("#status")).includes("WebTransport"), "under TLS a window joins by WebTransport");
+    await ann.stroke([[300, 100], [100, 300]]);
+    await eve.stroke([[700, 100], [900, 300]]);
+    looks = await settled(ann, bob, cyd, dan, eve);
+    check(alike(looks), "what it draws, and what others draw, is seen over both");
+    check((await ann.page.textContent("#status")).includes("WebSocket"), "the others stay on WebSockets");
+  }
+
+  for (const { name, problems } of windows) {
     check(problems.length === 0, `${name}'s window reports no problem ${problems.join("; ")}`);
   }
 }

@@ -27,9 +27,14 @@ class BrowserTest {
   void windowsDrawTogether() throws Exception {
     assumeTrue(onPath("node"), "node is not on the path");
     Path said = data.resolve("said");
-    try (RunningCanva canva = new RunningCanva(data)) {
+    try (RunningCanva canva = new RunningCanva(data, "--quic=netty")) {
       Process process =
-          new ProcessBuilder("node", "src/test/browser/draw.mjs", canva.url().toString())
+          new ProcessBuilder(
+                  "node",
+                  "src/test/browser/draw.mjs",
+                  canva.url().toString(),
+                  "",
+                  canva.tlsUrl().toString())
               .redirectErrorStream(true)
               .redirectOutput(said.toFile())
               .start();

@@ -56,6 +56,11 @@ final class RunningCanva implements AutoCloseable {
     return running.cleartextUrl("canvaservice");
   }
 
+  /** The same under TLS, and over HTTP/3. */
+  URI tlsUrl() {
+    return running.tlsUrl("canvaservice");
+  }
+
   /** Sessions over HTTP/3, by whatever carries it here. */
   Http3Transport http3() throws Exception {
     KeyStore authorities = KeyStore.getInstance(KeyStore.getDefaultType());
