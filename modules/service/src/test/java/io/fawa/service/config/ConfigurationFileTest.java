@@ -82,7 +82,7 @@ class ConfigurationFileTest {
   @Test
   void aFileThatIsTooLongIsNotRead() throws IOException {
     assertThatThrownBy(() -> read("#" + "x".repeat(1 << 20)))
-        .hasMessageContaining("more than 1048576 bytes");
+        .hasMessageContaining("larger than 1048576 bytes");
   }
 
   @Test
