@@ -18,7 +18,8 @@ ROOT = Path(__file__).resolve().parents[1]
 SITE = ROOT / "target/javadoc"
 CLASS_PATH = ROOT / "target/javadoc.classpath"
 LIBRARIES = (
-    "modules/limits", "modules/http", "modules/http1", "modules/http2", "modules/connect", "modules/whiteboard",
+    "modules/limits", "modules/http", "modules/http1", "modules/http2", "modules/http3", "modules/http3-netty", "modules/http3-kwik",
+    "modules/connect", "modules/whiteboard",
     "modules/files", "modules/service", "transport-loom/core", "transport-loom/net")
 LIMIT_SECONDS = 600
 

@@ -12,6 +12,8 @@ import io.fawa.http3.quic.QuicProvider;
 import io.fawa.http3.quic.QuicServerConfig;
 import io.fawa.limits.Deadline;
 import io.netty.handler.codec.quic.Quic;
+import io.netty.util.internal.logging.InternalLoggerFactory;
+import io.netty.util.internal.logging.JdkLoggerFactory;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.Optional;
@@ -58,6 +60,8 @@ public final class NettyProvider implements QuicProvider {
 
     private static Optional<String> look() {
       String platform = System.getProperty("os.name") + " " + System.getProperty("os.arch");
+      // Netty would look for SLF4J first, which complains where only its API is there.
+      InternalLoggerFactory.setDefaultFactory(JdkLoggerFactory.INSTANCE);
       try {
         if (Quic.isAvailable()) {
           return Optional.empty();
