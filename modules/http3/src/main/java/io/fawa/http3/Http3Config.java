@@ -107,7 +107,7 @@ public record Http3Config(
     private int maxConcurrentRequests = 256;
     private int unidirectionalStreamsMax = 128;
     private int streamWindowBytes = 1 << 19;
-    private int connectionWindowBytes = 1 << 22;
+    private int connectionWindowBytes = 1 << 20;
     private int fieldSectionBytesMax = 32_768;
     private int unproductiveFramesMax = 1000;
     private int quickResetsMax = 200;
@@ -140,7 +140,7 @@ public record Http3Config(
       return this;
     }
 
-    /** Unread bytes per connection. Default 4 MiB. */
+    /** Unread bytes per connection. Default 1 MiB. */
     public Builder connectionWindowBytes(int bytes) {
       connectionWindowBytes = bytes;
       return this;

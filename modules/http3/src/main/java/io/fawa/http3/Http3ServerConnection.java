@@ -75,6 +75,10 @@ public final class Http3ServerConnection {
   @GuardedBy("lock")
   private boolean ended;
 
+  /** What was taken for bytes that streams may leave unread; at most the connection's window. */
+  @GuardedBy("lock")
+  private long windowBytes;
+
   /**
    * A connection whose handshake is complete.
    *
@@ -199,12 +203,17 @@ public final class Http3ServerConnection {
     lock.lock();
     try {
       nextStream = Math.max(nextStream, stream.quic.id() + 4);
+      // QUIC buffers what the handler does not read: up to both windows, whatever the handler does.
+      long unread =
+          Math.min(config.streamWindowBytes(), config.connectionWindowBytes() - windowBytes);
       boolean fits =
           !ended
               && stream.quic.id() < firstRefused
               && running.size() < 2L * config.maxConcurrentRequests()
-              && allowance.tryTakeForNew(STREAM_BYTES);
+              && allowance.tryTakeForNew(STREAM_BYTES + unread);
       if (fits) {
+        stream.mayLeaveUnread(unread);
+        windowBytes += unread;
         running.add(stream);
         requests.incrementAndGet();
       }
@@ -222,8 +231,9 @@ public final class Http3ServerConnection {
       if (stream.answered()) {
         resets.answered(1);
       }
+      windowBytes -= stream.unreadBytesMax();
       if (!ended) {
-        allowance.give(STREAM_BYTES);
+        allowance.give(STREAM_BYTES + stream.unreadBytesMax());
       }
       changed.signalAll();
     } finally {

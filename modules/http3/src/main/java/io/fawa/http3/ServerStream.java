@@ -33,6 +33,7 @@ final class ServerStream extends RequestStream
   private final RequestFields request = new RequestFields();
   private final long openedNanos = System.nanoTime();
   private boolean readBefore;
+  private long unreadBytesMax;
   private @Nullable Allowance allowance;
   private Headers head = NOTHING;
   private int status;
@@ -317,6 +318,15 @@ final class ServerStream extends RequestStream
   public void abortSession(long code) {
     fail(new ExchangeResetException(ResetCode.CANCEL, "the session has ended"));
     abort(code);
+  }
+
+  /** What was taken from the connection's share for bytes that are not read. */
+  void mayLeaveUnread(long bytes) {
+    unreadBytesMax = bytes;
+  }
+
+  long unreadBytesMax() {
+    return unreadBytesMax;
   }
 
   /** A session stands on this stream. */

@@ -418,7 +418,7 @@ public abstract class Http3Contract extends Http3Fixture {
     CountDownLatch release = new CountDownLatch(1);
     Server server =
         serve(
-            Http3Config.defaults(),
+            Http3Config.builder().streamWindowBytes(4096).connectionWindowBytes(4096).build(),
             budget,
             exchange -> {
               await(release);
@@ -442,6 +442,41 @@ public abstract class Http3Contract extends Http3Fixture {
       call.close();
     }
     assertThat(refused).isBetween(1, 39);
+    client.close();
+    until("all is given back", () -> budget.heldBytes() == 0);
+  }
+
+  /**
+   * What QUIC may buffer of a request is paid before it is served, once for the whole connection.
+   */
+  @Test
+  void unreadBytesArePaidFor() throws Exception {
+    Budget budget = Budget.of(64 << 20);
+    CountDownLatch release = new CountDownLatch(1);
+    Server server =
+        serve(
+            Http3Config.defaults(),
+            budget,
+            exchange -> {
+              await(release);
+              Texts.answer(exchange, "served");
+            });
+    Http3Transport client = client(server);
+    ClientExchange first = get(client, "/");
+    int connection = Http3ServerConnection.CONNECTION_BYTES;
+    int stream = Http3ServerConnection.STREAM_BYTES;
+    int window = Http3Config.defaults().streamWindowBytes();
+    until("one is paid", () -> budget.heldBytes() == connection + stream + window);
+    ClientExchange second = get(client, "/");
+    ClientExchange third = get(client, "/");
+    int all = Http3Config.defaults().connectionWindowBytes();
+    until("three are paid", () -> budget.heldBytes() == connection + 3 * stream + all);
+    release.countDown();
+    for (ClientExchange call : List.of(first, second, third)) {
+      assertThat(Texts.body(call)).isEqualTo("served");
+      call.close();
+    }
+    until("they are given back", () -> budget.heldBytes() == connection);
     client.close();
     until("all is given back", () -> budget.heldBytes() == 0);
   }
