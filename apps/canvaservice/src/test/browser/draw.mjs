@@ -72,10 +72,14 @@ class Window {
     Object.assign(this, { name, page, sockets, problems });
   }
 
-  static async open(browser, name, options) {
+  static async open(browser, name, { webTransport = false, ...options }) {
     const context = await browser.newContext({ ignoreHTTPSErrors: true, ...options });
     const page = await context.newPage();
     page.setDefaultTimeout(WAIT_MILLIS);
+    if (!webTransport) {
+      // What cuts connections below can cut WebSockets alone.
+      await page.addInitScript(() => delete globalThis.WebTransport);
+    }
     const problems = [];
     const sockets = { open: [], refuse: false };
     page.on("pageerror", (error) => problems.push(String(error)));
@@ -339,7 +343,7 @@ async function run(browser) {
 
   const windows = [ann, bob, cyd, dan];
   if (secureBase) {
-    const eve = await Window.open(browser, "eve", {});
+    const eve = await Window.open(browser, "eve", { webTransport: true });
     windows.push(eve);
     await eve.goto(`/#${code}`, secureBase);
     await eve.live();
