@@ -199,7 +199,7 @@ grep -q 'java.lang.OutOfMemoryError' "$work/memory.log" || fail "it does not say
 
 say "256 file descriptors, 400 idle connections"
 start descriptors greets bash -c 'ulimit -n 256; exec "$@"' _ apps/fawa/fawa
-until_true 20 grep -q 'file descriptors leave room for' "$work/descriptors.log" || fail "the start does not warn"
+until_true 20 grep -q 'file descriptors allow' "$work/descriptors.log" || fail "the start does not warn"
 python3 - <<'PYTHON' || fail "the connections could not be opened"
 import socket, time
 idle = [socket.create_connection(("127.0.0.1", 8080), timeout=10) for _ in range(400)]
