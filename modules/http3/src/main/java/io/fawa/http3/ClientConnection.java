@@ -86,14 +86,24 @@ final class ClientConnection extends Connection {
     return !leaving && !quic.closed();
   }
 
-  /** Opens a request whose head is appended, and not sent before the first flush. */
-  ClientStream open(RequestHead request, String protocol, Deadline deadline) throws IOException {
-    ClientStream stream =
-        new ClientStream(
-            quic.open(true, deadline), config, this, request.method().equals("HEAD"), deadline);
+  /**
+   * Opens a request whose head is appended, and not sent before the first flush.
+   *
+   * @param credit until when the server may allow another stream
+   * @param deadline of the request
+   */
+  ClientStream open(RequestHead request, String protocol, Deadline credit, Deadline deadline)
+      throws IOException {
+    boolean head = request.method().equals("HEAD");
+    ClientStream stream = new ClientStream(quic.open(true, credit), config, this, head, deadline);
     requests.incrementAndGet();
-    stream.begin(pseudo(request, protocol), request.headers());
-    return stream;
+    try {
+      stream.begin(pseudo(request, protocol), request.headers());
+      return stream;
+    } catch (IOException e) {
+      stream.close();
+      throw e;
+    }
   }
 
   private String[] pseudo(RequestHead request, String protocol) {

@@ -19,7 +19,7 @@ import io.fawa.limits.DeadlineExceededException;
 import java.io.IOException;
 
 /** A request that was sent, and its response. */
-final class ClientStream extends RequestStream implements ClientExchange, Session.Content {
+final class ClientStream extends RequestStream implements ClientExchange {
   /** Interim responses before the one that counts. */
   private static final int INTERIM_MAX = 64;
 
@@ -73,10 +73,6 @@ final class ClientStream extends RequestStream implements ClientExchange, Sessio
       out.finish(currentDeadline());
       endLocally();
     });
-  }
-
-  private interface Sending {
-    void run() throws IOException;
   }
 
   /** A complete response does not depend on what was not sent yet (RFC 9114 §4.1). */
@@ -182,32 +178,5 @@ final class ClientStream extends RequestStream implements ClientExchange, Sessio
   @Override
   public void close() {
     reset(ResetCode.CANCEL);
-  }
-
-  // ---- the content of a session's CONNECT stream
-
-  @Override
-  public long id() {
-    return quic.id();
-  }
-
-  @Override
-  public void send(byte[] content, Deadline deadline) throws IOException {
-    out.data(content, 0, content.length, deadline);
-    out.flush(deadline);
-  }
-
-  @Override
-  public void finish() throws IOException {
-    if (!localEnded()) {
-      out.finish(Deadline.afterNanos(0));
-      endLocally();
-    }
-  }
-
-  @Override
-  public void abortSession(long code) {
-    fail(new ExchangeResetException(ResetCode.CANCEL, "the session has ended"));
-    abort(code);
   }
 }

@@ -40,6 +40,9 @@ public final class Http3ServerConnection {
   /** About what a request costs whose client is silent: the stream, its thread, its buffers. */
   static final int STREAM_BYTES = 8_192;
 
+  /** About what a stream of a session costs that nobody has accepted yet. */
+  static final int SESSION_STREAM_BYTES = 1_024;
+
   /** Larger than the id of any request (RFC 9114 §5.2). */
   private static final long NO_STREAM = (1L << 62) - 4;
 
@@ -78,6 +81,10 @@ public final class Http3ServerConnection {
   /** What was taken for bytes that streams may leave unread; at most the connection's window. */
   @GuardedBy("lock")
   private long windowBytes;
+
+  /** Whether the whole window and all streams of sessions are paid for. */
+  @GuardedBy("lock")
+  private boolean streamsPaid;
 
   /**
    * A connection whose handshake is complete.
@@ -218,6 +225,31 @@ public final class Http3ServerConnection {
         requests.incrementAndGet();
       }
       return fits;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * The streams of sessions may fill the connection's window and stand open unread: with the first
+   * session that is paid for, as long as the connection lives.
+   */
+  private boolean payForStreams() {
+    lock.lock();
+    try {
+      if (streamsPaid) {
+        return true;
+      }
+      long window = config.connectionWindowBytes() - windowBytes;
+      long streams =
+          (long) SESSION_STREAM_BYTES
+              * (config.maxConcurrentRequests() + config.unidirectionalStreamsMax());
+      if (ended || !allowance.tryTakeForNew(window + streams)) {
+        return false;
+      }
+      windowBytes += window;
+      streamsPaid = true;
+      return true;
     } finally {
       lock.unlock();
     }
@@ -364,10 +396,10 @@ public final class Http3ServerConnection {
     @Override
     public Session begin(ServerStream stream) throws IOException {
       Session session = sessions.begin(stream);
-      if (!sessions.add(session)) {
+      if (!payForStreams() || !sessions.add(session)) {
         stream.abort(Http3Error.REQUEST_REJECTED);
         throw new IOException(
-            "no room for another session beside " + config.webTransportSessionsMax());
+            "no memory, or no room for another session beside " + config.webTransportSessionsMax());
       }
       Thread.ofVirtual().name("webtransport-session").start(session::readCapsules);
       stream.carries(session);

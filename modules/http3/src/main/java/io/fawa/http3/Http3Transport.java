@@ -21,11 +21,13 @@ import io.fawa.http3.wire.Settings;
 import io.fawa.limits.Deadline;
 import io.fawa.limits.DeadlineExceededException;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.security.KeyStore;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -85,7 +87,7 @@ public final class Http3Transport implements Transport {
       exchange.opened(atOnce);
       exchange.throwIfGivenUp();
     } else {
-      exchange.await(() -> connect(deadline).open(sent, "", deadline), deadline);
+      exchange.await(() -> connect(deadline).open(sent, "", deadline, deadline), deadline);
     }
     return exchange;
   }
@@ -97,9 +99,7 @@ public final class Http3Transport implements Transport {
       return null;
     }
     try {
-      ClientStream stream = current.open(head, "", Deadline.afterNanos(0));
-      stream.bound(deadline);
-      return stream;
+      return current.open(head, "", Deadline.afterNanos(0), deadline);
     } catch (IOException e) {
       return null; // said again by whoever waits
     }
@@ -115,12 +115,23 @@ public final class Http3Transport implements Transport {
   }
 
   private ClientConnection connect(Deadline deadline) throws IOException {
-    dialing.lock();
+    awaitTurn(deadline);
     try {
       ClientConnection current = current();
       return current != null ? current : dial(deadline.earlier(Deadline.after(connectTimeout)));
     } finally {
       dialing.unlock();
+    }
+  }
+
+  private void awaitTurn(Deadline deadline) throws IOException {
+    try {
+      if (!dialing.tryLock(deadline.remainingNanos(), TimeUnit.NANOSECONDS)) {
+        throw new DeadlineExceededException("deadline passed waiting for a connection");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("interrupted waiting for a connection");
     }
   }
 
@@ -136,18 +147,26 @@ public final class Http3Transport implements Transport {
       throw new IOException("cannot connect to " + url.address() + ": no answer over QUIC", e);
     }
     ClientConnection made = new ClientConnection(quic, config, url.authority());
+    try {
+      made.begin();
+      publish(made);
+      return made;
+    } catch (IOException e) {
+      quic.close();
+      throw e;
+    }
+  }
+
+  private void publish(ClientConnection made) throws IOException {
     lock.lock();
     try {
       if (closed) {
-        quic.close();
         throw new IOException("the transport is closed");
       }
       connection = made;
     } finally {
       lock.unlock();
     }
-    made.begin();
-    return made;
   }
 
   /**
@@ -167,7 +186,7 @@ public final class Http3Transport implements Transport {
     if (!settings.webTransport() || !settings.on(Frames.SETTINGS_H3_DATAGRAM)) {
       throw new IOException(url.address() + " offers no WebTransport");
     }
-    ClientStream connect = on.open(head, "webtransport", deadline);
+    ClientStream connect = on.open(head, "webtransport", deadline, deadline);
     try {
       int status = connect.status();
       if (status != 200) {

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * A request and its response on one stream (RFC 9114 §4.1), the half of it that is the same on both
  * sides: the content that is received, the first failure. One thread reads and one writes.
  */
-abstract class RequestStream {
+abstract class RequestStream implements Session.Content {
   final QuicStream quic;
   final MessageReader in;
   final MessageWriter out;
@@ -215,11 +215,6 @@ abstract class RequestStream {
         : ResetCode.ofHttp3(reset.code());
   }
 
-  /** Bounds later waits, as {@link Session} wants it. */
-  public final void boundReads(Deadline bound) {
-    deadline = bound;
-  }
-
   /** Ends both halves at once. */
   final void abort(long code) {
     quic.reset(code);
@@ -273,5 +268,42 @@ abstract class RequestStream {
     if (first != null) {
       throw first.again();
     }
+  }
+
+  /** Something that writes to the stream. */
+  interface Sending {
+    void run() throws IOException;
+  }
+
+  // ---- the content of a session's CONNECT stream
+
+  @Override
+  public final long id() {
+    return quic.id();
+  }
+
+  @Override
+  public final void send(byte[] content, Deadline bound) throws IOException {
+    out.data(content, 0, content.length, bound);
+    out.flush(bound);
+  }
+
+  @Override
+  public final void boundReads(Deadline bound) {
+    deadline = bound;
+  }
+
+  @Override
+  public final void finish() throws IOException {
+    if (!localEnded) {
+      out.finish(Deadline.afterNanos(0));
+      endLocally();
+    }
+  }
+
+  @Override
+  public final void abortSession(long code) {
+    fail(new ExchangeResetException(ResetCode.CANCEL, "the session has ended"));
+    abort(code);
   }
 }

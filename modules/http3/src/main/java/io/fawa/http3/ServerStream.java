@@ -25,8 +25,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** A request and its response, as the server sees them. */
-final class ServerStream extends RequestStream
-    implements Exchange, WebTransportRequest, Session.Content {
+final class ServerStream extends RequestStream implements Exchange, WebTransportRequest {
   private static final Headers NOTHING = new Headers();
 
   private final Owner owner;
@@ -293,33 +292,6 @@ final class ServerStream extends RequestStream
     return begun;
   }
 
-  // ---- the content of a session's CONNECT stream
-
-  @Override
-  public long id() {
-    return quic.id();
-  }
-
-  @Override
-  public void send(byte[] content, Deadline deadline) throws IOException {
-    out.data(content, 0, content.length, deadline);
-    out.flush(deadline);
-  }
-
-  @Override
-  public void finish() throws IOException {
-    if (!localEnded()) {
-      out.finish(Deadline.afterNanos(0));
-      endLocally();
-    }
-  }
-
-  @Override
-  public void abortSession(long code) {
-    fail(new ExchangeResetException(ResetCode.CANCEL, "the session has ended"));
-    abort(code);
-  }
-
   /** What was taken from the connection's share for bytes that are not read. */
   void mayLeaveUnread(long bytes) {
     unreadBytesMax = bytes;
@@ -359,10 +331,6 @@ final class ServerStream extends RequestStream
   /** The connection has ended. */
   void lost() {
     fail(ExchangeResetException.lost(new IOException("the connection has ended")));
-  }
-
-  private interface Sending {
-    void run() throws IOException;
   }
 
   private void send(Sending sending) throws IOException {

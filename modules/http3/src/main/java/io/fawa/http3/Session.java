@@ -306,8 +306,13 @@ final class Session implements WebTransportSession, CapsuleDecoder.Handler {
       mine.abort(SESSION_GONE);
       throwIfClosed();
     }
-    mine.write(prefix, 0, size, deadline);
-    return mine;
+    try {
+      mine.write(prefix, 0, size, deadline);
+      return mine;
+    } catch (IOException e) {
+      mine.close();
+      throw e;
+    }
   }
 
   /** Both halves of a stream have ended. */

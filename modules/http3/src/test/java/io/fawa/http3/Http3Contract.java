@@ -158,7 +158,7 @@ public abstract class Http3Contract extends Http3Fixture {
     Server server = serve(exchange -> Texts.answer(exchange, exchange.path()));
     Http3Transport client = client(server);
     List<Thread> threads = new ArrayList<>();
-    BlockingQueue<Object> failures = new LinkedBlockingQueue<>();
+    BlockingQueue<Object> failures = new LinkedBlockingQueue<>(1000);
     for (int worker = 0; worker < 16; worker++) {
       int mine = worker;
       threads.add(
@@ -185,7 +185,7 @@ public abstract class Http3Contract extends Http3Fixture {
 
   @Test
   void aClientThatGivesUpIsNoticedWhileTheHandlerComputes() throws Exception {
-    BlockingQueue<Object> seen = new LinkedBlockingQueue<>();
+    BlockingQueue<Object> seen = new LinkedBlockingQueue<>(1000);
     Server server =
         serve(exchange -> {
           exchange.onCancel(() -> seen.add("cancelled"));
@@ -261,7 +261,7 @@ public abstract class Http3Contract extends Http3Fixture {
 
   @Test
   void deadlinesEndWaitsOnBothSides() throws Exception {
-    BlockingQueue<Object> seen = new LinkedBlockingQueue<>();
+    BlockingQueue<Object> seen = new LinkedBlockingQueue<>(1000);
     Server server =
         serve(exchange -> {
           exchange.deadline(Deadline.after(Duration.ofMillis(50)));
@@ -293,7 +293,7 @@ public abstract class Http3Contract extends Http3Fixture {
 
   @Test
   void aSilentBodyEnds() throws Exception {
-    BlockingQueue<Object> seen = new LinkedBlockingQueue<>();
+    BlockingQueue<Object> seen = new LinkedBlockingQueue<>(1000);
     Server server =
         serve(
             Http3Config.builder().bodyIdleTimeout(Duration.ofMillis(80)).build(),
@@ -401,7 +401,7 @@ public abstract class Http3Contract extends Http3Fixture {
     ClientExchange running = get(client, "/");
     await(begun);
     Http3ServerConnection connection = server.connection();
-    BlockingQueue<Object> drained = new LinkedBlockingQueue<>();
+    BlockingQueue<Object> drained = new LinkedBlockingQueue<>(1000);
     Thread.ofVirtual().start(() -> drained.add(connection.drain(PATIENCE)));
     release.countDown();
     assertThat(Texts.body(running)).isEqualTo("done");
@@ -481,6 +481,23 @@ public abstract class Http3Contract extends Http3Fixture {
     until("all is given back", () -> budget.heldBytes() == 0);
   }
 
+  /** A head that needs more than one write is sent within the request's time. */
+  @Test
+  void aLongHeadIsSentOnAConnectionThatIsThere() throws Exception {
+    Server server =
+        serve(
+            exchange -> Texts.answer(exchange, "" + exchange.headers().get("x-long", "").length()));
+    Http3Transport client = client(server);
+    Headers headers = new Headers();
+    headers.add("x-long", "~".repeat(20_000));
+    for (int i = 0; i < 3; i++) {
+      try (ClientExchange exchange = client.open(new RequestHead("GET", "/", headers), soon())) {
+        exchange.endRequest();
+        assertThat(Texts.body(exchange)).isEqualTo("20000");
+      }
+    }
+  }
+
   @Test
   void anExchangeMayBeGivenUpWhileItWaitsForAConnection() throws Exception {
     Server server = serve(exchange -> Texts.answer(exchange, "x"));
@@ -490,7 +507,7 @@ public abstract class Http3Contract extends Http3Fixture {
         Http3Transport.builder(URI.create("https://localhost:" + port), provider())
             .authorities(tls.authorities())
             .build();
-    BlockingQueue<ClientExchange> opening = new LinkedBlockingQueue<>();
+    BlockingQueue<ClientExchange> opening = new LinkedBlockingQueue<>(1000);
     Thread resetter =
         Thread.ofVirtual()
             .start(() -> {

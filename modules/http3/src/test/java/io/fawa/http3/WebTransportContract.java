@@ -24,6 +24,7 @@ import io.fawa.http3.webtransport.WebTransportSession;
 import io.fawa.http3.webtransport.WebTransportStream;
 import io.fawa.http3.webtransport.WebTransportStreamResetException;
 import io.fawa.http3.wire.CapsuleDecoder;
+import io.fawa.limits.Budget;
 import io.fawa.limits.Deadline;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -43,7 +44,7 @@ public abstract class WebTransportContract extends Http3Fixture {
       Http3Config.builder().webTransportSessionsMax(4).build();
 
   /** Hands each session to the test, which has it until it ends. */
-  private final BlockingQueue<WebTransportSession> sessions = new LinkedBlockingQueue<>();
+  private final BlockingQueue<WebTransportSession> sessions = new LinkedBlockingQueue<>(100);
 
   private final ExchangeHandler handler =
       exchange -> {
@@ -139,7 +140,7 @@ public abstract class WebTransportContract extends Http3Fixture {
   /** Sends until one arrives: datagrams may be lost. */
   private static void assertDatagram(WebTransportSession from, WebTransportSession to, String text)
       throws Exception {
-    BlockingQueue<String> received = new LinkedBlockingQueue<>();
+    BlockingQueue<String> received = new LinkedBlockingQueue<>(100);
     Thread receiver =
         Thread.ofVirtual()
             .start(() -> {
@@ -295,6 +296,30 @@ public abstract class WebTransportContract extends Http3Fixture {
     open.removeLast().close();
     until("one has ended", () -> server.connections.getFirst().sessions() == 3);
     open.add(connect(client));
+  }
+
+  /** The streams of sessions may fill the connection's window, whoever reads them. */
+  @Test
+  void theStreamsOfSessionsArePaidFor() throws Exception {
+    Budget budget = Budget.of(64 << 20);
+    Server server = serve(OFFERED, budget, handler);
+    Http3Transport client = client(server, OFFERED);
+    WebTransportSession first = connect(client);
+    long paid =
+        Http3ServerConnection.CONNECTION_BYTES
+            + Http3ServerConnection.STREAM_BYTES
+            + OFFERED.connectionWindowBytes()
+            + (long) Http3ServerConnection.SESSION_STREAM_BYTES
+                * (OFFERED.maxConcurrentRequests() + OFFERED.unidirectionalStreamsMax());
+    until("the first is paid for", () -> budget.heldBytes() == paid);
+    WebTransportSession second = connect(client);
+    until(
+        "the second adds its request alone",
+        () -> budget.heldBytes() == paid + Http3ServerConnection.STREAM_BYTES);
+    first.close();
+    second.close();
+    client.close();
+    until("all is given back", () -> budget.heldBytes() == 0);
   }
 
   @Test
@@ -475,7 +500,7 @@ public abstract class WebTransportContract extends Http3Fixture {
     raw.control();
     raw.open(true, connectHead("webtransport"));
     WebTransportSession session = session();
-    BlockingQueue<Object> received = new LinkedBlockingQueue<>();
+    BlockingQueue<Object> received = new LinkedBlockingQueue<>(100);
     Thread.ofVirtual()
         .start(() -> {
           try {
