@@ -95,7 +95,7 @@ class ReadingTurnTest {
 
   @Test
   void eachCallThatWasNotShortMakesTheReaderWarier() throws Exception {
-    BlockingQueue<Integer> counts = new LinkedBlockingQueue<>();
+    BlockingQueue<Integer> counts = new LinkedBlockingQueue<>(1000);
     List<ReadingTurn> self = new ArrayList<>();
     ReadingTurn own =
         new ReadingTurn(Relief.SHARED, () -> 0, () -> counts.add(refused(self.getFirst())));
@@ -125,7 +125,7 @@ class ReadingTurnTest {
 
   @Test
   void shortCallsOfAConnectionShareAThread() throws Exception {
-    BlockingQueue<Long> threads = new LinkedBlockingQueue<>();
+    BlockingQueue<Long> threads = new LinkedBlockingQueue<>(1000);
     ExchangeHandler noting =
         exchange -> {
           threads.add(Thread.currentThread().threadId());

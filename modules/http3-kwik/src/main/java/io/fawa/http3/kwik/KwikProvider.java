@@ -34,11 +34,20 @@ import java.util.Optional;
  *       client, which a time-out of the handshake ends.
  *   <li>Early data (0-RTT) is never taken: it is sent again, behind the handshake. Clients cannot
  *       move to another address.
+ *   <li>A listener has 1,000 connections at most, and one for each MiB of the heap.
  *   <li>On the client the connection window is at least 15,000 bytes.
  *   <li>An {@link OutOfMemoryError} in kwik's receiver ends the process.
  * </ul>
  */
 public final class KwikProvider implements QuicProvider {
+  /** A connection costs five threads. */
+  private static final int CONNECTIONS_MAX = 1000;
+
+  private static final int CONNECTIONS_MIN = 16;
+
+  /** A connection takes about a third of it, and more while it is busy. */
+  private static final long HEAP_BYTES_PER_CONNECTION = 1 << 20;
+
   private final StallGuard guard = new StallGuard();
 
   /** For {@link java.util.ServiceLoader}. */
@@ -68,7 +77,23 @@ public final class KwikProvider implements QuicProvider {
       throw new IOException(
           "kwik cannot ask for a client certificate, and clientAuthorities is set");
     }
-    return KwikListener.start(address, config, acceptor, guard);
+    return KwikListener.start(address, bounded(config), acceptor, guard);
+  }
+
+  private static QuicServerConfig bounded(QuicServerConfig config) {
+    int max = connectionsMax(Runtime.getRuntime().maxMemory());
+    return new QuicServerConfig(
+        config.protocol(),
+        config.certificate(),
+        config.clientAuthorities(),
+        config.limits(),
+        Math.min(config.connectionsMax(), max),
+        config.validation());
+  }
+
+  /** How many connections a heap of so many bytes can carry. */
+  static int connectionsMax(long heapBytes) {
+    return Math.clamp(heapBytes / HEAP_BYTES_PER_CONNECTION, CONNECTIONS_MIN, CONNECTIONS_MAX);
   }
 
   @Override

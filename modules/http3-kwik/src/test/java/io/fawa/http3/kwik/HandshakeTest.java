@@ -144,7 +144,7 @@ class HandshakeTest {
   void aClientThatIsInterruptedOrLateLeavesNoThreads() throws Exception {
     try (DatagramSocket silent = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
       InetSocketAddress address = (InetSocketAddress) silent.getLocalSocketAddress();
-      BlockingQueue<Exception> failures = new LinkedBlockingQueue<>();
+      BlockingQueue<Exception> failures = new LinkedBlockingQueue<>(100);
       Thread connecting =
           Thread.ofVirtual()
               .start(() -> {

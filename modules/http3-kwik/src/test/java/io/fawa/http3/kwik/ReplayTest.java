@@ -58,7 +58,7 @@ class ReplayTest {
       QuicSessionTicket ticket = ticket(listener.address().getPort());
       QuicClientConnection client = client(listener.address().getPort(), ticket);
       List<QuicStream> streams = client.connect(List.of(new StreamEarlyData(EARLY, true)));
-      assertThat(streams.getFirst().getInputStream().readAllBytes()).isEqualTo(EARLY);
+      assertThat(streams.getFirst().getInputStream().readNBytes(EARLY.length + 1)).isEqualTo(EARLY);
       client.close();
       assertThat(served).hasValue(2);
     }
