@@ -32,6 +32,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -69,8 +70,10 @@ class Http3HostTest {
     return start(new ProbeApp(), quic);
   }
 
-  private Started start(ProbeApp app, String quic) throws Exception {
-    Running running = ProbeApp.start(app, data, "--quic=" + quic);
+  private Started start(ProbeApp app, String quic, String... flags) throws Exception {
+    String[] all = Arrays.copyOf(flags, flags.length + 1);
+    all[flags.length] = "--quic=" + quic;
+    Running running = ProbeApp.start(app, data, all);
     open.add(running);
     URI url = URI.create("https://localhost:" + running.tlsUrl("probe").getPort());
     Http3Transport client =
@@ -159,6 +162,18 @@ class Http3HostTest {
       probe.running().close();
       assertThat(session.awaitClose(soon())).isNotNull();
     }
+  }
+
+  @Test
+  void aPageOfAForeignOriginMayNotOpenASession() throws Exception {
+    Started probe = start(new ProbeApp(), "netty", "--corsOrigins=https://friend.example");
+    assertThatThrownBy(() ->
+            probe
+                .client()
+                .webTransport("/echo", Headers.of("origin", "https://foe.example"), soon()))
+        .hasMessage("the server refused the session with status 403");
+    Headers friend = Headers.of("origin", "https://friend.example");
+    probe.client().webTransport("/echo", friend, soon()).close();
   }
 
   @Test

@@ -52,7 +52,7 @@ public record CrossOrigin(Cors cors, boolean chosen, KnownHosts hosts) {
     return !(allowed && (chosen || (rpc && wasAskedFor(exchange.method(), headers))));
   }
 
-  /** True if a page of this origin must not open a WebSocket. */
+  /** True if a page of this origin must not open a WebSocket or a WebTransport session. */
   public boolean refusesSocket(Exchange exchange) {
     String origin = exchange.headers().get("origin", "");
     return !origin.isEmpty()

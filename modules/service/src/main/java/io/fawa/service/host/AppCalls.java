@@ -7,6 +7,7 @@ package io.fawa.service.host;
 import io.fawa.http.Exchange;
 import io.fawa.http.ExchangeHandler;
 import io.fawa.http.Headers;
+import io.fawa.http3.webtransport.WebTransportRequest;
 import io.fawa.service.guard.Guard;
 import io.fawa.service.websocket.WebSockets;
 import io.fawa.service.webtransport.WebTransports;
@@ -22,11 +23,12 @@ record AppCalls(Guard guard, WebSockets webSockets, WebTransports webTransports,
   public void handle(Exchange carried) throws IOException {
     Exchange exchange = guard.seen(carried);
     boolean socket = exchange.protocol().equals("websocket");
-    if (socket && guard.crossOrigin().refusesSocket(exchange)) {
+    boolean session = exchange.capability(WebTransportRequest.class).isPresent();
+    if ((socket || session) && guard.crossOrigin().refusesSocket(exchange)) {
       others.front().serve(exchange, AppCalls::forbid);
-    } else if (socket
-        ? !webSockets.serve(exchange, others.front()::serve)
-        : !webTransports.serve(exchange, others.front()::serve)) {
+    } else if (session) {
+      webTransports.serve(exchange, others.front()::serve);
+    } else if (!socket || !webSockets.serve(exchange, others.front()::serve)) {
       others.handle(exchange);
     }
   }

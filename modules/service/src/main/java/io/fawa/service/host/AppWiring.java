@@ -75,7 +75,7 @@ final class AppWiring implements Wiring {
     this.webSockets =
         new WebSockets(
             config.cors()::allows, WebSocketConfig.defaults(), new WebSocketLog(notes)::ended);
-    this.webTransports = new WebTransports(config.cors()::allows);
+    this.webTransports = new WebTransports();
     drainActions.add(webSockets::goAway);
     drainActions.add(webTransports::goAway);
     metrics.gauge(

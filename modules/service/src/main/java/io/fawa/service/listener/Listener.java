@@ -4,7 +4,6 @@
  */
 package io.fawa.service.listener;
 
-import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.fawa.http.ExchangeHandler;
 import io.fawa.limits.Budget;
 import io.fawa.limits.BudgetExceededException;
@@ -19,10 +18,7 @@ import java.net.StandardSocketOptions;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -43,21 +39,18 @@ public final class Listener {
 
   private final ListenerConfig config;
   private final Protocols protocols;
-  private final Admission admission;
   private final Budget budget;
   private final ExchangeHandler handler;
   private final Occasional full;
   private final Occasional headless;
   private final Occasional noMemory;
   private final Occasional failing;
-  private final LongAdder overMax = new LongAdder();
   private final ReentrantLock lock = new ReentrantLock();
 
-  /** Signalled when it stops, and when its last connection has ended. */
+  /** Signalled when it stops. */
   private final Condition changed = lock.newCondition();
 
-  @GuardedBy("lock")
-  private final Set<Connection> open = new HashSet<>();
+  private final OpenConnections<Connection> open;
 
   private volatile boolean stopped;
   private volatile boolean listening;
@@ -79,12 +72,12 @@ public final class Listener {
       ExchangeHandler handler) {
     this.config = config;
     this.protocols = protocols;
-    this.admission = admission;
     this.budget = budget;
     this.handler = handler;
     this.full =
         new Occasional(
             LOG, Level.WARNING, config.name() + ": connections closed: connectionsMax reached");
+    this.open = new OpenConnections<>(config.connectionsMax(), admission, full);
     this.headless =
         new Occasional(
             LOG,
@@ -192,7 +185,7 @@ public final class Listener {
     Connection connection = new Connection(channel.socket(), config, protocols, budget, handler);
     boolean begun = false;
     try {
-      if (admit(connection)) {
+      if (open.tryAdd(connection)) {
         channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
         Thread.ofVirtual()
             .name("connection")
@@ -205,26 +198,9 @@ public final class Listener {
     } finally {
       if (!begun) {
         connection.close();
-        ended(connection);
+        open.remove(connection);
       }
     }
-  }
-
-  private boolean admit(Connection connection) {
-    lock.lock();
-    try {
-      if (stopped) {
-        return false;
-      }
-      if (open.size() < config.connectionsMax()) {
-        return admission.admit() && open.add(connection);
-      }
-    } finally {
-      lock.unlock();
-    }
-    overMax.increment();
-    full.happened();
-    return false;
   }
 
   private void serve(Connection connection) {
@@ -238,21 +214,7 @@ public final class Listener {
     } catch (RuntimeException | Error e) {
       LOG.log(Level.ERROR, config.name() + ": a connection failed", e);
     } finally {
-      ended(connection);
-    }
-  }
-
-  private void ended(Connection connection) {
-    lock.lock();
-    try {
-      if (open.remove(connection)) {
-        admission.left();
-      }
-      if (open.isEmpty()) {
-        changed.signalAll();
-      }
-    } finally {
-      lock.unlock();
+      open.remove(connection);
     }
   }
 
@@ -268,17 +230,12 @@ public final class Listener {
 
   /** How many connections are open. */
   public int connections() {
-    lock.lock();
-    try {
-      return open.size();
-    } finally {
-      lock.unlock();
-    }
+    return open.count();
   }
 
   /** How many connections were closed because of the limit. */
   public long overMax() {
-    return overMax.sum();
+    return open.overMax();
   }
 
   /** Logs frequent events. Called about every second. */
@@ -298,7 +255,7 @@ public final class Listener {
     for (Connection connection : close()) {
       connection.drain();
     }
-    for (Connection connection : awaitEnd(deadline)) {
+    for (Connection connection : open.awaitEnd(deadline)) {
       connection.cut();
       connection.interrupt();
     }
@@ -319,36 +276,11 @@ public final class Listener {
       if (accepting != null) {
         accepting.close();
       }
-      return List.copyOf(open);
     } catch (IOException e) {
       LOG.log(Level.DEBUG, config.name() + ": closing", e);
-      return List.copyOf(open);
     } finally {
       lock.unlock();
     }
-  }
-
-  /** Waits until all have ended; returns those that are open at the deadline. */
-  private List<Connection> awaitEnd(Deadline deadline) {
-    lock.lock();
-    try {
-      while (!open.isEmpty() && !deadline.expired()) {
-        var unused = changed.awaitNanos(deadline.remainingNanos());
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    } finally {
-      lock.unlock();
-    }
-    return connectionsLeft();
-  }
-
-  private List<Connection> connectionsLeft() {
-    lock.lock();
-    try {
-      return List.copyOf(open);
-    } finally {
-      lock.unlock();
-    }
+    return open.stop();
   }
 }

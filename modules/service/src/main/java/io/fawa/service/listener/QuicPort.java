@@ -8,6 +8,7 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.fawa.http.ExchangeHandler;
 import io.fawa.http.Peer;
 import io.fawa.http3.Http3Config;
+import io.fawa.http3.Http3Error;
 import io.fawa.http3.Http3ServerConnection;
 import io.fawa.http3.quic.QuicConnection;
 import io.fawa.http3.quic.QuicListener;
@@ -23,12 +24,8 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.atomic.LongAdder;
-import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -40,24 +37,16 @@ import org.jspecify.annotations.Nullable;
 public final class QuicPort {
   private static final Logger LOG = System.getLogger(QuicPort.class.getName());
 
-  /** H3_EXCESSIVE_LOAD (RFC 9114 §8.1). */
-  private static final long EXCESSIVE_LOAD = 0x107;
-
   private final String name;
   private final Supplier<Optional<QuicProvider>> providers;
   private final QuicServerConfig config;
   private final Http3Config http;
-  private final Admission admission;
   private final Budget budget;
   private final TrustedProxies proxies;
   private final ExchangeHandler handler;
   private final Occasional full;
-  private final LongAdder overMax = new LongAdder();
   private final ReentrantLock lock = new ReentrantLock();
-  private final Condition changed = lock.newCondition();
-
-  @GuardedBy("lock")
-  private final Set<Http3ServerConnection> open = new HashSet<>();
+  private final OpenConnections<Http3ServerConnection> open;
 
   @GuardedBy("lock")
   private boolean stopped;
@@ -89,15 +78,13 @@ public final class QuicPort {
     this.providers = providers;
     this.config = config;
     this.http = http;
-    this.admission = admission;
     this.budget = budget;
     this.proxies = proxies;
     this.handler = handler;
     this.full =
         new Occasional(
-            LOG,
-            Level.WARNING,
-            name + ": QUIC connections closed, as the process holds all that it may");
+            LOG, Level.WARNING, name + ": QUIC connections closed: connectionsMax reached");
+    this.open = new OpenConnections<>(config.connectionsMax(), admission, full);
   }
 
   /**
@@ -152,9 +139,9 @@ public final class QuicPort {
     Peer peer = new Peer(quic.remote(), true, quic.certificates());
     Http3ServerConnection connection =
         new Http3ServerConnection(quic, peer, http, allowance, handler);
-    if (!admit(connection)) {
+    if (!open.tryAdd(connection)) {
       allowance.close();
-      quic.close(EXCESSIVE_LOAD, "no room for another connection");
+      quic.close(Http3Error.EXCESSIVE_LOAD, "no room for another connection");
       return;
     }
     try {
@@ -162,52 +149,18 @@ public final class QuicPort {
     } catch (RuntimeException | Error e) {
       LOG.log(Level.ERROR, name + ": a connection failed", e);
     } finally {
-      ended(connection);
-    }
-  }
-
-  private boolean admit(Http3ServerConnection connection) {
-    lock.lock();
-    try {
-      if (stopped) {
-        return false;
-      }
-      if (admission.admit()) {
-        return open.add(connection);
-      }
-    } finally {
-      lock.unlock();
-    }
-    overMax.increment();
-    full.happened();
-    return false;
-  }
-
-  private void ended(Http3ServerConnection connection) {
-    lock.lock();
-    try {
-      if (open.remove(connection)) {
-        admission.left();
-      }
-      changed.signalAll();
-    } finally {
-      lock.unlock();
+      open.remove(connection);
     }
   }
 
   /** How many connections are open. */
   public int connections() {
-    lock.lock();
-    try {
-      return open.size();
-    } finally {
-      lock.unlock();
-    }
+    return open.count();
   }
 
   /** How many connections were closed because there was no room. */
   public long overMax() {
-    return overMax.sum();
+    return open.overMax();
   }
 
   /** Writes down what has happened often. To be called every second or so. */
@@ -218,8 +171,13 @@ public final class QuicPort {
   /** New connections get the certificate that is current now. */
   public void reloadCertificate() {
     QuicListener bound = listener;
-    if (bound != null) {
+    if (bound == null) {
+      return;
+    }
+    try {
       bound.reloadCertificate();
+    } catch (RuntimeException e) {
+      LOG.log(Level.WARNING, name + ": HTTP/3 keeps the old certificate", e);
     }
   }
 
@@ -233,19 +191,10 @@ public final class QuicPort {
     if (bound != null) {
       bound.refuse();
     }
-    for (Http3ServerConnection connection : refuseNew()) {
+    for (Http3ServerConnection connection : stopAccepting()) {
       Thread.ofVirtual().name("http3-drain").start(() -> connection.drain(limit));
     }
-    lock.lock();
-    try {
-      while (!open.isEmpty() && !deadline.expired()) {
-        var unused = changed.awaitNanos(deadline.remainingNanos());
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    } finally {
-      lock.unlock();
-    }
+    var unused = open.awaitEnd(deadline);
     if (bound != null) {
       bound.close();
     }
@@ -253,16 +202,16 @@ public final class QuicPort {
 
   /** Ends every connection at once, under whoever uses it. Does not wait. */
   public void cut() {
-    refuseNew().forEach(Http3ServerConnection::close);
+    stopAccepting().forEach(Http3ServerConnection::close);
   }
 
-  private List<Http3ServerConnection> refuseNew() {
+  private List<Http3ServerConnection> stopAccepting() {
     lock.lock();
     try {
       stopped = true;
-      return List.copyOf(open);
     } finally {
       lock.unlock();
     }
+    return open.stop();
   }
 }

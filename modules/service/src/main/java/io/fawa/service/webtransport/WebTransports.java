@@ -14,13 +14,11 @@ import io.helidon.common.uri.UriEncoding;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** The WebTransport endpoints of an app, and their sessions. Thread-safe. */
@@ -30,19 +28,9 @@ public final class WebTransports implements AutoCloseable {
   /** The service ends; as the WebSocket code 1001, for which WebTransport has none. */
   private static final int GOING_AWAY = 1001;
 
-  private final Predicate<String> origins;
   private final Map<String, WebTransportEndpoint> endpoints = new ConcurrentHashMap<>();
   private final Set<WebTransportSession> open = ConcurrentHashMap.newKeySet();
   private volatile boolean leaving;
-
-  /**
-   * No endpoints yet.
-   *
-   * @param origins whether pages of an origin may connect; those of our own host always may
-   */
-  public WebTransports(Predicate<String> origins) {
-    this.origins = origins;
-  }
 
   /**
    * Adds an endpoint.
@@ -69,16 +57,12 @@ public final class WebTransports implements AutoCloseable {
   }
 
   /**
-   * Serves an exchange that asks for a session, to its end.
+   * Serves an exchange that is a {@link WebTransportRequest}, to its end.
    *
    * @param refusals sends what is refused
-   * @return false if it does not ask for one
    */
-  public boolean serve(Exchange exchange, Refusals refusals) throws IOException {
-    Optional<WebTransportRequest> asked = exchange.capability(WebTransportRequest.class);
-    if (asked.isEmpty()) {
-      return false;
-    }
+  public void serve(Exchange exchange, Refusals refusals) throws IOException {
+    WebTransportRequest asked = exchange.capability(WebTransportRequest.class).orElseThrow();
     WebTransportOffer offer =
         new WebTransportOffer(
             UriEncoding.decodeUri(exchange.path()),
@@ -86,22 +70,18 @@ public final class WebTransports implements AutoCloseable {
             exchange.headers(),
             exchange.peer());
     WebTransportEndpoint endpoint = endpoints.get(offer.path());
-    Optional<WebTransportEndpoint.Refusal> refusal = refusal(exchange, endpoint, offer);
+    Optional<WebTransportEndpoint.Refusal> refusal = refusal(endpoint, offer);
     if (endpoint == null || refusal.isPresent()) {
       WebTransportEndpoint.Refusal why =
           refusal.orElse(new WebTransportEndpoint.Refusal(404, "Not Found\n"));
       refusals.tell(exchange, answered -> refuse(answered, why));
     } else {
-      serve(asked.get().accept(Headers.of("vary", "origin")), endpoint, offer);
+      serve(asked.accept(Headers.of("vary", "origin")), endpoint, offer);
     }
-    return true;
   }
 
   private Optional<WebTransportEndpoint.Refusal> refusal(
-      Exchange exchange, @Nullable WebTransportEndpoint endpoint, WebTransportOffer offer) {
-    if (!fromAllowedPage(exchange)) {
-      return Optional.of(new WebTransportEndpoint.Refusal(403, "Forbidden\n"));
-    }
+      @Nullable WebTransportEndpoint endpoint, WebTransportOffer offer) {
     if (leaving) {
       return Optional.of(new WebTransportEndpoint.Refusal(503, "The service ends\n"));
     }
@@ -135,22 +115,6 @@ public final class WebTransports implements AutoCloseable {
       LOG.log(Level.DEBUG, () -> "WebTransport " + offer.path() + " failed: " + e.getMessage());
     } finally {
       open.remove(session);
-    }
-  }
-
-  /** Browsers let any page connect anywhere, so it is for us to look. */
-  private boolean fromAllowedPage(Exchange exchange) {
-    Optional<String> origin = exchange.headers().first("origin");
-    return origin.isEmpty()
-        || origins.test(origin.get())
-        || sameHost(origin.get(), exchange.authority());
-  }
-
-  private static boolean sameHost(String origin, String host) {
-    try {
-      return host.equalsIgnoreCase(URI.create(origin).getRawAuthority());
-    } catch (IllegalArgumentException e) {
-      return false;
     }
   }
 
