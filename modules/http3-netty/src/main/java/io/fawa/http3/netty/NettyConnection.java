@@ -78,6 +78,9 @@ final class NettyConnection implements QuicConnection {
   /** Used on the event loop only. */
   private int kept;
 
+  /** Used on the event loop only. */
+  private @Nullable Future<?> looking;
+
   private volatile Certificate[] certificates = {};
 
   NettyConnection(QuicChannel channel, InetSocketAddress remote, QuicLimits limits) {
@@ -226,13 +229,6 @@ final class NettyConnection implements QuicConnection {
   /** On the event loop: the handshake is complete. */
   void established(Certificate[] peer) {
     certificates = peer;
-    Future<?> looking =
-        loop.scheduleWithFixedDelay(
-            () -> streams.forEach(NettyStream::lookForStop),
-            LOOK_MILLIS,
-            LOOK_MILLIS,
-            TimeUnit.MILLISECONDS);
-    channel.closeFuture().addListener(closed -> looking.cancel(false));
   }
 
   static Certificate[] peer(QuicChannel channel) {
@@ -263,13 +259,36 @@ final class NettyConnection implements QuicConnection {
 
   /** On the event loop: a channel for a stream of either side. */
   NettyStream begin(QuicStreamChannel begun) {
-    NettyStream stream = new NettyStream(begun, shared, readAhead, stops);
+    NettyStream stream = new NettyStream(begun, shared, readAhead, stops, this::lookForStops);
     streams.add(stream);
+    if (stream.bidirectional()) {
+      lookForStops();
+    }
     QuicConnectionClosedException ended = end.get();
     if (ended != null) {
       stream.lost(ended);
     }
     return stream;
+  }
+
+  /**
+   * On the event loop: looks now and then while a stop can be lost; an idle connection has none.
+   */
+  private void lookForStops() {
+    if (looking == null && channel.isOpen()) {
+      looking =
+          loop.scheduleWithFixedDelay(this::look, LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
+    }
+  }
+
+  private void look() {
+    streams.forEach(NettyStream::lookForStop);
+    Future<?> running = looking;
+    if (running != null
+        && (!channel.isOpen() || streams.stream().noneMatch(NettyStream::mayLoseStop))) {
+      running.cancel(false);
+      looking = null;
+    }
   }
 
   /** On the event loop: the stream can be used. */

@@ -33,8 +33,10 @@ final class NettyStream implements QuicStream, ReadHalf.Owner {
    * @param shared what all streams of the connection read ahead
    * @param readAhead bytes that this one may read ahead
    * @param stops how many may be stopped on the connection
+   * @param waiting told on the event loop that a writer waits
    */
-  NettyStream(QuicStreamChannel channel, ReadAhead shared, int readAhead, Stops stops) {
+  NettyStream(
+      QuicStreamChannel channel, ReadAhead shared, int readAhead, Stops stops, Runnable waiting) {
     this.channel = channel;
     this.stops = stops;
     this.id = channel.streamId();
@@ -42,7 +44,7 @@ final class NettyStream implements QuicStream, ReadHalf.Owner {
     boolean both = channel.type() == QuicStreamType.BIDIRECTIONAL;
     boolean ours = channel.isLocalCreated();
     reading = both || !ours ? new ReadHalf(channel, shared, readAhead, this) : null;
-    writing = both || ours ? new WriteHalf(channel, abort, this::halfEnded) : null;
+    writing = both || ours ? new WriteHalf(channel, abort, this::halfEnded, waiting) : null;
     openHalves = both ? 2 : 1;
   }
 
@@ -118,6 +120,11 @@ final class NettyStream implements QuicStream, ReadHalf.Owner {
     if (writing != null && writing.hasPending()) {
       writing.dropPending();
     }
+  }
+
+  /** Whether a stop by the peer can be lost. */
+  boolean mayLoseStop() {
+    return bidirectional() || hasPending();
   }
 
   /** On the event loop. */

@@ -41,6 +41,7 @@ final class WriteHalf {
   private final EventLoop loop;
   private final Abort abort;
   private final Runnable over;
+  private final Runnable waiting;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
 
@@ -67,12 +68,14 @@ final class WriteHalf {
    * A half that has sent nothing.
    *
    * @param over told on the event loop when nothing more can be sent
+   * @param waiting told on the event loop that a writer waits
    */
-  WriteHalf(QuicStreamChannel channel, Abort abort, Runnable over) {
+  WriteHalf(QuicStreamChannel channel, Abort abort, Runnable over, Runnable waiting) {
     this.channel = channel;
     this.loop = channel.eventLoop();
     this.abort = abort;
     this.over = over;
+    this.waiting = waiting;
   }
 
   void write(byte[] source, int offset, int length, Deadline deadline) throws IOException {
@@ -97,6 +100,7 @@ final class WriteHalf {
           pending += cost;
           return;
         }
+        loop.execute(waiting);
         deadline.await(changed, "flow control of stream " + channel.streamId());
       }
     } finally {
