@@ -169,9 +169,10 @@ class LauncherProcessTest {
 
       assertThat(probe.status()).isZero();
       assertThat(text(call)).doesNotContain("200 OK");
+      // Two threads log it: the one that was told, and that of the call.
       assertThat(probe.err())
+          .contains("told again to stop: calls are cut")
           .containsSubsequence(
-              "told again to stop: calls are cut",
               "call cut, as the drain time-out has passed",
               "probe: 1 calls were cut",
               "drained and closed");

@@ -18,6 +18,7 @@ import java.time.format.DateTimeParseException;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -98,9 +99,12 @@ final class PageRequests implements Handler {
   }
 
   private static void date(ServerRequest request, HeaderName name, String ignored) {
-    String given = request.headers().first(name).orElse(ignored);
+    Optional<String> given = request.headers().first(name);
+    if (given.isEmpty()) {
+      return;
+    }
     try {
-      DateTime.parse(given);
+      DateTime.parse(given.get());
     } catch (DateTimeParseException e) {
       request.header(HeaderValues.create(name, ignored));
     }
