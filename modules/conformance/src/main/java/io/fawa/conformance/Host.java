@@ -11,6 +11,13 @@ import io.fawa.conformance.v1.ServerCompatRequest;
 import io.fawa.connect.brotli.BrotliCompression;
 import io.fawa.connect.server.RpcServerConfig;
 import io.fawa.connect.zstd.ZstdCompression;
+import io.fawa.http.ClientExchange;
+import io.fawa.http.Headers;
+import io.fawa.http.RequestHead;
+import io.fawa.http3.Http3Transport;
+import io.fawa.http3.quic.QuicProvider;
+import io.fawa.limits.Deadline;
+import io.fawa.limits.DeadlineExceededException;
 import io.fawa.service.App;
 import io.fawa.service.Running;
 import io.fawa.service.Wiring;
@@ -20,6 +27,9 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -32,14 +42,22 @@ final class Host implements App {
   /** The limit where the runner requests none; its largest message is far below. */
   private static final int RECEIVE_BYTES_MAX = 64 * 1024 * 1024;
 
+  /** The runner waits ten seconds for a server. */
+  private static final Duration HTTP3_UP = Duration.ofSeconds(8);
+
+  private static final Duration HTTP3_ATTEMPT = Duration.ofSeconds(3);
+
   private final int receiveLimit;
 
   private Host(int receiveLimit) {
     this.receiveLimit = receiveLimit;
   }
 
-  /** Starts the requested server for the life of the process; returns the port. */
-  static int start(ServerCompatRequest wanted) throws Exception {
+  /** What runs, and the port that the runner calls. */
+  record Started(Running running, int port) {}
+
+  /** Starts the requested server. */
+  static Started start(ServerCompatRequest wanted) throws Exception {
     Path directory = Files.createTempDirectory("fawa-conformance");
     List<String> flags =
         new ArrayList<>(
@@ -52,7 +70,7 @@ final class Host implements App {
                 "--quic="
                     + (wanted.getHttpVersion() == HTTPVersion.HTTP_VERSION_3 ? quic() : "off"),
                 "--dataDir=" + directory));
-    if (wanted.getUseTls()) {
+    if (wanted.hasServerCreds()) {
       flags.add("--certFile=" + write(directory, "cert.pem", wanted.getServerCreds().getCert()));
       flags.add("--keyFile=" + write(directory, "key.pem", wanted.getServerCreds().getKey()));
     }
@@ -62,7 +80,50 @@ final class Host implements App {
     Running running =
         Launcher.start(flags, List.of(new Host(wanted.getMessageReceiveLimit())), Map.of());
     URI url = wanted.getUseTls() ? running.tlsUrl(NAME) : running.cleartextUrl(NAME);
-    return url.getPort();
+    if (wanted.getHttpVersion() == HTTPVersion.HTTP_VERSION_3) {
+      awaitHttp3(URI.create("https://127.0.0.1:" + url.getPort()), authorities(wanted, running));
+    }
+    return new Started(running, url.getPort());
+  }
+
+  private static KeyStore authorities(ServerCompatRequest wanted, Running running)
+      throws GeneralSecurityException, IOException {
+    String trusted =
+        wanted.hasServerCreds()
+            ? wanted.getServerCreds().getCert().toStringUtf8()
+            : Files.readString(running.developmentAuthority().orElseThrow());
+    return Credentials.authorities(trusted);
+  }
+
+  /**
+   * Makes one request. HTTP/3 comes up behind the other ports, and the first handshake of a process
+   * takes long on a busy machine: all calls of the runner share one connection, which is only
+   * waited for as long as the first of them allows.
+   */
+  private static void awaitHttp3(URI url, KeyStore authorities) throws IOException {
+    QuicProvider provider = Transports.provider();
+    Deadline deadline = Deadline.after(HTTP3_UP);
+    while (true) {
+      try (Http3Transport client =
+              Http3Transport.builder(url, provider).authorities(authorities).build();
+          ClientExchange exchange =
+              client.open(new RequestHead("GET", "/", new Headers()), attempt(deadline))) {
+        exchange.endRequest();
+        exchange.status();
+        return;
+      } catch (DeadlineExceededException e) {
+        if (deadline.expired()) {
+          throw e;
+        }
+      } catch (IOException e) {
+        // A server that wants a certificate of its clients has answered too.
+        return;
+      }
+    }
+  }
+
+  private static Deadline attempt(Deadline whole) {
+    return Deadline.after(HTTP3_ATTEMPT).earlier(whole);
   }
 
   /** What carries HTTP/3 in this run. */

@@ -72,20 +72,23 @@ final class Transports implements AutoCloseable {
 
   private static Transport http3(ClientCompatRequest request)
       throws IOException, GeneralSecurityException {
-    QuicProvider provider =
-        QuicProvider.installed().stream()
-            .filter(one -> one.name().equals(Host.quic()))
-            .findFirst()
-            .orElseThrow(() -> new IOException("no QUIC provider " + Host.quic()));
     Http3Transport.Builder builder =
         Http3Transport.builder(
-                URI.create("https://" + request.getHost() + ":" + request.getPort()), provider)
+                URI.create("https://" + request.getHost() + ":" + request.getPort()), provider())
             .authorities(Credentials.authorities(request.getServerTlsCert().toStringUtf8()));
     Optional<Identity> identity = identity(request);
     if (identity.isPresent()) {
       builder.certificate(Credentials.quic(identity.get()));
     }
     return builder.build();
+  }
+
+  /** What carries HTTP/3 in this run. */
+  static QuicProvider provider() throws IOException {
+    return QuicProvider.installed().stream()
+        .filter(one -> one.name().equals(Host.quic()))
+        .findFirst()
+        .orElseThrow(() -> new IOException("no QUIC provider " + Host.quic()));
   }
 
   private static SSLContext context(ClientCompatRequest request)
