@@ -22,8 +22,11 @@ final class StallGuard {
   private static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(3);
   private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(5);
 
-  /** A round never takes more than this part of the thread's time. */
+  /** A round takes no more than this part of the thread's time, if it takes that long at all. */
   private static final int SHARE = 10;
+
+  /** A round takes long when others have the processor; streams must not wait ten times that. */
+  private static final long PAUSE_NANOS_MAX = TimeUnit.MILLISECONDS.toNanos(100);
 
   /** With what to do when a stream needs no more care. */
   private final Map<KwikStream, Runnable> streams = new ConcurrentHashMap<>();
@@ -54,7 +57,7 @@ final class StallGuard {
       while (needed()) {
         long begin = System.nanoTime();
         streams.forEach((stream, whenDone) -> tend(stream, whenDone, begin));
-        LockSupport.parkNanos(Math.max(TICK_NANOS, SHARE * (System.nanoTime() - begin)));
+        LockSupport.parkNanos(pauseNanos(System.nanoTime() - begin));
       }
       orderly = true;
     } finally {
@@ -62,6 +65,11 @@ final class StallGuard {
         stopped();
       }
     }
+  }
+
+  /** How long to pause after a round. */
+  static long pauseNanos(long roundNanos) {
+    return Math.clamp(SHARE * roundNanos, TICK_NANOS, PAUSE_NANOS_MAX);
   }
 
   private void stopped() {

@@ -12,6 +12,7 @@ import io.fawa.http3.quic.QuicConnection;
 import io.fawa.http3.quic.QuicListener;
 import io.fawa.http3.quic.QuicStream;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeAll;
@@ -86,5 +87,13 @@ class StallTest {
         assertThat(answer).isEqualTo(message);
       }
     }
+  }
+
+  @Test
+  void theGuardDoesNotSleepLongAfterARoundThatTookLong() {
+    assertThat(StallGuard.pauseNanos(0)).isEqualTo(Duration.ofMillis(3).toNanos());
+    assertThat(StallGuard.pauseNanos(1_000_000)).isEqualTo(Duration.ofMillis(10).toNanos());
+    assertThat(StallGuard.pauseNanos(Duration.ofSeconds(2).toNanos()))
+        .isEqualTo(Duration.ofMillis(100).toNanos());
   }
 }
