@@ -15,9 +15,7 @@ import io.fawa.http.ClientExchange;
 import io.fawa.http.Headers;
 import io.fawa.http.RequestHead;
 import io.fawa.http3.Http3Transport;
-import io.fawa.http3.quic.QuicProvider;
 import io.fawa.limits.Deadline;
-import io.fawa.limits.DeadlineExceededException;
 import io.fawa.service.App;
 import io.fawa.service.Running;
 import io.fawa.service.Wiring;
@@ -29,7 +27,6 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.security.KeyStore;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,11 +40,6 @@ final class Host implements App {
 
   /** The limit where the runner requests none; its largest message is far below. */
   private static final int RECEIVE_BYTES_MAX = 64 * 1024 * 1024;
-
-  /** The runner waits ten seconds for a server, of which the start takes some. */
-  private static final Duration HTTP3_UP = Duration.ofSeconds(4);
-
-  private static final Duration HTTP3_ATTEMPT = Duration.ofSeconds(2);
 
   private final int receiveLimit;
 
@@ -82,48 +74,26 @@ final class Host implements App {
     Running running =
         Launcher.start(flags, List.of(new Host(wanted.getMessageReceiveLimit())), Map.of());
     URI url = wanted.getUseTls() ? running.tlsUrl(NAME) : running.cleartextUrl(NAME);
-    if (wanted.getHttpVersion() == HTTPVersion.HTTP_VERSION_3) {
-      awaitHttp3(URI.create("https://127.0.0.1:" + url.getPort()), authorities(wanted, running));
-    }
     return new Started(running, url.getPort());
   }
 
-  private static KeyStore authorities(ServerCompatRequest wanted, Running running)
-      throws GeneralSecurityException, IOException {
-    String trusted =
-        wanted.hasServerCreds()
-            ? wanted.getServerCreds().getCert().toStringUtf8()
-            : Files.readString(running.developmentAuthority().orElseThrow());
-    return Credentials.authorities(trusted);
-  }
-
-  /**
-   * Makes one request, for better or worse. HTTP/3 comes up behind the other ports, and the first
-   * handshake of a process takes long on a busy machine: all calls of the runner share one
-   * connection, which is only waited for as long as the first of them allows.
-   */
-  private static void awaitHttp3(URI url, KeyStore authorities) throws IOException {
-    QuicProvider provider = Transports.provider();
-    Deadline deadline = Deadline.after(HTTP3_UP);
-    boolean answered = false;
-    while (!answered && !deadline.expired()) {
-      try (Http3Transport client =
-              Http3Transport.builder(url, provider).authorities(authorities).build();
-          ClientExchange exchange =
-              client.open(new RequestHead("GET", "/", new Headers()), attempt(deadline))) {
-        exchange.endRequest();
-        answered = exchange.status() > 0;
-      } catch (DeadlineExceededException e) {
-        LOG.log(Level.DEBUG, "no answer over HTTP/3 yet", e);
-      } catch (IOException e) {
-        // A server that wants a certificate of its clients has answered too.
-        answered = true;
-      }
+  /** Makes one request to a server that was started without a certificate, for better or worse. */
+  static void callOverHttp3(Started started) throws IOException, GeneralSecurityException {
+    URI url = URI.create("https://127.0.0.1:" + started.port);
+    String authority = Files.readString(started.running.developmentAuthority().orElseThrow());
+    try (Http3Transport client =
+            Http3Transport.builder(url, Transports.provider())
+                .authorities(Credentials.authorities(authority))
+                .build();
+        ClientExchange exchange =
+            client.open(
+                new RequestHead("GET", "/", new Headers()),
+                Deadline.after(Duration.ofSeconds(8)))) {
+      exchange.endRequest();
+      exchange.status();
+    } catch (IOException e) {
+      LOG.log(Level.WARNING, "no answer over HTTP/3", e);
     }
-  }
-
-  private static Deadline attempt(Deadline whole) {
-    return Deadline.after(HTTP3_ATTEMPT).earlier(whole);
   }
 
   /** What carries HTTP/3 in this run. */

@@ -22,8 +22,7 @@ public final class ServerMain {
    */
   public static void main(String[] args) throws Exception {
     if (args.length > 0) {
-      // Threads that still run while the JVM writes the archive would crash it.
-      Host.start(recorded()).running().close();
+      record();
       System.exit(0);
     }
     DataInputStream in = new DataInputStream(System.in);
@@ -35,14 +34,19 @@ public final class ServerMain {
     new CountDownLatch(1).await();
   }
 
-  private static ServerCompatRequest recorded() {
-    if (System.getenv("QUIC") == null) {
-      return ServerCompatRequest.getDefaultInstance();
+  /** Uses the classes that a server needs, those of HTTP/3 where that is to be tried. */
+  private static void record() throws Exception {
+    boolean http3 = System.getenv("QUIC") != null;
+    ServerCompatRequest.Builder wanted = ServerCompatRequest.newBuilder().setUseTls(http3);
+    if (http3) {
+      wanted.setHttpVersion(HTTPVersion.HTTP_VERSION_3);
     }
-    return ServerCompatRequest.newBuilder()
-        .setHttpVersion(HTTPVersion.HTTP_VERSION_3)
-        .setUseTls(true)
-        .build();
+    Host.Started started = Host.start(wanted.build());
+    if (http3) {
+      Host.callOverHttp3(started);
+    }
+    // Threads that run while the JVM writes the archive can crash it.
+    started.running().close();
   }
 
   /** Starts a server for the life of the process; returns its address. */
