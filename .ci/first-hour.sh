@@ -126,7 +126,7 @@ count=0
 while IFS= read -r command; do
   output=$(timeout 60 bash -c "${command//KEY/$key}" 2>&1) || fail "$command: $output"
   [ -n "$output" ] || fail "$command: no output"
-  found=$(sed -n 's/.*"key":"\([A-Z0-9]*\)".*/\1/p' <<<"$output" | head -n 1)
+  found=$(sed -n 's/.*[?&]key=\([A-Z0-9]*\).*/\1/p' <<<"$output" | head -n 1)
   key=${found:-$key}
   count=$((count + 1))
 done < <(

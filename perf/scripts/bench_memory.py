@@ -85,7 +85,8 @@ class Site:
 
     def upload(self):
         request = urllib.request.Request(
-            f"http://127.0.0.1:{self.ports[FILE]}/upload/blob.bin", data=bytes(FILE_BYTES), method="PUT")
+            f"http://127.0.0.1:{self.ports[FILE]}/upload/blob.bin", data=bytes(FILE_BYTES), method="PUT",
+            headers={"Accept": "application/json"})
         with urllib.request.urlopen(request, timeout=30) as answer:
             key = json.loads(answer.read())["key"]
         request = urllib.request.Request(

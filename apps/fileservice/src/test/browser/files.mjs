@@ -102,7 +102,7 @@ async function received(page, file, start) {
 /** Typed in lower case, and by the address in the QR code, which starts by itself. */
 async function fetchIt(browser, page, baseUrl, file, key) {
   await received(page, file, async () => {
-    await page.fill("#key", key.toLowerCase());
+    await page.fill("#key", `(${key.toLowerCase()}).`);
     await page.press("#key", "Enter");
   });
   const other = await open(browser, `${baseUrl}/file`, { colorScheme: "dark" });

@@ -30,15 +30,29 @@ function showLimits(known) {
   }
 }
 
-function showCommand() {
-  const upload = new URL("upload/", document.baseURI).href;
-  element("command").textContent = `curl ${location.protocol === "https:" ? "-k " : ""}-T FILE ${upload}`;
+function showCommands() {
+  const here = document.baseURI.replace(/[^/]*$/, "");
+  const curl = `curl ${location.protocol === "https:" ? "-k " : ""}`;
+  element("command").textContent = `${curl}-T FILE ${here}\n${curl}-OJ "${here}download?key=KEY"`;
+}
+
+/** The key in what was typed or pasted: by itself, with punctuation, or in a link; empty if there is none. */
+function typedKey(text) {
+  const part = /[?&]key=([^&#]*)/.exec(text)?.[1] ?? text.slice(text.lastIndexOf("#") + 1);
+  const bare = part
+    .replaceAll("%20", " ")
+    .replace(/^[\p{P}\s]+|[\p{P}\s]+$/gu, "")
+    .replace(/[\s-]+/g, "");
+  return /^[A-Za-z0-9]{6,64}$/.test(bare) ? bare.toUpperCase() : "";
 }
 
 function receiveKey() {
-  const wanted = key.value.trim().toUpperCase();
-  if (/^[A-Z0-9]{6,64}$/.test(wanted)) {
+  const wanted = typedKey(key.value);
+  key.setCustomValidity(wanted ? "" : "A key has six or more letters and digits.");
+  if (wanted) {
     receive(element("received"), wanted);
+  } else {
+    key.reportValidity();
   }
 }
 
@@ -62,6 +76,7 @@ element("receive").addEventListener("submit", (event) => {
   event.preventDefault();
   receiveKey();
 });
+key.addEventListener("input", () => key.setCustomValidity(""));
 element("copy-command").addEventListener("click", ({ target }) => copy(element("command").textContent, target));
 addEventListener("beforeunload", (event) => {
   if (sending() + receiving() > 0) {
@@ -69,7 +84,7 @@ addEventListener("beforeunload", (event) => {
   }
 });
 
-showCommand();
+showCommands();
 limits.then(showLimits);
 const asked = new URLSearchParams(location.search).get("key");
 if (asked) {

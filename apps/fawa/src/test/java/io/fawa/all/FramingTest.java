@@ -137,7 +137,7 @@ class FramingTest {
 
   @Test
   void anUploadIsStoredWholeOrNotAtAll() throws IOException {
-    String put = "PUT /upload/a.txt HTTP/1.1|Host: h|Connection: close|";
+    String put = "PUT /upload/a.txt HTTP/1.1|Host: h|Accept: application/json|Connection: close|";
     try (RawHttp client = open(fawa.clear("file"))) {
       String stored = client.send(put + "Transfer-Encoding: Chunked||5|hello|0||").rest();
       assertThat(stored).startsWith("HTTP/1.1 201").contains("\"size\":5");

@@ -129,6 +129,7 @@ class MemoryAttackTest {
     URI file = URI.create(fawa.clear("file"));
     Curl.Reply stored =
         Curl.request("PUT", file + "/upload/large.bin")
+            .header("Accept", "application/json")
             .body("application/octet-stream", new byte[MESSAGE_BYTES_MAX])
             .send()
             .hasStatus(201);

@@ -270,6 +270,7 @@ class ProxiesTest {
     for (String how : List.of("X-None: none", "Transfer-Encoding: chunked", "Expect:")) {
       Reply stored =
           Curl.request("PUT", file + "/upload/large.bin")
+              .header("Accept", "application/json")
               .option("-H", how)
               .body("application/octet-stream", content)
               .send()

@@ -12,6 +12,7 @@ import io.fawa.files.FileRecord;
 import io.fawa.files.FileRefusedException;
 import io.fawa.files.Link;
 import io.fawa.files.LinkSigner;
+import io.fawa.limits.Asker;
 import io.fawa.service.response.LateBody;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
@@ -28,7 +29,6 @@ import java.lang.System.Logger.Level;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.Optional;
@@ -43,7 +43,6 @@ final class Downloads {
   static final String PATH = "/d/";
 
   private static final System.Logger LOG = System.getLogger(Downloads.class.getName());
-  private static final HeaderName IF_MATCH = HeaderNames.IF_MATCH;
   private static final HeaderName REPR_DIGEST = HeaderNames.create("Repr-Digest");
   private static final HeaderName SUNSET = HeaderNames.create("Sunset");
 
@@ -56,7 +55,20 @@ final class Downloads {
   }
 
   void routes(HttpRouting.Builder rules) {
-    rules.get(PATH + "{name}", this::serve).head(PATH + "{name}", this::serve);
+    rules
+        .get(PATH, this::serveNamed)
+        .head(PATH, this::serveNamed)
+        .get(PATH + "{name}", this::serve)
+        .head(PATH + "{name}", this::serve);
+  }
+
+  /** Helidon sees no name where it begins with a semicolon. */
+  private void serveNamed(ServerRequest request, ServerResponse response) throws IOException {
+    if (NameInPath.of(request).isEmpty()) {
+      response.next();
+    } else {
+      serve(request, response);
+    }
   }
 
   private void serve(ServerRequest request, ServerResponse response) throws IOException {
@@ -84,6 +96,22 @@ final class Downloads {
     }
   }
 
+  /** Serves the file of a key, as a person typed it, to a program that asks for no page. */
+  void serveKey(String key, ServerRequest request, ServerResponse response) throws IOException {
+    Replies.secure(response);
+    try {
+      Asker asker = Asker.of(request.remotePeer().address());
+      Optional<FileRecord> file = library.find(key, asker);
+      if (file.isEmpty()) {
+        Replies.text(response, Status.NOT_FOUND_404, "file not found or link expired");
+      } else {
+        give(file.get(), request, response);
+      }
+    } catch (FileRefusedException e) {
+      Replies.refusal(response, e);
+    }
+  }
+
   /**
    * Opens the content first: a request for a missing file gets only "not found", whatever its range
    * and conditions.
@@ -91,18 +119,19 @@ final class Downloads {
   private void give(FileRecord file, ServerRequest request, ServerResponse response)
       throws IOException {
     String etag = '"' + file.sha256() + '"';
-    Optional<ByteRange> asked = range(request, etag, file.size());
+    Preconditions conditions = new Preconditions(request, etag, file.created());
+    Optional<ByteRange> asked =
+        conditions.continues() ? range(request, file.size()) : Optional.empty();
     ByteRange part = asked.orElseGet(() -> ByteRange.whole(file.size()));
     InputStream in = library.read(file, part);
     boolean left = false;
     try {
-      if (!header(request, IF_MATCH).map(wanted -> matches(wanted, etag)).orElse(true)) {
+      if (conditions.fail()) {
         response.header(HeaderNames.ETAG, etag);
         response.status(Status.PRECONDITION_FAILED_412).send();
         return;
       }
-      boolean known =
-          header(request, HeaderNames.IF_NONE_MATCH).map(tags -> matches(tags, etag)).orElse(false);
+      boolean known = conditions.known();
       if (asked.isPresent() && part.length() == 0 && !known) {
         response.header(HeaderNames.CONTENT_RANGE, "bytes */" + file.size());
         Replies.text(response, Status.REQUESTED_RANGE_NOT_SATISFIABLE_416, "no such part");
@@ -179,13 +208,9 @@ final class Downloads {
     }
   }
 
-  /** The requested part; empty if If-Range does not match. */
-  private static Optional<ByteRange> range(ServerRequest request, String etag, long size) {
-    if (!header(request, HeaderNames.IF_RANGE).map(etag::equals).orElse(true)) {
-      return Optional.empty();
-    }
+  private static Optional<ByteRange> range(ServerRequest request, long size) {
     return request.prologue().method().equals(Method.GET)
-        ? header(request, HeaderNames.RANGE).flatMap(field -> ByteRange.parse(field, size))
+        ? request.headers().first(HeaderNames.RANGE).flatMap(field -> ByteRange.parse(field, size))
         : Optional.empty();
   }
 
@@ -194,23 +219,12 @@ final class Downloads {
       return Optional.of(
           new Link(
               new FileKey(request.query().first("key").orElse("")),
-              new FileName(request.path().pathParameters().get("name")),
+              new FileName(NameInPath.of(request)),
               Long.parseLong(request.query().first("expires").orElse("")),
               request.query().first("sig").orElse("")));
     } catch (IllegalArgumentException notOfOurMaking) {
       return Optional.empty();
     }
-  }
-
-  private static boolean matches(String field, String etag) {
-    return field.strip().equals("*")
-        || Arrays.stream(field.split(",", -1))
-            .map(tag -> tag.strip().replaceFirst("^W/", ""))
-            .anyMatch(etag::equals);
-  }
-
-  private static Optional<String> header(ServerRequest request, HeaderName name) {
-    return request.headers().first(name);
   }
 
   private static String httpDate(Instant instant) {

@@ -5,7 +5,6 @@
 package io.fawa.file;
 
 import io.fawa.api.file.v1.FileService;
-import io.fawa.connect.server.Call;
 import io.fawa.connect.server.RpcServerConfig;
 import io.fawa.files.ContentCheck;
 import io.fawa.files.ExpirySweeper;
@@ -18,7 +17,6 @@ import io.fawa.service.App;
 import io.fawa.service.Places;
 import io.fawa.service.Wiring;
 import io.fawa.service.config.Ports;
-import io.fawa.service.config.ServiceConfig;
 import io.fawa.service.config.Setting;
 import io.fawa.service.config.Settings;
 import io.fawa.service.launch.Launcher;
@@ -36,7 +34,6 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.function.Function;
 
 /**
  * fileservice: files by key and by signed link, on disk, for a limited time; and a page for people.
@@ -87,17 +84,20 @@ public final class FileApp implements App {
     wiring.onClose(new ExpirySweeper(library, SWEEP_INTERVAL));
     wiring.onClose(new ContentCheck(library));
     byte[] secret = SecretFile.loadOrCreate(data, "link.secret", LinkSigner.SECRET_BYTES);
-    LinkSigner signer = new LinkSigner(secret, validity, clock);
+    LinkSigner signer =
+        validity.isZero() ? new LinkSigner(secret, clock) : new LinkSigner(secret, validity, clock);
+    PublicUrl url = PublicUrl.of(wiring);
 
     wiring.rpcConfig(rpc);
-    wiring.rpc(FileService.bind(new FileCalls(library, signer, baseUrl(wiring))));
-    wiring.http(new Downloads(library, signer)::routes);
-    wiring.http(new Uploads(library)::routes);
-    wiring.http(new Page(config)::routes);
+    wiring.rpc(FileService.bind(new FileCalls(library, signer, url::of)));
+    Downloads downloads = new Downloads(library, signer);
+    wiring.http(downloads::routes);
+    wiring.http(new Uploads(library, signer, url::of)::routes);
+    wiring.http(new Page(config, downloads)::routes);
     wiring.pages(Page.FOLDER);
     wiring.readiness("records", library::works);
     measure(wiring, library);
-    wiring.announce("send a file", "curl -T FILE {url}/upload/");
+    wiring.announce("send a file", "curl -T FILE {url}/");
   }
 
   /** Serves until stopped. */
@@ -139,17 +139,6 @@ public final class FileApp implements App {
           FileSettings.RESERVE_BYTES.key(),
           Long.toString(bytesReserved));
     }
-  }
-
-  /** The base URL of links: the setting, else the host of the request. */
-  private static Function<Call, String> baseUrl(Wiring wiring) {
-    boolean set = wiring.settings().get(ServiceConfig.PUBLIC_URL).isPresent();
-    return call -> {
-      String host = call.requestHeaders().get("host", "");
-      return set || !wiring.knowsHost(host)
-          ? wiring.publicUrl().toString().replaceFirst("/$", "")
-          : (call.peer().secure() ? "https://" : "http://") + host;
-    };
   }
 
   private static void measure(Wiring wiring, FileLibrary library) {

@@ -35,7 +35,11 @@ final class FileSettings {
       Setting.bytes("reserveBytes", 256L << 20, 0, Long.MAX_VALUE, "disk space to leave free");
   static final Setting<Duration> LINK_VALIDITY =
       Setting.duration(
-          "linkValidity", Duration.ofMinutes(5), Duration.ofSeconds(1), DAY, "life of a link");
+          "linkValidity",
+          Duration.ZERO,
+          Duration.ZERO,
+          DAY.multipliedBy(365),
+          "life of a link; 0 for as long as its file lives");
   static final Setting<Long> MESSAGE_BYTES_MAX =
       Setting.bytes("messageBytesMax", 4 << 20, 1024, 1 << 30, "longest message of an RPC")
           .formerly("maxMessageBytes");

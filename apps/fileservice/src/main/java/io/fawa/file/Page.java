@@ -13,17 +13,20 @@ import io.helidon.webserver.http.ServerResponse;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Optional;
 
 /** The page, at the paths of the original, and the limits that it shows. */
 final class Page {
   /** The class path folder of the page's files. */
   static final String FOLDER = "pages/file";
 
+  private final Downloads downloads;
   private final byte[] index;
   private final String limits;
 
-  /** Reads the page. */
-  Page(FilesConfig config) throws IOException {
+  /** Reads the page; {@code downloads} answers those who want the file instead. */
+  Page(FilesConfig config, Downloads downloads) throws IOException {
+    this.downloads = downloads;
     String path = "/" + FOLDER + "/index.html";
     try (InputStream in = Page.class.getResourceAsStream(path)) {
       if (in == null) {
@@ -39,8 +42,23 @@ final class Page {
   void routes(HttpRouting.Builder routes) {
     routes
         .get("/file", this::page)
-        .get("/download", this::page)
+        .get("/download", this::download)
+        .head("/download", this::download)
         .get("/limits", (request, response) -> Replies.json(response, limits));
+  }
+
+  /**
+   * A browser gets the page, which knows the key. Others get the file itself: {@code curl}, {@code
+   * wget} and download managers do not ask for HTML.
+   */
+  private void download(ServerRequest request, ServerResponse response) throws IOException {
+    response.header(HeaderNames.VARY, "Accept");
+    Optional<String> key = request.query().first("key").asOptional();
+    if (key.isPresent() && !Replies.asksFor("text/html", request)) {
+      downloads.serveKey(key.get(), request, response);
+    } else {
+      page(request, response);
+    }
   }
 
   private void page(ServerRequest request, ServerResponse response) {

@@ -10,8 +10,10 @@ import io.fawa.http.JsonString;
 import io.fawa.service.response.PagePolicy;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Status;
+import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 
 /** Builds plain HTTP responses. Errors have the format of Connect's unary errors. */
 final class Replies {
@@ -21,6 +23,13 @@ final class Replies {
   static void secure(ServerResponse response) {
     PagePolicy.sandbox(response);
     response.header(HeaderNames.CACHE_CONTROL, "no-store");
+  }
+
+  /** Whether the client names this type in {@code Accept}; what takes anything names none. */
+  static boolean asksFor(String type, ServerRequest request) {
+    return request.headers().contains(HeaderNames.ACCEPT)
+        && request.headers().get(HeaderNames.ACCEPT).allValues().stream()
+            .anyMatch(accepted -> accepted.toLowerCase(Locale.ROOT).contains(type));
   }
 
   static void text(ServerResponse response, Status status, String line) {

@@ -7,6 +7,7 @@ package io.fawa.file;
 import io.fawa.files.FileLibrary;
 import io.fawa.files.FileRecord;
 import io.fawa.files.FileRefusedException;
+import io.fawa.files.LinkSigner;
 import io.fawa.files.Upload;
 import io.fawa.http.JsonString;
 import io.fawa.limits.Asker;
@@ -14,6 +15,7 @@ import io.fawa.limits.BudgetExceededException;
 import io.fawa.limits.DeadlineExceededException;
 import io.helidon.common.buffers.DataReader.InsufficientDataAvailableException;
 import io.helidon.http.HeaderNames;
+import io.helidon.http.Method;
 import io.helidon.http.Status;
 import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.http.HttpRouting;
@@ -23,6 +25,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.Locale;
+import java.util.function.Function;
 
 /**
  * Receives files as plain request bodies, which browsers can send with real progress, and which
@@ -33,18 +36,39 @@ final class Uploads {
   static final String PATH = "/upload";
 
   private final FileLibrary library;
+  private final LinkSigner signer;
+  private final Function<ServerRequest, String> baseUrl;
 
-  Uploads(FileLibrary library) {
+  /**
+   * Into {@code library}.
+   *
+   * @param baseUrl the base URL of links for a request
+   */
+  Uploads(FileLibrary library, LinkSigner signer, Function<ServerRequest, String> baseUrl) {
     this.library = library;
+    this.signer = signer;
+    this.baseUrl = baseUrl;
   }
 
   void routes(HttpRouting.Builder rules) {
     rules
         .post(PATH, (request, response) -> take(query(request), request, response))
-        .put(PATH + "/{name}", (request, response) -> take(path(request), request, response))
+        .put(PATH + "/", this::put)
+        .put(PATH + "/{name}", this::put)
         .any(PATH, Uploads::refuse)
         .any(PATH + "/", Uploads::refuse)
-        .any(PATH + "/{name}", Uploads::refuse);
+        .any(PATH + "/{name}", Uploads::refuse)
+        .put("/", this::put)
+        .put("/{name}", this::put);
+  }
+
+  private void put(ServerRequest request, ServerResponse response) throws IOException {
+    String name = NameInPath.of(request);
+    if (name.isEmpty()) {
+      refuse(request, response);
+    } else {
+      take(name, request, response);
+    }
   }
 
   /** Responds to other methods with the way to upload. */
@@ -58,9 +82,9 @@ final class Uploads {
     Replies.text(
         response,
         Status.METHOD_NOT_ALLOWED_405,
-        "upload by PUT to /upload/NAME, as curl -T FILE URL/upload/ does, or by POST to"
-            + " /upload?name=NAME; got "
-            + request.prologue().method().text());
+        "upload by PUT to /NAME, as curl -T FILE URL/ does, or by POST to /upload?name=NAME; got "
+            + request.prologue().method().text()
+            + (request.prologue().method().equals(Method.PUT) ? " without a name" : ""));
   }
 
   /** A form would be stored with its multipart framing. */
@@ -69,7 +93,7 @@ final class Uploads {
     Replies.text(
         response,
         Status.UNSUPPORTED_MEDIA_TYPE_415,
-        "forms (curl -F) are not accepted; send the file itself: curl -T FILE URL/upload/");
+        "forms (curl -F) are not accepted; send the file itself: curl -T FILE URL/");
   }
 
   private static boolean isForm(ServerRequest request) {
@@ -102,24 +126,35 @@ final class Uploads {
           upload.append(bytes, 0, count);
         }
       }
-      FileRecord file = upload.complete();
-      response
-          .status(Status.CREATED_201)
-          .header(HeaderNames.LOCATION, "/download?key=" + file.key().text());
-      Replies.json(
-          response,
-          """
-          {"key":"%s","name":%s,"size":%d,"sha256":"%s","expires":"%s"}
-          """
-              .formatted(
-                  file.key().text(),
-                  JsonString.PLAIN.of(file.name().text()),
-                  file.size(),
-                  file.sha256(),
-                  file.expires()));
+      stored(upload.complete(), request, response);
     } catch (FileRefusedException e) {
       Replies.refusal(response, e);
     }
+  }
+
+  /** A page gets JSON; {@code curl -T} gets the link as a line of text, unless it asks for JSON. */
+  private void stored(FileRecord file, ServerRequest request, ServerResponse response) {
+    String link = baseUrl.apply(request) + signer.sign(file).pathAndQuery(Downloads.PATH);
+    response
+        .status(Status.CREATED_201)
+        .header(HeaderNames.LOCATION, "/download?key=" + file.key().text());
+    if (request.prologue().method().equals(Method.PUT)
+        && !Replies.asksFor("application/json", request)) {
+      Replies.text(response, Status.CREATED_201, link);
+      return;
+    }
+    Replies.json(
+        response,
+        """
+        {"key":"%s","name":%s,"size":%d,"sha256":"%s","expires":"%s","url":"%s"}
+        """
+            .formatted(
+                file.key().text(),
+                JsonString.PLAIN.of(file.name().text()),
+                file.size(),
+                file.sha256(),
+                file.expires(),
+                link));
   }
 
   private static int readSome(InputStream in, byte[] buffer) {
@@ -137,9 +172,5 @@ final class Uploads {
 
   private static String query(ServerRequest request) {
     return request.query().first("name").orElse("");
-  }
-
-  private static String path(ServerRequest request) {
-    return request.path().pathParameters().get("name");
   }
 }

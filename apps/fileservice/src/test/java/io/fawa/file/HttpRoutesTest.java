@@ -32,6 +32,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -63,15 +64,18 @@ class HttpRoutesTest {
   private WebServer server;
 
   @BeforeEach
-  void start() {
+  void start() throws IOException {
+    Downloads downloads = new Downloads(library, signer);
+    Page page = new Page(FilesConfig.defaults(), downloads);
     server =
         WebServer.builder()
             .useNio(false) // as our hosts do
             .address(InetAddress.getLoopbackAddress())
             .port(0)
             .routing(rules -> {
-              new Downloads(library, signer).routes(rules);
-              new Uploads(library).routes(rules);
+              downloads.routes(rules);
+              page.routes(rules);
+              new Uploads(library, signer, request -> "http://files.example").routes(rules);
             })
             .build()
             .start();
@@ -94,11 +98,18 @@ class HttpRoutesTest {
                 .build(),
             BodyHandlers.ofString());
     assertThat(answer.statusCode()).isEqualTo(415);
-    assertThat(answer.body()).contains("curl -T FILE URL/upload/").endsWith("\n");
+    assertThat(answer.body()).contains("curl -T FILE URL/").endsWith("\n");
   }
 
   @ParameterizedTest
-  @CsvSource({"POST, /upload/", "POST, /upload/x", "DELETE, /upload", "GET, /upload/x"})
+  @CsvSource({
+    "POST, /upload/",
+    "POST, /upload/x",
+    "DELETE, /upload",
+    "GET, /upload/x",
+    "PUT, /upload/",
+    "PUT, /"
+  })
   void anotherMethodIsToldHowToUpload(String method, String path) throws Exception {
     HttpResponse<String> answer =
         client.send(
@@ -106,7 +117,7 @@ class HttpRoutesTest {
             BodyHandlers.ofString());
     assertThat(answer.statusCode()).isEqualTo(405);
     assertThat(header(answer, "allow")).isEqualTo("PUT, POST");
-    assertThat(answer.body()).contains("curl -T FILE URL/upload/").contains(method);
+    assertThat(answer.body()).contains("curl -T FILE URL/").contains(method);
   }
 
   @Test
@@ -172,6 +183,39 @@ class HttpRoutesTest {
     assertThat(get(link, "if-none-match", "\"x\"").statusCode()).isEqualTo(200);
     assertThat(get(link, "if-match", "\"x\"").statusCode()).isEqualTo(412);
     assertThat(get(link, "if-match", "*").statusCode()).isEqualTo(200);
+    assertThat(get(link, "if-match", "W/" + same).statusCode()).isEqualTo(412);
+  }
+
+  /** The date of a file that never changes is a strong validator (RFC 9110 §13.1.5). */
+  @Test
+  void goesOnWithTheSameDate() throws Exception {
+    String link = link(store("a", "hello"));
+    String date = header(get(link), "last-modified");
+    String later = "Fri, 02 Jan 2026 03:04:06 GMT";
+    String earlier = "Fri, 02 Jan 2026 03:04:04 GMT";
+    assertThat(date).isEqualTo("Fri, 2 Jan 2026 03:04:05 GMT");
+    assertThat(get(link, "range", "bytes=2-", "if-range", date).body()).isEqualTo("llo");
+    assertThat(get(link, "range", "bytes=2-", "if-range", later).statusCode()).isEqualTo(200);
+    assertThat(get(link, "range", "bytes=2-", "if-range", "soon").statusCode()).isEqualTo(200);
+    assertThat(get(link, "if-modified-since", date).statusCode()).isEqualTo(304);
+    assertThat(get(link, "if-modified-since", earlier).statusCode()).isEqualTo(200);
+    assertThat(get(link, "if-modified-since", "soon").statusCode()).isEqualTo(200);
+    assertThat(get(link, "if-unmodified-since", earlier).statusCode()).isEqualTo(412);
+    assertThat(get(link, "if-unmodified-since", date).statusCode()).isEqualTo(200);
+  }
+
+  /** Tags come before dates (RFC 9110 §13.2.2). */
+  @Test
+  void aTagCountsMoreThanADate() throws Exception {
+    String link = link(store("a", "hello"));
+    String date = header(get(link), "last-modified");
+    String same = '"' + HELLO_SHA256 + '"';
+    String earlier = "Fri, 02 Jan 2026 03:04:04 GMT";
+    assertThat(get(link, "if-match", same, "if-unmodified-since", earlier).statusCode())
+        .isEqualTo(200);
+    assertThat(get(link, "if-none-match", "\"x\"", "if-modified-since", date).statusCode())
+        .isEqualTo(200);
+    assertThat(get(link, "if-none-match", same, "range", "bytes=9-").statusCode()).isEqualTo(304);
   }
 
   @Test
@@ -256,9 +300,9 @@ class HttpRoutesTest {
     assertThat(answer.body())
         .isEqualTo(
             """
-            {"key":"%s","name":"a \\"b\\".bin","size":3000000,"sha256":"%s","expires":"2026-01-02T03:29:05.678Z"}
+            {"key":"%s","name":"a \\"b\\".bin","size":3000000,"sha256":"%s","expires":"2026-01-02T03:29:05.678Z","url":"http://files.example%s"}
             """
-                .formatted(file.key().text(), file.sha256()));
+                .formatted(file.key().text(), file.sha256(), link(file)));
     assertThat(header(answer, "location")).isEqualTo("/download?key=" + file.key().text());
     HttpResponse<byte[]> back =
         client.send(HttpRequest.newBuilder(uri(link(file))).build(), BodyHandlers.ofByteArray());
@@ -304,6 +348,56 @@ class HttpRoutesTest {
     assertThat(contents.committed()).isEmpty();
     assertThat(put("/upload/%C3%A9")).startsWith("HTTP/1.1 201 ");
     assertThat(onlyFile().name().text()).isEqualTo("é");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"invoice;2024.pdf", "Q1;final.xlsx", "a;b;c.pdf", ";x.pdf", "a;v=1/../b;c.pdf"})
+  void aSemicolonIsPartOfAName(String name) throws Exception {
+    assertThat(put("/upload/" + name)).startsWith("HTTP/1.1 201 ");
+    FileRecord file = onlyFile();
+    assertThat(file.name().text()).isEqualTo(name.substring(name.lastIndexOf('/') + 1));
+    assertThat(get(link(file)).body()).isEqualTo("hello");
+    assertThat(get(link(file).replace("%3B", ";")).body()).isEqualTo("hello");
+  }
+
+  /** As {@code curl -T FILE URL/} sends it. */
+  @Test
+  void whoSendsByPutGetsALine() throws Exception {
+    HttpResponse<String> answer = send("/a%20b.txt", "*/*");
+    FileRecord file = onlyFile();
+    assertThat(answer.statusCode()).isEqualTo(201);
+    assertThat(answer.body()).isEqualTo("http://files.example" + link(file) + "\n");
+    assertThat(file.name().text()).isEqualTo("a b.txt");
+    HttpResponse<String> json = send("/upload/b.txt", "text/plain, application/json");
+    assertThat(json.body()).startsWith("{\"key\":").contains("\"name\":\"b.txt\"");
+  }
+
+  private HttpResponse<String> send(String path, String accepted) throws Exception {
+    return client.send(
+        HttpRequest.newBuilder(uri(path))
+            .header("accept", accepted)
+            .PUT(BodyPublishers.ofString("hello"))
+            .build(),
+        BodyHandlers.ofString());
+  }
+
+  /** What is no browser asks for no HTML, and wants the file. */
+  @Test
+  void aProgramGetsTheFileOfAKey() throws Exception {
+    FileRecord file = store("a.txt", "hello");
+    String key = file.key().text();
+    HttpResponse<String> answer = get("/download?key=" + key, "accept", "*/*");
+    assertThat(answer.statusCode()).isEqualTo(200);
+    assertThat(answer.body()).isEqualTo("hello");
+    assertThat(header(answer, "content-disposition")).contains("filename=\"a.txt\"");
+    assertThat(header(answer, "vary")).isEqualTo("Accept");
+    assertThat(get("/download?key=" + key.toLowerCase(Locale.ROOT), "range", "bytes=1-2").body())
+        .isEqualTo("el");
+    assertThat(get("/download?key=NOPE00").statusCode()).isEqualTo(404);
+    HttpResponse<String> page = get("/download?key=" + key, "accept", "text/html,*/*;q=0.8");
+    assertThat(header(page, "content-type")).isEqualTo("text/html; charset=utf-8");
+    assertThat(get("/download").body()).isEqualTo(page.body());
   }
 
   /** Whatever is asked, and however: who hears that a file is gone hears nothing else of it. */

@@ -4,8 +4,11 @@
  */
 package io.fawa.files;
 
+import java.util.Locale;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * The key that a person types to get a file: its only protection.
@@ -19,7 +22,19 @@ public record FileKey(String text) {
   /** The longest key. */
   public static final int LENGTH_MAX = 64;
 
-  private static final String ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
+  /**
+   * Of new keys: without I, L and O, which people take for 1 and 0, and without U (Crockford's Base
+   * 32).
+   */
+  private static final String ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+
+  /** What is pasted may be a link with a long file name. */
+  private static final int TYPED_CHARS_MAX = 4096;
+
+  private static final Pattern IN_QUERY = Pattern.compile("[?&]key=([^&#]*)");
+  private static final Pattern AROUND = Pattern.compile("^[\\p{P}\\s]+|[\\p{P}\\s]+$");
+  private static final Pattern ASCII = Pattern.compile("\\p{ASCII}*");
+  private static final Pattern WITHIN = Pattern.compile("[\\s-]+");
 
   /** Checks {@code text}. */
   public FileKey {
@@ -31,6 +46,31 @@ public record FileKey(String text) {
   /** Parses a key; empty if {@code text} is not one. */
   public static Optional<FileKey> parse(String text) {
     return isValid(text) ? Optional.of(new FileKey(text)) : Optional.empty();
+  }
+
+  /**
+   * Finds the key in what a person typed or pasted: in any case, with spaces and hyphens, with
+   * punctuation around it, or within a link or the address of a page.
+   */
+  public static Optional<FileKey> typed(String said) {
+    if (said.length() > TYPED_CHARS_MAX) {
+      return Optional.empty();
+    }
+    String text = said.replace("%20", " ");
+    Matcher query = IN_QUERY.matcher(text);
+    if (query.find()) {
+      text = query.group(1);
+    } else {
+      text = text.substring(text.lastIndexOf('#') + 1);
+    }
+    String bare = WITHIN.matcher(AROUND.matcher(text).replaceAll("")).replaceAll("");
+    // Other letters may have upper case within A-Z.
+    return ASCII.matcher(bare).matches() ? parse(bare.toUpperCase(Locale.ROOT)) : Optional.empty();
+  }
+
+  /** The new key that this one looks like: with a digit for each letter that looks like one. */
+  public FileKey lookAlike() {
+    return new FileKey(text.replace('O', '0').replace('I', '1').replace('L', '1'));
   }
 
   /** A new key of {@code length} characters, uniform if {@code random} is. */

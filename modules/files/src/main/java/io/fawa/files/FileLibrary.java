@@ -143,7 +143,7 @@ public final class FileLibrary {
    * Looks a file up. An asker that has tried too many unknown keys is delayed before each further
    * look-up, and its misses become {@code TOO_MANY}; valid keys are still found.
    *
-   * @param said the key as received, in any form
+   * @param said the key as a person typed it, see {@link FileKey#typed}
    * @param asker the asker: guessing is limited for each separately
    * @return empty if there is no such file, or no longer
    * @throws FileRefusedException {@code TOO_MANY} unknown keys, {@code UNAVAILABLE}
@@ -155,8 +155,8 @@ public final class FileLibrary {
     if ((guesses || misses.crowded(nowNanos)) && !slowLane.pass(asker) && guesses) {
       throw tooManyMisses();
     }
-    Optional<FileKey> key = FileKey.parse(said);
-    Optional<FileRecord> found = key.isEmpty() ? Optional.empty() : live(key.get(), now);
+    Optional<FileKey> key = FileKey.typed(said);
+    Optional<FileRecord> found = key.isEmpty() ? Optional.empty() : meant(key.get(), now);
     if (found.isEmpty() && !misses.take(asker, nowNanos)) {
       throw tooManyMisses();
     }
@@ -370,6 +370,13 @@ public final class FileLibrary {
     }
     refusal.initCause(cause);
     return refusal;
+  }
+
+  /** The file of this key, else of the one that it looks like. */
+  private Optional<FileRecord> meant(FileKey key, Instant now) throws FileRefusedException {
+    Optional<FileRecord> exact = live(key, now);
+    FileKey lookAlike = key.lookAlike();
+    return exact.isPresent() || lookAlike.equals(key) ? exact : live(lookAlike, now);
   }
 
   private Optional<FileRecord> live(FileKey key, Instant now) throws FileRefusedException {

@@ -21,6 +21,9 @@ public final class LinkSigner {
   /** The fewest bytes of a secret. */
   public static final int SECRET_BYTES = 32;
 
+  /** Longer than any file lives, see {@link FilesConfig}. */
+  private static final Duration LIFE_OF_A_FILE_MAX = Duration.ofDays(4000);
+
   private static final String ALGORITHM = "HmacSHA256";
   private static final String VERSION = "fawa link 1";
 
@@ -37,6 +40,11 @@ public final class LinkSigner {
   private final SecretKeySpec secret;
   private final Duration validity;
   private final InstantSource clock;
+
+  /** Links are good for as long as their file lives; otherwise as the other constructor. */
+  public LinkSigner(byte[] secret, InstantSource clock) {
+    this(secret, LIFE_OF_A_FILE_MAX, clock);
+  }
 
   /**
    * Signs with {@code secret}, of which it keeps a copy.
@@ -58,7 +66,7 @@ public final class LinkSigner {
     this.clock = clock;
   }
 
-  /** A link to {@code file}, valid for the configured time and no longer than the file. */
+  /** A link to {@code file}, good for the configured time and no longer than the file. */
   public Link sign(FileRecord file) {
     long until =
         Math.min(

@@ -22,10 +22,10 @@ class FileKeyTest {
     Set<Integer> used =
         IntStream.range(0, 500)
             .mapToObj(i -> FileKey.random(random, 6).text())
-            .peek(text -> assertThat(text).matches("[A-Z0-9]{6}"))
+            .peek(text -> assertThat(text).matches("[A-Z0-9&&[^ILOU]]{6}"))
             .flatMap(text -> text.chars().boxed())
             .collect(Collectors.toSet());
-    assertThat(used).hasSize(36);
+    assertThat(used).hasSize(32);
   }
 
   @ParameterizedTest
@@ -33,6 +33,36 @@ class FileKeyTest {
   void nothingElseIsAKey(String text) {
     assertThat(FileKey.parse(text)).isEmpty();
     assertThatThrownBy(() -> new FileKey(text)).isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "D09CD8",
+        " d09cd8 ",
+        "D09-CD8",
+        "d09 cd8",
+        "D09CD8.",
+        "(D09CD8),",
+        "#D09CD8%20",
+        "http://files.example/download?key=D09CD8",
+        "https://files.example/x/d/a%20b.txt?expires=1&key=D09CD8&sig=abc_-",
+        "https://files.example/file#D09CD8"
+      })
+  void isFoundInWhatPeopleType(String said) {
+    assertThat(FileKey.typed(said)).contains(new FileKey("D09CD8"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "ABCDE", "äbcdef", "abcdeß", "١٢٣٤٥٦", "key: D09CD8", "a/b/c/d/e/f"})
+  void isNotFoundInAnythingElse(String said) {
+    assertThat(FileKey.typed(said)).isEmpty();
+    assertThat(FileKey.typed("D09CD8" + " ".repeat(5000))).isEmpty();
+  }
+
+  @Test
+  void aLetterThatLooksLikeADigitIsMeantAsOne() {
+    assertThat(new FileKey("DO9CIL").lookAlike()).isEqualTo(new FileKey("D09C11"));
   }
 
   @Test

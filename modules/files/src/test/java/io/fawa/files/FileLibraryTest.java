@@ -298,6 +298,16 @@ class FileLibraryTest {
   }
 
   @Test
+  void aKeyIsFoundAsPeopleTypeIt() throws IOException {
+    String key =
+        upload(library(FilesConfig.defaults(), new Repeating("D01CD8")), "a", 1, "a").key().text();
+    for (String typed : new String[] {key, "DOICD8", "dol-cd8", " d01 cd8. "}) {
+      assertThat(library.find(typed, ME)).as(typed).isPresent();
+    }
+    assertThat(library.find("DOUCD8", ME)).isEmpty();
+  }
+
+  @Test
   void guessingIsRefusedAndARightKeyIsNot() throws IOException {
     FileLibrary strict = library(FilesConfig.defaults().withMisses(2, Duration.ofSeconds(10)));
     String key = upload(strict, "a", 0, "").key().text();
@@ -516,7 +526,7 @@ class FileLibraryTest {
 
     @Override
     public int nextInt(int bound) {
-      return letters.charAt(next++ % letters.length()) - 'A';
+      return "0123456789ABCDEFGHJKMNPQRSTVWXYZ".indexOf(letters.charAt(next++ % letters.length()));
     }
 
     @Override

@@ -38,6 +38,16 @@ class LinkSignerTest {
   }
 
   @Test
+  void isGoodForAsLongAsTheFileUnlessTold() {
+    LinkSigner patient = new LinkSigner(SECRET, clock);
+    Link link = patient.sign(file("a.txt", Duration.ofDays(300)));
+    clock.advance(Duration.ofDays(300));
+    assertThat(patient.judge(link)).isEqualTo(Verdict.GOOD);
+    clock.advance(Duration.ofSeconds(1));
+    assertThat(patient.judge(link)).isEqualTo(Verdict.EXPIRED);
+  }
+
+  @Test
   void everyChangeIsNoticed() throws Exception {
     Link link = signer.sign(file("a.txt", Duration.ofMinutes(25)));
     Link otherKey =
