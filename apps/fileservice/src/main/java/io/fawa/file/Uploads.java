@@ -11,25 +11,25 @@ import io.fawa.files.LinkSigner;
 import io.fawa.files.Upload;
 import io.fawa.http.JsonString;
 import io.fawa.limits.Asker;
-import io.fawa.limits.BudgetExceededException;
-import io.fawa.limits.DeadlineExceededException;
-import io.helidon.common.buffers.DataReader.InsufficientDataAvailableException;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Method;
 import io.helidon.http.Status;
-import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * Receives files as plain request bodies, which browsers can send with real progress, and which
- * {@code curl -T} sends. Uses one buffer for any file size.
+ * {@code curl -T} sends; and as forms, which {@code curl -F} sends. Uses one buffer for any file
+ * size.
  */
 final class Uploads {
   /** The prefix of the paths. */
@@ -52,14 +52,26 @@ final class Uploads {
 
   void routes(HttpRouting.Builder rules) {
     rules
-        .post(PATH, (request, response) -> take(query(request), request, response))
+        .post(PATH, this::post)
+        .post(PATH + "/", this::post)
         .put(PATH + "/", this::put)
         .put(PATH + "/{name}", this::put)
         .any(PATH, Uploads::refuse)
         .any(PATH + "/", Uploads::refuse)
         .any(PATH + "/{name}", Uploads::refuse)
+        .post("/", this::post)
         .put("/", this::put)
         .put("/{name}", this::put);
+  }
+
+  private void post(ServerRequest request, ServerResponse response) throws IOException {
+    if (isForm(request)) {
+      takeForm(request, response);
+    } else if (request.path().path().equals(PATH)) {
+      take(request.query().first("name").orElse(""), request, response);
+    } else {
+      refuse(request, response);
+    }
   }
 
   private void put(ServerRequest request, ServerResponse response) throws IOException {
@@ -71,44 +83,47 @@ final class Uploads {
     }
   }
 
-  /** Responds to other methods with the way to upload. */
+  /** Responds to other requests with the way to upload. */
   private static void refuse(ServerRequest request, ServerResponse response) {
     Replies.secure(response);
-    if (isForm(request)) {
-      refuseForm(response);
-      return;
-    }
     response.header(HeaderNames.ALLOW, "PUT, POST");
     Replies.text(
         response,
         Status.METHOD_NOT_ALLOWED_405,
-        "upload by PUT to /NAME, as curl -T FILE URL/ does, or by POST to /upload?name=NAME; got "
+        "upload by PUT to /NAME, as curl -T FILE URL/ does, or by POST of a form to /upload, as"
+            + " curl -F file=@FILE URL/upload does; got "
             + request.prologue().method().text()
             + (request.prologue().method().equals(Method.PUT) ? " without a name" : ""));
   }
 
-  /** A form would be stored with its multipart framing. */
-  private static void refuseForm(ServerResponse response) {
-    response.header(HeaderNames.create("Accept-Post"), "application/octet-stream");
-    Replies.text(
-        response,
-        Status.UNSUPPORTED_MEDIA_TYPE_415,
-        "forms (curl -F) are not accepted; send the file itself: curl -T FILE URL/");
+  private static boolean isForm(ServerRequest request) {
+    return type(request).startsWith("multipart/form-data");
   }
 
-  private static boolean isForm(ServerRequest request) {
+  private static String type(ServerRequest request) {
     return request
         .headers()
         .first(HeaderNames.CONTENT_TYPE)
-        .filter(type -> type.toLowerCase(Locale.ROOT).startsWith("multipart/"))
-        .isPresent();
+        .map(type -> type.toLowerCase(Locale.ROOT))
+        .orElse("");
+  }
+
+  /** Would be stored with its framing. */
+  private static void refuseWrapped(ServerRequest request, ServerResponse response) {
+    response.header(
+        HeaderNames.create("Accept-Post"), "application/octet-stream, multipart/form-data");
+    Replies.text(
+        response,
+        Status.UNSUPPORTED_MEDIA_TYPE_415,
+        "bodies of type %s are not accepted; send the file itself: curl -T FILE URL/"
+            .formatted(type(request).replaceFirst(";.*", "")));
   }
 
   private void take(String name, ServerRequest request, ServerResponse response)
       throws IOException {
     Replies.secure(response);
-    if (isForm(request)) {
-      refuseForm(response);
+    if (type(request).startsWith("multipart/")) {
+      refuseWrapped(request, response);
       return;
     }
     if (!Utf8Escapes.areValid(request.prologue().uriPath().rawPath())
@@ -117,60 +132,82 @@ final class Uploads {
       return;
     }
     long declared = request.headers().contentLength().orElse(-1);
-    Asker asker = Asker.of(request.remotePeer().address());
-    try (Upload upload = library.begin(name, declared, asker)) {
-      try (InputStream in = request.content().inputStream();
-          TransferBuffer buffer = TransferBuffer.take()) {
-        byte[] bytes = buffer.bytes();
-        for (int count = readSome(in, bytes); count >= 0; count = readSome(in, bytes)) {
-          upload.append(bytes, 0, count);
-        }
+    try (InputStream in = new Body(request.content().inputStream())) {
+      FileRecord file = store(name, declared, in, request);
+      response.header(HeaderNames.LOCATION, "/download?key=" + file.key().text());
+      if (request.prologue().method().equals(Method.PUT)
+          && !Replies.asksFor("application/json", request)) {
+        Replies.text(response, Status.CREATED_201, link(file, request));
+      } else {
+        Replies.json(response.status(Status.CREATED_201), json(file, request) + "\n");
       }
-      stored(upload.complete(), request, response);
     } catch (FileRefusedException e) {
       Replies.refusal(response, e);
     }
   }
 
-  /** A page gets JSON; {@code curl -T} gets the link as a line of text, unless it asks for JSON. */
-  private void stored(FileRecord file, ServerRequest request, ServerResponse response) {
-    String link = baseUrl.apply(request) + signer.sign(file).pathAndQuery(Downloads.PATH);
-    response
-        .status(Status.CREATED_201)
-        .header(HeaderNames.LOCATION, "/download?key=" + file.key().text());
-    if (request.prologue().method().equals(Method.PUT)
-        && !Replies.asksFor("application/json", request)) {
-      Replies.text(response, Status.CREATED_201, link);
+  /** Stores the files of a form, each under a key of its own; a line, or an object, for each. */
+  private void takeForm(ServerRequest request, ServerResponse response) throws IOException {
+    Replies.secure(response);
+    List<FileRecord> stored = new ArrayList<>();
+    try (InputStream in = new Body(request.content().inputStream())) {
+      String type = request.headers().first(HeaderNames.CONTENT_TYPE).orElse("");
+      FormFiles form = new FormFiles(type, in);
+      Optional<FormFiles.FormFile> next = form.next();
+      while (next.isPresent()) {
+        stored.add(store(next.get().name(), -1, next.get().content(), request));
+        next = form.next();
+      }
+    } catch (FormFiles.MalformedFormException e) {
+      Replies.invalid(response, String.valueOf(e.getMessage()));
+      return;
+    } catch (FileRefusedException e) {
+      Replies.refusal(response, e);
       return;
     }
-    Replies.json(
-        response,
-        """
-        {"key":"%s","name":%s,"size":%d,"sha256":"%s","expires":"%s","url":"%s"}
-        """
-            .formatted(
-                file.key().text(),
-                JsonString.PLAIN.of(file.name().text()),
-                file.size(),
-                file.sha256(),
-                file.expires(),
-                link));
-  }
-
-  private static int readSome(InputStream in, byte[] buffer) {
-    try {
-      return in.read(buffer);
-    } catch (IOException | UncheckedIOException | InsufficientDataAvailableException e) {
-      if (e instanceof UncheckedIOException unchecked
-          && (unchecked.getCause() instanceof DeadlineExceededException
-              || unchecked.getCause() instanceof BudgetExceededException)) {
-        throw unchecked; // it is still connected, and is told that it was silent for too long
-      }
-      throw new CloseConnectionException("a sender disconnected", e);
+    if (stored.isEmpty()) {
+      Replies.invalid(response, "the form has no file; send one by curl -F file=@FILE URL/upload");
+    } else if (Replies.asksFor("application/json", request)) {
+      Replies.json(
+          response.status(Status.CREATED_201),
+          stored.stream()
+              .map(file -> json(file, request))
+              .collect(Collectors.joining(",", "{\"files\":[", "]}\n")));
+    } else {
+      Replies.text(
+          response,
+          Status.CREATED_201,
+          stored.stream().map(file -> link(file, request)).collect(Collectors.joining("\n")));
     }
   }
 
-  private static String query(ServerRequest request) {
-    return request.query().first("name").orElse("");
+  private FileRecord store(String name, long declared, InputStream in, ServerRequest request)
+      throws IOException {
+    Asker asker = Asker.of(request.remotePeer().address());
+    try (Upload upload = library.begin(name, declared, asker);
+        TransferBuffer buffer = TransferBuffer.take()) {
+      byte[] bytes = buffer.bytes();
+      for (int count = in.read(bytes); count >= 0; count = in.read(bytes)) {
+        upload.append(bytes, 0, count);
+      }
+      return upload.complete();
+    }
+  }
+
+  private String link(FileRecord file, ServerRequest request) {
+    return baseUrl.apply(request) + signer.sign(file).pathAndQuery(Downloads.PATH);
+  }
+
+  private String json(FileRecord file, ServerRequest request) {
+    return """
+    {"key":"%s","name":%s,"size":%d,"sha256":"%s","expires":"%s","url":"%s"}\
+    """
+        .formatted(
+            file.key().text(),
+            JsonString.PLAIN.of(file.name().text()),
+            file.size(),
+            file.sha256(),
+            file.expires(),
+            link(file, request));
   }
 }

@@ -42,7 +42,8 @@ class ArchitectureTest {
             "java..",
             "org.jspecify..",
             "com.google.errorprone..",
-            "com.google.protobuf..")
+            "com.google.protobuf..",
+            "org.apache.commons.fileupload")
         .check(MODULE);
   }
 

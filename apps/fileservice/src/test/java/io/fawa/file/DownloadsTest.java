@@ -7,119 +7,22 @@ package io.fawa.file;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.fawa.files.FileLibrary;
 import io.fawa.files.FileRecord;
-import io.fawa.files.FilesConfig;
-import io.fawa.files.LinkSigner;
-import io.fawa.files.Upload;
-import io.fawa.files.contract.ManualClock;
-import io.fawa.files.contract.MemoryContentStore;
-import io.fawa.files.contract.MemoryMetadataStore;
-import io.fawa.files.contract.MemoryUploadStore;
-import io.fawa.limits.Asker;
-import io.helidon.webserver.WebServer;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
-import java.net.InetAddress;
 import java.net.Socket;
-import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Locale;
-import java.util.concurrent.locks.LockSupport;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-@Timeout(60)
-class HttpRoutesTest {
-  private static final long QUOTA_BYTES = 5_000_000;
-  private static final String HELLO_SHA256 =
-      "2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824";
-
-  private final ManualClock clock = new ManualClock();
-  private final MemoryContentStore contents = new MemoryContentStore(QUOTA_BYTES);
-  private final MemoryMetadataStore metadata = new MemoryMetadataStore();
-  private final FileLibrary library =
-      new FileLibrary(
-          contents,
-          metadata,
-          new MemoryUploadStore(),
-          FilesConfig.defaults().withFileBytesMax(QUOTA_BYTES * 2),
-          clock,
-          new SecureRandom());
-  private final LinkSigner signer = new LinkSigner(new byte[32], Duration.ofMinutes(5), clock);
-  private final HttpClient client = HttpClient.newHttpClient();
-  private WebServer server;
-
-  @BeforeEach
-  void start() throws IOException {
-    Downloads downloads = new Downloads(library, signer);
-    Page page = new Page(FilesConfig.defaults(), downloads);
-    server =
-        WebServer.builder()
-            .useNio(false) // as our hosts do
-            .address(InetAddress.getLoopbackAddress())
-            .port(0)
-            .routing(rules -> {
-              downloads.routes(rules);
-              page.routes(rules);
-              new Uploads(library, signer, request -> "http://files.example").routes(rules);
-            })
-            .build()
-            .start();
-  }
-
-  @AfterEach
-  void stop() {
-    client.close();
-    server.stop();
-  }
-
-  @ParameterizedTest
-  @CsvSource({"POST, /upload/", "POST, /upload/x", "POST, /upload?name=x", "PUT, /upload/x"})
-  void aFormIsToldHowToUpload(String method, String path) throws Exception {
-    HttpResponse<String> answer =
-        client.send(
-            HttpRequest.newBuilder(uri(path))
-                .header("content-type", "multipart/form-data; boundary=b")
-                .method(method, BodyPublishers.ofString("--b--\r\n"))
-                .build(),
-            BodyHandlers.ofString());
-    assertThat(answer.statusCode()).isEqualTo(415);
-    assertThat(answer.body()).contains("curl -T FILE URL/").endsWith("\n");
-  }
-
-  @ParameterizedTest
-  @CsvSource({
-    "POST, /upload/",
-    "POST, /upload/x",
-    "DELETE, /upload",
-    "GET, /upload/x",
-    "PUT, /upload/",
-    "PUT, /"
-  })
-  void anotherMethodIsToldHowToUpload(String method, String path) throws Exception {
-    HttpResponse<String> answer =
-        client.send(
-            HttpRequest.newBuilder(uri(path)).method(method, BodyPublishers.noBody()).build(),
-            BodyHandlers.ofString());
-    assertThat(answer.statusCode()).isEqualTo(405);
-    assertThat(header(answer, "allow")).isEqualTo("PUT, POST");
-    assertThat(answer.body()).contains("curl -T FILE URL/").contains(method);
-  }
-
+class DownloadsTest extends FileRoutes {
   @Test
   void givesTheWholeFileToBeSaved() throws Exception {
     FileRecord file = store("a b é.html", "hello");
@@ -290,98 +193,6 @@ class HttpRoutesTest {
         .isEqualTo("{\"code\":\"unavailable\",\"message\":\"storage is not available\"}\n");
   }
 
-  @Test
-  void takesABodyAsAFile() throws Exception {
-    byte[] bytes = new byte[3_000_000];
-    new java.util.Random(7).nextBytes(bytes);
-    HttpResponse<String> answer = post("/upload?name=a%20%22b%22.bin", bytes);
-    assertThat(answer.statusCode()).isEqualTo(201);
-    FileRecord file = onlyFile();
-    assertThat(answer.body())
-        .isEqualTo(
-            """
-            {"key":"%s","name":"a \\"b\\".bin","size":3000000,"sha256":"%s","expires":"2026-01-02T03:29:05.678Z","url":"http://files.example%s"}
-            """
-                .formatted(file.key().text(), file.sha256(), link(file)));
-    assertThat(header(answer, "location")).isEqualTo("/download?key=" + file.key().text());
-    HttpResponse<byte[]> back =
-        client.send(HttpRequest.newBuilder(uri(link(file))).build(), BodyHandlers.ofByteArray());
-    assertThat(back.body()).isEqualTo(bytes);
-  }
-
-  @Test
-  void takesABodyOfUnknownLengthAndAnEmptyOne() throws Exception {
-    InputStream body = InputStream.nullInputStream();
-    HttpResponse<String> answer =
-        client.send(
-            HttpRequest.newBuilder(uri("/upload/curl.txt"))
-                .PUT(BodyPublishers.ofInputStream(() -> body))
-                .build(),
-            BodyHandlers.ofString());
-    assertThat(answer.statusCode()).isEqualTo(201);
-    assertThat(post("/upload?name=empty", new byte[0]).body()).contains("\"size\":0");
-  }
-
-  @ParameterizedTest
-  @CsvSource({
-    "/upload, 400, file name cannot be empty",
-    "/upload?name=, 400, file name cannot be empty",
-    "/upload?name=..%2Fx, 400, invalid file name",
-    "/upload?name=a%0Ab, 400, invalid file name: U+000A is not allowed",
-    "/upload?name=%E3%85%A4, 400, invalid file name: it has no visible character",
-    "/upload?name=%F3%A0%81%81, 400, invalid file name: it has no visible character",
-    "/upload?name=%ff%fe, 400, invalid file name: it is not UTF-8",
-    "/upload?name=a%C3, 400, invalid file name: it is not UTF-8"
-  })
-  void refusesWhatHasNoProperName(String path, int status, String message) throws Exception {
-    HttpResponse<String> answer = post(path, new byte[5]);
-    assertThat(answer.statusCode()).isEqualTo(status);
-    assertThat(answer.body())
-        .isEqualTo("{\"code\":\"invalid_argument\",\"message\":\"" + message + "\"}\n");
-    assertThat(contents.committed()).isEmpty();
-  }
-
-  @Test
-  void refusesAPathThatIsNoUtf8() throws Exception {
-    String head = put("/upload/%ff%fe");
-    assertThat(head).startsWith("HTTP/1.1 400 ");
-    assertThat(contents.committed()).isEmpty();
-    assertThat(put("/upload/%C3%A9")).startsWith("HTTP/1.1 201 ");
-    assertThat(onlyFile().name().text()).isEqualTo("é");
-  }
-
-  @ParameterizedTest
-  @ValueSource(
-      strings = {"invoice;2024.pdf", "Q1;final.xlsx", "a;b;c.pdf", ";x.pdf", "a;v=1/../b;c.pdf"})
-  void aSemicolonIsPartOfAName(String name) throws Exception {
-    assertThat(put("/upload/" + name)).startsWith("HTTP/1.1 201 ");
-    FileRecord file = onlyFile();
-    assertThat(file.name().text()).isEqualTo(name.substring(name.lastIndexOf('/') + 1));
-    assertThat(get(link(file)).body()).isEqualTo("hello");
-    assertThat(get(link(file).replace("%3B", ";")).body()).isEqualTo("hello");
-  }
-
-  /** As {@code curl -T FILE URL/} sends it. */
-  @Test
-  void whoSendsByPutGetsALine() throws Exception {
-    HttpResponse<String> answer = send("/a%20b.txt", "*/*");
-    FileRecord file = onlyFile();
-    assertThat(answer.statusCode()).isEqualTo(201);
-    assertThat(answer.body()).isEqualTo("http://files.example" + link(file) + "\n");
-    assertThat(file.name().text()).isEqualTo("a b.txt");
-    HttpResponse<String> json = send("/upload/b.txt", "text/plain, application/json");
-    assertThat(json.body()).startsWith("{\"key\":").contains("\"name\":\"b.txt\"");
-  }
-
-  private HttpResponse<String> send(String path, String accepted) throws Exception {
-    return client.send(
-        HttpRequest.newBuilder(uri(path))
-            .header("accept", accepted)
-            .PUT(BodyPublishers.ofString("hello"))
-            .build(),
-        BodyHandlers.ofString());
-  }
-
   /** What is no browser asks for no HTML, and wants the file. */
   @Test
   void aProgramGetsTheFileOfAKey() throws Exception {
@@ -433,29 +244,6 @@ class HttpRoutesTest {
   }
 
   @Test
-  void saysWhichLimitWasReached() throws Exception {
-    assertThat(declare("/upload?name=a", QUOTA_BYTES + 1)).startsWith("HTTP/1.1 507 ");
-    assertThat(declare("/upload?name=a", 3 * QUOTA_BYTES)).startsWith("HTTP/1.1 413 ");
-    assertThat(contents.bytesLeft()).isEqualTo(QUOTA_BYTES);
-    assertThat(library.counts().uploadsNow()).isZero();
-  }
-
-  @Test
-  void aSenderThatGoesAwayLeavesNothing() throws Exception {
-    try (Socket socket = new Socket(server.prototype().address(), server.port())) {
-      OutputStream out = socket.getOutputStream();
-      out.write(
-          "POST /upload?name=a HTTP/1.1\r\nHost: x\r\nContent-Length: 1000000\r\n\r\nhello"
-              .getBytes(StandardCharsets.US_ASCII));
-      out.flush();
-      await(() -> library.counts().uploadsNow() == 1);
-    }
-    await(() -> library.counts().uploadsAbandoned() == 1);
-    assertThat(contents.bytesLeft()).isEqualTo(QUOTA_BYTES);
-    assertThat(post("/upload?name=next", new byte[3]).statusCode()).isEqualTo(201);
-  }
-
-  @Test
   void aDownloadThatCannotBeWholeIsCutOff() throws Exception {
     FileRecord file = store("a", "hello");
     FileRecord longer =
@@ -491,81 +279,5 @@ class HttpRoutesTest {
     HttpResponse<byte[]> whole =
         client.send(HttpRequest.newBuilder(uri(link)).build(), BodyHandlers.ofByteArray());
     assertThat(whole.body()).isEqualTo(bytes);
-  }
-
-  /** Sends a head only: who is refused need not send the rest. */
-  private String declare(String path, long bytes) throws IOException {
-    try (Socket socket = new Socket(server.prototype().address(), server.port())) {
-      socket
-          .getOutputStream()
-          .write(
-              "POST %s HTTP/1.1\r\nHost: x\r\nContent-Length: %d\r\n\r\n"
-                  .formatted(path, bytes)
-                  .getBytes(StandardCharsets.US_ASCII));
-      byte[] answer = socket.getInputStream().readNBytes(20);
-      return new String(answer, StandardCharsets.US_ASCII);
-    }
-  }
-
-  /** Sends five bytes under a path as it is; returns the beginning of the answer. */
-  private String put(String path) throws IOException {
-    try (Socket socket = new Socket(server.prototype().address(), server.port())) {
-      socket
-          .getOutputStream()
-          .write(
-              "PUT %s HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\nhello"
-                  .formatted(path)
-                  .getBytes(StandardCharsets.US_ASCII));
-      return new String(socket.getInputStream().readNBytes(20), StandardCharsets.US_ASCII);
-    }
-  }
-
-  private static void await(java.util.function.BooleanSupplier condition) {
-    long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
-    while (!condition.getAsBoolean() && System.nanoTime() < deadline) {
-      LockSupport.parkNanos(1_000_000);
-    }
-    assertThat(condition.getAsBoolean()).isTrue();
-  }
-
-  private FileRecord store(String name, String text) throws IOException {
-    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-    try (Upload upload = library.begin(name, bytes.length, Asker.named("test"))) {
-      upload.append(bytes, 0, bytes.length);
-      return upload.complete();
-    }
-  }
-
-  private FileRecord onlyFile() throws IOException {
-    java.util.List<FileRecord> all = new java.util.ArrayList<>();
-    metadata.all(all::add);
-    assertThat(all).hasSize(1);
-    return all.getFirst();
-  }
-
-  private String link(FileRecord file) {
-    return signer.sign(file).pathAndQuery(Downloads.PATH);
-  }
-
-  private URI uri(String pathAndQuery) {
-    return URI.create("http://localhost:" + server.port() + pathAndQuery);
-  }
-
-  private HttpResponse<String> get(String path, String... headers) throws Exception {
-    HttpRequest.Builder request = HttpRequest.newBuilder(uri(path));
-    if (headers.length > 0) {
-      request.headers(headers);
-    }
-    return client.send(request.build(), BodyHandlers.ofString());
-  }
-
-  private HttpResponse<String> post(String path, byte[] body) throws Exception {
-    return client.send(
-        HttpRequest.newBuilder(uri(path)).POST(BodyPublishers.ofByteArray(body)).build(),
-        BodyHandlers.ofString());
-  }
-
-  private static String header(HttpResponse<?> answer, String name) {
-    return answer.headers().firstValue(name).orElse("none");
   }
 }
