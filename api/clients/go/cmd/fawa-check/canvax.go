@@ -41,7 +41,7 @@ func checkCanvax(r *run, at endpoints) {
 	}
 	var joiners []joiner
 	for _, w := range ways {
-		if !w.h2 {
+		if !w.duplex() {
 			continue
 		}
 		for _, d := range dialects() {

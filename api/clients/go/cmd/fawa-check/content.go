@@ -8,6 +8,7 @@ import (
 	"encoding/binary"
 	"encoding/hex"
 	"hash"
+	"io"
 )
 
 // content is an endless file whose every byte follows from the seed and its position, so that any
@@ -56,3 +57,23 @@ func (c content) digest(from, to int64) string {
 }
 
 func hexOf(sum hash.Hash) string { return hex.EncodeToString(sum.Sum(nil)) }
+
+// reader reads the first size bytes.
+func (c content) reader(size int64) io.Reader { return &contentReader{content: c, left: size} }
+
+type contentReader struct {
+	content content
+	at      int64
+	left    int64
+}
+
+func (r *contentReader) Read(target []byte) (int, error) {
+	if r.left == 0 {
+		return 0, io.EOF
+	}
+	part := target[:min(int64(len(target)), r.left)]
+	r.content.fill(part, r.at)
+	r.at += int64(len(part))
+	r.left -= int64(len(part))
+	return len(part), nil
+}

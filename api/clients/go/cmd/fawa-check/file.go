@@ -9,7 +9,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"net/http"
 	"strings"
 	"time"
 
@@ -49,12 +48,13 @@ func checkFile(r *run, at endpoints) {
 		return
 	}
 	for _, w := range ways {
+		checkUpload(r, "file "+w.name, w)
 		for _, d := range dialects() {
-			if d.h2only && !w.h2 {
+			if d.h2only && !w.duplex() {
 				continue
 			}
 			client := filev1connect.NewFileServiceClient(w.http, w.base, append([]connect.ClientOption{}, d.options...)...)
-			checkMover(r, "file connect-go "+d.name+" "+w.name, connectMover{client}, w.http)
+			checkMover(r, "file connect-go "+d.name+" "+w.name, connectMover{client}, w)
 		}
 	}
 	for _, w := range ways {
@@ -67,12 +67,12 @@ func checkFile(r *run, at endpoints) {
 			r.expect("file grpc-go "+name, func(context.Context) error { return err })
 			continue
 		}
-		checkMover(r, "file grpc-go "+name, newGRPCMover(connection), w.http)
+		checkMover(r, "file grpc-go "+name, newGRPCMover(connection), w)
 		_ = connection.Close()
 	}
 }
 
-func checkMover(r *run, way string, m mover, web *http.Client) {
+func checkMover(r *run, way string, m mover, w way) {
 	if !strings.Contains(way, r.via) {
 		return
 	}
@@ -115,7 +115,7 @@ func checkMover(r *run, way string, m mover, web *http.Client) {
 	})
 	r.expect(way+" receive a part", func(ctx context.Context) error { return receivePart(ctx, m, key, file, r.bytes) })
 	r.check(way+" link", limit, func(ctx context.Context) (string, error) {
-		return "", linkWorks(ctx, m, web, key, file, r.bytes)
+		return "", linkWorks(ctx, m, w, key, file, r.bytes)
 	})
 	checkMoverRefusals(r, way, m)
 }

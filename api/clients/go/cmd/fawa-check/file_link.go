@@ -16,7 +16,7 @@ import (
 )
 
 // linkWorks follows a download link as a browser and a download manager would.
-func linkWorks(ctx context.Context, m mover, web *http.Client, key string, file content, size int64) error {
+func linkWorks(ctx context.Context, m mover, w way, key string, file content, size int64) error {
 	answer, err := m.link(ctx, key)
 	if err != nil {
 		return err
@@ -24,8 +24,11 @@ func linkWorks(ctx context.Context, m mover, web *http.Client, key string, file 
 	if err := same("filename", answer.GetFilename(), "check é.bin"); err != nil {
 		return err
 	}
-	link := answer.GetUrl()
-	whole, err := get(ctx, web, link, "")
+	link, err := w.reach(answer.GetUrl())
+	if err != nil {
+		return err
+	}
+	whole, err := get(ctx, w.http, link, "")
 	if err != nil {
 		return err
 	}
@@ -39,8 +42,8 @@ func linkWorks(ctx context.Context, m mover, web *http.Client, key string, file 
 		return fmt.Errorf("whole file: %w", err)
 	}
 	return errors.Join(
-		rangesWork(ctx, web, link, file, size),
-		forgeryIsRefused(ctx, web, link))
+		rangesWork(ctx, w.http, link, file, size),
+		forgeryIsRefused(ctx, w.http, link))
 }
 
 func wantAttachment(disposition string) error {

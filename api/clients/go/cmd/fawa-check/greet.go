@@ -41,12 +41,13 @@ func checkGreet(r *run, at endpoints) {
 		return
 	}
 	for _, w := range ways {
+		checkPage(r, "greet page "+w.name, w)
 		for _, d := range dialects() {
-			if d.h2only && !w.h2 {
+			if d.h2only && !w.duplex() {
 				continue
 			}
 			client := greetv1connect.NewGreetServiceClient(w.http, w.base, append([]connect.ClientOption{}, d.options...)...)
-			checkGreeter(r, "greet connect-go "+d.name+" "+w.name, connectGreeter{client}, w.h2)
+			checkGreeter(r, "greet connect-go "+d.name+" "+w.name, connectGreeter{client}, w.duplex())
 		}
 	}
 	for name, base := range map[string]string{"h2c": at.plain, "tls-h2": at.tls} {

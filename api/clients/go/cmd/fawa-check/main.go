@@ -36,6 +36,7 @@ type options struct {
 	timeout time.Duration
 	via     string
 	quick   bool
+	h3      bool
 	trust   trust
 }
 
@@ -112,6 +113,7 @@ func fawaCheck() int {
 	chunk := flag.Int("chunk", 64<<10, "bytes of file content in one message, 1 to 1000000")
 	timeout := flag.Duration("timeout", 10*time.Second, "time limit of one check")
 	quick := flag.Bool("transfer-only", false, "of file, check only that it is sent and received")
+	h3 := flag.Bool("h3", false, "also call over HTTP/3, at the UDP port of the URL under TLS")
 	via := flag.String("via", "", "check only the ways whose name contains this, for example \"grpc-go h2c\"")
 	authority := flag.String("ca", "", "PEM file of the authority to trust; without it any certificate of a loopback address is taken")
 	flag.Parse()
@@ -128,7 +130,7 @@ func fawaCheck() int {
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
-	r := &run{ctx: ctx, options: options{bytes: bytes, chunk: *chunk, timeout: *timeout, via: *via, quick: *quick, trust: trusted}}
+	r := &run{ctx: ctx, options: options{bytes: bytes, chunk: *chunk, timeout: *timeout, via: *via, quick: *quick, h3: *h3, trust: trusted}}
 	for _, s := range services {
 		wanted := *only == "" || contains(strings.Split(*only, ","), s.name)
 		if wanted && (s.plain != "" || s.tls != "") {

@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"connectrpc.com/connect"
+	"github.com/quic-go/quic-go/http3"
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/codes"
 	"google.golang.org/grpc/credentials"
@@ -61,13 +62,33 @@ func (t trust) config(base string) (*tls.Config, error) {
 
 // way is one manner of reaching a service: an HTTP version, under TLS or not.
 type way struct {
-	name string
-	base string
-	http *http.Client
-	h2   bool
+	name  string
+	base  string
+	http  *http.Client
+	major int
 }
 
-// ways lists every HTTP version that net/http can speak to the endpoints.
+// duplex is whether a stream can go both ways at once.
+func (w way) duplex() bool { return w.major > 1 }
+
+// reach gives a link, which stands for the port in clear text, in a form that this way can follow.
+func (w way) reach(link string) (string, error) {
+	if w.major < 3 {
+		return link, nil
+	}
+	base, err := url.Parse(w.base)
+	if err != nil {
+		return "", err
+	}
+	u, err := url.Parse(link)
+	if err != nil {
+		return "", err
+	}
+	u.Scheme, u.Host = base.Scheme, base.Host
+	return u.String(), nil
+}
+
+// ways lists every HTTP version in which the endpoints can be called: 1.1 and 2 by net/http, 3 by quic-go.
 func (r *run) ways(at endpoints) ([]way, error) {
 	var all []way
 	if at.plain != "" {
@@ -75,8 +96,8 @@ func (r *run) ways(at endpoints) ([]way, error) {
 		h1.SetHTTP1(true)
 		h2c.SetUnencryptedHTTP2(true)
 		all = append(all,
-			way{name: "h1", base: at.plain, http: newClient(&h1, nil)},
-			way{name: "h2c", base: at.plain, http: newClient(&h2c, nil), h2: true})
+			way{name: "h1", base: at.plain, http: newClient(&h1, nil), major: 1},
+			way{name: "h2c", base: at.plain, http: newClient(&h2c, nil), major: 2})
 	}
 	if at.tls != "" {
 		config, err := r.trust.config(at.tls)
@@ -87,8 +108,12 @@ func (r *run) ways(at endpoints) ([]way, error) {
 		h1.SetHTTP1(true)
 		h2.SetHTTP2(true)
 		all = append(all,
-			way{name: "tls-h1", base: at.tls, http: newClient(&h1, config)},
-			way{name: "tls-h2", base: at.tls, http: newClient(&h2, config), h2: true})
+			way{name: "tls-h1", base: at.tls, http: newClient(&h1, config), major: 1},
+			way{name: "tls-h2", base: at.tls, http: newClient(&h2, config), major: 2})
+		if r.h3 {
+			h3 := &http.Client{Transport: &http3.Transport{TLSClientConfig: config, DisableCompression: true}}
+			all = append(all, way{name: "tls-h3", base: at.tls, http: h3, major: 3})
+		}
 	}
 	return all, nil
 }
