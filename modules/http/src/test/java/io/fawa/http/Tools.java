@@ -47,6 +47,7 @@ public final class Tools {
   public static String requirePythonPackages() {
     Path packages = ROOT.resolve(".tools/python");
     if (!Files.isDirectory(packages.resolve("grpc"))
+        || !Files.isDirectory(packages.resolve("aioquic"))
         || !Files.isDirectory(packages.resolve("prometheus_client"))) {
       throw missing("the Python packages of api/clients/python");
     }

@@ -4,8 +4,6 @@
  */
 package io.fawa.service;
 
-import io.fawa.http3.webtransport.WebTransportSession;
-import io.fawa.http3.webtransport.WebTransportStream;
 import io.fawa.service.config.Ports;
 import io.fawa.service.launch.Launcher;
 import io.helidon.http.HeaderNames;
@@ -23,6 +21,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /** An app with a service, plain routes and a page, on free ports. */
 final class ProbeApp implements App {
   final ProbeRpc rpc = new ProbeRpc();
+  final SessionEcho sessions = new SessionEcho();
   final AtomicBoolean ready = new AtomicBoolean(true);
   final CountDownLatch held = new CountDownLatch(1);
   final CountDownLatch gone = new CountDownLatch(1);
@@ -62,7 +61,7 @@ final class ProbeApp implements App {
             connection.send("more");
           }
         });
-    wiring.webTransport("/echo", (session, offer) -> echo(session));
+    wiring.webTransport("/echo", sessions);
     wiring.pages("pages/probe");
     wiring.http(this::routes);
   }
@@ -111,16 +110,5 @@ final class ProbeApp implements App {
               }
               response.send("released");
             });
-  }
-
-  private static void echo(WebTransportSession session) throws IOException {
-    byte[] bytes = new byte[1024];
-    while (true) {
-      try (WebTransportStream stream = session.acceptBidi()) {
-        int count = stream.read(bytes, 0, bytes.length);
-        stream.write(bytes, 0, Math.max(0, count));
-        stream.finish();
-      }
-    }
   }
 }
