@@ -29,21 +29,28 @@ export function findBrowser() {
   throw new Error(`no browser on the path: looked for ${NAMES.join(", ")}`);
 }
 
-/** A headless browser that calls nobody but the pages it is shown; the caller closes it. */
-export function openBrowser() {
+const ARGS = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+
+/**
+ * A headless browser that calls nobody but the pages it is shown; the caller closes it.
+ *
+ * @param without arguments to leave out
+ * @param args more of them
+ */
+export function openBrowser({ without = [], args = [] } = {}) {
   return chromium.launch({
     executablePath: findBrowser(),
     headless: true,
     timeout: START_MILLIS,
-    args: [
-      "--no-sandbox",
-      "--disable-gpu",
-      "--disable-quic",
-      "--no-first-run",
-      "--disable-background-networking",
-      "--disable-component-update",
-      "--disable-sync",
-    ],
+    args: [...ARGS.filter((one) => !without.includes(one)), ...args],
   });
 }
 

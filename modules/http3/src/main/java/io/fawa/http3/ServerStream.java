@@ -36,7 +36,7 @@ final class ServerStream extends RequestStream implements Exchange, WebTransport
   private @Nullable Allowance allowance;
   private Headers head = NOTHING;
   private int status;
-  private @Nullable Session session;
+  private volatile @Nullable Session session;
   private volatile boolean answered;
 
   /** What a stream asks of the connection that carries it. */
@@ -103,8 +103,16 @@ final class ServerStream extends RequestStream implements Exchange, WebTransport
     return Beginning.REQUEST;
   }
 
-  /** RFC 9114 §4.1.1: a client that stops either half wants nothing more of this request. */
+  /**
+   * RFC 9114 §4.1.1: a client that stops either half wants nothing more of this request. A session
+   * goes on: a client may stop the half that it does not read any more before it says how it ends,
+   * and the reset of its own half meets the reader.
+   */
   private void abortedByPeer() {
+    if (session != null) {
+      owner.gaveUp(this);
+      return;
+    }
     if (fail(new ExchangeResetException(ResetCode.CANCEL, label() + " was given up by the peer"))) {
       owner.gaveUp(this);
       abort(Http3Error.REQUEST_CANCELLED);

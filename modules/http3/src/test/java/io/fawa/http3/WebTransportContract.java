@@ -444,6 +444,27 @@ public abstract class WebTransportContract extends Http3Fixture {
     until("the sessions are gone", () -> server.connections.getFirst().sessions() == 0);
   }
 
+  /** As webtransport-go does it, in either order. */
+  @Test
+  void aClientThatWantsNoMoreCapsulesMayCloseItsSession() throws Exception {
+    Server server = server();
+    RawClient raw = raw(server);
+    raw.control();
+    QuicStream connect = raw.open(true, connectHead("webtransport"));
+    WebTransportSession session = session();
+    connect.stopSending(1337);
+    // Behind the answer to another request the server has most likely noticed.
+    QuicStream other = raw.open(true, RawClient.request("GET"));
+    other.finish();
+    assertThat(RawClient.rest(other)).isNotEmpty();
+    assertThat(session.closed()).isEmpty();
+    byte[] close = frame(0, CapsuleDecoder.close(815, "enough"));
+    connect.write(close, 0, close.length, soon());
+    connect.finish();
+    assertThat(session.awaitClose(soon())).isEqualTo(new WebTransportClose(true, 815, "enough"));
+    until("the session is gone", () -> server.connections.getFirst().sessions() == 0);
+  }
+
   @Test
   void streamsMayComeBeforeTheirSession() throws Exception {
     Server server = server();
