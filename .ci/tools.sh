@@ -136,6 +136,12 @@ checker() {
     || lacks fawa-check "cd api/clients/go && go build -o ../../../.tools/bin/fawa-check ./cmd/fawa-check"
 }
 
+# webtransport-go, which has its own versions of everything.
+webtransport_checker() {
+  (cd api/clients/go-webtransport && go build -o "$bin/webtransport-go-check" .) \
+    || lacks webtransport-go-check "cd api/clients/go-webtransport && go build -o ../../../.tools/bin/webtransport-go-check ."
+}
+
 # What Go's net/http makes of HTTP/1.1, as server and as client.
 http1_peer() {
   (cd modules/http1/src/test/go && go build -o "$bin/http1-peer" .) \
@@ -175,7 +181,7 @@ buf_programs() {
   ln -sf "$own/node_modules/.bin/buf" api/clients/node/node_modules/.bin/buf
 }
 
-# grpcio and a reader of metrics, into a folder of their own.
+# grpcio, aioquic, libcurl with HTTP/3 and a reader of metrics, into a folder of their own.
 python_packages() {
   have python3 || packages python3
   wanted=api/clients/python/requirements.txt
@@ -195,6 +201,12 @@ browser() {
   packages chromium chromium-driver
   first_of chromium chromium-browser google-chrome google-chrome-stable >/dev/null \
     || lacks chromium "install the system's chromium package, or run this as root"
+}
+
+firefox() {
+  first_of firefox-esr firefox >/dev/null && return
+  packages firefox-esr || packages firefox
+  first_of firefox-esr firefox >/dev/null || lacks firefox "install the system's firefox-esr package, or run this as root"
 }
 
 # A command and the package it comes in.
@@ -256,6 +268,7 @@ if find_go; then
     go_program "$CONFORMANCE" connectrpc.com/conformance
     grpc_go_interop
     checker
+    webtransport_checker
     http1_peer
   fi
   if [ "${1:-all}" = bench ]; then
@@ -269,6 +282,7 @@ if [ "${1:-all}" = all ]; then
   grpc_java_interop
   buf_programs
   browser
+  firefox
 fi
 
 if [ -n "$missing" ]; then

@@ -76,7 +76,14 @@ class Window {
     const context = await browser.newContext({ ignoreHTTPSErrors: true, ...options });
     const page = await context.newPage();
     page.setDefaultTimeout(WAIT_MILLIS);
-    if (!webTransport) {
+    if (webTransport) {
+      // On a busy machine a session may take longer to open than the page waits.
+      await page.addInitScript(() => {
+        const OPEN_MILLIS_MAX = 900;
+        const later = globalThis.setTimeout;
+        globalThis.setTimeout = (task, millis, ...rest) => later(task, millis === OPEN_MILLIS_MAX ? 60_000 : millis, ...rest);
+      });
+    } else {
       // What cuts connections below can cut WebSockets alone.
       await page.addInitScript(() => delete globalThis.WebTransport);
     }

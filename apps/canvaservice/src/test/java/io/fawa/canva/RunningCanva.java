@@ -41,14 +41,13 @@ final class RunningCanva implements AutoCloseable {
           .build();
 
   RunningCanva(Path data, String... flags) throws Exception {
-    List<String> words =
-        new ArrayList<>(
-            List.of(
-                "--addr=127.0.0.1:0",
-                "--tlsAddr=127.0.0.1:0",
-                "--adminAddr=127.0.0.1:0",
-                "--dataDir=" + data));
-    words.addAll(Arrays.asList(flags));
+    List<String> words = new ArrayList<>(Arrays.asList(flags));
+    words.add("--dataDir=" + data);
+    for (String listener : List.of("--addr=", "--tlsAddr=", "--adminAddr=")) {
+      if (words.stream().noneMatch(word -> word.startsWith(listener))) {
+        words.add(listener + "127.0.0.1:0");
+      }
+    }
     running = Launcher.start(words, List.of(new CanvaApp()), Map.of());
   }
 

@@ -43,11 +43,12 @@ public final class Tools {
     return node;
   }
 
-  /** Where Python packages are installed: those of the Python client, and Prometheus'. */
+  /** Where Python packages are installed: those of the Python clients, and Prometheus'. */
   public static String requirePythonPackages() {
     Path packages = ROOT.resolve(".tools/python");
     if (!Files.isDirectory(packages.resolve("grpc"))
         || !Files.isDirectory(packages.resolve("aioquic"))
+        || !Files.isDirectory(packages.resolve("curl_cffi"))
         || !Files.isDirectory(packages.resolve("prometheus_client"))) {
       throw missing("the Python packages of api/clients/python");
     }

@@ -63,15 +63,53 @@ class Http3ClientsTest {
   void aioquic(String quic) throws Exception {
     String packages = Tools.requirePythonPackages();
     try (Probe probe = start(quic)) {
-      String report = python(packages, probe.authority(), probe.url().toString());
-      assertThat(report).contains("8 checks passed, 0 failed");
+      assertThat(python(packages, "http3.py", probe)).contains("8 checks passed, 0 failed");
     }
   }
 
-  private static String python(String packages, String... arguments) throws IOException {
+  /** With ngtcp2 and nghttp3. */
+  @ParameterizedTest
+  @ValueSource(strings = {"netty", "kwik"})
+  void libcurl(String quic) throws Exception {
+    String packages = Tools.requirePythonPackages();
+    try (Probe probe = start(quic)) {
+      assertThat(python(packages, "http3_curl.py", probe)).contains("4 checks passed, 0 failed");
+    }
+  }
+
+  /** With a certificate that the page knows by its hash, as {@code webtransport.json} tells it. */
+  @ParameterizedTest
+  @ValueSource(strings = {"netty", "kwik"})
+  void chromium(String quic) throws Exception {
+    Tools.require("chromium", "chromium-browser", "google-chrome", "google-chrome-stable");
+    String node = Tools.requireNode();
+    try (Probe probe = start(quic)) {
+      String report =
+          Command.of(node, "api/clients/node/webtransport.mjs")
+              .with(probe.url() + "/index.html", "/echo")
+              .succeeds(LIMIT);
+      assertThat(report).contains("5 checks passed, 0 failed");
+    }
+  }
+
+  /** With a certificate that the page knows by its hash, as for Chromium. */
+  @ParameterizedTest
+  @ValueSource(strings = {"netty", "kwik"})
+  void firefox(String quic) throws Exception {
+    Tools.require("firefox-esr", "firefox");
+    String node = Tools.requireNode();
+    try (Probe probe = start(quic)) {
+      String report =
+          Command.of(node, "api/clients/node/firefox.mjs")
+              .with(probe.url() + "/index.html", "/echo")
+              .succeeds(LIMIT);
+      assertThat(report).contains("5 checks passed, 0 failed");
+    }
+  }
+
+  private static String python(String packages, String script, Probe probe) throws IOException {
     return Command.of("env", "PYTHONPATH=" + packages, Tools.require("python3"), "-B")
-        .with("api/clients/python/http3.py")
-        .with(arguments)
+        .with("api/clients/python/" + script, probe.authority(), probe.url().toString())
         .succeeds(LIMIT);
   }
 }
