@@ -14,6 +14,6 @@
 // before have ended, a line "CODE REASON" each.
 //
 // This is a module of its own, as webtransport-go v0.9.0 needs an older quic-go than the other clients
-// have. Later versions refuse every server that does not offer RESET_STREAM_AT, which no QUIC library
-// for Java has.
+// have. From v0.11.0 on it asks for SETTINGS_WT_ENABLED of draft 15, which a server without
+// RESET_STREAM_AT must not send; neither QUIC library that carries us has that.
 package main

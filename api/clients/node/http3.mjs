@@ -14,6 +14,7 @@ import { openBrowser } from "./browser.mjs";
 
 const WAIT_MILLIS = 30_000;
 const PAUSE_MILLIS = 50;
+const PROFILES = 3;
 const [base] = process.argv.slice(2);
 if (!base) {
   console.error("usage: node http3.mjs TLS_URL");
@@ -61,19 +62,34 @@ function sayHello(page, name) {
   }, name);
 }
 
-/** Chromium asks over HTTP/2 for as long as its first connection over QUIC is being made. */
-async function untilHttp3(page) {
+/** Chromium asks over HTTP/2 for as long as its first connection over QUIC is being made; false if none was. */
+async function comesToHttp3(page) {
   const end = Date.now() + WAIT_MILLIS;
-  for (let number = 0; ; number++) {
+  for (let number = 0; Date.now() < end; number++) {
     const { resp, protocol } = await sayHello(page, `Ada${number}`);
-    if (resp !== `Hello, Ada${number}!` || Date.now() > end) {
+    if (resp !== `Hello, Ada${number}!`) {
       throw new Error(`the answer over ${protocol} is ${resp}`);
     }
     if (protocol === "h3") {
-      return;
+      return true;
     }
     await new Promise((wake) => setTimeout(wake, PAUSE_MILLIS));
   }
+  return false;
+}
+
+/** A page whose calls go over HTTP/3. A profile does not try again where a busy machine was too slow once. */
+async function openPage(browser) {
+  for (let profile = 0; profile < PROFILES; profile++) {
+    const page = await browser.newPage();
+    page.setDefaultTimeout(WAIT_MILLIS);
+    await page.goto(base);
+    check((await ofPage(page)) === "h2", "the page comes over HTTP/2");
+    if (await comesToHttp3(page)) {
+      return page;
+    }
+  }
+  throw new Error(`calls of ${PROFILES} profiles do not come to go over HTTP/3`);
 }
 
 const browser = await openBrowser({
@@ -81,11 +97,7 @@ const browser = await openBrowser({
   args: [`--ignore-certificate-errors-spki-list=${await publicKeyHash()}`, `--origin-to-force-quic-on=${hostname}:1`],
 });
 try {
-  const page = await browser.newPage();
-  page.setDefaultTimeout(WAIT_MILLIS);
-  await page.goto(base);
-  check((await ofPage(page)) === "h2", "the page comes over HTTP/2");
-  await untilHttp3(page);
+  const page = await openPage(browser);
   check(true, "calls of the page come to go over HTTP/3");
   // What is in the cache keeps the protocol that it came by.
   await page.goto(new URL("/?not-cached", base).href);
