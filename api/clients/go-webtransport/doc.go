@@ -14,6 +14,5 @@
 // before have ended, a line "CODE REASON" each.
 //
 // This is a module of its own, as webtransport-go v0.9.0 needs an older quic-go than the other clients
-// have. From v0.11.0 on it asks for SETTINGS_WT_ENABLED of draft 15, which a server without
-// RESET_STREAM_AT must not send; neither QUIC library that carries us has that.
+// have. From v0.12.0 on it asks for RESET_STREAM_AT, which neither QUIC library that carries us has.
 package main
