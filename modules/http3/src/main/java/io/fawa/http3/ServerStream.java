@@ -336,8 +336,11 @@ final class ServerStream extends RequestStream implements Exchange, WebTransport
     }
   }
 
-  /** The connection has ended. */
+  /** The connection has ended. The reader of a session is told so behind what came before. */
   void lost() {
+    if (session != null) {
+      return;
+    }
     fail(ExchangeResetException.lost(new IOException("the connection has ended")));
   }
 

@@ -105,7 +105,10 @@ final class Session implements WebTransportSession, CapsuleDecoder.Handler {
 
   // ---- the CONNECT stream
 
-  /** Reads capsules until the session ends, on a thread of its own. */
+  /**
+   * Reads capsules until the session ends, on a thread of its own. The end of the connection is
+   * told by the stream, behind what came before: a peer that closes the session may leave at once.
+   */
   void readCapsules() {
     CapsuleDecoder capsules = new CapsuleDecoder();
     byte[] buffer = new byte[READ_BYTES];
@@ -200,10 +203,6 @@ final class Session implements WebTransportSession, CapsuleDecoder.Handler {
             sending.unlock();
           }
         });
-  }
-
-  void lost() {
-    end(new WebTransportClose(false, 0, "the connection has ended"));
   }
 
   /** Ends it once; the streams go with it. */

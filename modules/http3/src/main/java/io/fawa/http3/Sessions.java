@@ -153,6 +153,7 @@ final class Sessions {
     all().forEach(Session::askToDrain);
   }
 
+  /** No session begins any more; those that there are learn of it from their streams. */
   void connectionEnded() {
     lock.lock();
     try {
@@ -161,7 +162,6 @@ final class Sessions {
     } finally {
       lock.unlock();
     }
-    all().forEach(Session::lost);
   }
 
   private List<Session> all() {

@@ -62,7 +62,7 @@ final class StreamReader {
         await(deadline);
       }
     }
-    if (count < 0) {
+    if (count < 0 && closed == null) {
       kwik.flush(connection);
     }
     return count;
@@ -70,11 +70,22 @@ final class StreamReader {
 
   /** Bytes that are there, -1 at the end, 0 if the caller has to wait. */
   private int take(ByteBuffer room) throws IOException {
-    failIfEnded();
+    QuicConnectionClosedException lost = closed;
+    if (lost == null || stopped) {
+      failIfEnded();
+    }
     if (finished) {
       return -1;
     }
     int count = readBuffered(room);
+    if (lost != null) {
+      // What came before the end of the connection; nobody is left to be credited.
+      if (count == 0) {
+        throw lost.again();
+      }
+      finished = count < 0;
+      return count;
+    }
     try {
       if (count > 0) {
         kwik.input().credit().invokeExact(input, count);

@@ -26,7 +26,7 @@ public interface QuicStream {
    *
    * @return 1 to {@code length}, or -1 at the end
    * @throws QuicStreamResetException the peer has reset its half
-   * @throws QuicConnectionClosedException the connection has ended
+   * @throws QuicConnectionClosedException the connection has ended, and what came before was read
    * @throws io.fawa.limits.DeadlineExceededException nothing came in time; reading again may
    *     succeed
    * @throws java.io.InterruptedIOException the thread was interrupted

@@ -377,6 +377,22 @@ abstract class QuicStreamContract extends QuicFixture {
   }
 
   @Test
+  void readsWhatCameBeforeTheEndOfTheConnection() throws Exception {
+    try (QuicPair pair = pair()) {
+      QuicStream out = pair.client().open(true, soon());
+      send(out, "abc");
+      QuicStream in = pair.server().accept();
+      assertThat(receive(in, 1)).isEqualTo("a");
+      pair.client().close(0, "");
+      assertThatThrownBy(pair.server()::accept).isInstanceOf(QuicConnectionClosedException.class);
+      assertThat(receive(in, 2)).isEqualTo("bc");
+      byte[] one = new byte[1];
+      assertThatThrownBy(() -> in.read(one, 0, 1, soon()))
+          .isInstanceOf(QuicConnectionClosedException.class);
+    }
+  }
+
+  @Test
   void readsWhatHasComeWhenTheDeadlineHasPassed() throws Exception {
     try (QuicPair pair = pair()) {
       QuicStream out = pair.client().open(true, soon());
