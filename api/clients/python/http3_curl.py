@@ -19,7 +19,7 @@ from urllib.parse import urlsplit
 from curl_cffi import Curl, CurlError, CurlHttpVersion, CurlInfo, CurlOpt
 
 CHECK_MILLIS = 30_000
-LARGE_BYTES = 1_000_000
+LARGE_BYTES = 300_000
 HTTP2 = 3
 HTTP3 = 30
 ALTSVC_HTTP3 = 1 << 5

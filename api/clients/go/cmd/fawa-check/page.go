@@ -53,9 +53,10 @@ func checkUpload(r *run, way string, w way) {
 		Key    string
 		Size   int64
 		SHA256 string
+		URL    string
 	}{}
 	r.expect(way+" PUT", func(ctx context.Context) error {
-		answer, body, err := fetch(ctx, w, http.MethodPut, "/upload/put.bin", file.reader(r.bytes))
+		answer, body, err := fetch(ctx, w, http.MethodPut, "/put.bin", file.reader(r.bytes))
 		if err != nil {
 			return err
 		}
@@ -71,10 +72,9 @@ func checkUpload(r *run, way string, w way) {
 	if stored.Key == "" {
 		return
 	}
-	link := ""
+	link, err := w.reach(stored.URL)
 	r.expect(way+" GET", func(ctx context.Context) error {
-		var err error
-		if link, err = askLink(ctx, w, stored.Key); err != nil {
+		if err != nil {
 			return err
 		}
 		whole, err := get(ctx, w.http, link, "")
@@ -89,28 +89,13 @@ func checkUpload(r *run, way string, w way) {
 	r.expect(way+" GET in parts", func(ctx context.Context) error { return rangesWork(ctx, w.http, link, file, r.bytes) })
 }
 
-// askLink asks for the link of a file by a plain POST, which is a unary call of Connect.
-func askLink(ctx context.Context, w way, key string) (string, error) {
-	answer, body, err := fetch(ctx, w, http.MethodPost, "/file.v1.FileService/GetDownloadURL", strings.NewReader(fmt.Sprintf(`{"randomkey":%q}`, key)))
-	if err != nil {
-		return "", err
-	}
-	told := struct{ URL string }{}
-	if err := json.Unmarshal(body, &told); err != nil {
-		return "", fmt.Errorf("status %d with %q: %w", answer.StatusCode, body, err)
-	}
-	return w.reach(told.URL)
-}
-
 // fetch makes one exchange, in the HTTP version of the way and no other.
 func fetch(ctx context.Context, w way, method, path string, body io.Reader) (*http.Response, []byte, error) {
 	request, err := http.NewRequestWithContext(ctx, method, w.base+path, body)
 	if err != nil {
 		return nil, nil, err
 	}
-	if method == http.MethodPost {
-		request.Header.Set("Content-Type", "application/json")
-	}
+	request.Header.Set("Accept", "text/html, application/json")
 	answer, err := w.http.Do(request)
 	if err != nil {
 		return nil, nil, err
