@@ -203,7 +203,7 @@ browser() {
     || lacks chromium "install the system's chromium package, or run this as root"
 }
 
-firefox() {
+other_browser() {
   first_of firefox-esr firefox >/dev/null && return
   packages firefox-esr || packages firefox
   first_of firefox-esr firefox >/dev/null || lacks firefox "install the system's firefox-esr package, or run this as root"
@@ -282,7 +282,7 @@ if [ "${1:-all}" = all ]; then
   grpc_java_interop
   buf_programs
   browser
-  firefox
+  other_browser
 fi
 
 if [ -n "$missing" ]; then
