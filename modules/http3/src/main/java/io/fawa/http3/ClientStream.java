@@ -118,7 +118,7 @@ final class ClientStream extends RequestStream implements ClientExchange {
 
   private void flushUnlessStopped() throws IOException {
     try {
-      flush();
+      send(() -> out.flushSoon(currentDeadline()));
     } catch (ExchangeResetException e) {
       throwIfFailed();
     }

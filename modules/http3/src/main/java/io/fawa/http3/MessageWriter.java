@@ -4,6 +4,7 @@
  */
 package io.fawa.http3;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.fawa.http.Headers;
 import io.fawa.http.fields.HeaderBlock;
 import io.fawa.http3.qpack.QpackEncoder;
@@ -13,13 +14,16 @@ import io.fawa.http3.wire.VarInt;
 import io.fawa.limits.Deadline;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Writes the frames of one request stream (RFC 9114 §4.1). Frames are gathered until a flush, or
- * until there are 16 KiB. One thread writes.
+ * until there are 16 KiB. One thread writes; the one that reads may flush too, and never waits for
+ * the first, which may wait until somebody reads.
  */
 final class MessageWriter {
   private static final byte[] NONE = {};
+  private static final Headers NOTHING = new Headers();
 
   /** One write to the stream: a frame's header and its payload go together. */
   private static final int PIECE_BYTES = 16_384;
@@ -28,8 +32,20 @@ final class MessageWriter {
   private static final int BUFFER_BYTES_MIN = 512;
 
   private final QuicStream stream;
+  private final ReentrantLock lock = new ReentrantLock();
+
+  @GuardedBy("lock")
   private byte[] out = NONE;
+
+  @GuardedBy("lock")
   private int size;
+
+  /** Whether anything was appended. */
+  @GuardedBy("lock")
+  private boolean begun;
+
+  /** Asked for by the reader's thread while the other one wrote. */
+  private volatile boolean flushWanted;
 
   MessageWriter(QuicStream stream) {
     this.stream = stream;
@@ -45,21 +61,52 @@ final class MessageWriter {
     for (int i = 0; i < headers.size(); i++) {
       QpackEncoder.encode(headers.name(i), headers.value(i), section);
     }
-    frame(Frames.HEADERS, section.bytes(), 0, section.size(), deadline);
+    lock.lock();
+    try {
+      frame(Frames.HEADERS, section.bytes(), 0, section.size(), deadline);
+    } finally {
+      lock.unlock();
+    }
+    flushIfWanted(deadline);
+  }
+
+  /** Asks for the content (RFC 9110 §10.1.1), unless the response has begun; the reader's. */
+  void askForContent(Deadline deadline) throws IOException {
+    if (!lock.tryLock()) {
+      // The response is being written.
+      return;
+    }
+    try {
+      if (!begun) {
+        headers(new String[] {":status", "100"}, NOTHING, deadline);
+        flush(deadline);
+        begun = false;
+      }
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** Appends content. */
   void data(byte[] source, int offset, int length, Deadline deadline) throws IOException {
-    int done = 0;
-    while (done < length) {
-      int piece = Math.min(length - done, PIECE_BYTES - HEADER_BYTES_MAX);
-      frame(Frames.DATA, source, offset + done, piece, deadline);
-      done += piece;
+    lock.lock();
+    try {
+      int done = 0;
+      while (done < length) {
+        int piece = Math.min(length - done, PIECE_BYTES - HEADER_BYTES_MAX);
+        frame(Frames.DATA, source, offset + done, piece, deadline);
+        done += piece;
+      }
+    } finally {
+      lock.unlock();
     }
+    flushIfWanted(deadline);
   }
 
+  @GuardedBy("lock")
   private void frame(long type, byte[] payload, int offset, int length, Deadline deadline)
       throws IOException {
+    begun = true;
     int frameBytes = HEADER_BYTES_MAX + length;
     if (size > 0 && size + frameBytes > PIECE_BYTES) {
       flush(deadline);
@@ -75,17 +122,49 @@ final class MessageWriter {
 
   /** Sends what was appended. */
   void flush(Deadline deadline) throws IOException {
-    if (size > 0) {
-      int bytes = size;
-      size = 0;
-      stream.write(out, 0, bytes, deadline);
+    lock.lock();
+    try {
+      if (size > 0) {
+        int bytes = size;
+        size = 0;
+        stream.write(out, 0, bytes, deadline);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Sends what was appended, at once or when the writing thread has done what it does. */
+  void flushSoon(Deadline deadline) throws IOException {
+    flushWanted = true;
+    flushIfWanted(deadline);
+  }
+
+  private void flushIfWanted(Deadline deadline) throws IOException {
+    while (flushWanted && lock.tryLock()) {
+      try {
+        flushWanted = false;
+        flush(deadline);
+      } finally {
+        lock.unlock();
+      }
     }
   }
 
   /** Sends what was appended, and the end. */
   void finish(Deadline deadline) throws IOException {
-    flush(deadline);
-    stream.finish();
-    out = NONE;
+    lock.lock();
+    try {
+      if (size == 0) {
+        // Two bytes that mean nothing: some libraries never repeat an end that is lost by itself.
+        frame(Frames.DATA, NONE, 0, 0, deadline);
+      }
+      int bytes = size;
+      size = 0;
+      stream.finish(out, 0, bytes, deadline);
+      out = NONE;
+    } finally {
+      lock.unlock();
+    }
   }
 }

@@ -296,7 +296,12 @@ abstract class RequestStream implements Session.Content {
   @Override
   public final void finish() throws IOException {
     if (!localEnded) {
-      out.finish(Deadline.afterNanos(0));
+      try {
+        out.finish(Deadline.afterNanos(0));
+      } catch (DeadlineExceededException e) {
+        // No room, not even for a frame without content.
+        quic.finish();
+      }
       endLocally();
     }
   }

@@ -177,7 +177,8 @@ final class ServerStream extends RequestStream implements Exchange, WebTransport
     if (!readBefore) {
       readBefore = true;
       if (!answered && request.headers().get("expect", "").equalsIgnoreCase("100-continue")) {
-        sendContinue();
+        // RFC 9110 §10.1.1: whoever reads the body wants it.
+        send(() -> out.askForContent(currentDeadline()));
       }
     }
     return readBody(target, offset, length);
@@ -370,13 +371,5 @@ final class ServerStream extends RequestStream implements Exchange, WebTransport
       answered = true;
       out.headers(new String[] {":status", Integer.toString(status)}, head, currentDeadline());
     }
-  }
-
-  /** RFC 9110 §10.1.1: whoever reads the body wants it. */
-  private void sendContinue() throws IOException {
-    send(() -> {
-      out.headers(new String[] {":status", "100"}, NOTHING, currentDeadline());
-      out.flush(currentDeadline());
-    });
   }
 }

@@ -20,9 +20,13 @@ import tech.kwik.core.QuicStream;
  * @param clientTls the TLS engine of a client connection
  */
 record Internals(
-    OutputMembers output, InputMembers input, StreamMembers stream, MethodHandle clientTls) {
+    OutputMembers output,
+    InputMembers input,
+    StreamMembers stream,
+    RecoveryMembers recovery,
+    MethodHandle clientTls) {
   private static final String VERSION = "0.10.9";
-  private static final String[] PACKAGES = {"stream", "impl", "frame"};
+  private static final String[] PACKAGES = {"stream", "impl", "frame", "send", "recovery"};
 
   /** The members. */
   static Internals get() {
@@ -67,7 +71,11 @@ record Internals(
         if (version.equals(VERSION)) {
           members =
               new Internals(
-                  OutputMembers.find(), InputMembers.find(), StreamMembers.find(), clientTls());
+                  OutputMembers.find(),
+                  InputMembers.find(),
+                  StreamMembers.find(),
+                  RecoveryMembers.find(),
+                  clientTls());
         } else {
           obstacle = Optional.of("kwik " + VERSION + " is needed, found " + version);
         }

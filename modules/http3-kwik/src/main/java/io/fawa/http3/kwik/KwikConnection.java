@@ -25,7 +25,7 @@ import tech.kwik.core.ConnectionTerminatedEvent;
 import tech.kwik.core.QuicConstants.TransportErrorCode;
 
 /** A connection of kwik whose every wait ends with it. */
-final class KwikConnection implements QuicConnection {
+final class KwikConnection implements QuicConnection, StallGuard.Watched {
   private static final System.Logger LOG = System.getLogger(KwikConnection.class.getName());
   private static final int REASON_CHARS_MAX = 200;
 
@@ -35,6 +35,7 @@ final class KwikConnection implements QuicConnection {
   private final QuicLimits limits;
   private final StallGuard guard;
   private final Runnable whenEnded;
+  private final LossRepair repair;
 
   private final Set<KwikStream> streams = ConcurrentHashMap.newKeySet();
   private final StreamInbox accepted;
@@ -70,6 +71,7 @@ final class KwikConnection implements QuicConnection {
     unidirectional = new StreamOpener(kwik, false);
     datagrams = new DatagramInbox(limits.datagramsMax());
     outlet = new DatagramOutlet(kwik);
+    repair = new LossRepair(Internals.get(), kwik);
   }
 
   /** Begins to listen to kwik. */
@@ -78,6 +80,7 @@ final class KwikConnection implements QuicConnection {
     if (limits.datagramsMax() > 0) {
       kwik.setDatagramHandler(datagrams::offer, new SameThread());
     }
+    guard.watch(this, () -> {});
   }
 
   /** The peer has opened a stream. */
@@ -95,7 +98,7 @@ final class KwikConnection implements QuicConnection {
   }
 
   private KwikStream watched(tech.kwik.core.QuicStream stream, boolean readable, boolean writable) {
-    KwikStream watched = new KwikStream(Internals.get(), stream, readable, writable);
+    KwikStream watched = new KwikStream(Internals.get(), repair, stream, readable, writable);
     streams.add(watched);
     guard.watch(watched, () -> streams.remove(watched));
     QuicConnectionClosedException cause = end.get();
@@ -116,6 +119,19 @@ final class KwikConnection implements QuicConnection {
     String who = event.closedByPeer() ? "the peer closed the connection" : "the connection ended";
     String why = event.hasError() ? event.errorDescription() : event.closeReason().toString();
     fail(new QuicConnectionClosedException(byApplication, code, who + ": " + why));
+  }
+
+  @Override
+  public boolean tend(long nowNanos) {
+    if (closed()) {
+      return false;
+    }
+    if (repair.mute()) {
+      lost();
+      return false;
+    }
+    repair.tend(nowNanos);
+    return true;
   }
 
   /** Kwik has given the connection up without a word to its listener. */

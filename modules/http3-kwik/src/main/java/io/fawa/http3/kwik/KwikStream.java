@@ -13,13 +13,20 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** A stream of kwik with deadlines, and with a word when the peer aborts it. */
-final class KwikStream implements QuicStream {
-  /** For so long after its end, something may have to be sent again. */
+final class KwikStream implements QuicStream, StallGuard.Watched {
+  /** For so long after its end it is looked after in any case. */
   private static final long LINGER_NANOS = TimeUnit.SECONDS.toNanos(2);
+
+  /** And for no longer than that, though packets of it may not be acknowledged. */
+  private static final long LINGER_NANOS_MAX = TimeUnit.SECONDS.toNanos(60);
+
+  /** When all that was handed to kwik has been sent. */
+  private static final long SENT_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
   private final long id;
   private final @Nullable StreamReader reader;
   private final @Nullable StreamWriter writer;
+  private final LossRepair repair;
   private final AbortSignal abort = new AbortSignal();
 
   private volatile boolean abortedByEnd;
@@ -28,9 +35,17 @@ final class KwikStream implements QuicStream {
   // Of the guard's thread.
   private long idleSinceNanos;
   private boolean idle;
+  private boolean marked;
+  private @Nullable Long lastPacket;
 
   /** Of a stream that this side may read, write, or both. */
-  KwikStream(Internals kwik, tech.kwik.core.QuicStream stream, boolean readable, boolean writable) {
+  KwikStream(
+      Internals kwik,
+      LossRepair repair,
+      tech.kwik.core.QuicStream stream,
+      boolean readable,
+      boolean writable) {
+    this.repair = repair;
     id = stream.getStreamId();
     reader = readable ? new StreamReader(kwik, stream) : null;
     writer = writable ? new StreamWriter(kwik, stream) : null;
@@ -106,12 +121,8 @@ final class KwikStream implements QuicStream {
     return writer == null && reader != null && reader.probe();
   }
 
-  /**
-   * Does what nobody else would; the guard calls it every few milliseconds.
-   *
-   * @return whether it is needed again
-   */
-  boolean tend(long nowNanos) {
+  @Override
+  public boolean tend(long nowNanos) {
     if (connectionEnded) {
       if (abortedByEnd) {
         abort.fire();
@@ -136,9 +147,21 @@ final class KwikStream implements QuicStream {
     if (busy || !idle) {
       idle = !busy;
       idleSinceNanos = nowNanos;
+      marked = false;
       return true;
     }
-    return nowNanos - idleSinceNanos < LINGER_NANOS;
+    return lingers(nowNanos - idleSinceNanos);
+  }
+
+  /** Whether a packet may still be lost that has to be sent again. */
+  private boolean lingers(long idleNanos) {
+    if (!marked && idleNanos > SENT_NANOS) {
+      marked = true;
+      lastPacket = repair.newest();
+    }
+    Long last = lastPacket;
+    return idleNanos < LINGER_NANOS
+        || (idleNanos < LINGER_NANOS_MAX && last != null && !repair.settled(last));
   }
 
   @Override

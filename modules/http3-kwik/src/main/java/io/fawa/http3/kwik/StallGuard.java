@@ -14,8 +14,9 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Looks after every stream some hundred times a second, on one thread that lives while there are
- * any: has kwik send what it has forgotten, and finds resets that kwik tells nobody.
+ * Looks after every connection and every stream some hundred times a second, on one thread that
+ * lives while there are any: has kwik send what it has forgotten, and finds resets that kwik tells
+ * nobody.
  */
 final class StallGuard {
   private static final System.Logger LOG = System.getLogger(StallGuard.class.getName());
@@ -28,8 +29,8 @@ final class StallGuard {
   /** A round takes long when others have the processor; streams must not wait ten times that. */
   private static final long PAUSE_NANOS_MAX = TimeUnit.MILLISECONDS.toNanos(100);
 
-  /** With what to do when a stream needs no more care. */
-  private final Map<KwikStream, Runnable> streams = new ConcurrentHashMap<>();
+  /** With what to do when one needs no more care. */
+  private final Map<Watched, Runnable> all = new ConcurrentHashMap<>();
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition added = lock.newCondition();
@@ -37,8 +38,14 @@ final class StallGuard {
   @GuardedBy("lock")
   private boolean running;
 
-  void watch(KwikStream stream, Runnable whenDone) {
-    streams.put(stream, whenDone);
+  /** A connection or a stream. */
+  interface Watched {
+    /** Does what nobody else would; returns whether it is needed again. */
+    boolean tend(long nowNanos);
+  }
+
+  void watch(Watched watched, Runnable whenDone) {
+    all.put(watched, whenDone);
     lock.lock();
     try {
       added.signal();
@@ -56,7 +63,7 @@ final class StallGuard {
     try {
       while (needed()) {
         long begin = System.nanoTime();
-        streams.forEach((stream, whenDone) -> tend(stream, whenDone, begin));
+        all.forEach((watched, whenDone) -> tend(watched, whenDone, begin));
         LockSupport.parkNanos(pauseNanos(System.nanoTime() - begin));
       }
       orderly = true;
@@ -81,28 +88,28 @@ final class StallGuard {
     }
   }
 
-  private void tend(KwikStream stream, Runnable whenDone, long nowNanos) {
+  private void tend(Watched watched, Runnable whenDone, long nowNanos) {
     boolean needed = false;
     try {
-      needed = stream.tend(nowNanos);
+      needed = watched.tend(nowNanos);
     } catch (RuntimeException | AssertionError e) {
-      LOG.log(Level.ERROR, stream + " cannot be looked after", e);
+      LOG.log(Level.ERROR, watched + " cannot be looked after", e);
     }
     if (!needed) {
-      streams.remove(stream);
+      all.remove(watched);
       whenDone.run();
     }
   }
 
-  /** Waits for a stream; false if none has come for a while. */
+  /** Waits for one; false if none has come for a while. */
   private boolean needed() {
     lock.lock();
     try {
       long left = IDLE_NANOS;
-      while (streams.isEmpty() && left > 0) {
+      while (all.isEmpty() && left > 0) {
         left = added.awaitNanos(left);
       }
-      running = !streams.isEmpty();
+      running = !all.isEmpty();
       return running;
     } catch (InterruptedException e) {
       throw new IllegalStateException("nobody interrupts the guard", e);

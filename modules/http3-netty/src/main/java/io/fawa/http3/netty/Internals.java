@@ -5,38 +5,63 @@
 package io.fawa.http3.netty;
 
 import io.netty.handler.codec.quic.QuicChannel;
+import io.netty.handler.codec.quic.QuicConnectionStats;
+import java.lang.reflect.Field;
 import java.lang.reflect.InaccessibleObjectException;
 import java.lang.reflect.Method;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Two faults of netty 4.2.18 and the library in it, mended by methods that are not public. On the
+ * Four faults of netty 4.2.18 and the library in it, mended by members that are not public. On the
  * module path this works only with {@code --add-opens
- * io.netty.codec.classes.quic/io.netty.handler.codec.quic=io.fawa.http3.netty}; without, both
- * faults stay. All methods are for the event loop.
+ * io.netty.codec.classes.quic/io.netty.handler.codec.quic=io.fawa.http3.netty}; without, the faults
+ * stay. All methods are for the event loop.
  */
 final class Internals {
   /** QUICHE_ERR_DONE: no fault. */
   private static final long DONE = -1;
 
-  private static final Optional<Method> STREAM_CLOSED = find("streamClosed");
-  private static final Optional<Method> STREAM_CAPACITY = find("streamCapacity");
+  /** A longer timer is that of an idle connection. */
+  private static final long IN_FLIGHT_NANOS_MAX = 1_000_000_000;
+
+  private static final String CHANNEL = "QuicheQuicChannel";
+  private static final Optional<Method> STREAM_CLOSED = find(CHANNEL, "streamClosed", long.class);
+  private static final Optional<Method> STREAM_CAPACITY =
+      find(CHANNEL, "streamCapacity", long.class);
+  private static final Optional<Field> CONNECTION = connection();
+  private static final Optional<Method> FREED = find("QuicheQuicConnection", "isFreed");
+  private static final Optional<Method> ADDRESS = find("QuicheQuicConnection", "address");
+  private static final Optional<Method> STREAM_FINISHED =
+      find("Quiche", "quiche_conn_stream_finished", long.class, long.class);
+  private static final Optional<Method> TIMEOUT =
+      find("Quiche", "quiche_conn_timeout_as_nanos", long.class);
 
   private Internals() {}
 
-  private static Optional<Method> find(String name) {
+  private static Optional<Method> find(String owner, String name, Class<?>... parameters) {
     try {
-      Method method =
-          Class.forName(
-                  "io.netty.handler.codec.quic.QuicheQuicChannel",
-                  false,
-                  QuicChannel.class.getClassLoader())
-              .getDeclaredMethod(name, long.class);
+      Method method = type(owner).getDeclaredMethod(name, parameters);
       method.setAccessible(true);
       return Optional.of(method);
     } catch (ReflectiveOperationException | InaccessibleObjectException e) {
       return Optional.empty();
     }
+  }
+
+  private static Optional<Field> connection() {
+    try {
+      Field field = type(CHANNEL).getDeclaredField("connection");
+      field.setAccessible(true);
+      return Optional.of(field);
+    } catch (ReflectiveOperationException | InaccessibleObjectException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static Class<?> type(String name) throws ClassNotFoundException {
+    String full = "io.netty.handler.codec.quic." + name;
+    return Class.forName(full, false, QuicChannel.class.getClassLoader());
   }
 
   /**
@@ -69,6 +94,54 @@ final class Internals {
           && capacity != DONE;
     } catch (ReflectiveOperationException | IllegalArgumentException e) {
       return false;
+    }
+  }
+
+  /**
+   * Whether the library knows that all of the peer's half was read, or has dropped the stream. It
+   * tells nobody of an end that comes with bytes which it has had before, as when a packet was lost
+   * and its successor is sent again together with the end.
+   */
+  static boolean finished(QuicChannel connection, long streamId) {
+    return Boolean.TRUE.equals(ask(STREAM_FINISHED, connection, streamId));
+  }
+
+  /** Whether packets of the connection were lost, and some are not acknowledged now. */
+  static boolean losesPackets(QuicChannel connection) {
+    if (!connection.isActive()) {
+      return false;
+    }
+    QuicConnectionStats stats = connection.collectStats().getNow();
+    if (stats == null || stats.lost() == 0) {
+      return false;
+    }
+    // While something is not acknowledged, the next timer is that which has it sent again.
+    return ask(TIMEOUT, connection) instanceof Long nanos
+        && nanos >= 0
+        && nanos < IN_FLIGHT_NANOS_MAX;
+  }
+
+  /** What a function of the library says of a connection; null if it cannot be asked. */
+  private static @Nullable Object ask(
+      Optional<Method> function, QuicChannel connection, Object... more) {
+    if (CONNECTION.isEmpty()
+        || FREED.isEmpty()
+        || ADDRESS.isEmpty()
+        || function.isEmpty()
+        || !connection.isActive()) {
+      return null;
+    }
+    try {
+      Object library = CONNECTION.get().get(connection);
+      if (library == null || !Boolean.FALSE.equals(FREED.get().invoke(library))) {
+        return null;
+      }
+      Object[] arguments = new Object[1 + more.length];
+      arguments[0] = ADDRESS.get().invoke(library);
+      System.arraycopy(more, 0, arguments, 1, more.length);
+      return function.get().invoke(null, arguments);
+    } catch (ReflectiveOperationException | IllegalArgumentException e) {
+      return null;
     }
   }
 }

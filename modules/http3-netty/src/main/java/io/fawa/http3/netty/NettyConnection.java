@@ -53,7 +53,7 @@ final class NettyConnection implements QuicConnection {
   /** Aborted streams that netty may keep, a few kilobytes each. */
   private static final int KEPT_MAX = 10_000;
 
-  /** How often lost stops are looked for; see {@link Internals#stopped}. */
+  /** How often lost news is looked for; see {@link Internals}. */
   private static final long LOOK_MILLIS = 100;
 
   /** How long acknowledgements are waited for before a close that follows unsent data. */
@@ -259,10 +259,10 @@ final class NettyConnection implements QuicConnection {
 
   /** On the event loop: a channel for a stream of either side. */
   NettyStream begin(QuicStreamChannel begun) {
-    NettyStream stream = new NettyStream(begun, shared, readAhead, stops, this::lookForStops);
+    NettyStream stream = new NettyStream(begun, shared, readAhead, stops, this::lookForNews);
     streams.add(stream);
-    if (stream.bidirectional()) {
-      lookForStops();
+    if (stream.mayLoseNews()) {
+      lookForNews();
     }
     QuicConnectionClosedException ended = end.get();
     if (ended != null) {
@@ -272,9 +272,9 @@ final class NettyConnection implements QuicConnection {
   }
 
   /**
-   * On the event loop: looks now and then while a stop can be lost; an idle connection has none.
+   * On the event loop: looks now and then while news can be lost; an idle connection has no timer.
    */
-  private void lookForStops() {
+  private void lookForNews() {
     if (looking == null && channel.isOpen()) {
       looking =
           loop.scheduleWithFixedDelay(this::look, LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
@@ -282,10 +282,10 @@ final class NettyConnection implements QuicConnection {
   }
 
   private void look() {
-    streams.forEach(NettyStream::lookForStop);
+    streams.forEach(NettyStream::lookForNews);
     Future<?> running = looking;
     if (running != null
-        && (!channel.isOpen() || streams.stream().noneMatch(NettyStream::mayLoseStop))) {
+        && (!channel.isOpen() || streams.stream().noneMatch(NettyStream::mayLoseNews))) {
       running.cancel(false);
       looking = null;
     }
@@ -302,7 +302,7 @@ final class NettyConnection implements QuicConnection {
   /** On the event loop: the channel of the stream is closed. */
   void ended(NettyStream stream) {
     streams.remove(stream);
-    if (stream.aborted() && !Internals.forget(channel, stream.id())) {
+    if (stream.keptByNetty() && !Internals.forget(channel, stream.id())) {
       kept++;
       if (kept > KEPT_MAX) {
         close(EXCESSIVE_LOAD, "too many streams were aborted");

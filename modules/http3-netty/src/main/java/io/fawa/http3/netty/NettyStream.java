@@ -20,6 +20,7 @@ final class NettyStream implements QuicStream, ReadHalf.Owner {
   private final QuicStreamChannel channel;
   private final long id;
   private final Stops stops;
+  private final Runnable look;
   private final Abort abort;
   private final @Nullable ReadHalf reading;
   private final @Nullable WriteHalf writing;
@@ -33,18 +34,19 @@ final class NettyStream implements QuicStream, ReadHalf.Owner {
    * @param shared what all streams of the connection read ahead
    * @param readAhead bytes that this one may read ahead
    * @param stops how many may be stopped on the connection
-   * @param waiting told on the event loop that a writer waits
+   * @param look told on the event loop that news may be lost from now on
    */
   NettyStream(
-      QuicStreamChannel channel, ReadAhead shared, int readAhead, Stops stops, Runnable waiting) {
+      QuicStreamChannel channel, ReadAhead shared, int readAhead, Stops stops, Runnable look) {
     this.channel = channel;
     this.stops = stops;
+    this.look = look;
     this.id = channel.streamId();
     abort = new Abort(channel.eventLoop());
     boolean both = channel.type() == QuicStreamType.BIDIRECTIONAL;
     boolean ours = channel.isLocalCreated();
     reading = both || !ours ? new ReadHalf(channel, shared, readAhead, this) : null;
-    writing = both || ours ? new WriteHalf(channel, abort, this::halfEnded, waiting) : null;
+    writing = both || ours ? new WriteHalf(channel, abort, this::halfEnded, look) : null;
     openHalves = both ? 2 : 1;
   }
 
@@ -68,6 +70,12 @@ final class NettyStream implements QuicStream, ReadHalf.Owner {
   @Override
   public void finish() throws IOException {
     writeHalf().finish();
+  }
+
+  @Override
+  public void finish(byte[] source, int offset, int length, Deadline deadline) throws IOException {
+    Objects.checkFromIndexSize(offset, length, source.length);
+    writeHalf().finish(source, offset, length, deadline);
   }
 
   @Override
@@ -122,13 +130,26 @@ final class NettyStream implements QuicStream, ReadHalf.Owner {
     }
   }
 
-  /** Whether a stop by the peer can be lost. */
-  boolean mayLoseStop() {
-    return bidirectional() || hasPending();
+  /** On the event loop: whether netty keeps it unless it is told to forget it. */
+  boolean keptByNetty() {
+    return aborted() || (reading != null && reading.unknownToNetty());
+  }
+
+  /** On the event loop: whether a stop by the peer, or its end, can be lost. */
+  boolean mayLoseNews() {
+    return bidirectional() || hasPending() || (reading != null && reading.mayLoseEnd());
+  }
+
+  @Override
+  public void endMayFollow() {
+    look.run();
   }
 
   /** On the event loop. */
-  void lookForStop() {
+  void lookForNews() {
+    if (reading != null) {
+      reading.lookForEnd(() -> Internals.finished(channel.parent(), id));
+    }
     if (writing != null && writing.waits() && Internals.stopped(channel.parent(), id)) {
       writing.stopped();
     }

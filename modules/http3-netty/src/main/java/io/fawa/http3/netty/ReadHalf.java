@@ -7,6 +7,7 @@ package io.fawa.http3.netty;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.fawa.limits.Deadline;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFuture;
 import io.netty.handler.codec.quic.QuicStreamChannel;
 import io.netty.util.concurrent.Future;
@@ -14,6 +15,7 @@ import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +33,9 @@ final class ReadHalf {
 
     /** Whether one more stream may be stopped that the library will not forget. */
     boolean mayStop();
+
+    /** An end may follow of which the library says nothing. */
+    void endMayFollow();
   }
 
   /** Read in one piece at most. */
@@ -40,6 +45,9 @@ final class ReadHalf {
   private static final int PEEKS_MAX = 4096;
 
   private static final long PEEK_MILLIS = 100;
+
+  /** For so long after the last bytes, an end is looked for of which the library says nothing. */
+  private static final long LOOK_NANOS = TimeUnit.MINUTES.toNanos(1);
 
   /** How long, and how much, is read and dropped before the peer is told to stop. */
   private static final long DROP_MILLIS = 1000;
@@ -61,6 +69,15 @@ final class ReadHalf {
 
   private int dropped;
   private int stopCode;
+
+  /** When something came last, whether the end has been suspected since; on the event loop only. */
+  private long arrivedNanos = System.nanoTime();
+
+  private boolean arrived;
+  private boolean suspected;
+
+  /** Whether the end was found, and not told by netty; on the event loop only. */
+  private boolean found;
 
   @GuardedBy("lock")
   private final Inbox inbox = new Inbox();
@@ -172,6 +189,12 @@ final class ReadHalf {
 
   /** On the event loop. */
   void received(ByteBuf bytes, boolean last) {
+    suspected = false;
+    if (!last) {
+      arrivedNanos = System.nanoTime();
+      arrived = true;
+      owner.endMayFollow();
+    }
     lock.lock();
     try {
       if (end == null) {
@@ -189,6 +212,43 @@ final class ReadHalf {
     } else if (dropped > DROP_BYTES) {
       tellPeer();
     }
+  }
+
+  /** On the event loop: whether the end may have come without a word. */
+  boolean mayLoseEnd() {
+    return !told && System.nanoTime() - arrivedNanos < LOOK_NANOS;
+  }
+
+  /**
+   * On the event loop, now and then: takes the end that the library has and did not tell. A reset
+   * looks the same until it has been read, so it takes two looks with a read between them; a stream
+   * of which the library has not heard yet does so too.
+   */
+  void lookForEnd(BooleanSupplier ended) {
+    if (told || !arrived || !reads() || !ended.getAsBoolean()) {
+      suspected = false;
+    } else if (suspected) {
+      found = true;
+      received(Unpooled.EMPTY_BUFFER, true);
+    } else {
+      suspected = true;
+      channel.read();
+    }
+  }
+
+  /** Whether netty reads as soon as there is something. */
+  private boolean reads() {
+    lock.lock();
+    try {
+      return dropping || (!paused && !finished && end == null);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** On the event loop: whether netty believes that more may come. */
+  boolean unknownToNetty() {
+    return found;
   }
 
   /** On the event loop, behind each batch: asks for the next one if there is room. */

@@ -10,6 +10,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.EventLoop;
+import io.netty.handler.codec.quic.DefaultQuicStreamFrame;
 import io.netty.handler.codec.quic.QuicStreamChannel;
 import io.netty.handler.codec.quic.QuicStreamFrame;
 import io.netty.util.ReferenceCountUtil;
@@ -37,6 +38,11 @@ final class WriteHalf {
   /** How long a reset waits for the other half to be stopped. */
   private static final long STOP_FIRST_MILLIS = 10;
 
+  private static final long END_WAIT_MILLIS = 5;
+
+  /** 100 ms in all. */
+  private static final int END_WAITS_MAX = 20;
+
   private final QuicStreamChannel channel;
   private final EventLoop loop;
   private final Abort abort;
@@ -61,6 +67,14 @@ final class WriteHalf {
   @GuardedBy("lock")
   private boolean finSent;
 
+  /** What was written last, until it is on the event loop. */
+  @GuardedBy("lock")
+  private @Nullable Piece newest;
+
+  /** Whether the end goes with the last bytes. */
+  @GuardedBy("lock")
+  private boolean endJoined;
+
   @GuardedBy("lock")
   private int pending;
 
@@ -79,25 +93,78 @@ final class WriteHalf {
   }
 
   void write(byte[] source, int offset, int length, Deadline deadline) throws IOException {
+    write(source, offset, length, false, deadline);
+  }
+
+  /** Sends bytes, and the end with the last of them. */
+  void finish(byte[] source, int offset, int length, Deadline deadline) throws IOException {
+    if (length == 0) {
+      finish();
+    } else {
+      write(source, offset, length, true, deadline);
+    }
+  }
+
+  private void write(byte[] source, int offset, int length, boolean last, Deadline deadline)
+      throws IOException {
     int sent = 0;
     do {
-      int piece = Math.min(PIECE, length - sent);
-      int cost = piece + OVERHEAD;
-      reserve(cost, deadline);
-      if (piece > 0) {
-        send(channel.alloc().directBuffer(piece).writeBytes(source, offset + sent, piece), cost);
+      int bytes = Math.min(PIECE, length - sent);
+      int cost = bytes + OVERHEAD;
+      reserve(cost, last && sent + bytes == length, deadline);
+      if (bytes > 0) {
+        ByteBuf copy = channel.alloc().directBuffer(bytes);
+        send(new Piece(copy.writeBytes(source, offset + sent, bytes), cost));
       }
-      sent += piece;
+      sent += bytes;
     } while (sent < length);
   }
 
-  private void reserve(int cost, Deadline deadline) throws IOException {
+  /** Bytes on the way to the event loop, which the end may overtake and join. */
+  private final class Piece implements Runnable {
+    private final ByteBuf bytes;
+    private final int cost;
+
+    Piece(ByteBuf bytes, int cost) {
+      this.bytes = bytes;
+      this.cost = cost;
+    }
+
+    @Override
+    public void run() {
+      boolean last;
+      lock.lock();
+      try {
+        last = newest == this && finished;
+        if (newest == this) {
+          newest = null;
+        }
+        endJoined |= last;
+      } finally {
+        lock.unlock();
+      }
+      withdrawProbe();
+      if (last) {
+        channel
+            .write(new DefaultQuicStreamFrame(bytes, true))
+            .addListener(outcome -> {
+              written(cost, outcome);
+              finished(outcome);
+            });
+      } else {
+        channel.write(bytes).addListener(outcome -> written(cost, outcome));
+      }
+    }
+  }
+
+  private void reserve(int cost, boolean last, Deadline deadline) throws IOException {
     lock.lock();
     try {
       while (true) {
         requireOpen();
         if (pending + cost <= PENDING_MAX) {
           pending += cost;
+          finished |= last;
           return;
         }
         loop.execute(waiting);
@@ -118,13 +185,14 @@ final class WriteHalf {
     }
   }
 
-  private void send(ByteBuf bytes, int cost) {
-    execute(
-        () -> {
-          withdrawProbe();
-          channel.write(bytes).addListener(written -> written(cost, written));
-        },
-        bytes);
+  private void send(Piece piece) {
+    lock.lock();
+    try {
+      newest = piece;
+    } finally {
+      lock.unlock();
+    }
+    execute(piece, piece.bytes);
   }
 
   private void execute(Runnable task, Object message) {
@@ -227,11 +295,35 @@ final class WriteHalf {
     } finally {
       lock.unlock();
     }
-    loop.execute(() -> {
-      withdrawProbe();
-      // Behind all writes; shutdownOutput() would overtake those that are pending.
-      channel.write(QuicStreamFrame.EMPTY_FIN).addListener(this::finished);
-    });
+    loop.execute(() -> sendEnd(END_WAITS_MAX));
+  }
+
+  /**
+   * On the event loop: sends the end by itself, unless it has joined the last bytes. The library
+   * forgets a stream of which all bytes are acknowledged, and then never repeats an end that is
+   * lost; so where packets are lost, the end waits for the acknowledgements for a moment.
+   */
+  private void sendEnd(int waits) {
+    if (endHasJoined()) {
+      return;
+    }
+    if (waits > 0 && Internals.losesPackets(channel.parent())) {
+      Future<?> unused =
+          loop.schedule(() -> sendEnd(waits - 1), END_WAIT_MILLIS, TimeUnit.MILLISECONDS);
+      return;
+    }
+    withdrawProbe();
+    // Behind all writes; shutdownOutput() would overtake those that are pending.
+    channel.write(QuicStreamFrame.EMPTY_FIN).addListener(this::finished);
+  }
+
+  private boolean endHasJoined() {
+    lock.lock();
+    try {
+      return endJoined || end != null;
+    } finally {
+      lock.unlock();
+    }
   }
 
   private void finished(Future<?> outcome) {

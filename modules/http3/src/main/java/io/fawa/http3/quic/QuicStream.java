@@ -49,6 +49,12 @@ public interface QuicStream {
   /** Ends this side's half (FIN) behind what was written. Does not wait. */
   void finish() throws IOException;
 
+  /** Sends bytes as {@link #write} does, and the end with the last of them. */
+  default void finish(byte[] source, int offset, int length, Deadline deadline) throws IOException {
+    write(source, offset, length, deadline);
+    finish();
+  }
+
   /** Ends this side's half at once (RESET_STREAM); nothing if it has ended. Wakes its writer. */
   void reset(long code);
 

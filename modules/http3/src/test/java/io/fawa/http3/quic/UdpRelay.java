@@ -10,27 +10,53 @@ import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
-/** A network of one client and one server that can be cut. Counts the server's Retry packets. */
-final class UdpRelay implements AutoCloseable {
+/**
+ * A network of one client and one server that can be cut, and that loses, doubles and reorders
+ * packets if it is made so. Counts the server's Retry packets.
+ */
+public final class UdpRelay implements AutoCloseable {
+  private static final int DOUBLED_PERCENT = 1;
+  private static final int LATE_PERCENT = 2;
+
   private final InetSocketAddress server;
   private final DatagramSocket outer;
   private final DatagramSocket inner;
   private final AtomicReference<SocketAddress> client = new AtomicReference<>();
   private final AtomicInteger retries = new AtomicInteger();
+  private final AtomicInteger lostToServer = new AtomicInteger();
+  private final AtomicInteger lostToClient = new AtomicInteger();
+  private final int lostPercent;
+  private final long seed;
   private volatile boolean cut;
 
+  /** Loses nothing. */
   UdpRelay(InetSocketAddress server) throws IOException {
+    this(server, 0, 0);
+  }
+
+  /**
+   * A bad network.
+   *
+   * @param lostPercent of all packets; 0 for a good network, which doubles and reorders none either
+   * @param seed decides which packets
+   */
+  public UdpRelay(InetSocketAddress server, int lostPercent, long seed) throws IOException {
     this.server = server;
+    this.lostPercent = lostPercent;
+    this.seed = seed;
     outer = new DatagramSocket(0, InetAddress.getLoopbackAddress());
     inner = new DatagramSocket(0, InetAddress.getLoopbackAddress());
     Thread.ofVirtual().start(this::toServer);
     Thread.ofVirtual().start(this::toClient);
   }
 
-  InetSocketAddress address() {
+  /** Where the client connects to. */
+  public InetSocketAddress address() {
     return (InetSocketAddress) outer.getLocalSocketAddress();
   }
 
@@ -39,16 +65,22 @@ final class UdpRelay implements AutoCloseable {
     cut = true;
   }
 
+  /** Packets lost in that direction of which fewer are. */
+  public int lost() {
+    return Math.min(lostToServer.get(), lostToClient.get());
+  }
+
   int retries() {
     return retries.get();
   }
 
   private void toServer() {
+    Direction direction = new Direction(inner, new Random(seed), lostToServer);
     try {
       while (true) {
         DatagramPacket packet = receive(outer);
         client.set(packet.getSocketAddress());
-        send(inner, packet, server);
+        direction.carry(packet, server);
       }
     } catch (IOException closed) {
       // The test is over.
@@ -56,6 +88,7 @@ final class UdpRelay implements AutoCloseable {
   }
 
   private void toClient() {
+    Direction direction = new Direction(outer, new Random(~seed), lostToClient);
     try {
       while (true) {
         DatagramPacket packet = receive(inner);
@@ -63,7 +96,7 @@ final class UdpRelay implements AutoCloseable {
         if (packet.getLength() > 0 && (packet.getData()[0] & 0xf0) == 0xf0) {
           retries.incrementAndGet();
         }
-        send(outer, packet, client.get());
+        direction.carry(packet, client.get());
       }
     } catch (IOException closed) {
       // The test is over.
@@ -76,10 +109,46 @@ final class UdpRelay implements AutoCloseable {
     return packet;
   }
 
-  private void send(DatagramSocket socket, DatagramPacket packet, SocketAddress target)
-      throws IOException {
-    if (!cut) {
-      socket.send(new DatagramPacket(packet.getData(), packet.getLength(), target));
+  /** One way; of one thread. */
+  private final class Direction {
+    private final DatagramSocket out;
+    private final Random random;
+    private final AtomicInteger lost;
+    private @Nullable DatagramPacket late;
+
+    Direction(DatagramSocket out, Random random, AtomicInteger lost) {
+      this.out = out;
+      this.random = random;
+      this.lost = lost;
+    }
+
+    void carry(DatagramPacket received, SocketAddress target) throws IOException {
+      DatagramPacket packet = new DatagramPacket(received.getData(), received.getLength(), target);
+      if (cut) {
+        return;
+      }
+      if (lostPercent == 0) {
+        out.send(packet);
+        return;
+      }
+      int chance = random.nextInt(100);
+      if (chance < lostPercent) {
+        lost.incrementAndGet();
+        return;
+      }
+      DatagramPacket before = late;
+      late = null;
+      if (before == null && chance >= 100 - LATE_PERCENT) {
+        late = packet;
+        return;
+      }
+      out.send(packet);
+      if (chance < lostPercent + DOUBLED_PERCENT) {
+        out.send(packet);
+      }
+      if (before != null) {
+        out.send(before);
+      }
     }
   }
 
