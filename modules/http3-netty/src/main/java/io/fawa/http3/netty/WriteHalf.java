@@ -71,10 +71,6 @@ final class WriteHalf {
   @GuardedBy("lock")
   private @Nullable Piece newest;
 
-  /** Whether the end goes with the last bytes. */
-  @GuardedBy("lock")
-  private boolean endJoined;
-
   @GuardedBy("lock")
   private int pending;
 
@@ -111,10 +107,11 @@ final class WriteHalf {
     do {
       int bytes = Math.min(PIECE, length - sent);
       int cost = bytes + OVERHEAD;
-      reserve(cost, last && sent + bytes == length, deadline);
+      boolean end = last && sent + bytes == length;
+      reserve(cost, end, deadline);
       if (bytes > 0) {
         ByteBuf copy = channel.alloc().directBuffer(bytes);
-        send(new Piece(copy.writeBytes(source, offset + sent, bytes), cost));
+        send(new Piece(copy.writeBytes(source, offset + sent, bytes), cost, end));
       }
       sent += bytes;
     } while (sent < length);
@@ -125,26 +122,31 @@ final class WriteHalf {
     private final ByteBuf bytes;
     private final int cost;
 
-    Piece(ByteBuf bytes, int cost) {
+    /** Whether the end goes with it; under the lock. */
+    private boolean last;
+
+    Piece(ByteBuf bytes, int cost, boolean last) {
       this.bytes = bytes;
       this.cost = cost;
+      this.last = last;
+    }
+
+    private boolean begin() {
+      lock.lock();
+      try {
+        if (newest == this) {
+          newest = null;
+        }
+        return last;
+      } finally {
+        lock.unlock();
+      }
     }
 
     @Override
     public void run() {
-      boolean last;
-      lock.lock();
-      try {
-        last = newest == this && finished;
-        if (newest == this) {
-          newest = null;
-        }
-        endJoined |= last;
-      } finally {
-        lock.unlock();
-      }
       withdrawProbe();
-      if (last) {
+      if (begin()) {
         channel
             .write(new DefaultQuicStreamFrame(bytes, true))
             .addListener(outcome -> {
@@ -292,6 +294,10 @@ final class WriteHalf {
       }
       requireOpen();
       finished = true;
+      if (newest != null) {
+        newest.last = true;
+        return;
+      }
     } finally {
       lock.unlock();
     }
@@ -299,12 +305,12 @@ final class WriteHalf {
   }
 
   /**
-   * On the event loop: sends the end by itself, unless it has joined the last bytes. The library
-   * forgets a stream of which all bytes are acknowledged, and then never repeats an end that is
-   * lost; so where packets are lost, the end waits for the acknowledgements for a moment.
+   * On the event loop: sends the end by itself. The library forgets a stream of which all bytes are
+   * acknowledged, and then never repeats an end that is lost; so where packets are lost, the end
+   * waits for the acknowledgements for a moment.
    */
   private void sendEnd(int waits) {
-    if (endHasJoined()) {
+    if (ended()) {
       return;
     }
     if (waits > 0 && Internals.losesPackets(channel.parent())) {
@@ -317,10 +323,10 @@ final class WriteHalf {
     channel.write(QuicStreamFrame.EMPTY_FIN).addListener(this::finished);
   }
 
-  private boolean endHasJoined() {
+  private boolean ended() {
     lock.lock();
     try {
-      return endJoined || end != null;
+      return end != null;
     } finally {
       lock.unlock();
     }
