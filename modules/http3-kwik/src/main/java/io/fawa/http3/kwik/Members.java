@@ -59,9 +59,15 @@ final class Members {
   }
 
   static Object constant(Class<?> type, String name) throws NoSuchFieldException {
-    for (Object each : type.getEnumConstants()) {
-      if (each.toString().equals(name)) {
-        return each;
+    return type.getEnumConstants()[index(type, name)];
+  }
+
+  /** The place of a constant among those of its type. */
+  static int index(Class<?> type, String name) throws NoSuchFieldException {
+    Object[] constants = type.getEnumConstants();
+    for (int i = 0; i < constants.length; i++) {
+      if (constants[i].toString().equals(name)) {
+        return i;
       }
     }
     throw new NoSuchFieldException(type.getName() + "." + name);

@@ -48,6 +48,6 @@ record RecoveryMembers(
         Members.method(recovery, "setLossDetectionTimer", void.class),
         Members.field(recovery, "lossDetectors", detector.arrayType(), Object[].class),
         Members.field(detector, "packetSentLog", SortedMap.class, SortedMap.class),
-        ((Enum<?>) Members.constant(space, "App")).ordinal());
+        Members.index(space, "App"));
   }
 }
