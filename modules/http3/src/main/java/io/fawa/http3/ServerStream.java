@@ -4,6 +4,7 @@
  */
 package io.fawa.http3;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.fawa.http.Exchange;
 import io.fawa.http.ExchangeResetException;
 import io.fawa.http.FieldRules;
@@ -22,18 +23,32 @@ import io.fawa.limits.DeadlineExceededException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /** A request and its response, as the server sees them. */
 final class ServerStream extends RequestStream implements Exchange, WebTransportRequest {
   private static final Headers NOTHING = new Headers();
 
+  /** About what content costs that flows one way: beside ours, the buffers of whoever moves it. */
+  static final int CONTENT_BYTES = 40 * 1024;
+
+  /** So much of a response needs no more than the request has paid for. */
+  private static final int UNPAID_BYTES_MAX = 2048;
+
   private final Owner owner;
+  private final ReentrantLock allowanceLock = new ReentrantLock();
   private final RequestFields request = new RequestFields();
   private final long openedNanos = System.nanoTime();
   private boolean readBefore;
+  private boolean readPaid;
+  private boolean writePaid;
+  private long writtenBytes;
   private long unreadBytesMax;
+
+  @GuardedBy("allowanceLock")
   private @Nullable Allowance allowance;
+
   private Headers head = NOTHING;
   private int status;
   private volatile @Nullable Session session;
@@ -181,7 +196,17 @@ final class ServerStream extends RequestStream implements Exchange, WebTransport
         send(() -> out.askForContent(currentDeadline()));
       }
     }
-    return readBody(target, offset, length);
+    int count = readBody(target, offset, length);
+    if (count > 0 && !readPaid) {
+      readPaid = true;
+      payForContent();
+    }
+    return count;
+  }
+
+  /** Content that flows has buffers: ours, those of QUIC, and of who reads or writes it. */
+  private void payForContent() throws IOException {
+    allowance().take(CONTENT_BYTES);
   }
 
   @Override
@@ -206,6 +231,13 @@ final class ServerStream extends RequestStream implements Exchange, WebTransport
   @Override
   public void write(byte[] source, int offset, int length) throws IOException {
     requireOpen();
+    if (!writePaid) {
+      writtenBytes += length;
+      if (writtenBytes > UNPAID_BYTES_MAX) {
+        writePaid = true;
+        payForContent();
+      }
+    }
     send(() -> {
       sendHead();
       out.data(source, offset, length, currentDeadline());
@@ -252,18 +284,28 @@ final class ServerStream extends RequestStream implements Exchange, WebTransport
 
   @Override
   public Allowance allowance() {
-    Allowance mine = allowance;
-    if (mine == null) {
-      mine = owner.allowance().open();
-      allowance = mine;
+    allowanceLock.lock();
+    try {
+      Allowance mine = allowance;
+      if (mine == null) {
+        mine = owner.allowance().open();
+        allowance = mine;
+      }
+      return mine;
+    } finally {
+      allowanceLock.unlock();
     }
-    return mine;
   }
 
   /** Gives back what its handler has taken. */
   void closeAllowance() {
-    if (allowance != null) {
-      allowance.close();
+    allowanceLock.lock();
+    try {
+      if (allowance != null) {
+        allowance.close();
+      }
+    } finally {
+      allowanceLock.unlock();
     }
   }
 

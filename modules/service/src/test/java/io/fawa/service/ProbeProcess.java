@@ -7,6 +7,7 @@ package io.fawa.service;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.Socket;
 import java.net.URI;
@@ -167,6 +168,27 @@ final class ProbeProcess implements AutoCloseable {
     Process kill =
         new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).inheritIO().start();
     assertThat(kill.waitFor()).isZero();
+  }
+
+  /** What its heap holds after a collection. */
+  long heapKibibytes() throws IOException {
+    diagnose("GC.run");
+    Matcher used = Pattern.compile("used (\\d+)K").matcher(diagnose("GC.heap_info"));
+    assertThat(used.find()).isTrue();
+    long young = Long.parseLong(used.group(1));
+    assertThat(used.find()).isTrue();
+    return young + Long.parseLong(used.group(1));
+  }
+
+  private String diagnose(String command) throws IOException {
+    Path jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd");
+    Process asked =
+        new ProcessBuilder(jcmd.toString(), Long.toString(process.pid()), command)
+            .redirectErrorStream(true)
+            .start();
+    try (InputStream said = asked.getInputStream()) {
+      return new String(said.readAllBytes(), StandardCharsets.UTF_8);
+    }
   }
 
   /** Its exit status, waiting for its end. */
