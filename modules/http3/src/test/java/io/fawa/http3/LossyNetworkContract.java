@@ -30,6 +30,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -70,7 +71,10 @@ public abstract class LossyNetworkContract extends Http3Fixture {
   }
 
   private Pair pair(int lostPercent) throws Exception {
-    Server server = serve(SMALL, budget, this::handle);
+    return pair(serve(SMALL, budget, this::handle), lostPercent);
+  }
+
+  private Pair pair(Server server, int lostPercent) throws Exception {
     UdpRelay relay = new UdpRelay(server.address(), lostPercent, SEED);
     URI url = URI.create("https://localhost:" + relay.address().getPort());
     Http3Transport client =
@@ -217,6 +221,28 @@ public abstract class LossyNetworkContract extends Http3Fixture {
       client.close(42, "done");
       assertThat(server.awaitClose(soon())).isEqualTo(new WebTransportClose(true, 42, "done"));
       pair.assertLeavesNothing();
+    }
+  }
+
+  @Test
+  void clientsThatVanishLeaveNothing() throws Exception {
+    Server server = serve(SMALL, budget, this::handle);
+    List<Pair> pairs = new ArrayList<>();
+    for (int i = 0; i < 10; i++) {
+      Pair pair = pair(server, 0);
+      pairs.add(pair);
+      assertEchoes(pair.client(), 1000, i);
+      // The server waits for the rest of it.
+      post(pair.client(), "/").flush();
+    }
+    until("all are served", () -> server.connections.size() == 10);
+    for (Pair each : pairs) {
+      each.relay().cut();
+    }
+    until("all are gone", () -> server.connections.isEmpty());
+    until("all is given back", () -> budget.heldBytes() == 0);
+    for (Pair each : pairs) {
+      each.close();
     }
   }
 

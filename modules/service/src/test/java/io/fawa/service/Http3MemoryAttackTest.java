@@ -132,7 +132,8 @@ class Http3MemoryAttackTest {
         greets(client);
       }
       assertThat(probe.out() + probe.err())
-          .doesNotContain("OutOfMemoryError")
+          .doesNotContain("java.lang.OutOfMemoryError")
+          .doesNotContain("OutOfDirectMemoryError")
           .doesNotContain("StackOverflowError");
     }
   }

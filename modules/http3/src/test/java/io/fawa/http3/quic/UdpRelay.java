@@ -61,7 +61,7 @@ public final class UdpRelay implements AutoCloseable {
   }
 
   /** Carries nothing from now on. */
-  void cut() {
+  public void cut() {
     cut = true;
   }
 
