@@ -55,6 +55,7 @@ type Seen struct {
 	P50Micros     float64 `json:"p50Micros"`
 	P99Micros     float64 `json:"p99Micros"`
 	LongestMicros float64 `json:"longestMicros"`
+	PauseMicros   float64 `json:"pauseMicros"` // the longest between two reads of a download
 	Stalls        int     `json:"stalls"`
 	Failures      int     `json:"failures"`
 	FirstFailure  string  `json:"firstFailure"`
@@ -74,11 +75,16 @@ func main() {
 	load.client = load.connection()
 	ctx, cancel := context.WithTimeout(context.Background(), *limit)
 	defer cancel()
+	begin := time.Now()
+	seen := Seen{Failures: 1}
 	// The handshake is no part of any figure.
-	if _, err := load.post(ctx, load.client); err != nil {
-		log.Fatal(err)
+	if _, err := load.post(ctx, load.client); err == nil {
+		seen = load.run(ctx)
+	} else {
+		seen.Seconds = time.Since(begin).Seconds()
+		seen.FirstFailure = fmt.Sprintf("the first call, after %v: %v", time.Since(begin), err)
 	}
-	_ = json.NewEncoder(os.Stdout).Encode(load.run(ctx))
+	_ = json.NewEncoder(os.Stdout).Encode(seen)
 }
 
 type load struct {
@@ -171,7 +177,7 @@ func (l *load) call(ctx context.Context) {
 	}
 }
 
-// request sends one, and gives it up when watch is not called in time.
+// request sends one, and gives it up when progress is not called in time.
 func (l *load) request(ctx context.Context, client *http3.Transport, method, path string, body []byte,
 	read func(answer *http.Response, progress func()) (int64, error)) (int64, error) {
 	ctx, cancel := context.WithCancelCause(ctx)
@@ -207,8 +213,11 @@ func (l *load) download(ctx context.Context, client *http3.Transport) (int64, er
 	return l.request(ctx, client, http.MethodGet, path, nil, func(answer *http.Response, progress func()) (int64, error) {
 		buffer := make([]byte, 1<<16)
 		moved := int64(0)
+		last := time.Now()
 		for {
 			n, err := answer.Body.Read(buffer)
+			l.pause(time.Since(last))
+			last = time.Now()
 			if wrong := block.Check(buffer[:n], moved); wrong != nil {
 				return moved, wrong
 			}
@@ -223,6 +232,12 @@ func (l *load) download(ctx context.Context, client *http3.Transport) (int64, er
 			}
 		}
 	})
+}
+
+func (l *load) pause(d time.Duration) {
+	l.guard.Lock()
+	defer l.guard.Unlock()
+	l.seen.PauseMicros = max(l.seen.PauseMicros, micros(d))
 }
 
 func (l *load) post(ctx context.Context, client *http3.Transport) (int64, error) {

@@ -11,12 +11,14 @@
 //	webtransport-load … --what sessions --outstanding 4 --count 1000
 //	    sessions that are begun, echo one message and are closed, so many at a time
 //	webtransport-load … --what hold --outstanding 16 --count 1000
-//	    sessions, so many begun at a time, that are held until standard input ends; prints {"held":N} before
+//	    sessions, so many begun at a time, that are held until standard input ends; each line of it has all of
+//	    them echo once more; prints an object when they are there, and one for each line
 //
 // It ends after --count, or begins nothing new after --seconds. What makes no progress for --stall is a stall.
 package main
 
 import (
+	"bufio"
 	"bytes"
 	"context"
 	"crypto/tls"
@@ -78,19 +80,19 @@ func main() {
 	}
 	switch *what {
 	case "echo":
-		err = load.onOneSession(ctx, load.echoLoop)
+		load.onOneSession(ctx, load.echoLoop)
 	case "streams":
-		err = load.onOneSession(ctx, load.streamLoop)
+		load.onOneSession(ctx, load.streamLoop)
 	case "sessions":
 		load.together(func() { load.loop(ctx, func() error { return load.oneSession(ctx) }) })
 	case "hold":
-		err = load.hold(ctx)
+		if err := load.hold(ctx); err != nil {
+			log.Fatal(err)
+		}
+		return
 	default:
 		flag.Usage()
 		os.Exit(2)
-	}
-	if err != nil {
-		log.Fatal(err)
 	}
 	_ = json.NewEncoder(os.Stdout).Encode(load.report(ctx))
 }
@@ -129,13 +131,16 @@ func (l *load) together(work func()) {
 	l.seen.Seconds = time.Since(l.start).Seconds()
 }
 
-func (l *load) onOneSession(ctx context.Context, work func(context.Context, *webtransport.Session)) error {
+func (l *load) onOneSession(ctx context.Context, work func(context.Context, *webtransport.Session)) {
+	begin := time.Now()
 	session, err := l.begin(ctx)
 	if err != nil {
-		return err
+		l.seen.Failures, l.seen.Seconds = 1, time.Since(begin).Seconds()
+		l.seen.FirstFailure = fmt.Sprintf("no session after %v: %v", time.Since(begin), err)
+		return
 	}
 	l.together(func() { work(ctx, session) })
-	return session.CloseWithError(0, "")
+	_ = session.CloseWithError(0, "")
 }
 
 // next says whether there is another one to begin.
@@ -149,32 +154,37 @@ func (l *load) next() bool {
 	return true
 }
 
-// loop does one after the other, and says whether the last one went well.
+// loop does one after the other.
 func (l *load) loop(ctx context.Context, one func() error) {
 	for l.next() && ctx.Err() == nil {
-		begin := time.Now()
-		err := one()
-		took := time.Since(begin)
-		l.guard.Lock()
-		switch {
-		case err == nil:
-			l.seen.Done++
-			l.took = append(l.took, took)
-		case ctx.Err() != nil:
-		case errors.Is(err, os.ErrDeadlineExceeded) || errors.Is(err, context.DeadlineExceeded):
-			l.seen.Stalls++
-		default:
-			l.seen.Failures++
-		}
-		if err != nil && l.seen.FirstFailure == "" {
-			l.seen.FirstFailure = fmt.Sprintf("after %v: %v", took, err)
-		}
-		l.guard.Unlock()
 		// The rest of a session that failed fails too, and at once.
-		if err != nil && *what != "sessions" {
+		if !l.once(ctx, one) && *what != "sessions" {
 			return
 		}
 	}
+}
+
+// once notes how one went, and says whether it went well.
+func (l *load) once(ctx context.Context, one func() error) bool {
+	begin := time.Now()
+	err := one()
+	took := time.Since(begin)
+	l.guard.Lock()
+	defer l.guard.Unlock()
+	if err == nil {
+		l.seen.Done++
+		l.took = append(l.took, took)
+		return true
+	}
+	if errors.Is(err, os.ErrDeadlineExceeded) || errors.Is(err, context.DeadlineExceeded) {
+		l.seen.Stalls++
+	} else {
+		l.seen.Failures++
+	}
+	if l.seen.FirstFailure == "" {
+		l.seen.FirstFailure = fmt.Sprintf("after %v: %v", took, err)
+	}
+	return false
 }
 
 func (l *load) echoLoop(ctx context.Context, session *webtransport.Session) {
@@ -251,7 +261,7 @@ func (l *load) oneSession(ctx context.Context) error {
 	return errors.Join(l.onStream(ctx, session), session.CloseWithError(0, ""))
 }
 
-// hold begins sessions that each echo once, and echoes once more on all of them when standard input ends.
+// hold begins sessions that each echo once; all echo once more for each line of standard input, until it ends.
 func (l *load) hold(ctx context.Context) error {
 	var held []*webtransport.Session
 	l.together(func() {
@@ -266,33 +276,48 @@ func (l *load) hold(ctx context.Context) error {
 			return l.onStream(ctx, session)
 		})
 	})
-	if err := json.NewEncoder(os.Stdout).Encode(map[string]any{
-		"held": len(held), "seconds": l.seen.Seconds, "firstFailure": l.seen.FirstFailure}); err != nil {
+	out := json.NewEncoder(os.Stdout)
+	if err := out.Encode(l.report(ctx)); err != nil {
 		return err
 	}
-	ended := make(chan struct{})
+	asked := make(chan struct{})
 	go func() {
-		_, _ = io.Copy(io.Discard, os.Stdin)
-		close(ended)
+		defer close(asked)
+		for lines := bufio.NewScanner(os.Stdin); lines.Scan(); {
+			asked <- struct{}{}
+		}
 	}()
-	select {
-	case <-ended:
-	case <-ctx.Done():
-		return ctx.Err()
+	for {
+		select {
+		case _, more := <-asked:
+			if !more {
+				for _, session := range held {
+					_ = session.CloseWithError(0, "")
+				}
+				return nil
+			}
+			l.echoOnAll(ctx, held)
+			if err := out.Encode(l.report(ctx)); err != nil {
+				return err
+			}
+		case <-ctx.Done():
+			return ctx.Err()
+		}
 	}
+}
+
+func (l *load) echoOnAll(ctx context.Context, sessions []*webtransport.Session) {
 	l.begun, l.seen, l.took = 0, Seen{}, nil
-	next := make(chan *webtransport.Session, len(held))
-	for _, session := range held {
+	next := make(chan *webtransport.Session, len(sessions))
+	for _, session := range sessions {
 		next <- session
 	}
-	if *count = len(held); *count == 0 {
-		return nil
-	}
-	l.together(func() { l.loop(ctx, func() error { return l.onStream(ctx, <-next) }) })
-	for _, session := range held {
-		_ = session.CloseWithError(0, "")
-	}
-	return nil
+	close(next)
+	l.together(func() {
+		for session := range next {
+			l.once(ctx, func() error { return l.onStream(ctx, session) })
+		}
+	})
 }
 
 func (l *load) report(ctx context.Context) Seen {
