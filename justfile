@@ -157,6 +157,11 @@ bench-file: (build "fawa")
 bench-kcp *ARGS:
     perf/bench-kcp.sh "$@"
 
+# HTTP/3 and WebTransport by both providers beside quic-go: figures into perf/results. `--quick` only checks that it runs, `--soak` runs for minutes.
+bench-http3 *ARGS:
+    {{mvn}} -q -Pperf -pl perf/bench -am package -Dmaven.test.skip
+    perf/bench-http3.sh "$@"
+
 # The cost of one datagram and one FEC group, with bytes allocated; a pattern selects some.
 bench-jmh *PATTERN:
     {{mvn}} -q -Pperf -pl perf/jmh -am package -Dmaven.test.skip

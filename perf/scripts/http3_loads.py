@@ -12,6 +12,8 @@ DOWNLOAD, POST, ECHO, STREAMS = "download", "post", "echo", "streams"
 # What is loaded, in which unit, and who is the peer.
 ROUNDS = {DOWNLOAD: ("MB/s", GO), POST: ("calls/s", GO), ECHO: ("messages/s", WEBTRANSPORT_GO), STREAMS: ("messages/s", WEBTRANSPORT_GO)}
 POSTS_AT_ONCE, ECHOES_AT_ONCE = 32, 16
+# One after the other.
+DOWNLOADS = 2
 PROGRAMS = {GO: "http3-peer", WEBTRANSPORT_GO: "webtransport-peer"}
 IDLE_SECONDS = 10
 
@@ -127,7 +129,7 @@ def take_turns(figures, field_of, arguments):
     for turn in range(arguments.rounds):
         for part in parts:
             for server in turns(field_of.of(part), turn):
-                span = ("--count", "1") if part == DOWNLOAD else ("--seconds", f"{arguments.seconds}s")
+                span = ("--count", str(DOWNLOADS)) if part == DOWNLOAD else ("--seconds", f"{arguments.seconds}s")
                 found = rate(server, part, arguments, *span)
                 figures.rates.setdefault((part, server.name), []).append(found)
                 note(f"round {turn + 1}: {part:8} {server.name:15} {found.per_second:9,.0f} {ROUNDS[part][0]}, "

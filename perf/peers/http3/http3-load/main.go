@@ -84,6 +84,7 @@ func main() {
 		seen.Seconds = time.Since(begin).Seconds()
 		seen.FirstFailure = fmt.Sprintf("the first call, after %v: %v", time.Since(begin), err)
 	}
+	_ = load.client.Close()
 	_ = json.NewEncoder(os.Stdout).Encode(seen)
 }
 
