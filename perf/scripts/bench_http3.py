@@ -34,7 +34,7 @@ def parsed():
     parser = argparse.ArgumentParser(prog="bench-http3", description=__doc__)
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--seconds", type=int, default=2, help="of one run but a download")
-    parser.add_argument("--warm", type=int, default=5, help="seconds of each load to each server before the first round")
+    parser.add_argument("--warm", type=int, default=4, help="seconds of each load to each of our servers, twice, before the first round")
     parser.add_argument("--only", type=measure.some_of(PARTS), default=list(PARTS), metavar="PART,…", help=f"of {', '.join(PARTS)}")
     parser.add_argument("--quick", action="store_true", help="one short round and little else: shows that it runs; results are in perf/results/raw")
     parser.add_argument("--results", type=Path, metavar="FOLDER", help="instead of perf/results")

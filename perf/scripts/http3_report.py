@@ -95,7 +95,7 @@ def sections(figures, arguments):
             "## Beside quic-go and webtransport-go", "",
             "One client for all servers, in Go: quic-go v0.65.0, and for sessions webtransport-go v0.10.0 with quic-go v0.59.1. The peers are "
             "quic-go v0.65.0, and webtransport-go v0.13.0 with quic-go v0.64.1. One connection, which exists before it is timed; every "
-            f"byte is compared. {arguments.rounds} rounds in which the servers take turns, after a warm-up of {arguments.warm} s each; medians "
+            f"byte is compared. {arguments.rounds} rounds in which the servers take turns, after twice {arguments.warm} s of each load to each of ours; medians "
             "with the lowest and highest round, and a ratio is taken within each round. Client and server share the machine; the CPU-seconds "
             "are the server's alone. MB for a download, calls or messages else.", "",
             report.table(["load", "server", "per second", "per CPU-second of the server", "p99 ms", "per second, to the peer",
