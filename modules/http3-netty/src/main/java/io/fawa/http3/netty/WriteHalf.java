@@ -106,7 +106,8 @@ final class WriteHalf {
     int sent = 0;
     do {
       int bytes = Math.min(PIECE, length - sent);
-      int cost = bytes + OVERHEAD;
+      // Nothing is sent of an empty write, so nothing would give back what it reserved.
+      int cost = bytes > 0 ? bytes + OVERHEAD : 0;
       boolean end = last && sent + bytes == length;
       reserve(cost, end, deadline);
       if (bytes > 0) {

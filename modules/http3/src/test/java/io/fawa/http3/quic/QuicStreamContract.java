@@ -91,6 +91,19 @@ abstract class QuicStreamContract extends QuicFixture {
     }
   }
 
+  @Test
+  void emptyWritesTakeNoRoom() throws Exception {
+    try (QuicPair pair = pair()) {
+      QuicStream out = pair.client().open(true, soon());
+      for (int i = 0; i < 1000; i++) {
+        out.write(new byte[0], 0, 0, soon());
+      }
+      send(out, "at last");
+      out.finish();
+      assertThat(rest(pair.server().accept())).isEqualTo("at last");
+    }
+  }
+
   private static long echoAll(QuicStream stream) throws IOException {
     byte[] some = new byte[4096];
     int had;
