@@ -7,56 +7,17 @@
 //
 // With the third, a window under TLS joins by WebTransport.
 //
-// Needs playwright-core (found by NODE_PATH, or in api/clients/node) and a Chromium (found on the
-// path, or named by CHROMIUM): exits with 77 without them. Says each step; exits with 1 at the first
-// that fails.
+// Says each step; exits with 1 at the first that fails.
 
-import { accessSync, constants, existsSync } from "node:fs";
-import { createRequire } from "node:module";
-import { delimiter, dirname, join, resolve } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
+import { existsSync } from "node:fs";
+import { resolve } from "node:path";
+import { openBrowser } from "../../../../../api/clients/node/browser.mjs";
 
-const MISSING = 77;
 const WAIT_MILLIS = 20_000;
-const BROWSERS = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
 const [base, screenshot, secureBase] = process.argv.slice(2);
 if (!base) {
   console.error("usage: node draw.mjs BASE_URL [SCREENSHOT [TLS_URL]]");
   process.exit(2);
-}
-
-function findPlaywright() {
-  const here = dirname(fileURLToPath(import.meta.url));
-  for (let folder = here; ; folder = dirname(folder)) {
-    const clients = join(folder, "api", "clients", "node", "package.json");
-    for (const from of [join(folder, "package.json"), clients]) {
-      try {
-        return createRequire(pathToFileURL(from)).resolve("playwright-core");
-      } catch {
-        // Not from there.
-      }
-    }
-    if (folder === dirname(folder)) {
-      throw new Error("playwright-core is not installed: npm ci in api/clients/node, or set NODE_PATH");
-    }
-  }
-}
-
-function findBrowser() {
-  if (process.env.CHROMIUM) {
-    return process.env.CHROMIUM;
-  }
-  for (const folder of (process.env.PATH ?? "").split(delimiter)) {
-    for (const name of BROWSERS) {
-      try {
-        accessSync(join(folder, name), constants.X_OK);
-        return join(folder, name);
-      } catch {
-        // Not here.
-      }
-    }
-  }
-  throw new Error(`no browser on the path: looked for ${BROWSERS.join(", ")}`);
 }
 
 function check(condition, claim) {
@@ -367,29 +328,7 @@ async function run(browser) {
   }
 }
 
-let playwright;
-let executablePath;
-try {
-  playwright = findPlaywright();
-  executablePath = findBrowser();
-} catch (missing) {
-  console.error(missing.message);
-  process.exit(MISSING);
-}
-const { chromium } = createRequire(import.meta.url)(playwright);
-const browser = await chromium.launch({
-  executablePath,
-  headless: true,
-  args: [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-  ],
-});
+const browser = await openBrowser();
 try {
   await run(browser);
   console.log("all well");

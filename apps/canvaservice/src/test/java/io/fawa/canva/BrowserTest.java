@@ -5,57 +5,30 @@
 package io.fawa.canva;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.io.File;
-import java.io.IOException;
-import java.nio.file.Files;
+import io.fawa.http.Command;
+import io.fawa.http.Tools;
 import java.nio.file.Path;
-import java.util.concurrent.TimeUnit;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Windows of a real browser draw together, where there is a browser and Node. */
+/** The page in a real browser: what windows draw is seen in all of them, over every transport. */
 @Timeout(240)
 class BrowserTest {
-  private static final int MISSING = 77;
+  private static final Duration LIMIT = Duration.ofSeconds(200);
 
   @TempDir Path data;
 
   @Test
   void windowsDrawTogether() throws Exception {
-    assumeTrue(onPath("node"), "node is not on the path");
-    Path said = data.resolve("said");
+    Tools.require("chromium", "chromium-browser", "google-chrome", "google-chrome-stable");
+    Command draw = Command.of(Tools.requireNode(), "apps/canvaservice/src/test/browser/draw.mjs");
     try (RunningCanva canva = new RunningCanva(data, "--quic=netty")) {
-      Process process =
-          new ProcessBuilder(
-                  "node",
-                  "src/test/browser/draw.mjs",
-                  canva.url().toString(),
-                  "",
-                  canva.tlsUrl().toString())
-              .redirectErrorStream(true)
-              .redirectOutput(said.toFile())
-              .start();
-      try {
-        assertThat(process.waitFor(200, TimeUnit.SECONDS)).as("it ends").isTrue();
-        String text = Files.readString(said);
-        assumeTrue(process.exitValue() != MISSING, text);
-        assertThat(process.exitValue()).as(text).isZero();
-        assertThat(text).contains("all well");
-      } finally {
-        process.destroyForcibly();
-      }
+      String report =
+          draw.with(canva.url().toString(), "", canva.tlsUrl().toString()).succeeds(LIMIT);
+      assertThat(report).contains("all well");
     }
-  }
-
-  private static boolean onPath(String program) throws IOException {
-    for (String folder : System.getenv().getOrDefault("PATH", "").split(File.pathSeparator, -1)) {
-      if (Files.isExecutable(Path.of(folder, program))) {
-        return true;
-      }
-    }
-    return false;
   }
 }

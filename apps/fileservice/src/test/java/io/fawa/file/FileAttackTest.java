@@ -61,6 +61,9 @@ class FileAttackTest {
   @Test
   void aHostThatIsNotOursGoesIntoNoLink() throws Exception {
     URI url = running.cleartextUrl("fileservice");
+    String upload = "PUT /a HTTP/1.1\r\nHost: %s\r\nConnection: close\r\nContent-Length: 0\r\n\r\n";
+    assertThat(raw(url, upload.formatted("localhost:8081"))).contains("http://localhost:8081/d/a?");
+    assertThat(raw(url, upload.formatted("evil.example"))).contains("\n" + url + "/d/a?");
     String key = FileAppTest.key(put(url, "/upload/a", "hello").body());
     assertThat(linkBy(url, "localhost:8081", key)).startsWith("http://localhost:8081/d/");
     assertThat(linkBy(url, "[::1]:1", key)).startsWith("http://[::1]:1/d/");

@@ -29,6 +29,7 @@ import java.util.regex.Pattern;
 /** {@link ProbeMain} with its two outputs, as whoever starts a process sees it. */
 final class ProbeProcess implements AutoCloseable {
   private static final Duration LIMIT = Duration.ofSeconds(60);
+  private static final int DIAGNOSIS_BYTES_MAX = 65_536;
 
   private final Process process;
   private final Path out;
@@ -187,7 +188,7 @@ final class ProbeProcess implements AutoCloseable {
             .redirectErrorStream(true)
             .start();
     try (InputStream said = asked.getInputStream()) {
-      return new String(said.readAllBytes(), StandardCharsets.UTF_8);
+      return new String(said.readNBytes(DIAGNOSIS_BYTES_MAX), StandardCharsets.UTF_8);
     }
   }
 

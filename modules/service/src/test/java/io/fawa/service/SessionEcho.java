@@ -15,7 +15,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.regex.Matcher;
@@ -31,7 +31,8 @@ final class SessionEcho implements WebTransportEndpoint {
   private static final Pattern CLOSE = Pattern.compile("close ([0-9]+) (.*)");
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-  private final Queue<WebTransportClose> closes = new ConcurrentLinkedQueue<>();
+  /** More than one test has sessions. */
+  private final Queue<WebTransportClose> closes = new ArrayBlockingQueue<>(1000);
 
   /** Something that goes on until the session ends. */
   private interface Loop {
