@@ -72,6 +72,13 @@ final class FileSettings {
           Duration.ofSeconds(1),
           DAY.multipliedBy(365),
           "how long an unfinished upload is kept after its process died");
+  private static final Setting<Duration> RESUME_LIFE =
+      Setting.duration(
+          "resumeLife",
+          DEFAULTS.resumeLife(),
+          Duration.ofSeconds(1),
+          DAY.multipliedBy(365),
+          "how long an interrupted resumable upload is kept");
   private static final Setting<Integer> FILES_MAX =
       Setting.number(
           "filesMax",
@@ -100,6 +107,7 @@ final class FileSettings {
           UPLOADS_MAX,
           UPLOADS_PER_ASKER_MAX,
           UPLOAD_LIFE,
+          RESUME_LIFE,
           FILES_MAX,
           UNKNOWN_KEYS_MAX);
 
@@ -123,6 +131,7 @@ final class FileSettings {
         .withFiles(settings.get(FILE_BYTES_MAX), filesMax == 0 ? filesThatFit() : filesMax)
         .withUploads(uploadsMax, perAsker)
         .withUploadLife(settings.get(UPLOAD_LIFE))
+        .withResumeLife(settings.get(RESUME_LIFE))
         .withMisses(settings.get(UNKNOWN_KEYS_MAX), DEFAULTS.missInterval());
   }
 }

@@ -49,6 +49,8 @@ final class Replies {
         switch (e.reason()) {
           case INVALID -> Status.BAD_REQUEST_400;
           case NOT_FOUND -> Status.NOT_FOUND_404;
+          case WRONG_OFFSET, COMPLETED -> Status.CONFLICT_409;
+          case BUSY -> Status.LOCKED_423;
           case OUT_OF_RANGE -> Status.REQUESTED_RANGE_NOT_SATISFIABLE_416;
           case TOO_LARGE -> Status.REQUEST_ENTITY_TOO_LARGE_413;
           case TOO_MANY -> Status.TOO_MANY_REQUESTS_429;
@@ -69,6 +71,8 @@ final class Replies {
     return switch (e.reason()) {
       case INVALID -> Code.INVALID_ARGUMENT;
       case NOT_FOUND -> Code.NOT_FOUND;
+      case WRONG_OFFSET, COMPLETED -> Code.FAILED_PRECONDITION;
+      case BUSY -> Code.ABORTED;
       case OUT_OF_RANGE -> Code.OUT_OF_RANGE;
       case TOO_LARGE, TOO_MANY, FULL -> Code.RESOURCE_EXHAUSTED;
       case UNAVAILABLE -> Code.UNAVAILABLE;

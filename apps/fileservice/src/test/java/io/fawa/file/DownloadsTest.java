@@ -247,11 +247,11 @@ class DownloadsTest extends FileRoutes {
   void aDownloadThatCannotBeWholeIsCutOff() throws Exception {
     FileRecord file = store("a", "hello");
     FileRecord longer =
-        new FileRecord(
+        FileRecord.of(
             new io.fawa.files.FileKey("LONGER"),
             file.name(),
             1_000_000,
-            file.sha256(),
+            file.checksums(),
             file.created(),
             file.expires(),
             file.content());

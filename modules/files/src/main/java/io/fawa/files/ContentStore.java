@@ -25,6 +25,24 @@ public interface ContentStore {
   ContentWriter begin(ContentId id, long bytesExpected) throws IOException;
 
   /**
+   * Continues an unfinished content of this or another replica, which nobody writes now.
+   *
+   * @param offset bytes to keep, at most those that were durable; later ones are forgotten
+   * @param state {@link ContentWriter#state} at that offset; empty for offset 0
+   * @throws NoSuchContentException it was not begun, or was committed or abandoned
+   * @throws IOException also if fewer bytes are durable
+   */
+  ContentWriter resume(ContentId id, long offset, String state) throws IOException;
+
+  /**
+   * Opens the beginning of an unfinished content, which the caller closes.
+   *
+   * @throws NoSuchContentException as {@link #resume}
+   * @throws IOException also if this store cannot read unfinished contents
+   */
+  InputStream openUnfinished(ContentId id, long length) throws IOException;
+
+  /**
    * Opens a committed content at {@code offset}. The caller closes the stream. Deleting the content
    * does not disturb readers, where the store supports that.
    *

@@ -17,11 +17,28 @@ public interface ContentWriter extends Closeable {
   void append(byte[] source, int offset, int length) throws IOException;
 
   /**
-   * Makes the bytes appended so far durable; more may follow.
+   * Makes the bytes appended so far durable, as far as that is possible in the middle of a content;
+   * more may follow.
+   *
+   * @return how many of the bytes appended to this writer are durable
+   * @throws StorageFullException no space is left
+   */
+  long sync() throws IOException;
+
+  /**
+   * What {@link ContentStore#resume} needs to continue after the last {@link #sync} or {@link
+   * #suspend}: printable ASCII, at most {@value UploadSession#STATE_CHARS_MAX} characters.
+   */
+  String state();
+
+  /**
+   * Makes all appended bytes durable and ends this writer without discarding the content, which can
+   * be {@link ContentStore#resume resumed}. Only {@link #state} and {@link #close} may follow, also
+   * if this fails: then the bytes of the last {@link #sync} are kept.
    *
    * @throws StorageFullException no space is left
    */
-  void sync() throws IOException;
+  void suspend() throws IOException;
 
   /**
    * Makes the content durable without making it readable. Only {@link #commit} and {@link #close}
@@ -40,7 +57,10 @@ public interface ContentWriter extends Closeable {
    */
   void commit() throws IOException;
 
-  /** Without {@link #commit}, discards the content; after it, does nothing. Never throws. */
+  /**
+   * Without {@link #commit} or {@link #suspend}, discards the content; after them, does nothing.
+   * Never throws.
+   */
   @Override
   void close();
 }

@@ -21,6 +21,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The use cases of files by key, over the stores. Protocols are adapters over this. Thread-safe;
@@ -44,6 +45,9 @@ public final class FileLibrary {
   /** An upload records its progress four times in the life of its session. */
   private static final int RECORDED_PER_LIFE = 4;
 
+  /** A resumable upload records its progress this often. */
+  private static final Duration RECORDED_EVERY = Duration.ofSeconds(2);
+
   private static final FileKey PROBE = new FileKey("READY0");
   private static final ContentId PROBED = new ContentId("0".repeat(32));
 
@@ -60,6 +64,7 @@ public final class FileLibrary {
 
   private final Replica replica;
   private final UploadRecovery recovery;
+  private final ResumableUploads resumables;
 
   /** Contents that could not be deleted after their record. */
   private final Set<ContentId> undeleted = ConcurrentHashMap.newKeySet();
@@ -94,6 +99,7 @@ public final class FileLibrary {
     this.check = new StoreCheck(contents, metadata, uploads, clock);
     this.replica = new Replica(uploads, clock, config.leaseLife(), Lease.newOwner(random));
     this.recovery = new UploadRecovery(contents, metadata, uploads, clock, replica);
+    this.resumables = new ResumableUploads(this, contents, metadata, uploads, replica, clock);
   }
 
   /**
@@ -107,13 +113,17 @@ public final class FileLibrary {
    */
   public Upload begin(String saidName, long bytesDeclared, Asker asker)
       throws FileRefusedException {
-    FileName name = FileName.parse(saidName);
-    if (bytesDeclared > config.fileBytesMax()) {
+    return begin(NewUpload.of(saidName, bytesDeclared, asker));
+  }
+
+  /** The same with terms; a resumable one is continued by {@link #resumables}. */
+  public Upload begin(NewUpload asked) throws FileRefusedException {
+    FileName name = FileName.parse(asked.saidName());
+    if (asked.bytesDeclared() > config.fileBytesMax()) {
       throw FileRefusedException.tooLarge(
-          "%d bytes declared, limit %d".formatted(bytesDeclared, config.fileBytesMax()));
+          "%d bytes declared, limit %d".formatted(asked.bytesDeclared(), config.fileBytesMax()));
     }
-    long declared = Math.max(bytesDeclared, -1);
-    places.take(asker);
+    takePlace(asked.asker());
     ContentId content = ContentId.random(random);
     boolean begun = false;
     try {
@@ -121,22 +131,50 @@ public final class FileLibrary {
         throw new StorageFullException(config.filesMax() + " files are stored, which is the limit");
       }
       replica.beAlive();
-      Instant now = clock.instant();
+      UploadSession session = session(asked, name, content);
       // The session is created first, as a content without one has no owner.
-      uploads.create(
-          new UploadSession(
-              content, name, declared, 0, now.plus(config.uploadLife()), replica.owner()));
-      ContentWriter writer = contents.begin(content, declared);
+      uploads.create(session);
+      ContentWriter writer = contents.begin(content, session.bytesDeclared());
       begun = true;
-      return new Upload(
-          this, name, content, writer, asker, declared, config.fileBytesMax(), progressDue(now));
+      Holder holder = asked.resumable() ? resumables.begin(content) : null;
+      return upload(asked, session, writer, new RunningDigest(), holder);
     } catch (IOException e) {
       throw refused("begin", content, e);
     } finally {
       if (!begun) {
-        release(content, asker);
+        release(content, asked.asker());
       }
     }
+  }
+
+  private UploadSession session(NewUpload asked, FileName name, ContentId content) {
+    return new UploadSession(
+        content,
+        name,
+        Math.max(asked.bytesDeclared(), -1),
+        0,
+        clock.instant().plus(unfinishedLife(asked.resumable())),
+        replica.owner(),
+        asked.kind(),
+        asked.terms(),
+        asked.note(),
+        "",
+        Optional.empty());
+  }
+
+  private Upload upload(
+      NewUpload asked,
+      UploadSession session,
+      ContentWriter writer,
+      RunningDigest digest,
+      @Nullable Holder holder) {
+    Instant due = progressDue(clock.instant(), holder != null);
+    return new Upload(this, asked, session, writer, digest, holder, config.fileBytesMax(), due);
+  }
+
+  /** Uploads that later requests continue. */
+  public ResumableUploads resumables() {
+    return resumables;
   }
 
   /**
@@ -294,20 +332,31 @@ public final class FileLibrary {
   }
 
   /** Gives a key to a content that is durable and not yet readable. */
-  FileRecord publish(FileName name, long size, String sha256, ContentId content)
+  FileRecord publish(UploadSession session, long size, Checksums checksums)
       throws FileRefusedException {
     Instant now = Instant.ofEpochMilli(clock.millis());
-    Instant expires = now.plus(config.timeToLive());
+    Duration life = session.terms().life();
+    Instant expires = now.plus(life.isZero() ? config.timeToLive() : life);
     try {
       for (int i = 0; i < KEYS_TRIED_MAX; i++) {
-        FileKey key = FileKey.random(random, config.keyLength());
-        FileRecord record = new FileRecord(key, name, size, sha256, now, expires, content);
+        FileRecord record =
+            new FileRecord(
+                FileKey.random(random, config.keyLength()),
+                session.name(),
+                size,
+                checksums,
+                now,
+                expires,
+                session.content(),
+                session.kind(),
+                session.terms(),
+                DownloadCount.ZERO);
         if (metadata.putIfAbsent(record)) {
           return record;
         }
       }
     } catch (IOException e) {
-      throw refused("record", content, e);
+      throw refused("record", session.content(), e);
     }
     throw FileRefusedException.tooMany("no free key; try again later");
   }
@@ -322,33 +371,117 @@ public final class FileLibrary {
     }
   }
 
-  /**
-   * Records the progress of an upload, if due.
-   *
-   * @return the next due time
-   */
-  Instant progressed(Instant due, ContentId content, ContentWriter writer, long received)
-      throws IOException {
+  /** The time, if it is {@code due} or later. */
+  Optional<Instant> ifDue(Instant due) {
     Instant now = clock.instant();
-    if (now.isBefore(due)) {
-      return due;
-    }
-    writer.sync();
-    Instant expires = now.plus(config.uploadLife());
-    if (!uploads.advance(content, replica.owner(), received, expires)) {
+    return now.isBefore(due) ? Optional.empty() : Optional.of(now);
+  }
+
+  Instant progressDue(Instant now, boolean resumable) {
+    return resumable
+        ? now.plus(RECORDED_EVERY)
+        : now.plus(config.uploadLife().dividedBy(RECORDED_PER_LIFE));
+  }
+
+  /** The expiry of an upload that goes on; never earlier than before. */
+  Instant expiry(UploadSession session, Instant now, boolean resumable) {
+    Instant next = now.plus(unfinishedLife(resumable));
+    return next.isAfter(session.expires()) ? next : session.expires();
+  }
+
+  private Duration unfinishedLife(boolean resumable) {
+    return resumable ? config.resumeLife() : config.uploadLife();
+  }
+
+  /** Stores a later state of a session of this replica. */
+  void replace(UploadSession next) throws IOException {
+    if (!uploads.replace(replica.owner(), next)) {
       throw new IOException("another process has ended this upload");
     }
-    return progressDue(now);
   }
 
-  private Instant progressDue(Instant now) {
-    return now.plus(config.uploadLife().dividedBy(RECORDED_PER_LIFE));
+  Upload resumed(
+      UploadSession session,
+      ContentWriter writer,
+      RunningDigest digest,
+      Holder holder,
+      Asker asker) {
+    NewUpload asked =
+        new NewUpload(
+            session.name().text(),
+            session.bytesDeclared(),
+            asker,
+            session.terms(),
+            session.note(),
+            true,
+            session.kind());
+    UploadSession next =
+        session.advanced(
+            session.offset(), session.contentState(), expiry(session, clock.instant(), true));
+    return upload(asked, next, writer, digest, holder);
   }
 
-  void ended(ContentId content, Asker asker, long size) {
-    release(content, asker);
+  void takePlace(Asker asker) throws FileRefusedException {
+    places.take(asker);
+  }
+
+  void givePlace(Asker asker) {
+    places.give(asker);
+  }
+
+  /** An upload is committed. The session of a resumable one stays, to answer those who ask. */
+  void completed(UploadSession session, FileRecord record, Asker asker, boolean resumable) {
+    if (resumable) {
+      giveBack(session.completed(record));
+      resumables.ended(session.content(), null);
+      places.give(asker);
+    } else {
+      release(session.content(), asker);
+    }
     filesStored.increment();
-    bytesStored.add(size);
+    bytesStored.add(record.size());
+  }
+
+  /** A resumable upload is suspended, with the digest of its bytes if that is known. */
+  void suspended(UploadSession session, @Nullable RunningDigest digest, Asker asker) {
+    giveBack(session.ownedBy(Lease.NOBODY));
+    resumables.ended(session.content(), digest);
+    places.give(asker);
+  }
+
+  void logSuspended(UploadSession session, IOException cause) {
+    LOG.log(
+        Level.WARNING,
+        "the last bytes of upload %s could not be stored; it is suspended at %d"
+            .formatted(session.content().text(), session.offset()),
+        cause);
+  }
+
+  /** Without it, this replica still owns the session, and can continue it. */
+  private void giveBack(UploadSession next) {
+    try {
+      uploads.replace(replica.owner(), next);
+    } catch (IOException e) {
+      LOG.log(Level.WARNING, "session of " + next.content().text() + " could not be stored", e);
+    }
+  }
+
+  /**
+   * Removes a file before its time.
+   *
+   * @return false if it was removed before
+   * @throws FileRefusedException {@code UNAVAILABLE}
+   */
+  public boolean remove(FileRecord file) throws FileRefusedException {
+    try {
+      boolean removed = metadata.remove(file);
+      if (removed) {
+        delete(file.content());
+      }
+      return removed;
+    } catch (IOException e) {
+      throw refused("removal", file.content(), e);
+    }
   }
 
   void abandoned(ContentId content, Asker asker) {

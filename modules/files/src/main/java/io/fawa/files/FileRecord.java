@@ -7,30 +7,88 @@ package io.fawa.files;
 import java.time.Instant;
 
 /**
- * The metadata of a stored file.
+ * The record of a stored file.
  *
  * @param key its key
- * @param name its name for downloads
- * @param size in bytes, as counted, not as declared
- * @param sha256 of its bytes, 64 lower-case hexadecimal digits
- * @param created when it was completed
- * @param expires from this moment on it cannot be found any more
- * @param content the content with its bytes
+ * @param name its name
+ * @param size of its content in bytes
+ * @param checksums of its content
+ * @param created when its upload was completed, in milliseconds
+ * @param expires from this moment on it cannot be found
+ * @param content its content
+ * @param kind what its content means
+ * @param terms under which it is shared
+ * @param downloads how often it was downloaded
  */
 public record FileRecord(
     FileKey key,
     FileName name,
     long size,
-    String sha256,
+    Checksums checksums,
     Instant created,
     Instant expires,
-    ContentId content) {
-  /** Checks the numbers. */
+    ContentId content,
+    Kind kind,
+    Terms terms,
+    DownloadCount downloads) {
+  /** What a content means. */
+  public enum Kind {
+    /** The bytes of a file. */
+    FILE,
+    /** A list of files that are shared by one key. */
+    BUNDLE
+  }
+
+  /** Checks the size. */
   public FileRecord {
-    if (size < 0 || sha256.length() != 64) {
-      throw new IllegalArgumentException(
-          "size " + size + ", digest of " + sha256.length() + " characters");
+    if (size < 0) {
+      throw new IllegalArgumentException("size " + size);
     }
+  }
+
+  /** A plain file. */
+  public static FileRecord of(
+      FileKey key,
+      FileName name,
+      long size,
+      Checksums checksums,
+      Instant created,
+      Instant expires,
+      ContentId content) {
+    return new FileRecord(
+        key,
+        name,
+        size,
+        checksums,
+        created,
+        expires,
+        content,
+        Kind.FILE,
+        Terms.NONE,
+        DownloadCount.ZERO);
+  }
+
+  /** The same with other terms. */
+  public FileRecord withTerms(Terms newTerms) {
+    return new FileRecord(
+        key, name, size, checksums, created, expires, content, kind, newTerms, downloads);
+  }
+
+  /** The same of another kind. */
+  public FileRecord withKind(Kind newKind) {
+    return new FileRecord(
+        key, name, size, checksums, created, expires, content, newKind, terms, downloads);
+  }
+
+  /** The same with other downloads. */
+  public FileRecord withDownloads(DownloadCount newDownloads) {
+    return new FileRecord(
+        key, name, size, checksums, created, expires, content, kind, terms, newDownloads);
+  }
+
+  /** SHA-256 of the content, 64 lower-case hexadecimal digits. */
+  public String sha256() {
+    return checksums.sha256();
   }
 
   /** True from {@link #expires} on. */

@@ -16,6 +16,12 @@ public final class FileRefusedException extends IOException {
     INVALID,
     /** The file does not exist, or not any more. */
     NOT_FOUND,
+    /** The upload is not at the offset of the request; ask for its offset. */
+    WRONG_OFFSET,
+    /** The upload was completed before. */
+    COMPLETED,
+    /** Another request has what this one needs; a later retry helps. */
+    BUSY,
     /** The requested part is outside the file. */
     OUT_OF_RANGE,
     /** The file is larger than the limit. */

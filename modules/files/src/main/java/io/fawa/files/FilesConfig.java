@@ -17,6 +17,7 @@ import java.time.Duration;
  * @param uploadsPerAskerMax how many of those may be of one asker
  * @param uploadLife how long an unfinished upload is kept after its last progress if its process
  *     has died; a second or more
+ * @param resumeLife how long a resumable upload is kept after its last request; a second or more
  * @param leaseLife how long a lease is valid after its renewal; a second or more
  * @param missesMax how many unknown keys one asker may try at once; one more is allowed every
  *     {@code missInterval}
@@ -31,6 +32,7 @@ public record FilesConfig(
     int uploadsMax,
     int uploadsPerAskerMax,
     Duration uploadLife,
+    Duration resumeLife,
     Duration leaseLife,
     int missesMax,
     Duration missInterval,
@@ -47,6 +49,7 @@ public record FilesConfig(
     require(uploadsMax, 1, Integer.MAX_VALUE, "uploadsMax");
     require(uploadsPerAskerMax, 1, Integer.MAX_VALUE, "uploadsPerAskerMax");
     require(uploadLife.toMillis(), 1_000, 365 * DAY_MILLIS, "uploadLife in ms");
+    require(resumeLife.toMillis(), 1_000, 365 * DAY_MILLIS, "resumeLife in ms");
     require(leaseLife.toMillis(), 1_000, DAY_MILLIS, "leaseLife in ms");
     require(missesMax, 1, 1_000_000, "missesMax");
     require(missInterval.toMillis(), 1, DAY_MILLIS, "missInterval in ms");
@@ -55,8 +58,8 @@ public record FilesConfig(
 
   /**
    * 6 characters, 25 minutes, 64 GiB, a million files, 1,000 uploads of which 125 are one asker's;
-   * unfinished ones kept for 10 minutes, a lease of 30 seconds; 100 unknown keys, then one a
-   * second.
+   * unfinished ones kept for 10 minutes, or for a day if they are resumable, a lease of 30 seconds;
+   * 100 unknown keys, then one a second.
    */
   public static FilesConfig defaults() {
     return new FilesConfig(
@@ -67,6 +70,7 @@ public record FilesConfig(
         1_000,
         share(1_000),
         Duration.ofMinutes(10),
+        Duration.ofHours(24),
         Duration.ofSeconds(30),
         100,
         Duration.ofSeconds(1),
@@ -120,6 +124,13 @@ public record FilesConfig(
     return draft.config();
   }
 
+  /** The same with another time for which suspended uploads are kept. */
+  public FilesConfig withResumeLife(Duration duration) {
+    Draft draft = new Draft(this);
+    draft.resumeLife = duration;
+    return draft.config();
+  }
+
   /** The same with another life of a lease. */
   public FilesConfig withLeaseLife(Duration duration) {
     Draft draft = new Draft(this);
@@ -144,6 +155,7 @@ public record FilesConfig(
     private int uploadsMax;
     private int uploadsPerAskerMax;
     private Duration uploadLife;
+    private Duration resumeLife;
     private Duration leaseLife;
     private int missesMax;
     private Duration missInterval;
@@ -157,6 +169,7 @@ public record FilesConfig(
       uploadsMax = from.uploadsMax;
       uploadsPerAskerMax = from.uploadsPerAskerMax;
       uploadLife = from.uploadLife;
+      resumeLife = from.resumeLife;
       leaseLife = from.leaseLife;
       missesMax = from.missesMax;
       missInterval = from.missInterval;
@@ -172,6 +185,7 @@ public record FilesConfig(
           uploadsMax,
           uploadsPerAskerMax,
           uploadLife,
+          resumeLife,
           leaseLife,
           missesMax,
           missInterval,

@@ -18,6 +18,9 @@ import java.util.random.RandomGenerator;
 public record Lease(String owner, Instant until) {
   private static final int OWNER_BYTES = 8;
 
+  /** The owner of what no replica owns. It never has a lease. */
+  public static final String NOBODY = "0".repeat(2 * OWNER_BYTES);
+
   /** Checks {@code owner}. */
   public Lease {
     if (!isOwner(owner)) {

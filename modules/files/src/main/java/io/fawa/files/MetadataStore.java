@@ -21,6 +21,15 @@ public interface MetadataStore {
    */
   boolean putIfAbsent(FileRecord record) throws IOException;
 
+  /**
+   * Replaces a record by compare-and-set, durably.
+   *
+   * @param seen as found
+   * @param next with the same key and content
+   * @return false if the record has changed, or is gone
+   */
+  boolean replace(FileRecord seen, FileRecord next) throws IOException;
+
   /** The record of {@code key}, which may have expired. */
   Optional<FileRecord> find(FileKey key) throws IOException;
 

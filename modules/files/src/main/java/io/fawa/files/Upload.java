@@ -4,75 +4,146 @@
  */
 package io.fawa.files;
 
-import io.fawa.limits.Asker;
 import java.io.Closeable;
 import java.io.IOException;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import java.io.InputStream;
 import java.time.Instant;
-import java.util.HexFormat;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
- * An upload of one file. It buffers no more than the store's writer, for any file size.
- * Single-owner: one thread appends, completes and closes.
- *
- * <pre>
- *   try (Upload upload = library.begin(name, size)) {
- *     while (more) upload.append(bytes, 0, n);
- *     FileRecord file = upload.complete();
- *   } // without complete, nothing is left
- * </pre>
+ * A file being received. Whoever holds it appends and then completes it, or closes it: a resumable
+ * one is then suspended with the bytes that came, another one is discarded. Not thread-safe.
  */
 public final class Upload implements Closeable {
   private final FileLibrary library;
-  private final FileName name;
-  private final ContentId content;
+  private final NewUpload terms;
   private final ContentWriter writer;
-  private final Asker asker;
-  private final long bytesDeclared;
+  private final @Nullable Holder holder;
   private final long bytesMax;
-  private final MessageDigest digest;
-  private long received;
+  private final long begin;
+  private @Nullable RunningDigest digest;
+  private UploadSession session;
   private Instant progressDue;
+  private boolean wholeOnly;
+  private long received;
   private boolean ended;
 
   /**
    * Creates an upload with a session.
    *
+   * @param session at the offset of {@code writer} and {@code digest}
+   * @param holder its place among the resumable uploads in progress; null if it is not resumable
    * @param progressDue when its progress is recorded next
    */
   Upload(
       FileLibrary library,
-      FileName name,
-      ContentId content,
+      NewUpload terms,
+      UploadSession session,
       ContentWriter writer,
-      Asker asker,
-      long bytesDeclared,
+      RunningDigest digest,
+      @Nullable Holder holder,
       long bytesMax,
       Instant progressDue) {
     this.library = library;
-    this.name = name;
-    this.content = content;
+    this.terms = terms;
+    this.session = session;
     this.writer = writer;
-    this.asker = asker;
-    this.bytesDeclared = bytesDeclared;
+    this.digest = digest;
+    this.holder = holder;
     this.bytesMax = bytesMax;
+    this.begin = session.offset();
+    this.received = begin;
     this.progressDue = progressDue;
-    try {
-      this.digest = MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
+  }
+
+  /** The id by which a resumable upload is continued: a secret of its sender. */
+  public ContentId id() {
+    return session.content();
   }
 
   /** The name of the file. */
   public FileName name() {
-    return name;
+    return session.name();
   }
 
-  /** The bytes appended so far. */
+  /** The declared size; -1 if unknown. */
+  public long bytesDeclared() {
+    return session.bytesDeclared();
+  }
+
+  /** The bytes appended so far, with those of earlier requests. */
   public long received() {
     return received;
+  }
+
+  /** When it ends unless more bytes come. */
+  public Instant expires() {
+    return session.expires();
+  }
+
+  /** True once all declared bytes are there. */
+  public boolean isWhole() {
+    return received == session.bytesDeclared();
+  }
+
+  /**
+   * Declares the size of an upload that began without one.
+   *
+   * @throws FileRefusedException {@code INVALID} for another size than declared before, or than
+   *     received; {@code TOO_LARGE}
+   */
+  public void declare(long bytes) throws FileRefusedException {
+    long known = session.bytesDeclared();
+    if (known == bytes) {
+      return;
+    }
+    if (known >= 0 || bytes < received) {
+      throw FileRefusedException.invalid(
+          "%d bytes declared now, %s"
+              .formatted(bytes, known >= 0 ? known + " before" : received + " received"));
+    }
+    if (bytes > bytesMax) {
+      throw FileRefusedException.tooLarge("%d bytes declared, limit %d".formatted(bytes, bytesMax));
+    }
+    session = session.declared(bytes);
+  }
+
+  /**
+   * Has this request count in whole or not at all: {@link #rewind} forgets its bytes. Called before
+   * the first of them; its progress is not recorded until it ends.
+   */
+  public void countWhole() {
+    if (received != begin) {
+      throw new IllegalStateException("bytes were appended before");
+    }
+    wholeOnly = true;
+  }
+
+  /**
+   * Appends all of {@code in}, which it does not close. A request that continues this upload
+   * interrupts a wait for bytes.
+   *
+   * @param buffer is overwritten
+   * @throws FileRefusedException as {@link #append}
+   * @throws IOException {@code in} has failed
+   */
+  public void transferFrom(InputStream in, byte[] buffer) throws IOException {
+    for (int count = read(in, buffer); count >= 0; count = read(in, buffer)) {
+      append(buffer, 0, count);
+    }
+  }
+
+  private int read(InputStream in, byte[] buffer) throws IOException {
+    if (holder == null) {
+      return in.read(buffer);
+    }
+    holder.beginRead();
+    try {
+      return in.read(buffer);
+    } finally {
+      holder.endRead();
+    }
   }
 
   /**
@@ -82,24 +153,44 @@ public final class Upload implements Closeable {
    *     for more than allowed, {@code FULL}, {@code UNAVAILABLE}
    */
   public void append(byte[] source, int offset, int length) throws FileRefusedException {
-    if (ended) {
-      throw new IllegalStateException("the upload has ended");
-    }
-    if (bytesDeclared >= 0 && length > bytesDeclared - received) {
+    requireRunning();
+    long declared = session.bytesDeclared();
+    if (declared >= 0 && length > declared - received) {
       throw FileRefusedException.invalid(
-          "%d bytes declared, at least %d received".formatted(bytesDeclared, received + length));
+          "%d bytes declared, at least %d received".formatted(declared, received + length));
     }
     if (length > bytesMax - received) {
       throw FileRefusedException.tooLarge(
           "at least %d bytes, limit %d".formatted(received + length, bytesMax));
     }
+    RunningDigest running = digest;
+    if (running == null) {
+      throw new IllegalStateException("an earlier append has failed");
+    }
     try {
+      digest = null; // unless all of it is appended
       writer.append(source, offset, length);
-      digest.update(source, offset, length);
+      running.update(source, offset, length);
+      digest = running;
       received += length;
-      progressDue = library.progressed(progressDue, content, writer, received);
+      if (!wholeOnly) {
+        recordProgress();
+      }
     } catch (IOException e) {
-      throw library.refused("append", content, e);
+      throw library.refused("append", id(), e);
+    }
+  }
+
+  private void recordProgress() throws IOException {
+    Optional<Instant> now = library.ifDue(progressDue);
+    if (now.isPresent()) {
+      long durable = begin + writer.sync();
+      UploadSession next =
+          session.advanced(
+              durable, writer.state(), library.expiry(session, now.get(), isResumable()));
+      library.replace(next);
+      session = next;
+      progressDue = library.progressDue(now.get(), isResumable());
     }
   }
 
@@ -107,45 +198,105 @@ public final class Upload implements Closeable {
    * Ends the upload: the file is durable and can be found when this returns.
    *
    * @throws FileRefusedException {@code INVALID} for fewer bytes than declared, {@code FULL},
-   *     {@code UNAVAILABLE}; the upload is then discarded
+   *     {@code UNAVAILABLE}
    */
   public FileRecord complete() throws FileRefusedException {
-    if (ended) {
-      throw new IllegalStateException("the upload has ended");
-    }
-    if (bytesDeclared >= 0 && received != bytesDeclared) {
+    requireRunning();
+    long declared = session.bytesDeclared();
+    if (declared >= 0 && received != declared) {
       throw FileRefusedException.invalid(
-          "%d bytes declared, %d received".formatted(bytesDeclared, received));
+          "%d bytes declared, %d received".formatted(declared, received));
     }
+    RunningDigest running = digest;
+    if (running == null) {
+      throw new IllegalStateException("an append has failed");
+    }
+    digest = null;
     FileRecord record;
     try {
       writer.seal();
-      record = library.publish(name, received, HexFormat.of().formatHex(digest.digest()), content);
+      record = library.publish(session, received, running.finish());
     } catch (FileRefusedException e) {
       throw e;
     } catch (IOException e) {
-      throw library.refused("seal", content, e);
+      throw library.refused("seal", id(), e);
     }
     try {
       writer.commit();
     } catch (IOException e) {
       library.withdraw(record);
-      throw library.refused("commit", content, e);
+      throw library.refused("commit", id(), e);
     }
     ended = true;
-    library.ended(content, asker, record.size());
+    library.completed(session, record, terms.asker(), isResumable());
+    endTurn();
     writer.close();
     return record;
   }
 
-  /** Without {@link #complete}, discards the upload; after it, does nothing. */
+  /** Ends this request of a resumable upload as if none of its bytes had come. */
+  public void rewind() {
+    if (!wholeOnly) {
+      throw new IllegalStateException("not to be counted in whole");
+    }
+    end(false);
+  }
+
+  /**
+   * Without {@link #complete}: suspends a resumable upload, discards another one. After it, does
+   * nothing.
+   */
   @Override
   public void close() {
+    end(true);
+  }
+
+  private void end(boolean keepBytes) {
     if (ended) {
       return;
     }
     ended = true;
-    writer.close();
-    library.abandoned(content, asker);
+    try {
+      if (isResumable()) {
+        suspend(keepBytes);
+      } else {
+        writer.close();
+        library.abandoned(id(), terms.asker());
+      }
+    } finally {
+      endTurn();
+    }
+  }
+
+  /** What cannot be made durable now is sent again by the client. */
+  private void suspend(boolean keepBytes) {
+    UploadSession kept = session;
+    boolean all = false;
+    try {
+      writer.suspend();
+      if (keepBytes) {
+        kept = session.advanced(received, writer.state(), session.expires());
+        all = true;
+      }
+    } catch (IOException e) {
+      library.logSuspended(kept, e);
+    }
+    library.suspended(kept, all ? digest : null, terms.asker());
+  }
+
+  private void endTurn() {
+    if (holder != null) {
+      holder.end();
+    }
+  }
+
+  private boolean isResumable() {
+    return holder != null;
+  }
+
+  private void requireRunning() {
+    if (ended) {
+      throw new IllegalStateException("the upload has ended");
+    }
   }
 }

@@ -23,7 +23,7 @@ public interface UploadStore {
 
   /**
    * Stores a new session. It survives a crash of this process; a power cut only once it was {@link
-   * #advance advanced}.
+   * #replace replaced}.
    *
    * @param session for a content without one
    * @throws StorageFullException no space is left
@@ -34,14 +34,14 @@ public interface UploadStore {
   Optional<UploadSession> find(ContentId content) throws IOException;
 
   /**
-   * Records an upload's progress, durably.
+   * Stores a later state of a session, durably.
    *
-   * @param offset how many bytes of the content are durable; not less than before
-   * @param expires the new expiry
+   * @param owner must own it
+   * @param next with an offset not less than before
    * @return false if {@code owner} does not own it any more: another replica has taken or ended it
    * @throws StorageFullException no space is left
    */
-  boolean advance(ContentId content, String owner, long offset, Instant expires) throws IOException;
+  boolean replace(String owner, UploadSession next) throws IOException;
 
   /**
    * Takes a session by compare-and-set, if it equals {@code seen} and its owner's lease has

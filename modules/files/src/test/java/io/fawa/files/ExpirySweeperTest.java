@@ -90,6 +90,11 @@ class ExpirySweeperTest {
     }
 
     @Override
+    public boolean replace(FileRecord seen, FileRecord next) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
     public boolean remove(FileRecord file) {
       throw new UnsupportedOperationException();
     }

@@ -23,6 +23,7 @@ class FilesConfigTest {
             .withFiles(9, 10)
             .withUploads(11, 12)
             .withUploadLife(Duration.ofSeconds(13))
+            .withResumeLife(Duration.ofSeconds(17))
             .withLeaseLife(Duration.ofSeconds(14))
             .withMisses(15, Duration.ofMillis(16));
     assertThat(changed)
@@ -35,6 +36,7 @@ class FilesConfigTest {
                 11,
                 12,
                 Duration.ofSeconds(13),
+                Duration.ofSeconds(17),
                 Duration.ofSeconds(14),
                 15,
                 Duration.ofMillis(16),

@@ -99,11 +99,11 @@ class LinkSignerTest {
   }
 
   private FileRecord file(String name, Duration left) {
-    return new FileRecord(
+    return FileRecord.of(
         new FileKey("KEY000"),
         new FileName(name),
         5,
-        "0".repeat(64),
+        Checksums.ofSha256("0".repeat(64)),
         clock.instant(),
         clock.instant().plus(left),
         new ContentId("0".repeat(32)));

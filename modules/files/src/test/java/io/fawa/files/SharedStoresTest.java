@@ -244,6 +244,11 @@ class SharedStoresTest {
     }
 
     @Override
+    public boolean replace(FileRecord seen, FileRecord next) throws IOException {
+      return store.replace(seen, next);
+    }
+
+    @Override
     public void expired(Instant now, int max, Visitor<FileRecord> action) throws IOException {
       store.expired(now, max, action);
     }

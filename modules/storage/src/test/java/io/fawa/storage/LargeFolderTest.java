@@ -87,7 +87,7 @@ class LargeFolderTest {
     Instant now = Instant.now();
     for (int i = 0; i < UPLOADS; i++) {
       ContentId content = ContentId.random(random);
-      uploads.create(new UploadSession(content, new FileName("a"), -1, 0, now, "0123456789abcdef"));
+      uploads.create(UploadSession.of(content, new FileName("a"), -1, now, "0123456789abcdef"));
       Files.write(partial.resolve(content.text()), new byte[1]);
     }
   }

@@ -235,6 +235,116 @@ public abstract class ContentStoreContract {
   }
 
   @Test
+  void aSuspendedContentIsResumedByAnyWriter() throws IOException {
+    ContentStore store = store();
+    byte[] bytes = bytes(700_003);
+    ContentId id = ContentId.random(random);
+    String state;
+    try (ContentWriter writer = store.begin(id, bytes.length)) {
+      writer.append(bytes, 0, 100_001);
+      writer.suspend();
+      state = writer.state();
+    }
+    assertThat(unfinished(store)).containsExactly(id);
+    assertThat(list(store)).isEmpty();
+    try (ContentWriter writer = store.resume(id, 100_001, state)) {
+      writer.append(bytes, 100_001, 500_001);
+      assertThat(writer.sync()).isBetween(0L, 500_001L);
+      writer.append(bytes, 600_002, 1);
+      writer.suspend();
+      state = writer.state();
+    }
+    try (ContentWriter writer = store.resume(id, 600_003, state)) {
+      writer.append(bytes, 600_003, 100_000);
+      writer.commit();
+    }
+    assertThat(read(store, id, 0, bytes.length)).isEqualTo(bytes);
+    assertNothingUnfinished(store);
+  }
+
+  @Test
+  void aWriterThatDiesLosesOnlyWhatWasNotSynced() throws IOException {
+    ContentStore store = store();
+    byte[] bytes = bytes(300_000);
+    ContentId id = ContentId.random(random);
+    ContentWriter dead = store.begin(id, -1);
+    dead.append(bytes, 0, 200_000);
+    long durable = dead.sync();
+    String state = dead.state();
+    dead.append(bytes(50_000), 0, 50_000);
+    try (ContentWriter writer = store.resume(id, durable, state)) {
+      writer.append(bytes, (int) durable, bytes.length - (int) durable);
+      writer.commit();
+    }
+    assertThat(read(store, id, 0, bytes.length)).isEqualTo(bytes);
+  }
+
+  /** As when the bytes of a request are refused after they were stored. */
+  @Test
+  void resumesAtAnEarlierStateAndForgetsTheRest() throws IOException {
+    ContentStore store = store();
+    byte[] bytes = bytes(200_000);
+    ContentId id = ContentId.random(random);
+    String state;
+    try (ContentWriter writer = store.begin(id, -1)) {
+      writer.append(bytes, 0, 70_000);
+      writer.suspend();
+      state = writer.state();
+    }
+    try (ContentWriter writer = store.resume(id, 70_000, state)) {
+      writer.append(bytes(90_000), 0, 90_000);
+      writer.suspend();
+    }
+    try (ContentWriter writer = store.resume(id, 70_000, state)) {
+      writer.append(bytes, 70_000, 130_000);
+      writer.commit();
+    }
+    assertThat(read(store, id, 0, bytes.length)).isEqualTo(bytes);
+  }
+
+  @Test
+  void aSuspendedContentMayBeEmptyOrWhole() throws IOException {
+    ContentStore store = store();
+    ContentId id = ContentId.random(random);
+    String state;
+    try (ContentWriter writer = store.begin(id, 10)) {
+      writer.suspend();
+      state = writer.state();
+    }
+    byte[] bytes = bytes(10);
+    try (ContentWriter writer = store.resume(id, 0, state)) {
+      writer.append(bytes, 0, 10);
+      writer.suspend();
+      state = writer.state();
+    }
+    try (ContentWriter writer = store.resume(id, 10, state)) {
+      writer.commit();
+    }
+    assertThat(read(store, id, 0, 10)).isEqualTo(bytes);
+  }
+
+  @Test
+  void onlyWhatIsUnfinishedIsResumed() throws IOException {
+    ContentStore store = store();
+    ContentId committed = put(store, bytes(10), 10);
+    ContentId abandoned = ContentId.random(random);
+    String state;
+    try (ContentWriter writer = store.begin(abandoned, -1)) {
+      writer.append(bytes(10), 0, 10);
+      writer.suspend();
+      state = writer.state();
+    }
+    assertThat(store.abandon(abandoned)).isTrue();
+    assertThatThrownBy(() -> store.resume(abandoned, 10, state))
+        .isInstanceOf(NoSuchContentException.class);
+    assertThatThrownBy(() -> store.resume(committed, 10, state))
+        .isInstanceOf(NoSuchContentException.class);
+    assertThatThrownBy(() -> store.resume(ContentId.random(random), 0, ""))
+        .isInstanceOf(NoSuchContentException.class);
+    assertNothingUnfinished(store);
+  }
+
+  @Test
   void closingTwiceIsSilent() throws IOException {
     ContentStore store = store();
     ContentId id = ContentId.random(random);

@@ -55,6 +55,36 @@ public final class MemoryContentStore implements ContentStore {
   }
 
   @Override
+  public ContentWriter resume(ContentId id, long offset, String state) throws IOException {
+    work();
+    Writer before = unfinished.get(id);
+    if (before == null) {
+      throw new NoSuchContentException(id);
+    }
+    if (offset > before.bytes.size()) {
+      throw new IOException("%d bytes, not %d".formatted(before.bytes.size(), offset));
+    }
+    Writer writer = new Writer(id);
+    writer.bytes.write(before.bytes.toByteArray(), 0, (int) offset);
+    writer.taken.set(offset);
+    writer.begin = offset;
+    bytesLeft.addAndGet(before.bytes.size() - offset);
+    unfinished.put(id, writer);
+    return writer;
+  }
+
+  @Override
+  public InputStream openUnfinished(ContentId id, long length) throws IOException {
+    work();
+    Writer writer = unfinished.get(id);
+    if (writer == null) {
+      throw new NoSuchContentException(id);
+    }
+    byte[] bytes = writer.bytes.toByteArray();
+    return new ByteArrayInputStream(bytes, 0, (int) Math.min(length, bytes.length));
+  }
+
+  @Override
   public InputStream open(ContentId id, long offset, long length) throws IOException {
     work();
     byte[] bytes = committed.get(id);
@@ -62,6 +92,12 @@ public final class MemoryContentStore implements ContentStore {
       throw new NoSuchContentException(id);
     }
     return new ByteArrayInputStream(bytes, (int) offset, (int) Math.min(length, bytes.length));
+  }
+
+  /** How many bytes of an unfinished content have come. */
+  public long received(ContentId id) {
+    Writer writer = unfinished.get(id);
+    return writer == null ? 0 : writer.taken.get();
   }
 
   /** What is committed. */
@@ -145,6 +181,8 @@ public final class MemoryContentStore implements ContentStore {
     private final ContentId id;
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     private final AtomicLong taken = new AtomicLong();
+    private long begin;
+    private boolean suspended;
 
     Writer(ContentId id) {
       this.id = id;
@@ -165,7 +203,19 @@ public final class MemoryContentStore implements ContentStore {
     }
 
     @Override
-    public void sync() throws IOException {
+    public long sync() throws IOException {
+      work();
+      return bytes.size() - begin;
+    }
+
+    @Override
+    public String state() {
+      return "";
+    }
+
+    @Override
+    public void suspend() throws IOException {
+      suspended = true;
       work();
     }
 
@@ -185,7 +235,7 @@ public final class MemoryContentStore implements ContentStore {
 
     @Override
     public void close() {
-      if (unfinished.remove(id, this)) {
+      if (!suspended && unfinished.remove(id, this)) {
         bytesLeft.addAndGet(bytes.size());
       }
     }

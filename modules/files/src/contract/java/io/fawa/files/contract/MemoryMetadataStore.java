@@ -49,7 +49,16 @@ public final class MemoryMetadataStore implements MetadataStore {
   @Override
   public boolean remove(FileRecord file) throws IOException {
     work();
-    return records.remove(file.key(), file);
+    FileRecord known = records.get(file.key());
+    return known != null
+        && known.content().equals(file.content())
+        && records.remove(file.key(), known);
+  }
+
+  @Override
+  public boolean replace(FileRecord seen, FileRecord next) throws IOException {
+    work();
+    return records.replace(seen.key(), seen, next);
   }
 
   /** What was set aside. */
@@ -60,7 +69,7 @@ public final class MemoryMetadataStore implements MetadataStore {
   @Override
   public Optional<String> setAside(FileRecord file) throws IOException {
     work();
-    if (!records.remove(file.key(), file)) {
+    if (!remove(file)) {
       return Optional.empty();
     }
     aside.put(file.key(), file);

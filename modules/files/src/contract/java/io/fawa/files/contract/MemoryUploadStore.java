@@ -80,17 +80,17 @@ public final class MemoryUploadStore implements UploadStore {
   }
 
   @Override
-  public boolean advance(ContentId content, String owner, long offset, Instant expires)
-      throws IOException {
+  public boolean replace(String owner, UploadSession next) throws IOException {
     return alone(() -> {
-      UploadSession before = sessions.get(content);
+      UploadSession before = sessions.get(next.content());
       if (before == null || !before.owner().equals(owner)) {
         return false;
       }
-      if (offset < before.offset()) {
-        throw new IllegalArgumentException("offset " + offset + " is before " + before.offset());
+      if (next.offset() < before.offset()) {
+        throw new IllegalArgumentException(
+            "offset " + next.offset() + " is before " + before.offset());
       }
-      sessions.put(content, before.advanced(offset, expires));
+      sessions.put(next.content(), next);
       return true;
     });
   }

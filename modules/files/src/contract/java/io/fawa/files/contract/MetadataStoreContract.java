@@ -6,17 +6,21 @@ package io.fawa.files.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fawa.files.Checksums;
 import io.fawa.files.ContentId;
+import io.fawa.files.DownloadCount;
 import io.fawa.files.FileKey;
 import io.fawa.files.FileName;
 import io.fawa.files.FileRecord;
 import io.fawa.files.MetadataStore;
+import io.fawa.files.Terms;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
@@ -46,14 +50,77 @@ public abstract class MetadataStoreContract {
   }
 
   @Test
+  void replacesWhatHasNotChanged() throws IOException {
+    MetadataStore store = store();
+    FileRecord file = record("ABC123", 1);
+    FileRecord counted = file.withDownloads(DownloadCount.ZERO.running("0".repeat(15) + "1", 2));
+    assertThat(store.replace(file, counted)).isFalse();
+    assertThat(store.find(file.key())).isEmpty();
+    store.putIfAbsent(file);
+    assertThat(store.replace(counted, file)).isFalse();
+    assertThat(store.replace(file, counted)).isTrue();
+    assertThat(store.replace(file, counted)).isFalse();
+    assertThat(store.find(file.key())).contains(counted);
+    assertThat(store.find(file.content())).contains(counted);
+    assertThat(all(store)).containsExactly(counted);
+    assertThat(expired(store, NOW.plusMillis(1))).containsExactly(counted);
+    assertThat(store.remove(file)).as("an earlier state names the file too").isTrue();
+    assertThat(store.replace(counted, file)).isFalse();
+    assertThat(store.count()).isZero();
+  }
+
+  /** As downloads that are counted at once. */
+  @Test
+  void noReplacementIsLost() throws Exception {
+    MetadataStore store = store();
+    FileRecord file = record("ABC123", 1);
+    store.putIfAbsent(file);
+    List<Callable<Boolean>> counters = new ArrayList<>();
+    for (int i = 0; i < 32; i++) {
+      counters.add(() -> {
+        FileRecord seen = store.find(file.key()).orElseThrow();
+        while (!store.replace(seen, seen.withDownloads(seen.downloads().ended("")))) {
+          seen = store.find(file.key()).orElseThrow();
+        }
+        return true;
+      });
+    }
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (Future<Boolean> counter : threads.invokeAll(counters)) {
+        assertThat(counter.get()).isTrue();
+      }
+    }
+    assertThat(store.find(file.key()).orElseThrow().downloads().completed()).isEqualTo(32);
+  }
+
+  @Test
+  void keepsTermsWhole() throws IOException {
+    MetadataStore store = store();
+    FileRecord file =
+        record("ABC123", 1)
+            .withKind(FileRecord.Kind.BUNDLE)
+            .withTerms(
+                new Terms(
+                    Duration.ofDays(365),
+                    Integer.MAX_VALUE,
+                    "$argon2id$v=19$m=19456,t=2,p=1$" + "A".repeat(200),
+                    "f".repeat(64)))
+            .withDownloads(
+                new DownloadCount(7, Map.of("0123456789abcdef", 3, "00000000000000aa", 1)));
+    store.putIfAbsent(file);
+    assertThat(store.find(file.key())).contains(file);
+    assertThat(store.find(file.content())).contains(file);
+  }
+
+  @Test
   void keepsEveryFieldWhole() throws IOException {
     MetadataStore store = store();
     FileRecord file =
-        new FileRecord(
+        FileRecord.of(
             FileKey.random(RANDOM, FileKey.LENGTH_MAX),
             new FileName("héllo wörld #1?\t😀 \"x\" {} 文件.tar.gz"),
             Long.MAX_VALUE,
-            "f".repeat(64),
+            new Checksums("f".repeat(64), 0xffff_ffffL, 0),
             NOW,
             NOW.plusMillis(1),
             ContentId.random(RANDOM));
@@ -256,11 +323,11 @@ public abstract class MetadataStoreContract {
 
   /** A record that expires {@code afterMillis} after {@link #NOW}. */
   protected static FileRecord record(String key, long afterMillis) {
-    return new FileRecord(
+    return FileRecord.of(
         new FileKey(key),
         new FileName(key + ".txt"),
         key.length(),
-        "0".repeat(64),
+        Checksums.ofSha256("0".repeat(64)),
         NOW,
         NOW.plus(Duration.ofMillis(afterMillis)),
         ContentId.random(RANDOM));

@@ -8,11 +8,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fawa.files.ContentId;
+import io.fawa.files.FileKey;
 import io.fawa.files.FileName;
+import io.fawa.files.FileRecord;
 import io.fawa.files.Lease;
+import io.fawa.files.Terms;
 import io.fawa.files.UploadSession;
 import io.fawa.files.UploadStore;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -66,7 +70,12 @@ public abstract class UploadStoreContract {
             Long.MAX_VALUE,
             Long.MAX_VALUE,
             NOW.plusNanos(1),
-            "0123456789abcdef");
+            "0123456789abcdef",
+            FileRecord.Kind.BUNDLE,
+            new Terms(Duration.ofMillis(5), Integer.MAX_VALUE, "$argon2id$v=19$x", "f".repeat(64)),
+            "note with spaces " + "n".repeat(4_000),
+            "s".repeat(UploadSession.STATE_CHARS_MAX),
+            Optional.of(new FileKey("KEY123")));
     store.create(session);
     assertThat(store.find(session.content())).contains(session);
   }
@@ -85,13 +94,13 @@ public abstract class UploadStoreContract {
     UploadStore store = store();
     UploadSession session = session(ME);
     store.create(session);
-    assertThat(store.advance(session.content(), ME, 0, LATE)).isTrue();
-    assertThat(store.advance(session.content(), ME, 77, LATE)).isTrue();
-    assertThat(shared(store).find(session.content())).contains(session.advanced(77, LATE));
-    assertThat(store.advance(session.content(), OTHER, 99, LATE)).isFalse();
-    assertThat(store.advance(ContentId.random(RANDOM), ME, 99, LATE)).isFalse();
-    assertThat(store.find(session.content())).contains(session.advanced(77, LATE));
-    assertThatThrownBy(() -> store.advance(session.content(), ME, 76, LATE))
+    assertThat(store.replace(ME, session.advanced(0, "", LATE))).isTrue();
+    assertThat(store.replace(ME, session.advanced(77, "", LATE))).isTrue();
+    assertThat(shared(store).find(session.content())).contains(session.advanced(77, "", LATE));
+    assertThat(store.replace(OTHER, session.advanced(99, "", LATE))).isFalse();
+    assertThat(store.replace(ME, session(ME).advanced(99, "", LATE))).isFalse();
+    assertThat(store.find(session.content())).contains(session.advanced(77, "", LATE));
+    assertThatThrownBy(() -> store.replace(ME, session.advanced(76, "", LATE)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("offset 76 is before 77");
   }
@@ -106,7 +115,7 @@ public abstract class UploadStoreContract {
     assertThat(store.remove(session.content(), ME)).isTrue();
     assertThat(store.remove(session.content(), ME)).isFalse();
     assertThat(shared(store).find(session.content())).isEmpty();
-    assertThat(store.advance(session.content(), ME, 1, LATE)).isFalse();
+    assertThat(store.replace(ME, session.advanced(1, "", LATE))).isFalse();
   }
 
   @Test
@@ -133,7 +142,7 @@ public abstract class UploadStoreContract {
     store.create(session);
     assertThat(shared(store).take(session, OTHER, SOON)).isPresent();
     store.renew(new Lease(ME, LATE));
-    assertThat(store.advance(session.content(), ME, 9, LATE)).isFalse();
+    assertThat(store.replace(ME, session.advanced(9, "", LATE))).isFalse();
     assertThat(store.remove(session.content(), ME)).isFalse();
     assertThat(store.find(session.content())).contains(session.ownedBy(OTHER));
   }
@@ -143,10 +152,10 @@ public abstract class UploadStoreContract {
     UploadStore store = store();
     UploadSession session = session(ME);
     store.create(session);
-    store.advance(session.content(), ME, 1, SOON);
+    store.replace(ME, session.advanced(1, "", SOON));
     assertThat(store.take(session, OTHER, LATE)).isEmpty();
     store.remove(session.content(), ME);
-    assertThat(store.take(session.advanced(1, SOON), OTHER, LATE)).isEmpty();
+    assertThat(store.take(session.advanced(1, "", SOON), OTHER, LATE)).isEmpty();
     assertThat(store.find(session.content())).isEmpty();
   }
 
@@ -175,17 +184,17 @@ public abstract class UploadStoreContract {
     store.renew(new Lease(ME, LATE));
     assertThat(expired(shared(store), SOON)).isEmpty();
     assertThat(shared(store).take(session, OTHER, SOON)).isEmpty();
-    assertThat(store.advance(session.content(), ME, 5, LATE)).isTrue();
+    assertThat(store.replace(ME, session.advanced(5, "", LATE))).isTrue();
   }
 
   @Test
   void handsOutOnlyWhatHasExpired() throws IOException {
     UploadStore store = store();
-    UploadSession session = session(ME).advanced(0, SOON);
+    UploadSession session = session(ME).advanced(0, "", SOON);
     store.create(session);
     assertThat(expired(store, SOON.minusMillis(1))).isEmpty();
     assertThat(expired(store, SOON)).containsExactly(session);
-    store.advance(session.content(), ME, 0, LATE);
+    store.replace(ME, session.advanced(0, "", LATE));
     assertThat(expired(store, SOON)).isEmpty();
   }
 
@@ -234,7 +243,7 @@ public abstract class UploadStoreContract {
 
   /** What expires at once. */
   protected static UploadSession session(String owner) {
-    return new UploadSession(ContentId.random(RANDOM), new FileName("a b.txt"), -1, 0, NOW, owner);
+    return UploadSession.of(ContentId.random(RANDOM), new FileName("a b.txt"), -1, NOW, owner);
   }
 
   private static List<UploadSession> expired(UploadStore store, Instant now) throws IOException {

@@ -86,14 +86,34 @@ public final class DiskContentStore implements ContentStore, AutoCloseable {
   @Override
   public ContentWriter begin(ContentId id, long bytesExpected) throws IOException {
     room.require(Math.max(bytesExpected, 0));
-    return new DiskContentWriter(this, layout.partial(id), layout.done(id));
+    return DiskContentWriter.begin(this, layout.partial(id), layout.done(id));
+  }
+
+  @Override
+  public ContentWriter resume(ContentId id, long offset, String state) throws IOException {
+    requireOpen();
+    try {
+      return DiskContentWriter.resume(this, layout.partial(id), layout.done(id), offset);
+    } catch (NoSuchFileException e) {
+      throw missing(id, e);
+    }
+  }
+
+  @Override
+  public InputStream openUnfinished(ContentId id, long length) throws IOException {
+    return open(layout.partial(id), id, 0, length);
   }
 
   @Override
   public InputStream open(ContentId id, long offset, long length) throws IOException {
+    return open(layout.done(id), id, offset, length);
+  }
+
+  private static InputStream open(Path file, ContentId id, long offset, long length)
+      throws IOException {
     FileChannel channel;
     try {
-      channel = FileChannel.open(layout.done(id), StandardOpenOption.READ);
+      channel = FileChannel.open(file, StandardOpenOption.READ);
     } catch (NoSuchFileException e) {
       throw missing(id, e);
     }

@@ -12,6 +12,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 
 /** Writes {@code partial}, then renames it to {@code done}. Holds one buffer, for any size. */
 final class DiskContentWriter implements ContentWriter {
@@ -26,17 +27,41 @@ final class DiskContentWriter implements ContentWriter {
   private final FileChannel channel;
   private final ByteBuffer buffer = ByteBuffer.allocate(BUFFER_BYTES);
   private long drained;
+  private boolean broken;
   private boolean sealed;
   private boolean ended;
 
-  DiskContentWriter(DiskContentStore store, Path partial, Path done) throws IOException {
+  private DiskContentWriter(DiskContentStore store, Path partial, Path done, FileChannel channel) {
     this.store = store;
     this.partial = partial;
     this.done = done;
+    this.channel = channel;
+  }
+
+  static DiskContentWriter begin(DiskContentStore store, Path partial, Path done)
+      throws IOException {
     try {
-      this.channel = OwnerOnly.createFile(partial);
+      return new DiskContentWriter(store, partial, done, OwnerOnly.createFile(partial));
     } catch (IOException e) {
       throw store.room().orOther(e, 0, BUFFER_BYTES);
+    }
+  }
+
+  /** Continues {@code partial}, of which the first {@code offset} bytes are kept. */
+  static DiskContentWriter resume(DiskContentStore store, Path partial, Path done, long offset)
+      throws IOException {
+    FileChannel channel = FileChannel.open(partial, StandardOpenOption.WRITE);
+    try {
+      long size = channel.size();
+      if (size < offset) {
+        throw new IOException("%s has %d bytes, not %d".formatted(partial, size, offset));
+      }
+      channel.truncate(offset);
+      channel.position(offset);
+      return new DiskContentWriter(store, partial, done, channel);
+    } catch (IOException | RuntimeException e) {
+      channel.close();
+      throw e;
     }
   }
 
@@ -56,12 +81,28 @@ final class DiskContentWriter implements ContentWriter {
   }
 
   @Override
-  public void sync() throws IOException {
+  public long sync() throws IOException {
     drain();
     try {
       channel.force(true);
     } catch (IOException e) {
       throw store.room().orOther(e, drained, BUFFER_BYTES);
+    }
+    return drained;
+  }
+
+  @Override
+  public String state() {
+    return "";
+  }
+
+  @Override
+  public void suspend() throws IOException {
+    ended = true;
+    try (channel) {
+      if (!sealed) {
+        sync();
+      }
     }
   }
 
@@ -107,6 +148,10 @@ final class DiskContentWriter implements ContentWriter {
   }
 
   private void drain() throws IOException {
+    if (broken) {
+      throw new IOException("an earlier write has failed");
+    }
+    broken = true;
     buffer.flip();
     int length = buffer.remaining();
     store.room().require(length);
@@ -115,6 +160,7 @@ final class DiskContentWriter implements ContentWriter {
         channel.write(buffer);
       }
       drained += length;
+      broken = false;
     } catch (IOException e) {
       throw store.room().orOther(e, drained, length);
     } finally {

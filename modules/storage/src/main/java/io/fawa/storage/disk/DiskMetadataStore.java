@@ -9,6 +9,7 @@ import io.fawa.files.FileKey;
 import io.fawa.files.FileRecord;
 import io.fawa.files.MetadataStore;
 import io.fawa.files.Visitor;
+import io.fawa.storage.text.RecordText;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.System.Logger.Level;
@@ -121,6 +122,36 @@ public final class DiskMetadataStore implements MetadataStore {
   }
 
   @Override
+  public boolean replace(FileRecord seen, FileRecord next) throws IOException {
+    contents.requireOpen();
+    Path file = layout.record(seen.content());
+    byte[] bytes = RecordText.encode(next);
+    try {
+      return OwnerOnly.uninterrupted(() ->
+          lock.alone(() -> {
+            if (!Optional.of(seen).equals(current(file, seen.content()))) {
+              return false;
+            }
+            OwnerOnly.write(Layout.unfinished(file), bytes, true);
+            keys.replace(next, Layout.unfinished(file));
+            swap(next);
+            return true;
+          }));
+    } catch (IOException e) {
+      throw room.orOther(e, 0, bytes.length);
+    }
+  }
+
+  /** The record as it is on disk. */
+  private static Optional<FileRecord> current(Path file, ContentId content) throws IOException {
+    try {
+      return Optional.of(decoded(content, file));
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
+    }
+  }
+
+  @Override
   public Optional<FileRecord> find(FileKey key) throws IOException {
     contents.requireOpen();
     FileRecord known = records.get(key);
@@ -128,7 +159,10 @@ public final class DiskMetadataStore implements MetadataStore {
       return Optional.ofNullable(known);
     }
     if (known != null && isThere(known)) {
-      return Optional.of(known);
+      // Other processes count downloads too.
+      return known.terms().downloadsMax() == 0
+          ? Optional.of(known)
+          : current(layout.record(known.content()), known.content());
     }
     Optional<FileRecord> found = OwnerOnly.uninterrupted(() -> keys.find(key));
     found.ifPresent(this::add);
@@ -234,10 +268,23 @@ public final class DiskMetadataStore implements MetadataStore {
   }
 
   private void forget(FileRecord record) {
-    if (records.remove(record.key(), record)) {
-      byContent.remove(record.content());
-      byExpiry.remove(record);
+    FileRecord known = records.get(record.key());
+    if (known != null
+        && known.content().equals(record.content())
+        && records.remove(known.key(), known)) {
+      byContent.remove(known.content());
+      byExpiry.remove(known);
     }
+  }
+
+  /** Puts a later state of a record, which is found at any moment. */
+  private void swap(FileRecord next) {
+    FileRecord before = records.put(next.key(), next);
+    byContent.put(next.content(), next);
+    if (before != null) {
+      byExpiry.remove(before);
+    }
+    byExpiry.add(next);
   }
 
   /** Reads and adds a record; false if it was set aside. */
@@ -277,7 +324,7 @@ public final class DiskMetadataStore implements MetadataStore {
 
   private static FileRecord decoded(ContentId id, Path file) throws IOException {
     try (InputStream in = Files.newInputStream(file)) {
-      return RecordFile.decode(id, in.readNBytes(CheckedText.BYTES_MAX));
+      return RecordText.decode(id, in.readNBytes(RecordText.BYTES_MAX));
     }
   }
 
@@ -288,7 +335,7 @@ public final class DiskMetadataStore implements MetadataStore {
   private boolean written(FileRecord record) throws IOException {
     Path file = layout.record(record.content());
     Path unfinished = Layout.unfinished(file);
-    byte[] bytes = RecordFile.encode(record);
+    byte[] bytes = RecordText.encode(record);
     boolean written = false;
     try {
       OwnerOnly.write(unfinished, bytes, true);

@@ -10,6 +10,7 @@ import io.fawa.files.Lease;
 import io.fawa.files.UploadSession;
 import io.fawa.files.UploadStore;
 import io.fawa.files.Visitor;
+import io.fawa.storage.text.SessionText;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.System.Logger.Level;
@@ -74,7 +75,7 @@ public final class DiskUploadStore implements UploadStore, AutoCloseable {
 
   @Override
   public void renew(Lease lease) throws IOException {
-    alone(() -> write(layout.lease(lease.owner()), SessionFile.encode(lease), false));
+    alone(() -> write(layout.lease(lease.owner()), SessionText.encode(lease), false));
   }
 
   @Override
@@ -89,7 +90,7 @@ public final class DiskUploadStore implements UploadStore, AutoCloseable {
       if (Files.exists(file)) {
         throw new IOException("there is a session of " + session.content().text());
       }
-      return write(file, SessionFile.encode(session), false);
+      return write(file, SessionText.encode(session), false);
     });
   }
 
@@ -102,7 +103,7 @@ public final class DiskUploadStore implements UploadStore, AutoCloseable {
   private Optional<UploadSession> read(ContentId content) throws IOException {
     Path file = layout.session(content);
     try {
-      return Optional.of(SessionFile.decodeSession(content, read(file)));
+      return Optional.of(SessionText.decodeSession(content, read(file)));
     } catch (NoSuchFileException e) {
       return Optional.empty();
     } catch (FileSystemException | ClosedChannelException e) {
@@ -120,22 +121,21 @@ public final class DiskUploadStore implements UploadStore, AutoCloseable {
   }
 
   @Override
-  public boolean advance(ContentId content, String owner, long offset, Instant expires)
-      throws IOException {
-    boolean moved =
+  public boolean replace(String owner, UploadSession next) throws IOException {
+    ContentId content = next.content();
+    boolean replaced =
         alone(() -> {
           Optional<UploadSession> before = ownedBy(owner, content);
           if (before.isEmpty()) {
             return false;
           }
-          if (offset < before.get().offset()) {
+          if (next.offset() < before.get().offset()) {
             throw new IllegalArgumentException(
-                "offset " + offset + " is before " + before.get().offset());
+                "offset " + next.offset() + " is before " + before.get().offset());
           }
-          byte[] bytes = SessionFile.encode(before.get().advanced(offset, expires));
-          return write(layout.session(content), bytes, true);
+          return write(layout.session(content), SessionText.encode(next), true);
         });
-    return moved
+    return replaced
         && OwnerOnly.uninterrupted(() -> {
           names.changed();
           return true;
@@ -150,7 +150,7 @@ public final class DiskUploadStore implements UploadStore, AutoCloseable {
         return Optional.empty();
       }
       UploadSession taken = seen.ownedBy(by);
-      write(layout.session(seen.content()), SessionFile.encode(taken), false);
+      write(layout.session(seen.content()), SessionText.encode(taken), false);
       return Optional.of(taken);
     });
   }
@@ -250,7 +250,7 @@ public final class DiskUploadStore implements UploadStore, AutoCloseable {
 
   private boolean lives(String owner, Instant now) throws IOException {
     try {
-      return SessionFile.decodeLease(owner, read(layout.lease(owner))).heldAt(now);
+      return SessionText.decodeLease(owner, read(layout.lease(owner))).heldAt(now);
     } catch (NoSuchFileException e) {
       return false;
     } catch (FileSystemException | ClosedChannelException e) {
@@ -276,7 +276,7 @@ public final class DiskUploadStore implements UploadStore, AutoCloseable {
 
   private static byte[] read(Path file) throws IOException {
     try (InputStream in = Files.newInputStream(file)) {
-      return in.readNBytes(CheckedText.BYTES_MAX);
+      return in.readNBytes(SessionText.BYTES_MAX);
     }
   }
 

@@ -6,6 +6,7 @@ package io.fawa.storage.disk;
 
 import io.fawa.files.FileKey;
 import io.fawa.files.FileRecord;
+import io.fawa.storage.text.RecordText;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.System.Logger.Level;
@@ -71,6 +72,21 @@ final class Keys {
     }
   }
 
+  /**
+   * Replaces the file of {@code record}, which has its key, by {@code written}. At any moment the
+   * key finds the old or the new one.
+   */
+  void replace(FileRecord record, Path written) throws IOException {
+    if (links) {
+      Path key = layout.key(record.key());
+      Path link = Layout.unfinished(key);
+      Files.deleteIfExists(link); // of a crash
+      Files.createLink(link, written);
+      Files.move(link, key, StandardCopyOption.ATOMIC_MOVE);
+    }
+    Files.move(written, layout.record(record.content()), StandardCopyOption.ATOMIC_MOVE);
+  }
+
   /** Ensures that the key of {@code record} links to it. */
   void ensure(FileRecord record) throws IOException {
     if (links && !names(record)) {
@@ -95,13 +111,13 @@ final class Keys {
   Optional<FileRecord> find(FileKey key) throws IOException {
     byte[] bytes;
     try (InputStream in = Files.newInputStream(layout.key(key))) {
-      bytes = in.readNBytes(CheckedText.BYTES_MAX);
+      bytes = in.readNBytes(RecordText.BYTES_MAX);
     } catch (NoSuchFileException e) {
       return Optional.empty();
     }
     FileRecord record;
     try {
-      record = RecordFile.decode(bytes);
+      record = RecordText.decode(bytes);
     } catch (IOException e) {
       LOG.log(
           Level.WARNING,

@@ -4,6 +4,7 @@
  */
 package io.fawa.storage.embedded;
 
+import io.fawa.files.Checksums;
 import io.fawa.files.ContentId;
 import io.fawa.files.FileKey;
 import io.fawa.files.FileName;
@@ -29,11 +30,11 @@ final class RecordCodec {
       if (version != VERSION) {
         throw new IOException("record of version " + version + ", known is " + VERSION);
       }
-      return new FileRecord(
+      return FileRecord.of(
           new FileKey(key),
           new FileName(in.readUTF()),
           in.readLong(),
-          in.readUTF(),
+          Checksums.ofSha256(in.readUTF()),
           readInstant(in),
           readInstant(in),
           new ContentId(in.readUTF()));

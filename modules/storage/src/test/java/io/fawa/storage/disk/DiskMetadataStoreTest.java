@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.fawa.files.FileRecord;
 import io.fawa.files.MetadataStore;
 import io.fawa.files.contract.MetadataStoreContract;
+import io.fawa.storage.text.RecordText;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -195,7 +196,7 @@ class DiskMetadataStoreTest extends MetadataStoreContract {
     FileRecord same = record("ABC123", 1);
     store().putIfAbsent(file);
     close();
-    Files.write(path(same), RecordFile.encode(same));
+    Files.write(path(same), RecordText.encode(same));
     DiskMetadataStore store = store();
     assertThat(store.count()).isEqualTo(1);
     assertThat(directory.resolve("aside")).isDirectoryContaining("glob:**.record");
@@ -209,7 +210,7 @@ class DiskMetadataStoreTest extends MetadataStoreContract {
     store().putIfAbsent(file);
     close();
     for (byte[] damage :
-        new byte[][] {null, {}, {1, 2, 3}, RecordFile.encode(record("X00000", 1))}) {
+        new byte[][] {null, {}, {1, 2, 3}, RecordText.encode(record("X00000", 1))}) {
       Files.deleteIfExists(key);
       if (damage != null) {
         Files.write(key, damage);

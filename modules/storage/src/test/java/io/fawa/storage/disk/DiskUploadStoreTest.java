@@ -12,6 +12,7 @@ import io.fawa.files.Lease;
 import io.fawa.files.UploadSession;
 import io.fawa.files.UploadStore;
 import io.fawa.files.contract.UploadStoreContract;
+import io.fawa.storage.text.SessionText;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -123,7 +124,7 @@ class DiskUploadStoreTest extends UploadStoreContract {
       Files.write(lease, bad);
       assertThat(store.take(session, OTHER, NOW)).isPresent();
       Files.write(lease, good);
-      Files.write(path(session.content()), SessionFile.encode(session));
+      Files.write(path(session.content()), SessionText.encode(session));
     }
     assertThat(store.take(session, OTHER, NOW)).isEmpty();
   }
@@ -158,7 +159,7 @@ class DiskUploadStoreTest extends UploadStoreContract {
               try {
                 store.create(session);
                 seen.add(store.find(session.content()));
-                seen.add(store.advance(session.content(), ME, 1, NOW));
+                seen.add(store.replace(ME, session.advanced(1, "", NOW)));
               } catch (IOException e) {
                 seen.add(e);
               }

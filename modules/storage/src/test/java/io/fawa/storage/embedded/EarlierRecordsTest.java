@@ -7,6 +7,7 @@ package io.fawa.storage.embedded;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.fawa.files.Checksums;
 import io.fawa.files.ContentId;
 import io.fawa.files.ContentStore;
 import io.fawa.files.ContentWriter;
@@ -94,11 +95,11 @@ class EarlierRecordsTest {
   }
 
   private FileRecord record(String key) {
-    return new FileRecord(
+    return FileRecord.of(
         new FileKey(key),
         new FileName("a b.txt"),
         5,
-        "a".repeat(64),
+        Checksums.ofSha256("a".repeat(64)),
         NOW,
         NOW.plusSeconds(9),
         ContentId.random(random));

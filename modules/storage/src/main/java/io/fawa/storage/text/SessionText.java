@@ -2,30 +2,39 @@
  * Copyright 2026 The fawa Authors
  * SPDX-License-Identifier: Apache-2.0
  */
-package io.fawa.storage.disk;
+package io.fawa.storage.text;
 
 import io.fawa.files.ContentId;
-import io.fawa.files.FileName;
+import io.fawa.files.FileKey;
+import io.fawa.files.FileRecord;
 import io.fawa.files.Lease;
 import io.fawa.files.UploadSession;
 import java.io.IOException;
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /**
- * The session of an upload, and the lease of its owner, as text files.
+ * The session of an upload, and the lease of its owner, as texts. A word that is empty is written
+ * as {@code -}.
  *
  * <pre>
- *   fawa upload 1
+ *   fawa upload 2
  *   content 0123456789abcdef0123456789abcdef
  *   name a%20b.txt                      as in a URL
  *   declared 5                          -1 if the sender did not know
  *   offset 3                            bytes that are durable
  *   expires 2026-01-02T03:14:05.678Z
- *   owner 0123456789abcdef
+ *   owner 0123456789abcdef              0000000000000000 while it is suspended
+ *   kind FILE
+ *   life PT0S                           as asked by its sender
+ *   downloadsMax 0
+ *   password -
+ *   deleteToken -
+ *   note -                              of the protocol
+ *   state -                             of the store of contents
+ *   key -                               once it is completed
  *   check 9f86…                         SHA-256 of the lines above
  *
  *   fawa replica 1
@@ -34,17 +43,36 @@ import java.util.List;
  *   check 2cf2…
  * </pre>
  */
-final class SessionFile {
+public final class SessionText {
+  /** The longest text, which holds a state of a content. */
+  public static final int BYTES_MAX = UploadSession.STATE_CHARS_MAX + 16_384;
+
   private static final CheckedText SESSION =
       new CheckedText(
-          "fawa upload 1", List.of("content", "name", "declared", "offset", "expires", "owner"));
+          "fawa upload 2",
+          List.of(
+              "content",
+              "name",
+              "declared",
+              "offset",
+              "expires",
+              "owner",
+              "kind",
+              "life",
+              "downloadsMax",
+              "password",
+              "deleteToken",
+              "note",
+              "state",
+              "key"));
 
   private static final CheckedText LEASE =
       new CheckedText("fawa replica 1", List.of("owner", "until"));
 
-  private SessionFile() {}
+  private SessionText() {}
 
-  static byte[] encode(UploadSession session) {
+  /** Encodes a session. */
+  public static byte[] encode(UploadSession session) {
     return SESSION.encode(
         List.of(
             session.content().text(),
@@ -52,10 +80,19 @@ final class SessionFile {
             Long.toString(session.bytesDeclared()),
             Long.toString(session.offset()),
             session.expires().toString(),
-            session.owner()));
+            session.owner(),
+            session.kind().name(),
+            session.terms().life().toString(),
+            Integer.toString(session.terms().downloadsMax()),
+            Words.of(session.terms().password()),
+            Words.of(session.terms().deleteToken()),
+            Words.of(session.note()),
+            Words.of(session.contentState()),
+            Words.of(session.key().map(FileKey::text).orElse(""))));
   }
 
-  static byte[] encode(Lease lease) {
+  /** Encodes a lease. */
+  public static byte[] encode(Lease lease) {
     return LEASE.encode(List.of(lease.owner(), lease.until().toString()));
   }
 
@@ -64,7 +101,7 @@ final class SessionFile {
    *
    * @throws IOException it was not written by {@link #encode}, or is damaged
    */
-  static UploadSession decodeSession(ContentId content, byte[] bytes) throws IOException {
+  public static UploadSession decodeSession(ContentId content, byte[] bytes) throws IOException {
     String[] values = SESSION.decode(bytes);
     if (!values[0].equals(content.text())) {
       throw new IOException("it belongs to content " + values[0]);
@@ -72,11 +109,16 @@ final class SessionFile {
     try {
       return new UploadSession(
           content,
-          new FileName(URLDecoder.decode(values[1], StandardCharsets.UTF_8)),
+          Words.name(values[1]),
           Long.parseLong(values[2]),
           Long.parseLong(values[3]),
           Instant.parse(values[4]),
-          values[5]);
+          values[5],
+          FileRecord.Kind.valueOf(values[6]),
+          Words.terms(values, 7),
+          Words.text(values[11]),
+          Words.text(values[12]),
+          Optional.of(Words.text(values[13])).filter(key -> !key.isEmpty()).map(FileKey::new));
     } catch (IllegalArgumentException | DateTimeException e) {
       throw new IOException("it has an invalid value", e);
     }
@@ -87,7 +129,7 @@ final class SessionFile {
    *
    * @throws IOException it was not written by {@link #encode}, or is damaged
    */
-  static Lease decodeLease(String owner, byte[] bytes) throws IOException {
+  public static Lease decodeLease(String owner, byte[] bytes) throws IOException {
     String[] values = LEASE.decode(bytes);
     if (!values[0].equals(owner)) {
       throw new IOException("it belongs to " + values[0]);

@@ -2,7 +2,7 @@
  * Copyright 2026 The fawa Authors
  * SPDX-License-Identifier: Apache-2.0
  */
-package io.fawa.storage.disk;
+package io.fawa.storage.text;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -19,9 +19,6 @@ import java.util.List;
  * @param fields the names of its fields, in order
  */
 record CheckedText(String head, List<String> fields) {
-  /** The maximum size: 64 bytes of key, three times 255 of name, and the fixed parts. */
-  static final int BYTES_MAX = 2_048;
-
   private static final String CHECK = "check ";
 
   /** Encodes {@code values}, which are ASCII without line ends. */
@@ -32,6 +29,13 @@ record CheckedText(String head, List<String> fields) {
     }
     String checked = text.toString();
     return (checked + CHECK + digest(checked) + '\n').getBytes(StandardCharsets.US_ASCII);
+  }
+
+  /** Whether {@code bytes} begin as texts of this kind do. */
+  boolean begins(byte[] bytes) {
+    return new String(
+            bytes, 0, Math.min(bytes.length, head.length() + 1), StandardCharsets.ISO_8859_1)
+        .equals(head + '\n');
   }
 
   /**
