@@ -92,7 +92,13 @@ public final class FileApp implements App {
     wiring.rpc(FileService.bind(new FileCalls(library, signer, url::of)));
     Downloads downloads = new Downloads(library, signer);
     wiring.http(downloads::routes);
-    wiring.http(new Uploads(library, signer, url::of)::routes);
+    Receipts receipts = new Receipts(signer, url::of);
+    UploadResource resource = new UploadResource(library, receipts);
+    ResumableHttp resumables =
+        new ResumableHttp(resource, config.fileBytesMax(), config.resumeLife(), clock);
+    wiring.http(
+        new UploadRoutes(resource, new Tus(resource, config.fileBytesMax()), resumables)::routes);
+    wiring.http(new Uploads(library, receipts, resumables)::routes);
     wiring.http(new Page(config, downloads)::routes);
     wiring.pages(Page.FOLDER);
     wiring.readiness("records", library::works);

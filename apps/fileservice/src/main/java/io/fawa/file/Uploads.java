@@ -7,9 +7,7 @@ package io.fawa.file;
 import io.fawa.files.FileLibrary;
 import io.fawa.files.FileRecord;
 import io.fawa.files.FileRefusedException;
-import io.fawa.files.LinkSigner;
 import io.fawa.files.Upload;
-import io.fawa.http.JsonString;
 import io.fawa.limits.Asker;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Method;
@@ -23,7 +21,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
@@ -36,18 +33,14 @@ final class Uploads {
   static final String PATH = "/upload";
 
   private final FileLibrary library;
-  private final LinkSigner signer;
-  private final Function<ServerRequest, String> baseUrl;
+  private final Receipts receipts;
+  private final ResumableHttp resumables;
 
-  /**
-   * Into {@code library}.
-   *
-   * @param baseUrl the base URL of links for a request
-   */
-  Uploads(FileLibrary library, LinkSigner signer, Function<ServerRequest, String> baseUrl) {
+  /** Into {@code library}; {@code resumables} takes those that ask to be resumable. */
+  Uploads(FileLibrary library, Receipts receipts, ResumableHttp resumables) {
     this.library = library;
-    this.signer = signer;
-    this.baseUrl = baseUrl;
+    this.receipts = receipts;
+    this.resumables = resumables;
   }
 
   void routes(HttpRouting.Builder rules) {
@@ -131,15 +124,18 @@ final class Uploads {
       Replies.invalid(response, "invalid file name: it is not UTF-8");
       return;
     }
+    if (resumables.begin(name, request, response)) {
+      return;
+    }
     long declared = request.headers().contentLength().orElse(-1);
     try (InputStream in = new Body(request.content().inputStream())) {
       FileRecord file = store(name, declared, in, request);
-      response.header(HeaderNames.LOCATION, "/download?key=" + file.key().text());
+      response.header(HeaderNames.LOCATION, Receipts.page(file));
       if (request.prologue().method().equals(Method.PUT)
           && !Replies.asksFor("application/json", request)) {
-        Replies.text(response, Status.CREATED_201, link(file, request));
+        Replies.text(response, Status.CREATED_201, receipts.link(file, request));
       } else {
-        Replies.json(response.status(Status.CREATED_201), json(file, request) + "\n");
+        Replies.json(response.status(Status.CREATED_201), receipts.json(file, request) + "\n");
       }
     } catch (FileRefusedException e) {
       Replies.refusal(response, e);
@@ -171,13 +167,15 @@ final class Uploads {
       Replies.json(
           response.status(Status.CREATED_201),
           stored.stream()
-              .map(file -> json(file, request))
+              .map(file -> receipts.json(file, request))
               .collect(Collectors.joining(",", "{\"files\":[", "]}\n")));
     } else {
       Replies.text(
           response,
           Status.CREATED_201,
-          stored.stream().map(file -> link(file, request)).collect(Collectors.joining("\n")));
+          stored.stream()
+              .map(file -> receipts.link(file, request))
+              .collect(Collectors.joining("\n")));
     }
   }
 
@@ -186,28 +184,8 @@ final class Uploads {
     Asker asker = Asker.of(request.remotePeer().address());
     try (Upload upload = library.begin(name, declared, asker);
         TransferBuffer buffer = TransferBuffer.take()) {
-      byte[] bytes = buffer.bytes();
-      for (int count = in.read(bytes); count >= 0; count = in.read(bytes)) {
-        upload.append(bytes, 0, count);
-      }
+      upload.transferFrom(in, buffer.bytes());
       return upload.complete();
     }
-  }
-
-  private String link(FileRecord file, ServerRequest request) {
-    return baseUrl.apply(request) + signer.sign(file).pathAndQuery(Downloads.PATH);
-  }
-
-  private String json(FileRecord file, ServerRequest request) {
-    return """
-    {"key":"%s","name":%s,"size":%d,"sha256":"%s","expires":"%s","url":"%s"}\
-    """
-        .formatted(
-            file.key().text(),
-            JsonString.PLAIN.of(file.name().text()),
-            file.size(),
-            file.sha256(),
-            file.expires(),
-            link(file, request));
   }
 }

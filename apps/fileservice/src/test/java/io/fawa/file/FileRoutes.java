@@ -67,7 +67,14 @@ abstract class FileRoutes {
             .routing(rules -> {
               downloads.routes(rules);
               page.routes(rules);
-              new Uploads(library, signer, request -> "http://files.example").routes(rules);
+              Receipts receipts = new Receipts(signer, request -> "http://files.example");
+              UploadResource resource = new UploadResource(library, receipts);
+              ResumableHttp resumables =
+                  new ResumableHttp(
+                      resource, QUOTA_BYTES * 2, FilesConfig.defaults().resumeLife(), clock);
+              new UploadRoutes(resource, new Tus(resource, QUOTA_BYTES * 2), resumables)
+                  .routes(rules);
+              new Uploads(library, receipts, resumables).routes(rules);
             })
             .build()
             .start();

@@ -234,6 +234,24 @@ public final class Upload implements Closeable {
     return record;
   }
 
+  /**
+   * Ends this request of a resumable upload, and keeps what came.
+   *
+   * @return the offset at which it is continued: all of those bytes are durable
+   * @throws FileRefusedException {@code UNAVAILABLE} not all of them could be made durable
+   */
+  public long suspend() throws FileRefusedException {
+    requireRunning();
+    long all = received;
+    close();
+    if (session.offset() < all) {
+      throw new FileRefusedException(
+          FileRefusedException.Reason.UNAVAILABLE,
+          "storage is not available; ask for the offset before the next bytes");
+    }
+    return all;
+  }
+
   /** Ends this request of a resumable upload as if none of its bytes had come. */
   public void rewind() {
     if (!wholeOnly) {
@@ -281,6 +299,7 @@ public final class Upload implements Closeable {
     } catch (IOException e) {
       library.logSuspended(kept, e);
     }
+    session = kept;
     library.suspended(kept, all ? digest : null, terms.asker());
   }
 

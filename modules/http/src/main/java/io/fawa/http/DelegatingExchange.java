@@ -78,6 +78,11 @@ public abstract class DelegatingExchange implements Exchange {
   }
 
   @Override
+  public void inform(int status, Headers headers) throws IOException {
+    inner.inform(status, headers);
+  }
+
+  @Override
   public void respond(int status, Headers headers) throws IOException {
     inner.respond(status, headers);
   }

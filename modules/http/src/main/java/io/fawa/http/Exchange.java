@@ -71,6 +71,17 @@ public interface Exchange {
   Headers requestTrailers();
 
   /**
+   * Sends an interim response (RFC 9110 §15.2) at once, before the response is started. Does
+   * nothing where the client or the carrier knows none, as with HTTP/1.0; so no call may depend on
+   * it.
+   *
+   * @param status 102 to 199; 100 is sent by {@link #read}, 101 by {@link #respond}
+   * @throws IllegalArgumentException a field would break the message
+   * @throws IllegalStateException the response was already started
+   */
+  default void inform(int status, Headers headers) throws IOException {}
+
+  /**
    * Starts the response. Nothing is sent until {@link #flush} or {@link #end}, or a buffer is full.
    *
    * <p>Over HTTP/1.1, 101 to a request with a {@link #protocol} is sent at once, and from then on

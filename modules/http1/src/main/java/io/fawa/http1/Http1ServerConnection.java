@@ -417,6 +417,15 @@ public final class Http1ServerConnection {
     outbound.flush();
   }
 
+  void sendInterim(int status, Headers fields) throws IOException {
+    outbound.append(out -> {
+      out.bytes(StatusLines.of(status));
+      out.fields(fields);
+      out.lineEnd();
+    });
+    outbound.flush();
+  }
+
   /** Responds to a malformed body in place of the handler, which has not responded yet. */
   void refuseBody(MalformedMessageException malformed, boolean content) throws IOException {
     refuse(malformed.status(), String.valueOf(malformed.getMessage()), content);

@@ -7,6 +7,7 @@ package io.fawa.http1;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.fawa.http.Exchange;
 import io.fawa.http.ExchangeResetException;
+import io.fawa.http.FieldRules;
 import io.fawa.http.Headers;
 import io.fawa.http.HttpVersion;
 import io.fawa.http.Peer;
@@ -227,6 +228,25 @@ final class ServerExchange implements Exchange {
   }
 
   // ---- the response
+
+  @Override
+  public void inform(int status, Headers headers) throws IOException {
+    throwIfCancelled();
+    if (status < 102 || status > 199) {
+      throw new IllegalArgumentException("status must be 102 to 199, got " + status);
+    }
+    if (response.status() != 0) {
+      throw new IllegalStateException("the response was already started");
+    }
+    FieldRules.requireSendable(headers);
+    try {
+      if (request.minorVersion() > 0) {
+        connection.sendInterim(status, headers);
+      }
+    } catch (IOException e) {
+      throw notSent(e);
+    }
+  }
 
   @Override
   public void respond(int status, Headers headers) throws IOException {

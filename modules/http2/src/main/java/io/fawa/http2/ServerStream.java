@@ -201,6 +201,31 @@ final class ServerStream extends Stream implements Exchange, Runnable {
   }
 
   @Override
+  public void inform(int interim, Headers headers) throws IOException {
+    if (interim < 102 || interim > 199) {
+      throw new IllegalArgumentException("status must be 102 to 199, got " + interim);
+    }
+    if (status != 0) {
+      throw new IllegalStateException("the response was already started with " + status);
+    }
+    FieldRules.requireSendable(headers);
+    carrier.outbox().lock.lock();
+    try {
+      throwIfFailed();
+      carrier.appendHeaders(
+          this,
+          (encoder, block) -> {
+            encoder.encode(":status", STATUS[interim], block);
+            FieldSource.encode(headers, encoder, block);
+          },
+          false);
+      carrier.outbox().flush();
+    } finally {
+      carrier.outbox().lock.unlock();
+    }
+  }
+
+  @Override
   public void respond(int responseStatus, Headers headers) throws IOException {
     if (status != 0) {
       throw new IllegalStateException("the response was already started with " + status);

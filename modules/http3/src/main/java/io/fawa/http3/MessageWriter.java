@@ -77,8 +77,18 @@ final class MessageWriter {
       return;
     }
     try {
+      interim(100, NOTHING, deadline);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Sends an interim response, unless the response has begun. */
+  void interim(int status, Headers fields, Deadline deadline) throws IOException {
+    lock.lock();
+    try {
       if (!begun) {
-        headers(new String[] {":status", "100"}, NOTHING, deadline);
+        headers(new String[] {":status", Integer.toString(status)}, fields, deadline);
         flush(deadline);
         begun = false;
       }

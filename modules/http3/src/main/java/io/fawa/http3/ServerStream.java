@@ -215,6 +215,18 @@ final class ServerStream extends RequestStream implements Exchange, WebTransport
   }
 
   @Override
+  public void inform(int interim, Headers headers) throws IOException {
+    if (interim < 102 || interim > 199) {
+      throw new IllegalArgumentException("status must be 102 to 199, got " + interim);
+    }
+    if (status != 0) {
+      throw new IllegalStateException("the response was already started with " + status);
+    }
+    FieldRules.requireSendable(headers);
+    send(() -> out.interim(interim, headers, currentDeadline()));
+  }
+
+  @Override
   public void respond(int responseStatus, Headers headers) throws IOException {
     if (status != 0) {
       throw new IllegalStateException("the response was already started with " + status);

@@ -37,6 +37,21 @@ public record Cors(Set<String> origins) {
               "Grpc-Message",
               "Grpc-Status",
               "Grpc-Status-Details-Bin",
+              "Link",
+              "Location",
+              "Tus-Checksum-Algorithm",
+              "Tus-Extension",
+              "Tus-Max-Size",
+              "Tus-Resumable",
+              "Tus-Version",
+              "Upload-Complete",
+              "Upload-Concat",
+              "Upload-Defer-Length",
+              "Upload-Expires",
+              "Upload-Length",
+              "Upload-Limit",
+              "Upload-Metadata",
+              "Upload-Offset",
               "X-Request-Id"));
 
   private static final String PREFLIGHT_VARY =

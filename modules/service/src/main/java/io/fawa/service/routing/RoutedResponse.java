@@ -7,6 +7,7 @@ package io.fawa.service.routing;
 import io.fawa.http.Exchange;
 import io.fawa.http.FieldRules;
 import io.fawa.http.Headers;
+import io.fawa.service.response.InterimResponse;
 import io.fawa.service.response.LateBody;
 import io.helidon.http.DateTime;
 import io.helidon.http.Header;
@@ -22,7 +23,8 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** Writes the response of Helidon's routes to the exchange. Single-owner, like the exchange. */
-final class RoutedResponse extends ServerResponseBase<RoutedResponse> implements LateBody.Taker {
+final class RoutedResponse extends ServerResponseBase<RoutedResponse>
+    implements LateBody.Taker, InterimResponse.Sender {
   private static final int BUFFER_BYTES = 4_096;
 
   private final Exchange exchange;
@@ -54,6 +56,11 @@ final class RoutedResponse extends ServerResponseBase<RoutedResponse> implements
     }
     beforeSend();
     late = body;
+  }
+
+  @Override
+  public void inform(int interim, Headers fields) throws IOException {
+    exchange.inform(interim, fields);
   }
 
   /** Closes a body that is not written because its route has failed. */

@@ -1,0 +1,43 @@
+/*
+ * Copyright 2026 The fawa Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fawa.file;
+
+import io.fawa.files.FileRecord;
+import io.fawa.files.LinkSigner;
+import io.fawa.http.JsonString;
+import io.helidon.webserver.http.ServerRequest;
+import java.util.function.Function;
+
+/**
+ * What the sender of a file gets.
+ *
+ * @param signer of links
+ * @param baseUrl the base URL of links for a request
+ */
+record Receipts(LinkSigner signer, Function<ServerRequest, String> baseUrl) {
+  /** The link of a file. */
+  String link(FileRecord file, ServerRequest request) {
+    return baseUrl.apply(request) + signer.sign(file).pathAndQuery(Downloads.PATH);
+  }
+
+  /** The page of a file, which also gives it to programs. */
+  static String page(FileRecord file) {
+    return "/download?key=" + file.key().text();
+  }
+
+  /** A JSON object. */
+  String json(FileRecord file, ServerRequest request) {
+    return """
+    {"key":"%s","name":%s,"size":%d,"sha256":"%s","expires":"%s","url":"%s"}\
+    """
+        .formatted(
+            file.key().text(),
+            JsonString.PLAIN.of(file.name().text()),
+            file.size(),
+            file.sha256(),
+            file.expires(),
+            link(file, request));
+  }
+}
