@@ -49,6 +49,7 @@ func checkFile(r *run, at endpoints) {
 	}
 	for _, w := range ways {
 		checkUpload(r, "file "+w.name, w)
+		checkResumable(r, "file "+w.name, w)
 		for _, d := range dialects() {
 			if d.h2only && !w.duplex() {
 				continue

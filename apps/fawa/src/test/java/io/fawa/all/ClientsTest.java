@@ -53,6 +53,16 @@ class ClientsTest {
     assertThat(report).contains("58 checks passed, 0 failed");
   }
 
+  /** Two versions of tus-js-client, over connections that break. */
+  @Test
+  void tus() throws IOException {
+    String report =
+        Command.of(Tools.requireNode(), "api/clients/node/tus.mjs")
+            .with(fawa.clear("file"))
+            .succeeds(LIMIT);
+    assertThat(report).contains("22 checks passed, 0 failed");
+  }
+
   /** Several to one connection (RFC 8441). */
   @Test
   void webSocketsOverHttp2() throws IOException {

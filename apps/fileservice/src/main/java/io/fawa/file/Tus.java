@@ -126,7 +126,7 @@ final class Tus {
     OptionalLong length = number(LENGTH, request);
     boolean deferred = request.headers().first(DEFER).filter("1"::equals).isPresent();
     if (length.isPresent() == deferred) {
-      Replies.invalid(response, "send either Upload-Length, a number, or Upload-Defer-Length: 1");
+      Replies.invalid(response, "Upload-Length must be a number, or Upload-Defer-Length 1");
       return;
     }
     Optional<ExpectedDigest> digest = checksum(request);
