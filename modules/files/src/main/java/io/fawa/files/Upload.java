@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  * one is then suspended with the bytes that came, another one is discarded. Not thread-safe.
  */
 public final class Upload implements Closeable {
+  /** So many bytes of a resumable upload are sent again after a crash, at most. */
+  static final long UNRECORDED_BYTES_MAX = 32L << 20;
+
   private final FileLibrary library;
   private final NewUpload terms;
   private final ContentWriter writer;
@@ -27,6 +30,7 @@ public final class Upload implements Closeable {
   private Instant progressDue;
   private boolean wholeOnly;
   private long received;
+  private long recorded;
   private boolean ended;
 
   /**
@@ -54,6 +58,7 @@ public final class Upload implements Closeable {
     this.bytesMax = bytesMax;
     this.begin = session.offset();
     this.received = begin;
+    this.recorded = begin;
     this.progressDue = progressDue;
   }
 
@@ -182,7 +187,7 @@ public final class Upload implements Closeable {
   }
 
   private void recordProgress() throws IOException {
-    Optional<Instant> now = library.ifDue(progressDue);
+    Optional<Instant> now = library.ifDue(manyUnrecorded() ? Instant.MIN : progressDue);
     if (now.isPresent()) {
       long durable = begin + writer.sync();
       UploadSession next =
@@ -190,8 +195,14 @@ public final class Upload implements Closeable {
               durable, writer.state(), library.expiry(session, now.get(), isResumable()));
       library.replace(next);
       session = next;
+      recorded = received;
       progressDue = library.progressDue(now.get(), isResumable());
     }
+  }
+
+  /** Whether a crash now would cost the client of a resumable upload too much. */
+  private boolean manyUnrecorded() {
+    return isResumable() && received - recorded >= UNRECORDED_BYTES_MAX;
   }
 
   /**

@@ -181,6 +181,22 @@ class ResumableUploadsTest {
     assertThat(text(finished(resumables, dead.id(), 3))).isEqualTo("hello");
   }
 
+  /** Without a pause, its progress is recorded by bytes. */
+  @Test
+  void aCrashCostsTheClientABoundedNumberOfBytes() throws IOException {
+    MemoryContentStore large = new MemoryContentStore(100L << 20);
+    FileLibrary dying =
+        new FileLibrary(large, metadata, uploads, CONFIG, clock, new SecureRandom());
+    Upload dead = dying.begin(NewUpload.of("a", -1, ME).resumable("tus"));
+    byte[] piece = new byte[1 << 20];
+    for (int i = 0; i < 70; i++) {
+      dead.append(piece, 0, piece.length);
+      assertThat(dead.received() - session(dead.id()).offset())
+          .isLessThanOrEqualTo(Upload.UNRECORDED_BYTES_MAX);
+    }
+    assertThat(session(dead.id()).offset()).isEqualTo(64L << 20);
+  }
+
   @Test
   void oneRequestAtATime() throws IOException {
     ContentId id = begun(5, 2);

@@ -69,6 +69,10 @@ public final class DiskUploadStore implements UploadStore, AutoCloseable {
       // Writers hold the lock, so nothing is being written now.
       OwnerOnly.deleteUnfinished(layout.partial());
       OwnerOnly.deleteUnfinished(layout.replicas());
+      if (!lock.isShared()) {
+        // Whoever used this directory before has ended, whatever is left of its lease.
+        removeLeases();
+      }
       return true;
     });
   }
@@ -224,6 +228,16 @@ public final class DiskUploadStore implements UploadStore, AutoCloseable {
     if (walk != null) {
       walk.close();
       walk = null;
+    }
+  }
+
+  private void removeLeases() throws IOException {
+    try (DirectoryStream<Path> leases = Files.newDirectoryStream(layout.replicas())) {
+      for (Path lease : leases) {
+        if (Lease.isOwner(lease.getFileName().toString())) {
+          Files.deleteIfExists(lease);
+        }
+      }
     }
   }
 

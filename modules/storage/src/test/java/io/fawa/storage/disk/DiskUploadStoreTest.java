@@ -129,6 +129,21 @@ class DiskUploadStoreTest extends UploadStoreContract {
     assertThat(store.take(session, OTHER, NOW)).isEmpty();
   }
 
+  /** As after a kill: nobody waits for a lease of a process that is gone. */
+  @Test
+  void whoHasTheDirectoryAloneTakesTheUploadsOfAnEarlierProcessAtOnce() throws Exception {
+    UploadSession session = session(ME);
+    DiskUploadStore before = store();
+    before.renew(new Lease(ME, NOW.plusSeconds(30)));
+    before.create(session);
+    assertThat(before.take(session, OTHER, NOW)).isEmpty();
+    close();
+    try (DiskContentStore contents = new DiskContentStore(directory, 0);
+        DiskUploadStore alone = new DiskUploadStore(contents)) {
+      assertThat(alone.take(session, OTHER, NOW)).isPresent();
+    }
+  }
+
   @Test
   void whatACrashHasLeftHalfWrittenGoes() throws IOException {
     Path partial = Files.createDirectories(directory.resolve("partial"));
