@@ -127,6 +127,10 @@ proto-record:
 check-licences:
     .ci/licences.sh
 
+# Kills and full disks in the middle of transfers of fileservice: the last line is the verdict. `--kills 100 --mib 1024 --seed 1`.
+drill-files *ARGS: (build "fawa")
+    perf/drill-files.sh "$@"
+
 # SayHello beside connect-go and grpc-java: figures into perf/results.
 bench-greet: (build "fawa")
     .ci/tools.sh bench

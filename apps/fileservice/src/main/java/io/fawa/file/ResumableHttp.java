@@ -92,12 +92,13 @@ final class ResumableHttp {
         NewUpload.of(name, length.bytes(), UploadResource.asker(request)).resumable("http");
     try (Upload upload = library.begin(asked)) {
       String location = resource.location(upload.id(), request);
-      Headers interim = Headers.of("location", location);
-      interim.add("upload-limit", limit(resumeLife.toSeconds()));
       if (!version.isEmpty()) {
+        // Some clients take an interim response that they do not know for the final one.
+        Headers interim = Headers.of("location", location);
+        interim.add("upload-limit", limit(resumeLife.toSeconds()));
         interim.add("upload-draft-interop-version", version);
+        InterimResponse.send(response, UPLOAD_RESUMPTION_SUPPORTED, interim);
       }
-      InterimResponse.send(response, UPLOAD_RESUMPTION_SUPPORTED, interim);
       response.header(LIMIT, limit(resumeLife.toSeconds()));
       if (!UploadResource.receive(upload, request, digest)) {
         response.header(HeaderNames.LOCATION, location);

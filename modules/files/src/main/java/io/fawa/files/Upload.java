@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Upload implements Closeable {
   /** So many bytes of a resumable upload are sent again after a crash, at most. */
-  static final long UNRECORDED_BYTES_MAX = 32L << 20;
+  static final long UNRECORDED_BYTES_MAX = 16L << 20;
 
   private final FileLibrary library;
   private final NewUpload terms;
