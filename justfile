@@ -152,10 +152,10 @@ bench-hostile *ARGS: (build "fawa")
     .ci/tools.sh bench
     perf/bench-hostile.sh "$@"
 
-# 4 GiB up and down through the RPCs in a small heap.
-bench-file: (build "fawa")
+# Large files by RPC, plain HTTP and tus, beside a bare socket and tusd, in small heaps: figures into perf/results.
+bench-file *ARGS: (build "fawa")
     .ci/tools.sh bench
-    perf/bench-file.sh
+    perf/bench-file.sh "$@"
 
 # KCP beside kcp-go, smux and java-Kcp over a seeded bad link: figures into perf/results. `--quick` only checks that it runs.
 bench-kcp *ARGS:

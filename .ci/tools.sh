@@ -23,6 +23,7 @@ H2SPEC=github.com/summerwind/h2spec/cmd/h2spec@v2.2.1+incompatible
 CONFORMANCE=connectrpc.com/conformance/cmd/connectconformance@v1.0.7
 GRPC_GO=v1.85.0
 GHZ=github.com/bojand/ghz/cmd/ghz@v0.121.0
+TUSD=github.com/tus/tusd/v2/cmd/tusd@v2.9.1
 BUF=1.75.0
 PROTOC_GEN_ES=2.12.0
 GO_TOOLCHAIN=go1.26.8
@@ -273,6 +274,7 @@ if find_go; then
   fi
   if [ "${1:-all}" = bench ]; then
     go_program "$GHZ" github.com/bojand/ghz
+    go_program "$TUSD" github.com/tus/tusd/v2
   fi
   (cd perf/peers && GOBIN=$root/perf/peers/bin go install ./cmd/...) || lacks peers "cd perf/peers && go build ./..."
 fi

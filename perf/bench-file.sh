@@ -11,4 +11,4 @@ export JAVA_HOME
 if [ ! -x .tools/bin/fawa-check ]; then
   (cd api/clients/go && go build -o ../../../.tools/bin/fawa-check ./cmd/fawa-check)
 fi
-exec timeout 1800 python3 -B perf/scripts/bench_file.py "$@"
+exec timeout 3000 python3 -B perf/scripts/bench_file.py "$@"
