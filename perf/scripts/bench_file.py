@@ -3,6 +3,8 @@
 """Large files up and down, by RPC and by plain HTTP, and the memory that they need."""
 
 import argparse
+import json
+import os
 import re
 import shutil
 import subprocess
@@ -38,7 +40,7 @@ def transfer(server, tls_port, way, arguments):
     """MB/s up and down by one way, as the checker saw them; it compares the digests."""
     command = [
         measure.tool("fawa-check", "run .ci/tools.sh"), "--only", "file", "--file", f"http://127.0.0.1:{server.port}",
-        "--file-tls", f"https://127.0.0.1:{tls_port}", "--via", way, "--bytes", arguments.bytes, "--transfer-only"]
+        *([f"--file-tls=https://127.0.0.1:{tls_port}"] if tls_port else []), "--via", way, "--bytes", arguments.bytes, "--transfer-only"]
     before, begin = server.cpu_seconds(), time.monotonic()
     answer = subprocess.run(command, capture_output=True, text=True, timeout=SECONDS_MAX, check=False)
     if answer.returncode != 0:
@@ -117,7 +119,71 @@ def memory(arguments):
     return ["## Memory\n\n" + "\n".join(f"- {line}" for line in verdicts)], verdicts, []
 
 
-PARTS = {"rpc": rpc, "plain": plain, "memory": memory}
+def peer(arguments):
+    """gRPC beside a connect-go server that does the same, taking turns."""
+    data = Path(tempfile.mkdtemp(prefix="bench-file-", dir=ROOT / "apps/fawa/target"))
+    way = "connect-go grpc h2c"
+    shorter = argparse.Namespace(bytes=f"{arguments.mib}MiB")
+    rates = {"fawa": [], "connect-go": []}
+    program = measure.built("perf/peers/bin/connect-files", "run .ci/tools.sh bench")
+    servers = {
+        "fawa": file_http.fawa_server(data / "fawa", "256m"),
+        "connect-go": Server("connect-files", lambda port: [program, f"-addr=127.0.0.1:{port}", f"-dir={data}"])}
+    try:
+        for server in servers.values():
+            server.start()
+        for _ in range(arguments.rounds):
+            for name, server in servers.items():
+                up, down, cpu, _ = transfer(server, 0, way, shorter)
+                rates[name].append((up, down, cpu))
+                os.sync()
+    finally:
+        for server in servers.values():
+            server.stop()
+        shutil.rmtree(data, ignore_errors=True)
+    verdicts = []
+    for index, what in enumerate(["upload", "download"]):
+        ratio = report.ratios([rate[index] for rate in rates["fawa"]], [rate[index] for rate in rates["connect-go"]])
+        verdicts.append(report.verdict(f"{what} by gRPC, to connect-go", *measure.median_and_range(ratio), 2))
+    rows = [[name, *(report.spread([rate[index] for rate in values]) for index in (0, 1)),
+             report.spread([rate[2] for rate in values], 2)] for name, values in rates.items()]
+    return [f"## gRPC beside connect-go\n\n{arguments.mib} MiB up and down by {way}, {arguments.rounds} rounds.",
+            report.table(["server", "up MB/s", "down MB/s", "server CPU s"], rows)], verdicts, [
+        ["grpc " + name, *(str(value) for rate in values for value in rate)] for name, values in rates.items()]
+
+
+def small(arguments):
+    """Small files at a fixed rate, beside tusd."""
+    program = measure.built("perf/peers/bin/small-files", "run .ci/tools.sh bench")
+    rows, verdicts, p99 = [], [], {}
+    with measure.folder() as place:
+        more = ["--uploadsPerAskerMax=1000"]
+        servers = {"fawa": (file_http.fawa_server(Path(place) / "fawa", "256m", more), "/uploads/")}
+        try:
+            servers["tusd"] = (file_http.tusd_server(Path(place) / "tusd"), "/files/")
+        except measure.Missing as missing:
+            note(f"tusd is not measured: {missing}")
+        for name, (server, path) in servers.items():
+            server.start()
+            try:
+                url = f"http://127.0.0.1:{server.port}{path}"
+                for seconds in (5, arguments.seconds):
+                    told = json.loads(measure.run([program, "-url", url, "-rate", "170", "-seconds", str(seconds)], 200))
+                cpu = server.cpu_seconds()
+            finally:
+                server.stop()
+            p99[name] = told["upP99Micros"]
+            rows.append([name, told["files"], told["failures"], *(f"{told[key] / 1000:.1f}" for key in (
+                "upP50Micros", "upP99Micros", "downP50Micros", "downP99Micros")), f"{cpu:.1f}"])
+            verdicts.append(f"{told['files']} small files in {arguments.seconds} s by {name}: {told['failures']} failed, up p99 "
+                            f"{told['upP99Micros'] / 1000:.1f} ms, down p99 {told['downP99Micros'] / 1000:.1f} ms")
+    return ["## Small files\n\n4 KiB up by tus in one request and down again, 170 a second, from the time that each was due. fawa syncs "
+            "each to the disk before it answers, tusd does not.",
+            report.table(["server", "files", "failed", "up p50 ms", "up p99 ms", "down p50 ms", "down p99 ms", "CPU s"], rows)
+            ], verdicts, [["small " + row[0], *map(str, row[1:])] for row in rows]
+
+
+PARTS = {"rpc": rpc, "plain": plain, "grpc": peer, "small": small, "memory": memory}
 
 
 def main():
@@ -128,6 +194,7 @@ def main():
     parser.add_argument("--ways", default=",".join(WAYS[:3]), help=f"of: {', '.join(WAYS)}")
     parser.add_argument("--mib", type=int, default=1024, help="size of the file that goes by plain HTTP")
     parser.add_argument("--rounds", type=int, default=5, help="of plain HTTP")
+    parser.add_argument("--seconds", type=int, default=60, help="of small files")
     parser.add_argument("--uploads", type=int, default=1000, help="uploads at once")
     parser.add_argument("--large-gib", type=int, default=10, help="size of the largest upload")
     arguments = parser.parse_args()
