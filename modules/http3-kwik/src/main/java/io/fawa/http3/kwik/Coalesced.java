@@ -17,9 +17,10 @@ final class Coalesced {
    * A packet, or what is behind the last one with a long header.
    *
    * @param header null unless this is a whole packet with a length of its own
+   * @param number where its packet number begins, and with it what is protected; 0 without a header
    * @param end behind its last byte
    */
-  record Part(@Nullable LongHeader header, int offset, int end) {
+  record Part(@Nullable LongHeader header, int offset, int number, int end) {
     boolean is(int type) {
       return header != null && header.type() == type;
     }
@@ -60,17 +61,22 @@ final class Coalesced {
     if (header == null
         || header.version() != LongHeader.VERSION_1
         || header.type() == LongHeader.RETRY) {
-      return new Part(null, offset, length);
+      return new Part(null, offset, 0, length);
     }
     Cursor cursor = new Cursor(datagram, offset + header.bytes(), length);
     if (header.type() == LongHeader.INITIAL) {
       cursor.skip(cursor.varInt());
     }
-    cursor.skip(cursor.varInt());
-    return cursor.broken ? new Part(null, offset, length) : new Part(header, offset, cursor.at);
+    long bytes = cursor.varInt();
+    int number = cursor.at;
+    cursor.skip(bytes);
+    return cursor.broken
+        ? new Part(null, offset, 0, length)
+        : new Part(header, offset, number, cursor.at);
   }
 
-  private static final class Cursor {
+  /** Reads what QUIC writes; broken where the bytes end too early. */
+  static final class Cursor {
     private final byte[] bytes;
     private final int end;
     private int at;
@@ -95,6 +101,18 @@ final class Coalesced {
       }
       at += length;
       return value;
+    }
+
+    int at() {
+      return at;
+    }
+
+    boolean broken() {
+      return broken;
+    }
+
+    boolean more() {
+      return !broken && at < end;
     }
 
     void skip(long count) {

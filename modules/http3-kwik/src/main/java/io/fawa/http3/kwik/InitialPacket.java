@@ -10,19 +10,27 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.Optional;
+import javax.crypto.AEADBadTagException;
 import javax.crypto.Cipher;
 import javax.crypto.Mac;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Initial packets of version 1 that close a connection. Their keys follow from the connection id
- * that the client chose, so anybody who has seen its first packet can make them (RFC 9001 §5.2).
+ * Initial packets of version 1: those that close a connection are made, a client's first one is
+ * opened. Their keys follow from the connection id that the client chose, so anybody who has seen
+ * its first packet can do that (RFC 9001 §5.2).
  */
 final class InitialPacket {
   private static final byte[] SALT =
       HexFormat.of().parseHex("38762cf7f55934b34d179ae6a4c80cadccbb7f0a");
   private static final int TAG_BYTES = 16;
+
+  /** What the mask of a header is made from, counted from the packet number (RFC 9001 §5.4.2). */
+  private static final int SAMPLE_AT = 4;
+
+  private static final int SAMPLE_BYTES = 16;
 
   /** CONNECTION_CLOSE of the transport, with CONNECTION_REFUSED and no reason (RFC 9000 §19.19). */
   private static final byte[] REFUSED = {0x1c, 0x02, 0x00, 0x00};
@@ -56,7 +64,42 @@ final class InitialPacket {
     return sealed("client in", keyedBy, destination, source, token, packetNumber, frames);
   }
 
-  private static byte[] sealed(
+  /**
+   * The frames of a client's first Initial packet.
+   *
+   * @return empty if it was not sealed with the keys that follow from its connection id
+   */
+  static Optional<byte[]> opened(byte[] datagram, Coalesced.Part part) {
+    LongHeader header = part.header();
+    int number = part.number();
+    if (header == null || part.end() - number < SAMPLE_AT + SAMPLE_BYTES) {
+      return Optional.empty();
+    }
+    try {
+      byte[] secret = secret(header.destination(), "client in");
+      byte[] packet = Arrays.copyOfRange(datagram, part.offset(), part.end());
+      int numberAt = number - part.offset();
+      byte[] mask = mask(packet, numberAt, secret);
+      packet[0] ^= (byte) (mask[0] & 0x0f);
+      int numberBytes = (packet[0] & 3) + 1;
+      byte[] nonce = expand(secret, "quic iv", 12);
+      for (int i = 0; i < numberBytes; i++) {
+        packet[numberAt + i] ^= mask[1 + i];
+        nonce[nonce.length - numberBytes + i] ^= packet[numberAt + i];
+      }
+      int body = numberAt + numberBytes;
+      Cipher aead = aead(Cipher.DECRYPT_MODE, secret, nonce);
+      aead.updateAAD(packet, 0, body);
+      return Optional.of(aead.doFinal(packet, body, packet.length - body));
+    } catch (AEADBadTagException e) {
+      return Optional.empty();
+    } catch (GeneralSecurityException e) {
+      throw withoutCryptography(e);
+    }
+  }
+
+  /** A packet with a packet number of two bytes. */
+  static byte[] sealed(
       String label,
       String keyedBy,
       String destination,
@@ -65,25 +108,39 @@ final class InitialPacket {
       int packetNumber,
       byte[] frames) {
     try {
-      byte[] secret = expand(extract(HexFormat.of().parseHex(keyedBy)), label, 32);
+      byte[] secret = secret(keyedBy, label);
       byte[] header = header(destination, source, token, packetNumber, frames.length);
       byte[] nonce = expand(secret, "quic iv", 12);
       nonce[10] ^= (byte) (packetNumber >> 8);
       nonce[11] ^= (byte) packetNumber;
-      Cipher aead = Cipher.getInstance("AES/GCM/NoPadding");
-      aead.init(
-          Cipher.ENCRYPT_MODE,
-          new SecretKeySpec(expand(secret, "quic key", 16), "AES"),
-          new GCMParameterSpec(8 * TAG_BYTES, nonce));
+      Cipher aead = aead(Cipher.ENCRYPT_MODE, secret, nonce);
       aead.updateAAD(header);
       byte[] body = aead.doFinal(frames);
       byte[] packet = Arrays.copyOf(header, header.length + body.length);
       System.arraycopy(body, 0, packet, header.length, body.length);
-      protect(packet, header.length - 2, expand(secret, "quic hp", 16));
+      protect(packet, header.length - 2, secret);
       return packet;
     } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("every JDK has AES and HMAC", e);
+      throw withoutCryptography(e);
     }
+  }
+
+  private static IllegalStateException withoutCryptography(GeneralSecurityException e) {
+    return new IllegalStateException("every JDK has AES and HMAC", e);
+  }
+
+  private static byte[] secret(String keyedBy, String label) throws GeneralSecurityException {
+    return expand(extract(HexFormat.of().parseHex(keyedBy)), label, 32);
+  }
+
+  private static Cipher aead(int mode, byte[] secret, byte[] nonce)
+      throws GeneralSecurityException {
+    Cipher aead = Cipher.getInstance("AES/GCM/NoPadding");
+    aead.init(
+        mode,
+        new SecretKeySpec(expand(secret, "quic key", 16), "AES"),
+        new GCMParameterSpec(8 * TAG_BYTES, nonce));
+    return aead;
   }
 
   private static byte[] header(
@@ -108,14 +165,19 @@ final class InitialPacket {
   }
 
   /** Header protection (RFC 9001 §5.4). */
-  private static void protect(byte[] packet, int numberAt, byte[] key)
+  private static void protect(byte[] packet, int numberAt, byte[] secret)
       throws GeneralSecurityException {
-    Cipher cipher = Cipher.getInstance("AES/ECB/NoPadding");
-    cipher.init(Cipher.ENCRYPT_MODE, new SecretKeySpec(key, "AES"));
-    byte[] mask = cipher.doFinal(packet, numberAt + 4, 16);
+    byte[] mask = mask(packet, numberAt, secret);
     packet[0] ^= (byte) (mask[0] & 0x0f);
     packet[numberAt] ^= mask[1];
     packet[numberAt + 1] ^= mask[2];
+  }
+
+  private static byte[] mask(byte[] packet, int numberAt, byte[] secret)
+      throws GeneralSecurityException {
+    Cipher cipher = Cipher.getInstance("AES/ECB/NoPadding");
+    cipher.init(Cipher.ENCRYPT_MODE, new SecretKeySpec(expand(secret, "quic hp", 16), "AES"));
+    return cipher.doFinal(packet, numberAt + SAMPLE_AT, SAMPLE_BYTES);
   }
 
   private static byte[] extract(byte[] material) throws GeneralSecurityException {

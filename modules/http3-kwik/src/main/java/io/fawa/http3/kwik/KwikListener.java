@@ -202,6 +202,10 @@ final class KwikListener implements QuicListener, UdpPort.Inward, VirtualSocket.
         port.send(new DatagramPacket(refusal, refusal.length, from));
         return;
       }
+      // Lost, so to speak: the client sends it again, and behind its other half.
+      if (!ClientHelloPart.begins(buffer, length)) {
+        return;
+      }
       boolean load = underWay >= Math.clamp(config.connectionsMax() / 4, 1, LOAD_HANDSHAKES);
       Connector connector = load ? newest.underLoad : newest.usual;
       handshakes.begun(connector, header, from, System.nanoTime());

@@ -63,8 +63,10 @@ final class ServerProtocol implements ApplicationProtocolConnectionFactory {
     return limits.streamWindowBytes();
   }
 
+  /** Kwik asks for it last, before it answers the client. */
   @Override
   public boolean enableDatagramExtension() {
+    SendingThread.awaitIdle();
     return limits.datagramsMax() > 0;
   }
 }

@@ -18,11 +18,9 @@ import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.SocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -75,36 +73,11 @@ class HandshakeTest {
   /** A client that falls silent when it has been answered. */
   private static DatagramSocket begin(InetSocketAddress server) throws Exception {
     DatagramSocket client = new DatagramSocket(0, InetAddress.getLoopbackAddress());
-    byte[] flight = firstFlight();
+    byte[] flight = TestQuic.firstFlight(tls);
     client.send(new DatagramPacket(flight, flight.length, server));
     client.setSoTimeout((int) TestQuic.PATIENCE.toMillis());
     client.receive(new DatagramPacket(new byte[1500], 1500));
     return client;
-  }
-
-  /** What kwik sends first. */
-  private static byte[] firstFlight() throws Exception {
-    try (DatagramSocket silent = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
-      SocketAddress address = silent.getLocalSocketAddress();
-      Thread connecting =
-          Thread.ofPlatform()
-              .start(() -> {
-                try {
-                  TestQuic.PROVIDER.connect(
-                      (InetSocketAddress) address,
-                      TestQuic.connecting(tls),
-                      Deadline.after(Duration.ofMillis(300)));
-                } catch (Exception expected) {
-                  // Nobody answers.
-                }
-              });
-      silent.setSoTimeout((int) TestQuic.PATIENCE.toMillis());
-      DatagramPacket packet = new DatagramPacket(new byte[1500], 1500);
-      silent.receive(packet);
-      connecting.interrupt();
-      connecting.join();
-      return Arrays.copyOf(packet.getData(), packet.getLength());
-    }
   }
 
   @Test
@@ -131,7 +104,7 @@ class HandshakeTest {
   /** Whether a first flight is answered by a Retry packet. */
   private static boolean retries(InetSocketAddress server) throws Exception {
     try (DatagramSocket client = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
-      byte[] flight = firstFlight();
+      byte[] flight = TestQuic.firstFlight(tls);
       client.send(new DatagramPacket(flight, flight.length, server));
       client.setSoTimeout((int) TestQuic.PATIENCE.toMillis());
       DatagramPacket answer = new DatagramPacket(new byte[1500], 1500);

@@ -16,9 +16,13 @@ import io.fawa.http3.quic.QuicServerConfig;
 import io.fawa.http3.quic.QuicStream;
 import io.fawa.limits.Deadline;
 import java.io.IOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
@@ -60,6 +64,31 @@ final class TestQuic {
   static QuicListener listen(QuicServerConfig config, QuicAcceptor acceptor) throws IOException {
     InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     return PROVIDER.listen(address, config, acceptor);
+  }
+
+  /** What a client of kwik sends first. */
+  static byte[] firstFlight(TestTls tls) throws Exception {
+    try (DatagramSocket silent = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
+      SocketAddress address = silent.getLocalSocketAddress();
+      Thread connecting =
+          Thread.ofPlatform()
+              .start(() -> {
+                try {
+                  PROVIDER.connect(
+                      (InetSocketAddress) address,
+                      connecting(tls),
+                      Deadline.after(Duration.ofMillis(300)));
+                } catch (Exception expected) {
+                  // Nobody answers.
+                }
+              });
+      silent.setSoTimeout((int) PATIENCE.toMillis());
+      DatagramPacket packet = new DatagramPacket(new byte[1500], 1500);
+      silent.receive(packet);
+      connecting.interrupt();
+      connecting.join();
+      return Arrays.copyOf(packet.getData(), packet.getLength());
+    }
   }
 
   static Deadline soon() {
