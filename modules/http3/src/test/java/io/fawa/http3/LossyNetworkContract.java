@@ -224,6 +224,31 @@ public abstract class LossyNetworkContract extends Http3Fixture {
     }
   }
 
+  /** Each packet until a session has begun, and been told to be over. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void aSessionBeginsWhicheverPacketIsLost(boolean toServer) throws Exception {
+    Server server = serve(SMALL, budget, this::handle);
+    int number = 0;
+    boolean lost = true;
+    while (lost) {
+      try (Pair pair = pair(server, 0)) {
+        pair.relay().lose(toServer, number);
+        WebTransportSession client =
+            pair.client().webTransport("/webtransport", new Headers(), soon());
+        WebTransportSession begun = sessions.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        assertThat(begun).as("the session without packet " + number).isNotNull();
+        client.close(number, "done");
+        assertThat(begun.awaitClose(soon())).isEqualTo(new WebTransportClose(true, number, "done"));
+        lost = pair.relay().lost(toServer) > 0;
+        number++;
+      }
+    }
+    assertThat(number).as("packets of a session").isGreaterThan(3);
+    until("all are gone", () -> server.connections.isEmpty());
+    until("all is given back", () -> budget.heldBytes() == 0);
+  }
+
   @Test
   void clientsThatVanishLeaveNothing() throws Exception {
     Server server = serve(SMALL, budget, this::handle);

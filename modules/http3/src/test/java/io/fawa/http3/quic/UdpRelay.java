@@ -16,8 +16,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A network of one client and one server that can be cut, and that loses, doubles and reorders
- * packets if it is made so. Counts the server's Retry packets.
+ * A network of one client and one server that can be cut, and that loses one packet, or loses,
+ * doubles and reorders many, if it is made so. Counts the server's Retry packets.
  */
 public final class UdpRelay implements AutoCloseable {
   private static final int DOUBLED_PERCENT = 1;
@@ -30,6 +30,8 @@ public final class UdpRelay implements AutoCloseable {
   private final AtomicInteger retries = new AtomicInteger();
   private final AtomicInteger lostToServer = new AtomicInteger();
   private final AtomicInteger lostToClient = new AtomicInteger();
+  private final AtomicInteger losesToServer = new AtomicInteger(-1);
+  private final AtomicInteger losesToClient = new AtomicInteger(-1);
   private final int lostPercent;
   private final long seed;
   private volatile boolean cut;
@@ -65,6 +67,16 @@ public final class UdpRelay implements AutoCloseable {
     cut = true;
   }
 
+  /** Loses one packet of a direction, besides: that with this number, from 0. */
+  public void lose(boolean toServer, int number) {
+    (toServer ? losesToServer : losesToClient).set(number);
+  }
+
+  /** Packets lost in a direction. */
+  public int lost(boolean toServer) {
+    return (toServer ? lostToServer : lostToClient).get();
+  }
+
   /** Packets lost in that direction of which fewer are. */
   public int lost() {
     return Math.min(lostToServer.get(), lostToClient.get());
@@ -75,7 +87,7 @@ public final class UdpRelay implements AutoCloseable {
   }
 
   private void toServer() {
-    Direction direction = new Direction(inner, new Random(seed), lostToServer);
+    Direction direction = new Direction(inner, new Random(seed), losesToServer, lostToServer);
     try {
       while (true) {
         DatagramPacket packet = receive(outer);
@@ -88,7 +100,7 @@ public final class UdpRelay implements AutoCloseable {
   }
 
   private void toClient() {
-    Direction direction = new Direction(outer, new Random(~seed), lostToClient);
+    Direction direction = new Direction(outer, new Random(~seed), losesToClient, lostToClient);
     try {
       while (true) {
         DatagramPacket packet = receive(inner);
@@ -113,18 +125,25 @@ public final class UdpRelay implements AutoCloseable {
   private final class Direction {
     private final DatagramSocket out;
     private final Random random;
+    private final AtomicInteger loses;
     private final AtomicInteger lost;
+    private int carried;
     private @Nullable DatagramPacket late;
 
-    Direction(DatagramSocket out, Random random, AtomicInteger lost) {
+    Direction(DatagramSocket out, Random random, AtomicInteger loses, AtomicInteger lost) {
       this.out = out;
       this.random = random;
+      this.loses = loses;
       this.lost = lost;
     }
 
     void carry(DatagramPacket received, SocketAddress target) throws IOException {
       DatagramPacket packet = new DatagramPacket(received.getData(), received.getLength(), target);
       if (cut) {
+        return;
+      }
+      if (carried++ == loses.get()) {
+        lost.incrementAndGet();
         return;
       }
       if (lostPercent == 0) {
