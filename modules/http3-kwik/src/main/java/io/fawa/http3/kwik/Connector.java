@@ -7,22 +7,29 @@ package io.fawa.http3.kwik;
 import io.fawa.http3.quic.QuicCertificate;
 import io.fawa.http3.quic.QuicLimits;
 import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.net.DatagramPacket;
+import java.net.SocketAddress;
 import java.net.SocketException;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
+import java.time.Instant;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReentrantLock;
 import tech.kwik.core.server.ApplicationProtocolConnectionFactory;
 import tech.kwik.core.server.ServerConnectionConfig;
 import tech.kwik.core.server.ServerConnector;
 
 /** A server of kwik, with one certificate and one rule for proofs of address. */
 final class Connector {
+  private static final System.Logger LOG = System.getLogger(Connector.class.getName());
   private static final String ALIAS = "key";
   private static final int CONNECTION_ID_BYTES = 8;
 
   private final VirtualSocket socket;
   private final ServerConnector server;
+  private final ReentrantLock lock = new ReentrantLock();
   private final AtomicInteger open = new AtomicInteger();
 
   private Connector(VirtualSocket socket, ServerConnector server) {
@@ -85,6 +92,31 @@ final class Connector {
 
   VirtualSocket socket() {
     return socket;
+  }
+
+  /**
+   * Gives kwik a datagram. Its own two threads for that, each with a queue, would cost more than
+   * all that is done with an acknowledgement.
+   */
+  void deliver(byte[] bytes, SocketAddress from) {
+    // Kwik counts on one thread here, to make one connection of the first packets.
+    lock.lock();
+    try {
+      if (!socket.isClosed()) {
+        ServerMembers members = Internals.get().server();
+        DatagramPacket packet = new DatagramPacket(bytes, bytes.length, from);
+        Object raw = (Object) members.rawPacket().invokeExact(packet, Instant.now(), 0);
+        members.process().invokeExact((Object) server, raw);
+      }
+    } catch (OutOfMemoryError e) {
+      LOG.log(Level.ERROR, "no memory or thread for a datagram, which is lost", e);
+    } catch (RuntimeException e) {
+      LOG.log(Level.DEBUG, "a datagram that kwik cannot handle is lost", e);
+    } catch (Throwable t) {
+      throw Members.failed(t);
+    } finally {
+      lock.unlock();
+    }
   }
 
   void opened() {

@@ -24,9 +24,12 @@ record Internals(
     InputMembers input,
     StreamMembers stream,
     RecoveryMembers recovery,
+    ServerMembers server,
     MethodHandle clientTls) {
   private static final String VERSION = "0.10.9";
-  private static final String[] PACKAGES = {"stream", "impl", "frame", "send", "recovery"};
+  private static final String[] PACKAGES = {
+    "stream", "impl", "frame", "send", "recovery", "receive", "server.impl"
+  };
 
   /** The members. */
   static Internals get() {
@@ -75,6 +78,7 @@ record Internals(
                   InputMembers.find(),
                   StreamMembers.find(),
                   RecoveryMembers.find(),
+                  ServerMembers.find(),
                   clientTls());
         } else {
           obstacle = Optional.of("kwik " + VERSION + " is needed, found " + version);

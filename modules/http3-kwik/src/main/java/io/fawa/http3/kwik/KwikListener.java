@@ -170,7 +170,7 @@ final class KwikListener implements QuicListener, UdpPort.Inward, VirtualSocket.
     Optional<LongHeader> header = LongHeader.at(buffer, 0, length);
     if (header.isPresent() && header.get().version() != LongHeader.VERSION_1) {
       // Kwik tells which versions it has.
-      newest.usual.socket().deliver(Arrays.copyOf(buffer, length), from);
+      newest.usual.deliver(Arrays.copyOf(buffer, length), from);
     } else if (header.isPresent() && header.get().type() == LongHeader.INITIAL) {
       EarlyData.spoil(buffer, length);
       initial(header.get(), buffer, length, from);
@@ -186,7 +186,7 @@ final class KwikListener implements QuicListener, UdpPort.Inward, VirtualSocket.
 
   private void deliverToAll(byte[] packet, SocketAddress from) {
     for (Connector each : connectors) {
-      each.socket().deliver(packet, from);
+      each.deliver(packet.clone(), from);
     }
   }
 
@@ -212,7 +212,7 @@ final class KwikListener implements QuicListener, UdpPort.Inward, VirtualSocket.
       owner = Optional.of(connector);
     }
     for (byte[] packet : Coalesced.apart(buffer, length)) {
-      owner.get().socket().deliver(packet, from);
+      owner.get().deliver(packet, from);
     }
   }
 
@@ -251,7 +251,7 @@ final class KwikListener implements QuicListener, UdpPort.Inward, VirtualSocket.
   }
 
   private static void deliver(Handshakes.Handshake late, byte[] packet) {
-    late.connector().socket().deliver(packet, late.address());
+    late.connector().deliver(packet, late.address());
   }
 
   @Override

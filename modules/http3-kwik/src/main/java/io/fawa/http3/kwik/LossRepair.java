@@ -22,10 +22,18 @@ final class LossRepair {
   /** So late a timer may be, on a machine that does other things. */
   private static final Duration TIMER_LATE_MAX = Duration.ofMillis(250);
 
+  /**
+   * The round-trip time that kwik counts with at least. From it follows how long a packet may be
+   * under way, and kwik's whole milliseconds make nothing of what takes less than one. This is the
+   * largest number that its average does not fall from: (7 × 4 + 0 + 4) / 8 is 4 again.
+   */
+  private static final int RTT_MILLIS_MIN = 4;
+
   private final Internals kwik;
   private final Object connection;
   private final Object streamManager;
   private final Object recovery;
+  private final Object rttEstimator;
   private final SortedMap<?, ?> unacknowledged;
   private final Thread sender;
 
@@ -41,6 +49,7 @@ final class LossRepair {
       streamManager = (Object) members.streamManager().invokeExact((Object) connection);
       Object sending = (Object) members.sender().invokeExact((Object) connection);
       recovery = (Object) members.recoveryManager().invokeExact(sending);
+      rttEstimator = (Object) members.rttEstimator().invokeExact(recovery);
       sender = (Thread) members.senderThread().invokeExact(sending);
       Object[] detectors = (Object[]) members.lossDetectors().invokeExact(recovery);
       Object detector = detectors[members.applicationSpace()];
@@ -57,6 +66,7 @@ final class LossRepair {
     }
     lookedNanos = nowNanos;
     try {
+      raiseRoundTrip();
       repeatCredit();
       restartTimer();
     } catch (Throwable t) {
@@ -69,6 +79,14 @@ final class LossRepair {
    */
   boolean mute() {
     return sender.getState() == Thread.State.TERMINATED;
+  }
+
+  private void raiseRoundTrip() throws Throwable {
+    int smoothed = (int) kwik.recovery().smoothedRtt().invokeExact(rttEstimator);
+    // Below 0 before the first sample.
+    if (smoothed >= 0 && smoothed < RTT_MILLIS_MIN) {
+      kwik.recovery().setSmoothedRtt().invokeExact(rttEstimator, RTT_MILLIS_MIN);
+    }
   }
 
   /**

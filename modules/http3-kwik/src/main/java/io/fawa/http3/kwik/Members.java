@@ -27,6 +27,13 @@ final class Members {
         .asType(MethodType.methodType(as, Object.class));
   }
 
+  /** Sets a field of type {@code int}. */
+  static MethodHandle setter(Class<?> owner, String name) throws ReflectiveOperationException {
+    return MethodHandles.privateLookupIn(owner, MethodHandles.lookup())
+        .findSetter(owner, name, int.class)
+        .asType(MethodType.methodType(void.class, Object.class, int.class));
+  }
+
   /** A method; what it takes and gives is an object unless it is primitive or of the JDK. */
   static MethodHandle method(Class<?> owner, String name, Class<?> result, Class<?>... parameters)
       throws ReflectiveOperationException {

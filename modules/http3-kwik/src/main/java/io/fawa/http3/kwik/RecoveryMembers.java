@@ -11,7 +11,7 @@ import java.util.SortedMap;
 /**
  * What {@link LossRepair} uses of kwik: of {@code QuicConnectionImpl} the first two, of {@code
  * StreamManager} the next two, then how a frame is made, of {@code SenderImpl} two, of {@code
- * RecoveryManager} three, and of {@code LossDetector} the last.
+ * RecoveryManager} four, of {@code RttEstimator} two, and of {@code LossDetector} the last.
  *
  * @param applicationSpace the place of the detector for what streams send
  */
@@ -25,6 +25,9 @@ record RecoveryMembers(
     MethodHandle senderThread,
     MethodHandle timerExpiration,
     MethodHandle setTimer,
+    MethodHandle rttEstimator,
+    MethodHandle smoothedRtt,
+    MethodHandle setSmoothedRtt,
     MethodHandle lossDetectors,
     MethodHandle packetSentLog,
     int applicationSpace) {
@@ -34,6 +37,7 @@ record RecoveryMembers(
     Class<?> manager = Members.type("stream.StreamManager");
     Class<?> sender = Members.type("send.SenderImpl");
     Class<?> recovery = Members.type("recovery.RecoveryManager");
+    Class<?> rtt = Members.type("recovery.RttEstimator");
     Class<?> detector = Members.type("recovery.LossDetector");
     Class<?> space = Members.type("common.PnSpace");
     return new RecoveryMembers(
@@ -46,6 +50,9 @@ record RecoveryMembers(
         Members.field(sender, "senderThread", Thread.class, Thread.class),
         Members.field(recovery, "timerExpiration", Instant.class, Instant.class),
         Members.method(recovery, "setLossDetectionTimer", void.class),
+        Members.field(recovery, "rttEstimater", rtt, Object.class),
+        Members.field(rtt, "smoothedRtt", int.class, int.class),
+        Members.setter(rtt, "smoothedRtt"),
         Members.field(recovery, "lossDetectors", detector.arrayType(), Object[].class),
         Members.field(detector, "packetSentLog", SortedMap.class, SortedMap.class),
         Members.index(space, "App"));

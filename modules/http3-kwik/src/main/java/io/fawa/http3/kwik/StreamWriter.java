@@ -27,6 +27,11 @@ import tech.kwik.core.QuicStream;
  */
 final class StreamWriter {
   private static final int PIECE_BYTES_MAX = 16 * 1024;
+
+  /** How long a writer looks for room now and then, before it waits to be told. */
+  private static final long LOOK_NANOS_MAX = TimeUnit.MILLISECONDS.toNanos(5);
+
+  private static final long LOOK_PAUSE_NANOS = TimeUnit.MICROSECONDS.toNanos(500);
   private static final long KICK_NANOS_MAX = TimeUnit.MILLISECONDS.toNanos(64);
   private static final long RESET_NANOS_MAX = TimeUnit.MILLISECONDS.toNanos(50);
   private static final long SETTLE_NANOS_MAX = TimeUnit.SECONDS.toNanos(1);
@@ -94,6 +99,7 @@ final class StreamWriter {
   }
 
   private void awaitRoom(int bytes, Deadline deadline) throws IOException {
+    lookForRoom(bytes, deadline);
     lock.lock();
     try {
       failIfEnded();
@@ -107,6 +113,22 @@ final class StreamWriter {
       writtenBytes += bytes;
     } finally {
       lock.unlock();
+    }
+  }
+
+  /**
+   * Kwik tells of room behind each packet, a dozen times for one piece. So a writer that keeps it
+   * busy is not woken by it, but looks whether there is enough.
+   */
+  private void lookForRoom(int bytes, Deadline deadline) {
+    long begin = System.nanoTime();
+    while (bufferBytesMax - buffered() < bytes
+        && ended == null
+        && closed == null
+        && !deadline.expired()
+        && !Thread.currentThread().isInterrupted()
+        && System.nanoTime() - begin < LOOK_NANOS_MAX) {
+      LockSupport.parkNanos(LOOK_PAUSE_NANOS);
     }
   }
 

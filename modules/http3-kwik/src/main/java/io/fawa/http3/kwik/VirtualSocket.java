@@ -10,25 +10,18 @@ import java.net.DatagramSocket;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.SocketException;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.CountDownLatch;
 
 /**
- * The socket that a connector of kwik sees: one of several on a UDP port.
+ * The socket that a connector of kwik sees: one of several on a UDP port, and the way out alone.
+ * What comes in goes past kwik's two threads that would receive it.
  *
  * <p>Kwik ends the whole process when a receive fails, so this one fails only when kwik itself has
  * closed it. An error of the network is not its business: that is a lost packet.
  */
 final class VirtualSocket extends DatagramSocket {
-  /** What comes beyond is lost, as in the socket's own buffer. */
-  private static final int WAITING_MAX = 4096;
-
-  private static final long POLL_SECONDS = 1;
-
   private final Outward port;
-  private final BlockingQueue<DatagramPacket> waiting = new ArrayBlockingQueue<>(WAITING_MAX);
-  private volatile boolean closed;
+  private final CountDownLatch closed = new CountDownLatch(1);
 
   /** The way out. */
   interface Outward {
@@ -43,30 +36,13 @@ final class VirtualSocket extends DatagramSocket {
     this.port = port;
   }
 
-  /** Gives kwik a packet, or drops it where too many wait. */
-  void deliver(byte[] bytes, SocketAddress from) {
-    if (!closed) {
-      waiting.offer(new DatagramPacket(bytes, bytes.length, from));
-    }
-  }
-
   @Override
   public void receive(DatagramPacket packet) throws IOException {
-    while (!closed) {
-      DatagramPacket next;
+    while (!isClosed()) {
       try {
-        next = waiting.poll(POLL_SECONDS, TimeUnit.SECONDS);
+        closed.await();
       } catch (InterruptedException e) {
         // Kwik interrupts its receiver before it closes the socket.
-        continue;
-      }
-      if (next != null) {
-        int room = packet.getData().length - packet.getOffset();
-        int length = Math.min(next.getLength(), room);
-        System.arraycopy(next.getData(), 0, packet.getData(), packet.getOffset(), length);
-        packet.setLength(length);
-        packet.setSocketAddress(next.getSocketAddress());
-        return;
       }
     }
     throw new SocketException("closed");
@@ -74,7 +50,7 @@ final class VirtualSocket extends DatagramSocket {
 
   @Override
   public void send(DatagramPacket packet) {
-    if (!closed) {
+    if (!isClosed()) {
       port.send(this, packet);
     }
   }
@@ -91,12 +67,12 @@ final class VirtualSocket extends DatagramSocket {
 
   @Override
   public boolean isClosed() {
-    return closed;
+    return closed.getCount() == 0;
   }
 
   @Override
   public void close() {
-    closed = true;
+    closed.countDown();
     super.close();
   }
 }
