@@ -21,8 +21,8 @@ import java.util.Optional;
  *
  * <ul>
  *   <li>Each connection costs five platform threads of kwik and 1 to 2 MB, each listener five more
- *       and a client connection one. Sending is slow: a system call a packet, and a congestion
- *       window that stays small on networks with round trips below a millisecond.
+ *       and a client connection one. Sending is slow: a system call a packet, and three threads that
+ *       wake each other.
  *   <li>Sending that kwik forgets goes on after some milliseconds, by a guard that uses private
  *       members of kwik; see {@link #obstacle()} for what that needs.
  *   <li>A reset by the peer is told without its code; a wish of the peer to get no more has one,
@@ -36,7 +36,6 @@ import java.util.Optional;
  *       move to another address.
  *   <li>A listener has 1,000 connections at most, and one for each MiB of the heap.
  *   <li>On the client the connection window is at least 15,000 bytes.
- *   <li>An {@link OutOfMemoryError} in kwik's receiver ends the process.
  * </ul>
  */
 public final class KwikProvider implements QuicProvider {
