@@ -21,8 +21,8 @@ import java.util.Optional;
  *
  * <ul>
  *   <li>Each connection costs five platform threads of kwik and 1 to 2 MB, each listener five more
- *       and a client connection one. Sending is slow: a system call a packet, and three threads that
- *       wake each other.
+ *       and a client connection one. Sending is slow: a system call a packet, and three threads
+ *       that wake each other.
  *   <li>Sending that kwik forgets goes on after some milliseconds, by a guard that uses private
  *       members of kwik; see {@link #obstacle()} for what that needs.
  *   <li>A reset by the peer is told without its code; a wish of the peer to get no more has one,
