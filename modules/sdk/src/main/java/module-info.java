@@ -10,6 +10,8 @@ module io.fawa.sdk {
   requires static transitive org.jspecify;
   requires static com.google.errorprone.annotations;
   requires com.fasterxml.jackson.core;
+  requires java.net.http;
 
+  exports io.fawa.sdk.files;
   exports io.fawa.sdk.sealed;
 }

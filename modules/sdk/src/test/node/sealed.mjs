@@ -174,6 +174,13 @@ const tests = {
     }
   },
 
+  async halfASurrogatePair() {
+    const key = newKey();
+    const file = await seal(pattern(1), key, newSalt(), { files: [{ name: "a\ud800" }] });
+    const opener = await Opener.create(key, file.slice(0, headerLength(file)));
+    assert.equal(opener.metadata.files[0].name, "a\ufffd");
+  },
+
   async wrongUse() {
     const sealer = await Sealer.create(newKey(), newSalt(), { files: [{ name: "a" }] });
     await assert.rejects(sealer.seal(0, false, new Uint8Array(5)), RangeError);

@@ -160,6 +160,9 @@ async function decrypt(key, index, last, sealed, aad = NO_AAD) {
   }
 }
 
+/** UTF-8 has no half of a surrogate pair; an encoder puts U+FFFD in its place. */
+const wellFormed = (text) => new TextDecoder("utf-8", { ignoreBOM: true }).decode(new TextEncoder().encode(text));
+
 function checkMetadata(metadata) {
   const files = metadata?.files;
   const count = Array.isArray(files) ? files.length : 0;
@@ -172,6 +175,9 @@ function checkMetadata(metadata) {
     }
     if (typeof type !== "string" || type.length > TEXT_CHARS_MAX) {
       throw new RangeError("a type has at most 1024 characters");
+    }
+    if (wellFormed(name + type) !== name + type) {
+      throw new RangeError("a name or type has half of a surrogate pair");
     }
     const sized = Number.isSafeInteger(size) && size >= 0 && size <= PLAINTEXT_BYTES_MAX;
     if (size === undefined ? count > 1 : !sized) {
@@ -188,8 +194,12 @@ function promisedLength({ files }) {
 }
 
 function encodeMetadata(metadata) {
-  checkMetadata(metadata);
-  const files = metadata.files.map(({ name, type, size }) => ({ name, type: type || undefined, size }));
+  const files = metadata?.files?.map?.(({ name, type, size }) => ({
+    name: typeof name === "string" ? wellFormed(name) : name,
+    type: type || undefined,
+    size,
+  }));
+  checkMetadata({ files });
   const json = new TextEncoder().encode(JSON.stringify({ files }));
   const blocks = Math.ceil((LENGTH_BYTES + json.length) / BLOCK_BYTES);
   if (blocks > BLOCKS_MAX) {

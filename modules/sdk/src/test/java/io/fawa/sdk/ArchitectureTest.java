@@ -30,6 +30,7 @@ class ArchitectureTest {
             "io.fawa.sdk..",
             "java..",
             "javax.crypto..",
+            "javax.net.ssl",
             "com.fasterxml.jackson.core..",
             "org.jspecify..",
             "com.google.errorprone..")

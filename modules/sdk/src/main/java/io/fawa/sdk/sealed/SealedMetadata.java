@@ -56,6 +56,9 @@ public record SealedMetadata(List<Entry> files) {
             "a name has 1 to 1024 characters, a type at most 1024; got %d and %d"
                 .formatted(name.length(), type.length()));
       }
+      if (!StandardCharsets.UTF_8.newEncoder().canEncode(name + type)) {
+        throw new IllegalArgumentException("a name or type has half of a surrogate pair");
+      }
       if (bytes.isPresent()
           && (bytes.getAsLong() < 0 || bytes.getAsLong() > SealedLayout.PLAINTEXT_BYTES_MAX)) {
         throw new IllegalArgumentException("a file has 0 to 2^48 bytes; got " + bytes.getAsLong());
@@ -124,7 +127,7 @@ public record SealedMetadata(List<Entry> files) {
       json.writeEndArray();
       json.writeEndObject();
     } catch (IOException e) {
-      throw new IllegalArgumentException("a name or type has half of a surrogate pair", e);
+      throw new IllegalArgumentException("names or types cannot be written as JSON", e);
     }
     return text.toString();
   }

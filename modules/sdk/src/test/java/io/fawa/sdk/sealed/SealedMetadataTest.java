@@ -45,6 +45,7 @@ class SealedMetadataTest {
         "{\"files\":[1]}",
         "{\"files\":[{}]}",
         "{\"files\":[{\"name\":1}]}",
+        "{\"files\":[{\"name\":\"\\ud800\"}]}",
         "{\"files\":[{\"name\":\"\"}]}",
         "{\"files\":[{\"name\":\"a\",\"size\":-1}]}",
         "{\"files\":[{\"name\":\"a\",\"size\":1.5}]}",

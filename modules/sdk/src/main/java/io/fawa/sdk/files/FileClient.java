@@ -1,0 +1,211 @@
+/*
+ * Copyright 2026 The fawa Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fawa.sdk.files;
+
+import io.fawa.sdk.files.Outgoing.Seal;
+import io.fawa.sdk.files.StateFolder.State;
+import io.fawa.sdk.files.TransferException.Reason;
+import io.fawa.sdk.sealed.SealKey;
+import io.fawa.sdk.sealed.SealedFileException;
+import io.fawa.sdk.sealed.Sealer;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A blocking client of a file service. A method returns when its file is where it belongs and was
+ * compared with its SHA-256. Every wait for the server is limited, and a transfer that breaks off
+ * is tried again and goes on where it was. Thread-safe; an interrupt ends a transfer.
+ */
+public final class FileClient implements AutoCloseable {
+  /** Files up to this size are sent by one request, which costs less than it may save. */
+  private static final long ONE_REQUEST_BYTES_MAX = 1 << 20;
+
+  private final Transport transport;
+  private final StateFolder states;
+  private final SecureRandom random = new SecureRandom();
+
+  /** Connects when it is used. */
+  public FileClient(ClientConfig config) {
+    transport = new Transport(config);
+    states = new StateFolder(config.stateFolder());
+  }
+
+  /**
+   * Sends a file. If it is interrupted, also by the end of the process, a later call with the same
+   * arguments goes on where it was, unless the file has changed.
+   *
+   * @throws TransferException it is not on the server, or not as it is here
+   */
+  public Receipt send(Path file, SendOptions options, Progress progress) throws IOException {
+    if (Files.exists(file) && !Files.isRegularFile(file) && !Files.isDirectory(file)) {
+      return send(Files.newInputStream(file), options, progress); // a pipe
+    }
+    if (Outgoing.size(file) <= ONE_REQUEST_BYTES_MAX) {
+      return new Sending(transport, progress)
+          .whole(Outgoing.of(file, options.name(), seal(options)), options, true);
+    }
+    return new ResumableSending(transport, states, progress)
+        .send(file, options, () -> seal(options));
+  }
+
+  /**
+   * Sends a stream to its end, once; closes it.
+   *
+   * @throws TransferException it is not on the server
+   */
+  public Receipt send(InputStream stream, SendOptions options, Progress progress)
+      throws IOException {
+    return new Sending(transport, progress)
+        .whole(Outgoing.of(stream, options.name(), seal(options)), options, false);
+  }
+
+  private Optional<Seal> seal(SendOptions options) {
+    if (!options.sealed()) {
+      return Optional.empty();
+    }
+    byte[] key = new byte[SealKey.BYTES];
+    byte[] salt = new byte[Sealer.SALT_BYTES];
+    random.nextBytes(key);
+    random.nextBytes(salt);
+    return Optional.of(new Seal(SealKey.of(key), salt));
+  }
+
+  /**
+   * What the server says of a file.
+   *
+   * @throws TransferException there is no such file
+   */
+  public RemoteFile stat(FileAddress address) throws IOException {
+    HttpRequest request =
+        HttpRequest.newBuilder(address.uri()).header("Accept", "*/*").HEAD().build();
+    HttpResponse<InputStream> answer = transport.call(request);
+    if (answer.statusCode() != 200) {
+      throw transport.refusal(answer);
+    }
+    return RemoteFile.of(answer.statusCode(), answer.headers());
+  }
+
+  /**
+   * Receives a file. While it is on its way it is {@code NAME.part}; a later call with the same
+   * arguments goes on with that.
+   *
+   * @param where a folder, where the file gets a safe form of its name, or the file to be made
+   * @param overwrite whether it may replace a file
+   * @return the file
+   * @throws TransferException there is no such file, it is damaged, or something is in the way
+   * @throws SealedFileException the key does not open it
+   */
+  public Path get(FileAddress address, Path where, boolean overwrite, Progress progress)
+      throws IOException {
+    String place = where.toAbsolutePath().normalize().toString();
+    try (State state = states.open("get", address.uri().toString(), place)) {
+      Map<String, String> note = state.read();
+      Optional<Path> earlier = Earlier.target(note);
+      return earlier.isPresent()
+          ? goOn(address, earlier.get(), overwrite, note, state, progress)
+          : begin(address, where, overwrite, state, progress);
+    }
+  }
+
+  private Path begin(
+      FileAddress address, Path where, boolean overwrite, State state, Progress progress)
+      throws IOException {
+    try (RemoteContent remote =
+            RemoteContent.open(transport, address, 0, Optional.empty(), progress);
+        Incoming incoming = Incoming.begin(remote, address)) {
+      Path target = Files.isDirectory(where) ? where.resolve(SafeName.of(incoming.name())) : where;
+      try (Partial part = Partial.open(target, false, overwrite)) {
+        part.continueAt(0);
+        return write(incoming, remote, part, state, progress);
+      }
+    }
+  }
+
+  private Path goOn(
+      FileAddress address,
+      Path target,
+      boolean overwrite,
+      Map<String, String> note,
+      State state,
+      Progress progress)
+      throws IOException {
+    try (Partial part = Partial.open(target, true, overwrite)) {
+      Earlier earlier = Earlier.read(part, note, address);
+      try (RemoteContent remote =
+              RemoteContent.open(
+                  transport, address, earlier.offset(), Earlier.etag(note), progress);
+          Incoming incoming =
+              remote.start() == 0
+                  ? Incoming.begin(remote, address)
+                  : Incoming.goOn(remote, earlier)) {
+        part.continueAt(remote.start() == 0 ? 0 : earlier.bytes());
+        return write(incoming, remote, part, state, progress);
+      }
+    }
+  }
+
+  private static Path write(
+      Incoming incoming, RemoteContent remote, Partial part, State state, Progress progress)
+      throws IOException {
+    Optional<Map<String, String>> note =
+        Earlier.note(part.target(), remote.file(), incoming.header());
+    if (note.isPresent()) {
+      state.write(note.get());
+    }
+    try {
+      incoming.writeTo(part::write, progress);
+    } catch (SealedFileException e) {
+      discard(part, state);
+      throw e;
+    } catch (IOException e) {
+      boolean damaged = e instanceof TransferException known && known.reason() == Reason.DAMAGED;
+      if (damaged || note.isEmpty()) {
+        discard(part, state);
+      }
+      throw e;
+    }
+    part.publish();
+    state.forget();
+    return part.target();
+  }
+
+  /** What is known to be wrong is no beginning for a later run. */
+  private static void discard(Partial part, State state) throws IOException {
+    part.delete();
+    state.forget();
+  }
+
+  /**
+   * Receives a file into a stream, which is flushed and not closed. What was written is right, but
+   * only a return says that it is complete and has the right digest.
+   *
+   * @return the bytes written
+   * @throws TransferException there is no such file, or it is damaged
+   * @throws SealedFileException the key does not open it
+   */
+  public long get(FileAddress address, OutputStream out, Progress progress) throws IOException {
+    try (RemoteContent remote =
+            RemoteContent.open(transport, address, 0, Optional.empty(), progress);
+        Incoming incoming = Incoming.begin(remote, address)) {
+      long bytes = incoming.writeTo(out::write, progress);
+      out.flush();
+      return bytes;
+    }
+  }
+
+  /** Ends what is under way. */
+  @Override
+  public void close() {
+    transport.close();
+  }
+}

@@ -1,0 +1,20 @@
+/*
+ * Copyright 2026 The fawa Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fawa.sdk.files;
+
+/**
+ * How a file is sent.
+ *
+ * @param name as its receivers see it
+ * @param sealed whether it is encrypted here, so that the server sees neither content nor name
+ */
+public record SendOptions(String name, boolean sealed) {
+  /** The name of sealed files on the server. */
+  public static final String NEUTRAL_NAME = "sealed.bin";
+
+  String nameOnServer() {
+    return sealed ? NEUTRAL_NAME : name;
+  }
+}
