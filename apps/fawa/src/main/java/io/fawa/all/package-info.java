@@ -5,7 +5,7 @@
 /**
  * All four services in one process: {@code greetservice}, {@code fileservice}, {@code
  * canvaxservice} and {@code canvaservice}, each on its own listeners. Names as arguments start only
- * those.
+ * those, and commands run instead ({@link io.fawa.cli}).
  */
 @NullMarked
 package io.fawa.all;

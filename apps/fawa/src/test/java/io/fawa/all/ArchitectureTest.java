@@ -26,6 +26,7 @@ class ArchitectureTest {
         .onlyDependOnClassesThat()
         .resideInAnyPackage(
             "io.fawa.all",
+            "io.fawa.cli",
             "io.fawa.greet",
             "io.fawa.file",
             "io.fawa.canvax",
@@ -35,5 +36,29 @@ class ArchitectureTest {
             "java..",
             "org.jspecify..")
         .check(MODULE);
+  }
+
+  /** Else a command would take the time in which the services start. */
+  @Test
+  void commandsKnowOnlyTheClient() {
+    JavaClasses commands =
+        new ClassFileImporter()
+            .withImportOption(new ImportOption.DoNotIncludeTests())
+            .importPackages("io.fawa.cli");
+    assertThat(commands).isNotEmpty();
+    classes()
+        .should()
+        .onlyDependOnClassesThat()
+        .resideInAnyPackage(
+            "io.fawa.cli",
+            "io.fawa.sdk..",
+            "com.fasterxml.jackson.core..",
+            "com.google.zxing..",
+            "me.tongfei.progressbar",
+            "picocli",
+            "java..",
+            "javax.net.ssl",
+            "org.jspecify..")
+        .check(commands);
   }
 }

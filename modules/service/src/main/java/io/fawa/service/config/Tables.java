@@ -33,8 +33,8 @@ public record Tables(
   /** An address that ends in it differs for each service. */
   private static final String FREE_PORT = ":0";
 
-  /** The variables of the launcher scripts. */
-  private static final Set<String> OF_LAUNCHERS = Set.of("FAWA_JAVA_OPTS");
+  /** The variables of the launcher scripts and of the commands. */
+  private static final Set<String> OF_LAUNCHERS = Set.of("FAWA_JAVA_OPTS", "FAWA_SERVER");
 
   /**
    * The variables that Kubernetes sets for a Service of the cluster whose name begins with "fawa".
