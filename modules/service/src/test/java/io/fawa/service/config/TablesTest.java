@@ -146,6 +146,7 @@ class TablesTest {
       strings = {
         "PATH",
         "FAWA_JAVA_OPTS",
+        "FAWA_SERVER",
         "FAWA_SERVICE_HOST",
         "FAWA_SERVICE_PORT",
         "FAWA_SERVICE_PORT_HTTP",
