@@ -14,7 +14,7 @@ mvn -B -q org.codehaus.mojo:license-maven-plugin:2.7.1:aggregate-add-third-party
 
 awk '
   BEGIN {
-    fits = "\\((The )?Apache[- ](Software )?(License|Licence)?,? ?(Version )?2\\.0\\)|\\(Apache-2\\.0\\)|\\(Apache 2\\.0\\)" \
+    fits = "\\((The )?Apache[- ](Software )?(License|Licence)?,? ?([Vv]ersion )?2\\.0\\)|\\(Apache-2\\.0\\)|\\(Apache 2\\.0\\)" \
       "|\\(Apache 2\\)|\\(Apache License 2\\.0\\)|\\((The )?MIT( License)?\\)|\\(BSD[- ][23]-[Cc]lause( License)?\\)" \
       "|\\((The )?(New )?BSD License\\)|\\(Go License\\)|\\(EDL 1\\.0\\)|\\(Eclipse Distribution License - v 1\\.0\\)" \
       "|\\(EPL[- ][12]\\.0\\)|\\(Eclipse Public License[^)]*\\)|\\(MPL[- ]2\\.0\\)|\\(Bouncy Castle Licence\\)" \
