@@ -96,7 +96,7 @@ function cancelled({ transfer, file }) {
 function post(file, signal, onProgress) {
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
-    request.open("POST", `upload?name=${encodeURIComponent(file.name)}`);
+    request.open("POST", `upload?key=short&name=${encodeURIComponent(file.name)}`);
     request.setRequestHeader("Content-Type", "application/octet-stream");
     request.upload.onprogress = ({ loaded }) => onProgress(Math.min(loaded, file.size));
     request.onload = () => {

@@ -12,7 +12,9 @@ import io.fawa.files.FileLibrary;
 import io.fawa.files.FilesConfig;
 import io.fawa.files.Heartbeat;
 import io.fawa.files.LinkSigner;
+import io.fawa.files.Passwords;
 import io.fawa.files.Recovery;
+import io.fawa.files.SharingTerms;
 import io.fawa.service.App;
 import io.fawa.service.Places;
 import io.fawa.service.Wiring;
@@ -87,18 +89,21 @@ public final class FileApp implements App {
     LinkSigner signer =
         validity.isZero() ? new LinkSigner(secret, clock) : new LinkSigner(secret, validity, clock);
     PublicUrl url = PublicUrl.of(wiring);
+    SecureRandom random = new SecureRandom();
+    Passwords passwords = new Passwords(new Argon2(random), clock, config.askersMax());
+    SharingTerms terms = new SharingTerms(config, passwords, random);
 
     wiring.rpcConfig(rpc);
     wiring.rpc(FileService.bind(new FileCalls(library, signer, url::of)));
     Downloads downloads = new Downloads(library, signer);
     wiring.http(downloads::routes);
     Receipts receipts = new Receipts(signer, url::of);
-    UploadResource resource = new UploadResource(library, receipts);
+    UploadResource resource = new UploadResource(library, terms, receipts);
     ResumableHttp resumables =
         new ResumableHttp(resource, config.fileBytesMax(), config.resumeLife(), clock);
     wiring.http(
         new UploadRoutes(resource, new Tus(resource, config.fileBytesMax()), resumables)::routes);
-    wiring.http(new Uploads(library, receipts, resumables)::routes);
+    wiring.http(new Uploads(resource, resumables)::routes);
     wiring.http(new Page(config, downloads)::routes);
     wiring.pages(Page.FOLDER);
     wiring.readiness("records", library::works);

@@ -25,6 +25,9 @@ import io.fawa.files.FileLibrary;
 import io.fawa.files.FileRecord;
 import io.fawa.files.FileRefusedException;
 import io.fawa.files.LinkSigner;
+import io.fawa.files.NewUpload;
+import io.fawa.files.Sharing;
+import io.fawa.files.Terms;
 import io.fawa.files.Upload;
 import java.io.IOException;
 import java.io.InputStream;
@@ -54,7 +57,9 @@ final class FileCalls implements FileService {
   @Override
   public SendFileResponse sendFile(Source<SendFileRequest> requests, Call call) {
     FileInfo info = info(requests);
-    try (Upload upload = library.begin(info.getName(), info.getSize(), call.peer().asker())) {
+    NewUpload asked = NewUpload.of(info.getName(), info.getSize(), call.peer().asker());
+    // The clients of the original show the key to people.
+    try (Upload upload = library.begin(asked.sharedAs(new Sharing(Terms.NONE, true, "")))) {
       OutputStream sink = asStream(upload);
       for (SendFileRequest request : requests) {
         if (request.getPayloadCase() != PayloadCase.CHUNK_DATA) {

@@ -44,14 +44,28 @@ final class FileSettings {
       Setting.bytes("messageBytesMax", 4 << 20, 1024, 1 << 30, "longest message of an RPC")
           .formerly("maxMessageBytes");
   private static final Setting<Integer> KEY_LENGTH =
-      Setting.number("keyLength", 6, 6, 64, "characters of a new key");
+      Setting.number("keyLength", DEFAULTS.keyLength(), 6, 64, "characters of a new key");
+  private static final Setting<Integer> SHORT_KEY_LENGTH =
+      Setting.number(
+          "shortKeyLength",
+          DEFAULTS.shortKeyLength(),
+          6,
+          64,
+          "characters of a new key for people to type, and of RPC clients");
   private static final Setting<Duration> TIME_TO_LIVE =
       Setting.duration(
           "timeToLive",
           DEFAULTS.timeToLive(),
           Duration.ofSeconds(1),
           DAY.multipliedBy(365),
-          "how long a file is kept");
+          "how long a file is kept if its sender says nothing");
+  private static final Setting<Duration> TIME_TO_LIVE_MAX =
+      Setting.duration(
+          "timeToLiveMax",
+          DEFAULTS.timeToLiveMax(),
+          Duration.ofSeconds(1),
+          DAY.multipliedBy(365),
+          "longest life that a sender may ask for; never less than timeToLive");
   private static final Setting<Long> FILE_BYTES_MAX =
       Setting.bytes("fileBytesMax", DEFAULTS.fileBytesMax(), 0, Long.MAX_VALUE, "largest file")
           .formerly("maxFileBytes");
@@ -102,7 +116,9 @@ final class FileSettings {
           LINK_VALIDITY,
           MESSAGE_BYTES_MAX,
           KEY_LENGTH,
+          SHORT_KEY_LENGTH,
           TIME_TO_LIVE,
+          TIME_TO_LIVE_MAX,
           FILE_BYTES_MAX,
           UPLOADS_MAX,
           UPLOADS_PER_ASKER_MAX,
@@ -125,9 +141,13 @@ final class FileSettings {
         settings.given(UPLOADS_PER_ASKER_MAX)
             ? settings.get(UPLOADS_PER_ASKER_MAX)
             : FilesConfig.share(uploadsMax);
+    Duration life = settings.get(TIME_TO_LIVE);
+    Duration lifeMax = settings.get(TIME_TO_LIVE_MAX);
     return DEFAULTS
         .withKeyLength(settings.get(KEY_LENGTH))
-        .withTimeToLive(settings.get(TIME_TO_LIVE))
+        .withShortKeyLength(settings.get(SHORT_KEY_LENGTH))
+        .withTimeToLiveMax(lifeMax.compareTo(life) > 0 ? lifeMax : life)
+        .withTimeToLive(life)
         .withFiles(settings.get(FILE_BYTES_MAX), filesMax == 0 ? filesThatFit() : filesMax)
         .withUploads(uploadsMax, perAsker)
         .withUploadLife(settings.get(UPLOAD_LIFE))

@@ -6,6 +6,7 @@ package io.fawa.file;
 
 import io.fawa.files.FileRecord;
 import io.fawa.files.LinkSigner;
+import io.fawa.files.Sharing;
 import io.fawa.http.JsonString;
 import io.helidon.webserver.http.ServerRequest;
 import java.util.function.Function;
@@ -25,6 +26,12 @@ record Receipts(LinkSigner signer, Function<ServerRequest, String> baseUrl) {
   /** The page of a file, which also gives it to programs. */
   static String page(FileRecord file) {
     return "/download?key=" + file.key().text();
+  }
+
+  /** A JSON object for its sender, with the token that deletes the file. */
+  String json(FileRecord file, Sharing sharing, ServerRequest request) {
+    return json(file, request).replaceFirst("}$", "")
+        + ",\"deleteToken\":\"%s\"}".formatted(sharing.deleteToken());
   }
 
   /** A JSON object. */

@@ -48,7 +48,10 @@ final class Replies {
     response.status(
         switch (e.reason()) {
           case INVALID -> Status.BAD_REQUEST_400;
+          case PASSWORD -> Status.UNAUTHORIZED_401;
+          case FORBIDDEN -> Status.FORBIDDEN_403;
           case NOT_FOUND -> Status.NOT_FOUND_404;
+          case GONE -> Status.GONE_410;
           case WRONG_OFFSET, COMPLETED -> Status.CONFLICT_409;
           case BUSY -> Status.LOCKED_423;
           case OUT_OF_RANGE -> Status.REQUESTED_RANGE_NOT_SATISFIABLE_416;
@@ -70,7 +73,9 @@ final class Replies {
   static Code code(FileRefusedException e) {
     return switch (e.reason()) {
       case INVALID -> Code.INVALID_ARGUMENT;
-      case NOT_FOUND -> Code.NOT_FOUND;
+      case PASSWORD -> Code.UNAUTHENTICATED;
+      case FORBIDDEN -> Code.PERMISSION_DENIED;
+      case NOT_FOUND, GONE -> Code.NOT_FOUND;
       case WRONG_OFFSET, COMPLETED -> Code.FAILED_PRECONDITION;
       case BUSY -> Code.ABORTED;
       case OUT_OF_RANGE -> Code.OUT_OF_RANGE;

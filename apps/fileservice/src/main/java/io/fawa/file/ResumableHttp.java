@@ -10,6 +10,7 @@ import io.fawa.files.FileRecord;
 import io.fawa.files.FileRefusedException;
 import io.fawa.files.FileRefusedException.Reason;
 import io.fawa.files.NewUpload;
+import io.fawa.files.Sharing;
 import io.fawa.files.Upload;
 import io.fawa.files.UploadSession;
 import io.fawa.http.Headers;
@@ -82,16 +83,32 @@ final class ResumableHttp {
       return false;
     }
     Replies.secure(response);
-    Optional<ExpectedDigest> digest = contentDigest(request);
     Length length = length(0, complete.get(), request);
     if (!length.consistent()) {
       inconsistent(response);
       return true;
     }
+    try {
+      begin(name, complete.get(), length.bytes(), request, response);
+    } catch (FileRefusedException e) {
+      refuse(e, response);
+    }
+    return true;
+  }
+
+  private void begin(
+      String name, boolean complete, long bytes, ServerRequest request, ServerResponse response)
+      throws IOException {
+    Optional<ExpectedDigest> digest = contentDigest(request);
+    Sharing sharing = AskedTerms.of(request, resource.terms());
     NewUpload asked =
-        NewUpload.of(name, length.bytes(), UploadResource.asker(request)).resumable("http");
+        NewUpload.of(name, bytes, UploadResource.asker(request))
+            .sharedAs(sharing)
+            .resumable("http");
     try (Upload upload = library.begin(asked)) {
+      AskedTerms.answer(sharing, response);
       String location = resource.location(upload.id(), request);
+      String version = request.headers().first(VERSION).orElse("");
       if (!version.isEmpty()) {
         // Some clients take an interim response that they do not know for the final one.
         Headers interim = Headers.of("location", location);
@@ -103,8 +120,8 @@ final class ResumableHttp {
       if (!UploadResource.receive(upload, request, digest)) {
         response.header(HeaderNames.LOCATION, location);
         mismatch(response);
-      } else if (complete.get()) {
-        finish(upload.complete(), request, response);
+      } else if (complete) {
+        finish(upload.complete(DigestFields.ofWhole(request)), request, response);
       } else {
         long offset = upload.suspend();
         response.header(HeaderNames.LOCATION, location);
@@ -112,10 +129,7 @@ final class ResumableHttp {
         response.header(COMPLETE, "?0");
         response.status(Status.CREATED_201).send();
       }
-    } catch (FileRefusedException e) {
-      refuse(e, response);
     }
-    return true;
   }
 
   /** HEAD and GET: how much there is. */
@@ -200,7 +214,7 @@ final class ResumableHttp {
       if (!same) {
         mismatch(response);
       } else if (complete) {
-        finish(upload.complete(), request, response);
+        finish(upload.complete(DigestFields.ofWhole(request)), request, response);
       } else {
         response.header(OFFSET, Long.toString(upload.suspend()));
         response.header(COMPLETE, "?0");

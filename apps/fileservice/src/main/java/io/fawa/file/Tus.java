@@ -10,6 +10,7 @@ import io.fawa.files.FileLibrary;
 import io.fawa.files.FileRecord;
 import io.fawa.files.FileRefusedException;
 import io.fawa.files.NewUpload;
+import io.fawa.files.Sharing;
 import io.fawa.files.Upload;
 import io.fawa.files.UploadSession;
 import io.helidon.http.HeaderName;
@@ -133,11 +134,14 @@ final class Tus {
     if (refusesChecksum(digest, request, response)) {
       return;
     }
+    Sharing sharing = AskedTerms.of(request, metadata.values(), resource.terms());
     NewUpload asked =
         NewUpload.of(metadata.fileName(), length.orElse(-1), UploadResource.asker(request))
+            .sharedAs(sharing)
             .resumable(note.text());
     Status status = Status.CREATED_201;
     try (Upload upload = library.begin(asked)) {
+      AskedTerms.answer(sharing, response);
       response.header(HeaderNames.LOCATION, resource.location(upload.id(), request));
       Instant expires = upload.expires();
       long offset = 0;
@@ -199,8 +203,11 @@ final class Tus {
       Replies.invalid(response, "Upload-Concat and Upload-Metadata are too long together");
       return;
     }
+    Sharing sharing = AskedTerms.of(request, metadata.values(), resource.terms());
     NewUpload asked =
-        NewUpload.of(metadata.fileName(), length, UploadResource.asker(request)).resumable(note);
+        NewUpload.of(metadata.fileName(), length, UploadResource.asker(request))
+            .sharedAs(sharing)
+            .resumable(note);
     try (Upload upload = library.begin(asked);
         TransferBuffer buffer = TransferBuffer.take()) {
       for (FileRecord part : parts) {
@@ -208,6 +215,7 @@ final class Tus {
           upload.transferFrom(in, buffer.bytes());
         }
       }
+      AskedTerms.answer(sharing, response);
       response.header(HeaderNames.LOCATION, resource.location(upload.id(), request));
       resource.describe(upload.complete(), request, response);
       response.header(EXPIRES, httpDate(upload.expires()));

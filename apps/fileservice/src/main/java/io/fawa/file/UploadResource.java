@@ -8,6 +8,7 @@ import io.fawa.files.ContentId;
 import io.fawa.files.FileLibrary;
 import io.fawa.files.FileRecord;
 import io.fawa.files.FileRefusedException;
+import io.fawa.files.SharingTerms;
 import io.fawa.files.Upload;
 import io.fawa.files.UploadSession;
 import io.fawa.limits.Asker;
@@ -27,9 +28,10 @@ import java.util.Optional;
  * its sender.
  *
  * @param library where uploads go
+ * @param terms parses what senders ask for
  * @param receipts for what is complete
  */
-record UploadResource(FileLibrary library, Receipts receipts) {
+record UploadResource(FileLibrary library, SharingTerms terms, Receipts receipts) {
   /** The prefix of the paths. */
   static final String PATH = "/uploads/";
 

@@ -4,11 +4,12 @@
  */
 package io.fawa.file;
 
-import io.fawa.files.FileLibrary;
+import io.fawa.files.AnnouncedDigests;
 import io.fawa.files.FileRecord;
 import io.fawa.files.FileRefusedException;
+import io.fawa.files.NewUpload;
+import io.fawa.files.Sharing;
 import io.fawa.files.Upload;
-import io.fawa.limits.Asker;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Method;
 import io.helidon.http.Status;
@@ -32,14 +33,14 @@ final class Uploads {
   /** The prefix of the paths. */
   static final String PATH = "/upload";
 
-  private final FileLibrary library;
+  private final UploadResource resource;
   private final Receipts receipts;
   private final ResumableHttp resumables;
 
-  /** Into {@code library}; {@code resumables} takes those that ask to be resumable. */
-  Uploads(FileLibrary library, Receipts receipts, ResumableHttp resumables) {
-    this.library = library;
-    this.receipts = receipts;
+  /** {@code resumables} takes those that ask to be resumable. */
+  Uploads(UploadResource resource, ResumableHttp resumables) {
+    this.resource = resource;
+    this.receipts = resource.receipts();
     this.resumables = resumables;
   }
 
@@ -129,13 +130,21 @@ final class Uploads {
     }
     long declared = request.headers().contentLength().orElse(-1);
     try (InputStream in = new Body(request.content().inputStream())) {
-      FileRecord file = store(name, declared, in, request);
+      AnnouncedDigests announced = DigestFields.announced(request);
+      Sharing sharing = AskedTerms.of(request, resource.terms());
+      FileRecord file;
+      try (Upload upload = begin(name, declared, sharing, request)) {
+        receive(in, upload);
+        file = upload.complete(announced.and(DigestFields.inTrailers(request)));
+      }
+      AskedTerms.answer(sharing, response);
       response.header(HeaderNames.LOCATION, Receipts.page(file));
       if (request.prologue().method().equals(Method.PUT)
           && !Replies.asksFor("application/json", request)) {
         Replies.text(response, Status.CREATED_201, receipts.link(file, request));
       } else {
-        Replies.json(response.status(Status.CREATED_201), receipts.json(file, request) + "\n");
+        Replies.json(
+            response.status(Status.CREATED_201), receipts.json(file, sharing, request) + "\n");
       }
     } catch (FileRefusedException e) {
       Replies.refusal(response, e);
@@ -145,13 +154,17 @@ final class Uploads {
   /** Stores the files of a form, each under a key of its own; a line, or an object, for each. */
   private void takeForm(ServerRequest request, ServerResponse response) throws IOException {
     Replies.secure(response);
-    List<FileRecord> stored = new ArrayList<>();
+    List<Stored> stored = new ArrayList<>();
     try (InputStream in = new Body(request.content().inputStream())) {
       String type = request.headers().first(HeaderNames.CONTENT_TYPE).orElse("");
       FormFiles form = new FormFiles(type, in);
       Optional<FormFiles.FormFile> next = form.next();
       while (next.isPresent()) {
-        stored.add(store(next.get().name(), -1, next.get().content(), request));
+        Sharing sharing = AskedTerms.of(request, resource.terms());
+        try (Upload upload = begin(next.get().name(), -1, sharing, request)) {
+          receive(next.get().content(), upload);
+          stored.add(new Stored(upload.complete(), sharing));
+        }
         next = form.next();
       }
     } catch (FormFiles.MalformedFormException e) {
@@ -167,25 +180,29 @@ final class Uploads {
       Replies.json(
           response.status(Status.CREATED_201),
           stored.stream()
-              .map(file -> receipts.json(file, request))
+              .map(each -> receipts.json(each.file(), each.sharing(), request))
               .collect(Collectors.joining(",", "{\"files\":[", "]}\n")));
     } else {
       Replies.text(
           response,
           Status.CREATED_201,
           stored.stream()
-              .map(file -> receipts.link(file, request))
+              .map(each -> receipts.link(each.file(), request))
               .collect(Collectors.joining("\n")));
     }
   }
 
-  private FileRecord store(String name, long declared, InputStream in, ServerRequest request)
-      throws IOException {
-    Asker asker = Asker.of(request.remotePeer().address());
-    try (Upload upload = library.begin(name, declared, asker);
-        TransferBuffer buffer = TransferBuffer.take()) {
+  private record Stored(FileRecord file, Sharing sharing) {}
+
+  private Upload begin(String name, long declared, Sharing sharing, ServerRequest request)
+      throws FileRefusedException {
+    NewUpload asked = NewUpload.of(name, declared, UploadResource.asker(request));
+    return resource.library().begin(asked.sharedAs(sharing));
+  }
+
+  private static void receive(InputStream in, Upload upload) throws IOException {
+    try (TransferBuffer buffer = TransferBuffer.take()) {
       upload.transferFrom(in, buffer.bytes());
-      return upload.complete();
     }
   }
 }

@@ -43,6 +43,7 @@ class ArchitectureTest {
             "org.jspecify..",
             "com.google.errorprone..",
             "com.google.protobuf..",
+            "org.bouncycastle.crypto..",
             "org.apache.commons.fileupload")
         .check(MODULE);
   }
@@ -50,6 +51,17 @@ class ArchitectureTest {
   @Test
   void hasNoCircles() {
     slices().matching("io.fawa.(**)").should().beFreeOfCycles().check(MODULE);
+  }
+
+  @Test
+  void onlyTheHashOfPasswordsKnowsItsLibrary() {
+    noClasses()
+        .that()
+        .doNotHaveSimpleName("Argon2")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("org.bouncycastle..")
+        .check(MODULE);
   }
 
   @Test

@@ -44,7 +44,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** The whole service on real sockets and a real disk. */
 @Timeout(60)
 class FileAppTest {
-  private static final Pattern KEY = Pattern.compile("(?:\"key\":\"|[?&]key=)([A-Z0-9]{6})");
+  private static final Pattern KEY = Pattern.compile("(?:\"key\":\"|[?&]key=)([A-Z0-9]{6,})");
   private static final Pattern URL = Pattern.compile("\"url\":\"([^\"]+)\"");
 
   @TempDir private static Path folder;

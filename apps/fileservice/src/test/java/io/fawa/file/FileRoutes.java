@@ -10,6 +10,8 @@ import io.fawa.files.FileLibrary;
 import io.fawa.files.FileRecord;
 import io.fawa.files.FilesConfig;
 import io.fawa.files.LinkSigner;
+import io.fawa.files.Passwords;
+import io.fawa.files.SharingTerms;
 import io.fawa.files.Upload;
 import io.fawa.files.contract.ManualClock;
 import io.fawa.files.contract.MemoryContentStore;
@@ -51,6 +53,9 @@ abstract class FileRoutes {
           FilesConfig.defaults().withFileBytesMax(QUOTA_BYTES * 2),
           clock,
           new SecureRandom());
+  final Passwords passwords = new Passwords(new Argon2(new SecureRandom()), clock, 1_000);
+  final SharingTerms terms =
+      new SharingTerms(FilesConfig.defaults(), passwords, new SecureRandom());
   final LinkSigner signer = new LinkSigner(new byte[32], Duration.ofMinutes(5), clock);
   final HttpClient client = HttpClient.newHttpClient();
   WebServer server;
@@ -68,13 +73,13 @@ abstract class FileRoutes {
               downloads.routes(rules);
               page.routes(rules);
               Receipts receipts = new Receipts(signer, request -> "http://files.example");
-              UploadResource resource = new UploadResource(library, receipts);
+              UploadResource resource = new UploadResource(library, terms, receipts);
               ResumableHttp resumables =
                   new ResumableHttp(
                       resource, QUOTA_BYTES * 2, FilesConfig.defaults().resumeLife(), clock);
               new UploadRoutes(resource, new Tus(resource, QUOTA_BYTES * 2), resumables)
                   .routes(rules);
-              new Uploads(library, receipts, resumables).routes(rules);
+              new Uploads(resource, resumables).routes(rules);
             })
             .build()
             .start();

@@ -151,9 +151,13 @@ class UploadsTest extends FileRoutes {
     assertThat(answer.body())
         .isEqualTo(
             """
-            {"key":"%s","name":"a \\"b\\".bin","size":3000000,"sha256":"%s","expires":"2026-01-02T03:29:05.678Z","url":"http://files.example%s"}
+            {"key":"%s","name":"a \\"b\\".bin","size":3000000,"sha256":"%s","expires":"2026-01-02T03:29:05.678Z","url":"http://files.example%s","deleteToken":"%s"}
             """
-                .formatted(file.key().text(), file.sha256(), link(file)));
+                .formatted(
+                    file.key().text(),
+                    file.sha256(),
+                    link(file),
+                    header(answer, "fawa-delete-token")));
     assertThat(header(answer, "location")).isEqualTo("/download?key=" + file.key().text());
     HttpResponse<byte[]> back =
         client.send(HttpRequest.newBuilder(uri(link(file))).build(), BodyHandlers.ofByteArray());

@@ -157,6 +157,7 @@ public final class FileLibrary {
         replica.owner(),
         asked.kind(),
         asked.terms(),
+        asked.shortKey(),
         asked.note(),
         "",
         Optional.empty());
@@ -337,11 +338,12 @@ public final class FileLibrary {
     Instant now = Instant.ofEpochMilli(clock.millis());
     Duration life = session.terms().life();
     Instant expires = now.plus(life.isZero() ? config.timeToLive() : life);
+    int keyLength = session.shortKey() ? config.shortKeyLength() : config.keyLength();
     try {
       for (int i = 0; i < KEYS_TRIED_MAX; i++) {
         FileRecord record =
             new FileRecord(
-                FileKey.random(random, config.keyLength()),
+                FileKey.random(random, keyLength),
                 session.name(),
                 size,
                 checksums,
@@ -414,7 +416,8 @@ public final class FileLibrary {
             session.terms(),
             session.note(),
             true,
-            session.kind());
+            session.kind(),
+            session.shortKey());
     UploadSession next =
         session.advanced(
             session.offset(), session.contentState(), expiry(session, clock.instant(), true));

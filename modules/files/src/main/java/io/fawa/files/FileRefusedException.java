@@ -16,6 +16,12 @@ public final class FileRefusedException extends IOException {
     INVALID,
     /** The file does not exist, or not any more. */
     NOT_FOUND,
+    /** The file was there, but cannot be downloaded any more. */
+    GONE,
+    /** The file needs a password, and none or a wrong one was given. */
+    PASSWORD,
+    /** The caller may not do this. */
+    FORBIDDEN,
     /** The upload is not at the offset of the request; ask for its offset. */
     WRONG_OFFSET,
     /** The upload was completed before. */
@@ -46,7 +52,8 @@ public final class FileRefusedException extends IOException {
     return reason;
   }
 
-  static FileRefusedException invalid(String message) {
+  /** An invalid request; {@code message} is shown to the caller. */
+  public static FileRefusedException invalid(String message) {
     return new FileRefusedException(Reason.INVALID, message);
   }
 

@@ -10,7 +10,9 @@ import java.time.Duration;
  * The limits of a {@link FileLibrary}.
  *
  * @param keyLength characters of a new key, 6 to 64
- * @param timeToLive how long a file can be found after its completion
+ * @param shortKeyLength characters of a new key that people type, 6 to 64
+ * @param timeToLive how long a file can be found after its completion, if its sender says nothing
+ * @param timeToLiveMax the longest life that a sender may ask for; not less than {@code timeToLive}
  * @param fileBytesMax the largest file
  * @param filesMax how many files may be stored; records take memory too
  * @param uploadsMax how many uploads may be in progress at once
@@ -26,7 +28,9 @@ import java.time.Duration;
  */
 public record FilesConfig(
     int keyLength,
+    int shortKeyLength,
     Duration timeToLive,
+    Duration timeToLiveMax,
     long fileBytesMax,
     int filesMax,
     int uploadsMax,
@@ -43,7 +47,10 @@ public record FilesConfig(
   /** Checks the numbers. */
   public FilesConfig {
     require(keyLength, FileKey.LENGTH_MIN, FileKey.LENGTH_MAX, "keyLength");
+    require(shortKeyLength, FileKey.LENGTH_MIN, FileKey.LENGTH_MAX, "shortKeyLength");
     require(timeToLive.toMillis(), 1, 3650 * DAY_MILLIS, "timeToLive in ms");
+    require(
+        timeToLiveMax.toMillis(), timeToLive.toMillis(), 3650 * DAY_MILLIS, "timeToLiveMax in ms");
     require(fileBytesMax, 0, Long.MAX_VALUE, "fileBytesMax");
     require(filesMax, 1, Integer.MAX_VALUE, "filesMax");
     require(uploadsMax, 1, Integer.MAX_VALUE, "uploadsMax");
@@ -57,14 +64,16 @@ public record FilesConfig(
   }
 
   /**
-   * 6 characters, 25 minutes, 64 GiB, a million files, 1,000 uploads of which 125 are one asker's;
-   * unfinished ones kept for 10 minutes, or for a day if they are resumable, a lease of 30 seconds;
-   * 100 unknown keys, then one a second.
+   * Keys of 26 characters, which are 130 bits, or of 6; 25 minutes, at most a week; 64 GiB, a
+   * million files, 1,000 uploads of which 125 are one asker's; unfinished ones kept for 10 minutes,
+   * or for a day if they are resumable, a lease of 30 seconds; 100 unknown keys, then one a second.
    */
   public static FilesConfig defaults() {
     return new FilesConfig(
-        6,
+        26,
+        FileKey.LENGTH_MIN,
         Duration.ofMinutes(25),
+        Duration.ofDays(7),
         64L << 30,
         1_000_000,
         1_000,
@@ -89,10 +98,25 @@ public record FilesConfig(
     return draft.config();
   }
 
-  /** The same with another time to live. */
+  /** The same with another length of keys that people type. */
+  public FilesConfig withShortKeyLength(int characters) {
+    Draft draft = new Draft(this);
+    draft.shortKeyLength = characters;
+    return draft.config();
+  }
+
+  /** The same with another time to live; the maximum is raised to it. */
   public FilesConfig withTimeToLive(Duration duration) {
     Draft draft = new Draft(this);
     draft.timeToLive = duration;
+    draft.timeToLiveMax = duration.compareTo(timeToLiveMax) > 0 ? duration : timeToLiveMax;
+    return draft.config();
+  }
+
+  /** The same with another maximum of what senders may ask for. */
+  public FilesConfig withTimeToLiveMax(Duration duration) {
+    Draft draft = new Draft(this);
+    draft.timeToLiveMax = duration;
     return draft.config();
   }
 
@@ -149,7 +173,9 @@ public record FilesConfig(
   /** A copy to be changed. */
   private static final class Draft {
     private int keyLength;
+    private int shortKeyLength;
     private Duration timeToLive;
+    private Duration timeToLiveMax;
     private long fileBytesMax;
     private int filesMax;
     private int uploadsMax;
@@ -163,7 +189,9 @@ public record FilesConfig(
 
     Draft(FilesConfig from) {
       keyLength = from.keyLength;
+      shortKeyLength = from.shortKeyLength;
       timeToLive = from.timeToLive;
+      timeToLiveMax = from.timeToLiveMax;
       fileBytesMax = from.fileBytesMax;
       filesMax = from.filesMax;
       uploadsMax = from.uploadsMax;
@@ -179,7 +207,9 @@ public record FilesConfig(
     FilesConfig config() {
       return new FilesConfig(
           keyLength,
+          shortKeyLength,
           timeToLive,
+          timeToLiveMax,
           fileBytesMax,
           filesMax,
           uploadsMax,

@@ -17,6 +17,7 @@ import io.fawa.limits.Asker;
  *     UploadSession#NOTE_CHARS_MAX} characters
  * @param resumable whether an interrupted upload is kept
  * @param kind what the content means
+ * @param shortKey whether it gets a key that people can type
  */
 public record NewUpload(
     String saidName,
@@ -25,25 +26,32 @@ public record NewUpload(
     Terms terms,
     String note,
     boolean resumable,
-    FileRecord.Kind kind) {
+    FileRecord.Kind kind,
+    boolean shortKey) {
   /** An upload that ends with its request, of a plain file. */
   public static NewUpload of(String saidName, long bytesDeclared, Asker asker) {
     return new NewUpload(
-        saidName, bytesDeclared, asker, Terms.NONE, "", false, FileRecord.Kind.FILE);
+        saidName, bytesDeclared, asker, Terms.NONE, "", false, FileRecord.Kind.FILE, false);
   }
 
   /** The same with other terms. */
   public NewUpload withTerms(Terms newTerms) {
-    return new NewUpload(saidName, bytesDeclared, asker, newTerms, note, resumable, kind);
+    return new NewUpload(saidName, bytesDeclared, asker, newTerms, note, resumable, kind, shortKey);
+  }
+
+  /** The same as its sender wants it shared. */
+  public NewUpload sharedAs(Sharing sharing) {
+    return new NewUpload(
+        saidName, bytesDeclared, asker, sharing.terms(), note, resumable, kind, sharing.shortKey());
   }
 
   /** The same, but kept when it is interrupted. */
   public NewUpload resumable(String newNote) {
-    return new NewUpload(saidName, bytesDeclared, asker, terms, newNote, true, kind);
+    return new NewUpload(saidName, bytesDeclared, asker, terms, newNote, true, kind, shortKey);
   }
 
   /** The same of another kind. */
   public NewUpload withKind(FileRecord.Kind newKind) {
-    return new NewUpload(saidName, bytesDeclared, asker, terms, note, resumable, newKind);
+    return new NewUpload(saidName, bytesDeclared, asker, terms, note, resumable, newKind, shortKey);
   }
 }

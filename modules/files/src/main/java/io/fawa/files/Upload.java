@@ -205,13 +205,19 @@ public final class Upload implements Closeable {
     return isResumable() && received - recorded >= UNRECORDED_BYTES_MAX;
   }
 
+  /** The same where the sender has announced no digest. */
+  public FileRecord complete() throws FileRefusedException {
+    return complete(AnnouncedDigests.NONE);
+  }
+
   /**
    * Ends the upload: the file is durable and can be found when this returns.
    *
-   * @throws FileRefusedException {@code INVALID} for fewer bytes than declared, {@code FULL},
-   *     {@code UNAVAILABLE}
+   * @param announced by the sender
+   * @throws FileRefusedException {@code INVALID} for fewer bytes than declared, or other bytes than
+   *     announced; {@code FULL}, {@code UNAVAILABLE}
    */
-  public FileRecord complete() throws FileRefusedException {
+  public FileRecord complete(AnnouncedDigests announced) throws FileRefusedException {
     requireRunning();
     long declared = session.bytesDeclared();
     if (declared >= 0 && received != declared) {
@@ -223,10 +229,12 @@ public final class Upload implements Closeable {
       throw new IllegalStateException("an append has failed");
     }
     digest = null;
+    Checksums checksums = running.finish();
+    announced.require(checksums);
     FileRecord record;
     try {
       writer.seal();
-      record = library.publish(session, received, running.finish());
+      record = library.publish(session, received, checksums);
     } catch (FileRefusedException e) {
       throw e;
     } catch (IOException e) {

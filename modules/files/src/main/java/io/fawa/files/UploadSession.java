@@ -19,6 +19,7 @@ import java.util.Optional;
  * @param owner the {@link Lease} owner that receives it; {@link Lease#NOBODY} while it is suspended
  * @param kind what the content means
  * @param terms under which the file is shared
+ * @param shortKey whether it gets a key that people can type
  * @param note what the protocol keeps with it: printable ASCII
  * @param contentState what {@link ContentStore#resume} needs; empty for none
  * @param key of the file, once the upload is completed
@@ -32,6 +33,7 @@ public record UploadSession(
     String owner,
     FileRecord.Kind kind,
     Terms terms,
+    boolean shortKey,
     String note,
     String contentState,
     Optional<FileKey> key) {
@@ -64,6 +66,7 @@ public record UploadSession(
         owner,
         FileRecord.Kind.FILE,
         Terms.NONE,
+        false,
         "",
         "",
         Optional.empty());
@@ -80,6 +83,7 @@ public record UploadSession(
         owner,
         kind,
         terms,
+        shortKey,
         note,
         newState,
         key);
@@ -96,6 +100,7 @@ public record UploadSession(
         newOwner,
         kind,
         terms,
+        shortKey,
         note,
         contentState,
         key);
@@ -104,7 +109,18 @@ public record UploadSession(
   /** The same with its size declared. */
   public UploadSession declared(long bytes) {
     return new UploadSession(
-        content, name, bytes, offset, expires, owner, kind, terms, note, contentState, key);
+        content,
+        name,
+        bytes,
+        offset,
+        expires,
+        owner,
+        kind,
+        terms,
+        shortKey,
+        note,
+        contentState,
+        key);
   }
 
   /** The same as a file with a key, of nobody. */
@@ -118,6 +134,7 @@ public record UploadSession(
         Lease.NOBODY,
         kind,
         terms,
+        shortKey,
         note,
         "",
         Optional.of(file.key()));

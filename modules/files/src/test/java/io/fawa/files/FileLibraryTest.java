@@ -20,6 +20,8 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -48,7 +50,7 @@ class FileLibraryTest {
     assertThat(file.name().text()).isEqualTo("a.txt");
     assertThat(file.size()).isEqualTo(5);
     assertThat(file.sha256()).isEqualTo(HELLO_SHA256);
-    assertThat(file.key().text()).matches("[A-Z0-9]{6}");
+    assertThat(file.key().text()).matches("[0-9A-Z&&[^ILOU]]{26}");
     assertThat(Duration.between(file.created(), file.expires())).hasMinutes(25);
     assertThat(library.find(file.key().text(), ME)).contains(file);
     assertThat(text(file, ByteRange.whole(5))).isEqualTo("hello");
@@ -269,17 +271,56 @@ class FileLibraryTest {
 
   @Test
   void aKeyInUseIsNotGivenTwice() throws IOException {
-    FileLibrary unlucky = library(FilesConfig.defaults(), new Repeating("AAAAAABBBBBB"));
-    FileLibrary luckless = library(FilesConfig.defaults(), new Repeating("AAAAAA"));
+    FileLibrary unlucky =
+        library(FilesConfig.defaults().withKeyLength(6), new Repeating("AAAAAABBBBBB"));
+    FileLibrary luckless =
+        library(FilesConfig.defaults().withKeyLength(6), new Repeating("AAAAAA"));
     assertThat(upload(unlucky, "one", 3, "one").key().text()).isEqualTo("AAAAAA");
     assertThat(
-            upload(library(FilesConfig.defaults(), new Repeating("AAAAAABBBBBB")), "two", 3, "two")
+            upload(
+                    library(FilesConfig.defaults().withKeyLength(6), new Repeating("AAAAAABBBBBB")),
+                    "two",
+                    3,
+                    "two")
                 .key()
                 .text())
         .isEqualTo("BBBBBB");
     assertRefused(Reason.TOO_MANY, () -> upload(luckless, "three", 5, "three"))
         .hasMessage("no free key; try again later");
     assertThat(contents.bytesLeft()).isEqualTo(QUOTA_BYTES - 6);
+  }
+
+  @Test
+  void aShortKeyWhereItsSenderAsksForOne() throws IOException {
+    Sharing asked = new Sharing(Terms.NONE, true, "");
+    try (Upload upload = library.begin(NewUpload.of("a", 0, ME).sharedAs(asked))) {
+      FileRecord file = upload.complete();
+      assertThat(file.key().text()).hasSize(6);
+      assertThat(library.find(file.key().text(), ME)).contains(file);
+    }
+  }
+
+  @Test
+  void whatIsNotAsAnnouncedIsNotStored() throws IOException {
+    AnnouncedDigests right = AnnouncedDigests.ofSha256(HELLO_SHA256);
+    AnnouncedDigests crc = new AnnouncedDigests(Optional.empty(), OptionalLong.of(0x9a71bb4cL));
+    byte[] hello = "hello".getBytes(StandardCharsets.US_ASCII);
+    try (Upload upload = library.begin("a", 5, ME)) {
+      upload.append(hello, 0, 5);
+      assertThat(upload.complete(right.and(crc)).checksums().crc32c()).isEqualTo(0x9a71bb4cL);
+    }
+    AnnouncedDigests flipped = AnnouncedDigests.ofSha256(HELLO_SHA256.replace('2', '3'));
+    AnnouncedDigests flippedCrc = new AnnouncedDigests(Optional.empty(), OptionalLong.of(1));
+    for (AnnouncedDigests wrong : List.of(flipped, flippedCrc, right.and(flippedCrc))) {
+      try (Upload upload = library.begin("b", 5, ME)) {
+        upload.append(hello, 0, 5);
+        assertRefused(Reason.INVALID, () -> upload.complete(wrong))
+            .hasMessageStartingWith("the content is not what was sent: ");
+      }
+    }
+    assertThat(metadata.count()).isOne();
+    assertThat(contents.committed()).hasSize(1);
+    assertThat(contents.bytesLeft()).isEqualTo(QUOTA_BYTES - 5);
   }
 
   @Test
@@ -300,7 +341,13 @@ class FileLibraryTest {
   @Test
   void aKeyIsFoundAsPeopleTypeIt() throws IOException {
     String key =
-        upload(library(FilesConfig.defaults(), new Repeating("D01CD8")), "a", 1, "a").key().text();
+        upload(
+                library(FilesConfig.defaults().withKeyLength(6), new Repeating("D01CD8")),
+                "a",
+                1,
+                "a")
+            .key()
+            .text();
     for (String typed : new String[] {key, "DOICD8", "dol-cd8", " d01 cd8. "}) {
       assertThat(library.find(typed, ME)).as(typed).isPresent();
     }

@@ -19,7 +19,9 @@ class FilesConfigTest {
     FilesConfig changed =
         DEFAULTS
             .withKeyLength(7)
+            .withShortKeyLength(18)
             .withTimeToLive(Duration.ofMinutes(8))
+            .withTimeToLiveMax(Duration.ofMinutes(19))
             .withFiles(9, 10)
             .withUploads(11, 12)
             .withUploadLife(Duration.ofSeconds(13))
@@ -30,7 +32,9 @@ class FilesConfigTest {
         .isEqualTo(
             new FilesConfig(
                 7,
+                18,
                 Duration.ofMinutes(8),
+                Duration.ofMinutes(19),
                 9,
                 10,
                 11,
@@ -42,6 +46,15 @@ class FilesConfigTest {
                 Duration.ofMillis(16),
                 DEFAULTS.askersMax()));
     assertThat(DEFAULTS.withFileBytesMax(5)).isEqualTo(DEFAULTS.withFiles(5, DEFAULTS.filesMax()));
+  }
+
+  @Test
+  void theLongestLifeIsNeverShorterThanTheUsualOne() {
+    Duration year = Duration.ofDays(365);
+    assertThat(DEFAULTS.withTimeToLive(year).timeToLiveMax()).isEqualTo(year);
+    assertThat(DEFAULTS.timeToLiveMax()).isEqualTo(Duration.ofDays(7));
+    assertThatThrownBy(() -> DEFAULTS.withTimeToLiveMax(Duration.ofMinutes(24)))
+        .hasMessage("timeToLiveMax in ms is 1440000, not 1500000 to 315360000000");
   }
 
   @Test

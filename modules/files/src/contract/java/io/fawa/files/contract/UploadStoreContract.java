@@ -73,6 +73,7 @@ public abstract class UploadStoreContract {
             "0123456789abcdef",
             FileRecord.Kind.BUNDLE,
             new Terms(Duration.ofMillis(5), Integer.MAX_VALUE, "$argon2id$v=19$x", "f".repeat(64)),
+            true,
             "note with spaces " + "n".repeat(4_000),
             "s".repeat(UploadSession.STATE_CHARS_MAX),
             Optional.of(new FileKey("KEY123")));

@@ -6,6 +6,8 @@ package io.fawa.service.routing;
 
 import io.fawa.http.Exchange;
 import io.fawa.http.FieldRules;
+import io.fawa.http.Headers;
+import io.fawa.service.response.RequestTrailers;
 import io.helidon.common.buffers.BufferData;
 import io.helidon.common.context.Context;
 import io.helidon.common.socket.PeerInfo;
@@ -38,7 +40,7 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** Adapts an exchange to a request of Helidon's routes. Single-owner, like the exchange. */
-final class RoutedRequest implements RoutingRequest {
+final class RoutedRequest implements RoutingRequest, RequestTrailers {
   private static final int READ_BYTES = 16_384;
   private static final long BUFFERED_ENTITY_BYTES_MAX = 65_536;
   private static final RequestedUriDiscoveryContext URI_DISCOVERY =
@@ -107,6 +109,11 @@ final class RoutedRequest implements RoutingRequest {
   public RoutingRequest path(RoutedPath routedPath) {
     this.path = routedPath;
     return this;
+  }
+
+  @Override
+  public Headers requestTrailers() {
+    return exchange.requestTrailers();
   }
 
   @Override

@@ -32,6 +32,7 @@ import java.util.Optional;
  *   downloadsMax 0
  *   password -
  *   deleteToken -
+ *   shortKey false
  *   note -                              of the protocol
  *   state -                             of the store of contents
  *   key -                               once it is completed
@@ -62,6 +63,7 @@ public final class SessionText {
               "downloadsMax",
               "password",
               "deleteToken",
+              "shortKey",
               "note",
               "state",
               "key"));
@@ -86,6 +88,7 @@ public final class SessionText {
             Integer.toString(session.terms().downloadsMax()),
             Words.of(session.terms().password()),
             Words.of(session.terms().deleteToken()),
+            Boolean.toString(session.shortKey()),
             Words.of(session.note()),
             Words.of(session.contentState()),
             Words.of(session.key().map(FileKey::text).orElse(""))));
@@ -116,9 +119,10 @@ public final class SessionText {
           values[5],
           FileRecord.Kind.valueOf(values[6]),
           Words.terms(values, 7),
-          Words.text(values[11]),
+          Boolean.parseBoolean(values[11]),
           Words.text(values[12]),
-          Optional.of(Words.text(values[13])).filter(key -> !key.isEmpty()).map(FileKey::new));
+          Words.text(values[13]),
+          Optional.of(Words.text(values[14])).filter(key -> !key.isEmpty()).map(FileKey::new));
     } catch (IllegalArgumentException | DateTimeException e) {
       throw new IOException("it has an invalid value", e);
     }
