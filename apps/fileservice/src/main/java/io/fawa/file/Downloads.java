@@ -5,6 +5,7 @@
 package io.fawa.file;
 
 import io.fawa.files.ByteRange;
+import io.fawa.files.DownloadLimit.Permit;
 import io.fawa.files.FileKey;
 import io.fawa.files.FileLibrary;
 import io.fawa.files.FileName;
@@ -12,7 +13,6 @@ import io.fawa.files.FileRecord;
 import io.fawa.files.FileRefusedException;
 import io.fawa.files.Link;
 import io.fawa.files.LinkSigner;
-import io.fawa.limits.Asker;
 import io.fawa.service.response.LateBody;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
@@ -29,8 +29,6 @@ import java.lang.System.Logger.Level;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.util.Base64;
-import java.util.HexFormat;
 import java.util.Optional;
 
 /**
@@ -43,15 +41,16 @@ final class Downloads {
   static final String PATH = "/d/";
 
   private static final System.Logger LOG = System.getLogger(Downloads.class.getName());
-  private static final HeaderName REPR_DIGEST = HeaderNames.create("Repr-Digest");
   private static final HeaderName SUNSET = HeaderNames.create("Sunset");
 
   private final FileLibrary library;
   private final LinkSigner signer;
+  private final Receiver receiver;
 
-  Downloads(FileLibrary library, LinkSigner signer) {
+  Downloads(FileLibrary library, LinkSigner signer, Receiver receiver) {
     this.library = library;
     this.signer = signer;
+    this.receiver = receiver;
   }
 
   void routes(HttpRouting.Builder rules) {
@@ -59,7 +58,9 @@ final class Downloads {
         .get(PATH, this::serveNamed)
         .head(PATH, this::serveNamed)
         .get(PATH + "{name}", this::serve)
-        .head(PATH + "{name}", this::serve);
+        .head(PATH + "{name}", this::serve)
+        .delete(PATH + "{name}", this::delete)
+        .delete("/download", this::delete);
   }
 
   /** Helidon sees no name where it begins with a semicolon. */
@@ -92,6 +93,23 @@ final class Downloads {
         }
       }
     } catch (FileRefusedException e) {
+      Receiver.refuse(e, request, response);
+    }
+  }
+
+  /** Removes a file for its sender, who has its token. */
+  private void delete(ServerRequest request, ServerResponse response) {
+    Replies.secure(response);
+    try {
+      String key = request.query().first("key").orElse("");
+      Optional<FileRecord> file = library.find(key, Receiver.asker(request));
+      if (file.isEmpty()) {
+        Replies.text(response, Status.NOT_FOUND_404, "file not found or link expired");
+        return;
+      }
+      library.delete(file.get(), request.headers().first(AskedTerms.DELETE_TOKEN).orElse(""));
+      response.status(Status.NO_CONTENT_204).send();
+    } catch (FileRefusedException e) {
       Replies.refusal(response, e);
     }
   }
@@ -100,29 +118,31 @@ final class Downloads {
   void serveKey(String key, ServerRequest request, ServerResponse response) throws IOException {
     Replies.secure(response);
     try {
-      Asker asker = Asker.of(request.remotePeer().address());
-      Optional<FileRecord> file = library.find(key, asker);
+      Optional<FileRecord> file = library.find(key, Receiver.asker(request));
       if (file.isEmpty()) {
         Replies.text(response, Status.NOT_FOUND_404, "file not found or link expired");
       } else {
         give(file.get(), request, response);
       }
     } catch (FileRefusedException e) {
-      Replies.refusal(response, e);
+      Receiver.refuse(e, request, response);
     }
   }
 
-  /**
-   * Opens the content first: a request for a missing file gets only "not found", whatever its range
-   * and conditions.
-   */
   private void give(FileRecord file, ServerRequest request, ServerResponse response)
       throws IOException {
+    receiver.requirePassword(file, request);
+    if (Receiver.previews(file, request)) {
+      Receiver.refusePreview(response);
+      return;
+    }
+    library.downloadLimit().requireLeft(file);
     String etag = '"' + file.sha256() + '"';
     Preconditions conditions = new Preconditions(request, etag, file.created());
     Optional<ByteRange> asked =
         conditions.continues() ? range(request, file.size()) : Optional.empty();
     ByteRange part = asked.orElseGet(() -> ByteRange.whole(file.size()));
+    // A request for a missing file gets only "not found", whatever its range and conditions.
     InputStream in = library.read(file, part);
     boolean left = false;
     try {
@@ -137,11 +157,16 @@ final class Downloads {
         Replies.text(response, Status.REQUESTED_RANGE_NOT_SATISFIABLE_416, "no such part");
         return;
       }
-      describe(file, etag, response);
+      boolean whole = part.length() == file.size();
       if (known) {
+        describe(file, whole, request, response);
         response.status(Status.NOT_MODIFIED_304).send();
         return;
       }
+      boolean head = request.prologue().method().equals(Method.HEAD);
+      boolean ends = part.offset() + part.length() == file.size();
+      Permit permit = head || !ends ? Permit.UNCOUNTED : library.downloadLimit().begin(file);
+      describe(file, whole, request, response);
       if (asked.isPresent()) {
         response.status(Status.PARTIAL_CONTENT_206);
         response.header(
@@ -150,11 +175,14 @@ final class Downloads {
                 .formatted(part.offset(), part.offset() + part.length() - 1, file.size()));
       }
       response.headers().contentLength(part.length());
-      if (request.prologue().method().equals(Method.HEAD) || part.length() == 0) {
-        response.send();
+      if (head || part.length() == 0) {
+        try (permit) {
+          response.send();
+          permit.completed();
+        }
       } else {
         left = true;
-        LateBody.send(response, new Content(file, in, part.length()));
+        LateBody.send(response, new Content(file, in, part.length(), permit));
       }
     } finally {
       if (!left) {
@@ -163,21 +191,27 @@ final class Downloads {
     }
   }
 
-  private static void describe(FileRecord file, String etag, ServerResponse response) {
-    String digest = Base64.getEncoder().encodeToString(HexFormat.of().parseHex(file.sha256()));
+  /** Adds the fields of a file; a content digest only where the content is all of it. */
+  private static void describe(
+      FileRecord file, boolean whole, ServerRequest request, ServerResponse response) {
+    if (whole && request.prologue().method().equals(Method.GET)) {
+      DigestFields.content(file.checksums(), request)
+          .ifPresent(digest -> response.header(DigestFields.CONTENT_DIGEST, digest));
+    }
     response
         .header(HeaderNames.CONTENT_TYPE, "application/octet-stream")
         .header(HeaderNames.CONTENT_DISPOSITION, file.name().attachment())
         .header(HeaderNames.ACCEPT_RANGES, "bytes")
-        .header(HeaderNames.ETAG, etag)
+        .header(HeaderNames.ETAG, '"' + file.sha256() + '"')
         .header(HeaderNames.LAST_MODIFIED, httpDate(file.created()))
         .header(HeaderNames.CACHE_CONTROL, "private, no-transform")
-        .header(REPR_DIGEST, "sha-256=:" + digest + ":")
+        .header(DigestFields.REPR_DIGEST, DigestFields.repr(file.checksums(), request))
         .header(SUNSET, httpDate(file.expires()));
   }
 
   /** The content of a response. */
-  private record Content(FileRecord file, InputStream in, long length) implements LateBody {
+  private record Content(FileRecord file, InputStream in, long length, Permit permit)
+      implements LateBody {
     @Override
     public void writeTo(OutputStream out) throws IOException {
       try (TransferBuffer buffer = TransferBuffer.take()) {
@@ -187,6 +221,8 @@ final class Downloads {
           left -= count;
         }
       }
+      out.flush();
+      permit.completed();
     }
 
     private int readSome(byte[] buffer, long left) throws IOException {
@@ -204,7 +240,9 @@ final class Downloads {
 
     @Override
     public void close() throws IOException {
-      in.close();
+      try (permit) {
+        in.close();
+      }
     }
   }
 

@@ -95,7 +95,7 @@ public final class FileApp implements App {
 
     wiring.rpcConfig(rpc);
     wiring.rpc(FileService.bind(new FileCalls(library, signer, url::of)));
-    Downloads downloads = new Downloads(library, signer);
+    Downloads downloads = new Downloads(library, signer, new Receiver(passwords));
     wiring.http(downloads::routes);
     Receipts receipts = new Receipts(signer, url::of);
     UploadResource resource = new UploadResource(library, terms, receipts);

@@ -62,7 +62,7 @@ abstract class FileRoutes {
 
   @BeforeEach
   void start() throws IOException {
-    Downloads downloads = new Downloads(library, signer);
+    Downloads downloads = new Downloads(library, signer, new Receiver(passwords));
     Page page = new Page(FilesConfig.defaults(), downloads);
     server =
         WebServer.builder()

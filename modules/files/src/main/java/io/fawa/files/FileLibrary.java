@@ -65,6 +65,7 @@ public final class FileLibrary {
   private final Replica replica;
   private final UploadRecovery recovery;
   private final ResumableUploads resumables;
+  private final DownloadLimit downloadLimit;
 
   /** Contents that could not be deleted after their record. */
   private final Set<ContentId> undeleted = ConcurrentHashMap.newKeySet();
@@ -100,6 +101,7 @@ public final class FileLibrary {
     this.replica = new Replica(uploads, clock, config.leaseLife(), Lease.newOwner(random));
     this.recovery = new UploadRecovery(contents, metadata, uploads, clock, replica);
     this.resumables = new ResumableUploads(this, contents, metadata, uploads, replica, clock);
+    this.downloadLimit = new DownloadLimit(metadata, uploads, replica, clock, this::remove);
   }
 
   /**
@@ -171,6 +173,11 @@ public final class FileLibrary {
       @Nullable Holder holder) {
     Instant due = progressDue(clock.instant(), holder != null);
     return new Upload(this, asked, session, writer, digest, holder, config.fileBytesMax(), due);
+  }
+
+  /** Counts downloads of files with a limit. */
+  public DownloadLimit downloadLimit() {
+    return downloadLimit;
   }
 
   /** Uploads that later requests continue. */
@@ -485,6 +492,18 @@ public final class FileLibrary {
     } catch (IOException e) {
       throw refused("removal", file.content(), e);
     }
+  }
+
+  /**
+   * Removes a file for whoever has its token.
+   *
+   * @throws FileRefusedException {@code FORBIDDEN} for another token, {@code UNAVAILABLE}
+   */
+  public void delete(FileRecord file, String token) throws FileRefusedException {
+    if (!DeleteToken.matches(token, file.terms())) {
+      throw new FileRefusedException(Reason.FORBIDDEN, "the token does not delete this file");
+    }
+    remove(file);
   }
 
   void abandoned(ContentId content, Asker asker) {

@@ -21,6 +21,9 @@ public interface UploadStore {
   /** Removes a replica's lease: its uploads may be taken at once. */
   void release(String owner) throws IOException;
 
+  /** True if this replica has a lease that is valid at {@code now}. */
+  boolean isAlive(String owner, Instant now) throws IOException;
+
   /**
    * Stores a new session. It survives a crash of this process; a power cut only once it was {@link
    * #replace replaced}.

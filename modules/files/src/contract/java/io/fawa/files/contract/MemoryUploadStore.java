@@ -68,6 +68,11 @@ public final class MemoryUploadStore implements UploadStore {
   }
 
   @Override
+  public boolean isAlive(String owner, Instant now) throws IOException {
+    return alone(() -> lives(owner, now));
+  }
+
+  @Override
   public void create(UploadSession session) throws IOException {
     if (!alone(() -> sessions.putIfAbsent(session.content(), session) == null)) {
       throw new IOException("there is a session of " + session.content().text());

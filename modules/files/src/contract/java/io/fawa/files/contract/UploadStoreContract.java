@@ -242,6 +242,17 @@ public abstract class UploadStoreContract {
     }
   }
 
+  @Test
+  void aReplicaIsAliveWhileItsLeaseIsValid() throws IOException {
+    UploadStore store = store();
+    assertThat(store.isAlive(ME, NOW)).isFalse();
+    shared(store).renew(new Lease(ME, NOW.plusSeconds(1)));
+    assertThat(store.isAlive(ME, NOW)).isTrue();
+    assertThat(store.isAlive(ME, NOW.plusSeconds(1))).isFalse();
+    store.release(ME);
+    assertThat(store.isAlive(ME, NOW)).isFalse();
+  }
+
   /** What expires at once. */
   protected static UploadSession session(String owner) {
     return UploadSession.of(ContentId.random(RANDOM), new FileName("a b.txt"), -1, NOW, owner);

@@ -88,6 +88,11 @@ public final class DiskUploadStore implements UploadStore, AutoCloseable {
   }
 
   @Override
+  public boolean isAlive(String owner, Instant now) throws IOException {
+    return alone(() -> lives(owner, now));
+  }
+
+  @Override
   public void create(UploadSession session) throws IOException {
     Path file = layout.session(session.content());
     alone(() -> {
