@@ -5,6 +5,7 @@
 package io.fawa.file;
 
 import io.fawa.files.ByteRange;
+import io.fawa.files.Checksums;
 import io.fawa.files.DownloadLimit.Permit;
 import io.fawa.files.FileKey;
 import io.fawa.files.FileLibrary;
@@ -13,6 +14,7 @@ import io.fawa.files.FileRecord;
 import io.fawa.files.FileRefusedException;
 import io.fawa.files.Link;
 import io.fawa.files.LinkSigner;
+import io.fawa.files.Representation;
 import io.fawa.service.response.LateBody;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
@@ -137,13 +139,22 @@ final class Downloads {
       return;
     }
     library.downloadLimit().requireLeft(file);
-    String etag = '"' + file.sha256() + '"';
+    Representation whole = library.represent(file);
+    give(file, whole, request, response);
+  }
+
+  /**
+   * Opens the content first: a request for a missing file gets only "not found", whatever its range
+   * and conditions.
+   */
+  void give(FileRecord file, Representation whole, ServerRequest request, ServerResponse response)
+      throws IOException {
+    String etag = '"' + whole.tag() + '"';
     Preconditions conditions = new Preconditions(request, etag, file.created());
     Optional<ByteRange> asked =
-        conditions.continues() ? range(request, file.size()) : Optional.empty();
-    ByteRange part = asked.orElseGet(() -> ByteRange.whole(file.size()));
-    // A request for a missing file gets only "not found", whatever its range and conditions.
-    InputStream in = library.read(file, part);
+        conditions.continues() ? range(request, whole.size()) : Optional.empty();
+    ByteRange part = asked.orElseGet(() -> ByteRange.whole(whole.size()));
+    InputStream in = whole.open(part);
     boolean left = false;
     try {
       if (conditions.fail()) {
@@ -153,26 +164,25 @@ final class Downloads {
       }
       boolean known = conditions.known();
       if (asked.isPresent() && part.length() == 0 && !known) {
-        response.header(HeaderNames.CONTENT_RANGE, "bytes */" + file.size());
+        response.header(HeaderNames.CONTENT_RANGE, "bytes */" + whole.size());
         Replies.text(response, Status.REQUESTED_RANGE_NOT_SATISFIABLE_416, "no such part");
         return;
       }
-      boolean whole = part.length() == file.size();
       if (known) {
-        describe(file, whole, request, response);
+        describe(file, whole, part, request, response);
         response.status(Status.NOT_MODIFIED_304).send();
         return;
       }
       boolean head = request.prologue().method().equals(Method.HEAD);
-      boolean ends = part.offset() + part.length() == file.size();
+      boolean ends = part.offset() + part.length() == whole.size();
       Permit permit = head || !ends ? Permit.UNCOUNTED : library.downloadLimit().begin(file);
-      describe(file, whole, request, response);
+      describe(file, whole, part, request, response);
       if (asked.isPresent()) {
         response.status(Status.PARTIAL_CONTENT_206);
         response.header(
             HeaderNames.CONTENT_RANGE,
             "bytes %d-%d/%d"
-                .formatted(part.offset(), part.offset() + part.length() - 1, file.size()));
+                .formatted(part.offset(), part.offset() + part.length() - 1, whole.size()));
       }
       response.headers().contentLength(part.length());
       if (head || part.length() == 0) {
@@ -193,19 +203,27 @@ final class Downloads {
 
   /** Adds the fields of a file; a content digest only where the content is all of it. */
   private static void describe(
-      FileRecord file, boolean whole, ServerRequest request, ServerResponse response) {
-    if (whole && request.prologue().method().equals(Method.GET)) {
-      DigestFields.content(file.checksums(), request)
-          .ifPresent(digest -> response.header(DigestFields.CONTENT_DIGEST, digest));
+      FileRecord file,
+      Representation whole,
+      ByteRange part,
+      ServerRequest request,
+      ServerResponse response) {
+    if (whole.checksums().isPresent()) {
+      Checksums sums = whole.checksums().get();
+      response.header(DigestFields.REPR_DIGEST, DigestFields.repr(sums, request));
+      if (part.length() == whole.size() && request.prologue().method().equals(Method.GET)) {
+        DigestFields.content(sums, request)
+            .ifPresent(digest -> response.header(DigestFields.CONTENT_DIGEST, digest));
+      }
     }
+    boolean zip = file.kind() == FileRecord.Kind.BUNDLE;
     response
-        .header(HeaderNames.CONTENT_TYPE, "application/octet-stream")
+        .header(HeaderNames.CONTENT_TYPE, zip ? "application/zip" : "application/octet-stream")
         .header(HeaderNames.CONTENT_DISPOSITION, file.name().attachment())
         .header(HeaderNames.ACCEPT_RANGES, "bytes")
-        .header(HeaderNames.ETAG, '"' + file.sha256() + '"')
+        .header(HeaderNames.ETAG, '"' + whole.tag() + '"')
         .header(HeaderNames.LAST_MODIFIED, httpDate(file.created()))
         .header(HeaderNames.CACHE_CONTROL, "private, no-transform")
-        .header(DigestFields.REPR_DIGEST, DigestFields.repr(file.checksums(), request))
         .header(SUNSET, httpDate(file.expires()));
   }
 

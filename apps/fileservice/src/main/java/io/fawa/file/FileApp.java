@@ -95,7 +95,8 @@ public final class FileApp implements App {
 
     wiring.rpcConfig(rpc);
     wiring.rpc(FileService.bind(new FileCalls(library, signer, url::of)));
-    Downloads downloads = new Downloads(library, signer, new Receiver(passwords));
+    Receiver receiver = new Receiver(passwords);
+    Downloads downloads = new Downloads(library, signer, receiver);
     wiring.http(downloads::routes);
     Receipts receipts = new Receipts(signer, url::of);
     UploadResource resource = new UploadResource(library, terms, receipts);
@@ -104,6 +105,7 @@ public final class FileApp implements App {
     wiring.http(
         new UploadRoutes(resource, new Tus(resource, config.fileBytesMax()), resumables)::routes);
     wiring.http(new Uploads(resource, resumables)::routes);
+    wiring.http(new BundleRoutes(resource, receiver, downloads)::routes);
     wiring.http(new Page(config, downloads)::routes);
     wiring.pages(Page.FOLDER);
     wiring.readiness("records", library::works);

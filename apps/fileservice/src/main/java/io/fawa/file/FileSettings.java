@@ -69,6 +69,9 @@ final class FileSettings {
   private static final Setting<Long> FILE_BYTES_MAX =
       Setting.bytes("fileBytesMax", DEFAULTS.fileBytesMax(), 0, Long.MAX_VALUE, "largest file")
           .formerly("maxFileBytes");
+  private static final Setting<Integer> BUNDLE_FILES_MAX =
+      Setting.number(
+          "bundleFilesMax", DEFAULTS.bundleFilesMax(), 1, MANY, "files that one link may have");
   private static final Setting<Integer> UPLOADS_MAX =
       Setting.number("uploadsMax", DEFAULTS.uploadsMax(), 1, MANY, "uploads at a time")
           .formerly("maxUploads");
@@ -120,6 +123,7 @@ final class FileSettings {
           TIME_TO_LIVE,
           TIME_TO_LIVE_MAX,
           FILE_BYTES_MAX,
+          BUNDLE_FILES_MAX,
           UPLOADS_MAX,
           UPLOADS_PER_ASKER_MAX,
           UPLOAD_LIFE,
@@ -149,6 +153,7 @@ final class FileSettings {
         .withTimeToLiveMax(lifeMax.compareTo(life) > 0 ? lifeMax : life)
         .withTimeToLive(life)
         .withFiles(settings.get(FILE_BYTES_MAX), filesMax == 0 ? filesThatFit() : filesMax)
+        .withBundleFilesMax(settings.get(BUNDLE_FILES_MAX))
         .withUploads(uploadsMax, perAsker)
         .withUploadLife(settings.get(UPLOAD_LIFE))
         .withResumeLife(settings.get(RESUME_LIFE))

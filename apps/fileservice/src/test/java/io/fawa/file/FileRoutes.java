@@ -62,7 +62,8 @@ abstract class FileRoutes {
 
   @BeforeEach
   void start() throws IOException {
-    Downloads downloads = new Downloads(library, signer, new Receiver(passwords));
+    Receiver receiver = new Receiver(passwords);
+    Downloads downloads = new Downloads(library, signer, receiver);
     Page page = new Page(FilesConfig.defaults(), downloads);
     server =
         WebServer.builder()
@@ -80,6 +81,7 @@ abstract class FileRoutes {
               new UploadRoutes(resource, new Tus(resource, QUOTA_BYTES * 2), resumables)
                   .routes(rules);
               new Uploads(resource, resumables).routes(rules);
+              new BundleRoutes(resource, receiver, downloads).routes(rules);
             })
             .build()
             .start();

@@ -6,8 +6,6 @@ package io.fawa.files;
 
 import io.fawa.files.FileRefusedException.Reason;
 import io.fawa.limits.Asker;
-import io.fawa.limits.AskerQuota;
-import io.fawa.limits.SlowLane;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.System.Logger.Level;
@@ -17,7 +15,6 @@ import java.time.InstantSource;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
@@ -57,8 +54,7 @@ public final class FileLibrary {
   private final FilesConfig config;
   private final InstantSource clock;
   private final RandomGenerator random;
-  private final AskerQuota misses;
-  private final SlowLane slowLane = new SlowLane();
+  private final LookUp lookUp;
   private final UploadPlaces places;
   private final StoreCheck check;
 
@@ -66,6 +62,7 @@ public final class FileLibrary {
   private final UploadRecovery recovery;
   private final ResumableUploads resumables;
   private final DownloadLimit downloadLimit;
+  private final Bundles bundles;
 
   /** Contents that could not be deleted after their record. */
   private final Set<ContentId> undeleted = ConcurrentHashMap.newKeySet();
@@ -93,15 +90,14 @@ public final class FileLibrary {
     this.config = config;
     this.clock = clock;
     this.random = random;
-    this.misses =
-        new AskerQuota(
-            config.missesMax(), 1e9 / config.missInterval().toNanos(), config.askersMax());
+    this.lookUp = new LookUp(metadata, config, clock);
     this.places = new UploadPlaces(config.uploadsMax(), config.uploadsPerAskerMax());
     this.check = new StoreCheck(contents, metadata, uploads, clock);
     this.replica = new Replica(uploads, clock, config.leaseLife(), Lease.newOwner(random));
     this.recovery = new UploadRecovery(contents, metadata, uploads, clock, replica);
     this.resumables = new ResumableUploads(this, contents, metadata, uploads, replica, clock);
     this.downloadLimit = new DownloadLimit(metadata, uploads, replica, clock, this::remove);
+    this.bundles = new Bundles(this, metadata, config.bundleFilesMax());
   }
 
   /**
@@ -175,6 +171,23 @@ public final class FileLibrary {
     return new Upload(this, asked, session, writer, digest, holder, config.fileBytesMax(), due);
   }
 
+  /** Several files by one key. */
+  public Bundles bundles() {
+    return bundles;
+  }
+
+  /**
+   * What a receiver of {@code file} gets.
+   *
+   * @throws FileRefusedException {@code NOT_FOUND} its content is gone or damaged, {@code
+   *     UNAVAILABLE}
+   */
+  public Representation represent(FileRecord file) throws FileRefusedException {
+    return file.kind() == FileRecord.Kind.BUNDLE
+        ? bundles.open(file)
+        : new PlainContent(this, file);
+  }
+
   /** Counts downloads of files with a limit. */
   public DownloadLimit downloadLimit() {
     return downloadLimit;
@@ -195,22 +208,7 @@ public final class FileLibrary {
    * @throws FileRefusedException {@code TOO_MANY} unknown keys, {@code UNAVAILABLE}
    */
   public Optional<FileRecord> find(String said, Asker asker) throws FileRefusedException {
-    Instant now = clock.instant();
-    long nowNanos = TimeUnit.MILLISECONDS.toNanos(now.toEpochMilli());
-    boolean guesses = !misses.left(asker, nowNanos);
-    if ((guesses || misses.crowded(nowNanos)) && !slowLane.pass(asker) && guesses) {
-      throw tooManyMisses();
-    }
-    Optional<FileKey> key = FileKey.typed(said);
-    Optional<FileRecord> found = key.isEmpty() ? Optional.empty() : meant(key.get(), now);
-    if (found.isEmpty() && !misses.take(asker, nowNanos)) {
-      throw tooManyMisses();
-    }
-    return found;
-  }
-
-  private static FileRefusedException tooManyMisses() {
-    return FileRefusedException.tooMany("too many unknown keys; try again later");
+    return lookUp.find(said, asker);
   }
 
   /**
@@ -219,7 +217,12 @@ public final class FileLibrary {
    * @throws FileRefusedException {@code UNAVAILABLE}
    */
   public Optional<FileRecord> find(Link link) throws FileRefusedException {
-    return live(link.key(), clock.instant());
+    return lookUp.find(link.key());
+  }
+
+  /** A file of a bundle. */
+  Optional<FileRecord> member(FileKey key) throws FileRefusedException {
+    return lookUp.member(key);
   }
 
   /**
@@ -483,8 +486,19 @@ public final class FileLibrary {
    * @throws FileRefusedException {@code UNAVAILABLE}
    */
   public boolean remove(FileRecord file) throws FileRefusedException {
+    return remove(file, file.kind() == FileRecord.Kind.BUNDLE);
+  }
+
+  boolean removeAlone(FileRecord file) throws FileRefusedException {
+    return remove(file, false);
+  }
+
+  private boolean remove(FileRecord file, boolean withMembers) throws FileRefusedException {
     try {
       boolean removed = metadata.remove(file);
+      if (removed && withMembers) {
+        bundles.removeMembers(file);
+      }
       if (removed) {
         delete(file.content());
       }
@@ -525,22 +539,6 @@ public final class FileLibrary {
     }
     refusal.initCause(cause);
     return refusal;
-  }
-
-  /** The file of this key, else of the one that it looks like. */
-  private Optional<FileRecord> meant(FileKey key, Instant now) throws FileRefusedException {
-    Optional<FileRecord> exact = live(key, now);
-    FileKey lookAlike = key.lookAlike();
-    return exact.isPresent() || lookAlike.equals(key) ? exact : live(lookAlike, now);
-  }
-
-  private Optional<FileRecord> live(FileKey key, Instant now) throws FileRefusedException {
-    try {
-      return metadata.find(key).filter(file -> !file.expiredAt(now));
-    } catch (IOException e) {
-      LOG.log(Level.ERROR, "look-up of a record failed", e);
-      throw new FileRefusedException(Reason.UNAVAILABLE, "storage is not available");
-    }
   }
 
   /** Ends an upload whose content is committed or removed. */

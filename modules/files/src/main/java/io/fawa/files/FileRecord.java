@@ -36,7 +36,9 @@ public record FileRecord(
     /** The bytes of a file. */
     FILE,
     /** A list of files that are shared by one key. */
-    BUNDLE
+    BUNDLE,
+    /** The bytes of a file that only its bundle gives access to. */
+    MEMBER
   }
 
   /** Checks the size. */
@@ -78,6 +80,12 @@ public record FileRecord(
   public FileRecord withKind(Kind newKind) {
     return new FileRecord(
         key, name, size, checksums, created, expires, content, newKind, terms, downloads);
+  }
+
+  /** The same with another expiry. */
+  public FileRecord withExpires(Instant newExpires) {
+    return new FileRecord(
+        key, name, size, checksums, created, newExpires, content, kind, terms, downloads);
   }
 
   /** The same with other downloads. */

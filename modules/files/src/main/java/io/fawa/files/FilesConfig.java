@@ -15,6 +15,7 @@ import java.time.Duration;
  * @param timeToLiveMax the longest life that a sender may ask for; not less than {@code timeToLive}
  * @param fileBytesMax the largest file
  * @param filesMax how many files may be stored; records take memory too
+ * @param bundleFilesMax the most files of a bundle
  * @param uploadsMax how many uploads may be in progress at once
  * @param uploadsPerAskerMax how many of those may be of one asker
  * @param uploadLife how long an unfinished upload is kept after its last progress if its process
@@ -33,6 +34,7 @@ public record FilesConfig(
     Duration timeToLiveMax,
     long fileBytesMax,
     int filesMax,
+    int bundleFilesMax,
     int uploadsMax,
     int uploadsPerAskerMax,
     Duration uploadLife,
@@ -53,6 +55,7 @@ public record FilesConfig(
         timeToLiveMax.toMillis(), timeToLive.toMillis(), 3650 * DAY_MILLIS, "timeToLiveMax in ms");
     require(fileBytesMax, 0, Long.MAX_VALUE, "fileBytesMax");
     require(filesMax, 1, Integer.MAX_VALUE, "filesMax");
+    require(bundleFilesMax, 1, 1_000_000, "bundleFilesMax");
     require(uploadsMax, 1, Integer.MAX_VALUE, "uploadsMax");
     require(uploadsPerAskerMax, 1, Integer.MAX_VALUE, "uploadsPerAskerMax");
     require(uploadLife.toMillis(), 1_000, 365 * DAY_MILLIS, "uploadLife in ms");
@@ -76,6 +79,7 @@ public record FilesConfig(
         Duration.ofDays(7),
         64L << 30,
         1_000_000,
+        10_000,
         1_000,
         share(1_000),
         Duration.ofMinutes(10),
@@ -133,6 +137,13 @@ public record FilesConfig(
     return withFiles(bytes, filesMax);
   }
 
+  /** The same with another largest bundle. */
+  public FilesConfig withBundleFilesMax(int max) {
+    Draft draft = new Draft(this);
+    draft.bundleFilesMax = max;
+    return draft.config();
+  }
+
   /** The same with other numbers of uploads at once. */
   public FilesConfig withUploads(int max, int perAskerMax) {
     Draft draft = new Draft(this);
@@ -178,6 +189,7 @@ public record FilesConfig(
     private Duration timeToLiveMax;
     private long fileBytesMax;
     private int filesMax;
+    private int bundleFilesMax;
     private int uploadsMax;
     private int uploadsPerAskerMax;
     private Duration uploadLife;
@@ -194,6 +206,7 @@ public record FilesConfig(
       timeToLiveMax = from.timeToLiveMax;
       fileBytesMax = from.fileBytesMax;
       filesMax = from.filesMax;
+      bundleFilesMax = from.bundleFilesMax;
       uploadsMax = from.uploadsMax;
       uploadsPerAskerMax = from.uploadsPerAskerMax;
       uploadLife = from.uploadLife;
@@ -212,6 +225,7 @@ public record FilesConfig(
           timeToLiveMax,
           fileBytesMax,
           filesMax,
+          bundleFilesMax,
           uploadsMax,
           uploadsPerAskerMax,
           uploadLife,

@@ -125,7 +125,6 @@ class DownloadLimitTest {
         boolean breaks = i % 3 == 0;
         racers.add(() -> {
           try (Permit permit = through.downloadLimit().begin(file)) {
-            Thread.yield();
             if (!breaks) {
               permit.completed();
             }

@@ -23,6 +23,7 @@ class FilesConfigTest {
             .withTimeToLive(Duration.ofMinutes(8))
             .withTimeToLiveMax(Duration.ofMinutes(19))
             .withFiles(9, 10)
+            .withBundleFilesMax(20)
             .withUploads(11, 12)
             .withUploadLife(Duration.ofSeconds(13))
             .withResumeLife(Duration.ofSeconds(17))
@@ -37,6 +38,7 @@ class FilesConfigTest {
                 Duration.ofMinutes(19),
                 9,
                 10,
+                20,
                 11,
                 12,
                 Duration.ofSeconds(13),
