@@ -29,9 +29,19 @@ type FileInfo struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	Name  string                 `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
 	// Bytes that will follow; -1 if the sender does not know.
-	Size          int64 `protobuf:"varint,2,opt,name=size,proto3" json:"size,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
+	Size int64 `protobuf:"varint,2,opt,name=size,proto3" json:"size,omitempty"`
+	// How long the file can be found, such as 90s, 10m, 1h, 2d or 1w; the server's default if empty.
+	Expires string `protobuf:"bytes,3,opt,name=expires,proto3" json:"expires,omitempty"`
+	// How often the file can be downloaded in whole; 0 means any number.
+	Downloads int32 `protobuf:"varint,4,opt,name=downloads,proto3" json:"downloads,omitempty"`
+	// Needed for each download; empty for none.
+	Password string `protobuf:"bytes,5,opt,name=password,proto3" json:"password,omitempty"`
+	// Whether the key has 130 bits instead of a few characters that people can type.
+	LongKey bool `protobuf:"varint,6,opt,name=long_key,json=longKey,proto3" json:"long_key,omitempty"`
+	// Whether the response has a token that deletes the file.
+	WantDeleteToken bool `protobuf:"varint,7,opt,name=want_delete_token,json=wantDeleteToken,proto3" json:"want_delete_token,omitempty"`
+	unknownFields   protoimpl.UnknownFields
+	sizeCache       protoimpl.SizeCache
 }
 
 func (x *FileInfo) Reset() {
@@ -78,13 +88,51 @@ func (x *FileInfo) GetSize() int64 {
 	return 0
 }
 
+func (x *FileInfo) GetExpires() string {
+	if x != nil {
+		return x.Expires
+	}
+	return ""
+}
+
+func (x *FileInfo) GetDownloads() int32 {
+	if x != nil {
+		return x.Downloads
+	}
+	return 0
+}
+
+func (x *FileInfo) GetPassword() string {
+	if x != nil {
+		return x.Password
+	}
+	return ""
+}
+
+func (x *FileInfo) GetLongKey() bool {
+	if x != nil {
+		return x.LongKey
+	}
+	return false
+}
+
+func (x *FileInfo) GetWantDeleteToken() bool {
+	if x != nil {
+		return x.WantDeleteToken
+	}
+	return false
+}
+
 type SendFileRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Types that are valid to be assigned to Payload:
 	//
 	//	*SendFileRequest_Info
 	//	*SendFileRequest_ChunkData
-	Payload       isSendFileRequest_Payload `protobuf_oneof:"payload"`
+	Payload isSendFileRequest_Payload `protobuf_oneof:"payload"`
+	// Digest of all bytes, lower-case hexadecimal, in any message: the file is refused if it differs.
+	// The last message may have nothing else.
+	Sha256        string `protobuf:"bytes,3,opt,name=sha256,proto3" json:"sha256,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -144,6 +192,13 @@ func (x *SendFileRequest) GetChunkData() []byte {
 	return nil
 }
 
+func (x *SendFileRequest) GetSha256() string {
+	if x != nil {
+		return x.Sha256
+	}
+	return ""
+}
+
 type isSendFileRequest_Payload interface {
 	isSendFileRequest_Payload()
 }
@@ -166,7 +221,9 @@ type SendFileResponse struct {
 	Message   string                 `protobuf:"bytes,2,opt,name=message,proto3" json:"message,omitempty"`
 	Randomkey string                 `protobuf:"bytes,3,opt,name=randomkey,proto3" json:"randomkey,omitempty"`
 	// Digest of the stored bytes, lower-case hexadecimal.
-	Sha256        string `protobuf:"bytes,4,opt,name=sha256,proto3" json:"sha256,omitempty"`
+	Sha256 string `protobuf:"bytes,4,opt,name=sha256,proto3" json:"sha256,omitempty"`
+	// Deletes the file, by DELETE of its link with the header Fawa-Delete-Token; if it was asked for.
+	DeleteToken   string `protobuf:"bytes,5,opt,name=delete_token,json=deleteToken,proto3" json:"delete_token,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -229,13 +286,22 @@ func (x *SendFileResponse) GetSha256() string {
 	return ""
 }
 
+func (x *SendFileResponse) GetDeleteToken() string {
+	if x != nil {
+		return x.DeleteToken
+	}
+	return ""
+}
+
 type ReceiveFileRequest struct {
 	state     protoimpl.MessageState `protogen:"open.v1"`
 	Randomkey string                 `protobuf:"bytes,1,opt,name=randomkey,proto3" json:"randomkey,omitempty"`
 	// First byte wanted; a receiver that has n bytes already asks for n.
 	Offset int64 `protobuf:"varint,2,opt,name=offset,proto3" json:"offset,omitempty"`
 	// Bytes wanted from there; 0 means up to the end.
-	Length        int64 `protobuf:"varint,3,opt,name=length,proto3" json:"length,omitempty"`
+	Length int64 `protobuf:"varint,3,opt,name=length,proto3" json:"length,omitempty"`
+	// Of a file that needs one.
+	Password      string `protobuf:"bytes,4,opt,name=password,proto3" json:"password,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -289,6 +355,13 @@ func (x *ReceiveFileRequest) GetLength() int64 {
 		return x.Length
 	}
 	return 0
+}
+
+func (x *ReceiveFileRequest) GetPassword() string {
+	if x != nil {
+		return x.Password
+	}
+	return ""
 }
 
 type ReceiveFileResponse struct {
@@ -491,24 +564,32 @@ var File_file_v1_file_proto protoreflect.FileDescriptor
 
 const file_file_v1_file_proto_rawDesc = "" +
 	"\n" +
-	"\x12file/v1/file.proto\x12\afile.v1\x1a\x1cgoogle/api/annotations.proto\"2\n" +
+	"\x12file/v1/file.proto\x12\afile.v1\x1a\x1cgoogle/api/annotations.proto\"\xcd\x01\n" +
 	"\bFileInfo\x12\x12\n" +
 	"\x04name\x18\x01 \x01(\tR\x04name\x12\x12\n" +
-	"\x04size\x18\x02 \x01(\x03R\x04size\"f\n" +
+	"\x04size\x18\x02 \x01(\x03R\x04size\x12\x18\n" +
+	"\aexpires\x18\x03 \x01(\tR\aexpires\x12\x1c\n" +
+	"\tdownloads\x18\x04 \x01(\x05R\tdownloads\x12\x1a\n" +
+	"\bpassword\x18\x05 \x01(\tR\bpassword\x12\x19\n" +
+	"\blong_key\x18\x06 \x01(\bR\alongKey\x12*\n" +
+	"\x11want_delete_token\x18\a \x01(\bR\x0fwantDeleteToken\"~\n" +
 	"\x0fSendFileRequest\x12'\n" +
 	"\x04info\x18\x01 \x01(\v2\x11.file.v1.FileInfoH\x00R\x04info\x12\x1f\n" +
 	"\n" +
-	"chunk_data\x18\x02 \x01(\fH\x00R\tchunkDataB\t\n" +
-	"\apayload\"|\n" +
+	"chunk_data\x18\x02 \x01(\fH\x00R\tchunkData\x12\x16\n" +
+	"\x06sha256\x18\x03 \x01(\tR\x06sha256B\t\n" +
+	"\apayload\"\x9f\x01\n" +
 	"\x10SendFileResponse\x12\x18\n" +
 	"\asuccess\x18\x01 \x01(\bR\asuccess\x12\x18\n" +
 	"\amessage\x18\x02 \x01(\tR\amessage\x12\x1c\n" +
 	"\trandomkey\x18\x03 \x01(\tR\trandomkey\x12\x16\n" +
-	"\x06sha256\x18\x04 \x01(\tR\x06sha256\"b\n" +
+	"\x06sha256\x18\x04 \x01(\tR\x06sha256\x12!\n" +
+	"\fdelete_token\x18\x05 \x01(\tR\vdeleteToken\"~\n" +
 	"\x12ReceiveFileRequest\x12\x1c\n" +
 	"\trandomkey\x18\x01 \x01(\tR\trandomkey\x12\x16\n" +
 	"\x06offset\x18\x02 \x01(\x03R\x06offset\x12\x16\n" +
-	"\x06length\x18\x03 \x01(\x03R\x06length\"\x94\x01\n" +
+	"\x06length\x18\x03 \x01(\x03R\x06length\x12\x1a\n" +
+	"\bpassword\x18\x04 \x01(\tR\bpassword\"\x94\x01\n" +
 	"\x13ReceiveFileResponse\x12\x1a\n" +
 	"\bfilename\x18\x01 \x01(\tR\bfilename\x12\x1d\n" +
 	"\tfile_size\x18\x02 \x01(\x03H\x00R\bfileSize\x12\x1f\n" +

@@ -94,7 +94,7 @@ public final class FileApp implements App {
     SharingTerms terms = new SharingTerms(config, passwords, random);
 
     wiring.rpcConfig(rpc);
-    wiring.rpc(FileService.bind(new FileCalls(library, signer, url::of)));
+    wiring.rpc(FileService.bind(new FileCalls(library, terms, passwords, signer, url::of)));
     Receiver receiver = new Receiver(passwords);
     Downloads downloads = new Downloads(library, signer, receiver);
     wiring.http(downloads::routes);

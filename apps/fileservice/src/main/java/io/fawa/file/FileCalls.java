@@ -20,63 +20,117 @@ import io.fawa.connect.RpcException;
 import io.fawa.connect.Sink;
 import io.fawa.connect.Source;
 import io.fawa.connect.server.Call;
+import io.fawa.files.AnnouncedDigests;
 import io.fawa.files.ByteRange;
+import io.fawa.files.Checksums;
+import io.fawa.files.DownloadLimit.Permit;
 import io.fawa.files.FileLibrary;
 import io.fawa.files.FileRecord;
 import io.fawa.files.FileRefusedException;
 import io.fawa.files.LinkSigner;
 import io.fawa.files.NewUpload;
+import io.fawa.files.Passwords;
+import io.fawa.files.Representation;
 import io.fawa.files.Sharing;
-import io.fawa.files.Terms;
+import io.fawa.files.SharingTerms;
 import io.fawa.files.Upload;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 
 /** The RPCs of the file service. Keeps one chunk of a file in memory, however large the file. */
 final class FileCalls implements FileService {
   /** The largest chunk of a download, by the contract. */
   static final int CHUNK_BYTES_MAX = 64 * 1024;
 
+  private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
+
   private final FileLibrary library;
+  private final SharingTerms terms;
+  private final Passwords passwords;
   private final LinkSigner signer;
   private final Function<Call, String> baseUrl;
 
   /**
    * Over {@code library}.
    *
+   * @param terms parses the terms that a sender asks for
+   * @param passwords checks those of receivers
    * @param baseUrl the base URL of links, such as {@code https://files.example}
    */
-  FileCalls(FileLibrary library, LinkSigner signer, Function<Call, String> baseUrl) {
+  FileCalls(
+      FileLibrary library,
+      SharingTerms terms,
+      Passwords passwords,
+      LinkSigner signer,
+      Function<Call, String> baseUrl) {
     this.library = library;
+    this.terms = terms;
+    this.passwords = passwords;
     this.signer = signer;
     this.baseUrl = baseUrl;
   }
 
   @Override
   public SendFileResponse sendFile(Source<SendFileRequest> requests, Call call) {
-    FileInfo info = info(requests);
+    SendFileRequest first = first(requests);
+    FileInfo info = first.getInfo();
     NewUpload asked = NewUpload.of(info.getName(), info.getSize(), call.peer().asker());
-    // The clients of the original show the key to people.
-    try (Upload upload = library.begin(asked.sharedAs(new Sharing(Terms.NONE, true, "")))) {
-      OutputStream sink = asStream(upload);
-      for (SendFileRequest request : requests) {
-        if (request.getPayloadCase() != PayloadCase.CHUNK_DATA) {
-          throw invalid("subsequent messages must be chunk data");
+    try {
+      AnnouncedDigests announced = announced(first);
+      Sharing sharing = terms.parse(asked(info));
+      try (Upload upload = library.begin(asked.sharedAs(sharing))) {
+        OutputStream sink = asStream(upload);
+        for (SendFileRequest request : requests) {
+          announced = announced.and(announced(request));
+          if (request.getPayloadCase() == PayloadCase.CHUNK_DATA) {
+            request.getChunkData().writeTo(sink);
+          } else if (request.hasInfo() || request.getSha256().isEmpty()) {
+            throw invalid("subsequent messages must be chunk data");
+          }
         }
-        request.getChunkData().writeTo(sink);
+        return response(upload.complete(announced), info, sharing);
       }
-      FileRecord file = upload.complete();
-      return SendFileResponse.newBuilder()
-          .setSuccess(true)
-          .setMessage("File " + file.name().text() + " uploaded successfully.")
-          .setRandomkey(file.key().text())
-          .setSha256(file.sha256())
-          .build();
     } catch (IOException e) {
       throw failure(e);
     }
+  }
+
+  private static SendFileResponse response(FileRecord file, FileInfo info, Sharing sharing) {
+    return SendFileResponse.newBuilder()
+        .setSuccess(true)
+        .setMessage("File " + file.name().text() + " uploaded successfully.")
+        .setRandomkey(file.key().text())
+        .setSha256(file.sha256())
+        .setDeleteToken(info.getWantDeleteToken() ? sharing.deleteToken() : "")
+        .build();
+  }
+
+  /** The clients of the original show the key to people, so it is short unless they say. */
+  private static Map<String, String> asked(FileInfo info) {
+    return Map.of(
+        "expires",
+        info.getExpires(),
+        "downloads",
+        info.getDownloads() == 0 ? "" : Integer.toString(info.getDownloads()),
+        "password",
+        info.getPassword(),
+        "key",
+        info.getLongKey() ? "long" : "short");
+  }
+
+  private static AnnouncedDigests announced(SendFileRequest request) {
+    if (request.getSha256().isEmpty()) {
+      return AnnouncedDigests.NONE;
+    }
+    if (!SHA256.matcher(request.getSha256()).matches()) {
+      throw invalid("sha256 must be 64 lower-case hexadecimal digits");
+    }
+    return AnnouncedDigests.ofSha256(request.getSha256());
   }
 
   @Override
@@ -84,17 +138,26 @@ final class FileCalls implements FileService {
       ReceiveFileRequest request, Sink<ReceiveFileResponse> responses, Call call) {
     try {
       FileRecord file = find(request.getRandomkey(), "file not found", call);
-      ByteRange part = ByteRange.of(request.getOffset(), request.getLength(), file.size());
-      try (InputStream in = library.read(file, part)) {
+      passwords.require(file, Optional.of(request.getPassword()), call.peer().asker());
+      library.downloadLimit().requireLeft(file);
+      Representation whole = library.represent(file);
+      ByteRange part = ByteRange.of(request.getOffset(), request.getLength(), whole.size());
+      boolean ends = part.offset() + part.length() == whole.size();
+      boolean nothing = part.length() == 0 && whole.size() > 0;
+      try (Permit permit =
+              ends && !nothing ? library.downloadLimit().begin(file) : Permit.UNCOUNTED;
+          InputStream in = whole.open(part)) {
         ReceiveFileResponse.Builder response =
             ReceiveFileResponse.newBuilder().setFilename(file.name().text());
-        responses.send(response.setFileSize(file.size()).setSha256(file.sha256()).build());
+        response.setSha256(whole.checksums().map(Checksums::sha256).orElse(""));
+        responses.send(response.setFileSize(whole.size()).build());
         response.clearSha256();
         for (long left = part.length(); left > 0; ) {
           ByteString chunk = chunk(in, (int) Math.min(left, CHUNK_BYTES_MAX));
           responses.send(response.setChunkData(chunk).build());
           left -= chunk.size();
         }
+        permit.completed();
       }
     } catch (IOException e) {
       throw failure(e);
@@ -105,7 +168,7 @@ final class FileCalls implements FileService {
   public GetDownloadURLResponse getDownloadURL(GetDownloadURLRequest request, Call call) {
     try {
       FileRecord file = find(request.getRandomkey(), "file not found or link expired", call);
-      library.read(file, new ByteRange(0, 0)).close(); // no link to a missing content
+      library.represent(file).open(new ByteRange(0, 0)).close(); // no link to a missing content
       return GetDownloadURLResponse.newBuilder()
           .setUrl(baseUrl.apply(call) + signer.sign(file).pathAndQuery(Downloads.PATH))
           .setFilename(file.name().text())
@@ -115,13 +178,13 @@ final class FileCalls implements FileService {
     }
   }
 
-  private static FileInfo info(Source<SendFileRequest> requests) {
+  private static SendFileRequest first(Source<SendFileRequest> requests) {
     SendFileRequest first =
         requests.receive().orElseThrow(() -> invalid("missing file info message"));
     if (first.getPayloadCase() != PayloadCase.INFO) {
       throw invalid("first message must be file info");
     }
-    return first.getInfo();
+    return first;
   }
 
   private FileRecord find(String key, String notFound, Call call) throws FileRefusedException {

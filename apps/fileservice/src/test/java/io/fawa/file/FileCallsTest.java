@@ -18,6 +18,8 @@ import io.fawa.files.ContentId;
 import io.fawa.files.FileLibrary;
 import io.fawa.files.FilesConfig;
 import io.fawa.files.LinkSigner;
+import io.fawa.files.Passwords;
+import io.fawa.files.SharingTerms;
 import io.fawa.files.contract.ManualClock;
 import io.fawa.files.contract.MemoryContentStore;
 import io.fawa.files.contract.MemoryMetadataStore;
@@ -57,14 +59,72 @@ class FileCallsTest {
               .withMisses(5, Duration.ofSeconds(1)),
           clock,
           new SecureRandom());
+  private final Passwords passwords = new Passwords(new Argon2(new SecureRandom()), clock, 100);
+  private final SharingTerms terms =
+      new SharingTerms(FilesConfig.defaults(), passwords, new SecureRandom());
   private final LinkSigner signer = new LinkSigner(new byte[32], Duration.ofMinutes(5), clock);
   private final RpcCaller caller =
       new RpcCaller(
           RpcServer.builder()
               .add(
                   FileService.bind(
-                      new FileCalls(library, signer, call -> "https://files.example/base")))
+                      new FileCalls(
+                          library, terms, passwords, signer, call -> "https://files.example/base")))
               .build());
+
+  private static String shared(String members) {
+    return "{\"info\":{\"name\":\"a.txt\",\"size\":\"5\",%s}}".formatted(members);
+  }
+
+  private SendFileResponse send(String... messages) throws IOException {
+    Stream sent = caller.stream("SendFile", messages);
+    assertThat(sent.end()).isEqualTo("{}");
+    return sent.message(0, SendFileResponse.newBuilder()).build();
+  }
+
+  @Test
+  void termsAreThoseOfEveryProtocol() throws IOException {
+    SendFileResponse sent =
+        send(
+            shared(
+                "\"expires\":\"2h\",\"downloads\":1,\"password\":\"secret\",\"longKey\":true,"
+                    + "\"wantDeleteToken\":true"),
+            HELLO);
+    assertThat(sent.getRandomkey()).hasSize(26);
+    assertThat(sent.getDeleteToken()).hasSize(26);
+    String get = "{\"randomkey\":\"" + sent.getRandomkey() + "\"";
+    assertThat(caller.stream("ReceiveFile", get + "}").end())
+        .contains("unauthenticated")
+        .contains("the file needs a password");
+    assertThat(caller.stream("ReceiveFile", get + ",\"password\":\"x\"}").end())
+        .contains("the password is wrong");
+    String right = get + ",\"password\":\"secret\"";
+    assertThat(caller.stream("ReceiveFile", right + ",\"length\":\"4\"}").end()).isEqualTo("{}");
+    assertThat(caller.stream("ReceiveFile", right + ",\"offset\":\"5\"}").end()).isEqualTo("{}");
+    assertThat(metadata.count()).as("parts without the last byte do not count").isOne();
+    assertThat(caller.stream("ReceiveFile", right + "}").end()).isEqualTo("{}");
+    assertThat(caller.stream("ReceiveFile", right + "}").end()).contains("not_found");
+    assertThat(metadata.count()).isZero();
+    assertThat(contents.bytesLeft()).isEqualTo(QUOTA_BYTES);
+  }
+
+  @Test
+  void aDigestInAnyMessageIsChecked() throws IOException {
+    String sha256 = "{\"sha256\":\"" + HELLO_SHA256 + "\"}";
+    assertThat(send(info("a.txt", 5), HELLO, sha256).getSha256()).isEqualTo(HELLO_SHA256);
+    assertThat(send(info("a.txt", 5), HELLO).getDeleteToken()).isEmpty();
+    int stored = metadata.count();
+    String flipped = sha256.replace("2cf2", "3cf2");
+    for (String wrong : new String[] {flipped, flipped.replace("}", ",\"chunkData\":\"\"}")}) {
+      assertThat(caller.stream("SendFile", info("a.txt", 5), HELLO, wrong).end())
+          .contains("invalid_argument")
+          .contains("the content is not what was sent");
+    }
+    assertThat(caller.stream("SendFile", info("a.txt", 5), HELLO, "{\"sha256\":\"x\"}").end())
+        .contains("sha256 must be 64 lower-case hexadecimal digits");
+    assertThat(metadata.count()).isEqualTo(stored);
+    assertThat(contents.bytesLeft()).isEqualTo(QUOTA_BYTES - 5L * stored);
+  }
 
   @Test
   void takesAFileAndGivesItBack() throws IOException {

@@ -51,22 +51,23 @@ record ZipEntry(String path, long size, long crc32, Instant modified) {
 
   /** The length of {@link #localHeader}. */
   long localBytes() {
-    return LOCAL_BYTES + name().length + (isLarge() ? EXTRA_HEAD_BYTES + 2 * Long.BYTES : 0);
+    return LOCAL_BYTES + (isLarge() ? EXTRA_HEAD_BYTES + 2L * Long.BYTES : 0) + name().length;
   }
 
   /** Precedes the content. */
   byte[] localHeader() {
     byte[] name = name();
-    ByteBuffer out = buffer((int) localBytes());
+    byte[] header = new byte[(int) localBytes()];
+    ByteBuffer out = little(header);
     out.putInt(0x0403_4b50);
     common(out, isLarge());
     out.putShort((short) name.length);
-    out.putShort((short) (out.capacity() - LOCAL_BYTES - name.length));
+    out.putShort((short) (header.length - LOCAL_BYTES - name.length));
     out.put(name);
     if (isLarge()) {
       out.putShort(ZIP64).putShort((short) (2 * Long.BYTES)).putLong(size).putLong(size);
     }
-    return out.array();
+    return header;
   }
 
   private int centralExtraBytes(long offset) {
@@ -76,14 +77,15 @@ record ZipEntry(String path, long size, long crc32, Instant modified) {
 
   /** The length of {@link #centralHeader}. */
   long centralBytes(long offset) {
-    return CENTRAL_BYTES + name().length + centralExtraBytes(offset);
+    return (long) CENTRAL_BYTES + name().length + centralExtraBytes(offset);
   }
 
   /** The entry of the central directory; {@code offset} is that of the local header. */
   byte[] centralHeader(long offset) {
     byte[] name = name();
     int extra = centralExtraBytes(offset);
-    ByteBuffer out = buffer((int) centralBytes(offset));
+    byte[] header = new byte[(int) centralBytes(offset)];
+    ByteBuffer out = little(header);
     out.putInt(0x0201_4b50);
     out.putShort((short) (UNIX | VERSION_ZIP64));
     common(out, extra > 0);
@@ -103,7 +105,7 @@ record ZipEntry(String path, long size, long crc32, Instant modified) {
         out.putLong(offset);
       }
     }
-    return out.array();
+    return header;
   }
 
   /** From the version that a reader needs to the sizes: the same in both headers. */
@@ -114,7 +116,7 @@ record ZipEntry(String path, long size, long crc32, Instant modified) {
     out.putShort(UTF_8_NAME);
     out.putShort((short) 0); // stored
     out.putShort((short) (time.getHour() << 11 | time.getMinute() << 5 | time.getSecond() / 2));
-    out.putShort((short) (year - 1980 << 9 | time.getMonthValue() << 5 | time.getDayOfMonth()));
+    out.putShort((short) ((year - 1980) << 9 | time.getMonthValue() << 5 | time.getDayOfMonth()));
     out.putInt((int) crc32);
     out.putInt((int) Math.min(size, MARK_32));
     out.putInt((int) Math.min(size, MARK_32));
@@ -126,13 +128,14 @@ record ZipEntry(String path, long size, long crc32, Instant modified) {
 
   /** The length of {@link #end}. */
   static long endBytes(long count, long centralOffset, long centralBytes) {
-    return END_BYTES
+    return (long) END_BYTES
         + (endNeeds64(count, centralOffset, centralBytes) ? END_64_BYTES + LOCATOR_64_BYTES : 0);
   }
 
   /** Ends the archive. */
   static byte[] end(long count, long centralOffset, long centralBytes) {
-    ByteBuffer out = buffer((int) endBytes(count, centralOffset, centralBytes));
+    byte[] header = new byte[(int) endBytes(count, centralOffset, centralBytes)];
+    ByteBuffer out = little(header);
     if (endNeeds64(count, centralOffset, centralBytes)) {
       out.putInt(0x0606_4b50).putLong(END_64_BYTES - 12);
       out.putShort((short) (UNIX | VERSION_ZIP64)).putShort(VERSION_ZIP64);
@@ -146,10 +149,10 @@ record ZipEntry(String path, long size, long crc32, Instant modified) {
     out.putInt((int) Math.min(centralBytes, MARK_32));
     out.putInt((int) Math.min(centralOffset, MARK_32));
     out.putShort((short) 0); // comment
-    return out.array();
+    return header;
   }
 
-  private static ByteBuffer buffer(int bytes) {
-    return ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
+  private static ByteBuffer little(byte[] bytes) {
+    return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
   }
 }
