@@ -101,7 +101,7 @@ class BundlesTest {
     assertThat(third.kind()).isEqualTo(FileRecord.Kind.MEMBER);
     assertThat(third.expires()).isEqualTo(bundle.expires());
     assertThat(opened.file(3)).isEmpty();
-    assertThat(opened.toString()).doesNotContain(one.key());
+    assertThat(one.toString()).doesNotContain(one.key()).doesNotContain(one.deleteToken());
   }
 
   @Test

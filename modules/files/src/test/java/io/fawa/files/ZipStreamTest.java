@@ -32,10 +32,14 @@ class ZipStreamTest {
     return new BundleEntry(path, size, "0".repeat(64), crc32, Instant.EPOCH, key);
   }
 
-  private record Synthetic(byte[] text) implements ZipStream.Source {
+  private static String text(BundleEntry... entries) {
+    return new String(BundleManifest.encode(List.of(entries)), StandardCharsets.UTF_8);
+  }
+
+  private record Synthetic(String text) implements ZipStream.Source {
     @Override
     public BundleManifest manifest() throws IOException {
-      return new BundleManifest(new ByteArrayInputStream(text));
+      return new BundleManifest(new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)));
     }
 
     @Override
@@ -50,7 +54,7 @@ class ZipStreamTest {
     for (long size : new long[] {0xffff_fffeL, 0xffff_ffffL, 0x1_0000_0000L, 1L << 40}) {
       BundleEntry large = entry("large", size, 0);
       BundleEntry small = entry("small", 5, HELLO_CRC32);
-      Synthetic source = new Synthetic(BundleManifest.encode(List.of(large, small)));
+      Synthetic source = new Synthetic(text(large, small));
       long total;
       try (BundleManifest manifest = source.manifest()) {
         total = manifest.head().zipBytes();
@@ -77,7 +81,7 @@ class ZipStreamTest {
 
   @Test
   void aContentThatIsTooShortIsAnError() throws IOException {
-    Synthetic source = new Synthetic(BundleManifest.encode(List.of(entry("small", 6, 0))));
+    Synthetic source = new Synthetic(text(entry("small", 6, 0)));
     try (ZipStream zip = new ZipStream(source, new ByteRange(0, 60))) {
       assertThatThrownBy(zip::readAllBytes).hasMessage("a file of a bundle is truncated");
     }
@@ -87,11 +91,10 @@ class ZipStreamTest {
   void whatIsNoManifestIsAnError() {
     for (String text :
         new String[] {"", "hello\n", "fawa bundle 2 1 1 1\n", "fawa bundle 1 x 1 1"}) {
-      Synthetic source = new Synthetic(text.getBytes(StandardCharsets.US_ASCII));
+      Synthetic source = new Synthetic(text);
       assertThatThrownBy(source::manifest).isInstanceOf(IOException.class);
     }
-    Synthetic line =
-        new Synthetic("fawa bundle 1 1 50 60\nhello\n".getBytes(StandardCharsets.US_ASCII));
+    Synthetic line = new Synthetic("fawa bundle 1 1 50 60\nhello\n");
     assertThatThrownBy(() -> new ZipStream(line, new ByteRange(0, 1)).readAllBytes())
         .hasMessage("a line of a bundle is damaged");
   }
