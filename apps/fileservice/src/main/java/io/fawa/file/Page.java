@@ -35,8 +35,16 @@ final class Page {
       index = in.readAllBytes();
     }
     limits =
-        "{\"fileBytesMax\":\"%d\",\"nameBytesMax\":%d,\"timeToLiveSeconds\":%d}\n"
-            .formatted(config.fileBytesMax(), FileName.BYTES_MAX, config.timeToLive().toSeconds());
+        """
+        {"fileBytesMax":"%d","nameBytesMax":%d,"timeToLiveSeconds":%d,"timeToLiveMaxSeconds":%d,\
+        "bundleFilesMax":%d}
+        """
+            .formatted(
+                config.fileBytesMax(),
+                FileName.BYTES_MAX,
+                config.timeToLive().toSeconds(),
+                config.timeToLiveMax().toSeconds(),
+                config.bundleFilesMax());
   }
 
   void routes(HttpRouting.Builder routes) {

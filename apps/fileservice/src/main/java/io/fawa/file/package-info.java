@@ -9,6 +9,8 @@
  *   POST /file.v1.FileService/...           the RPCs, see file.proto
  *   GET  /d/NAME?key=K&amp;expires=S&amp;sig=MAC   a file by signed link; Range, If-Range, If-None-Match
  *   POST /upload?name=N                     a file as a plain body; PUT /upload/N does the same
+ *   POST /bundles                           several files by one key; GET /bundle?key=K lists them
+ *   DELETE /download?key=K                  removes a file, by its token
  *   GET  /  /file  /download?key=K          the page
  * </pre>
  */

@@ -11,6 +11,7 @@ import io.fawa.service.Running;
 import io.fawa.service.config.BadConfigurationException;
 import io.fawa.service.launch.Launcher;
 import java.io.InputStream;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -148,11 +149,45 @@ class FileAppTest {
     assertThat(answer.headers().firstValue("x-content-type-options")).contains("nosniff");
   }
 
+  /** The sender of a stream knows its digest only at the end. */
+  @ParameterizedTest
+  @CsvSource({
+    "repr-digest, LPJNul+wow4m6DsqxbninhsWHlwfp0JecwQzYpOLmCQ=, 201",
+    "repr-digest, LPJNul+wow4m6DsqxbninhsWHlwfp0JecwQzYpOLmCA=, 400",
+    "content-digest, LPJNul+wow4m6DsqxbninhsWHlwfp0JecwQzYpOLmCA=, 400"
+  })
+  void aDigestInATrailerIsChecked(String name, String sha256, int status) throws Exception {
+    URI url = running.cleartextUrl("fileservice");
+    try (Socket socket = new Socket(url.getHost(), url.getPort())) {
+      String request =
+          """
+          PUT /upload/a HTTP/1.1
+          Host: 127.0.0.1
+          Transfer-Encoding: chunked
+          Trailer: %s
+
+          5
+          hello
+          0
+          %s: sha-256=:%s:
+
+          """
+              .formatted(name, name, sha256)
+              .replace("\n", "\r\n");
+      socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+      byte[] answer = socket.getInputStream().readNBytes(12);
+      assertThat(new String(answer, StandardCharsets.US_ASCII)).isEqualTo("HTTP/1.1 " + status);
+    }
+  }
+
   @Test
   void tellsItsLimits() throws Exception {
     assertThat(get("/limits").body())
         .isEqualTo(
-            "{\"fileBytesMax\":\"68719476736\",\"nameBytesMax\":255,\"timeToLiveSeconds\":1500}\n");
+            """
+            {"fileBytesMax":"68719476736","nameBytesMax":255,"timeToLiveSeconds":1500,\
+            "timeToLiveMaxSeconds":604800,"bundleFilesMax":10000}
+            """);
   }
 
   @Test
