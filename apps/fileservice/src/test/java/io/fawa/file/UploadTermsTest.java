@@ -11,6 +11,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.HexFormat;
@@ -139,5 +140,64 @@ class UploadTermsTest extends FileRoutes {
             put("/a", "repr-digest", "crc32c=:AAAAAQ==:", "content-digest", "crc32c=:AAAAAA==:")
                 .body())
         .contains("two different digests are announced");
+  }
+
+  private static String base64(String text) {
+    return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private HttpResponse<String> tus(String metadata, String... fields) throws Exception {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(uri("/uploads"))
+            .header("tus-resumable", "1.0.0")
+            .header("upload-length", "5")
+            .header("content-type", "application/offset+octet-stream")
+            .header("upload-metadata", "filename " + base64("a") + metadata)
+            .POST(BodyPublishers.ofString("hello"));
+    if (fields.length > 0) {
+      request.headers(fields);
+    }
+    return client.send(request.build(), BodyHandlers.ofString());
+  }
+
+  @Test
+  void tusHasThemInItsMetadata() throws Exception {
+    String metadata =
+        ",expires %s,downloads %s,key %s".formatted(base64("2h"), base64("3"), base64("short"));
+    HttpResponse<String> answer = tus(metadata, "fawa-password", "secret");
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(201);
+    assertThat(header(answer, "fawa-delete-token")).hasSize(26);
+    requireAsked();
+  }
+
+  /** HEAD returns the metadata of an upload. */
+  @Test
+  void tusKeepsNoPasswordInItsMetadata() throws Exception {
+    HttpResponse<String> answer = tus(",password " + base64("secret"));
+    assertThat(answer.statusCode()).isEqualTo(400);
+    assertThat(answer.body()).contains("send the password in the header Fawa-Password");
+    assertThat(contents.committed()).isEmpty();
+    assertThat(tus(",downloads " + base64("0")).body()).contains("downloads is 0");
+  }
+
+  @Test
+  void resumableUploadsHaveThemLikePlainOnes() throws Exception {
+    HttpResponse<String> answer =
+        put(
+            "/a?expires=2h&downloads=3&key=short",
+            "upload-complete",
+            "?1",
+            "fawa-password",
+            "secret",
+            "repr-digest",
+            HELLO_DIGEST);
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(201);
+    assertThat(header(answer, "fawa-delete-token")).hasSize(26);
+    requireAsked();
+    HttpResponse<String> flipped =
+        put("/a", "upload-complete", "?1", "repr-digest", "crc32c=:AAAAAA==:");
+    assertThat(flipped.statusCode()).isEqualTo(400);
+    assertThat(flipped.body()).contains("the content is not what was sent");
+    assertThat(metadata.count()).isOne();
   }
 }

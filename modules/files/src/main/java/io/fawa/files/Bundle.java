@@ -64,7 +64,7 @@ public final class Bundle implements Representation {
   }
 
   /**
-   * The record of one of its files.
+   * The record of one of its files, with the name that it has here.
    *
    * @param number from 0
    * @return empty if there are not so many
@@ -76,7 +76,12 @@ public final class Bundle implements Representation {
       for (long i = 0; i < number && entry.isPresent(); i++) {
         entry = manifest.next();
       }
-      return entry.isEmpty() ? Optional.empty() : library.member(entry.get().key());
+      if (entry.isEmpty()) {
+        return Optional.empty();
+      }
+      String path = entry.get().path();
+      FileName name = new FileName(path.substring(path.lastIndexOf('/') + 1));
+      return library.member(entry.get().key()).map(file -> file.withName(name));
     } catch (FileRefusedException e) {
       throw e;
     } catch (IOException e) {

@@ -82,6 +82,12 @@ public record FileRecord(
         key, name, size, checksums, created, expires, content, newKind, terms, downloads);
   }
 
+  /** The same with another name. */
+  public FileRecord withName(FileName newName) {
+    return new FileRecord(
+        key, newName, size, checksums, created, expires, content, kind, terms, downloads);
+  }
+
   /** The same with another expiry. */
   public FileRecord withExpires(Instant newExpires) {
     return new FileRecord(

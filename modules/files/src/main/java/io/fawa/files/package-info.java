@@ -14,6 +14,8 @@
  * <pre>
  *   begin(name, size) → Upload ─ append* ─ complete → FileRecord     else close: nothing is left
  *   find(key, asker) → FileRecord ─ read(record, offset, length) → bytes
+ *   downloadLimit().begin(record) → Permit ─ completed      else close: its place is free again
+ *   bundles().create(name, files) → FileRecord ─ represent → a list, files, a zip
  *   sweep(): records past their time go, each before its content
  *   recover(): at start, what does not fit together is set aside and said
  *   renew(): this replica lives; sweep() ends expired uploads of those that do not

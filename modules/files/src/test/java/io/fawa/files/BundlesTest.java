@@ -99,6 +99,7 @@ class BundlesTest {
     assertThat(opened.count()).isEqualTo(3);
     FileRecord third = opened.file(2).orElseThrow();
     assertThat(third.kind()).isEqualTo(FileRecord.Kind.MEMBER);
+    assertThat(third.name().text()).isEqualTo("三");
     assertThat(third.expires()).isEqualTo(bundle.expires());
     assertThat(opened.file(3)).isEmpty();
     assertThat(one.toString()).doesNotContain(one.key()).doesNotContain(one.deleteToken());
