@@ -253,6 +253,9 @@ command_from curl curl
 command_from h2load nghttp2-client
 command_from wrk wrk
 if [ "${1:-all}" = all ]; then
+  PATH=$PATH:/usr/sbin command_from clamd clamav-daemon
+fi
+if [ "${1:-all}" = all ]; then
   for proxy in nginx haproxy; do
     unpacked "$proxy" || lacks "$proxy" "install the system's $proxy package"
   done

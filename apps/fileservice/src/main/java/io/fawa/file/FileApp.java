@@ -36,6 +36,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * fileservice: files by key and by signed link, on disk, for a limited time; and a page for people.
@@ -56,7 +57,7 @@ public final class FileApp implements App {
 
   @Override
   public List<Setting<?>> settings() {
-    return FileSettings.TABLE;
+    return Stream.concat(FileSettings.TABLE.stream(), HookSettings.TABLE.stream()).toList();
   }
 
   @Override
@@ -80,7 +81,14 @@ public final class FileApp implements App {
     wiring.onClose(uploads);
     EarlierRecords.takeOver(data.resolve("records.mv"), contents, metadata);
     FileLibrary library =
-        new FileLibrary(contents, metadata, uploads, config, clock, new SecureRandom());
+        new FileLibrary(
+            contents,
+            metadata,
+            uploads,
+            config,
+            clock,
+            new SecureRandom(),
+            HookSettings.hooks(wiring, clock));
     say(library.recover(), data);
     wiring.onClose(new Heartbeat(library));
     wiring.onClose(new ExpirySweeper(library, SWEEP_INTERVAL));

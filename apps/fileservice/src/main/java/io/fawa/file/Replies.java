@@ -48,6 +48,7 @@ final class Replies {
     response.status(
         switch (e.reason()) {
           case INVALID -> Status.BAD_REQUEST_400;
+          case INFECTED -> Status.create(422, "Unprocessable Content");
           case PASSWORD -> Status.UNAUTHORIZED_401;
           case FORBIDDEN -> Status.FORBIDDEN_403;
           case NOT_FOUND -> Status.NOT_FOUND_404;
@@ -72,7 +73,7 @@ final class Replies {
 
   static Code code(FileRefusedException e) {
     return switch (e.reason()) {
-      case INVALID -> Code.INVALID_ARGUMENT;
+      case INVALID, INFECTED -> Code.INVALID_ARGUMENT;
       case PASSWORD -> Code.UNAUTHENTICATED;
       case FORBIDDEN -> Code.PERMISSION_DENIED;
       case NOT_FOUND, GONE -> Code.NOT_FOUND;

@@ -44,6 +44,7 @@ class ArchitectureTest {
             "com.google.errorprone..",
             "com.google.protobuf..",
             "org.bouncycastle.crypto..",
+            "javax.crypto..",
             "org.apache.commons.fileupload")
         .check(MODULE);
   }

@@ -31,6 +31,7 @@ public final class DownloadLimit {
   private final UploadStore uploads;
   private final Replica replica;
   private final InstantSource clock;
+  private final FileEvents events;
   private final Remover remover;
 
   /** Removes a file that was downloaded as often as allowed. */
@@ -43,11 +44,13 @@ public final class DownloadLimit {
       UploadStore uploads,
       Replica replica,
       InstantSource clock,
+      FileEvents events,
       Remover remover) {
     this.metadata = metadata;
     this.uploads = uploads;
     this.replica = replica;
     this.clock = clock;
+    this.events = events;
     this.remover = remover;
   }
 
@@ -84,7 +87,7 @@ public final class DownloadLimit {
    */
   public Permit begin(FileRecord file) throws FileRefusedException {
     if (!counts(file)) {
-      return Permit.UNCOUNTED;
+      return new Unlimited(file);
     }
     try {
       replica.beAlive();
@@ -198,6 +201,23 @@ public final class DownloadLimit {
     }
   }
 
+  /** Of a file without a number of downloads. */
+  private final class Unlimited implements Permit {
+    private final FileRecord file;
+
+    Unlimited(FileRecord file) {
+      this.file = file;
+    }
+
+    @Override
+    public void completed() {
+      events.downloaded(file);
+    }
+
+    @Override
+    public void close() {}
+  }
+
   private final class Counted implements Permit {
     private final FileRecord file;
     private boolean ended;
@@ -211,6 +231,7 @@ public final class DownloadLimit {
       if (!ended) {
         ended = true;
         end(file, count -> count.ended(replica.owner()));
+        events.downloaded(file);
       }
     }
 

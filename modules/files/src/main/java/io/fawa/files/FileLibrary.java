@@ -45,9 +45,6 @@ public final class FileLibrary {
   /** A resumable upload records its progress this often. */
   private static final Duration RECORDED_EVERY = Duration.ofSeconds(2);
 
-  private static final FileKey PROBE = new FileKey("READY0");
-  private static final ContentId PROBED = new ContentId("0".repeat(32));
-
   private final ContentStore contents;
   private final MetadataStore metadata;
   private final UploadStore uploads;
@@ -59,6 +56,8 @@ public final class FileLibrary {
   private final StoreCheck check;
 
   private final Replica replica;
+  private final Inspection inspection;
+  private final FileEvents events;
   private final UploadRecovery recovery;
   private final ResumableUploads resumables;
   private final DownloadLimit downloadLimit;
@@ -84,6 +83,20 @@ public final class FileLibrary {
       FilesConfig config,
       InstantSource clock,
       RandomGenerator random) {
+    this(contents, metadata, uploads, config, clock, random, Hooks.NONE);
+  }
+
+  /** The same with {@code hooks}. */
+  public FileLibrary(
+      ContentStore contents,
+      MetadataStore metadata,
+      UploadStore uploads,
+      FilesConfig config,
+      InstantSource clock,
+      RandomGenerator random,
+      Hooks hooks) {
+    this.events = hooks.events();
+    this.inspection = new Inspection(hooks.scan(), contents, metadata);
     this.contents = contents;
     this.metadata = metadata;
     this.uploads = uploads;
@@ -96,7 +109,7 @@ public final class FileLibrary {
     this.replica = new Replica(uploads, clock, config.leaseLife(), Lease.newOwner(random));
     this.recovery = new UploadRecovery(contents, metadata, uploads, clock, replica);
     this.resumables = new ResumableUploads(this, contents, metadata, uploads, replica, clock);
-    this.downloadLimit = new DownloadLimit(metadata, uploads, replica, clock, this::remove);
+    this.downloadLimit = new DownloadLimit(metadata, uploads, replica, clock, events, this::remove);
     this.bundles = new Bundles(this, metadata, config.bundleFilesMax());
   }
 
@@ -121,6 +134,7 @@ public final class FileLibrary {
       throw FileRefusedException.tooLarge(
           "%d bytes declared, limit %d".formatted(asked.bytesDeclared(), config.fileBytesMax()));
     }
+    inspection.requireScannable(asked.bytesDeclared());
     takePlace(asked.asker());
     ContentId content = ContentId.random(random);
     boolean begun = false;
@@ -318,17 +332,7 @@ public final class FileLibrary {
 
   /** True while all stores work; used for readiness. */
   public boolean works() {
-    try {
-      metadata.find(PROBE);
-      uploads.find(PROBED);
-      contents.size(PROBED);
-      return true;
-    } catch (NoSuchContentException e) {
-      return true;
-    } catch (IOException e) {
-      LOG.log(Level.WARNING, "a store cannot be read", e);
-      return false;
-    }
+    return check.works();
   }
 
   /** The counters since start. */
@@ -360,7 +364,7 @@ public final class FileLibrary {
                 now,
                 expires,
                 session.content(),
-                session.kind(),
+                inspection.first(session.kind()),
                 session.terms(),
                 DownloadCount.ZERO);
         if (metadata.putIfAbsent(record)) {
@@ -371,6 +375,22 @@ public final class FileLibrary {
       throw refused("record", session.content(), e);
     }
     throw FileRefusedException.tooMany("no free key; try again later");
+  }
+
+  /** Checks a committed file; one that does not pass is removed, with its session. */
+  FileRecord inspect(UploadSession session, FileRecord record, Asker asker, boolean resumable)
+      throws FileRefusedException {
+    try {
+      return inspection.pass(record);
+    } catch (FileRefusedException e) {
+      withdraw(record);
+      release(session.content(), asker);
+      if (resumable) {
+        resumables.ended(session.content(), null);
+      }
+      uploadsAbandoned.increment();
+      throw e;
+    }
   }
 
   /** Removes a record whose content could not be made readable. */
@@ -453,6 +473,7 @@ public final class FileLibrary {
     }
     filesStored.increment();
     bytesStored.add(record.size());
+    events.stored(record);
   }
 
   /** A resumable upload is suspended, with the digest of its bytes if that is known. */

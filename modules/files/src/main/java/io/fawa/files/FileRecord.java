@@ -37,6 +37,8 @@ public record FileRecord(
     FILE,
     /** A list of files that are shared by one key. */
     BUNDLE,
+    /** The bytes of a file that nobody finds, as it is not checked yet. */
+    UNCHECKED,
     /** The bytes of a file that only its bundle gives access to. */
     MEMBER
   }

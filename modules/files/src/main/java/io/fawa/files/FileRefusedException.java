@@ -30,6 +30,8 @@ public final class FileRefusedException extends IOException {
     BUSY,
     /** The requested part is outside the file. */
     OUT_OF_RANGE,
+    /** The operator's scan has found something in the file. */
+    INFECTED,
     /** The file is larger than the limit. */
     TOO_LARGE,
     /** Too many at once or too often; a later retry helps. */

@@ -54,7 +54,11 @@ final class LookUp {
 
   /** The file of a key that is no guess. */
   Optional<FileRecord> find(FileKey key) throws FileRefusedException {
-    return live(key, clock.instant()).filter(file -> file.kind() != FileRecord.Kind.MEMBER);
+    return live(key, clock.instant()).filter(LookUp::isShared);
+  }
+
+  private static boolean isShared(FileRecord file) {
+    return file.kind() == FileRecord.Kind.FILE || file.kind() == FileRecord.Kind.BUNDLE;
   }
 
   /** A file of a bundle, which only its bundle gives access to. */

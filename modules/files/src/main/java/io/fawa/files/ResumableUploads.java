@@ -259,7 +259,10 @@ public final class ResumableUploads {
     if (session.isEmpty() || session.get().key().isPresent() || !isCommitted(id)) {
       return session;
     }
-    return metadata.find(id).map(session.get()::completed);
+    return metadata
+        .find(id)
+        .filter(file -> file.kind() != FileRecord.Kind.UNCHECKED)
+        .map(session.get()::completed);
   }
 
   private boolean isCommitted(ContentId id) throws IOException {

@@ -27,6 +27,8 @@ import java.util.function.BooleanSupplier;
 final class StoreCheck {
   private static final System.Logger LOG = System.getLogger(StoreCheck.class.getName());
   private static final int BUFFER_BYTES = 64 * 1024;
+  private static final FileKey PROBE = new FileKey("READY0");
+  private static final ContentId PROBED = new ContentId("0".repeat(32));
 
   private final ContentStore contents;
   private final MetadataStore metadata;
@@ -46,6 +48,21 @@ final class StoreCheck {
     this.metadata = metadata;
     this.uploads = uploads;
     this.clock = clock;
+  }
+
+  /** See {@link FileLibrary#works}. */
+  boolean works() {
+    try {
+      metadata.find(PROBE);
+      uploads.find(PROBED);
+      contents.size(PROBED);
+      return true;
+    } catch (NoSuchContentException e) {
+      return true;
+    } catch (IOException e) {
+      LOG.log(Level.WARNING, "a store cannot be read", e);
+      return false;
+    }
   }
 
   /** See {@link FileLibrary#recover}. */

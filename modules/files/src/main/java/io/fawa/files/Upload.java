@@ -215,7 +215,7 @@ public final class Upload implements Closeable {
    *
    * @param announced by the sender
    * @throws FileRefusedException {@code INVALID} for fewer bytes than declared, or other bytes than
-   *     announced; {@code FULL}, {@code UNAVAILABLE}
+   *     announced; {@code INFECTED}, {@code FULL}, {@code UNAVAILABLE}
    */
   public FileRecord complete(AnnouncedDigests announced) throws FileRefusedException {
     requireRunning();
@@ -247,10 +247,13 @@ public final class Upload implements Closeable {
       throw library.refused("commit", id(), e);
     }
     ended = true;
-    library.completed(session, record, terms.asker(), isResumable());
-    endTurn();
-    writer.close();
-    return record;
+    try (writer) {
+      FileRecord passed = library.inspect(session, record, terms.asker(), isResumable());
+      library.completed(session, passed, terms.asker(), isResumable());
+      return passed;
+    } finally {
+      endTurn();
+    }
   }
 
   /**
