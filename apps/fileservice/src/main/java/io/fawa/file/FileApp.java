@@ -13,7 +13,6 @@ import io.fawa.files.FilesConfig;
 import io.fawa.files.Heartbeat;
 import io.fawa.files.LinkSigner;
 import io.fawa.files.Passwords;
-import io.fawa.files.Recovery;
 import io.fawa.files.SharingTerms;
 import io.fawa.service.App;
 import io.fawa.service.Places;
@@ -22,27 +21,19 @@ import io.fawa.service.config.Ports;
 import io.fawa.service.config.Setting;
 import io.fawa.service.config.Settings;
 import io.fawa.service.launch.Launcher;
-import io.fawa.service.log.FirstLogger;
-import io.fawa.storage.disk.DiskContentStore;
-import io.fawa.storage.disk.DiskMetadataStore;
-import io.fawa.storage.disk.DiskUploadStore;
 import io.fawa.storage.disk.SecretFile;
-import io.fawa.storage.embedded.EarlierRecords;
 import java.io.IOException;
-import java.lang.System.Logger.Level;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
  * fileservice: files by key and by signed link, on disk, for a limited time; and a page for people.
  */
 public final class FileApp implements App {
-  private static final System.Logger LOG = FirstLogger.named(FileApp.class.getName());
   private static final Duration SWEEP_INTERVAL = Duration.ofSeconds(5);
 
   @Override
@@ -57,7 +48,10 @@ public final class FileApp implements App {
 
   @Override
   public List<Setting<?>> settings() {
-    return Stream.concat(FileSettings.TABLE.stream(), HookSettings.TABLE.stream()).toList();
+    return Stream.of(FileSettings.TABLE, StoreSettings.TABLE, HookSettings.TABLE)
+        .flatMap(List::stream)
+        .<Setting<?>>map(setting -> setting)
+        .toList();
   }
 
   @Override
@@ -70,30 +64,14 @@ public final class FileApp implements App {
             .withReceiveBytesMax(settings.get(FileSettings.MESSAGE_BYTES_MAX).intValue())
             // Most files are compressed already, and compressing costs more than sending.
             .withCompressBytesMin(Integer.MAX_VALUE);
-    Path data = wiring.dataDirectory();
-    warnOfFullDisk(data, settings.get(FileSettings.RESERVE_BYTES));
     InstantSource clock = InstantSource.system();
-
-    DiskContentStore contents = contents(settings, data.resolve("contents"));
-    wiring.onClose(contents);
-    DiskMetadataStore metadata = new DiskMetadataStore(contents);
-    DiskUploadStore uploads = new DiskUploadStore(contents);
-    wiring.onClose(uploads);
-    EarlierRecords.takeOver(data.resolve("records.mv"), contents, metadata);
-    FileLibrary library =
-        new FileLibrary(
-            contents,
-            metadata,
-            uploads,
-            config,
-            clock,
-            new SecureRandom(),
-            HookSettings.hooks(wiring, clock));
-    say(library.recover(), data);
+    byte[] secret = linkSecret(wiring);
+    Stores stores = Stores.open(wiring, clock);
+    FileLibrary library = stores.library(config, clock, HookSettings.hooks(wiring, clock));
+    stores.check(wiring, library);
     wiring.onClose(new Heartbeat(library));
     wiring.onClose(new ExpirySweeper(library, SWEEP_INTERVAL));
     wiring.onClose(new ContentCheck(library));
-    byte[] secret = SecretFile.loadOrCreate(data, "link.secret", LinkSigner.SECRET_BYTES);
     LinkSigner signer =
         validity.isZero() ? new LinkSigner(secret, clock) : new LinkSigner(secret, validity, clock);
     PublicUrl url = PublicUrl.of(wiring);
@@ -126,40 +104,11 @@ public final class FileApp implements App {
     Launcher.run(args, () -> Places.linked(List.of(new FileApp())));
   }
 
-  private static DiskContentStore contents(Settings settings, Path folder) throws IOException {
-    long bytesReserved = settings.get(FileSettings.RESERVE_BYTES);
-    return settings.get(FileSettings.DATA_USE) == FileSettings.DataUse.SHARED
-        ? DiskContentStore.shared(folder, bytesReserved)
-        : new DiskContentStore(folder, bytesReserved);
-  }
-
-  /** Each finding is logged as a warning; this one says what to do. */
-  private static void say(Recovery found, Path data) {
-    if (!found.clean()) {
-      LOG.log(
-          Level.WARNING,
-          ("after checking the store: %d files are intact, %d contents have no matching record "
-                      + "and %d are missing;")
-                  .formatted(found.files(), found.contentsSetAside(), found.filesLost())
-              + " nothing was deleted: see "
-              + data.resolve("contents/aside")
-              + ", where each .record is a text with the id of its content, recover what is "
-              + "needed, and check the disk");
-    }
-  }
-
-  /** Without this warning it would be ready but refuse every upload. */
-  private static void warnOfFullDisk(Path data, long bytesReserved) throws IOException {
-    long free = Files.getFileStore(data).getUsableSpace();
-    if (free <= bytesReserved) {
-      LOG.log(
-          Level.WARNING,
-          "the disk of {0} has {1} bytes left, and {2} ({3}) must stay free: uploads are refused",
-          data,
-          Long.toString(free),
-          FileSettings.RESERVE_BYTES.key(),
-          Long.toString(bytesReserved));
-    }
+  private static byte[] linkSecret(Wiring wiring) throws IOException {
+    Optional<byte[]> given = StoreSettings.linkSecret(wiring.settings(), LinkSigner.SECRET_BYTES);
+    return given.isPresent()
+        ? given.get()
+        : SecretFile.loadOrCreate(wiring.dataDirectory(), "link.secret", LinkSigner.SECRET_BYTES);
   }
 
   private static void measure(Wiring wiring, FileLibrary library) {

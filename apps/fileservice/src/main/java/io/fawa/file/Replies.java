@@ -17,6 +17,9 @@ import java.util.Locale;
 
 /** Builds plain HTTP responses. Errors have the format of Connect's unary errors. */
 final class Replies {
+  /** When a store may work again: connections to it are tried at each call. */
+  private static final String RETRY_SECONDS = "5";
+
   private Replies() {}
 
   /** Prevents browsers from guessing a type, running anything, or sending a referrer. */
@@ -45,6 +48,9 @@ final class Replies {
   }
 
   static void refusal(ServerResponse response, FileRefusedException e) {
+    if (e.reason() == FileRefusedException.Reason.UNAVAILABLE) {
+      response.header(HeaderNames.RETRY_AFTER, RETRY_SECONDS);
+    }
     response.status(
         switch (e.reason()) {
           case INVALID -> Status.BAD_REQUEST_400;

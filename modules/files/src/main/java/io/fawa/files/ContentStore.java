@@ -35,6 +35,22 @@ public interface ContentStore {
   ContentWriter resume(ContentId id, long offset, String state) throws IOException;
 
   /**
+   * Whether {@link #openUnfinished} works. If not, the digest of the bytes so far is kept with
+   * their upload.
+   */
+  default boolean readsUnfinished() {
+    return true;
+  }
+
+  /**
+   * Whether the store itself detects contents that have changed. If not, each content of an earlier
+   * process is verified before it is read.
+   */
+  default boolean detectsDamage() {
+    return false;
+  }
+
+  /**
    * Opens the beginning of an unfinished content, which the caller closes.
    *
    * @throws NoSuchContentException as {@link #resume}

@@ -149,7 +149,7 @@ public final class FileLibrary {
       ContentWriter writer = contents.begin(content, session.bytesDeclared());
       begun = true;
       Holder holder = asked.resumable() ? resumables.begin(content) : null;
-      return upload(asked, session, writer, new RunningDigest(), holder);
+      return upload(asked, session, writer, digest(asked.resumable()), holder);
     } catch (IOException e) {
       throw refused("begin", content, e);
     } finally {
@@ -157,6 +157,12 @@ public final class FileLibrary {
         release(content, asked.asker());
       }
     }
+  }
+
+  private RunningDigest digest(boolean resumable) {
+    return resumable && !contents.readsUnfinished()
+        ? RunningDigest.resumable()
+        : RunningDigest.fast();
   }
 
   private UploadSession session(NewUpload asked, FileName name, ContentId content) {

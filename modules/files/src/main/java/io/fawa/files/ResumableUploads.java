@@ -131,7 +131,11 @@ public final class ResumableUploads {
       UploadSession session = take(seen);
       try {
         RunningDigest digest = digest(session);
-        ContentWriter writer = contents.resume(id, session.offset(), session.contentState());
+        String state =
+            contents.readsUnfinished()
+                ? session.contentState()
+                : KeptState.parse(session.contentState()).content();
+        ContentWriter writer = contents.resume(id, session.offset(), state);
         Upload upload = library.resumed(session, writer, digest, holder, asker);
         resumed = true;
         return upload;
@@ -279,8 +283,8 @@ public final class ResumableUploads {
     if (kept != null && kept.bytes() == session.offset()) {
       return kept;
     }
-    RunningDigest digest = new RunningDigest();
-    if (session.offset() > 0) {
+    RunningDigest digest = begun(session);
+    if (digest.bytes() < session.offset()) {
       try (InputStream in = contents.openUnfinished(session.content(), session.offset())) {
         byte[] buffer = new byte[BUFFER_BYTES];
         for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
@@ -294,6 +298,15 @@ public final class ResumableUploads {
               .formatted(digest.bytes(), session.offset()));
     }
     return digest;
+  }
+
+  /** A digest that has seen all bytes, or none if they can be read. */
+  private RunningDigest begun(UploadSession session) throws IOException {
+    if (contents.readsUnfinished()) {
+      return RunningDigest.fast();
+    }
+    String kept = KeptState.parse(session.contentState()).digest();
+    return kept.isEmpty() ? RunningDigest.resumable() : RunningDigest.of(kept);
   }
 
   private static FileRefusedException notFound() {

@@ -4,6 +4,7 @@
  */
 package io.fawa.files;
 
+import java.io.IOException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -12,16 +13,55 @@ import java.util.zip.CRC32C;
 
 /** The checksums of the bytes so far. Not thread-safe. */
 final class RunningDigest {
+  private static final HexFormat HEX = HexFormat.of();
+
   private final MessageDigest sha256;
   private final CRC32C crc32c = new CRC32C();
   private final CRC32 crc32 = new CRC32();
+
+  /** Of an earlier process. */
+  private final Begin begin;
+
   private long bytes;
 
-  RunningDigest() {
+  private record Begin(long bytes, long crc32c, long crc32) {
+    static final Begin NONE = new Begin(0, 0, 0);
+  }
+
+  private RunningDigest(MessageDigest sha256, Begin begin) {
+    this.sha256 = sha256;
+    this.begin = begin;
+    this.bytes = begin.bytes();
+  }
+
+  /** The JDK's, for as long as this process lives. */
+  static RunningDigest fast() {
     try {
-      sha256 = MessageDigest.getInstance("SHA-256");
+      return new RunningDigest(MessageDigest.getInstance("SHA-256"), Begin.NONE);
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every JDK has SHA-256", e);
+    }
+  }
+
+  /** One that another process can continue. */
+  static RunningDigest resumable() {
+    return new RunningDigest(new ResumableSha256(), Begin.NONE);
+  }
+
+  /**
+   * Continues after {@link #state}.
+   *
+   * @throws IOException it cannot be read
+   */
+  static RunningDigest of(String state) throws IOException {
+    String[] words = state.split(",", -1);
+    try {
+      ResumableSha256 sha256 = ResumableSha256.of(HEX.parseHex(words[0]));
+      return new RunningDigest(
+          sha256,
+          new Begin(sha256.length(), Long.parseLong(words[1], 16), Long.parseLong(words[2], 16)));
+    } catch (IllegalArgumentException | ArrayIndexOutOfBoundsException e) {
+      throw new IOException("the state of a digest cannot be read", e);
     }
   }
 
@@ -37,9 +77,29 @@ final class RunningDigest {
     return bytes;
   }
 
+  /** Whether it has a {@link #state}. */
+  boolean isResumable() {
+    return sha256 instanceof ResumableSha256;
+  }
+
+  /** All of it as printable ASCII, without slashes. */
+  String state() {
+    if (sha256 instanceof ResumableSha256 known) {
+      return "%s,%x,%x".formatted(HEX.formatHex(known.state()), crc32c(), crc32());
+    }
+    throw new IllegalStateException("not a resumable one");
+  }
+
   /** The checksums; it cannot be used any more. */
   Checksums finish() {
-    return new Checksums(
-        HexFormat.of().formatHex(sha256.digest()), crc32c.getValue(), crc32.getValue());
+    return new Checksums(HEX.formatHex(sha256.digest()), crc32c(), crc32());
+  }
+
+  private long crc32c() {
+    return CrcJoin.CRC32C.join(begin.crc32c(), crc32c.getValue(), bytes - begin.bytes());
+  }
+
+  private long crc32() {
+    return CrcJoin.CRC32.join(begin.crc32(), crc32.getValue(), bytes - begin.bytes());
   }
 }

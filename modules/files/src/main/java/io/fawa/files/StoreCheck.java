@@ -73,7 +73,9 @@ final class StoreCheck {
     int[] files = {0};
     metadata.all(record -> {
       if (fits(record, aside, lost)) {
-        unproven.add(record.content());
+        if (!contents.detectsDamage()) {
+          unproven.add(record.content());
+        }
         files[0]++;
       }
     });

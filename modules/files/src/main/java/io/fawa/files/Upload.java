@@ -190,9 +190,13 @@ public final class Upload implements Closeable {
     Optional<Instant> now = library.ifDue(manyUnrecorded() ? Instant.MIN : progressDue);
     if (now.isPresent()) {
       long durable = begin + writer.sync();
+      Instant expires = library.expiry(session, now.get(), isResumable());
+      RunningDigest running = digest;
+      // A digest that is kept fits all bytes or none.
       UploadSession next =
-          session.advanced(
-              durable, writer.state(), library.expiry(session, now.get(), isResumable()));
+          running != null && running.isResumable() && durable != received
+              ? session.advanced(session.offset(), session.contentState(), expires)
+              : session.advanced(durable, state(), expires);
       library.replace(next);
       session = next;
       recorded = received;
@@ -315,7 +319,7 @@ public final class Upload implements Closeable {
     try {
       writer.suspend();
       if (keepBytes) {
-        kept = session.advanced(received, writer.state(), session.expires());
+        kept = session.advanced(received, state(), session.expires());
         all = true;
       }
     } catch (IOException e) {
@@ -323,6 +327,14 @@ public final class Upload implements Closeable {
     }
     session = kept;
     library.suspended(kept, all ? digest : null, terms.asker());
+  }
+
+  /** What a later request continues from. */
+  private String state() {
+    RunningDigest running = digest;
+    return running == null || !running.isResumable()
+        ? writer.state()
+        : new KeptState(running.state(), writer.state()).text();
   }
 
   private void endTurn() {

@@ -6,11 +6,11 @@ package io.fawa.files;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.fawa.files.contract.ContentStoreContract;
+import io.fawa.files.contract.BoundedContentStoreContract;
 import io.fawa.files.contract.MemoryContentStore;
 import java.io.IOException;
 
-class MemoryContentStoreTest extends ContentStoreContract {
+class MemoryContentStoreTest extends BoundedContentStoreContract {
   private static final long AMPLE_BYTES = 1 << 30;
 
   private long room;

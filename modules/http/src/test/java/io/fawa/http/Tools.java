@@ -64,6 +64,15 @@ public final class Tools {
     return jars.resolve("*").toString();
   }
 
+  /** A class path of S3Proxy. */
+  public static String requireS3proxy() {
+    Path jars = ROOT.resolve(".tools/s3proxy");
+    if (!Files.exists(jars.resolve("pom.xml"))) {
+      throw missing("S3Proxy");
+    }
+    return jars.resolve("*").toString();
+  }
+
   private static Optional<String> find(String name) {
     String path =
         String.join(

@@ -32,16 +32,28 @@ class ArchitectureTest {
             "io.fawa.storage..",
             "io.fawa.files",
             "org.h2.mvstore..",
+            "redis.clients.jedis..",
+            "io.minio..",
+            "okhttp3..",
+            "okio..",
+            "javax.net.ssl",
+            "javax.net",
             "java..",
             "org.jspecify..",
             "com.google.errorprone..")
         .check(MODULE);
+    onlyIn("io.fawa.storage.embedded", "org.h2..");
+    onlyIn("io.fawa.storage.redis", "redis.clients..", "org.apache.commons.pool2..");
+    onlyIn("io.fawa.storage.s3", "io.minio..", "okhttp3..", "okio..");
+  }
+
+  private static void onlyIn(String adapter, String... libraries) {
     noClasses()
         .that()
-        .resideOutsideOfPackage("io.fawa.storage.embedded")
+        .resideOutsideOfPackage(adapter)
         .should()
         .dependOnClassesThat()
-        .resideInAPackage("org.h2..")
+        .resideInAnyPackage(libraries)
         .check(MODULE);
   }
 

@@ -73,7 +73,7 @@ class CrashTest {
   private static void read(BufferedReader out, int lines, Set<String> keys) throws IOException {
     for (int i = 0; i < lines; i++) {
       String line = String.valueOf(out.readLine());
-      assertThat(line).matches("[A-Z0-9]{6}");
+      assertThat(line).matches("[A-Z0-9]{26}");
       assertThat(keys.add(line)).as("given once").isTrue();
     }
   }
@@ -86,7 +86,7 @@ class CrashTest {
     try (Stream<String> lines = out.lines()) {
       rest = lines.filter(line -> line.length() >= 6).toList();
     }
-    assertThat(rest).allMatch(line -> line.matches("[A-Z0-9]{6}"));
+    assertThat(rest).allMatch(line -> line.matches("[A-Z0-9]{26}"));
     keys.addAll(rest);
     assertThat(process.waitFor()).isNotZero();
   }

@@ -50,6 +50,7 @@ public final class DiskMetadataStore implements MetadataStore {
   private static final int FINDINGS_LOGGED_MAX = 20;
 
   private final DiskContentStore contents;
+  private final boolean syncsNames;
   private final Layout layout;
   private final DirectoryLock lock;
   private final Room room;
@@ -72,7 +73,22 @@ public final class DiskMetadataStore implements MetadataStore {
    * @throws IOException the directory cannot be used
    */
   public DiskMetadataStore(DiskContentStore contents) throws IOException {
+    this(contents, false);
+  }
+
+  /**
+   * Reads the records in the directory of {@code folder}, which has no contents: theirs are in
+   * another store, whose commits sync no name here.
+   *
+   * @throws IOException the directory cannot be used
+   */
+  public static DiskMetadataStore withoutContents(DiskContentStore folder) throws IOException {
+    return new DiskMetadataStore(folder, true);
+  }
+
+  private DiskMetadataStore(DiskContentStore contents, boolean syncsNames) throws IOException {
     this.contents = contents;
+    this.syncsNames = syncsNames;
     this.layout = contents.layout();
     this.lock = contents.lock();
     this.room = contents.room();
@@ -340,6 +356,9 @@ public final class DiskMetadataStore implements MetadataStore {
     try {
       OwnerOnly.write(unfinished, bytes, true);
       written = lock.alone(() -> keys.add(record, unfinished));
+      if (written && syncsNames) {
+        contents.namesChanged();
+      }
       return written;
     } catch (IOException e) {
       throw room.orOther(e, 0, bytes.length);

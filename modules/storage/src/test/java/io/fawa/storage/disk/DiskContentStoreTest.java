@@ -11,7 +11,7 @@ import io.fawa.files.ContentId;
 import io.fawa.files.ContentStore;
 import io.fawa.files.ContentWriter;
 import io.fawa.files.NoSuchContentException;
-import io.fawa.files.contract.ContentStoreContract;
+import io.fawa.files.contract.BoundedContentStoreContract;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class DiskContentStoreTest extends ContentStoreContract {
+class DiskContentStoreTest extends BoundedContentStoreContract {
   private static final ContentId ID = new ContentId("0123456789abcdef0123456789abcdef");
 
   @TempDir private Path directory;

@@ -1,0 +1,50 @@
+/*
+ * Copyright 2026 The fawa Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fawa.storage;
+
+import io.fawa.http.Tools;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Real Redis and Valkey servers. */
+public final class RedisServers {
+  /** The program of Debian's Redis 7. */
+  public static final String REDIS = "redis-server";
+
+  /** The program of Valkey 9. */
+  public static final String VALKEY = "valkey-server";
+
+  private RedisServers() {}
+
+  /** Starts a server that keeps everything on disk. */
+  public static ServerProcess start(String program, Path directory, String... further)
+      throws IOException {
+    String path = Tools.require(program);
+    return ServerProcess.start(
+        directory,
+        port -> {
+          List<String> command =
+              new ArrayList<>(
+                  List.of(
+                      path,
+                      "--port",
+                      Integer.toString(port),
+                      "--bind",
+                      "127.0.0.1",
+                      "--dir",
+                      directory.toString(),
+                      "--save",
+                      "",
+                      "--appendonly",
+                      "yes",
+                      "--appendfsync",
+                      "always"));
+          command.addAll(List.of(further));
+          return command;
+        });
+  }
+}

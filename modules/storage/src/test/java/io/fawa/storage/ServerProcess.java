@@ -1,0 +1,131 @@
+/*
+ * Copyright 2026 The fawa Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fawa.storage;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.IntFunction;
+
+/**
+ * A server of others on a free port of this machine, with its data in a directory of the test. It
+ * can be stopped and started again on the same port.
+ */
+public final class ServerProcess implements AutoCloseable {
+  private static final Duration START_MAX = Duration.ofMinutes(2);
+  private static final int PORTS_TRIED_MAX = 5;
+
+  private final IntFunction<List<String>> command;
+  private final Path directory;
+  private int port;
+  private Process process;
+
+  private ServerProcess(Path directory, IntFunction<List<String>> command) {
+    this.directory = directory;
+    this.command = command;
+  }
+
+  /** Starts a server whose command line depends on its port. */
+  public static ServerProcess start(Path directory, IntFunction<List<String>> command)
+      throws IOException {
+    Files.createDirectories(directory);
+    ServerProcess server = new ServerProcess(directory, command);
+    for (int i = 1; ; i++) {
+      try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+        server.port = free.getLocalPort();
+      }
+      try {
+        server.start();
+        return server;
+      } catch (IOException e) {
+        if (i == PORTS_TRIED_MAX) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  /** Its port. */
+  public int port() {
+    return port;
+  }
+
+  /** Starts it, and waits until it accepts connections. */
+  public void start() throws IOException {
+    Path log = directory.resolve("server.log");
+    process =
+        new ProcessBuilder(command.apply(port))
+            .directory(directory.toFile())
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
+            .start();
+    long end = System.nanoTime() + START_MAX.toNanos();
+    while (!accepts()) {
+      if (!process.isAlive() || System.nanoTime() > end) {
+        stop();
+        throw new IOException("it does not start:\n" + Files.readString(log));
+      }
+    }
+  }
+
+  private boolean accepts() {
+    try (Socket socket = new Socket()) {
+      socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1_000);
+      return process.isAlive();
+    } catch (IOException e) {
+      pause();
+      return false;
+    }
+  }
+
+  private static void pause() {
+    try {
+      TimeUnit.MILLISECONDS.sleep(20);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Kills it. */
+  public void stop() {
+    process.destroyForcibly();
+    boolean ended = false;
+    while (!ended) {
+      try {
+        process.waitFor();
+        ended = true;
+      } catch (InterruptedException e) {
+        throw new IllegalStateException(e);
+      }
+    }
+  }
+
+  /** Stops it from answering, without closing anything, or lets it go on. */
+  public void frozen(boolean now) throws IOException {
+    try {
+      int status =
+          new ProcessBuilder("kill", now ? "-STOP" : "-CONT", Long.toString(process.pid()))
+              .start()
+              .waitFor();
+      if (status != 0) {
+        throw new IOException("kill ended with " + status);
+      }
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    stop();
+  }
+}
