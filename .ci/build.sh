@@ -15,6 +15,7 @@ changed() {
   [ -f "$built" ] || return 0
   [ -n "$(find "$root/pom.xml" "$root/api/pom.xml" "$root/api/src/main" "$root"/modules/*/pom.xml \
     "$root"/modules/*/src/main "$root"/apps/*/pom.xml "$root"/apps/*/src/main \
+    "$root"/apps/*/web/package-lock.json \
     -newer "$built" -print -quit)" ]
 }
 
@@ -25,6 +26,10 @@ if ! command -v mvn >/dev/null 2>&1; then
   echo "fawa: Maven 3.8.6 or newer is missing (Debian: apt-get install maven)" >&2
   exit 1
 fi
+# It says what is missing before minutes have passed.
+for libraries in "$root"/apps/*/web; do
+  "$here/web.sh" "${libraries#"$root"/}"
+done
 # Whatever runs the services, a compiler builds them.
 JAVA_HOME=$("$here/jdk.sh")
 export JAVA_HOME

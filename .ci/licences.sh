@@ -30,3 +30,18 @@ awk '
     print count " dependencies, " bad + 0 " with a licence that does not fit"
     exit bad > 0
   }' "$list"
+
+# The libraries that pages serve, by what their lock files say.
+for lock in apps/*/web/package-lock.json; do
+  awk -v lock="$lock" '
+    /^    "node_modules\// { name = $1 }
+    /^      "license":/ {
+      count++
+      if ($2 !~ /^"(MIT|ISC|Apache-2\.0|BSD-[23]-Clause|BlueOak-1\.0\.0|0BSD)",?$/) { print "does not fit Apache-2.0: " name $0; bad++ }
+    }
+    END {
+      if (!count) { print lock ": no library was listed: the check has nothing to say"; exit 1 }
+      print lock ": " count " libraries, " bad + 0 " with a licence that does not fit"
+      exit bad > 0
+    }' "$lock"
+done
