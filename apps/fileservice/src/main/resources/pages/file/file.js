@@ -1,39 +1,58 @@
 // Copyright 2026 The fawa Authors
 // SPDX-License-Identifier: Apache-2.0
 
-import { copy } from "./copy.js";
+import { showKept } from "./handover.js";
+import { keptGroups } from "./kept.js";
+import { chosen, dropped } from "./pick.js";
 import { receive, receiving } from "./receive.js";
+import { canSeal, secretIn } from "./sealing.js";
 import { send, sending } from "./send.js";
-import { bytesText, secondsText } from "./transfer.js";
+import { chosenTerms, rememberSealing, showTerms } from "./terms.js";
+import { say, switchLanguage, t } from "./texts.js";
+import { showInterrupted } from "./unfinished.js";
+import { bytesText, copyBy, readClock } from "./view.js";
 
 const element = (id) => document.getElementById(id);
 const drop = element("drop");
 const key = element("key");
+const sent = element("sent");
 
 const limits = fetch("limits")
-  .then((answer) => (answer.ok ? answer.json() : null))
+  .then((answer) => {
+    readClock(answer);
+    return answer.ok ? answer.json() : null;
+  })
   .catch(() => null);
 
-async function sendAll(files) {
-  const known = await limits;
-  for (const file of files) {
-    send(element("sent"), file, known);
+/** Sends what `picking` finds. */
+async function sendAll(picking) {
+  const [files, known] = await Promise.all([picking, limits]);
+  if (files.length > 0) {
+    trouble();
+    send(sent, files, known, chosenTerms());
+  }
+  return files.length;
+}
+
+/** Says what went wrong with what was chosen; nothing if there is nothing to say. */
+function trouble(...text) {
+  element("trouble").hidden = text.length === 0;
+  if (text.length > 0) {
+    say(element("trouble"), ...text);
   }
 }
 
 function showLimits(known) {
   if (known) {
     const size = bytesText(Number(known.fileBytesMax));
-    const minutes = known.timeToLiveSeconds / 60;
-    const time = minutes >= 1 && minutes < 120 ? `${Math.round(minutes)} minutes` : secondsText(known.timeToLiveSeconds);
-    element("limits").textContent = `up to ${size} · kept for ${time}`;
+    say(element("limits"), "limits", size);
   }
 }
 
-function showCommands() {
+function showCommands(known) {
   const here = document.baseURI.replace(/[^/]*$/, "");
   const curl = `curl ${location.protocol === "https:" ? "-k " : ""}`;
-  element("command").textContent = `${curl}-T FILE ${here}\n${curl}-OJ "${here}download?key=KEY"`;
+  element("command").textContent = `${curl}-T FILE ${here}\n${curl}-OJ "${here}download?key=${known || "KEY"}"`;
 }
 
 /** The key in what was typed or pasted: by itself, with punctuation, or in a link; empty if there is none. */
@@ -46,20 +65,36 @@ function typedKey(text) {
   return /^[A-Za-z0-9]{6,64}$/.test(bare) ? bare.toUpperCase() : "";
 }
 
-function receiveKey() {
+/** What opens an encrypted file, in a link that was pasted or followed; null if there is none, or none that could. */
+function typedSecret(text) {
+  try {
+    return canSeal() ? secretIn(text) : null;
+  } catch {
+    return null;
+  }
+}
+
+/** The key that came with a link, and what opens it if it is encrypted. */
+const arrived = { key: new URLSearchParams(location.search).get("key"), secret: typedSecret(location.hash) };
+
+function receiveKey(start) {
   const wanted = typedKey(key.value);
-  key.setCustomValidity(wanted ? "" : "A key has six or more letters and digits.");
+  const secret = typedSecret(key.value) ?? (wanted === typedKey(arrived.key ?? "") ? arrived.secret : null);
+  key.setCustomValidity(wanted ? "" : t("keyWrong"));
   if (wanted) {
-    receive(element("received"), wanted);
+    receive(element("received"), wanted, secret, start);
   } else {
     key.reportValidity();
   }
 }
 
-element("files").addEventListener("change", ({ target }) => {
-  sendAll([...target.files]);
-  target.value = "";
-});
+for (const id of ["files", "folder"]) {
+  element(id).addEventListener("change", ({ target }) => {
+    sendAll(chosen(target.files));
+    target.value = "";
+  });
+}
+element("choose-folder").addEventListener("click", () => element("folder").click());
 for (const type of ["dragover", "drop"]) {
   document.addEventListener(type, (event) => event.preventDefault());
 }
@@ -67,27 +102,47 @@ document.addEventListener("dragover", ({ dataTransfer }) =>
   drop.classList.toggle("over", [...dataTransfer.types].includes("Files")),
 );
 document.addEventListener("dragleave", ({ relatedTarget }) => relatedTarget ?? drop.classList.remove("over"));
-document.addEventListener("drop", ({ dataTransfer }) => {
+document.addEventListener("drop", async ({ dataTransfer }) => {
   drop.classList.remove("over");
-  sendAll([...dataTransfer.files]);
+  const hadFiles = [...dataTransfer.types].includes("Files");
+  const unreadable = [];
+  const count = await sendAll(dropped(dataTransfer, (name) => unreadable.push(name)));
+  if (unreadable.length > 0) {
+    trouble("unreadable", unreadable.join(", "));
+  } else if (count === 0 && hadFiles) {
+    trouble("nothingDropped");
+  }
 });
-document.addEventListener("paste", ({ clipboardData }) => sendAll([...(clipboardData?.files ?? [])]));
+document.addEventListener("paste", ({ clipboardData }) => sendAll(chosen(clipboardData?.files ?? [])));
 element("receive").addEventListener("submit", (event) => {
   event.preventDefault();
-  receiveKey();
+  receiveKey(true);
 });
 key.addEventListener("input", () => key.setCustomValidity(""));
-element("copy-command").addEventListener("click", ({ target }) => copy(element("command").textContent, target));
+element("terms").addEventListener("submit", (event) => event.preventDefault());
+element("language").addEventListener("click", switchLanguage);
+element("copy-command").addEventListener("click", ({ currentTarget }) =>
+  copyBy(currentTarget, element("command").textContent),
+);
+addEventListener("upload-resumed", () => showInterrupted(element("unfinished"), sent));
 addEventListener("beforeunload", (event) => {
   if (sending() + receiving() > 0) {
     event.preventDefault();
   }
 });
 
-showCommands();
-limits.then(showLimits);
-const asked = new URLSearchParams(location.search).get("key");
-if (asked) {
-  key.value = asked;
-  receiveKey();
+showCommands(typedKey(arrived.key ?? ""));
+rememberSealing();
+limits.then((known) => {
+  showLimits(known);
+  showTerms(known);
+  keptGroups().forEach((group) => showKept(sent, group));
+  showInterrupted(element("unfinished"), sent);
+});
+if (arrived.key) {
+  // Who comes by a link wants the file: that side is first, for the eye and for the keyboard.
+  document.body.classList.add("arrived");
+  element("receiving").after(element("sending"));
+  key.value = arrived.key;
+  receiveKey(false);
 }

@@ -6,23 +6,28 @@
 //   {bytes}   → {taken: n}
 //   {end}     → {hex}
 
-import { Sha256 } from "./sha256.js";
+import "./sha256.umd.min.js";
 
-const hash = new Sha256();
+const hash = globalThis.hashwasm.createSHA256();
+
+async function ofFile(file) {
+  const sha256 = await hash;
+  const reader = file.stream().getReader();
+  for (let piece = await reader.read(); !piece.done; piece = await reader.read()) {
+    sha256.update(piece.value);
+  }
+  return sha256.digest("hex");
+}
 
 onmessage = async ({ data }) => {
   try {
     if (data.file) {
-      const reader = data.file.stream().getReader();
-      for (let piece = await reader.read(); !piece.done; piece = await reader.read()) {
-        hash.update(piece.value);
-      }
-      postMessage({ hex: hash.hex() });
+      postMessage({ hex: await ofFile(data.file) });
     } else if (data.bytes) {
-      hash.update(new Uint8Array(data.bytes));
+      (await hash).update(new Uint8Array(data.bytes));
       postMessage({ taken: data.bytes.byteLength });
     } else {
-      postMessage({ hex: hash.hex() });
+      postMessage({ hex: (await hash).digest("hex") });
     }
   } catch (error) {
     postMessage({ error: String(error) });

@@ -1,304 +1,301 @@
 // Copyright 2026 The fawa Authors
 // SPDX-License-Identifier: Apache-2.0
 
-// Fetches a file by its key in parts: what was cut off goes on where it stopped, by itself or by button,
-// and the end is compared with the digest that the server tells.
+// Receives a file by its key. What was fetched once is previewed and saved without fetching it again.
 
-import { RunningHash } from "./hashing.js";
-import { bytesText, Transfer } from "./transfer.js";
+import { download } from "./download.js";
+import { hasPreview, preview } from "./preview.js";
+import { Collected, follow, save, Written } from "./saving.js";
+import { Unsealing } from "./sealing.js";
+import { lookAt, memberOf, textOf } from "./source.js";
+import { sayIn } from "./texts.js";
+import { button, bytesText, Card, countDown, digestDetails, fromTemplate } from "./view.js";
 
-/** Up to here the page collects a file itself; the browser keeps the pieces on its disk. */
+/** Up to here the page collects a file itself. */
 const COLLECT_BYTES_MAX = 512 * 1024 * 1024;
-const PIECE_BYTES = 4 * 1024 * 1024;
-const TRIES_MAX = 8;
-const STALL_MILLIS = 30_000;
 
 let running = 0;
 
 /** How many files are being received. */
 export const receiving = () => running;
 
-class Refused extends Error {}
+/** Looks a key up; `start` says whether the download begins at once. `secret` opens what is encrypted. */
+export async function receive(list, key, secret, start) {
+  const card = new Card(list);
+  card.name(key);
+  card.outcome("idle", "looking");
+  const again = () => receive(list, key, secret, start);
+  await during(card, again, () => lookUp(card, { key, secret, start }, "", again));
+}
 
-/** Looks a key up and starts the download, where the page may start one. */
-export async function receive(list, key) {
-  const transfer = new Transfer(list, key);
-  transfer.state("Looking…");
+async function lookUp(card, wanted, password, again) {
+  const file = await lookAt(wanted.key, password, wanted.secret);
+  if (file === null) {
+    askPassword(card, password !== "", (given) => {
+      during(card, again, () => lookUp(card, wanted, given, again));
+    });
+    return;
+  }
+  const reception = new Reception(card, file, again);
+  if (wanted.start && !file.list) {
+    await reception.begin();
+  } else {
+    reception.offer();
+  }
+}
+
+function askPassword(card, wasWrong, answer) {
+  card.outcome("idle", wasWrong ? "wrongPassword" : "needsPassword");
+  const form = fromTemplate("unlock");
+  const field = form.querySelector("input");
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    form.remove();
+    answer(field.value);
+  });
+  card.actions(button("hide", () => card.remove()));
+  card.append(form);
+  field.focus();
+}
+
+/** Does something that shows its failure on the card. */
+async function during(card, again, act) {
   running++;
   try {
-    const file = await describe(key);
-    transfer.name(file.name);
-    transfer.size(file.size);
-    if (file.size <= COLLECT_BYTES_MAX) {
-      await download(transfer, file, new Collected(file.name));
-    } else if (window.showSaveFilePicker) {
-      transfer.outcome("", `Large (${bytesText(file.size)}): choose where to save it.`);
-      transfer.actions(
-        ["Save as…", () => saveAs(transfer, file), false],
-        ["Leave it to the browser", () => leave(transfer, file)],
-      );
-    } else {
-      await leave(transfer, file);
-    }
+    await act();
   } catch (error) {
-    transfer.outcome("failed", error.message);
-    transfer.actions(["Try again", () => (transfer.remove(), receive(list, key))], ["Hide", () => transfer.remove()]);
+    if (error.name === "AbortError") {
+      return;
+    }
+    card.outcome("failed", ...textOf(error));
+    card.actions(
+      button("tryAgain", () => {
+        card.remove();
+        again();
+      }),
+      button("hide", () => card.remove()),
+    );
   } finally {
     running--;
   }
 }
 
-/** The browser saves it as it saves everything; by a fresh link, as the choice may have taken a while. */
-async function leave(transfer, file) {
-  transfer.actions(["Hide", () => transfer.remove()]);
-  try {
-    follow(await linkOf(file.key));
-    transfer.outcome("done", "Your browser saves it, and can go on after a break; its SHA-256 should be:");
-    showDigest(transfer, file.sha256);
-  } catch (error) {
-    transfer.outcome("failed", error.message);
-  }
-}
+/** One download that somebody wants. */
+class Reception {
+  #card;
+  #file;
+  #again;
+  #shown = [];
 
-async function saveAs(transfer, file) {
-  try {
-    const handle = await window.showSaveFilePicker({ suggestedName: file.name });
-    running++;
-    try {
-      await download(transfer, file, new Written(await handle.createWritable()));
-    } finally {
-      running--;
+  constructor(card, file, again) {
+    this.#card = card;
+    this.#file = file;
+    this.#again = again;
+    card.name(file.name);
+    if (file.parts?.length > 1) {
+      card.title("countFiles", file.parts.length);
     }
-  } catch (error) {
-    if (error.name !== "AbortError") {
-      transfer.outcome("failed", error.message);
+    card.size(file.size);
+    if (file.expires) {
+      const time = document.createElement("time");
+      card.part(".head").append(time);
+      countDown(time, file.expires);
     }
   }
-}
 
-/** The signed link of a key, and what its head tells. */
-async function describe(key) {
-  const link = await linkOf(key);
-  const head = await reach(link, { method: "HEAD" });
-  if (!head.ok) {
-    throw new Refused(`Refused: status ${head.status}.`);
+  #act(act) {
+    return () => during(this.#card, this.#again, act);
   }
-  const digest = /sha-256=:([^:]+):/.exec(head.headers.get("Repr-Digest") ?? "")?.[1] ?? "";
-  return {
-    key,
-    link,
-    name: nameIn(link),
-    size: Number(head.headers.get("Content-Length")),
-    etag: head.headers.get("ETag") ?? "",
-    sha256: Array.from(atob(digest), (c) => c.charCodeAt(0).toString(16).padStart(2, "0")).join(""),
-  };
-}
 
-async function linkOf(key) {
-  const answer = await reach("file.v1.FileService/GetDownloadURL", {
-    method: "POST",
-    headers: { "Content-Type": "application/json", "Connect-Protocol-Version": "1" },
-    body: JSON.stringify({ randomkey: key }),
-  });
-  const body = await answer.json().catch(() => ({}));
-  if (!answer.ok) {
-    const text = body.code === "not_found" ? "No file has this key, or it has expired." : `Refused: ${body.message}.`;
-    throw new Refused(text);
+  #hide() {
+    return button("hide", () => {
+      this.#shown.forEach(({ close }) => close());
+      this.#card.remove();
+    });
   }
-  // On this page's own server, by whatever name it was reached.
-  const url = new URL(body.url, document.baseURI);
-  return new URL(url.pathname.slice(url.pathname.lastIndexOf("/d/") + 1) + url.search, document.baseURI).href;
-}
 
-async function reach(address, options) {
-  try {
-    return await fetch(address, { cache: "no-store", ...options });
-  } catch (error) {
-    if (options.signal?.aborted) {
-      throw error;
+  /** Lets them choose: nothing is fetched yet. */
+  offer() {
+    const { name, size, list, members, parts } = this.#file;
+    if (list) {
+      this.#card.outcome("idle", members.length > 0 ? "zipReady" : "zipOnly", list.length);
+      this.#showMembers(list, members);
+    } else if (parts?.length > 1) {
+      this.#card.outcome("idle", "sealedReady", parts.length);
+    } else {
+      this.#card.outcome("idle", "ready");
     }
-    throw new Error("The server cannot be reached.");
+    const shows = !list && (parts?.length ?? 1) === 1 && hasPreview(name, size);
+    this.#card.actions(
+      button(list ? "downloadAll" : "download", this.#act(() => this.begin()), false),
+      ...(shows ? [button("preview", this.#act(() => this.#fetch(false)))] : []),
+      this.#hide(),
+    );
   }
-}
 
-const nameIn = (link) => decodeURIComponent(new URL(link).pathname.split("/").pop());
-
-/** Runs to the end through breaks and pauses. */
-async function download(transfer, file, target) {
-  const hash = new RunningHash();
-  let done = 0;
-  let tries = 0;
-  const take = async (bytes) => {
-    await target.write(bytes);
-    await hash.update(bytes);
-    done += bytes.length;
-    tries = 0;
-    transfer.progress(done, "Receiving");
-  };
-  transfer.outcome("", "Receiving…");
-  try {
-    while (done < file.size) {
-      const attempt = await part(transfer, file, done, take);
-      if (attempt === "ended" && done === file.size) {
-        break;
-      }
-      if (attempt === "cancelled") {
-        await target.discard();
-        transfer.bar.value = 0;
-        transfer.outcome("", "Cancelled.");
-        transfer.actions(["Hide", () => transfer.remove()]);
-        return;
-      }
-      if (attempt !== "resumed") {
-        if (++tries > TRIES_MAX) {
-          throw new Error(`The connection broke ${TRIES_MAX} times in a row.`);
-        }
-        transfer.paused();
-        transfer.state(`Broken at ${bytesText(done)}; trying again…`);
-        await new Promise((resolve) => setTimeout(resolve, 250 * 2 ** tries));
-        file.link = await linkOf(file.key).catch((error) => {
-          if (error instanceof Refused) {
-            throw error;
-          }
-          return file.link;
-        });
+  /** The files of a bundle, each with a button of its own where they are given one by one. */
+  #showMembers(list, members) {
+    const rows = rowsIn(this.#card);
+    for (const one of list) {
+      const row = rowOf(rows, one.path, one.size);
+      if (members.length > 0) {
+        row.append(
+          button("download", () => {
+            const card = new Card(this.#card.element.parentElement);
+            const start = async () => {
+              const reception = new Reception(card, await memberOf(this.#file, one), start);
+              await reception.begin();
+            };
+            during(card, start, start);
+          }),
+        );
       }
     }
-    transfer.state("Comparing…");
-    const sha256 = await hash.hex();
-    if (sha256 !== null && file.sha256 !== "" && sha256 !== file.sha256) {
-      throw new Error("What came is not what was sent: the SHA-256 differs.");
-    }
-    await target.finish();
-    transfer.outcome("done", sha256 === null ? "Saved." : "Saved; its SHA-256 is what the sender's was.");
-    transfer.actions(["Hide", () => transfer.remove()]);
-    showDigest(transfer, file.sha256);
-  } catch (error) {
-    await target.discard();
-    throw error;
-  } finally {
-    hash.close();
-  }
-}
-
-/** Receives from an offset on until the end, a break, a pause that was ended, or a cancellation. */
-async function part(transfer, file, offset, take) {
-  const abort = new AbortController();
-  let wish = "";
-  const stop = (word) => {
-    wish = word;
-    abort.abort();
-  };
-  transfer.actions(["Pause", () => stop("paused")], ["Cancel", () => stop("cancelled")]);
-  let stall = setTimeout(() => abort.abort(), STALL_MILLIS);
-  try {
-    const headers = offset > 0 ? { Range: `bytes=${offset}-`, "If-Range": file.etag } : {};
-    const answer = await reach(file.link, { headers, signal: abort.signal });
-    if (answer.status === 403 || answer.status === 410) {
-      file.link = await linkOf(file.key);
-      return "renewed";
-    }
-    if (answer.status !== (offset > 0 ? 206 : 200)) {
-      throw new Refused(answer.ok ? "The file has changed meanwhile." : `Refused: status ${answer.status}.`);
-    }
-    const reader = answer.body.getReader();
-    for (let piece = await reader.read(); !piece.done; piece = await reader.read()) {
-      clearTimeout(stall);
-      await take(piece.value);
-      stall = setTimeout(() => abort.abort(), STALL_MILLIS);
-    }
-    return "ended";
-  } catch (error) {
-    if (error instanceof Refused) {
-      throw error;
-    }
-    return wish === "paused" ? await pause(transfer) : wish || "broken";
-  } finally {
-    clearTimeout(stall);
-  }
-}
-
-function pause(transfer) {
-  transfer.paused();
-  transfer.state("Paused.");
-  return new Promise((resolve) =>
-    transfer.actions(["Go on", () => resolve("resumed"), false], ["Cancel", () => resolve("cancelled")]),
-  );
-}
-
-function showDigest(transfer, sha256) {
-  const line = document.createElement("p");
-  line.className = "digest";
-  const code = document.createElement("code");
-  code.textContent = sha256;
-  line.append("SHA-256 ", code);
-  transfer.append(line);
-}
-
-function follow(link, name = "") {
-  const anchor = document.createElement("a");
-  anchor.href = link;
-  anchor.download = name;
-  document.body.append(anchor);
-  anchor.click();
-  anchor.remove();
-}
-
-/** Collects in the browser's own store, then saves as every download is saved. */
-class Collected {
-  #name;
-  #pieces = [];
-  #loose = [];
-  #looseBytes = 0;
-
-  constructor(name) {
-    this.#name = name;
   }
 
-  async write(bytes) {
-    this.#loose.push(bytes);
-    this.#looseBytes += bytes.length;
-    if (this.#looseBytes >= PIECE_BYTES) {
-      this.#gather();
+  async begin() {
+    const { name, size, secret, parts } = this.#file;
+    if (size <= COLLECT_BYTES_MAX) {
+      await this.#fetch(true);
+    } else if (window.showSaveFilePicker && (parts?.length ?? 1) === 1) {
+      this.#card.outcome("idle", "large", bytesText(size));
+      this.#card.actions(
+        button("saveAs", this.#act(() => this.#saveAs(name)), false),
+        ...(secret ? [] : [button("toBrowser", this.#act(() => this.#leave()))]),
+      );
+    } else if (secret) {
+      await this.#fetch(true);
+    } else {
+      await this.#leave();
     }
   }
 
-  async finish() {
-    this.#gather();
-    const url = URL.createObjectURL(new Blob(this.#pieces, { type: "application/octet-stream" }));
-    follow(url, this.#name);
-    setTimeout(() => URL.revokeObjectURL(url), 60_000);
+  /** The browser saves it as it saves everything; by a fresh link, as the choice may have taken a while. */
+  async #leave() {
+    follow(await this.#file.fresh());
+    this.#card.outcome("done", this.#file.sha256 ? "browserSaves" : "browserSavesUnchecked");
+    this.#card.actions(this.#hide());
+    this.#showDigest(true);
   }
 
-  async discard() {
-    this.#pieces = [];
-    this.#loose = [];
+  #showDigest(open = false) {
+    if (this.#file.sha256 && !this.#file.secret) {
+      const details = digestDetails(this.#file.sha256);
+      details.open = open;
+      this.#card.append(details);
+    }
   }
 
-  #gather() {
-    this.#pieces.push(new Blob(this.#loose));
-    this.#loose = [];
-    this.#looseBytes = 0;
+  async #saveAs(name) {
+    const handle = await window.showSaveFilePicker({ suggestedName: name });
+    const target = new Written(await handle.createWritable());
+    if (await this.#download(target)) {
+      this.#card.outcome("done", this.#file.sha256 ? "written" : "writtenUnchecked");
+      this.#card.actions(this.#hide());
+      this.#showDigest();
+    }
+  }
+
+  async #download(target) {
+    const { secret } = this.#file;
+    const fetched = await download(this.#card, this.#file, secret ? new Unsealing(secret, target) : target);
+    if (fetched === null) {
+      this.#card.actions(button("download", this.#act(() => this.begin())), this.#hide());
+    }
+    return fetched;
+  }
+
+  async #fetch(saves) {
+    const fetched = await this.#download(new Collected());
+    if (!fetched) {
+      return;
+    }
+    const { parts, name } = this.#file;
+    if (parts?.length > 1) {
+      this.#card.outcome("done", "receivedOpenedHere");
+      this.#card.actions(this.#hide());
+      this.#showParts(fetched.blob, parts);
+      return;
+    }
+    this.#offerSaving(fetched, name, saves);
+    if (!saves) {
+      await this.#show(name, fetched.blob);
+    }
+    this.#showDigest();
+  }
+
+  /** Offers what the page has; with `now` the browser is asked to save it at once. */
+  #offerSaving({ blob, checked }, name, now) {
+    const said = (asked) => {
+      const key = this.#file.secret ? "Opened" : checked ? "Whole" : "Unchecked";
+      this.#card.outcome("done", `received${key}${asked ? "" : "Here"}`);
+    };
+    const saved = () => {
+      save(blob, name);
+      said(true);
+      const shows = this.#shown.length === 0 && hasPreview(name, blob.size);
+      this.#card.actions(
+        button("saveAgain", saved),
+        ...(shows
+          ? [
+              button("preview", ({ currentTarget }) => {
+                currentTarget.remove();
+                this.#show(name, blob);
+              }),
+            ]
+          : []),
+        this.#hide(),
+      );
+    };
+    if (now) {
+      saved();
+    } else {
+      said(false);
+      this.#card.actions(button("saveNow", saved, false), this.#hide());
+    }
+  }
+
+  /** The files that were within one, to be saved or shown. */
+  #showParts(blob, parts) {
+    const rows = rowsIn(this.#card);
+    let at = 0;
+    for (const { name, size } of parts) {
+      const part = blob.slice(at, at + size);
+      at += size;
+      const row = rowOf(rows, name, size);
+      if (hasPreview(name, size)) {
+        row.append(
+          button("preview", ({ currentTarget }) => {
+            currentTarget.remove();
+            this.#show(name, part);
+          }),
+        );
+      }
+      row.append(button("save", () => save(part, name.split("/").pop())));
+    }
+  }
+
+  async #show(name, blob) {
+    const shown = await preview(name, blob);
+    this.#shown.push(shown);
+    this.#card.append(shown.element);
   }
 }
 
-/** Writes into the file that the user chose, which appears when it is whole. */
-class Written {
-  #stream;
+/** An empty list of files in a card. */
+function rowsIn(card) {
+  const rows = document.createElement("ul");
+  rows.className = "rows";
+  rows.tabIndex = 0;
+  sayIn(rows, "aria-label", "received");
+  card.append(rows);
+  return rows;
+}
 
-  constructor(stream) {
-    this.#stream = stream;
-  }
-
-  write(bytes) {
-    return this.#stream.write(bytes);
-  }
-
-  finish() {
-    return this.#stream.close();
-  }
-
-  async discard() {
-    await this.#stream.abort().catch(() => {});
-  }
+function rowOf(rows, name, size) {
+  const row = fromTemplate("row");
+  row.querySelector(".name").textContent = name;
+  row.querySelector(".size").textContent = bytesText(size);
+  rows.append(row);
+  return row;
 }

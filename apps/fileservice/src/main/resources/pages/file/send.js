@@ -1,164 +1,401 @@
 // Copyright 2026 The fawa Authors
 // SPDX-License-Identifier: Apache-2.0
 
-// Sends files as plain request bodies: the one way in which every browser streams a file from the disk
-// and tells how much of it has gone.
+// Sends what was chosen at once as one group: a card with the progress of all of it, then a link, or one for each file.
 
-import { copy } from "./copy.js";
-import { hashOf } from "./hashing.js";
-import { qrSvg } from "./qr.js";
-import { secondsText, Transfer } from "./transfer.js";
+import { hashOf } from "./digests.js";
+import { copyAllButton, deleteButton, handover, remove, SentRow } from "./handover.js";
+import { forget, keep } from "./kept.js";
+import { NEUTRAL_NAME, SealedFiles } from "./sealing.js";
+import { headersOf, metadataOf } from "./terms.js";
+import { t } from "./texts.js";
+import { FileUpload, hasSealed } from "./uploads.js";
+import { announce, bytesText, button, Card } from "./view.js";
 
-const AT_ONCE_MAX = 2;
-const COUNTDOWN_MILLIS = 1_000;
+const AT_ONCE_MAX = 3;
 
 const waiting = [];
-let running = 0;
+const moving = new Set();
 
 /** How many files are waiting or on their way. */
-export const sending = () => running + waiting.length;
-
-/** Queues a file. */
-export function send(list, file, limits) {
-  const transfer = new Transfer(list, file.name);
-  transfer.size(file.size);
-  const refusal = refusalOf(file, limits);
-  if (refusal) {
-    transfer.outcome("failed", refusal);
-    transfer.actions(["Hide", () => transfer.remove()]);
-    return;
-  }
-  lineUp(transfer, file);
-}
-
-function refusalOf(file, limits) {
-  if (limits && file.size > Number(limits.fileBytesMax)) {
-    return "This file is larger than this server takes.";
-  }
-  if (limits && new TextEncoder().encode(file.name).length > limits.nameBytesMax) {
-    return "The name of this file is too long.";
-  }
-  return "";
-}
-
-function lineUp(transfer, file) {
-  const job = { transfer, file };
-  transfer.outcome("", "Waiting…");
-  transfer.actions([
-    "Cancel",
-    () => {
-      waiting.splice(waiting.indexOf(job), 1);
-      cancelled(job);
-    },
-  ]);
-  waiting.push(job);
-  startNext();
-}
+export const sending = () => moving.size + waiting.length;
 
 function startNext() {
-  while (running < AT_ONCE_MAX && waiting.length > 0) {
-    running++;
-    run(waiting.shift()).finally(() => {
-      running--;
+  while (moving.size < AT_ONCE_MAX && waiting.length > 0) {
+    const job = waiting.shift();
+    moving.add(job);
+    job.run().finally(() => {
+      moving.delete(job);
       startNext();
     });
   }
 }
 
-async function run(job) {
-  const { transfer, file } = job;
-  const abort = new AbortController();
-  transfer.actions(["Cancel", () => abort.abort()]);
-  const digest = hashOf(file, abort.signal);
-  try {
-    const stored = await post(file, abort.signal, (done) => transfer.progress(done, "Sending"));
-    handOver(transfer, stored, digest);
-  } catch (error) {
-    const wasCancelled = abort.signal.aborted;
-    abort.abort();
-    if (wasCancelled) {
-      cancelled(job);
-    } else {
-      transfer.outcome("failed", error.message);
-      transfer.actions(["Try again", () => lineUp(transfer, file)], ["Hide", () => transfer.remove()]);
+/** One upload of a group: a file, or with a seal all files of it. */
+class Job {
+  sent = 0;
+  state = "waiting";
+  stored = null;
+  error = "";
+  digest = null;
+  #abort = new AbortController();
+  #upload = null;
+  #end = () => {};
+
+  /** `what` has a file and its path, or a seal. */
+  constructor(group, what, terms) {
+    this.group = group;
+    this.what = what;
+    this.terms = terms;
+    this.path = what.seal?.name ?? what.path;
+    this.size = (what.seal ?? what.file).size;
+  }
+
+  /** Moves it until it is whole, failed, paused or cancelled. */
+  async run() {
+    const { file, seal } = this.what;
+    this.state = "sending";
+    this.digest ??= file ? hashOf(file, this.#abort.signal) : null;
+    this.#upload ??= this.#make(seal ? NEUTRAL_NAME : this.path.split("/").pop());
+    const ended = new Promise((resolve) => (this.#end = resolve));
+    await this.#upload.start();
+    await ended;
+  }
+
+  #make(filename) {
+    const agreed = this.terms.agreed;
+    const metadata = { filename, ...metadataOf(this.terms), ...(agreed && { guarded: agreed }) };
+    return new FileUpload(this.what, metadata, headersOf(this.terms), {
+      continues: ({ guarded = "" }) => this.#continues(guarded),
+      progress: (bytes) => {
+        this.sent = bytes;
+        this.group.moved();
+      },
+      retry: () => this.group.retrying(),
+      done: (stored) => {
+        this.stored = stored && {
+          ...stored,
+          path: this.path,
+          agreed: this.agreed ?? agreed,
+          ...(this.what.seal && { secret: this.what.seal.secret }),
+        };
+        this.#settle(stored ? "done" : "failed");
+      },
+      failed: ({ message }) => {
+        this.error = message;
+        this.#settle("failed");
+      },
+    });
+  }
+
+  /** An earlier upload has the terms of then: they may be stricter than those asked for now, and no others. */
+  #continues(guarded) {
+    const { agreed, member } = this.terms;
+    const fits = member ? guarded === "" : agreed === "" || (agreed === "onceShort" && guarded === agreed);
+    if (fits) {
+      this.agreed = guarded || agreed;
     }
+    return fits;
+  }
+
+  #settle(state) {
+    if (this.state === "sending") {
+      this.state = state;
+      this.group.settled(this);
+    }
+    this.#end();
+  }
+
+  async pause() {
+    if (this.state === "sending") {
+      this.state = "paused";
+      await this.#upload.pause();
+    } else if (this.state === "waiting") {
+      this.state = "paused";
+    }
+    this.#end();
+  }
+
+  async cancel() {
+    if (this.state === "done") {
+      return;
+    }
+    this.state = "cancelled";
+    this.#abort.abort();
+    await this.#upload?.cancel();
+    this.#upload = null;
+    this.digest = null;
+    this.#abort = new AbortController();
+    this.sent = 0;
+    this.#end();
   }
 }
 
-function cancelled({ transfer, file }) {
-  transfer.paused();
-  transfer.bar.value = 0;
-  transfer.outcome("", "Cancelled; nothing was kept.");
-  transfer.actions(["Send again", () => lineUp(transfer, file)], ["Hide", () => transfer.remove()]);
+const only = (jobs, ...states) => jobs.filter(({ state }) => states.includes(state));
+
+/** What was chosen at once. */
+class Group {
+  #jobs;
+  #rows = new Map();
+  #record;
+  #terms;
+
+  constructor(list, files, terms) {
+    this.#terms = terms;
+    this.#record = { id: crypto.randomUUID?.() ?? String(Math.random()), files: [] };
+    this.card = new Card(list);
+    this.#title(files);
+    this.#prepare(files);
+  }
+
+  #title(files) {
+    if (files.length === 1) {
+      this.card.name(files[0].path);
+    } else {
+      this.card.title("countFiles", files.length);
+    }
+    this.card.size(files.reduce((sum, { file }) => sum + file.size, 0));
+  }
+
+  async #prepare(files) {
+    if (this.#terms.sealed) {
+      this.card.outcome("", "waiting");
+      try {
+        const seal = await SealedFiles.of(files, hasSealed);
+        this.#jobs = [new Job(this, { seal }, this.#terms)];
+        this.card.size(seal.size);
+      } catch (error) {
+        this.card.outcome("failed", "sealTooMany", error.message);
+        this.card.actions(button("hide", () => this.hide()));
+        return;
+      }
+    } else {
+      const own = this.#isBundle(files) ? { ...this.#terms, once: false, password: "", agreed: "", member: true } : this.#terms;
+      this.#jobs = files.map((one) => new Job(this, one, own));
+      if (files.length > 1) {
+        const rows = SentRow.list(this.card);
+        this.#jobs.forEach((job) => this.#rows.set(job, new SentRow(rows, job.path, job.size)));
+      }
+    }
+    this.#lineUp();
+  }
+
+  #isBundle(files) {
+    return files.length > 1 && this.#terms.together && !this.#terms.sealed;
+  }
+
+  #lineUp() {
+    for (const job of only(this.#jobs, "paused", "failed", "cancelled")) {
+      job.state = "waiting";
+      job.error = "";
+    }
+    waiting.push(...only(this.#jobs, "waiting"));
+    this.card.outcome("", "waiting");
+    this.card.actions(
+      button("pause", () => this.pause()),
+      button("cancel", () => this.cancel()),
+    );
+    startNext();
+    if (only(this.#jobs, "done").length === this.#jobs.length) {
+      this.#finish();
+    }
+  }
+
+  get #sent() {
+    return this.#jobs.reduce((sum, { sent }) => sum + sent, 0);
+  }
+
+  moved() {
+    if (only(this.#jobs, "sending").length > 0) {
+      this.card.progress(this.#sent, "sending");
+    }
+  }
+
+  retrying() {
+    this.card.pausedRate();
+    this.card.state("retrying");
+  }
+
+  settled(job) {
+    const member = this.#isBundle(this.#jobs);
+    if (job.state === "done") {
+      job.sent = job.size;
+      this.#record.files.push(job.stored);
+      job.what.seal?.forget();
+      keep(this.#record);
+    }
+    if (job.state === "failed" || !member) {
+      this.#rows.get(job)?.settle(job.stored, job.state === "done" ? null : reason(job), job.digest);
+    }
+    if (only(this.#jobs, "sending", "waiting").length === 0) {
+      this.#finish();
+    } else {
+      this.moved();
+    }
+  }
+
+  async #finish() {
+    const done = only(this.#jobs, "done");
+    const [failed] = only(this.#jobs, "failed");
+    this.card.bar.value = this.card.bytes === 0 ? 1 : this.#sent / this.card.bytes;
+    if (failed) {
+      this.#fails(this.#jobs.length === 1 ? reason(failed) : ["sentSome", done.length, this.#jobs.length]);
+      return;
+    }
+    if (this.#isBundle(this.#jobs)) {
+      this.card.outcome("", "bundling");
+      this.card.actions();
+      try {
+        this.#record.bundle = await bundleOf(done, this.#terms);
+        keep(this.#record);
+      } catch (error) {
+        this.#fails(["refused", error.message]);
+        return;
+      }
+    }
+    this.#hand(done);
+  }
+
+  #fails(why) {
+    this.card.outcome("failed", ...why);
+    this.card.actions(button("tryAgain", () => this.#lineUp(), false), ...copyAllButton(this.#record), this.#hideButton());
+  }
+
+  #hand(done) {
+    const { bundle } = this.#record;
+    this.card.outcome("done", ...(this.#jobs.length === 1 ? ["sentOne"] : ["sentAll", this.#jobs.length]));
+    this.card.actions(...copyAllButton(this.#record), ...deleteButton(this.card, this.#record), this.#hideButton());
+    if (bundle) {
+      handover(this.card, bundle);
+      done.forEach((job) => this.#rows.get(job).contained(job.stored, job.digest));
+    } else if (done.length === 1) {
+      handover(this.card, done[0].stored, done[0].digest);
+    }
+  }
+
+  #hideButton() {
+    return button("hide", () => this.hide());
+  }
+
+  async pause() {
+    this.#leaveQueue();
+    await Promise.all(this.#jobs.map((job) => job.pause()));
+    this.card.pausedRate();
+    this.card.outcome("", "paused", this.card.percent(this.#sent));
+    this.card.actions(
+      button("goOn", () => this.#lineUp(), false),
+      button("cancel", () => this.cancel()),
+    );
+  }
+
+  async cancel() {
+    this.#leaveQueue();
+    await Promise.all(this.#jobs.map((job) => job.cancel()));
+    if (this.#isBundle(this.#jobs)) {
+      await this.#takeBack();
+    }
+    this.card.pausedRate();
+    this.card.bar.value = 0;
+    this.card.outcome("idle", "cancelled");
+    this.card.actions(
+      button("sendAgain", () => this.#lineUp()),
+      ...copyAllButton(this.#record),
+      this.#hideButton(),
+    );
+  }
+
+  /** Nobody was given the keys of what was to be one of several. */
+  async #takeBack() {
+    for (const job of only(this.#jobs, "done")) {
+      await remove(job.stored);
+      job.state = "cancelled";
+      job.sent = 0;
+    }
+    this.#record.files = [];
+    forget(this.#record.id);
+  }
+
+  #leaveQueue() {
+    const others = waiting.filter(({ group }) => group !== this);
+    waiting.splice(0, waiting.length, ...others);
+  }
+
+  hide() {
+    forget(this.#record.id);
+    this.card.remove();
+  }
 }
 
-/** What the server stored. */
-function post(file, signal, onProgress) {
-  return new Promise((resolve, reject) => {
-    const request = new XMLHttpRequest();
-    request.open("POST", `upload?key=short&name=${encodeURIComponent(file.name)}`);
-    request.setRequestHeader("Content-Type", "application/octet-stream");
-    request.upload.onprogress = ({ loaded }) => onProgress(Math.min(loaded, file.size));
-    request.onload = () => {
-      const answer = parsed(request.responseText);
-      if (request.status === 201 && answer) {
-        resolve(answer);
-      } else {
-        reject(new Error(`Refused: ${answer?.message ?? `status ${request.status}`}.`));
-      }
-    };
-    request.onerror = () => reject(new Error("The connection was lost, or the file has changed or gone."));
-    request.onabort = () => reject(new Error("Cancelled."));
-    signal.addEventListener("abort", () => request.abort(), { once: true });
-    request.send(file);
+/** One key for the files of a group. */
+async function bundleOf(jobs, terms) {
+  const [first] = jobs[0].path.split("/");
+  const inOneFolder = jobs.every(({ path }) => path.startsWith(`${first}/`));
+  const { key, expires, downloads } = metadataOf(terms);
+  const answer = await fetch("bundles", {
+    method: "POST",
+    headers: { "Content-Type": "application/json", ...headersOf(terms) },
+    body: JSON.stringify({
+      name: inOneFolder ? first : "files",
+      files: jobs.map(({ stored }) => ({ key: stored.key, deleteToken: stored.deleteToken, path: stored.path })),
+      key,
+      ...(expires && { expires }),
+      ...(downloads && { downloads }),
+    }),
+  });
+  const made = await answer.json().catch(() => ({}));
+  if (!answer.ok) {
+    throw new Error(made.message ?? t("statusWas", answer.status));
+  }
+  return { ...made, agreed: terms.agreed };
+}
+
+/** Why a file was not sent: a key of the texts and what belongs to it. */
+const reason = ({ error }) => (error ? ["refused", error] : ["lost"]);
+
+/** Gives files of the same path others, and no path what a zip cannot have on every system. */
+function distinct(files) {
+  const taken = new Set();
+  return files.map(({ file, path }) => {
+    const plain = path
+      .split("/")
+      .map((segment) => segment.replace(/[\\:]/g, "_").replace(/\.+$/, "_"))
+      .join("/");
+    const [, stem, ending] = /^(.*?)(\.[^./]*)?$/s.exec(plain);
+    let name = plain;
+    for (let i = 2; taken.has(name.toLowerCase()); i++) {
+      name = `${stem} (${i})${ending ?? ""}`;
+    }
+    taken.add(name.toLowerCase());
+    return { file, path: name };
   });
 }
 
-function parsed(text) {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
+/** Sends files as one group, those that the server would refuse excepted. */
+export function send(list, files, limits, terms) {
+  const good = files.filter(({ file, path }) => {
+    const why = refusalOf(file, path, limits);
+    if (why) {
+      const card = new Card(list);
+      card.name(path);
+      card.size(file.size);
+      card.outcome("failed", ...why);
+      card.actions(button("hide", () => card.remove()));
+    }
+    return !why;
+  });
+  if (good.length > 0) {
+    const together = terms.together && good.length <= (limits?.bundleFilesMax ?? Infinity);
+    new Group(list, good.length > 1 ? distinct(good) : good, { ...terms, together });
+    announce(t("countFiles", good.length));
   }
 }
 
-function handOver(transfer, stored, digest) {
-  const box = document.getElementById("handover").content.cloneNode(true).firstElementChild;
-  const part = (selector) => box.querySelector(selector);
-  const address = new URL(`download?key=${stored.key}`, document.baseURI).href;
-  part(".qr").append(qrSvg(address));
-  part(".key output").textContent = stored.key;
-  part(".address a").textContent = address;
-  part(".address a").href = address;
-  part(".digest code").textContent = stored.sha256;
-  part(".copy-key").addEventListener("click", ({ target }) => copy(stored.key, target));
-  part(".copy-address").addEventListener("click", ({ target }) => copy(address, target));
-  transfer.name(stored.name);
-  transfer.outcome("done", "Sent.");
-  transfer.actions(["Hide", () => transfer.remove()]);
-  transfer.append(box);
-  countDown(box, part("time"), stored.expires);
-  showVerdict(part(".verdict"), digest, stored.sha256);
-}
-
-async function showVerdict(verdict, digest, wanted) {
-  verdict.textContent = "comparing…";
-  const own = await digest;
-  verdict.classList.toggle("bad", own !== null && own !== wanted);
-  verdict.textContent = own === null ? "" : own === wanted ? "✓ same as on this device" : "✗ differs from this device";
-}
-
-/** Counts down on the server's clock as far as this device's runs alike. */
-function countDown(box, time, expires) {
-  time.dateTime = expires;
-  const tick = () => {
-    const left = (Date.parse(expires) - Date.now()) / 1000;
-    time.textContent = left > 0 ? `in ${secondsText(left)}` : "expired";
-    box.classList.toggle("late", left <= 0);
-    if (left <= 0 || !box.isConnected) {
-      clearInterval(timer);
-    }
-  };
-  const timer = setInterval(tick, COUNTDOWN_MILLIS);
-  tick();
+function refusalOf(file, path, limits) {
+  if (limits && file.size > Number(limits.fileBytesMax)) {
+    return ["tooLarge", bytesText(Number(limits.fileBytesMax))];
+  }
+  if (limits && new TextEncoder().encode(path.split("/").pop()).length > limits.nameBytesMax) {
+    return ["nameTooLong"];
+  }
+  return null;
 }

@@ -6,7 +6,9 @@ package io.fawa.file;
 
 import io.fawa.files.FileName;
 import io.fawa.files.FilesConfig;
+import io.helidon.http.Header;
 import io.helidon.http.HeaderNames;
+import io.helidon.http.HeaderValues;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
@@ -20,20 +22,35 @@ final class Page {
   /** The class path folder of the page's files. */
   static final String FOLDER = "pages/file";
 
+  /**
+   * The page shows previews of what it has received: images and media from its own memory, PDF in
+   * the browser's viewer. Such a frame is a document of the type that the page gave it.
+   */
+  private static final Header POLICY =
+      HeaderValues.create(
+          "Content-Security-Policy",
+          "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:;"
+              + " media-src blob:; frame-src blob:; connect-src 'self'; worker-src 'self';"
+              + " base-uri 'none'; form-action 'none'; frame-ancestors 'none'");
+
+  /** Only the worker compiles WebAssembly, so only the worker may. */
+  private static final Header WORKER_POLICY =
+      HeaderValues.create(
+          "Content-Security-Policy",
+          "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; frame-ancestors 'none'");
+
+  private static final String WORKER = "hash-worker.js";
+
   private final Downloads downloads;
   private final byte[] index;
+  private final byte[] worker;
   private final String limits;
 
   /** Reads the page; {@code downloads} answers those who want the file instead. */
   Page(FilesConfig config, Downloads downloads) throws IOException {
     this.downloads = downloads;
-    String path = "/" + FOLDER + "/index.html";
-    try (InputStream in = Page.class.getResourceAsStream(path)) {
-      if (in == null) {
-        throw new FileNotFoundException("class path: " + path);
-      }
-      index = in.readAllBytes();
-    }
+    index = resource("index.html");
+    worker = resource(WORKER);
     limits =
         """
         {"fileBytesMax":"%d","nameBytesMax":%d,"timeToLiveSeconds":%d,"timeToLiveMaxSeconds":%d,\
@@ -47,9 +64,22 @@ final class Page {
                 config.bundleFilesMax());
   }
 
+  private static byte[] resource(String name) throws IOException {
+    String path = "/" + FOLDER + "/" + name;
+    try (InputStream in = Page.class.getResourceAsStream(path)) {
+      if (in == null) {
+        throw new FileNotFoundException("class path: " + path);
+      }
+      return in.readAllBytes();
+    }
+  }
+
   void routes(HttpRouting.Builder routes) {
     routes
+        .get("/", this::page)
+        .get("/index.html", this::page)
         .get("/file", this::page)
+        .get("/" + WORKER, this::worker)
         .get("/download", this::download)
         .head("/download", this::download)
         .get("/limits", (request, response) -> Replies.json(response, limits));
@@ -70,6 +100,12 @@ final class Page {
   }
 
   private void page(ServerRequest request, ServerResponse response) {
+    response.header(POLICY);
     response.header(HeaderNames.CONTENT_TYPE, "text/html; charset=utf-8").send(index);
+  }
+
+  private void worker(ServerRequest request, ServerResponse response) {
+    response.header(WORKER_POLICY);
+    response.header(HeaderNames.CONTENT_TYPE, "text/javascript; charset=utf-8").send(worker);
   }
 }

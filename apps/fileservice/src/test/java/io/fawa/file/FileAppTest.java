@@ -135,7 +135,12 @@ class FileAppTest {
     "/, text/html",
     "/file, text/html",
     "/download, text/html",
+    "/index.html, text/html",
     "/file.js, javascript",
+    "/hash-worker.js, javascript",
+    "/tus.min.js, javascript",
+    "/sha256.umd.min.js, javascript",
+    "/qrcode.mjs, javascript",
     "/file.css, text/css",
     "/icon.svg, image/svg+xml",
     "/limits, application/json"
@@ -145,8 +150,16 @@ class FileAppTest {
     assertThat(answer.statusCode()).isEqualTo(200);
     assertThat(answer.headers().firstValue("content-type").orElse("")).contains(type);
     assertThat(answer.headers().firstValue("content-security-policy").orElse(""))
-        .contains("default-src 'none'", "frame-ancestors 'none'");
+        .contains("default-src 'none'", "frame-ancestors 'none'")
+        .doesNotContain("unsafe-inline", "'unsafe-eval'", "http:", "https:");
     assertThat(answer.headers().firstValue("x-content-type-options")).contains("nosniff");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"/, false", "/download, false", "/file.js, false", "/hash-worker.js, true"})
+  void onlyTheWorkerCompilesWebAssembly(String path, boolean may) throws Exception {
+    String policy = get(path).headers().firstValue("content-security-policy").orElse("");
+    assertThat(policy.contains("'wasm-unsafe-eval'")).isEqualTo(may);
   }
 
   /** The sender of a stream knows its digest only at the end. */
