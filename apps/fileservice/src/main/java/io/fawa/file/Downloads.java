@@ -6,6 +6,8 @@ package io.fawa.file;
 
 import io.fawa.files.ByteRange;
 import io.fawa.files.Checksums;
+import io.fawa.files.ContentStore;
+import io.fawa.files.DownloadLimit;
 import io.fawa.files.DownloadLimit.Permit;
 import io.fawa.files.FileKey;
 import io.fawa.files.FileLibrary;
@@ -43,16 +45,20 @@ final class Downloads {
   static final String PATH = "/d/";
 
   private static final System.Logger LOG = System.getLogger(Downloads.class.getName());
+  private static final HeaderName FETCH_MODE = HeaderNames.create("Sec-Fetch-Mode");
   private static final HeaderName SUNSET = HeaderNames.create("Sunset");
 
   private final FileLibrary library;
   private final LinkSigner signer;
   private final Receiver receiver;
+  private final ContentStore contents;
 
-  Downloads(FileLibrary library, LinkSigner signer, Receiver receiver) {
+  /** Over {@code library}, whose {@code contents} may have links of their own. */
+  Downloads(FileLibrary library, LinkSigner signer, Receiver receiver, ContentStore contents) {
     this.library = library;
     this.signer = signer;
     this.receiver = receiver;
+    this.contents = contents;
   }
 
   void routes(HttpRouting.Builder rules) {
@@ -89,7 +95,7 @@ final class Downloads {
           Optional<FileRecord> file = library.find(link.get());
           if (file.isEmpty()) {
             Replies.text(response, Status.GONE_410, "file expired");
-          } else {
+          } else if (!leads(file.get(), link.get(), request, response)) {
             give(file.get(), request, response);
           }
         }
@@ -97,6 +103,29 @@ final class Downloads {
     } catch (FileRefusedException e) {
       Receiver.refuse(e, request, response);
     }
+  }
+
+  /**
+   * Leads a client to the link of the store, if it has one. A file whose downloads are counted
+   * comes through this service, and so does what a page fetches, which another host may not allow.
+   */
+  private boolean leads(FileRecord file, Link link, ServerRequest request, ServerResponse response)
+      throws IOException {
+    boolean page = request.headers().first(FETCH_MODE).filter("cors"::equals).isPresent();
+    if (page
+        || !request.prologue().method().equals(Method.GET)
+        || file.kind() != FileRecord.Kind.FILE
+        || DownloadLimit.counts(file)) {
+      return false;
+    }
+    Optional<String> direct = contents.link(file.content(), file.name(), signer.left(link));
+    if (direct.isEmpty()) {
+      return false;
+    }
+    receiver.requirePassword(file, request);
+    response.header(HeaderNames.LOCATION, direct.get());
+    response.status(Status.TEMPORARY_REDIRECT_307).send();
+    return true;
   }
 
   /** Removes a file for its sender, who has its token. */

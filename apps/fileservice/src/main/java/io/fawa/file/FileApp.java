@@ -58,22 +58,19 @@ public final class FileApp implements App {
   public void install(Wiring wiring) throws IOException {
     Settings settings = wiring.settings();
     FilesConfig config = FileSettings.limits(settings);
-    Duration validity = settings.get(FileSettings.LINK_VALIDITY);
     RpcServerConfig rpc =
         RpcServerConfig.DEFAULTS
             .withReceiveBytesMax(settings.get(FileSettings.MESSAGE_BYTES_MAX).intValue())
             // Most files are compressed already, and compressing costs more than sending.
             .withCompressBytesMin(Integer.MAX_VALUE);
     InstantSource clock = InstantSource.system();
-    byte[] secret = linkSecret(wiring);
+    LinkSigner signer = signer(wiring, clock);
     Stores stores = Stores.open(wiring, clock);
     FileLibrary library = stores.library(config, clock, HookSettings.hooks(wiring, clock));
     stores.check(wiring, library);
     wiring.onClose(new Heartbeat(library));
     wiring.onClose(new ExpirySweeper(library, SWEEP_INTERVAL));
     wiring.onClose(new ContentCheck(library));
-    LinkSigner signer =
-        validity.isZero() ? new LinkSigner(secret, clock) : new LinkSigner(secret, validity, clock);
     PublicUrl url = PublicUrl.of(wiring);
     SecureRandom random = new SecureRandom();
     Passwords passwords = new Passwords(new Argon2(random), clock, config.askersMax());
@@ -82,7 +79,7 @@ public final class FileApp implements App {
     wiring.rpcConfig(rpc);
     wiring.rpc(FileService.bind(new FileCalls(library, terms, passwords, signer, url::of)));
     Receiver receiver = new Receiver(passwords);
-    Downloads downloads = new Downloads(library, signer, receiver);
+    Downloads downloads = new Downloads(library, signer, receiver, stores.contents());
     wiring.http(downloads::routes);
     Receipts receipts = new Receipts(signer, url::of);
     UploadResource resource = new UploadResource(library, terms, receipts);
@@ -102,6 +99,16 @@ public final class FileApp implements App {
   /** Serves until stopped. */
   public static void main(String[] args) {
     Launcher.run(args, () -> Places.linked(List.of(new FileApp())));
+  }
+
+  private static LinkSigner signer(Wiring wiring, InstantSource clock) throws IOException {
+    byte[] secret = linkSecret(wiring);
+    Duration validity = wiring.settings().get(FileSettings.LINK_VALIDITY);
+    LinkSigner signer =
+        validity.isZero() ? new LinkSigner(secret, clock) : new LinkSigner(secret, validity, clock);
+    return StoreSettings.formerLinkSecret(wiring.settings(), LinkSigner.SECRET_BYTES)
+        .map(signer::accepting)
+        .orElse(signer);
   }
 
   private static byte[] linkSecret(Wiring wiring) throws IOException {

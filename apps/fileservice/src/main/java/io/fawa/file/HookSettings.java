@@ -56,7 +56,7 @@ final class HookSettings {
           "a URL of http or https",
           "",
           "is called by a signed POST for each file that is stored or downloaded",
-          text -> Optional.of(given(text).map(HookSettings::webhook)));
+          text -> Optional.of(given(text).map(HttpUrl::parse)));
   private static final Setting<Optional<Path>> WEBHOOK_SECRET_FILE =
       Setting.file("webhookSecretFile", "file with the secret of the signatures of webhookUrl");
 
@@ -104,14 +104,5 @@ final class HookSettings {
 
   private static Optional<String> given(String text) {
     return Optional.of(text).filter(value -> !value.isEmpty());
-  }
-
-  private static URI webhook(String text) {
-    URI url = URI.create(text);
-    boolean http = "http".equals(url.getScheme()) || "https".equals(url.getScheme());
-    if (!http || url.getHost() == null) {
-      throw new IllegalArgumentException("not a URL of http or https");
-    }
-    return url;
   }
 }

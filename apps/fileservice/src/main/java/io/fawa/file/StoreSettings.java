@@ -58,8 +58,20 @@ final class StoreSettings {
           "linkSecretFile",
           "file with 32 random bytes or more that sign links, the same for all replicas; by default"
               + " dataDir/link.secret");
+  private static final Setting<Optional<Path>> FORMER_LINK_SECRET_FILE =
+      Setting.file(
+          "formerLinkSecretFile",
+          "file with the secret before linkSecretFile was changed; its links stay good");
   private static final Setting<Optional<String>> S3_ENDPOINT =
       Setting.optional("s3Endpoint", "S3 server, such as https://s3.example.org");
+  static final Setting<Optional<URI>> S3_PUBLIC_URL =
+      Setting.of(
+          "s3PublicUrl",
+          "url",
+          "a URL of http or https",
+          "",
+          "where clients reach s3Endpoint, such as a CDN: links lead there, signed",
+          text -> Optional.of(Optional.of(text).filter(t -> !t.isEmpty()).map(HttpUrl::parse)));
   private static final Setting<String> S3_REGION =
       Setting.text("s3Region", "us-east-1", "region of the bucket");
   private static final Setting<Optional<String>> S3_BUCKET =
@@ -137,7 +149,9 @@ final class StoreSettings {
           CONTENT_STORE,
           RECORD_STORE,
           LINK_SECRET_FILE,
+          FORMER_LINK_SECRET_FILE,
           S3_ENDPOINT,
+          S3_PUBLIC_URL,
           S3_REGION,
           S3_BUCKET,
           S3_PREFIX,
@@ -219,15 +233,25 @@ final class StoreSettings {
     if (settings.get(RECORD_STORE) == RecordPlace.REDIS) {
       required(settings, LINK_SECRET_FILE, needs(RECORD_STORE, RecordPlace.REDIS));
     }
-    Optional<Path> file = settings.get(LINK_SECRET_FILE);
+    return secret(settings, LINK_SECRET_FILE, bytesMin);
+  }
+
+  /** The secret that has signed links before. */
+  static Optional<byte[]> formerLinkSecret(Settings settings, int bytesMin) throws IOException {
+    return secret(settings, FORMER_LINK_SECRET_FILE, bytesMin);
+  }
+
+  private static Optional<byte[]> secret(
+      Settings settings, Setting<Optional<Path>> setting, int bytesMin) throws IOException {
+    Optional<Path> file = settings.get(setting);
     if (file.isEmpty()) {
       return Optional.empty();
     }
-    byte[] secret = bytes(LINK_SECRET_FILE, file.get());
+    byte[] secret = bytes(setting, file.get());
     if (secret.length < bytesMin) {
       throw new BadConfigurationException(
           "%s: %s has %d bytes; it must have %d or more"
-              .formatted(LINK_SECRET_FILE.key(), file.get(), secret.length, bytesMin));
+              .formatted(setting.key(), file.get(), secret.length, bytesMin));
     }
     return Optional.of(secret);
   }

@@ -84,7 +84,11 @@ record Stores(
   }
 
   private static S3ContentStore s3(Wiring wiring, InstantSource clock) throws IOException {
-    S3ContentStore store = new S3ContentStore(StoreSettings.s3(wiring.settings()), clock);
+    S3ContentStore store =
+        new S3ContentStore(
+            StoreSettings.s3(wiring.settings()),
+            clock,
+            wiring.settings().get(StoreSettings.S3_PUBLIC_URL));
     wiring.onClose(store);
     return store;
   }

@@ -63,7 +63,7 @@ abstract class FileRoutes {
   @BeforeEach
   void start() throws IOException {
     Receiver receiver = new Receiver(passwords);
-    Downloads downloads = new Downloads(library, signer, receiver);
+    Downloads downloads = new Downloads(library, signer, receiver, contents);
     Page page = new Page(FilesConfig.defaults(), downloads);
     server =
         WebServer.builder()

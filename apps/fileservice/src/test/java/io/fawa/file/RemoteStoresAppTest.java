@@ -124,6 +124,43 @@ class RemoteStoresAppTest {
     assertThat(Arrays.equals(get(at(other, URI.create(named))).body(), bytes)).isTrue();
   }
 
+  /** Links lead to the store, which checks the signature by itself. */
+  @Test
+  void linksLeadToThePublicAddressOfTheStore() throws Exception {
+    List<String> flags = new ArrayList<>(onS3());
+    String publicUrl = "http://localhost:" + s3.port();
+    flags.add("--s3PublicUrl=" + publicUrl);
+    URI url = replica("one", flags);
+    awaitReady();
+    byte[] bytes = bytes(6_000_000);
+    URI link = at(url, URI.create(sent(url, "a é;b.txt", bytes)));
+    HttpResponse<byte[]> led = get(link);
+    assertThat(led.statusCode()).isEqualTo(307);
+    assertThat(led.headers().firstValue("Cache-Control")).contains("no-store");
+    URI direct = URI.create(led.headers().firstValue("Location").orElseThrow());
+    assertThat(direct.toString()).startsWith(publicUrl + "/fawa-test/");
+    HttpResponse<byte[]> whole = get(direct);
+    assertThat(whole.statusCode()).isEqualTo(200);
+    assertThat(Arrays.equals(whole.body(), bytes)).isTrue();
+    assertThat(whole.headers().firstValue("Content-Disposition").orElseThrow())
+        .startsWith("attachment;")
+        .contains("filename*=UTF-8''a%20%C3%A9%3Bb.txt");
+    HttpResponse<byte[]> part =
+        CLIENT.send(
+            HttpRequest.newBuilder(direct).header("Range", "bytes=5999998-").build(),
+            BodyHandlers.ofByteArray());
+    assertThat(part.statusCode()).isEqualTo(206);
+    assertThat(part.body()).containsExactly(bytes[5_999_998], bytes[5_999_999]);
+    URI forged = URI.create(direct.toString().replace("a%2520", "c%2520"));
+    assertThat(forged).isNotEqualTo(direct);
+    assertThat(get(forged).statusCode()).isEqualTo(403);
+    HttpResponse<byte[]> page =
+        CLIENT.send(
+            HttpRequest.newBuilder(link).header("Sec-Fetch-Mode", "cors").build(),
+            BodyHandlers.ofByteArray());
+    assertThat(Arrays.equals(page.body(), bytes)).as("a page gets it from here").isTrue();
+  }
+
   @Test
   void aStoreThatIsAwayIsUnavailableAndComesBack() throws Exception {
     URI url = replica("one");

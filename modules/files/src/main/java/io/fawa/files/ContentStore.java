@@ -6,6 +6,7 @@ package io.fawa.files;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -68,6 +69,17 @@ public interface ContentStore {
    * @throws NoSuchContentException it was not committed, or was deleted
    */
   InputStream open(ContentId id, long offset, long length) throws IOException;
+
+  /**
+   * A signed URL at which clients get a committed content from the store itself, with ranges.
+   *
+   * @param name under which it is saved
+   * @param life how long the link is good; the store may shorten it
+   * @return empty if this store has none
+   */
+  default Optional<String> link(ContentId id, FileName name, Duration life) throws IOException {
+    return Optional.empty();
+  }
 
   /**
    * The size of a committed content.

@@ -8,8 +8,10 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Base64;
+import java.util.Optional;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
@@ -38,6 +40,7 @@ public final class LinkSigner {
   }
 
   private final SecretKeySpec secret;
+  private final Optional<SecretKeySpec> former;
   private final Duration validity;
   private final InstantSource clock;
 
@@ -54,16 +57,34 @@ public final class LinkSigner {
    * @param validity how long a new link is good
    */
   public LinkSigner(byte[] secret, Duration validity, InstantSource clock) {
+    this(key(secret), Optional.empty(), validity, clock);
+  }
+
+  private LinkSigner(
+      SecretKeySpec secret,
+      Optional<SecretKeySpec> former,
+      Duration validity,
+      InstantSource clock) {
+    if (validity.isNegative() || validity.isZero()) {
+      throw new IllegalArgumentException("validity is " + validity + ", not positive");
+    }
+    this.secret = secret;
+    this.former = former;
+    this.validity = validity;
+    this.clock = clock;
+  }
+
+  /** The same, which also accepts the links that {@code formerSecret} has signed. */
+  public LinkSigner accepting(byte[] formerSecret) {
+    return new LinkSigner(secret, Optional.of(key(formerSecret)), validity, clock);
+  }
+
+  private static SecretKeySpec key(byte[] secret) {
     if (secret.length < SECRET_BYTES) {
       throw new IllegalArgumentException(
           "secret of " + secret.length + " bytes, must be at least " + SECRET_BYTES);
     }
-    if (validity.isNegative() || validity.isZero()) {
-      throw new IllegalArgumentException("validity is " + validity + ", not positive");
-    }
-    this.secret = new SecretKeySpec(secret, ALGORITHM);
-    this.validity = validity;
-    this.clock = clock;
+    return new SecretKeySpec(secret, ALGORITHM);
   }
 
   /** A link to {@code file}, good for the configured time and no longer than the file. */
@@ -71,15 +92,13 @@ public final class LinkSigner {
     long until =
         Math.min(
             clock.instant().plus(validity).getEpochSecond(), file.expires().getEpochSecond() + 1);
-    return new Link(file.key(), file.name(), until, signature(file.key(), file.name(), until));
+    return new Link(
+        file.key(), file.name(), until, signature(secret, file.key(), file.name(), until));
   }
 
   /** Verifies a received link, in constant time. */
   public Verdict judge(Link link) {
-    byte[] signed =
-        signature(link.key(), link.name(), link.expiresEpochSecond())
-            .getBytes(StandardCharsets.US_ASCII);
-    if (!MessageDigest.isEqual(signed, link.signature().getBytes(StandardCharsets.UTF_8))) {
+    if (!isSigned(link, secret) && former.filter(key -> isSigned(link, key)).isEmpty()) {
       return Verdict.FORGED;
     }
     return clock.instant().getEpochSecond() >= link.expiresEpochSecond()
@@ -87,7 +106,20 @@ public final class LinkSigner {
         : Verdict.GOOD;
   }
 
-  private String signature(FileKey key, FileName name, long expiresEpochSecond) {
+  /** How long a link is still good; negative if it has expired. */
+  public Duration left(Link link) {
+    return Duration.between(clock.instant(), Instant.ofEpochSecond(link.expiresEpochSecond()));
+  }
+
+  private static boolean isSigned(Link link, SecretKeySpec secret) {
+    byte[] signed =
+        signature(secret, link.key(), link.name(), link.expiresEpochSecond())
+            .getBytes(StandardCharsets.US_ASCII);
+    return MessageDigest.isEqual(signed, link.signature().getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static String signature(
+      SecretKeySpec secret, FileKey key, FileName name, long expiresEpochSecond) {
     String signed =
         String.join("\n", VERSION, key.text(), Long.toString(expiresEpochSecond), name.text());
     try {

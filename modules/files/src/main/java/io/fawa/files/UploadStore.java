@@ -37,7 +37,7 @@ public interface UploadStore {
   Optional<UploadSession> find(ContentId content) throws IOException;
 
   /**
-   * Stores a later state of a session, durably.
+   * Stores a later state of a session, durably unless it is completed: its record says so too.
    *
    * @param owner must own it
    * @param next with an offset not less than before

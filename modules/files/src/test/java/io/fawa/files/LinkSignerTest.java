@@ -48,6 +48,20 @@ class LinkSignerTest {
   }
 
   @Test
+  void linksOfAFormerSecretStayGood() {
+    Link link = signer.sign(file("a.txt", Duration.ofMinutes(25)));
+    byte[] next = new byte[LinkSigner.SECRET_BYTES];
+    next[0] = 7;
+    LinkSigner later = new LinkSigner(next, Duration.ofMinutes(5), clock);
+    assertThat(later.judge(link)).isEqualTo(Verdict.FORGED);
+    LinkSigner accepting = later.accepting(SECRET);
+    assertThat(accepting.judge(link)).isEqualTo(Verdict.GOOD);
+    Link newer = accepting.sign(file("a.txt", Duration.ofMinutes(25)));
+    assertThat(later.judge(newer)).isEqualTo(Verdict.GOOD);
+    assertThat(signer.judge(newer)).isEqualTo(Verdict.FORGED);
+  }
+
+  @Test
   void everyChangeIsNoticed() throws Exception {
     Link link = signer.sign(file("a.txt", Duration.ofMinutes(25)));
     Link otherKey =

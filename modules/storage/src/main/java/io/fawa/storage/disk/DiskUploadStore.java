@@ -132,6 +132,7 @@ public final class DiskUploadStore implements UploadStore, AutoCloseable {
   @Override
   public boolean replace(String owner, UploadSession next) throws IOException {
     ContentId content = next.content();
+    boolean durable = next.key().isEmpty();
     boolean replaced =
         alone(() -> {
           Optional<UploadSession> before = ownedBy(owner, content);
@@ -142,8 +143,11 @@ public final class DiskUploadStore implements UploadStore, AutoCloseable {
             throw new IllegalArgumentException(
                 "offset " + next.offset() + " is before " + before.get().offset());
           }
-          return write(layout.session(content), SessionText.encode(next), true);
+          return write(layout.session(content), SessionText.encode(next), durable);
         });
+    if (!durable) {
+      return replaced;
+    }
     return replaced
         && OwnerOnly.uninterrupted(() -> {
           names.changed();

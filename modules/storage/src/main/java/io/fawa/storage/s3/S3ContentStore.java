@@ -7,12 +7,14 @@ package io.fawa.storage.s3;
 import io.fawa.files.ContentId;
 import io.fawa.files.ContentStore;
 import io.fawa.files.ContentWriter;
+import io.fawa.files.FileName;
 import io.fawa.files.NoSuchContentException;
 import io.fawa.files.StorageFullException;
 import io.fawa.files.Visitor;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.System.Logger.Level;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -47,11 +49,21 @@ public final class S3ContentStore implements ContentStore, AutoCloseable {
   private final Endings endings;
   private final InstantSource clock;
   private final Duration orphanAge;
+  private final Optional<PublicLinks> links;
   private volatile boolean checked;
 
-  /** Creates a store; nothing is sent yet. */
+  /** Creates a store without links; nothing is sent yet. */
   public S3ContentStore(S3Config config, InstantSource clock) {
-    this(config, clock, ORPHAN_AGE);
+    this(config, clock, ORPHAN_AGE, Optional.empty());
+  }
+
+  /**
+   * Creates a store that signs links.
+   *
+   * @param publicUrl at which clients reach the bucket's server, with a path if that is stripped
+   */
+  public S3ContentStore(S3Config config, InstantSource clock, Optional<URI> publicUrl) {
+    this(config, clock, ORPHAN_AGE, publicUrl);
   }
 
   /**
@@ -60,6 +72,12 @@ public final class S3ContentStore implements ContentStore, AutoCloseable {
    * @param orphanAge multipart uploads without a content are aborted when they are so old
    */
   S3ContentStore(S3Config config, InstantSource clock, Duration orphanAge) {
+    this(config, clock, orphanAge, Optional.empty());
+  }
+
+  private S3ContentStore(
+      S3Config config, InstantSource clock, Duration orphanAge, Optional<URI> publicUrl) {
+    this.links = publicUrl.map(url -> new PublicLinks(config, url));
     this.config = config;
     this.bucket = new Bucket(config);
     this.memory = new PartMemory(config.sizes(), config.patience().bufferWaitMax());
@@ -181,6 +199,13 @@ public final class S3ContentStore implements ContentStore, AutoCloseable {
   }
 
   @Override
+  public Optional<String> link(ContentId id, FileName name, Duration life) throws IOException {
+    return links.isEmpty()
+        ? Optional.empty()
+        : Optional.of(links.get().of(config.prefix() + Names.content(id), name, life).toString());
+  }
+
+  @Override
   public long size(ContentId id) throws IOException {
     check();
     try {
@@ -284,6 +309,7 @@ public final class S3ContentStore implements ContentStore, AutoCloseable {
   @Override
   public void close() {
     bucket.close();
+    links.ifPresent(PublicLinks::close);
   }
 
   /** What is left of the memory for parts. */
