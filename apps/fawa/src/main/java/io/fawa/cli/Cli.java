@@ -18,7 +18,7 @@ public final class Cli {
   @Command(
       name = "fawa",
       description = "Sends and receives files; without a command it starts the services.",
-      subcommands = {Send.class, Get.class},
+      subcommands = {Send.class, Get.class, Remove.class},
       synopsisSubcommandLabel = "COMMAND")
   private static final class Root {}
 
@@ -37,7 +37,7 @@ public final class Cli {
       Terminal.error(failure);
       return ExitCode.of(failure);
     });
-    return line.execute(words);
+    return line.execute(PasswordOption.asked(words));
   }
 
   private static int usage(ParameterException failure, String[] words) {

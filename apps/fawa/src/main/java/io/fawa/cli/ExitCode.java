@@ -25,12 +25,13 @@ final class ExitCode {
       case TransferException e ->
           switch (e.reason()) {
             case NOT_FOUND -> NOT_FOUND;
-            case REFUSED -> REFUSED;
+            case REFUSED, PASSWORD -> REFUSED;
             case DAMAGED -> DAMAGED;
             case UNREACHABLE, EXISTS, PROTOCOL -> FAILED;
           };
       case SealedFileException e -> DAMAGED;
       case InterruptedIOException e -> INTERRUPTED;
+      case IllegalArgumentException e -> USAGE;
       default -> FAILED;
     };
   }

@@ -7,6 +7,7 @@ package io.fawa.cli;
 import io.fawa.sdk.files.FileAddress;
 import io.fawa.sdk.files.FileClient;
 import io.fawa.sdk.files.SafeName;
+import io.fawa.sdk.files.TransferException;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -15,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -37,7 +39,7 @@ import picocli.CommandLine.Parameters;
       "1:failed: no connection, a file of that name exists, the disk is full",
       "2:wrong usage",
       "3:not found or expired",
-      "4:refused by the server: the link is not valid, too many tries",
+      "4:refused by the server: a password is needed, the link is not valid, too many tries",
       "5:damaged, or the key does not fit",
       "130:interrupted"
     })
@@ -58,14 +60,35 @@ final class Get implements Callable<Integer> {
   @Option(names = "--force", description = "replace a file of that name")
   private boolean force;
 
+  @Option(
+      names = "--extract",
+      description =
+          "receive the files of a bundle instead of its zip, into DIR or a folder of its name")
+  private boolean extract;
+
+  @Mixin private PasswordOption password = new PasswordOption();
+
   @Override
   public Integer call() throws IOException {
-    FileAddress from;
-    try {
-      from = FileAddress.parse(address, server.serverUri());
-    } catch (IllegalArgumentException e) {
-      throw server.usage(String.valueOf(e.getMessage()));
+    FileAddress file = server.address(address);
+    if (extract && output.equals(STDOUT)) {
+      throw server.usage("--extract makes files; it cannot write them to standard output");
     }
+    Optional<String> given = password.text(server, false);
+    try {
+      receive(given.map(file::withPassword).orElse(file));
+    } catch (TransferException e) {
+      if (e.reason() != TransferException.Reason.PASSWORD
+          || password.isGiven()
+          || !PasswordOption.canAsk()) {
+        throw e;
+      }
+      receive(file.withPassword(PasswordOption.typed(false)));
+    }
+    return ExitCode.OK;
+  }
+
+  private void receive(FileAddress from) throws IOException {
     String title = from.uri().getPath().replaceFirst(".*/", "");
     if (output.equals(STDOUT)) {
       try (FileClient client = new FileClient(server.config());
@@ -76,13 +99,15 @@ final class Get implements Callable<Integer> {
     } else {
       print(received(from, title));
     }
-    return ExitCode.OK;
   }
 
   private Path received(FileAddress from, String title) throws IOException {
     try (FileClient client = new FileClient(server.config());
         Bar bar = new Bar(title, !server.json())) {
-      return client.get(from, Path.of(output), force, bar);
+      Path where = Path.of(output);
+      return extract
+          ? client.getBundle(from, where, !output.equals("."), force, bar)
+          : client.get(from, where, force, bar);
     }
   }
 
@@ -90,7 +115,9 @@ final class Get implements Callable<Integer> {
     if (server.json()) {
       Map<String, Object> members = new LinkedHashMap<>();
       members.put("file", file);
-      members.put("size", Files.size(file));
+      if (!extract) {
+        members.put("size", Files.size(file));
+      }
       System.out.println(JsonLine.of(members));
     } else {
       System.out.println(SafeName.shown(file.toString()));

@@ -4,10 +4,13 @@
  */
 package io.fawa.cli;
 
+import io.fawa.sdk.files.BundleFile;
 import io.fawa.sdk.files.FileClient;
+import io.fawa.sdk.files.LinkTerms;
 import io.fawa.sdk.files.Receipt;
 import io.fawa.sdk.files.SendOptions;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
@@ -15,6 +18,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -26,9 +31,11 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "send",
     description = {
-      "Sends files, and prints a link for each.",
+      "Sends files, and prints their link. Several files, or a folder, are one bundle with one link;"
+          + " links in a folder are left out.",
       "With --e2e a file is encrypted before it is sent: the server sees neither content nor name,"
-          + " and the key is only in the link, behind #. Who has the link has the file."
+          + " and the key is only in the link, behind #. Who has the link has the file. Each file has"
+          + " a link of its own then."
     },
     sortOptions = false,
     exitCodeListHeading = "%nExit status:%n",
@@ -47,7 +54,10 @@ final class Send implements Callable<Integer> {
 
   @Mixin private ServerOptions server = new ServerOptions();
 
-  @Parameters(paramLabel = "FILE", arity = "1..*", description = "files; - is standard input")
+  @Parameters(
+      paramLabel = "FILE",
+      arity = "1..*",
+      description = "files or folders; - is standard input")
   private List<String> files = new ArrayList<>();
 
   @Option(names = "--e2e", description = "encrypt, so that only those with the link can read it")
@@ -56,48 +66,114 @@ final class Send implements Callable<Integer> {
   @Option(
       names = "--name",
       paramLabel = "NAME",
-      description = "the name that receivers see; default: that of the file")
+      description = "the name that receivers see; default: that of the file or folder")
   private @Nullable String name;
+
+  @Option(
+      names = "--expires",
+      paramLabel = "TIME",
+      description = "how long it can be found: 90s, 10m, 1h, 2d, 1w; default: the server's")
+  private @Nullable String expires;
+
+  @Option(names = "--max-downloads", paramLabel = "N", description = "remove it after N downloads")
+  private @Nullable Integer downloads;
+
+  @Option(names = "--once", description = "the same as --max-downloads 1")
+  private boolean once;
+
+  @Option(names = "--short-key", description = "a key that people can type")
+  private boolean shortKey;
+
+  @Mixin private PasswordOption password = new PasswordOption();
 
   @Option(names = "--qr", description = "also draw the link as a QR code, on standard error")
   private boolean qr;
 
   @Override
   public Integer call() throws IOException {
-    if (files.size() > 1 && (name != null || files.contains(STDIN))) {
-      throw server.usage("--name and - are for one file; got " + files.size());
+    boolean stdin = files.contains(STDIN);
+    if (stdin && (files.size() > 1 || password.readsStdin())) {
+      throw server.usage("- is the only file, and is not the password too; got " + files.size());
     }
-    int status = ExitCode.OK;
+    if (sealed && name != null && files.size() > 1) {
+      throw server.usage(
+          "--e2e sends each file by itself, so --name is for one; got " + files.size());
+    }
+    if (once && downloads != null) {
+      throw server.usage("--once is --max-downloads 1; give one of them");
+    }
+    LinkTerms terms = terms();
     try (FileClient client = new FileClient(server.config())) {
-      for (String file : files) {
-        try {
-          print(sent(client, file));
-        } catch (IOException e) {
-          Terminal.error(e);
-          status = status == ExitCode.OK ? ExitCode.of(e) : status;
-          if (status == ExitCode.INTERRUPTED) {
-            return status;
-          }
+      boolean bundle =
+          !sealed && !stdin && (files.size() > 1 || Files.isDirectory(Path.of(files.getFirst())));
+      if (bundle) {
+        print(sentBundle(client, terms));
+        return ExitCode.OK;
+      }
+      return sendEach(client, terms);
+    }
+  }
+
+  private LinkTerms terms() throws IOException {
+    Optional<String> text = password.text(server, true);
+    try {
+      return new LinkTerms(
+          Optional.ofNullable(expires),
+          once
+              ? OptionalInt.of(1)
+              : downloads == null ? OptionalInt.empty() : OptionalInt.of(downloads),
+          shortKey,
+          text);
+    } catch (IllegalArgumentException e) {
+      throw server.usage(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private int sendEach(FileClient client, LinkTerms terms) throws IOException {
+    int status = ExitCode.OK;
+    for (String file : files) {
+      try {
+        print(sent(client, file, terms));
+      } catch (IOException e) {
+        Terminal.error(e);
+        status = status == ExitCode.OK ? ExitCode.of(e) : status;
+        if (status == ExitCode.INTERRUPTED) {
+          return status;
         }
       }
     }
     return status;
   }
 
-  private Receipt sent(FileClient client, String file) throws IOException {
+  private Receipt sentBundle(FileClient client, LinkTerms terms) throws IOException {
+    List<BundleFile> all = new ArrayList<>();
+    for (String file : files) {
+      all.addAll(BundleFile.of(Path.of(file)));
+    }
+    String own = files.size() == 1 ? lastName(Path.of(files.getFirst())) : "files";
+    SendOptions options = new SendOptions(name == null ? own : name, false, terms);
+    try (Bar bar = new Bar(options.name(), !server.json())) {
+      return client.sendBundle(all, options, bar);
+    }
+  }
+
+  private Receipt sent(FileClient client, String file, LinkTerms terms) throws IOException {
     if (file.equals(STDIN)) {
-      SendOptions options = new SendOptions(name == null ? "stdin" : name, sealed);
+      SendOptions options = new SendOptions(name == null ? "stdin" : name, sealed, terms);
       try (Bar bar = new Bar(options.name(), !server.json())) {
         return client.send(System.in, options, bar);
       }
     }
     Path path = Path.of(file);
-    Path last = path.toAbsolutePath().normalize().getFileName();
-    String own = last == null ? file : last.toString();
-    SendOptions options = new SendOptions(name == null ? own : name, sealed);
+    SendOptions options = new SendOptions(name == null ? lastName(path) : name, sealed, terms);
     try (Bar bar = new Bar(options.name(), !server.json())) {
       return client.send(path, options, bar);
     }
+  }
+
+  private static String lastName(Path path) {
+    Path last = path.toAbsolutePath().normalize().getFileName();
+    return last == null ? "files" : last.toString();
   }
 
   private void print(Receipt receipt) throws IOException {
@@ -107,8 +183,11 @@ final class Send implements Callable<Integer> {
       members.put("link", receipt.link().toASCIIString());
       members.put("name", receipt.name());
       members.put("size", receipt.bytes());
-      members.put("sha256", receipt.sha256());
+      if (!receipt.sha256().isEmpty()) {
+        members.put("sha256", receipt.sha256());
+      }
       members.put("expires", receipt.expires());
+      receipt.deleteToken().ifPresent(token -> members.put("deleteToken", token));
       System.out.println(JsonLine.of(members));
     } else {
       System.out.println(receipt.link().toASCIIString());
@@ -119,6 +198,12 @@ final class Send implements Callable<Integer> {
                     Terminal.bytes(receipt.bytes()),
                     receipt.key(),
                     UNTIL.format(receipt.expires().atZone(ZoneId.systemDefault()))));
+        receipt
+            .deleteToken()
+            .ifPresent(token ->
+                Terminal.note(
+                    "fawa rm %s removes it; elsewhere with --token %s"
+                        .formatted(receipt.key(), token)));
       }
     }
     if (qr) {

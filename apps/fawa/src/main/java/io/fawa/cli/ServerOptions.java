@@ -5,6 +5,7 @@
 package io.fawa.cli;
 
 import io.fawa.sdk.files.ClientConfig;
+import io.fawa.sdk.files.FileAddress;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -42,6 +43,14 @@ final class ServerOptions {
       description = "PEM of a private authority to trust, as in data/tls/ca.pem")
   private @Nullable Path authority;
 
+  @Option(
+      names = "--state",
+      paramLabel = "DIR",
+      description =
+          "where transfers and tokens are remembered; default: $XDG_CACHE_HOME/fawa, else"
+              + " ~/.cache/fawa")
+  private @Nullable Path state;
+
   @Option(names = "--json", description = "print JSON, a line for each file")
   private boolean json;
 
@@ -58,7 +67,7 @@ final class ServerOptions {
   }
 
   ClientConfig config() throws IOException {
-    ClientConfig config = ClientConfig.of(serverUri(), stateFolder());
+    ClientConfig config = ClientConfig.of(serverUri(), state == null ? stateFolder() : state);
     return authority == null ? config : config.withTls(trusting(authority));
   }
 
@@ -67,6 +76,15 @@ final class ServerOptions {
       return ClientConfig.of(new URI(server), Path.of("")).server();
     } catch (URISyntaxException | IllegalArgumentException e) {
       throw usage("--server is http://HOST[:PORT] or https://HOST[:PORT]; got \"" + server + '"');
+    }
+  }
+
+  /** The file of a link or key. */
+  FileAddress address(String text) {
+    try {
+      return FileAddress.parse(text, serverUri());
+    } catch (IllegalArgumentException e) {
+      throw usage(String.valueOf(e.getMessage()));
     }
   }
 

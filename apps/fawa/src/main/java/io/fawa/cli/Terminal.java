@@ -5,6 +5,7 @@
 package io.fawa.cli;
 
 import io.fawa.sdk.files.SafeName;
+import io.fawa.sdk.files.TransferException;
 import io.fawa.sdk.sealed.SealedFileException;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
@@ -14,6 +15,7 @@ import java.util.Locale;
 /** What people see. */
 final class Terminal {
   private static final String PROPERTY = "fawa.terminal";
+  private static final String INPUT_PROPERTY = "fawa.terminal.input";
   private static final String[] UNITS = {"B", "KiB", "MiB", "GiB", "TiB"};
 
   private Terminal() {}
@@ -21,6 +23,11 @@ final class Terminal {
   /** Whether standard error is a terminal, as the launcher has seen. */
   static boolean isThere() {
     return Boolean.getBoolean(PROPERTY);
+  }
+
+  /** Whether a person can answer, as the launcher has seen. */
+  static boolean canAsk() {
+    return isThere() && Boolean.getBoolean(INPUT_PROPERTY);
   }
 
   /** One line that a terminal only shows: what names and servers say is not obeyed. */
@@ -42,6 +49,8 @@ final class Terminal {
   private static String reason(Exception failure) {
     String message = String.valueOf(failure.getMessage());
     return switch (failure) {
+      case TransferException e when e.reason() == TransferException.Reason.PASSWORD ->
+          message + "; give the right one by --password, which asks for it";
       case SealedFileException e ->
           switch (e.reason()) {
             case KEY -> message + "; check that the whole link was copied";

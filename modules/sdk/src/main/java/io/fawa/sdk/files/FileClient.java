@@ -13,11 +13,13 @@ import io.fawa.sdk.sealed.Sealer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -32,12 +34,14 @@ public final class FileClient implements AutoCloseable {
 
   private final Transport transport;
   private final StateFolder states;
+  private final DeleteTokens tokens;
   private final SecureRandom random = new SecureRandom();
 
   /** Connects when it is used. */
   public FileClient(ClientConfig config) {
     transport = new Transport(config);
     states = new StateFolder(config.stateFolder());
+    tokens = new DeleteTokens(states);
   }
 
   /**
@@ -50,12 +54,71 @@ public final class FileClient implements AutoCloseable {
     if (Files.exists(file) && !Files.isRegularFile(file) && !Files.isDirectory(file)) {
       return send(Files.newInputStream(file), options, progress); // a pipe
     }
+    return kept(sendOne(file, options, progress));
+  }
+
+  private Receipt sendOne(Path file, SendOptions options, Progress progress) throws IOException {
     if (Outgoing.size(file) <= ONE_REQUEST_BYTES_MAX) {
       return new Sending(transport, progress)
           .whole(Outgoing.of(file, options.name(), seal(options)), options, true);
     }
     return new ResumableSending(transport, states, progress)
         .send(file, options, () -> seal(options));
+  }
+
+  private Receipt kept(Receipt receipt) throws IOException {
+    tokens.keep(receipt, transport.config().server());
+    return receipt;
+  }
+
+  /**
+   * Sends several files as one bundle, which has one link, and counts as one file. If it fails,
+   * what was sent is removed.
+   *
+   * @param options the name is that of its zip; it cannot be sealed
+   * @throws TransferException the bundle is not on the server
+   */
+  public Receipt sendBundle(List<BundleFile> files, SendOptions options, Progress progress)
+      throws IOException {
+    return kept(
+        new BundleSending(
+                transport, progress, (file, each, told) -> sendOne(file.file(), each, told))
+            .send(files, options));
+  }
+
+  /**
+   * Removes a file from the server.
+   *
+   * @param token from its receipt; if empty, the one that a client with this state folder got
+   * @throws TransferException there is no such file, the token is not that of the file, or none is
+   *     known
+   */
+  public void remove(FileAddress address, Optional<String> token) throws IOException {
+    URI server = DeleteTokens.server(address.uri());
+    String key =
+        DeleteTokens.key(address.uri())
+            .orElseThrow(
+                () -> new TransferException(Reason.REFUSED, "the address has no key of a file"));
+    Optional<String> known = token.isPresent() ? token : tokens.find(server, key);
+    if (known.isEmpty()) {
+      throw new TransferException(
+          Reason.REFUSED,
+          "no token that deletes this file is known here; it is in the answer to its sender");
+    }
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create(server + "/download?key=" + key))
+            .header(LinkTerms.DELETE_TOKEN, known.get())
+            .DELETE()
+            .build();
+    HttpResponse<InputStream> answer = transport.call(request);
+    boolean gone = answer.statusCode() == 404 || answer.statusCode() == 410;
+    if (gone || answer.statusCode() == 204) {
+      tokens.forget(server, key);
+    }
+    if (answer.statusCode() != 204) {
+      throw transport.refusal(answer);
+    }
+    answer.body().close();
   }
 
   /**
@@ -65,8 +128,9 @@ public final class FileClient implements AutoCloseable {
    */
   public Receipt send(InputStream stream, SendOptions options, Progress progress)
       throws IOException {
-    return new Sending(transport, progress)
-        .whole(Outgoing.of(stream, options.name(), seal(options)), options, false);
+    return kept(
+        new Sending(transport, progress)
+            .whole(Outgoing.of(stream, options.name(), seal(options)), options, false));
   }
 
   private Optional<Seal> seal(SendOptions options) {
@@ -86,8 +150,7 @@ public final class FileClient implements AutoCloseable {
    * @throws TransferException there is no such file
    */
   public RemoteFile stat(FileAddress address) throws IOException {
-    HttpRequest request =
-        HttpRequest.newBuilder(address.uri()).header("Accept", "*/*").HEAD().build();
+    HttpRequest request = address.request().header("Accept", "*/*").HEAD().build();
     HttpResponse<InputStream> answer = transport.call(request);
     if (answer.statusCode() != 200) {
       throw transport.refusal(answer);
@@ -115,6 +178,25 @@ public final class FileClient implements AutoCloseable {
           ? goOn(address, earlier.get(), overwrite, note, state, progress)
           : begin(address, where, overwrite, state, progress);
     }
+  }
+
+  /**
+   * Receives the files of a bundle into a folder. Names are made safe as by {@link #get}; files
+   * that an earlier call has received are not received again.
+   *
+   * @param exact whether they go into {@code where} itself, which is made if it is missing; else
+   *     into a folder there that has the bundle's name
+   * @param overwrite whether files may be replaced
+   * @return the folder
+   * @throws TransferException there is no such bundle, its downloads are counted, or something is
+   *     in the way
+   */
+  public Path getBundle(
+      FileAddress address, Path where, boolean exact, boolean overwrite, Progress progress)
+      throws IOException {
+    return new BundleReceiving(
+            transport, (file, target, told) -> get(file, target, overwrite, told))
+        .get(address, where, exact, progress);
   }
 
   private Path begin(

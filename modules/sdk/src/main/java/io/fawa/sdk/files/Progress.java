@@ -26,6 +26,22 @@ public interface Progress {
    */
   void at(long bytes, OptionalLong total);
 
+  /** For one of several files, after {@code before} bytes of {@code all}. */
+  default Progress within(long before, OptionalLong all) {
+    Progress whole = this;
+    return new Progress() {
+      @Override
+      public void at(long bytes, OptionalLong total) {
+        whole.at(before + bytes, all);
+      }
+
+      @Override
+      public void waits(String why, Duration pause) {
+        whole.waits(why, pause);
+      }
+    };
+  }
+
   /** Something failed, and is tried again after a pause. */
   void waits(String why, Duration pause);
 }

@@ -103,7 +103,7 @@ final class RemoteContent extends InputStream {
 
   private static HttpRequest request(FileAddress address, long offset, Optional<String> etag) {
     HttpRequest.Builder request =
-        HttpRequest.newBuilder(address.uri()).header("Accept", "application/octet-stream, */*");
+        address.request().header("Accept", "application/octet-stream, */*");
     if (offset > 0) {
       request.header("Range", "bytes=" + offset + "-");
       etag.ifPresent(tag -> request.header("If-Range", tag));

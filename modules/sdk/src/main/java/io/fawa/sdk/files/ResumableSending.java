@@ -41,6 +41,7 @@ final class ResumableSending {
   private static final String IDENTITY = "identity";
   private static final String KEY = "key";
   private static final String SALT = "salt";
+  private static final String TOKEN = "token";
 
   private final Transport transport;
   private final StateFolder states;
@@ -61,8 +62,13 @@ final class ResumableSending {
    * An upload of this or an earlier run.
    *
    * @param fresh whether nothing was sent yet
+   * @param deleteToken which only the answer to its creation has
    */
-  private record Running(URI upload, Outgoing outgoing, boolean fresh) {}
+  private record Running(
+      URI upload, Outgoing outgoing, boolean fresh, Optional<String> deleteToken) {}
+
+  /** An upload that the server has made. */
+  private record Created(URI upload, Optional<String> deleteToken) {}
 
   /** Sends the file, or what the server lacks of it. */
   Receipt send(Path file, SendOptions options, Supplier<Optional<Seal>> newSeal)
@@ -70,7 +76,14 @@ final class ResumableSending {
     String server = transport.config().server().toString();
     String place = file.toAbsolutePath().normalize().toString();
     try (State state =
-        states.open("send", server, place, options.name(), String.valueOf(options.sealed()))) {
+        states.open(
+            "send",
+            server,
+            place,
+            options.name(),
+            String.valueOf(options.sealed()),
+            String.valueOf(options.terms()),
+            options.terms().password().orElse(""))) {
       Optional<Running> earlier = earlier(state, file, options);
       if (earlier.isPresent()) {
         try {
@@ -87,12 +100,13 @@ final class ResumableSending {
       throws IOException {
     String identity = Outgoing.identity(file).toString();
     Outgoing outgoing = Outgoing.of(file, options.name(), seal);
-    Optional<URI> upload = create(outgoing, options);
+    Optional<Created> upload = create(outgoing, options);
     if (upload.isEmpty()) {
       return new Sending(transport, progress).whole(outgoing, options, true);
     }
     Map<String, String> note = new TreeMap<>();
-    note.put(LOCATION, upload.get().toString());
+    note.put(LOCATION, upload.get().upload().toString());
+    upload.get().deleteToken().ifPresent(token -> note.put(TOKEN, token));
     note.put(IDENTITY, identity);
     seal.ifPresent(sealed -> {
       note.put(KEY, sealed.key().text());
@@ -100,7 +114,8 @@ final class ResumableSending {
     });
     state.write(note);
     try {
-      return transfer(new Running(upload.get(), outgoing, true), state);
+      return transfer(
+          new Running(upload.get().upload(), outgoing, true, upload.get().deleteToken()), state);
     } catch (GoneException e) {
       state.forget();
       throw new TransferException(
@@ -125,7 +140,9 @@ final class ResumableSending {
                       HexFormat.of().parseHex(note.getOrDefault(SALT, ""))))
               : Optional.empty();
       URI upload = URI.create(note.getOrDefault(LOCATION, ""));
-      return Optional.of(new Running(upload, Outgoing.of(file, options.name(), seal), false));
+      Optional<String> token = Optional.ofNullable(note.get(TOKEN));
+      return Optional.of(
+          new Running(upload, Outgoing.of(file, options.name(), seal), false, token));
     } catch (IllegalArgumentException damaged) {
       return Optional.empty();
     }
@@ -138,10 +155,12 @@ final class ResumableSending {
   }
 
   /** Creates an upload; nothing if the server has only uploads of one request. */
-  private Optional<URI> create(Outgoing outgoing, SendOptions options) throws IOException {
+  private Optional<Created> create(Outgoing outgoing, SendOptions options) throws IOException {
     URI uploads = URI.create(transport.config().server() + "/uploads");
     HttpRequest request =
-        request(uploads)
+        options
+            .terms()
+            .ask(request(uploads))
             .header("Upload-Complete", "?0")
             .header("Upload-Length", String.valueOf(outgoing.bytes().orElseThrow()))
             .header(
@@ -155,7 +174,10 @@ final class ResumableSending {
         HttpResponse<InputStream> answer = transport.call(request);
         if (answer.statusCode() == 201) {
           answer.body().close();
-          return Optional.of(place(uploads, answer.headers().firstValue("location").orElse("")));
+          return Optional.of(
+              new Created(
+                  place(uploads, answer.headers().firstValue("location").orElse("")),
+                  answer.headers().firstValue(LinkTerms.DELETE_TOKEN)));
         }
         if (NONE_HERE.contains(answer.statusCode())) {
           answer.body().close();
@@ -241,7 +263,7 @@ final class ResumableSending {
         throw transport.refusal(answer);
       }
       return new Sending(transport, progress)
-          .receipt(Transport.small(answer), outgoing, passing.sha256());
+          .receipt(Transport.small(answer), outgoing, passing.sha256(), running.deleteToken());
     }
   }
 }

@@ -9,10 +9,16 @@ package io.fawa.sdk.files;
  *
  * @param name as its receivers see it
  * @param sealed whether it is encrypted here, so that the server sees neither content nor name
+ * @param terms under which it is shared
  */
-public record SendOptions(String name, boolean sealed) {
+public record SendOptions(String name, boolean sealed, LinkTerms terms) {
   /** The name of sealed files on the server. */
   public static final String NEUTRAL_NAME = "sealed.bin";
+
+  /** Under the server's default terms. */
+  public SendOptions(String name, boolean sealed) {
+    this(name, sealed, LinkTerms.DEFAULT);
+  }
 
   String nameOnServer() {
     return sealed ? NEUTRAL_NAME : name;

@@ -18,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 
 /** Sends one file as the body of one request. */
 final class Sending {
@@ -52,7 +53,9 @@ final class Sending {
         Passing passing = new Passing(in, 0, outgoing.bytes(), progress)) {
       BodyPublisher body = BodyPublishers.ofInputStream(() -> passing);
       HttpRequest request =
-          HttpRequest.newBuilder(uri("/upload/" + segment(options.nameOnServer())))
+          options
+              .terms()
+              .ask(HttpRequest.newBuilder(uri("/upload/" + segment(options.nameOnServer()))))
               .header("Accept", "application/json")
               .header("Content-Type", "application/octet-stream")
               .PUT(outgoing.bytes().isPresent() ? sized(body, outgoing.bytes().getAsLong()) : body)
@@ -61,7 +64,11 @@ final class Sending {
       if (answer.statusCode() != 201 && answer.statusCode() != 200) {
         throw transport.refusal(answer);
       }
-      return receipt(Transport.small(answer), outgoing, passing.sha256());
+      return receipt(
+          Transport.small(answer),
+          outgoing,
+          passing.sha256(),
+          answer.headers().firstValue(LinkTerms.DELETE_TOKEN));
     }
   }
 
@@ -78,7 +85,8 @@ final class Sending {
   }
 
   /** Reads the answer, and compares what the server has with what was sent. */
-  Receipt receipt(byte[] json, Outgoing outgoing, String sha256) throws IOException {
+  Receipt receipt(byte[] json, Outgoing outgoing, String sha256, Optional<String> deleteToken)
+      throws IOException {
     try {
       Map<String, String> said = JsonMembers.read(json);
       String key = said.getOrDefault("key", "");
@@ -94,7 +102,8 @@ final class Sending {
               said.getOrDefault("name", ""),
               Long.parseLong(said.getOrDefault("size", "")),
               said.getOrDefault("sha256", ""),
-              Instant.parse(said.getOrDefault("expires", "")));
+              Instant.parse(said.getOrDefault("expires", "")),
+              Optional.ofNullable(said.get("deleteToken")).or(() -> deleteToken));
       if (!key.matches("[A-Za-z0-9]{1,64}") || link.isEmpty()) {
         throw new IOException("no key or no link");
       }

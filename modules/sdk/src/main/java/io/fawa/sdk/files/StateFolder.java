@@ -13,15 +13,20 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Set;
@@ -73,6 +78,29 @@ final class StateFolder {
         Reason.EXISTS, "another process transfers the same file; wait for it or end it");
   }
 
+  /** Says until when the state in a file is of use: its time of modification is that time. */
+  void expires(Path file, Instant when) throws IOException {
+    Files.setLastModifiedTime(file, FileTime.from(when));
+  }
+
+  /** Deletes the states of a kind that have expired. */
+  void forgetExpired(String kind, Instant now) throws IOException {
+    if (!Files.isDirectory(folder)) {
+      return;
+    }
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, kind + "-*.json")) {
+      for (Path file : files) {
+        if (Files.getLastModifiedTime(file, LinkOption.NOFOLLOW_LINKS).toInstant().isBefore(now)) {
+          Files.deleteIfExists(file);
+        }
+      }
+    } catch (DirectoryIteratorException e) {
+      throw e.getCause();
+    } catch (NoSuchFileException e) {
+      // Another process has deleted it.
+    }
+  }
+
   private static FileAttribute<?>[] attributes(String permissions) {
     return permissions.isEmpty()
         ? new FileAttribute<?>[0]
@@ -103,6 +131,10 @@ final class StateFolder {
     private State(Path file, FileChannel channel) {
       this.file = file;
       this.channel = channel;
+    }
+
+    Path file() {
+      return file;
     }
 
     /** What was written last; nothing if there is none or it is damaged. */

@@ -18,6 +18,8 @@ public final class TransferException extends IOException {
     NOT_FOUND,
     /** The server does not allow it: a limit, a link that is not valid. */
     REFUSED,
+    /** It needs a password, or another one. */
+    PASSWORD,
     /** What arrived is not what was sent. */
     DAMAGED,
     /** Something of this name exists where the file would go. */

@@ -159,7 +159,8 @@ final class Transport implements AutoCloseable {
           soon
               ? new PassingException(message, retryAfter)
               : new TransferException(Reason.REFUSED, message);
-      case 400, 401, 403, 411, 412, 413, 414, 415, 416, 431, 451, 507 ->
+      case 401 -> new TransferException(Reason.PASSWORD, message);
+      case 400, 403, 411, 412, 413, 414, 415, 416, 431, 451, 507 ->
           new TransferException(Reason.REFUSED, message);
       default ->
           new TransferException(
@@ -201,11 +202,16 @@ final class Transport implements AutoCloseable {
 
   /** The body of a small answer. */
   static byte[] small(HttpResponse<InputStream> answer) throws IOException {
+    return atMost(MESSAGE_BYTES_MAX, answer);
+  }
+
+  /** The body of an answer of limited length. */
+  static byte[] atMost(int bytesMax, HttpResponse<InputStream> answer) throws IOException {
     try (InputStream body = answer.body()) {
-      byte[] bytes = body.readNBytes(MESSAGE_BYTES_MAX + 1);
-      if (bytes.length > MESSAGE_BYTES_MAX) {
+      byte[] bytes = body.readNBytes(bytesMax + 1);
+      if (bytes.length > bytesMax) {
         throw new TransferException(
-            Reason.PROTOCOL, "the server's answer has more than 65536 bytes of JSON");
+            Reason.PROTOCOL, "the server's answer has more than " + bytesMax + " bytes of JSON");
       }
       return bytes;
     }

@@ -124,9 +124,9 @@ final class ScriptedServer implements AutoCloseable {
       byte[] body = exchange.getRequestBody().readAllBytes();
       byte[] json =
           """
-          {"key":"%s","name":"x","size":%d,"sha256":"%s","expires":"2026-12-01T00:00:00Z","url":"http://h/d/x"}
+          {"key":"%s","name":"x","size":%d,"sha256":"%s","expires":"2026-12-01T00:00:00Z","url":"http://h/d/x","deleteToken":"T-%s"}
           """
-              .formatted(key, body.length, HexFormat.of().formatHex(digest.digest(body)))
+              .formatted(key, body.length, HexFormat.of().formatHex(digest.digest(body)), key)
               .getBytes(StandardCharsets.UTF_8);
       exchange.getResponseHeaders().set("Content-Type", "application/json");
       exchange.sendResponseHeaders(201, json.length);
