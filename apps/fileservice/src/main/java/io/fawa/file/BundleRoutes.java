@@ -20,6 +20,7 @@ import io.fawa.files.Sharing;
 import io.fawa.files.SharingTerms;
 import io.fawa.http.JsonString;
 import io.fawa.service.response.LateBody;
+import io.fawa.service.response.RequestContent;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Status;
 import io.helidon.webserver.http.HttpRouting;
@@ -75,7 +76,7 @@ final class BundleRoutes {
 
   private void create(ServerRequest request, ServerResponse response) throws IOException {
     Replies.secure(response);
-    try (InputStream in = new Body(request.content().inputStream())) {
+    try (InputStream in = new Body(RequestContent.of(request))) {
       byte[] body = in.readNBytes(REQUEST_BYTES_MAX + 1);
       if (body.length > REQUEST_BYTES_MAX) {
         Replies.text(

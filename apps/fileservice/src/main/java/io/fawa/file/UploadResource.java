@@ -12,6 +12,7 @@ import io.fawa.files.SharingTerms;
 import io.fawa.files.Upload;
 import io.fawa.files.UploadSession;
 import io.fawa.limits.Asker;
+import io.fawa.service.response.RequestContent;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Status;
@@ -58,7 +59,7 @@ record UploadResource(FileLibrary library, SharingTerms terms, Receipts receipts
 
   /** Appends the body of a request. */
   static void receive(Upload upload, ServerRequest request) throws IOException {
-    try (InputStream in = new Body(request.content().inputStream());
+    try (InputStream in = new Body(RequestContent.of(request));
         TransferBuffer buffer = TransferBuffer.take()) {
       upload.transferFrom(in, buffer.bytes());
     }
@@ -77,7 +78,7 @@ record UploadResource(FileLibrary library, SharingTerms terms, Receipts receipts
     }
     upload.countWhole();
     MessageDigest digest = expected.get().begin();
-    try (InputStream in = new DigestInputStream(new Body(request.content().inputStream()), digest);
+    try (InputStream in = new DigestInputStream(new Body(RequestContent.of(request)), digest);
         TransferBuffer buffer = TransferBuffer.take()) {
       upload.transferFrom(in, buffer.bytes());
     }

@@ -10,6 +10,7 @@ import io.fawa.files.FileRefusedException;
 import io.fawa.files.NewUpload;
 import io.fawa.files.Sharing;
 import io.fawa.files.Upload;
+import io.fawa.service.response.RequestContent;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Method;
 import io.helidon.http.Status;
@@ -129,7 +130,7 @@ final class Uploads {
       return;
     }
     long declared = request.headers().contentLength().orElse(-1);
-    try (InputStream in = new Body(request.content().inputStream())) {
+    try (InputStream in = new Body(RequestContent.of(request))) {
       AnnouncedDigests announced = DigestFields.announced(request);
       Sharing sharing = AskedTerms.of(request, resource.terms());
       FileRecord file;
@@ -155,7 +156,7 @@ final class Uploads {
   private void takeForm(ServerRequest request, ServerResponse response) throws IOException {
     Replies.secure(response);
     List<Stored> stored = new ArrayList<>();
-    try (InputStream in = new Body(request.content().inputStream())) {
+    try (InputStream in = new Body(RequestContent.of(request))) {
       String type = request.headers().first(HeaderNames.CONTENT_TYPE).orElse("");
       FormFiles form = new FormFiles(type, in);
       Optional<FormFiles.FormFile> next = form.next();

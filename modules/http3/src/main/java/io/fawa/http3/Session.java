@@ -45,8 +45,11 @@ final class Session implements WebTransportSession, CapsuleDecoder.Handler {
   /** How long a peer that has ended a session may take to end its stream. */
   private static final Duration LINGER = Duration.ofSeconds(5);
 
-  /** How long the last capsule may wait for flow control before the stream is reset. */
-  private static final Duration LAST_WORDS = Duration.ofSeconds(1);
+  /**
+   * How long the last capsule may wait for flow control before the stream is reset, which a peer
+   * takes for a lost connection. A machine that is busy takes seconds for what needs no waiting.
+   */
+  private static final Duration LAST_WORDS = Duration.ofSeconds(10);
 
   private static final int READ_BYTES = 512;
 

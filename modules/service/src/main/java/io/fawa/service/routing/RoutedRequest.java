@@ -7,6 +7,7 @@ package io.fawa.service.routing;
 import io.fawa.http.Exchange;
 import io.fawa.http.FieldRules;
 import io.fawa.http.Headers;
+import io.fawa.service.response.RequestContent;
 import io.fawa.service.response.RequestTrailers;
 import io.helidon.common.buffers.BufferData;
 import io.helidon.common.context.Context;
@@ -40,7 +41,7 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** Adapts an exchange to a request of Helidon's routes. Single-owner, like the exchange. */
-final class RoutedRequest implements RoutingRequest, RequestTrailers {
+final class RoutedRequest implements RoutingRequest, RequestTrailers, RequestContent {
   private static final int READ_BYTES = 16_384;
   private static final long BUFFERED_ENTITY_BYTES_MAX = 65_536;
   private static final RequestedUriDiscoveryContext URI_DISCOVERY =
@@ -155,16 +156,40 @@ final class RoutedRequest implements RoutingRequest, RequestTrailers {
   @SuppressWarnings("NullAway")
   private BufferData readSome() {
     byte[] bytes = new byte[READ_BYTES];
+    int read = read(bytes, 0, bytes.length);
+    return read < 0 ? null : BufferData.create(bytes, 0, read);
+  }
+
+  private int read(byte[] target, int offset, int length) {
     try {
-      int read = exchange.read(bytes, 0, bytes.length);
+      int read = exchange.read(target, offset, length);
       bodyBytes += Math.max(0, read);
       if (bodyBytes > bodyBytesMax()) {
         throw new HttpException(
             "body over " + bodyBytesMax() + " bytes", Status.REQUEST_ENTITY_TOO_LARGE_413);
       }
-      return read < 0 ? null : BufferData.create(bytes, 0, read);
+      return read;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public InputStream requestContent() {
+    return filter.apply(mayHaveBody() ? new Content() : InputStream.nullInputStream());
+  }
+
+  /** Reads the exchange into its caller's buffer. */
+  private final class Content extends InputStream {
+    @Override
+    public int read() {
+      byte[] octet = new byte[1];
+      return read(octet, 0, 1) < 0 ? -1 : octet[0] & 0xff;
+    }
+
+    @Override
+    public int read(byte[] target, int offset, int length) {
+      return RoutedRequest.this.read(target, offset, length);
     }
   }
 

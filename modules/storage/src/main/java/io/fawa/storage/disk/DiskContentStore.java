@@ -9,6 +9,7 @@ import io.fawa.files.ContentStore;
 import io.fawa.files.ContentWriter;
 import io.fawa.files.NoSuchContentException;
 import io.fawa.files.Visitor;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.System.Logger.Level;
@@ -80,7 +81,15 @@ public final class DiskContentStore implements ContentStore, AutoCloseable {
   }
 
   private static Room.FreeSpace volumeOf(Path directory) {
-    return () -> Files.getFileStore(directory).getUsableSpace();
+    // FileStore reads the table of mounts each time.
+    File folder = directory.toFile();
+    return () -> {
+      long free = folder.getUsableSpace();
+      if (free == 0 && !Files.isDirectory(directory)) {
+        throw new NoSuchFileException(directory.toString());
+      }
+      return free;
+    };
   }
 
   @Override
