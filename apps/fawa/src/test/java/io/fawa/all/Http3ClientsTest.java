@@ -66,10 +66,10 @@ class Http3ClientsTest {
   @ParameterizedTest
   @CsvSource({
     "netty, greet, 51, 1MiB",
-    "netty, file, 101, 3MiB",
+    "netty, file, 102, 3MiB",
     "netty, canvax, 9, 1MiB",
     "kwik, greet, 51, 1MiB",
-    "kwik, file, 101, 1MiB",
+    "kwik, file, 102, 1MiB",
     "kwik, canvax, 9, 1MiB",
   })
   void quicGo(String quic, String service, int checks, String bytes) throws IOException {
