@@ -11,6 +11,7 @@
 module io.fawa.files {
   requires static transitive org.jspecify;
   requires static com.google.errorprone.annotations;
+  requires org.bouncycastle.provider;
   requires transitive io.fawa.limits;
 
   exports io.fawa.files;

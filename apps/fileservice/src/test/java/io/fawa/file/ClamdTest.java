@@ -69,7 +69,7 @@ class ClamdTest {
     while (!Files.exists(folder.resolve("socket"))) {
       assertThat(process.isAlive()).as("clamd runs, see its log").isTrue();
       assertThat(System.nanoTime()).isLessThan(deadline);
-      Thread.sleep(20);
+      Thread.onSpinWait();
     }
     return process;
   }

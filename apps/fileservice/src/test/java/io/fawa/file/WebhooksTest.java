@@ -20,9 +20,9 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HexFormat;
+import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.crypto.Mac;
@@ -39,7 +39,7 @@ class WebhooksTest {
   private static final Duration PAUSE = Duration.ofMillis(5);
 
   private final ManualClock clock = new ManualClock();
-  private final BlockingQueue<Received> received = new LinkedBlockingQueue<>();
+  private final BlockingQueue<Received> received = new ArrayBlockingQueue<>(2 * Webhooks.QUEUE_MAX);
   private final AtomicInteger refusals = new AtomicInteger();
   private final CountDownLatch held = new CountDownLatch(1);
   private volatile boolean holds;

@@ -36,7 +36,8 @@ class ArchitectureTest {
                     "java..",
                     "javax..",
                     "org.jspecify..",
-                    "com.google.errorprone..")
+                    "com.google.errorprone..",
+                    "org.bouncycastle.crypto.digests")
                 .or(belongToAnyOf(Asker.class, AskerQuota.class, SlowLane.class)))
         .check(MODULE);
   }

@@ -239,11 +239,11 @@ class ResumableUploadsTest {
   }
 
   /** Waits until the request has received bytes up to {@code offset}, and waits for more. */
-  private void awaitReceived(ContentId id, long offset) throws Exception {
+  private void awaitReceived(ContentId id, long offset) {
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
     while (contents.received(id) < offset) {
       assertThat(System.nanoTime()).isLessThan(deadline);
-      Thread.sleep(2);
+      Thread.onSpinWait();
     }
   }
 

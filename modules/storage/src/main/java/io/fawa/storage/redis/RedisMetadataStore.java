@@ -85,26 +85,6 @@ public final class RedisMetadataStore implements MetadataStore {
           return 1
           """);
 
-  private static final Script SET_DAMAGED_ASIDE =
-      Script.of(
-          """
-          if redis.call('GET', KEYS[1]) ~= ARGV[2] then
-            return 0
-          end
-          redis.call('RENAME', KEYS[1], KEYS[3])
-          redis.call('ZREM', KEYS[2], ARGV[1])
-          return 1
-          """);
-
-  private static final Script FORGET_LOST =
-      Script.of(
-          """
-          if redis.call('EXISTS', KEYS[1]) == 1 then
-            return 0
-          end
-          return redis.call('ZREM', KEYS[2], ARGV[1])
-          """);
-
   private final RedisServer server;
   private final String files;
 
@@ -253,7 +233,8 @@ public final class RedisMetadataStore implements MetadataStore {
 
   /** A record that was removed meanwhile, or that the server has evicted. */
   private void forgetLost(String key) throws IOException {
-    if (server.number(FORGET_LOST, List.of(file(key), files), List.of(ascii(key)), Repeat.SAFE)
+    if (server.number(
+            Script.FORGET_LOST, List.of(file(key), files), List.of(ascii(key)), Repeat.SAFE)
         == 1) {
       LOG.log(
           Level.WARNING,
@@ -271,7 +252,7 @@ public final class RedisMetadataStore implements MetadataStore {
       return Optional.of(file);
     } catch (IOException e) {
       server.number(
-          SET_DAMAGED_ASIDE,
+          Script.SET_ASIDE,
           List.of(file(key), files, aside(key)),
           List.of(ascii(key), text),
           Repeat.SAFE);

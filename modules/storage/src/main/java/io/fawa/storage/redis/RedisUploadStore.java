@@ -95,26 +95,6 @@ public final class RedisUploadStore implements UploadStore {
           return 1
           """);
 
-  private static final Script SET_ASIDE =
-      Script.of(
-          """
-          if redis.call('GET', KEYS[1]) ~= ARGV[2] then
-            return 0
-          end
-          redis.call('RENAME', KEYS[1], KEYS[3])
-          redis.call('ZREM', KEYS[2], ARGV[1])
-          return 1
-          """);
-
-  private static final Script FORGET_LOST =
-      Script.of(
-          """
-          if redis.call('EXISTS', KEYS[1]) == 1 then
-            return 0
-          end
-          return redis.call('ZREM', KEYS[2], ARGV[1])
-          """);
-
   private final RedisServer server;
   private final String uploads;
   private final String replicas;
@@ -287,7 +267,10 @@ public final class RedisUploadStore implements UploadStore {
   /** A session that was removed meanwhile, or that the server has evicted. */
   private void forgetLost(ContentId content) throws IOException {
     if (server.number(
-            FORGET_LOST, List.of(upload(content), uploads), List.of(id(content)), Repeat.SAFE)
+            Script.FORGET_LOST,
+            List.of(upload(content), uploads),
+            List.of(id(content)),
+            Repeat.SAFE)
         == 1) {
       LOG.log(
           Level.WARNING,
@@ -324,7 +307,7 @@ public final class RedisUploadStore implements UploadStore {
     } catch (IOException e) {
       String aside = server.prefix() + "aside:upload:" + content.text();
       server.number(
-          SET_ASIDE,
+          Script.SET_ASIDE,
           List.of(upload(content), uploads, aside),
           List.of(id(content), text),
           Repeat.SAFE);

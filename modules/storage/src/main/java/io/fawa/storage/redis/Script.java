@@ -16,6 +16,28 @@ import java.util.HexFormat;
  * @param sha1 its digest
  */
 record Script(String text, String sha1) {
+  /** Sets a damaged text aside and takes its name from an index: text, index, aside; name, text. */
+  static final Script SET_ASIDE =
+      Script.of(
+          """
+          if redis.call('GET', KEYS[1]) ~= ARGV[2] then
+            return 0
+          end
+          redis.call('RENAME', KEYS[1], KEYS[3])
+          redis.call('ZREM', KEYS[2], ARGV[1])
+          return 1
+          """);
+
+  /** Takes a name without a text from an index: text, index; name. */
+  static final Script FORGET_LOST =
+      Script.of(
+          """
+          if redis.call('EXISTS', KEYS[1]) == 1 then
+            return 0
+          end
+          return redis.call('ZREM', KEYS[2], ARGV[1])
+          """);
+
   static Script of(String text) {
     try {
       MessageDigest digest = MessageDigest.getInstance("SHA-1");
