@@ -70,6 +70,8 @@ abstract class FileRoutes {
             .useNio(false) // as our hosts do
             .address(InetAddress.getLoopbackAddress())
             .port(0)
+            // set, as a kernel may otherwise grow it until it takes a whole file
+            .connectionOptions(options -> options.socketSendBufferSize(65_536))
             .routing(rules -> {
               downloads.routes(rules);
               page.routes(rules);

@@ -13,6 +13,7 @@ import io.fawa.files.Upload;
 import io.fawa.limits.Asker;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -99,10 +100,12 @@ class LimitedDownloadsTest extends FileRoutes {
 
   @Test
   void whoGoesAwayBurnsNothing() throws Exception {
-    FileRecord file = share(new byte[4_000_000], terms.parse(Map.of("downloads", "1")));
+    int length = 4_000_000; // more than the buffers of both sockets hold, wherever this runs
+    FileRecord file = share(new byte[length], terms.parse(Map.of("downloads", "1")));
     for (int i = 0; i < 3; i++) {
-      try (Socket socket = new Socket(server.prototype().address(), server.port())) {
-        socket.setReceiveBufferSize(4_096);
+      try (Socket socket = new Socket()) {
+        socket.setReceiveBufferSize(4_096); // before it connects, so that the window stays small
+        socket.connect(new InetSocketAddress(server.prototype().address(), server.port()));
         String request = "GET " + link(file) + " HTTP/1.1\r\nHost: x\r\n\r\n";
         socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
         assertThat(socket.getInputStream().readNBytes(1_000)).hasSize(1_000);
@@ -113,7 +116,7 @@ class LimitedDownloadsTest extends FileRoutes {
       await(() -> running(file) == 0);
       assertThat(completed(file)).isZero();
     }
-    assertThat(get(link(file)).body()).hasSize(4_000_000);
+    assertThat(get(link(file)).body()).hasSize(length);
     await(() -> contents.committed().isEmpty());
   }
 
