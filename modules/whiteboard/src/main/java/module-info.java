@@ -13,4 +13,5 @@ module io.fawa.whiteboard {
   requires transitive io.fawa.limits;
 
   exports io.fawa.whiteboard;
+  exports io.fawa.whiteboard.log;
 }

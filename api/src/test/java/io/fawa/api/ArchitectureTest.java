@@ -14,7 +14,7 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import io.fawa.http.JsonString;
-import io.fawa.whiteboard.DrawEvent;
+import io.fawa.whiteboard.log.DrawEvent;
 import org.junit.jupiter.api.Test;
 
 class ArchitectureTest {

@@ -8,7 +8,7 @@ import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-import io.fawa.whiteboard.DrawEvent;
+import io.fawa.whiteboard.log.DrawEvent;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;

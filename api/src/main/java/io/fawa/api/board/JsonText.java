@@ -6,7 +6,7 @@ package io.fawa.api.board;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import io.fawa.http.JsonString;
-import io.fawa.whiteboard.DrawEvent;
+import io.fawa.whiteboard.log.DrawEvent;
 import java.util.List;
 
 /**

@@ -4,7 +4,7 @@
  */
 package io.fawa.api.board;
 
-import io.fawa.whiteboard.DrawEvent;
+import io.fawa.whiteboard.log.DrawEvent;
 import java.util.List;
 
 /** A message of the server. */

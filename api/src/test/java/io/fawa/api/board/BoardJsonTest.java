@@ -7,7 +7,7 @@ package io.fawa.api.board;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.fawa.whiteboard.DrawEvent;
+import io.fawa.whiteboard.log.DrawEvent;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Random;

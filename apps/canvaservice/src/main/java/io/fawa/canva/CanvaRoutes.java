@@ -8,7 +8,7 @@ import io.fawa.limits.Asker;
 import io.fawa.service.response.PagePolicy;
 import io.fawa.whiteboard.BoardRefusedException;
 import io.fawa.whiteboard.Boards;
-import io.fawa.whiteboard.RoomCode;
+import io.fawa.whiteboard.log.RoomCode;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Method;
 import io.helidon.http.PathMatchers;

@@ -9,7 +9,7 @@ import io.fawa.api.board.MalformedMessageException;
 import io.fawa.api.board.ServerMessage;
 import io.fawa.whiteboard.BoardEvent;
 import io.fawa.whiteboard.BoardProtocol;
-import io.fawa.whiteboard.DrawEvent;
+import io.fawa.whiteboard.log.DrawEvent;
 import io.fawa.whiteboard.EndReason;
 import io.fawa.whiteboard.EventRefusedException;
 import io.fawa.whiteboard.Snapshot;

@@ -15,7 +15,7 @@ import io.fawa.whiteboard.EndReason;
 import io.fawa.whiteboard.JoinRequest;
 import io.fawa.whiteboard.Membership;
 import io.fawa.whiteboard.MemoryConnection;
-import io.fawa.whiteboard.RoomCode;
+import io.fawa.whiteboard.log.RoomCode;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;

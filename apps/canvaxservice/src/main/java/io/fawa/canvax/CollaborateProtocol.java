@@ -9,7 +9,7 @@ import io.fawa.api.canva.v1.ClientDrawResponse;
 import io.fawa.api.canva.v1.History;
 import io.fawa.whiteboard.BoardEvent;
 import io.fawa.whiteboard.BoardProtocol;
-import io.fawa.whiteboard.DrawEvent;
+import io.fawa.whiteboard.log.DrawEvent;
 import io.fawa.whiteboard.EndReason;
 import io.fawa.whiteboard.Snapshot;
 import java.util.List;

@@ -19,7 +19,7 @@ import io.fawa.whiteboard.Boards;
 import io.fawa.whiteboard.EndReason;
 import io.fawa.whiteboard.JoinRequest;
 import io.fawa.whiteboard.Membership;
-import io.fawa.whiteboard.RoomCode;
+import io.fawa.whiteboard.log.RoomCode;
 import java.util.Optional;
 
 /** Serves streams on boards, each a session. */

@@ -4,6 +4,7 @@
  */
 package io.fawa.whiteboard;
 
+import io.fawa.whiteboard.log.DrawEvent;
 /** An event that a member receives. */
 public sealed interface BoardEvent {
   /**

@@ -4,6 +4,7 @@
  */
 package io.fawa.whiteboard;
 
+import io.fawa.whiteboard.log.DrawEvent;
 import java.util.List;
 import java.util.Optional;
 

@@ -4,6 +4,8 @@
  */
 package io.fawa.whiteboard;
 
+import io.fawa.whiteboard.log.DrawEvent;
+import io.fawa.whiteboard.log.BoardLogException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.Duration;

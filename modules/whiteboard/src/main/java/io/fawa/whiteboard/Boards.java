@@ -4,6 +4,9 @@
  */
 package io.fawa.whiteboard;
 
+import io.fawa.whiteboard.log.RoomCode;
+import io.fawa.whiteboard.log.BoardLogException;
+import io.fawa.whiteboard.log.Letters;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.fawa.limits.Asker;
 import io.fawa.limits.AskerQuota;

@@ -4,6 +4,8 @@
  */
 package io.fawa.whiteboard;
 
+import io.fawa.whiteboard.log.DrawEvent;
+import io.fawa.whiteboard.log.BoardLogException;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.fawa.whiteboard.room.EventLog;
 import io.fawa.whiteboard.room.History;

@@ -4,6 +4,7 @@
  */
 package io.fawa.whiteboard;
 
+import io.fawa.whiteboard.log.DrawEvent;
 import io.fawa.whiteboard.room.Seat;
 import io.fawa.whiteboard.room.TokenBucket;
 import java.io.IOException;

@@ -4,6 +4,8 @@
  */
 package io.fawa.whiteboard;
 
+import io.fawa.whiteboard.log.DrawEvent;
+import io.fawa.whiteboard.log.RoomCode;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 

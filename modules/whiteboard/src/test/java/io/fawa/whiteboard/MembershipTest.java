@@ -4,6 +4,7 @@
  */
 package io.fawa.whiteboard;
 
+import io.fawa.whiteboard.log.RoomCode;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;

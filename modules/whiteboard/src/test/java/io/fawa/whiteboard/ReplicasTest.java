@@ -4,6 +4,9 @@
  */
 package io.fawa.whiteboard;
 
+import io.fawa.whiteboard.log.DrawEvent;
+import io.fawa.whiteboard.log.RoomCode;
+import io.fawa.whiteboard.log.BoardLogException;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;

@@ -4,6 +4,8 @@
  */
 package io.fawa.whiteboard;
 
+import io.fawa.whiteboard.log.DrawEvent;
+import io.fawa.whiteboard.log.BoardLogException;
 import java.time.Duration;
 import java.util.List;
 import java.util.OptionalLong;

@@ -2,7 +2,7 @@
  * Copyright 2026 The fawa Authors
  * SPDX-License-Identifier: Apache-2.0
  */
-package io.fawa.whiteboard;
+package io.fawa.whiteboard.log;
 
 import java.io.IOException;
 import java.util.Objects;

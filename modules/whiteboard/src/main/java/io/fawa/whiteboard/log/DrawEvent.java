@@ -2,7 +2,7 @@
  * Copyright 2026 The fawa Authors
  * SPDX-License-Identifier: Apache-2.0
  */
-package io.fawa.whiteboard;
+package io.fawa.whiteboard.log;
 
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -31,7 +31,8 @@ public record DrawEvent(
     int currX,
     int currY,
     String clientId,
-    long timeMillis) {
+    long timeMillis)
+    implements BoardChange {
   /** The longest type. */
   public static final int TYPE_LENGTH_MAX = 64;
 
@@ -84,8 +85,8 @@ public record DrawEvent(
     return new DrawEvent(type, color, size, prevX, prevY, currX, currY, author, timeMillis);
   }
 
-  /** Its weight for limits in bytes: an upper estimate of its encoded size. */
-  int weight() {
+  @Override
+  public int weight() {
     return FIXED_BYTES + BYTES_PER_CHARACTER * (type.length() + color.length());
   }
 }

@@ -2,7 +2,7 @@
  * Copyright 2026 The fawa Authors
  * SPDX-License-Identifier: Apache-2.0
  */
-package io.fawa.whiteboard;
+package io.fawa.whiteboard.log;
 
 import java.util.Optional;
 import java.util.random.RandomGenerator;
@@ -18,17 +18,18 @@ public record RoomCode(String text) {
 
   /** Checks length and characters. */
   public RoomCode {
-    if (!wellFormed(text)) {
+    if (!Letters.wellFormed(text, LENGTH)) {
       throw new IllegalArgumentException("a room code must be 6 characters of A-Z and 0-9");
     }
   }
 
   /** Parses a code; empty if {@code text} is not one. Lower case is not accepted. */
   public static Optional<RoomCode> parse(String text) {
-    return wellFormed(text) ? Optional.of(new RoomCode(text)) : Optional.empty();
+    return Letters.wellFormed(text, LENGTH) ? Optional.of(new RoomCode(text)) : Optional.empty();
   }
 
-  static RoomCode random(RandomGenerator random) {
+  /** A new one. */
+  public static RoomCode random(RandomGenerator random) {
     return new RoomCode(Letters.random(random, LENGTH));
   }
 
@@ -36,9 +37,5 @@ public record RoomCode(String text) {
   @Override
   public String toString() {
     return "RoomCode[hidden]";
-  }
-
-  private static boolean wellFormed(String text) {
-    return text.length() == LENGTH && text.chars().allMatch(c -> Letters.ALL.indexOf(c) >= 0);
   }
 }
