@@ -45,8 +45,7 @@ public abstract class BoardStoreContract {
   private static final Duration IDLE_MAX = Duration.ofMinutes(10);
 
   private static final StoreLimits LIMITS =
-      new StoreLimits(
-          IDLE_MAX, Duration.ofHours(6), 10_000, 5_000, 64, Duration.ofMinutes(1));
+      new StoreLimits(IDLE_MAX, Duration.ofHours(6), 10_000, 5_000, 64, Duration.ofMinutes(1));
   private static final String IMAGE = "0123456789abcdef".repeat(4);
 
   /** The clock of the stores. */
@@ -119,8 +118,7 @@ public abstract class BoardStoreContract {
     sameCode =
         new Board(board.code(), sameCode.epoch(), sameCode.view(), "", false, clock.millis());
     Board sameView = Sketches.board(random, 5);
-    sameView =
-        new Board(sameView.code(), sameView.epoch(), board.view(), "", true, clock.millis());
+    sameView = new Board(sameView.code(), sameView.epoch(), board.view(), "", true, clock.millis());
     assertThat(store.create(board)).isFalse();
     assertThat(store.create(sameCode)).isFalse();
     assertThat(store.create(sameView)).isFalse();
@@ -174,14 +172,13 @@ public abstract class BoardStoreContract {
       List<Callable<Boolean>> tasks = new ArrayList<>();
       for (int i = 0; i < authors; i++) {
         String author = "author" + i;
-        tasks.add(
-            () -> {
-              for (int x = 0; x < strokes; x++) {
-                log.append(Sketches.stroke(author, x));
-                otherLog.append(Sketches.change(Sketches.element(author, x, 5)));
-              }
-              return true;
-            });
+        tasks.add(() -> {
+          for (int x = 0; x < strokes; x++) {
+            log.append(Sketches.stroke(author, x));
+            otherLog.append(Sketches.change(Sketches.element(author, x, 5)));
+          }
+          return true;
+        });
       }
       for (Future<Boolean> done : threads.invokeAll(tasks)) {
         assertThat(done.get()).isTrue();
@@ -214,9 +211,7 @@ public abstract class BoardStoreContract {
       // One state has one content, as in life.
       boolean deleted = (version + nonce) % 3 == 0;
       states.add(
-          deleted
-              ? Sketches.deleted(id, version, nonce)
-              : Sketches.element(id, version, nonce));
+          deleted ? Sketches.deleted(id, version, nonce) : Sketches.element(id, version, nonce));
     }
     Map<String, ElementState> newest = new HashMap<>();
     for (ElementState state : states) {
@@ -405,8 +400,7 @@ public abstract class BoardStoreContract {
     assertThat(store.open(board.code(), new Recorder())).isEmpty();
     assertThat(store.image(board.code(), IMAGE)).isEmpty();
     assertThat(store.boards()).isZero();
-    Board next =
-        new Board(board.code(), "B".repeat(16), board.view(), "", false, clock.millis());
+    Board next = new Board(board.code(), "B".repeat(16), board.view(), "", false, clock.millis());
     assertThat(store.create(next)).isTrue();
     assertThat(store.image(board.code(), IMAGE)).isEmpty();
     try (BoardLog again = open(new Recorder())) {

@@ -43,14 +43,12 @@ public final class Recorder implements BoardLog.Listener {
 
   @Override
   public void appended(LoggedChange change) {
-    alone(
-        () -> {
-          if (!changes.isEmpty() && change.sequence() != changes.getLast().sequence() + 1) {
-            faults.add(
-                "%d came after %d".formatted(change.sequence(), changes.getLast().sequence()));
-          }
-          changes.add(change);
-        });
+    alone(() -> {
+      if (!changes.isEmpty() && change.sequence() != changes.getLast().sequence() + 1) {
+        faults.add("%d came after %d".formatted(change.sequence(), changes.getLast().sequence()));
+      }
+      changes.add(change);
+    });
   }
 
   @Override

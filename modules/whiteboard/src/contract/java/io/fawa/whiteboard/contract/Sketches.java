@@ -42,7 +42,8 @@ public final class Sketches {
   private static ElementState state(String id, long version, long nonce, boolean deleted) {
     String json =
         """
-        {"id":"%s","version":%d,"versionNonce":%d,"isDeleted":%b,"text":"Grüße, 世界 🖊 by %d"}"""
+        {"id":"%s","version":%d,"versionNonce":%d,"isDeleted":%b,"text":"Grüße, 世界 🖊 by %d"}\
+        """
             .formatted(id, version, nonce, deleted, nonce);
     return new ElementState(id, version, nonce, deleted, json);
   }

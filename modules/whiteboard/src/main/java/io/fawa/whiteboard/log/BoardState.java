@@ -16,9 +16,9 @@ import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a log has made of a board: the rules of {@link BoardStore}, without a store. The same changes
- * make the same state. It has no clock; times are handed in. A change costs as much as it changes.
- * Not thread-safe.
+ * What a log has made of a board: the rules of {@link BoardStore}, without a store. The same
+ * changes make the same state. It has no clock; times are handed in. A change costs as much as it
+ * changes. Not thread-safe.
  */
 public final class BoardState {
   private final Board board;

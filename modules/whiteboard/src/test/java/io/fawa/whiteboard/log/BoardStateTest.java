@@ -102,7 +102,8 @@ class BoardStateTest {
     long ink = all.ink().stream().mapToLong(each -> each.change().weight()).sum();
     assertThat(state.bytes()).isEqualTo(elements + ink);
     assertThat(ink).isLessThanOrEqualTo(INK_BYTES_MAX);
-    assertThat(all.elements()).isSortedAccordingTo((a, b) -> Long.compare(a.sequence(), b.sequence()));
+    assertThat(all.elements())
+        .isSortedAccordingTo((a, b) -> Long.compare(a.sequence(), b.sequence()));
   }
 
   private static BoardChange anyChange(Random random) {
