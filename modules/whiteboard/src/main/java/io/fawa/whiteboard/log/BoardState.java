@@ -191,14 +191,6 @@ public final class BoardState {
     if (seen < horizon || seen > sequence) {
       return Optional.empty();
     }
-    List<ElementAt> newerElements = new ArrayList<>();
-    for (ElementAt element : elements.sequencedValues().reversed()) {
-      if (element.sequence() <= seen) {
-        break;
-      }
-      newerElements.add(element);
-    }
-    Collections.reverse(newerElements);
     List<LoggedChange> newerInk = new ArrayList<>();
     Iterator<LoggedChange> fromNewest = ink.descendingIterator();
     while (fromNewest.hasNext()) {
@@ -209,7 +201,20 @@ public final class BoardState {
       newerInk.add(drawn);
     }
     Collections.reverse(newerInk);
-    return Optional.of(new Missed(sequence, terms, newerElements, newerInk));
+    return Optional.of(new Missed(sequence, terms, changedSince(seen + 1), newerInk));
+  }
+
+  /** The elements whose newest change is number {@code change} or a later one, oldest first. */
+  public List<ElementAt> changedSince(long change) {
+    List<ElementAt> changed = new ArrayList<>();
+    for (ElementAt element : elements.sequencedValues().reversed()) {
+      if (element.sequence() < change) {
+        break;
+      }
+      changed.add(element);
+    }
+    Collections.reverse(changed);
+    return changed;
   }
 
   /** The newest state of an element; empty if there is no such element. */

@@ -287,11 +287,15 @@ final class EmbeddedBoard {
     @Override
     public void tell(LiveNews news) {}
 
-    @GuardedBy("lock")
     void end(BoardLogException why) {
-      ended = why;
-      told.signalAll();
-      call();
+      lock.lock();
+      try {
+        ended = why;
+        told.signalAll();
+        call();
+      } finally {
+        lock.unlock();
+      }
     }
 
     @Override

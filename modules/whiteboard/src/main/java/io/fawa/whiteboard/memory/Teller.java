@@ -46,7 +46,7 @@ final class Teller implements AutoCloseable {
   public void close() {
     soon(() -> stopping = true);
     boolean interrupted = false;
-    while (thread.isAlive() && thread != Thread.currentThread()) {
+    while (thread.isAlive() && !thread.equals(Thread.currentThread())) {
       try {
         thread.join();
       } catch (InterruptedException e) {
