@@ -11,8 +11,8 @@ package io.fawa.whiteboard.log;
  */
 public interface BoardLog extends AutoCloseable {
   /**
-   * Gets what is appended, by this process or another. Calls come one after another, hold no lock of
-   * the caller of {@link #append}, and must not wait.
+   * Gets what is appended, by this process or another. Calls come one after another, hold no lock
+   * of the caller of {@link #append}, and must not wait.
    */
   interface Listener {
     /** A change, its number one more than that of the one before. */
@@ -21,7 +21,9 @@ public interface BoardLog extends AutoCloseable {
     /** News from another process; never one's own. */
     void told(LiveNews news);
 
-    /** The store is, or is no longer, reachable. Changes that wait are appended when it is again. */
+    /**
+     * The store is, or is no longer, reachable. Changes that wait are appended when it is again.
+     */
     void reachable(boolean now);
 
     /** The log has ended, as the board was removed or can no longer be read. The last call. */
