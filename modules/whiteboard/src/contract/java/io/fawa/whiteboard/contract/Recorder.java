@@ -116,6 +116,16 @@ public final class Recorder implements BoardLog.Listener {
     }
   }
 
+  /** How often it was told that the store is not reachable. */
+  public long unreachable() {
+    lock.lock();
+    try {
+      return reachable.stream().filter(now -> !now).count();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Waits for news that are {@code enough}, and returns them. */
   public List<LiveNews> awaitNews(Predicate<List<LiveNews>> enough) {
     lock.lock();
