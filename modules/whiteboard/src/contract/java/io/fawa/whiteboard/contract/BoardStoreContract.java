@@ -451,8 +451,10 @@ public abstract class BoardStoreContract {
     assertThat(store.find(board.view())).contains(board);
     assertThat(store.image(board.code(), IMAGE)).contains(new byte[10]);
     assertThat(store.image(board.code(), "f".repeat(64))).contains(new byte[11]);
-    try (BoardLog log = open(new Recorder())) {
+    Recorder second = new Recorder();
+    try (BoardLog log = open(second)) {
       log.append(new TermsChange(BoardTerms.INITIAL, "owner"));
+      second.await(1);
     }
     assertThat(store.find(board.code())).contains(board);
     elapse(IDLE_MAX.plusMinutes(1));
