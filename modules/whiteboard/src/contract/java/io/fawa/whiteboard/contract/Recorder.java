@@ -168,6 +168,16 @@ public final class Recorder implements BoardLog.Listener {
     }
   }
 
+  /** The news that it has heard until now. */
+  public List<LiveNews> news() {
+    lock.lock();
+    try {
+      return List.copyOf(news);
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** The first rule that its caller has broken. */
   public Optional<String> fault() {
     lock.lock();
