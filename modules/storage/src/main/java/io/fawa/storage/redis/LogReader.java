@@ -48,8 +48,8 @@ final class LogReader {
     /** Looks whether the boards that are open are there, and lets them live on. */
     void look() throws IOException;
 
-    /** Asks for signs of life. */
-    void ping();
+    /** It has read once. */
+    void read();
 
     /** A log has to be opened again. */
     void broken(RedisLog log, String why);
@@ -138,7 +138,7 @@ final class LogReader {
       boolean draining = isStopping();
       int entries = read(connection, draining);
       last = draining && entries == 0;
-      upkeep.ping();
+      upkeep.read();
       if (System.nanoTime() - lookNanos > config.lookEvery().toNanos()) {
         lookNanos = System.nanoTime();
         upkeep.look();

@@ -33,8 +33,9 @@ import redis.clients.jedis.exceptions.JedisNoScriptException;
 
 /**
  * The thread that sends the changes of all boards: what waits goes out in one exchange, a script
- * call per change. A change stays in its queue until the server has answered, and is sent again if
- * the answer is lost; its number keeps the server from appending it twice. Thread-safe.
+ * call per change. It does not get too far ahead of the reader, whose entries the server would drop
+ * meanwhile. A change stays in its queue until the server has answered, and is sent again if the
+ * answer is lost; its number keeps the server from appending it twice. Thread-safe.
  */
 final class LogWriter {
   private static final System.Logger LOG = System.getLogger(LogWriter.class.getName());
@@ -91,6 +92,9 @@ final class LogWriter {
     /** The number of the first that waits. */
     private long first = 1;
 
+    /** The number in the log of the board that the last change got. */
+    private long assigned;
+
     private long bytes;
     private boolean closed;
 
@@ -125,7 +129,9 @@ final class LogWriter {
   void open(RedisLog log) {
     lock.lock();
     try {
-      lines.put(log, new Line(lock.newCondition()));
+      Line line = new Line(lock.newCondition());
+      line.assigned = log.sequence();
+      lines.put(log, line);
     } finally {
       lock.unlock();
     }
@@ -253,30 +259,61 @@ final class LogWriter {
   private List<Part> next(List<CommandArguments> told) throws InterruptedException {
     lock.lock();
     try {
-      while (busy.isEmpty() && news.isEmpty() && !stopping) {
+      List<Part> parts = parts();
+      while (parts.isEmpty() && news.isEmpty() && !(stopping && busy.isEmpty())) {
         work.await();
+        parts = parts();
       }
       told.addAll(news);
       news.clear();
-      List<Part> parts = new ArrayList<>();
-      int changesLeft = EXCHANGE_CHANGES_MAX;
-      long bytesLeft = EXCHANGE_BYTES_MAX;
-      for (RedisLog log : busy) {
-        Line line = lines.get(log);
-        if (line != null && changesLeft > 0 && bytesLeft > 0) {
-          List<BoardChange> some = new ArrayList<>();
-          Iterator<BoardChange> all = line.waiting.iterator();
-          while (all.hasNext() && changesLeft > 0 && bytesLeft > 0) {
-            BoardChange change = all.next();
-            some.add(change);
-            changesLeft--;
-            bytesLeft -= change.weight();
+      return parts;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @GuardedBy("lock")
+  private List<Part> parts() {
+    List<Part> parts = new ArrayList<>();
+    int changesLeft = EXCHANGE_CHANGES_MAX;
+    long bytesLeft = EXCHANGE_BYTES_MAX;
+    for (RedisLog log : busy) {
+      Line line = lines.get(log);
+      if (line != null && changesLeft > 0 && bytesLeft > 0) {
+        List<BoardChange> some = new ArrayList<>();
+        long ahead = line.assigned - log.sequence();
+        for (BoardChange change : line.waiting) {
+          if (changesLeft <= 0
+              || bytesLeft <= 0
+              || (ahead + some.size() >= entries(change) / 4 && !line.closed && !stopping)) {
+            break;
           }
-          boolean last = line.closed && some.size() == line.waiting.size();
+          some.add(change);
+          changesLeft--;
+          bytesLeft -= change.weight();
+        }
+        boolean last = line.closed && some.size() == line.waiting.size();
+        if (last || !some.isEmpty()) {
           parts.add(new Part(log, line.first, some, last));
         }
       }
-      return parts;
+    }
+    return parts;
+  }
+
+  /** How many entries the stream keeps after a change: fewer after large ones. */
+  private long entries(BoardChange change) {
+    long fitting = config.logBytesMax() / Math.max(1, change.weight());
+    return Math.max(ENTRIES_MIN, Math.min(config.logEntriesMax(), fitting));
+  }
+
+  /** The reader has read: what must not get too far ahead of it may go on. */
+  void nudge() {
+    lock.lock();
+    try {
+      if (!busy.isEmpty()) {
+        work.signal();
+      }
     } finally {
       lock.unlock();
     }
@@ -325,6 +362,7 @@ final class LogWriter {
   /** Takes the answers for one log; the first refusal holds up the rest. */
   private @Nullable JedisDataException settle(Part part, Iterator<?> replies) {
     int done = 0;
+    long assigned = 0;
     @Nullable JedisDataException refusal = null;
     boolean broken = false;
     for (int i = 0; i < part.changes().size(); i++) {
@@ -335,6 +373,7 @@ final class LogWriter {
       if (reply instanceof JedisDataException refused) {
         refusal = refused;
       } else if (reply instanceof Long number && number >= 0) {
+        assigned = Math.max(assigned, number);
         done++;
       } else {
         broken = true;
@@ -345,11 +384,11 @@ final class LogWriter {
                 : "Redis has lost changes of the board; it must be opened again");
       }
     }
-    done(part, done);
+    done(part, done, assigned);
     return refusal;
   }
 
-  private void done(Part part, int done) {
+  private void done(Part part, int done, long assigned) {
     boolean last = part.last() && done == part.changes().size();
     if (last) {
       ends.closed(part.log());
@@ -364,6 +403,7 @@ final class LogWriter {
         line.bytes -= line.waiting.remove().weight();
         line.first++;
       }
+      line.assigned = Math.max(line.assigned, assigned);
       if (last) {
         lines.remove(part.log());
       }
@@ -380,9 +420,8 @@ final class LogWriter {
 
   private CommandArguments command(RedisLog log, long number, BoardChange change) {
     StoreLimits limits = config.limits();
-    long fitting = config.logBytesMax() / Math.max(1, change.weight());
-    boolean large = fitting < config.logEntriesMax();
-    long entries = Math.max(ENTRIES_MIN, Math.min(config.logEntriesMax(), fitting));
+    long entries = entries(change);
+    boolean large = entries < config.logEntriesMax();
     List<byte[]> arguments = new ArrayList<>();
     arguments.add(LogEntry.utf8(log.board().epoch()));
     arguments.add(LogEntry.utf8(log.name()));

@@ -99,7 +99,8 @@ public final class RedisBoardStore implements BoardStore {
               }
 
               @Override
-              public void ping() {
+              public void read() {
+                writer.nudge();
                 live.ping();
               }
 

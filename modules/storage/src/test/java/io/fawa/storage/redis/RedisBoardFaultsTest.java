@@ -127,8 +127,9 @@ class RedisBoardFaultsTest {
 
   @Test
   void twoStoresHearOneOrderAndCallOncePerChange() throws Exception {
-    RedisBoardStore one = store(PATIENT);
-    RedisBoardStore two = store(PATIENT);
+    RedisBoardsConfig short500 = RedisBoardsConfig.of(LIMITS).withLogEntriesMax(500);
+    RedisBoardStore one = store(short500, PATIENT);
+    RedisBoardStore two = store(short500, PATIENT);
     assertThat(one.create(board)).isTrue();
     Recorder atOne = new Recorder();
     Recorder atTwo = new Recorder();
