@@ -6,6 +6,9 @@ package io.fawa.whiteboard.room;
 
 import java.util.ArrayDeque;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -34,6 +37,9 @@ public final class Seat<E> {
   private final Bell bell;
   private final ArrayDeque<Parcel<E>> outbox = new ArrayDeque<>();
   private long outboxBytes;
+
+  /** The newest fleeting event of each source, oldest source first. */
+  private final Map<String, E> fleeting = new LinkedHashMap<>();
 
   /** The last event in the member's snapshot. */
   private long snapshotUpTo;
@@ -66,6 +72,27 @@ public final class Seat<E> {
     return Optional.of(parcel.event());
   }
 
+  /** Takes the newest fleeting event of every source. */
+  public List<E> takeFleeting() {
+    List<E> events = List.copyOf(fleeting.values());
+    fleeting.clear();
+    return events;
+  }
+
+  /** True if there are fleeting events to take. */
+  public boolean hasFleeting() {
+    return !fleeting.isEmpty();
+  }
+
+  /**
+   * Puts an event for this member alone into the outbox.
+   *
+   * @return false if the outbox is full; nothing is changed then
+   */
+  public boolean offerPrivate(E event, int bytes, RoomLimits limits) {
+    return offer(new Parcel<>(0, event, bytes), limits);
+  }
+
   /** How many events are in the outbox. */
   public int outboxEvents() {
     return outbox.size();
@@ -90,9 +117,19 @@ public final class Seat<E> {
     return watching;
   }
 
-  /** False if the presence event is over the limits; nothing is changed then. */
-  boolean offerPresence(E event, int bytes, RoomLimits limits) {
-    return offer(new Parcel<>(0, event, bytes), limits);
+  /** Replaces an event of the same source that was not taken. */
+  void offerFleeting(String source, E event) {
+    boolean first = fleeting.isEmpty();
+    fleeting.remove(source);
+    fleeting.put(source, event);
+    if (first) {
+      bell.arrived();
+    }
+  }
+
+  /** Forgets the fleeting event of a source. */
+  void forget(String source) {
+    fleeting.remove(source);
   }
 
   /** False if the event is over the limits; nothing is changed then. */
@@ -122,6 +159,7 @@ public final class Seat<E> {
   /** Drops the outbox. */
   public void drop() {
     outbox.clear();
+    fleeting.clear();
     outboxBytes = 0;
   }
 }
