@@ -14,4 +14,5 @@ module io.fawa.whiteboard {
 
   exports io.fawa.whiteboard;
   exports io.fawa.whiteboard.log;
+  exports io.fawa.whiteboard.memory;
 }

@@ -34,6 +34,8 @@ public interface BoardLog extends AutoCloseable {
   /**
    * Appends a change. Returns before the listener gets it, or after; waits only while too many
    * changes of this board wait already, for a limited time. Changes of one caller keep their order.
+   * What is logged are the states that are newer than the present ones of their elements; a change
+   * without any gets no number, and the listener no call.
    *
    * @throws BoardLogException it was not appended: too many changes wait, or the log has ended
    */
