@@ -30,6 +30,14 @@ public sealed interface BoardEvent {
   record Changed(long sequence, ElementChange change) implements BoardEvent {}
 
   /**
+   * States that were published before, while their author was still at it, are settled. For members
+   * that know no elements.
+   *
+   * @param sequence the number of the newest event before it
+   */
+  record Settled(long sequence, ElementChange change) implements BoardEvent {}
+
+  /**
    * The owner has set the terms.
    *
    * @param sequence its number in the room, larger than that of the event before

@@ -10,23 +10,24 @@ import io.fawa.whiteboard.log.Board;
 import io.fawa.whiteboard.log.BoardChange;
 import io.fawa.whiteboard.log.BoardLog;
 import io.fawa.whiteboard.log.BoardLogException;
-import io.fawa.whiteboard.log.BoardState;
 import io.fawa.whiteboard.log.BoardStore;
-import io.fawa.whiteboard.log.DrawEvent;
 import io.fawa.whiteboard.log.ElementChange;
 import io.fawa.whiteboard.log.LiveNews;
 import io.fawa.whiteboard.log.LoggedChange;
-import io.fawa.whiteboard.log.TermsChange;
+import io.fawa.whiteboard.log.StoredBoard;
 import io.fawa.whiteboard.room.Bell;
 import io.fawa.whiteboard.room.Joined;
 import io.fawa.whiteboard.room.Room;
 import io.fawa.whiteboard.room.RoomLimits;
 import io.fawa.whiteboard.room.Seat;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -38,12 +39,14 @@ import org.jspecify.annotations.Nullable;
  * board from the first member to the last one, and then closes it. A member that comes later gets
  * another object.
  *
- * <p>A publisher appends to the log; the log tells this room, which merges the change into its state
- * and puts what has won into every outbox. A joiner gets the state and an empty outbox under one
- * lock, so it misses and repeats nothing.
+ * <p>A publisher appends to the log; the log tells this room, which merges the change into its
+ * state and puts what has won into every outbox. A joiner gets the state and an empty outbox under
+ * one lock, so it misses and repeats nothing.
  */
 final class OpenRoom implements BoardLog.Listener {
   private static final System.Logger LOG = System.getLogger(OpenRoom.class.getName());
+
+  private static final int OVER_SECONDS_MAX = 10;
 
   /** Guards everything here, and all seats. No waits and no I/O under it. */
   final ReentrantLock lock = new ReentrantLock();
@@ -64,13 +67,20 @@ final class OpenRoom implements BoardLog.Listener {
   /** For {@link SharedEvent}. */
   private final ReentrantLock encoding = new ReentrantLock();
 
-  /** Null until the log is open. */
+  /** Null until the log is open, and once the room is closed. */
   @GuardedBy("lock")
   private @Nullable BoardLog log;
 
+  /** While a thread opens the log. */
+  @GuardedBy("lock")
+  private boolean beingOpened;
+
+  /** Counted down once the room is closed and has let go of the log. */
+  private final CountDownLatch over = new CountDownLatch(1);
+
   /** Null until the log is open. */
   @GuardedBy("lock")
-  private @Nullable BoardState state;
+  private @Nullable Scene scene;
 
   /** What the log told before this room knew its state. */
   @GuardedBy("lock")
@@ -109,52 +119,63 @@ final class OpenRoom implements BoardLog.Listener {
   boolean open(BoardStore store, Board board) throws BoardLogException {
     opening.lock();
     try {
-      if (opened() || closed()) {
+      if (!beginOpening()) {
         return !closed();
       }
       Optional<BoardLog> found = Optional.empty();
       try {
         found = store.open(board.code(), this);
       } finally {
-        if (found.isEmpty()) {
-          close();
-        }
+        endOpening(found);
       }
-      found.ifPresent(this::follow);
       return !closed();
     } finally {
       opening.unlock();
     }
   }
 
-  private boolean opened() {
+  /** False if the log is open, or will not be. */
+  private boolean beginOpening() {
     lock.lock();
     try {
-      return log != null;
+      beingOpened = log == null && !room.closed();
+      return beingOpened;
     } finally {
       lock.unlock();
     }
   }
 
-  private void follow(BoardLog found) {
-    boolean late;
+  private void endOpening(Optional<BoardLog> found) {
+    boolean wanted;
     lock.lock();
     try {
-      late = room.closed();
-      if (!late) {
-        log = found;
-        state = new BoardState(found.opened(), config.store());
-        room.skipTo(found.opened().sequence());
-        early.forEach(this::take);
-        early.clear();
-        count();
+      beingOpened = false;
+      wanted = found.isPresent() && !room.closed();
+      if (wanted) {
+        follow(found.get());
+      } else {
+        room.close();
       }
     } finally {
       lock.unlock();
     }
-    if (late) {
-      found.close();
+    if (!wanted) {
+      found.ifPresent(BoardLog::close);
+      over.countDown();
     }
+  }
+
+  @GuardedBy("lock")
+  private void follow(BoardLog opened) {
+    StoredBoard stored = opened.opened();
+    log = opened;
+    scene = new Scene(stored, config);
+    room.skipTo(stored.sequence());
+    for (LoggedChange change : early) {
+      take(change);
+    }
+    early.clear();
+    count();
   }
 
   // ---- what the log tells
@@ -163,7 +184,7 @@ final class OpenRoom implements BoardLog.Listener {
   public void appended(LoggedChange logged) {
     lock.lock();
     try {
-      if (state == null) {
+      if (scene == null) {
         early.add(logged);
       } else {
         take(logged);
@@ -176,21 +197,10 @@ final class OpenRoom implements BoardLog.Listener {
 
   @GuardedBy("lock")
   private void take(LoggedChange logged) {
-    BoardState board = state;
-    if (room.closed() || board == null || logged.sequence() <= board.sequence()) {
-      return;
-    }
-    Optional<BoardChange> won = board.apply(logged);
-    if (won.isPresent()) {
-      long sequence = logged.sequence();
-      BoardEvent event =
-          switch (won.get()) {
-            case DrawEvent draw -> new BoardEvent.Drawn(sequence, draw);
-            case ElementChange change -> new BoardEvent.Changed(sequence, change);
-            case TermsChange terms ->
-                new BoardEvent.TermsSet(sequence, terms.terms(), terms.clientId());
-          };
-      room.deliver(sequence, shared(event), won.get().weight());
+    if (scene != null && !room.closed()) {
+      scene
+          .take(logged)
+          .ifPresent(news -> room.deliver(news.sequence(), shared(news.event()), news.weight()));
     }
   }
 
@@ -254,7 +264,7 @@ final class OpenRoom implements BoardLog.Listener {
   Optional<Membership> join(String clientId, JoinRequest request, Role role) {
     lock.lock();
     try {
-      BoardState board = state;
+      Scene board = scene;
       if (board == null) {
         return Optional.empty();
       }
@@ -263,50 +273,20 @@ final class OpenRoom implements BoardLog.Listener {
       if (joined.isEmpty()) {
         return Optional.empty();
       }
-      Snapshot snapshot = snapshot(board, joined.get(), request, role);
+      List<Snapshot.Member> members = new ArrayList<>(elsewhere.members());
+      for (String id : joined.get().memberIds()) {
+        members.add(new Snapshot.Member(id, cards.getOrDefault(id, "")));
+      }
+      Snapshot snapshot = board.snapshot(request, role, reachable, members);
       if (log != null) {
         log.tell(new LiveNews.Here(clientId, ""));
       }
       return Optional.of(
           new RoomMembership(
-              this,
-              joined.get().seat(),
-              snapshot,
-              new Pace(config, nanoTime.getAsLong()),
-              bell));
+              this, joined.get().seat(), snapshot, new Pace(config, nanoTime.getAsLong()), bell));
     } finally {
       lock.unlock();
     }
-  }
-
-  @GuardedBy("lock")
-  private Snapshot snapshot(
-      BoardState state, Joined<SharedEvent> joined, JoinRequest request, Role role) {
-    Board board = state.board();
-    Optional<BoardState.Part> newer = Optional.empty();
-    if (request.resumeAfter().isPresent()
-        && request.epoch().map(board.epoch()::equals).orElse(true)) {
-      newer = state.since(request.resumeAfter().getAsLong());
-    }
-    BoardState.Part part = newer.orElseGet(state::everything);
-    List<BoardEvent.Drawn> events = new ArrayList<>(part.ink().size());
-    for (LoggedChange ink : part.ink()) {
-      events.add(new BoardEvent.Drawn(ink.sequence(), (DrawEvent) ink.change()));
-    }
-    List<Snapshot.Member> members = new ArrayList<>(elsewhere.members());
-    for (String id : joined.memberIds()) {
-      members.add(new Snapshot.Member(id, cards.getOrDefault(id, "")));
-    }
-    return new Snapshot(
-        board,
-        part.elements(),
-        events,
-        state.sequence(),
-        newer.isEmpty(),
-        state.terms(),
-        role,
-        reachable,
-        members);
   }
 
   /**
@@ -322,12 +302,19 @@ final class OpenRoom implements BoardLog.Listener {
     lock.lock();
     try {
       requireOpen(seat);
-      BoardState board = state;
+      Scene board = scene;
       to = log;
       if (board == null || to == null) {
         throw new MembershipEndedException(Reason.ROOM_CLOSED);
       }
-      Permission.check(role, board, change, config, bytesOfAll.get());
+      Permission.check(role, board.state(), change, config, bytesOfAll.get());
+      if (change instanceof ElementChange elements) {
+        board
+            .settledOnly(elements)
+            .ifPresent(same ->
+                room.tellAll(
+                    shared(new BoardEvent.Settled(board.state().sequence(), same)), same.weight()));
+      }
     } finally {
       lock.unlock();
     }
@@ -394,9 +381,23 @@ final class OpenRoom implements BoardLog.Listener {
   String ownerHash() {
     lock.lock();
     try {
-      return state == null ? "" : state.board().ownerHash();
+      return scene == null ? "" : scene.state().board().ownerHash();
     } finally {
       lock.unlock();
+    }
+  }
+
+  /** Waits until what was appended before is delivered, unless the member has left. */
+  void flush(Seat<SharedEvent> seat, Duration atMost) {
+    BoardLog to;
+    lock.lock();
+    try {
+      to = seat.state() == Seat.State.OPEN ? log : null;
+    } finally {
+      lock.unlock();
+    }
+    if (to != null && !to.flush(atMost)) {
+      LOG.log(System.Logger.Level.DEBUG, "a member leaves before its changes are stored");
     }
   }
 
@@ -409,7 +410,7 @@ final class OpenRoom implements BoardLog.Listener {
       if (log != null) {
         log.tell(new LiveNews.Gone(seat.memberId()));
       }
-      last = room.members() == 0;
+      last = room.members() == 0 && !beingOpened;
     } finally {
       lock.unlock();
     }
@@ -455,13 +456,19 @@ final class OpenRoom implements BoardLog.Listener {
     }
   }
 
+  /** Ends all memberships, and lets go of the log. */
   void close() {
     BoardLog ended;
+    boolean openerIsLast;
     lock.lock();
     try {
+      if (room.closed()) {
+        return;
+      }
       room.close();
       ended = log;
       log = null;
+      openerIsLast = beingOpened;
       bytesOfAll.addAndGet(-bytesCounted);
       bytesCounted = 0;
     } finally {
@@ -469,6 +476,25 @@ final class OpenRoom implements BoardLog.Listener {
     }
     if (ended != null) {
       ended.close();
+    }
+    if (!openerIsLast) {
+      over.countDown();
+    }
+  }
+
+  /** Whether it is closed, and has let go of the log. */
+  boolean over() {
+    return over.getCount() == 0;
+  }
+
+  /** Waits until it {@link #over() is}; the log lets nobody wait for long. */
+  void awaitOver() {
+    try {
+      if (!over.await(OVER_SECONDS_MAX, TimeUnit.SECONDS)) {
+        LOG.log(System.Logger.Level.WARNING, "a board takes long to close");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 
@@ -496,8 +522,8 @@ final class OpenRoom implements BoardLog.Listener {
 
   @GuardedBy("lock")
   private void count() {
-    if (state != null && !room.closed()) {
-      long bytes = state.bytes();
+    if (scene != null && !room.closed()) {
+      long bytes = scene.state().bytes();
       bytesOfAll.addAndGet(bytes - bytesCounted);
       bytesCounted = bytes;
     }

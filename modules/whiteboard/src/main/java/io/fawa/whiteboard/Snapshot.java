@@ -25,6 +25,7 @@ import java.util.List;
  * @param role this member's
  * @param reachable whether the store of the board is
  * @param members all members, this one last
+ * @param historyEventsMax how many of the newest draw events clients of the original get
  */
 public record Snapshot(
     Board board,
@@ -35,7 +36,8 @@ public record Snapshot(
     BoardTerms terms,
     Role role,
     boolean reachable,
-    List<Member> members) {
+    List<Member> members,
+    int historyEventsMax) {
   /**
    * A member.
    *

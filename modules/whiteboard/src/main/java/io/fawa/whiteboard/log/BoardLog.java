@@ -4,6 +4,8 @@
  */
 package io.fawa.whiteboard.log;
 
+import java.time.Duration;
+
 /**
  * The log of one open board. Thread-safe. Changes have one order for all processes that have the
  * board open, and each reaches the {@link Listener} exactly once, after it is durable, if the store
@@ -11,8 +13,8 @@ package io.fawa.whiteboard.log;
  */
 public interface BoardLog extends AutoCloseable {
   /**
-   * Gets what is appended, by this process or another. Calls come one after another, hold no lock of
-   * the caller of {@link #append}, and must not wait.
+   * Gets what is appended, by this process or another. Calls come one after another, hold no lock
+   * of the caller of {@link #append}, and must not wait.
    */
   interface Listener {
     /** A change, its number one more than that of the one before. */
@@ -21,7 +23,9 @@ public interface BoardLog extends AutoCloseable {
     /** News from another process; never one's own. */
     void told(LiveNews news);
 
-    /** The store is, or is no longer, reachable. Changes that wait are appended when it is again. */
+    /**
+     * The store is, or is no longer, reachable. Changes that wait are appended when it is again.
+     */
     void reachable(boolean now);
 
     /** The log has ended, as the board was removed or can no longer be read. The last call. */
@@ -40,6 +44,14 @@ public interface BoardLog extends AutoCloseable {
    * @throws BoardLogException it was not appended: too many changes wait, or the log has ended
    */
   void append(BoardChange change) throws BoardLogException;
+
+  /**
+   * Waits until every change that was appended by this object before has reached the listener, or
+   * was left out as nothing of it was newer.
+   *
+   * @return false if that takes longer, or the log has ended
+   */
+  boolean flush(Duration atMost);
 
   /** Tells other processes that have the board open. Never waits, never fails. */
   void tell(LiveNews news);

@@ -8,11 +8,11 @@ import java.util.Optional;
 
 /**
  * One state of an element. Of two states of one element the higher version wins; at equal versions,
- * the lower nonce: the rule by which Excalidraw merges. So the order in which states arrive does not
- * matter.
+ * the lower nonce: the rule by which Excalidraw merges. So the order in which states arrive does
+ * not matter.
  *
- * @param id 1 to {@value #ID_LENGTH_MAX} characters, no control characters and
- *     no half surrogate pairs
+ * @param id 1 to {@value #ID_LENGTH_MAX} characters, no control characters and no half surrogate
+ *     pairs
  * @param version from 0 to 2^53, grows with every state
  * @param nonce from 0 to 2^53, random in every state
  * @param deleted whether it is a tombstone, kept so that a client that was away does not bring the
@@ -39,7 +39,8 @@ public record ElementState(String id, long version, long nonce, boolean deleted,
     if (id.chars().anyMatch(Character::isISOControl)) {
       return Optional.of("element id with a control character");
     }
-    if (id.codePoints().anyMatch(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE)) {
+    if (id.codePoints()
+        .anyMatch(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE)) {
       return Optional.of("element id with half a surrogate pair");
     }
     if (version < 0 || version > NUMBER_MAX || nonce < 0 || nonce > NUMBER_MAX) {

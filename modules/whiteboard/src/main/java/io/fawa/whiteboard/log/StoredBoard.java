@@ -14,7 +14,8 @@ import java.util.List;
  *     that has only seen earlier ones needs everything anew; 0 if there is none
  * @param terms the newest terms
  * @param elements the newest state of every element, by {@link ElementAt#sequence}, oldest first
- * @param ink the events of clients that know no elements, since the last clear, oldest first
+ * @param ink the events of clients that know no elements, oldest first: the last clear, and those
+ *     since
  */
 public record StoredBoard(
     Board board,

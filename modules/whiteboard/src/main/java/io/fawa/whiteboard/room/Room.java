@@ -10,6 +10,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,8 +37,7 @@ public final class Room<E> {
   }
 
   /**
-   * Seats a member and notifies the others. Events delivered from now on go into its outbox; {@link
-   * Seat#hasSnapshotUpTo} removes those in its snapshot.
+   * Seats a member and notifies the others. Events delivered from now on go into its outbox.
    *
    * @param watching whether it receives presence events
    * @param bell called whenever an event is added to the outbox, and when the seat ends
@@ -78,7 +78,7 @@ public final class Room<E> {
     delivered = sequence;
     List<Seat<E>> slow = new ArrayList<>();
     for (Seat<E> seat : seats) {
-      if (!seat.offer(sequence, event, bytes, limits)) {
+      if (!seat.offer(event, bytes, limits)) {
         slow.add(seat);
       }
     }
@@ -87,13 +87,36 @@ public final class Room<E> {
 
   /** Sends an event without a number to every seat that watches presence, but {@code except}. */
   public void tell(E news, int bytes, @Nullable Seat<E> except) {
+    tell(news, bytes, seat -> seat != except && seat.watching());
+  }
+
+  /** The same to every seat. */
+  public void tellAll(E news, int bytes) {
+    tell(news, bytes, seat -> true);
+  }
+
+  private void tell(E news, int bytes, Predicate<Seat<E>> to) {
     List<Seat<E>> slow = new ArrayList<>();
     for (Seat<E> seat : seats) {
-      if (seat != except && seat.watching() && !seat.offerPrivate(news, bytes, limits)) {
+      if (to.test(seat) && !seat.offerPrivate(news, bytes, limits)) {
         slow.add(seat);
       }
     }
     cutAll(slow);
+  }
+
+  /** Cuts a member, as its outbox is full. */
+  public void cut(Seat<E> seat) {
+    cutAll(List.of(seat));
+  }
+
+  /** The ids of all members. */
+  public List<String> memberIds() {
+    List<String> ids = new ArrayList<>(seats.size());
+    for (Seat<E> seat : seats) {
+      ids.add(seat.memberId());
+    }
+    return ids;
   }
 
   /** The same, of which a seat that is behind gets only the newest of this source. */
@@ -165,9 +188,7 @@ public final class Room<E> {
   private List<Seat<E>> announce(E news, @Nullable Seat<E> except) {
     List<Seat<E>> slow = new ArrayList<>();
     for (Seat<E> seat : seats) {
-      if (seat != except
-          && seat.watching()
-          && !seat.offerPrivate(news, presence.bytes(), limits)) {
+      if (seat != except && seat.watching() && !seat.offerPrivate(news, presence.bytes(), limits)) {
         slow.add(seat);
       }
     }

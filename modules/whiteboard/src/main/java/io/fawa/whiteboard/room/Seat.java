@@ -5,7 +5,6 @@
 package io.fawa.whiteboard.room;
 
 import java.util.ArrayDeque;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,8 +28,8 @@ public final class Seat<E> {
     ROOM_CLOSED
   }
 
-  /** An event in the outbox; a presence event has the number 0. */
-  private record Parcel<E>(long sequence, E event, int bytes) {}
+  /** An event in the outbox. */
+  private record Parcel<E>(E event, int bytes) {}
 
   private final String memberId;
   private final boolean watching;
@@ -40,9 +39,6 @@ public final class Seat<E> {
 
   /** The newest fleeting event of each source, oldest source first. */
   private final Map<String, E> fleeting = new LinkedHashMap<>();
-
-  /** The last event in the member's snapshot. */
-  private long snapshotUpTo;
 
   private State state = State.OPEN;
 
@@ -90,27 +86,12 @@ public final class Seat<E> {
    * @return false if the outbox is full; nothing is changed then
    */
   public boolean offerPrivate(E event, int bytes, RoomLimits limits) {
-    return offer(new Parcel<>(0, event, bytes), limits);
+    return offer(new Parcel<>(event, bytes), limits);
   }
 
   /** How many events are in the outbox. */
   public int outboxEvents() {
     return outbox.size();
-  }
-
-  /**
-   * Records that the member's snapshot has every event up to {@code sequence}: these are removed
-   * from the outbox, and not accepted any more. Presence events stay.
-   */
-  public void hasSnapshotUpTo(long sequence) {
-    snapshotUpTo = sequence;
-    for (Iterator<Parcel<E>> parcels = outbox.iterator(); parcels.hasNext(); ) {
-      Parcel<E> parcel = parcels.next();
-      if (parcel.sequence() > 0 && parcel.sequence() <= sequence) {
-        outboxBytes -= parcel.bytes();
-        parcels.remove();
-      }
-    }
   }
 
   boolean watching() {
@@ -133,8 +114,8 @@ public final class Seat<E> {
   }
 
   /** False if the event is over the limits; nothing is changed then. */
-  boolean offer(long sequence, E event, int bytes, RoomLimits limits) {
-    return sequence <= snapshotUpTo || offer(new Parcel<>(sequence, event, bytes), limits);
+  boolean offer(E event, int bytes, RoomLimits limits) {
+    return offer(new Parcel<>(event, bytes), limits);
   }
 
   private boolean offer(Parcel<E> parcel, RoomLimits limits) {
