@@ -14,7 +14,6 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import io.fawa.http.JsonString;
-import io.fawa.whiteboard.log.DrawEvent;
 import org.junit.jupiter.api.Test;
 
 class ArchitectureTest {
@@ -45,7 +44,7 @@ class ArchitectureTest {
   }
 
   @Test
-  void boardJsonKnowsTheEventJacksonsCoreAndTheStringsOfJson() {
+  void boardJsonKnowsBoardsJacksonsCoreAndTheStringsOfJson() {
     classes()
         .that()
         .resideInAPackage("io.fawa.api.board")
@@ -53,11 +52,12 @@ class ArchitectureTest {
         .onlyDependOnClassesThat(
             resideInAnyPackage(
                     "io.fawa.api.board",
+                    "io.fawa.whiteboard..",
                     "com.fasterxml.jackson.core..",
                     "java..",
                     "org.jspecify..",
                     "com.google.errorprone..")
-                .or(belongToAnyOf(DrawEvent.class, JsonString.class)))
+                .or(belongToAnyOf(JsonString.class)))
         .check(MODULE);
   }
 

@@ -4,6 +4,7 @@
  */
 package io.fawa.api.board;
 
+import io.fawa.whiteboard.log.BoardTerms;
 import io.fawa.whiteboard.log.DrawEvent;
 import java.util.List;
 
@@ -56,4 +57,113 @@ public sealed interface ServerMessage {
    * @param code an RPC code, such as {@code invalid_argument}
    */
   record Failure(String code, String message) implements ServerMessage {}
+
+  // ---- only to clients of version 3
+
+  /**
+   * The first message to a client of version 3.
+   *
+   * @param reset whether what follows is everything
+   * @param role {@code owner}, {@code writer} or {@code viewer}
+   * @param sealed whether the board is private
+   * @param members all of them, with this one
+   */
+  record ElementsWelcome(
+      String clientId,
+      String epoch,
+      long sequence,
+      boolean reset,
+      String role,
+      BoardTerms terms,
+      boolean sealed,
+      boolean reachable,
+      List<Card> members)
+      implements ServerMessage {
+    /** Copies the list. */
+    public ElementsWelcome {
+      members = List.copyOf(members);
+    }
+  }
+
+  /**
+   * A page of the snapshot.
+   *
+   * @param elements each a JSON object
+   */
+  record SnapshotElements(List<String> elements) implements ServerMessage {
+    /** Copies the list. */
+    public SnapshotElements {
+      elements = List.copyOf(elements);
+    }
+  }
+
+  /** A page of the snapshot's draw events. */
+  record SnapshotInk(List<Drawn> events) implements ServerMessage {
+    /** Copies the list. */
+    public SnapshotInk {
+      events = List.copyOf(events);
+    }
+  }
+
+  /** The snapshot has ended. */
+  record Ready(long sequence) implements ServerMessage {}
+
+  /**
+   * States of elements.
+   *
+   * @param elements each a JSON object
+   */
+  record Elements(List<String> elements, boolean settled, String clientId, long sequence)
+      implements ServerMessage {
+    /** Copies the list. */
+    public Elements {
+      elements = List.copyOf(elements);
+    }
+  }
+
+  /** The terms are others now. */
+  record Terms(BoardTerms terms, String clientId, long sequence) implements ServerMessage {}
+
+  /**
+   * A member has moved its pointer.
+   *
+   * @param json an object
+   */
+  record Pointer(String json, String clientId) implements ServerMessage {}
+
+  /**
+   * What a member shows of itself.
+   *
+   * @param json an object; empty if it shows nothing
+   */
+  record Card(String json, String clientId) implements ServerMessage {}
+
+  /** A member has left. */
+  record Gone(String clientId) implements ServerMessage {}
+
+  /** The board's store is, or is no longer, reachable. */
+  record Reachable(boolean now) implements ServerMessage {}
+
+  /**
+   * The client has this role now.
+   *
+   * @param role {@code owner}, {@code writer} or {@code viewer}
+   */
+  record Role(String role) implements ServerMessage {}
+
+  /** The answer to a ping. */
+  record Pong(long number) implements ServerMessage {}
+
+  /**
+   * A change of the client was not taken.
+   *
+   * @param code an RPC code
+   * @param ids of its elements
+   */
+  record Refused(String code, String message, List<String> ids) implements ServerMessage {
+    /** Copies the list. */
+    public Refused {
+      ids = List.copyOf(ids);
+    }
+  }
 }

@@ -7,8 +7,8 @@ package io.fawa.canva;
 import io.fawa.service.websocket.WebSocketConnection;
 import io.fawa.service.websocket.WebSocketEndpoint;
 import io.fawa.service.websocket.WebSocketRequest;
-import io.fawa.whiteboard.BoardRefusedException;
 import io.fawa.whiteboard.Boards;
+import java.util.OptionalInt;
 
 /**
  * {@code /ws/canva}: runs sessions on boards. The routes serve requests that it does not accept.
@@ -16,16 +16,17 @@ import io.fawa.whiteboard.Boards;
 record BoardEndpoint(Boards boards) implements WebSocketEndpoint {
   @Override
   public boolean accepts(WebSocketRequest request) {
-    try {
-      return visit(request).finds(boards);
-    } catch (BoardRefusedException e) {
-      return false;
-    }
+    return visit(request).refusal(boards).isEmpty();
+  }
+
+  @Override
+  public OptionalInt messageBytesMax(WebSocketRequest request) {
+    return visit(request).messageBytesMax();
   }
 
   @Override
   public void serve(WebSocketConnection socket) {
-    visit(socket.request()).stay(boards, new WebSocketBoardConnection(socket));
+    visit(socket.request()).stay(boards, new WebSocketBoardConnection(socket), member -> {});
   }
 
   private static Visit visit(WebSocketRequest request) {

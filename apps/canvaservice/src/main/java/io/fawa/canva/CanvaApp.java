@@ -36,6 +36,7 @@ public final class CanvaApp implements App {
     wiring.onDrain(boards::close);
     wiring.onClose(boards);
     wiring.http(new CanvaRoutes(boards)::register);
+    wiring.http(new ImageRoutes(boards)::register);
     wiring.webSocket("/ws/canva", new BoardEndpoint(boards));
     wiring.webTransport("/webtransport/canva", new SessionEndpoint(boards));
     wiring.pages("pages/canva");

@@ -8,7 +8,7 @@ import io.fawa.limits.Asker;
 import io.fawa.service.response.PagePolicy;
 import io.fawa.whiteboard.BoardRefusedException;
 import io.fawa.whiteboard.Boards;
-import io.fawa.whiteboard.log.RoomCode;
+import io.fawa.whiteboard.NewBoard;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Method;
 import io.helidon.http.PathMatchers;
@@ -34,6 +34,8 @@ final class CanvaRoutes {
   static final String NOT_FOUND = "Canvas not found\n";
 
   static final String NO_CODE = "Missing canvas code\n";
+
+  static final String SEALED = "this board is private: join it with a page that can decrypt it\n";
 
   private final Boards boards;
 
@@ -74,18 +76,27 @@ final class CanvaRoutes {
 
   private void create(ServerRequest request, ServerResponse response) {
     try {
-      RoomCode code = boards.create(asker(request));
+      String body;
+      if (request.query().first("v").orElse("").equals("3")) {
+        NewBoard board =
+            boards.create(
+                asker(request), request.query().first("sealed").orElse("").equals("true"));
+        body =
+            "{\"code\":\"%s\",\"view\":\"%s\",\"owner\":\"%s\"}"
+                .formatted(board.code().text(), board.view().text(), board.owner().text());
+      } else {
+        body = "{\"code\":\"" + boards.create(asker(request)).text() + "\"}";
+      }
       response.header(HeaderNames.CACHE_CONTROL, "no-store");
-      json(response, "{\"code\":\"" + code.text() + "\"}");
+      json(response, body);
     } catch (BoardRefusedException e) {
       refuse(response, e);
     }
   }
 
   private void join(ServerRequest request, ServerResponse response) {
-    Optional<RoomCode> code = RoomCode.parse(request.query().first("code").orElse(""));
     try {
-      if (code.isPresent() && boards.exists(code.get(), asker(request))) {
+      if (visit(request).board(boards).isPresent()) {
         response.header(HeaderNames.CACHE_CONTROL, "no-store");
         response.send();
       } else {
@@ -113,35 +124,37 @@ final class CanvaRoutes {
   }
 
   private void refuseUpgrade(ServerRequest request, ServerResponse response, Runnable otherwise) {
-    Visit visit = new Visit(name -> request.query().first(name).asOptional(), asker(request));
-    try {
-      if (visit.codeText().isEmpty()) {
-        text(response, 400, NO_CODE);
-      } else if (!visit.finds(boards)) {
-        text(response, 404, NOT_FOUND);
-      } else {
-        otherwise.run();
-      }
-    } catch (BoardRefusedException e) {
-      refuse(response, e);
+    Optional<Visit.Refusal> refusal = visit(request).refusal(boards);
+    if (refusal.isPresent()) {
+      refuse(response, refusal.get().status(), refusal.get().text());
+    } else {
+      otherwise.run();
     }
+  }
+
+  static Visit visit(ServerRequest request) {
+    return new Visit(name -> request.query().first(name).asOptional(), asker(request));
   }
 
   private static Asker asker(ServerRequest request) {
     return Asker.of(request.remotePeer().address());
   }
 
-  private static void refuse(ServerResponse response, BoardRefusedException e) {
-    int status = status(e.reason());
+  static void refuse(ServerResponse response, BoardRefusedException e) {
+    refuse(response, status(e.reason()), e.explanation() + "\n");
+  }
+
+  private static void refuse(ServerResponse response, int status, String text) {
     if (status == 429) {
       response.header(HeaderNames.RETRY_AFTER, "1");
     }
-    text(response, status, e.explanation() + "\n");
+    text(response, status, text);
   }
 
   /** The HTTP status for a reason. */
   static int status(BoardRefusedException.Reason reason) {
     return switch (reason) {
+      case SEALED -> 403;
       case UNKNOWN_ROOM -> 404;
       case QUOTA -> 429;
       case ROOM_FULL, TOO_MANY_ROOMS, LOG_FAILED, CLOSED -> 503;
@@ -153,7 +166,7 @@ final class CanvaRoutes {
     response.send(body.getBytes(StandardCharsets.UTF_8));
   }
 
-  private static void text(ServerResponse response, int status, String body) {
+  static void text(ServerResponse response, int status, String body) {
     PagePolicy.text(response, Status.create(status), body);
   }
 

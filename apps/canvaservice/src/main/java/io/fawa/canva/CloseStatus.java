@@ -38,6 +38,7 @@ record CloseStatus(int code, String rpcCode, String reason) {
 
   private static CloseStatus refused(BoardRefusedException.Reason reason, String explanation) {
     return switch (reason) {
+      case SEALED -> new CloseStatus(1008, "permission_denied", explanation);
       case UNKNOWN_ROOM -> new CloseStatus(1008, "not_found", explanation);
       case QUOTA, ROOM_FULL, TOO_MANY_ROOMS ->
           new CloseStatus(1013, "resource_exhausted", explanation);

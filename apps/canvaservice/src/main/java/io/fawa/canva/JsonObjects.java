@@ -15,10 +15,12 @@ import java.util.Optional;
  * to refuse. Single-owner.
  */
 final class JsonObjects {
-  /** As long as a message on a WebSocket may be. */
+  /** As long as a message on a WebSocket may be, of versions 1 and 2. */
   static final int BYTES_MAX = 64 << 10;
 
   private static final int BYTES_MIN = 512;
+
+  private final int bytesMax;
 
   private byte[] bytes = new byte[0];
   private int size;
@@ -29,6 +31,10 @@ final class JsonObjects {
   private int depth;
   private boolean inString;
   private boolean escaped;
+
+  JsonObjects(int bytesMax) {
+    this.bytesMax = bytesMax;
+  }
 
   /** Appends what came. */
   void take(byte[] source, int length) {
@@ -42,7 +48,7 @@ final class JsonObjects {
   /**
    * The next object; empty if it is not here yet.
    *
-   * @throws IOException it is longer than {@link #BYTES_MAX}
+   * @throws IOException it is longer than is allowed
    */
   Optional<String> next() throws IOException {
     if (depth == 0) {
@@ -53,8 +59,8 @@ final class JsonObjects {
       if (ends(octet)) {
         return Optional.of(cut());
       }
-      if (at > BYTES_MAX) {
-        throw new IOException("a message over " + BYTES_MAX + " bytes");
+      if (at > bytesMax) {
+        throw new IOException("a message over " + bytesMax + " bytes");
       }
     }
     return Optional.empty();

@@ -7,34 +7,41 @@ package io.fawa.canva;
 import io.fawa.api.board.BoardJson;
 import io.fawa.api.board.MalformedMessageException;
 import io.fawa.api.board.ServerMessage;
+import io.fawa.api.board.Strokes;
 import io.fawa.whiteboard.BoardEvent;
 import io.fawa.whiteboard.BoardProtocol;
-import io.fawa.whiteboard.log.DrawEvent;
 import io.fawa.whiteboard.EndReason;
 import io.fawa.whiteboard.EventRefusedException;
+import io.fawa.whiteboard.MemberAct;
 import io.fawa.whiteboard.Snapshot;
+import io.fawa.whiteboard.log.DrawEvent;
+import io.fawa.whiteboard.log.ElementChange;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** The two versions of the messages of {@link io.fawa.api.board}. */
-enum JsonProtocol implements BoardProtocol<String, String> {
+/** Versions 1 and 2 of the messages, whose clients see elements as strokes. */
+enum JsonProtocol implements BoardProtocol<String, Outgoing> {
   /** Original clients: one history if there is any, then events. */
   V1 {
     @Override
-    public List<String> greeting(String clientId, Snapshot snapshot) {
-      return snapshot.events().isEmpty() ? List.of() : List.of(history(snapshot.events()));
+    public List<Outgoing> greeting(String clientId, Snapshot snapshot) {
+      List<BoardEvent.Drawn> events = Strokes.of(snapshot, snapshot.historyEventsMax());
+      return events.isEmpty() ? List.of() : List.of(history(events));
     }
 
     @Override
-    public Optional<String> encode(BoardEvent event) {
-      return event instanceof BoardEvent.Drawn drawn
-          ? Optional.of(BoardJson.encode(new ServerMessage.Drawn(drawn.event(), 0)))
-          : Optional.empty();
+    public List<Outgoing> encode(BoardEvent event) {
+      return switch (event) {
+        case BoardEvent.Drawn drawn -> List.of(drawn(drawn.event(), 0));
+        case BoardEvent.Changed changed -> strokes(changed.change(), 0);
+        case BoardEvent.Settled settled -> strokes(settled.change(), 0);
+        default -> List.of();
+      };
     }
 
     @Override
-    public Optional<String> farewell(EndReason reason) {
+    public Optional<Outgoing> farewell(EndReason reason) {
       return Optional.empty();
     }
   },
@@ -45,11 +52,11 @@ enum JsonProtocol implements BoardProtocol<String, String> {
    */
   V2 {
     @Override
-    public List<String> greeting(String clientId, Snapshot snapshot) {
-      List<BoardEvent.Drawn> events = snapshot.events();
-      List<String> messages = new ArrayList<>();
+    public List<Outgoing> greeting(String clientId, Snapshot snapshot) {
+      List<BoardEvent.Drawn> events = Strokes.of(snapshot, Integer.MAX_VALUE);
+      List<Outgoing> messages = new ArrayList<>();
       messages.add(
-          BoardJson.encode(
+          message(
               new ServerMessage.Welcome(
                   clientId,
                   snapshot.sequence(),
@@ -70,25 +77,21 @@ enum JsonProtocol implements BoardProtocol<String, String> {
     }
 
     @Override
-    public Optional<String> encode(BoardEvent event) {
-      ServerMessage message =
-          switch (event) {
-            case BoardEvent.Drawn drawn -> new ServerMessage.Drawn(drawn.event(), drawn.sequence());
-            case BoardEvent.Joined joined ->
-                new ServerMessage.Presence(joined.clientId(), true, joined.participants());
-            case BoardEvent.Left left ->
-                new ServerMessage.Presence(left.clientId(), false, left.participants());
-          };
-      return Optional.of(BoardJson.encode(message));
+    public List<Outgoing> encode(BoardEvent event) {
+      return switch (event) {
+        case BoardEvent.Drawn drawn -> List.of(drawn(drawn.event(), drawn.sequence()));
+        case BoardEvent.Changed changed -> strokes(changed.change(), changed.sequence());
+        case BoardEvent.Settled settled -> strokes(settled.change(), settled.sequence());
+        case BoardEvent.Joined joined ->
+            List.of(presence(joined.clientId(), true, joined.participants()));
+        case BoardEvent.Left left -> List.of(presence(left.clientId(), false, left.participants()));
+        default -> List.of();
+      };
     }
 
     @Override
-    public Optional<String> farewell(EndReason reason) {
-      CloseStatus status = CloseStatus.of(reason);
-      return status.equals(CloseStatus.NORMAL)
-          ? Optional.empty()
-          : Optional.of(
-              BoardJson.encode(new ServerMessage.Failure(status.rpcCode(), status.reason())));
+    public Optional<Outgoing> farewell(EndReason reason) {
+      return Farewell.of(reason);
     }
   };
 
@@ -96,16 +99,32 @@ enum JsonProtocol implements BoardProtocol<String, String> {
   private static final int HISTORY_PART_BYTES = 32 << 10;
 
   @Override
-  public Optional<DrawEvent> decode(String message) throws EventRefusedException {
+  public Optional<MemberAct> decode(String message) throws EventRefusedException {
     try {
-      return BoardJson.decode(message);
+      return BoardJson.decode(message).map(MemberAct.Publish::new);
     } catch (MalformedMessageException e) {
       throw new EventRefusedException(e.explanation(), e);
     }
   }
 
-  private static String history(List<BoardEvent.Drawn> events) {
-    return BoardJson.encode(
+  private static Outgoing history(List<BoardEvent.Drawn> events) {
+    return message(
         new ServerMessage.History(events.stream().map(BoardEvent.Drawn::event).toList()));
+  }
+
+  private static List<Outgoing> strokes(ElementChange change, long sequence) {
+    return Strokes.of(change).stream().map(stroke -> drawn(stroke, sequence)).toList();
+  }
+
+  private static Outgoing drawn(DrawEvent event, long sequence) {
+    return message(new ServerMessage.Drawn(event, sequence));
+  }
+
+  private static Outgoing presence(String clientId, boolean present, int participants) {
+    return message(new ServerMessage.Presence(clientId, present, participants));
+  }
+
+  private static Outgoing message(ServerMessage message) {
+    return Outgoing.of(BoardJson.encode(message));
   }
 }

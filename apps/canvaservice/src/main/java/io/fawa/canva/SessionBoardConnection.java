@@ -21,26 +21,27 @@ import org.jspecify.annotations.Nullable;
  * on one bidirectional stream that this side opens; its own are on the streams that it opens, which
  * are read one after another.
  */
-final class SessionBoardConnection implements BoardConnection<String, String> {
+final class SessionBoardConnection implements BoardConnection<String, Outgoing> {
   /** A client that takes nothing for so long is cut, as on a WebSocket. */
   private static final Duration SEND_TIMEOUT = Duration.ofSeconds(10);
 
   private static final int READ_BYTES = 4096;
 
   private final WebTransportSession session;
-  private final JsonProtocol protocol;
+  private final boolean original;
 
   // The reader's:
-  private final JsonObjects objects = new JsonObjects();
+  private final JsonObjects objects;
   private final byte[] buffer = new byte[READ_BYTES];
   private @Nullable WebTransportStream current;
 
   /** The relay's. */
   private @Nullable WebTransportStream out;
 
-  SessionBoardConnection(WebTransportSession session, JsonProtocol protocol) {
+  SessionBoardConnection(WebTransportSession session, boolean original, int messageBytesMax) {
     this.session = session;
-    this.protocol = protocol;
+    this.original = original;
+    this.objects = new JsonObjects(messageBytesMax);
   }
 
   @Override
@@ -78,7 +79,10 @@ final class SessionBoardConnection implements BoardConnection<String, String> {
   }
 
   @Override
-  public void send(String message) throws IOException {
+  public void send(Outgoing message) throws IOException {
+    if (message.fleeting() && sentAsDatagram(message.text())) {
+      return;
+    }
     Deadline deadline = Deadline.after(SEND_TIMEOUT);
     WebTransportStream stream = out;
     if (stream == null) {
@@ -86,8 +90,14 @@ final class SessionBoardConnection implements BoardConnection<String, String> {
       out = stream;
     }
     // A message ends with a line break on a WebSocket, and never did here.
-    byte[] bytes = message.stripTrailing().getBytes(StandardCharsets.UTF_8);
+    byte[] bytes = message.text().stripTrailing().getBytes(StandardCharsets.UTF_8);
     stream.write(bytes, 0, bytes.length, deadline);
+  }
+
+  /** False if the peer takes no datagrams, or none as long. */
+  private boolean sentAsDatagram(String text) throws IOException {
+    byte[] bytes = text.stripTrailing().getBytes(StandardCharsets.UTF_8);
+    return bytes.length <= session.datagramBytesMax() && session.sendDatagram(bytes);
   }
 
   @Override
@@ -95,7 +105,7 @@ final class SessionBoardConnection implements BoardConnection<String, String> {
     CloseStatus status = CloseStatus.of(reason);
     if (status.equals(CloseStatus.NORMAL)) {
       session.close();
-    } else if (protocol == JsonProtocol.V1) {
+    } else if (original) {
       // What clients always got, whatever the reason.
       session.close(0, "server closed");
     } else {

@@ -14,7 +14,7 @@ import java.util.Optional;
 
 /** A client on a WebSocket: each message in a text frame; binary ones are accepted too. */
 record WebSocketBoardConnection(WebSocketConnection socket)
-    implements BoardConnection<String, String> {
+    implements BoardConnection<String, Outgoing> {
   @Override
   public Optional<String> receive() throws IOException {
     Optional<WebSocketMessage> message = socket.receive();
@@ -26,8 +26,8 @@ record WebSocketBoardConnection(WebSocketConnection socket)
   }
 
   @Override
-  public void send(String text) throws IOException {
-    socket.send(text);
+  public void send(Outgoing message) throws IOException {
+    socket.send(message.text());
   }
 
   @Override

@@ -33,7 +33,7 @@ class ArchitectureTest {
             "io.fawa.http3.webtransport",
             "io.fawa.limits",
             "io.fawa.service..",
-            "io.fawa.whiteboard",
+            "io.fawa.whiteboard..",
             "io.helidon.http..",
             "io.helidon.common..",
             "io.helidon.webserver..",

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class JsonObjectsTest {
   private static List<String> found(String text, int piece) throws IOException {
-    JsonObjects objects = new JsonObjects();
+    JsonObjects objects = new JsonObjects(JsonObjects.BYTES_MAX);
     List<String> found = new ArrayList<>();
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
     for (int from = 0; from < bytes.length; from += piece) {

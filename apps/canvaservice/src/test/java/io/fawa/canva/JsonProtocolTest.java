@@ -14,7 +14,6 @@ import io.fawa.whiteboard.BoardsConfig;
 import io.fawa.whiteboard.EndReason;
 import io.fawa.whiteboard.JoinRequest;
 import io.fawa.whiteboard.Membership;
-import io.fawa.whiteboard.MemoryConnection;
 import io.fawa.whiteboard.log.RoomCode;
 import java.io.IOException;
 import java.time.Duration;
@@ -51,7 +50,7 @@ class JsonProtocolTest {
 
   @Test
   void aFreshBoardSaysNothingAndEchoesToTheByte() throws Exception {
-    MemoryConnection<String, String> ann = connect(new MemoryConnection<>());
+    TextClient ann = connect(new TextClient());
     ann.say(
         "{\"draw_event\":{\"type\":\"draw\",\"color\":\"#ff0000\",\"size\":4,\"prev_x\":1,"
             + "\"prev_y\":2,\"curr_x\":3,\"curr_y\":4,\"client_id\":\"SPOOFED\","
@@ -80,7 +79,7 @@ class JsonProtocolTest {
 
   @Test
   void aLateJoinerGetsOneHistoryThatStartsWithTheLastClear() throws Exception {
-    MemoryConnection<String, String> ann = connect(new MemoryConnection<>());
+    TextClient ann = connect(new TextClient());
     for (String type : List.of("draw", "clear", "other")) {
       ann.say("{\"draw_event\":{\"type\":\"" + type + "\"}}");
     }
@@ -88,21 +87,21 @@ class JsonProtocolTest {
     String clear = ann.next();
     String other = ann.next();
     assertThat(draw).contains("\"draw\"");
-    assertThat(connect(new MemoryConnection<>()).next())
+    assertThat(connect(new TextClient()).next())
         .isEqualTo(
             "{\"initial_history\":{\"events\":[" + object(clear) + "," + object(other) + "]}}\n");
   }
 
   @Test
   void threeClientsGetThreeHundredEventsEach() throws Exception {
-    List<MemoryConnection<String, String>> clients = new ArrayList<>();
+    List<TextClient> clients = new ArrayList<>();
     for (int i = 0; i < 3; i++) {
-      clients.add(connect(new MemoryConnection<>()));
+      clients.add(connect(new TextClient()));
     }
     for (int i = 0; i < 300; i++) {
       clients.getFirst().say("{\"draw_event\":{\"curr_x\":" + i + "}}");
     }
-    for (MemoryConnection<String, String> client : clients) {
+    for (TextClient client : clients) {
       for (int i = 0; i < 300; i++) {
         assertThat(client.next()).contains("\"curr_x\":" + i + ",");
       }
@@ -112,8 +111,8 @@ class JsonProtocolTest {
 
   @Test
   void whenOneOfTwoLeavesTheOtherStillGetsTenOfTen() throws Exception {
-    MemoryConnection<String, String> ann = connect(new MemoryConnection<>());
-    MemoryConnection<String, String> bob = connect(new MemoryConnection<>());
+    TextClient ann = connect(new TextClient());
+    TextClient bob = connect(new TextClient());
     bob.goAway();
     assertThat(CloseStatus.of(bob.end())).isEqualTo(CloseStatus.NORMAL);
     for (int i = 0; i < 10; i++) {
@@ -130,8 +129,8 @@ class JsonProtocolTest {
             "[]",
             "{\"draw_event\":{\"prev_x\":1.5}}",
             "{\"draw_event\":{\"size\":\"4\"}}")) {
-      MemoryConnection<String, String> bob = connect(new MemoryConnection<>());
-      MemoryConnection<String, String> ann = connect(new MemoryConnection<>());
+      TextClient bob = connect(new TextClient());
+      TextClient ann = connect(new TextClient());
       ann.say("{\"draw_event\":{\"type\":\"clear\"}}");
       ann.say(bad);
       CloseStatus status = CloseStatus.of(ann.end());
@@ -150,8 +149,8 @@ class JsonProtocolTest {
   @Test
   void aClientThatDoesNotReadIsCutAndFreezesNobody() throws Exception {
     reopen(BoardsConfig.defaults().withOutbox(100, 1 << 20));
-    MemoryConnection<String, String> stalled = connect(new MemoryConnection<>(5));
-    MemoryConnection<String, String> ann = connect(new MemoryConnection<>());
+    TextClient stalled = connect(new TextClient(5));
+    TextClient ann = connect(new TextClient());
     for (int i = 0; i < 1_000; i++) {
       ann.say("{\"draw_event\":{\"curr_x\":" + i + "}}");
       assertThat(ann.next()).contains("\"curr_x\":" + i + ",");
@@ -164,8 +163,8 @@ class JsonProtocolTest {
   @Test
   void aSlowClientThatReadsAgainIsToldWhy() throws Exception {
     reopen(BoardsConfig.defaults().withOutbox(100, 1 << 20));
-    MemoryConnection<String, String> ann = connect(new MemoryConnection<>());
-    MemoryConnection<String, String> late = connect(new MemoryConnection<>(1), JsonProtocol.V2);
+    TextClient ann = connect(new TextClient());
+    TextClient late = connect(new TextClient(1), JsonProtocol.V2);
     assertThat(late.next()).contains("welcome");
     for (int i = 0; i < 300; i++) {
       ann.say("{\"draw_event\":{\"curr_x\":" + i + "}}");
@@ -178,7 +177,7 @@ class JsonProtocolTest {
 
   @Test
   void versionTwoIsWelcomedResumesAndSeesWhoIsThere() throws Exception {
-    MemoryConnection<String, String> ann = connect(new MemoryConnection<>(), JsonProtocol.V2);
+    TextClient ann = connect(new TextClient(), JsonProtocol.V2);
     String welcome = ann.next();
     String id = clientId(welcome);
     assertThat(welcome)
@@ -188,7 +187,7 @@ class JsonProtocolTest {
                 + "\",\"sequence\":0,\"reset\":true,\"history\":0,\"participants\":[\""
                 + id
                 + "\"]}}\n");
-    MemoryConnection<String, String> bob = connect(new MemoryConnection<>());
+    TextClient bob = connect(new TextClient());
     assertThat(ann.next()).contains("\"present\":true,\"participants\":2");
     bob.say("{\"draw_event\":{\"type\":\"draw\"}}");
     assertThat(bob.next()).endsWith("\"time\":0}}\n");
@@ -205,12 +204,12 @@ class JsonProtocolTest {
 
   @Test
   void versionTwoGetsItsHistoryInPartsOfBoundedSize() throws Exception {
-    MemoryConnection<String, String> ann = connect(new MemoryConnection<>());
+    TextClient ann = connect(new TextClient());
     for (int i = 0; i < 1_000; i++) {
       ann.say("{\"draw_event\":{\"type\":\"draw\",\"color\":\"#ff0000\",\"curr_x\":" + i + "}}");
       ann.next();
     }
-    MemoryConnection<String, String> bob = connect(new MemoryConnection<>(), JsonProtocol.V2);
+    TextClient bob = connect(new TextClient(), JsonProtocol.V2);
     assertThat(bob.next()).contains("\"sequence\":1000,");
     int events = 0;
     while (events < 1_000) {
@@ -223,7 +222,7 @@ class JsonProtocolTest {
 
   @Test
   void versionTwoHearsTheReasonBeforeTheClose() throws Exception {
-    MemoryConnection<String, String> ann = connect(new MemoryConnection<>(), JsonProtocol.V2);
+    TextClient ann = connect(new TextClient(), JsonProtocol.V2);
     ann.next();
     ann.say("not json");
     assertThat(ann.next())
@@ -233,7 +232,7 @@ class JsonProtocolTest {
 
   @Test
   void aShutdownIsTold() throws Exception {
-    MemoryConnection<String, String> ann = connect(new MemoryConnection<>(), JsonProtocol.V2);
+    TextClient ann = connect(new TextClient(), JsonProtocol.V2);
     ann.next();
     boards.close();
     assertThat(ann.next()).contains("unavailable");
@@ -242,9 +241,9 @@ class JsonProtocolTest {
 
   @Test
   void fiftyWhoComeAndGoLeaveNothingBehind() throws Exception {
-    MemoryConnection<String, String> stays = connect(new MemoryConnection<>());
+    TextClient stays = connect(new TextClient());
     for (int i = 0; i < 50; i++) {
-      MemoryConnection<String, String> guest = connect(new MemoryConnection<>());
+      TextClient guest = connect(new TextClient());
       guest.say("{\"draw_event\":{\"curr_x\":" + i + "}}");
       guest.goAway();
       assertThat(stays.next()).contains("\"curr_x\":" + i + ",");
@@ -273,20 +272,18 @@ class JsonProtocolTest {
       assertThat(code)
           .isEqualTo(
               switch (reason) {
-                case UNKNOWN_ROOM -> 1008;
+                case SEALED, UNKNOWN_ROOM -> 1008;
                 case ROOM_FULL, TOO_MANY_ROOMS, QUOTA, LOG_FAILED -> 1013;
                 case CLOSED -> 1001;
               });
     }
   }
 
-  private MemoryConnection<String, String> connect(MemoryConnection<String, String> connection)
-      throws Exception {
+  private TextClient connect(TextClient connection) throws Exception {
     return connect(connection, JsonProtocol.V1);
   }
 
-  private MemoryConnection<String, String> connect(
-      MemoryConnection<String, String> connection, JsonProtocol protocol) throws Exception {
+  private TextClient connect(TextClient connection, JsonProtocol protocol) throws Exception {
     JoinRequest request =
         protocol == JsonProtocol.V2 ? JoinRequest.withPresence() : JoinRequest.plain();
     Membership member = boards.join(room, HERE, request);
@@ -294,7 +291,7 @@ class JsonProtocolTest {
         Thread.ofVirtual()
             .start(() -> {
               try (member) {
-                new BoardSession<>(connection, member, protocol).run();
+                new BoardSession<>(connection.connection(), member, protocol).run();
               }
             }));
     return connection;

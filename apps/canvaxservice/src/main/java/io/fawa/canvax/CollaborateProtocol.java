@@ -4,14 +4,17 @@
  */
 package io.fawa.canvax;
 
+import io.fawa.api.board.Strokes;
 import io.fawa.api.canva.v1.ClientDrawRequest;
 import io.fawa.api.canva.v1.ClientDrawResponse;
 import io.fawa.api.canva.v1.History;
 import io.fawa.whiteboard.BoardEvent;
 import io.fawa.whiteboard.BoardProtocol;
-import io.fawa.whiteboard.log.DrawEvent;
 import io.fawa.whiteboard.EndReason;
+import io.fawa.whiteboard.MemberAct;
 import io.fawa.whiteboard.Snapshot;
+import io.fawa.whiteboard.log.DrawEvent;
+import io.fawa.whiteboard.log.ElementChange;
 import java.util.List;
 import java.util.Optional;
 
@@ -21,27 +24,37 @@ enum CollaborateProtocol implements BoardProtocol<ClientDrawRequest, ClientDrawR
   V1;
 
   @Override
-  public Optional<DrawEvent> decode(ClientDrawRequest request) {
+  public Optional<MemberAct> decode(ClientDrawRequest request) {
     return request.hasDrawEvent()
-        ? Optional.of(fromMessage(request.getDrawEvent()))
+        ? Optional.of(new MemberAct.Publish(fromMessage(request.getDrawEvent())))
         : Optional.empty();
   }
 
   @Override
   public List<ClientDrawResponse> greeting(String clientId, Snapshot snapshot) {
     History.Builder history = History.newBuilder();
-    for (BoardEvent.Drawn drawn : snapshot.events()) {
+    for (BoardEvent.Drawn drawn : Strokes.of(snapshot, snapshot.historyEventsMax())) {
       history.addEvents(toMessage(drawn.event()));
     }
     return List.of(ClientDrawResponse.newBuilder().setInitialHistory(history).build());
   }
 
   @Override
-  public Optional<ClientDrawResponse> encode(BoardEvent event) {
-    return event instanceof BoardEvent.Drawn drawn
-        ? Optional.of(
-            ClientDrawResponse.newBuilder().setDrawEvent(toMessage(drawn.event())).build())
-        : Optional.empty();
+  public List<ClientDrawResponse> encode(BoardEvent event) {
+    return switch (event) {
+      case BoardEvent.Drawn drawn -> List.of(toResponse(drawn.event()));
+      case BoardEvent.Changed changed -> strokes(changed.change());
+      case BoardEvent.Settled settled -> strokes(settled.change());
+      default -> List.of();
+    };
+  }
+
+  private static List<ClientDrawResponse> strokes(ElementChange change) {
+    return Strokes.of(change).stream().map(CollaborateProtocol::toResponse).toList();
+  }
+
+  private static ClientDrawResponse toResponse(DrawEvent event) {
+    return ClientDrawResponse.newBuilder().setDrawEvent(toMessage(event)).build();
   }
 
   /** Empty: the status of the call carries the reason. */

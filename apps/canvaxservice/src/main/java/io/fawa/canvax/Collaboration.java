@@ -27,13 +27,17 @@ final class Collaboration implements CanvaService {
   /** The request header that selects a board other than the shared one. */
   static final String ROOM_HEADER = "canva-room";
 
-  private final Boards boards;
-  private final RoomCode shared;
+  /** The board of those who name none, the same for every replica. */
+  static final RoomCode SHARED = new RoomCode("SHARED");
 
-  /** Creates the shared board. Does not close {@code boards}. */
+  private final Boards boards;
+
+  /** Whether the shared board is known to exist. */
+  private volatile boolean created;
+
+  /** Does not close {@code boards}. */
   Collaboration(Boards boards) {
     this.boards = boards;
-    this.shared = boards.createPinned();
   }
 
   @Override
@@ -55,11 +59,25 @@ final class Collaboration implements CanvaService {
     }
   }
 
+  /** Joins the shared board; the first one ever creates it. */
+  private Membership joinShared(Asker asker) throws BoardRefusedException {
+    if (!created) {
+      boards.createKept(SHARED);
+      created = true;
+    }
+    try {
+      return boards.join(SHARED, asker, JoinRequest.plain());
+    } catch (BoardRefusedException e) {
+      created = e.reason() != BoardRefusedException.Reason.UNKNOWN_ROOM;
+      throw e;
+    }
+  }
+
   private Membership join(Call call) throws BoardRefusedException {
     Asker asker = call.peer().asker();
     Optional<String> named = call.requestHeaders().first(ROOM_HEADER);
     if (named.isEmpty()) {
-      return boards.join(shared, asker, JoinRequest.plain());
+      return joinShared(asker);
     }
     RoomCode code =
         RoomCode.parse(named.get())

@@ -41,6 +41,7 @@ final class RpcFailures {
   private static Code code(BoardRefusedException.Reason reason) {
     return switch (reason) {
       case CLOSED, LOG_FAILED -> Code.UNAVAILABLE;
+      case SEALED -> Code.PERMISSION_DENIED;
       case UNKNOWN_ROOM -> Code.NOT_FOUND;
       case ROOM_FULL, TOO_MANY_ROOMS, QUOTA -> Code.RESOURCE_EXHAUSTED;
     };

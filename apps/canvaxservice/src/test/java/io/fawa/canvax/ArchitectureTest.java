@@ -27,6 +27,7 @@ class ArchitectureTest {
         .onlyDependOnClassesThat()
         .resideInAnyPackage(
             "io.fawa.canvax",
+            "io.fawa.api.board",
             "io.fawa.api.canva..",
             "io.fawa.connect",
             "io.fawa.connect.server",
@@ -35,7 +36,7 @@ class ArchitectureTest {
             "io.fawa.service..",
             "io.helidon.http..",
             "io.helidon.webserver..",
-            "io.fawa.whiteboard",
+            "io.fawa.whiteboard..",
             "java..",
             "org.jspecify..",
             "com.google.errorprone..",

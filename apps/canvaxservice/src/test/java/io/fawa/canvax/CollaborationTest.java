@@ -261,6 +261,7 @@ class CollaborationTest {
       assertThat(code(new EndReason.Refused(reason, "no")))
           .isEqualTo(
               switch (reason) {
+                case SEALED -> Code.PERMISSION_DENIED;
                 case UNKNOWN_ROOM -> Code.NOT_FOUND;
                 case ROOM_FULL, TOO_MANY_ROOMS, QUOTA -> Code.RESOURCE_EXHAUSTED;
                 case CLOSED, LOG_FAILED -> Code.UNAVAILABLE;

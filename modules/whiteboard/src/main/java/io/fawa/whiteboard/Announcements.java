@@ -9,7 +9,8 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /** Makes the events that say who joins and leaves. */
 record Announcements(ReentrantLock encoding) implements Presence<SharedEvent> {
-  private static final int BYTES = 80;
+  /** Of a short event. */
+  static final int BYTES = 80;
 
   @Override
   public int bytes() {

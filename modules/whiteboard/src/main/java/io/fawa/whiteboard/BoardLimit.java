@@ -28,14 +28,14 @@ public enum BoardLimit {
     }
   },
 
-  /** Events that a room keeps for joiners. */
+  /** Draw events that clients of the original get. */
   HISTORY_EVENTS_MAX(
       "historyEventsMax",
-      BoardsConfig.defaults().history().eventsMax(),
-      "events that a board keeps for joiners") {
+      BoardsConfig.defaults().historyEventsMax(),
+      "newest draw events that clients of the original get when they join") {
     @Override
     BoardsConfig set(BoardsConfig config, int value) {
-      return config.withHistory(value, config.history().bytesMax());
+      return config.withHistory(value);
     }
   },
 

@@ -4,7 +4,6 @@
  */
 package io.fawa.whiteboard;
 
-import io.fawa.whiteboard.log.DrawEvent;
 import java.util.List;
 import java.util.Optional;
 
@@ -17,20 +16,20 @@ import java.util.Optional;
  */
 public interface BoardProtocol<I, O> {
   /**
-   * The event in a client's message; empty if it holds none.
+   * What a client's message asks for; empty if it is nothing.
    *
    * @throws EventRefusedException the message is invalid
    */
-  Optional<DrawEvent> decode(I message) throws EventRefusedException;
-
-  /** The first messages to a client. */
-  List<O> greeting(String clientId, Snapshot snapshot);
+  Optional<MemberAct> decode(I message) throws EventRefusedException;
 
   /**
-   * The message for an event; empty if there is none. It must depend only on the event, as all
-   * members get it.
+   * The first messages to a client, one after another: each is made when it is about to be sent, as
+   * all together may be large.
    */
-  Optional<O> encode(BoardEvent event);
+  Iterable<O> greeting(String clientId, Snapshot snapshot);
+
+  /** The messages for an event. They must depend only on the event, as all members get them. */
+  List<O> encode(BoardEvent event);
 
   /** The last message, before the connection is closed; empty if there is none. */
   Optional<O> farewell(EndReason reason);

@@ -21,6 +21,8 @@ public final class BoardRefusedException extends IOException {
     TOO_MANY_ROOMS,
     /** This asker has created too many rooms, or tried too many wrong codes, recently. */
     QUOTA,
+    /** The board is private, and this client cannot encrypt. */
+    SEALED,
     /** The log of the board cannot be read now. */
     LOG_FAILED,
     /** The boards are being closed. */

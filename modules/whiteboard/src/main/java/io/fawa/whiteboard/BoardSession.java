@@ -4,12 +4,10 @@
  */
 package io.fawa.whiteboard;
 
-import io.fawa.whiteboard.log.DrawEvent;
 import io.fawa.whiteboard.log.BoardLogException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -86,9 +84,9 @@ public final class BoardSession<I, O> {
     try {
       Optional<I> message = connection.receive();
       while (message.isPresent()) {
-        Optional<DrawEvent> event = protocol.decode(message.get());
-        if (event.isPresent()) {
-          member.publish(event.get());
+        Optional<MemberAct> act = protocol.decode(message.get());
+        if (act.isPresent()) {
+          member.act(act.get());
         }
         message = connection.receive();
       }
@@ -130,10 +128,7 @@ public final class BoardSession<I, O> {
       send(protocol.greeting(member.clientId(), member.snapshot()));
       while (true) {
         for (SharedEvent event : member.receive(EVER, EVENTS_AT_ONCE)) {
-          Optional<O> message = event.in(protocol);
-          if (message.isPresent()) {
-            connection.send(message.get());
-          }
+          send(event.in(protocol));
         }
       }
     } catch (MembershipEndedException e) {
@@ -160,7 +155,7 @@ public final class BoardSession<I, O> {
     }
   }
 
-  private void send(List<O> messages) throws IOException {
+  private void send(Iterable<O> messages) throws IOException {
     for (O message : messages) {
       connection.send(message);
     }

@@ -4,34 +4,48 @@
  */
 package io.fawa.whiteboard;
 
-import io.fawa.whiteboard.log.RoomCode;
-import io.fawa.whiteboard.log.BoardLogException;
-import io.fawa.whiteboard.log.Letters;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.fawa.limits.Asker;
 import io.fawa.limits.AskerQuota;
 import io.fawa.limits.SlowLane;
 import io.fawa.whiteboard.BoardRefusedException.Reason;
+import io.fawa.whiteboard.log.Board;
+import io.fawa.whiteboard.log.BoardKey;
+import io.fawa.whiteboard.log.BoardLog;
+import io.fawa.whiteboard.log.BoardLogException;
+import io.fawa.whiteboard.log.BoardStore;
+import io.fawa.whiteboard.log.BoardTerms;
+import io.fawa.whiteboard.log.Letters;
+import io.fawa.whiteboard.log.LiveNews;
+import io.fawa.whiteboard.log.LoggedChange;
+import io.fawa.whiteboard.log.RoomCode;
+import io.fawa.whiteboard.log.TermsChange;
+import io.fawa.whiteboard.log.ViewCode;
+import io.fawa.whiteboard.memory.EmbeddedBoardStore;
+import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
-import org.jspecify.annotations.Nullable;
 
 /**
- * All rooms of a process. Thread-safe. Quotas count per asker. A separate thread removes rooms that
- * stay empty, until {@link #close}.
+ * All boards of a store, and the rooms of those that have members in this process. Thread-safe.
+ * Quotas count per asker. A separate thread tends rooms, and removes boards that stay empty, until
+ * {@link #close}.
  */
 public final class Boards implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(Boards.class.getName());
   private static final int CLIENT_ID_LENGTH = 8;
+  private static final int EPOCH_LENGTH = 16;
 
   /** How many askers are remembered for a quota; the one silent longest is forgotten. */
   private static final int ASKERS_MAX = 10_000;
@@ -39,282 +53,410 @@ public final class Boards implements AutoCloseable {
   private static final Duration SWEEP_INTERVAL = Duration.ofSeconds(10);
 
   private final BoardsConfig config;
-  private final BoardLog.Factory logs;
+  private final BoardStore store;
   private final RandomGenerator random;
   private final LongSupplier nanoTime;
+  private final InstantSource clock;
   private final AskerQuota creates;
   private final AskerQuota misses;
   private final SlowLane slowLane = new SlowLane();
+  private final AtomicLong bytes = new AtomicLong();
   private final Thread sweeper;
 
-  /** Taken before, never after, the lock of a room. */
+  /** Taken before, never after, the lock of a room. No I/O under it. */
   private final ReentrantLock lock = new ReentrantLock();
 
   private final Condition closing = lock.newCondition();
 
+  /** Of boards that have members here, or are being opened for one. */
   @GuardedBy("lock")
   private final Map<RoomCode, OpenRoom> rooms = new HashMap<>();
 
   @GuardedBy("lock")
   private boolean closed;
 
-  /** Creates one without rooms. */
+  /** Creates one whose boards are in memory. */
   public Boards(BoardsConfig config) {
-    this(config, new SecureRandom(), System::nanoTime);
+    this(
+        config,
+        new EmbeddedBoardStore(
+            config.store(), config.space().allBytesMax(), InstantSource.system()),
+        new SecureRandom(),
+        System::nanoTime,
+        InstantSource.system());
   }
 
-  /** The same with another source of codes and ids, and another clock in nanoseconds. */
-  public Boards(BoardsConfig config, RandomGenerator random, LongSupplier nanoTime) {
-    this(config, code -> new EmbeddedBoardLog(config.history()), random, nanoTime);
-  }
-
-  /** The same with other logs instead of those in memory. */
+  /**
+   * Creates one on a store, which it closes.
+   *
+   * @param random of codes and ids
+   * @param nanoTime for quotas
+   * @param clock for the time of creation
+   */
   public Boards(
-      BoardsConfig config, BoardLog.Factory logs, RandomGenerator random, LongSupplier nanoTime) {
+      BoardsConfig config,
+      BoardStore store,
+      RandomGenerator random,
+      LongSupplier nanoTime,
+      InstantSource clock) {
     this.config = config;
-    this.logs = logs;
+    this.store = store;
     this.random = random;
     this.nanoTime = nanoTime;
+    this.clock = clock;
     this.creates = quota(config.creates());
     this.misses = quota(config.misses());
     this.sweeper = Thread.ofVirtual().name("boards-sweeper").start(this::sweepUntilClosed);
   }
 
+  /** The limits. */
+  public BoardsConfig config() {
+    return config;
+  }
+
   /**
-   * Creates a room. It is removed when it was empty for the configured time.
+   * Creates a board that nobody owns. It is removed when it was empty for the configured time.
    *
-   * @throws BoardRefusedException there are too many rooms, too many by this asker, or the boards
-   *     are closed
+   * @throws BoardRefusedException there are too many boards, too many by this asker, the store
+   *     failed, or the boards are closed
    */
   public RoomCode create(Asker asker) throws BoardRefusedException {
-    lock.lock();
-    try {
-      RoomCode code = unusedCode();
-      add(code, asker);
-      return code;
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  /** Creates a room that stays until the boards are closed. */
-  public RoomCode createPinned() {
-    lock.lock();
-    try {
-      RoomCode code = unusedCode();
-      rooms.put(code, new OpenRoom(config, logs.open(code), true, nanoTime));
-      return code;
-    } finally {
-      lock.unlock();
-    }
+    return create(asker, "", false).code();
   }
 
   /**
-   * Whether a room has this code.
+   * Creates a board with an owner.
    *
-   * @throws BoardRefusedException this asker tried too many wrong codes
+   * @param sealed whether it is private
+   * @throws BoardRefusedException as above
    */
-  public boolean exists(RoomCode code, Asker asker) throws BoardRefusedException {
-    return find(code, asker) != null;
+  public NewBoard create(Asker asker, boolean sealed) throws BoardRefusedException {
+    OwnerToken token = OwnerToken.random(random);
+    Board board = create(asker, token.hash(), sealed);
+    return new NewBoard(board.code(), board.view(), token);
   }
 
   /**
-   * Joins a room.
+   * Creates a board that stays, unless there is one with this code.
    *
-   * @throws BoardRefusedException no room has this code, it is full, this asker tried too many
-   *     wrong codes, or the boards are closed
+   * @throws BoardRefusedException the store failed, or the boards are closed
    */
-  public Membership join(RoomCode code, Asker asker, JoinRequest request)
-      throws BoardRefusedException {
-    OpenRoom room = find(code, asker);
-    Optional<Membership> seated = room == null ? Optional.empty() : seat(room, request);
-    return seated.orElseThrow(
-        () -> new BoardRefusedException(Reason.UNKNOWN_ROOM, "no board has this code"));
-  }
-
-  /**
-   * Joins a room, creating it if no room has this code.
-   *
-   * @throws BoardRefusedException as in {@link #create} and {@link #join}
-   */
-  public Membership joinOrCreate(RoomCode code, Asker asker, JoinRequest request)
-      throws BoardRefusedException {
-    while (true) {
-      Optional<Membership> seated = seat(livingOrNew(code, asker), request);
-      if (seated.isPresent()) {
-        return seated.get();
+  public void createKept(RoomCode code) throws BoardRefusedException {
+    requireOpen();
+    try {
+      if (!store.create(board(code, "", false))) {
+        return;
       }
-    }
-  }
-
-  private OpenRoom livingOrNew(RoomCode code, Asker asker) throws BoardRefusedException {
-    lock.lock();
-    try {
-      OpenRoom room = living(code);
-      return room == null ? add(code, asker) : room;
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  /** How many rooms there are. */
-  public int rooms() {
-    lock.lock();
-    try {
-      return rooms.size();
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  /** How many members all rooms have. */
-  public int members() {
-    List<OpenRoom> all;
-    lock.lock();
-    try {
-      all = new ArrayList<>(rooms.values());
-    } finally {
-      lock.unlock();
-    }
-    return all.stream().mapToInt(OpenRoom::members).sum();
-  }
-
-  /** Removes the rooms that were empty for too long. Also called periodically. */
-  public void sweep() {
-    lock.lock();
-    try {
-      int before = rooms.size();
-      rooms.values().removeIf(OpenRoom::expire);
-      int removed = before - rooms.size();
-      if (removed > 0) {
-        LOG.log(
-            System.Logger.Level.DEBUG, "removed {0} idle boards, {1} left", removed, rooms.size());
-      }
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  /** Ends every membership and room, and refuses new ones. */
-  @Override
-  public void close() {
-    List<OpenRoom> all;
-    lock.lock();
-    try {
-      closed = true;
-      closing.signalAll();
-      all = new ArrayList<>(rooms.values());
-      all.forEach(OpenRoom::close);
-      rooms.clear();
-    } finally {
-      lock.unlock();
-    }
-    try {
-      sweeper.join();
-      for (OpenRoom room : all) {
-        room.awaitEnd();
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  /** Empty if the room was removed meanwhile because it was empty for too long. */
-  private Optional<Membership> seat(OpenRoom room, JoinRequest request)
-      throws BoardRefusedException {
-    try {
-      Optional<Membership> membership =
-          room.join(Letters.random(random, CLIENT_ID_LENGTH), request);
-      if (membership.isPresent()) {
-        return membership;
+      Optional<BoardLog> log = store.open(code, new Unheard());
+      if (log.isPresent()) {
+        try (BoardLog opened = log.get()) {
+          opened.append(new TermsChange(new BoardTerms(true, true), ""));
+        }
       }
     } catch (BoardLogException e) {
-      requireOpen();
-      throw new BoardRefusedException(Reason.LOG_FAILED, e.explanation());
+      throw failed(e);
     }
-    boolean removed = room.closed();
-    requireOpen();
-    if (removed) {
-      return Optional.empty();
-    }
-    throw new BoardRefusedException(
-        Reason.ROOM_FULL, "the board is full: " + config.membersMax() + " members");
   }
 
-  /**
-   * The room, or null. An asker that has tried too many wrong codes is delayed before each further
-   * look-up, and its misses become a quota error; valid codes are still accepted.
-   */
-  private @Nullable OpenRoom find(RoomCode code, Asker asker) throws BoardRefusedException {
-    long now = nanoTime.getAsLong();
-    boolean guesses = !misses.left(asker, now);
-    if ((guesses || misses.crowded(now)) && !slowLane.pass(asker) && guesses) {
-      throw tooManyMisses();
-    }
-    OpenRoom room;
-    lock.lock();
+  private Board create(Asker asker, String ownerHash, boolean sealed) throws BoardRefusedException {
+    requireRoomForOneMore(asker);
     try {
-      requireOpen();
-      room = living(code);
-    } finally {
-      lock.unlock();
+      Board board = board(RoomCode.random(random), ownerHash, sealed);
+      while (!store.create(board)) {
+        board = board(RoomCode.random(random), ownerHash, sealed);
+      }
+      return board;
+    } catch (BoardLogException e) {
+      throw failed(e);
     }
-    if (room == null && !misses.take(asker, now)) {
-      throw tooManyMisses();
-    }
-    return room;
   }
 
-  private static BoardRefusedException tooManyMisses() {
-    return new BoardRefusedException(Reason.QUOTA, "too many wrong codes");
+  private Board board(RoomCode code, String ownerHash, boolean sealed) {
+    return new Board(
+        code,
+        Letters.random(random, EPOCH_LENGTH),
+        ViewCode.random(random),
+        ownerHash,
+        sealed,
+        clock.millis());
   }
 
-  private static AskerQuota quota(BoardsConfig.Rate rate) {
-    return new AskerQuota(rate.burst(), rate.perSecond(), ASKERS_MAX);
-  }
-
-  @GuardedBy("lock")
-  private @Nullable OpenRoom living(RoomCode code) {
-    OpenRoom room = rooms.get(code);
-    if (room != null && room.expire()) {
-      rooms.remove(code);
-      return null;
-    }
-    return room;
-  }
-
-  @GuardedBy("lock")
-  private OpenRoom add(RoomCode code, Asker asker) throws BoardRefusedException {
+  private void requireRoomForOneMore(Asker asker) throws BoardRefusedException {
     requireOpen();
-    if (rooms.size() >= config.roomsMax()) {
+    if (store.boards() >= config.roomsMax()) {
       sweep();
     }
-    if (rooms.size() >= config.roomsMax()) {
+    if (store.boards() >= config.roomsMax()) {
       throw new BoardRefusedException(
           Reason.TOO_MANY_ROOMS, "there are " + config.roomsMax() + " boards already");
     }
     if (!creates.take(asker, nanoTime.getAsLong())) {
       throw new BoardRefusedException(Reason.QUOTA, "too many boards created");
     }
-    OpenRoom room = new OpenRoom(config, logs.open(code), false, nanoTime);
-    rooms.put(code, room);
-    return room;
   }
 
-  @GuardedBy("lock")
-  private RoomCode unusedCode() {
-    RoomCode code = RoomCode.random(random);
-    while (rooms.containsKey(code)) {
-      code = RoomCode.random(random);
+  /**
+   * The board that a key is for; empty if there is none.
+   *
+   * @throws BoardRefusedException this asker tried too many wrong keys, or the store failed
+   */
+  public Optional<Board> find(BoardKey key, Asker asker) throws BoardRefusedException {
+    long now = nanoTime.getAsLong();
+    boolean guesses = !misses.left(asker, now);
+    if ((guesses || misses.crowded(now)) && !slowLane.pass(asker) && guesses) {
+      throw tooManyMisses();
     }
-    return code;
+    requireOpen();
+    Optional<Board> board;
+    try {
+      board =
+          switch (key) {
+            case RoomCode code -> store.find(code);
+            case ViewCode code -> store.find(code);
+          };
+    } catch (BoardLogException e) {
+      throw failed(e);
+    }
+    if (board.isEmpty() && !misses.take(asker, now)) {
+      throw tooManyMisses();
+    }
+    return board;
+  }
+
+  /**
+   * Whether a key is for a board.
+   *
+   * @throws BoardRefusedException as in {@link #find}
+   */
+  public boolean exists(BoardKey key, Asker asker) throws BoardRefusedException {
+    return find(key, asker).isPresent();
+  }
+
+  /**
+   * Joins a board, as a viewer by its view code, else as a writer.
+   *
+   * @throws BoardRefusedException no board has this key, it is full or private, this asker tried
+   *     too many wrong keys, the store failed, or the boards are closed
+   */
+  public Membership join(BoardKey key, Asker asker, JoinRequest request)
+      throws BoardRefusedException {
+    Role role = key instanceof RoomCode ? Role.WRITER : Role.VIEWER;
+    Optional<Board> board = find(key, asker);
+    Optional<Membership> seated =
+        board.isEmpty() ? Optional.empty() : seat(board.get(), request, role);
+    return seated.orElseThrow(
+        () -> new BoardRefusedException(Reason.UNKNOWN_ROOM, "no board has this code"));
+  }
+
+  /**
+   * Joins a board, creating it if none has this code.
+   *
+   * @throws BoardRefusedException as in {@link #create} and {@link #join}
+   */
+  public Membership joinOrCreate(RoomCode code, Asker asker, JoinRequest request)
+      throws BoardRefusedException {
+    while (true) {
+      Optional<Membership> seated = seat(livingOrNew(code, asker), request, Role.WRITER);
+      if (seated.isPresent()) {
+        return seated.get();
+      }
+    }
+  }
+
+  private Board livingOrNew(RoomCode code, Asker asker) throws BoardRefusedException {
+    requireOpen();
+    try {
+      Optional<Board> found = store.find(code);
+      if (found.isPresent()) {
+        return found.get();
+      }
+      requireRoomForOneMore(asker);
+      Board board = board(code, "", false);
+      store.create(board); // or somebody else has just done so
+      return store.find(code).orElse(board);
+    } catch (BoardLogException e) {
+      throw failed(e);
+    }
+  }
+
+  /** How many boards there are, about. */
+  public int rooms() {
+    return store.boards();
+  }
+
+  /** How many members all rooms have in this process. */
+  public int members() {
+    return open().stream().mapToInt(OpenRoom::members).sum();
+  }
+
+  /** Bytes of the boards that have members in this process, about. */
+  public long bytes() {
+    return bytes.get();
+  }
+
+  /**
+   * Keeps an image of a board.
+   *
+   * @param id 64 hexadecimal digits: the SHA-256 of {@code image}, checked by the caller
+   * @return false if the board has no room for it
+   * @throws BoardRefusedException as in {@link #find}
+   */
+  public boolean putImage(Board board, String id, byte[] image) throws BoardRefusedException {
+    try {
+      return store.putImage(board.code(), id, image);
+    } catch (BoardLogException e) {
+      throw failed(e);
+    }
+  }
+
+  /**
+   * An image of a board; empty if it has none with this id.
+   *
+   * @throws BoardRefusedException as in {@link #find}
+   */
+  public Optional<byte[]> image(Board board, String id) throws BoardRefusedException {
+    try {
+      return store.image(board.code(), id);
+    } catch (BoardLogException e) {
+      throw failed(e);
+    }
+  }
+
+  /** Removes boards that were empty for too long, and tends rooms. Also called periodically. */
+  public void sweep() {
+    for (OpenRoom room : open()) {
+      room.tend();
+    }
+    lock.lock();
+    try {
+      rooms.values().removeIf(OpenRoom::over);
+    } finally {
+      lock.unlock();
+    }
+    try {
+      store.sweep();
+    } catch (BoardLogException e) {
+      LOG.log(System.Logger.Level.WARNING, "boards could not be swept", e);
+    }
+  }
+
+  private List<OpenRoom> open() {
+    lock.lock();
+    try {
+      return new ArrayList<>(rooms.values());
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Ends every membership, and refuses new ones; what was published is stored. */
+  @Override
+  public void close() {
+    List<OpenRoom> all;
+    lock.lock();
+    try {
+      if (closed) {
+        return;
+      }
+      closed = true;
+      closing.signalAll();
+      all = new ArrayList<>(rooms.values());
+      rooms.clear();
+    } finally {
+      lock.unlock();
+    }
+    all.forEach(OpenRoom::close);
+    try {
+      sweeper.join();
+      store.close();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (IOException e) {
+      LOG.log(System.Logger.Level.ERROR, "the store of boards was not closed properly", e);
+    }
+  }
+
+  /** Empty if the board was removed meanwhile. */
+  private Optional<Membership> seat(Board board, JoinRequest request, Role role)
+      throws BoardRefusedException {
+    if (board.sealed() && !request.elements()) {
+      throw new BoardRefusedException(
+          Reason.SEALED, "this board is private: join it with a page that can decrypt it");
+    }
+    try {
+      while (true) {
+        OpenRoom room = room(board.code());
+        if (!room.open(store, board)) {
+          requireOpen();
+          if (store.find(board.code()).isEmpty()) {
+            return Optional.empty();
+          }
+          continue; // its last member left meanwhile
+        }
+        Optional<Membership> membership =
+            room.join(Letters.random(random, CLIENT_ID_LENGTH), request, role);
+        if (membership.isPresent()) {
+          return membership;
+        }
+        requireOpen();
+        if (!room.closed()) {
+          throw new BoardRefusedException(
+              Reason.ROOM_FULL, "the board is full: " + config.membersMax() + " members");
+        }
+      }
+    } catch (BoardLogException e) {
+      requireOpen();
+      throw failed(e);
+    }
+  }
+
+  /** The room of this board, a new one if there is none; its predecessor has let go of the log. */
+  private OpenRoom room(RoomCode code) throws BoardRefusedException {
+    while (true) {
+      OpenRoom before;
+      lock.lock();
+      try {
+        if (closed) {
+          throw closedNow();
+        }
+        before = rooms.get(code);
+        if (before == null || before.over()) {
+          OpenRoom room = new OpenRoom(config, nanoTime, bytes);
+          rooms.put(code, room);
+          return room;
+        }
+        if (!before.closed()) {
+          return before;
+        }
+      } finally {
+        lock.unlock();
+      }
+      before.awaitOver();
+    }
+  }
+
+  private static BoardRefusedException tooManyMisses() {
+    return new BoardRefusedException(Reason.QUOTA, "too many wrong codes");
+  }
+
+  private static BoardRefusedException failed(BoardLogException e) {
+    LOG.log(System.Logger.Level.WARNING, "the store of boards failed", e);
+    return new BoardRefusedException(Reason.LOG_FAILED, e.explanation());
+  }
+
+  private static BoardRefusedException closedNow() {
+    return new BoardRefusedException(Reason.CLOSED, "the boards are closed");
+  }
+
+  private static AskerQuota quota(BoardsConfig.Rate rate) {
+    return new AskerQuota(rate.burst(), rate.perSecond(), ASKERS_MAX);
   }
 
   private void requireOpen() throws BoardRefusedException {
     lock.lock();
     try {
       if (closed) {
-        throw new BoardRefusedException(Reason.CLOSED, "the boards are closed");
+        throw closedNow();
       }
     } finally {
       lock.unlock();
@@ -322,20 +464,40 @@ public final class Boards implements AutoCloseable {
   }
 
   private void sweepUntilClosed() {
+    while (awaitInterval()) {
+      sweep();
+    }
+  }
+
+  /** False once the boards are closed. */
+  private boolean awaitInterval() {
     lock.lock();
     try {
       long leftNanos = SWEEP_INTERVAL.toNanos();
-      while (!closed) {
+      while (!closed && leftNanos > 0) {
         leftNanos = closing.awaitNanos(leftNanos);
-        if (leftNanos <= 0) {
-          sweep();
-          leftNanos = SWEEP_INTERVAL.toNanos();
-        }
       }
+      return !closed;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+      return false;
     } finally {
       lock.unlock();
     }
+  }
+
+  /** What a log tells while nobody is on the board. */
+  private static final class Unheard implements BoardLog.Listener {
+    @Override
+    public void appended(LoggedChange change) {}
+
+    @Override
+    public void told(LiveNews news) {}
+
+    @Override
+    public void reachable(boolean now) {}
+
+    @Override
+    public void ended(BoardLogException why) {}
   }
 }

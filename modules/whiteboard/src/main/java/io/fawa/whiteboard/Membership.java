@@ -4,7 +4,7 @@
  */
 package io.fawa.whiteboard;
 
-import io.fawa.whiteboard.log.DrawEvent;
+import io.fawa.whiteboard.log.BoardChange;
 import io.fawa.whiteboard.log.BoardLogException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -47,9 +47,14 @@ public interface Membership extends AutoCloseable {
    */
   List<SharedEvent> receive(Duration atMost, int eventsMax) throws IOException;
 
+  /** Does what a client's message asks for; waits and fails as {@link #publish} does. */
+  void act(MemberAct act) throws IOException;
+
   /**
-   * Publishes an event with this member as its author to all members, also to itself. Waits if the
-   * member publishes too fast, never for another member. A ping is not relayed.
+   * Publishes a change with this member as its author to all members, also to itself. Waits if the
+   * member publishes too fast, or while the store is behind, never for another member. A ping is
+   * not relayed. A change that the member may not make, or that the board has no room for, is
+   * answered by a {@link BoardEvent.Refused}.
    *
    * @throws EventRefusedException the event is invalid and was not published
    * @throws MembershipEndedException the membership has ended; the event was not published, unless
@@ -58,7 +63,7 @@ public interface Membership extends AutoCloseable {
    * @throws InterruptedIOException the thread was interrupted, and still is; the event was not
    *     published
    */
-  void publish(DrawEvent event) throws IOException;
+  void publish(BoardChange change) throws IOException;
 
   /**
    * Runs {@code action} when the member is cut for being too slow, at once if it already is: for a
@@ -67,7 +72,10 @@ public interface Membership extends AutoCloseable {
    */
   void onCut(Runnable action);
 
-  /** Leaves the room. Earlier events, also one's own, can still be received. */
+  /**
+   * Leaves the room, after waiting a short time for what was published before to be stored. Earlier
+   * events, also one's own, can still be received.
+   */
   void leave();
 
   /** Leaves, and drops unreceived events. Closing twice has no effect. */

@@ -4,162 +4,418 @@
  */
 package io.fawa.whiteboard;
 
-import io.fawa.whiteboard.log.DrawEvent;
-import io.fawa.whiteboard.log.BoardLogException;
-import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.fawa.whiteboard.MembershipEndedException.Reason;
+import io.fawa.whiteboard.log.Board;
+import io.fawa.whiteboard.log.BoardChange;
+import io.fawa.whiteboard.log.BoardLog;
+import io.fawa.whiteboard.log.BoardLogException;
+import io.fawa.whiteboard.log.BoardStore;
+import io.fawa.whiteboard.log.ElementChange;
+import io.fawa.whiteboard.log.LiveNews;
+import io.fawa.whiteboard.log.LoggedChange;
+import io.fawa.whiteboard.log.StoredBoard;
 import io.fawa.whiteboard.room.Bell;
 import io.fawa.whiteboard.room.Joined;
 import io.fawa.whiteboard.room.Room;
 import io.fawa.whiteboard.room.RoomLimits;
 import io.fawa.whiteboard.room.Seat;
-import io.fawa.whiteboard.room.TokenBucket;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A room with its log and its locks.
+ * A board that has members here: what they see of it, and their outboxes. It follows the log of the
+ * board from the first member to the last one, and then closes it. A member that comes later gets
+ * another object.
  *
- * <p>Members receive events that were read from the log. A publisher appends its event, then reads
- * the log and delivers new events. If the log is shared, a thread of the room reads it too, from
- * the first member until the room is closed. If the log cannot be read, the room is closed; members
- * that rejoin get a new room.
+ * <p>A publisher appends to the log; the log tells this room, which merges the change into its
+ * state and puts what has won into every outbox. A joiner gets the state and an empty outbox under
+ * one lock, so it misses and repeats nothing.
  */
-final class OpenRoom {
+final class OpenRoom implements BoardLog.Listener {
   private static final System.Logger LOG = System.getLogger(OpenRoom.class.getName());
-  private static final int EVENTS_AT_ONCE = 256;
-  private static final Duration FOLLOW_MAX = Duration.ofSeconds(30);
 
-  /** Guards {@link #room} and all seats in it. No waits and no I/O under it. Acquired last. */
+  private static final int OVER_SECONDS_MAX = 10;
+
+  /** Guards everything here, and all seats. No waits and no I/O under it. */
   final ReentrantLock lock = new ReentrantLock();
 
   @GuardedBy("lock")
   final Room<SharedEvent> room;
 
-  final boolean pinned;
+  final RoomLimits limits;
   private final BoardsConfig config;
-  private final BoardLog log;
   private final LongSupplier nanoTime;
 
-  /**
-   * Held while a member publishes or joins, as the log may be slow. Receiving and leaving do not
-   * need it. Acquired before {@link #lock}.
-   */
-  private final ReentrantLock logLock = new ReentrantLock();
+  /** The bytes of all open boards of the process. */
+  private final AtomicLong bytesOfAll;
+
+  /** Held while the log is opened. Acquired before {@link #lock}. */
+  private final ReentrantLock opening = new ReentrantLock();
 
   /** For {@link SharedEvent}. */
   private final ReentrantLock encoding = new ReentrantLock();
 
-  /** True once a member has joined: from then on the log is read. */
+  /** Null until the log is open, and once the room is closed. */
   @GuardedBy("lock")
-  private boolean reading;
+  private @Nullable BoardLog log;
+
+  /** While a thread opens the log. */
+  @GuardedBy("lock")
+  private boolean beingOpened;
+
+  /** Counted down once the room is closed and has let go of the log. */
+  private final CountDownLatch over = new CountDownLatch(1);
+
+  /** Null until the log is open. */
+  @GuardedBy("lock")
+  private @Nullable Scene scene;
+
+  /** What the log told before this room knew its state. */
+  @GuardedBy("lock")
+  private final List<LoggedChange> early = new ArrayList<>();
+
+  /** The part of {@link #bytesOfAll} that is this board's. */
+  @GuardedBy("lock")
+  private long bytesCounted;
 
   @GuardedBy("lock")
-  private @Nullable Thread follower;
+  private boolean reachable = true;
 
-  OpenRoom(BoardsConfig config, BoardLog log, boolean pinned, LongSupplier nanoTime) {
+  /** What members here show of themselves, by id. */
+  @GuardedBy("lock")
+  private final Map<String, String> cards = new HashMap<>();
+
+  @GuardedBy("lock")
+  private final Elsewhere elsewhere = new Elsewhere();
+
+  OpenRoom(BoardsConfig config, LongSupplier nanoTime, AtomicLong bytesOfAll) {
     this.config = config;
-    this.log = log;
-    this.pinned = pinned;
     this.nanoTime = nanoTime;
-    this.room =
-        new Room<>(
-            new RoomLimits(
-                config.outbox().eventsMax(), config.outbox().bytesMax(), config.membersMax()),
-            new Announcements(encoding),
-            nowMillis());
+    this.bytesOfAll = bytesOfAll;
+    this.limits =
+        new RoomLimits(
+            config.outbox().eventsMax(), config.outbox().bytesMax(), config.membersMax());
+    this.room = new Room<>(limits, new Announcements(encoding));
   }
 
   /**
-   * Empty if the room is closed or full.
+   * Opens the log, unless it is open.
    *
-   * @throws BoardLogException the log cannot be read; the member has not joined
+   * @return false if there is no such board, or this room is closed
+   * @throws BoardLogException the store failed; this room is closed
    */
-  Optional<Membership> join(String clientId, JoinRequest request) throws BoardLogException {
-    logLock.lock();
+  boolean open(BoardStore store, Board board) throws BoardLogException {
+    opening.lock();
     try {
+      if (!beginOpening()) {
+        return !closed();
+      }
+      Optional<BoardLog> found = Optional.empty();
+      try {
+        found = store.open(board.code(), this);
+      } finally {
+        endOpening(found);
+      }
+      return !closed();
+    } finally {
+      opening.unlock();
+    }
+  }
+
+  /** False if the log is open, or will not be. */
+  private boolean beginOpening() {
+    lock.lock();
+    try {
+      beingOpened = log == null && !room.closed();
+      return beingOpened;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void endOpening(Optional<BoardLog> found) {
+    boolean wanted;
+    lock.lock();
+    try {
+      beingOpened = false;
+      wanted = found.isPresent() && !room.closed();
+      if (wanted) {
+        follow(found.get());
+      } else {
+        room.close();
+      }
+    } finally {
+      lock.unlock();
+    }
+    if (!wanted) {
+      found.ifPresent(BoardLog::close);
+      over.countDown();
+    }
+  }
+
+  @GuardedBy("lock")
+  private void follow(BoardLog opened) {
+    StoredBoard stored = opened.opened();
+    log = opened;
+    scene = new Scene(stored, config);
+    room.skipTo(stored.sequence());
+    for (LoggedChange change : early) {
+      take(change);
+    }
+    early.clear();
+    count();
+  }
+
+  // ---- what the log tells
+
+  @Override
+  public void appended(LoggedChange logged) {
+    lock.lock();
+    try {
+      if (scene == null) {
+        early.add(logged);
+      } else {
+        take(logged);
+        count();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @GuardedBy("lock")
+  private void take(LoggedChange logged) {
+    if (scene != null && !room.closed()) {
+      scene
+          .take(logged)
+          .ifPresent(news -> room.deliver(news.sequence(), shared(news.event()), news.weight()));
+    }
+  }
+
+  @Override
+  public void told(LiveNews news) {
+    lock.lock();
+    try {
+      switch (news) {
+        case LiveNews.Here here -> hear(here);
+        case LiveNews.Gone gone -> miss(gone.clientId());
+        case LiveNews.Pointer pointer -> point(pointer, null);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @GuardedBy("lock")
+  private void hear(LiveNews.Here here) {
+    switch (elsewhere.hear(here.clientId(), here.card(), nanoTime.getAsLong())) {
+      case NEW -> {
+        room.joinedElsewhere(here.clientId(), elsewhere.size());
+        if (!here.card().isEmpty()) {
+          show(here.clientId(), here.card(), null);
+        }
+      }
+      case CHANGED -> show(here.clientId(), here.card(), null);
+      case SAME -> {}
+    }
+  }
+
+  @GuardedBy("lock")
+  private void miss(String clientId) {
+    if (elsewhere.miss(clientId)) {
+      room.leftElsewhere(clientId, elsewhere.size());
+    }
+  }
+
+  @Override
+  public void reachable(boolean now) {
+    lock.lock();
+    try {
+      if (reachable != now) {
+        reachable = now;
+        tell(new BoardEvent.Reachable(now), 0);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public void ended(BoardLogException why) {
+    LOG.log(System.Logger.Level.WARNING, "a board is closed: its log has ended", why);
+    close();
+  }
+
+  // ---- what members do
+
+  /** Empty if the room is closed or full. */
+  Optional<Membership> join(String clientId, JoinRequest request, Role role) {
+    lock.lock();
+    try {
+      Scene board = scene;
+      if (board == null) {
+        return Optional.empty();
+      }
       Conditions bell = new Conditions(lock.newCondition(), lock.newCondition());
-      Optional<Joined<SharedEvent>> joined = sit(clientId, request.watching(), bell);
+      Optional<Joined<SharedEvent>> joined = room.join(clientId, request.watching(), bell);
       if (joined.isEmpty()) {
         return Optional.empty();
       }
-      Seat<SharedEvent> seat = joined.get().seat();
-      Snapshot snapshot = snapshot(joined.get(), request);
-      return Optional.of(new RoomMembership(this, seat, snapshot, newBucket(), bell));
-    } finally {
-      logLock.unlock();
-    }
-  }
-
-  private Optional<Joined<SharedEvent>> sit(String clientId, boolean watching, Bell bell) {
-    lock.lock();
-    try {
-      return room.join(clientId, watching, bell);
+      List<Snapshot.Member> members = new ArrayList<>(elsewhere.members());
+      for (String id : joined.get().memberIds()) {
+        members.add(new Snapshot.Member(id, cards.getOrDefault(id, "")));
+      }
+      Snapshot snapshot = board.snapshot(request, role, reachable, members);
+      if (log != null) {
+        log.tell(new LiveNews.Here(clientId, ""));
+      }
+      return Optional.of(
+          new RoomMembership(
+              this, joined.get().seat(), snapshot, new Pace(config, nanoTime.getAsLong()), bell));
     } finally {
       lock.unlock();
     }
   }
 
-  /** The snapshot for a joiner that has a seat; its outbox continues where the snapshot ends. */
-  private Snapshot snapshot(Joined<SharedEvent> joined, JoinRequest request)
-      throws BoardLogException {
-    BoardLog.Part part;
-    try {
-      part = log.snapshot(request.resumeAfter());
-    } catch (BoardLogException e) {
-      leave(joined.seat());
-      throw e;
-    }
+  /**
+   * Appends a member's change.
+   *
+   * @throws MembershipEndedException the membership has ended; nothing was appended
+   * @throws ChangeRefusedException the member may not make this change, or the board is full
+   * @throws BoardLogException the log failed
+   */
+  void publish(Seat<SharedEvent> seat, Role role, BoardChange change)
+      throws MembershipEndedException, ChangeRefusedException, BoardLogException {
+    BoardLog to;
     lock.lock();
     try {
-      joined.seat().hasSnapshotUpTo(part.sequence());
-      if (!reading) {
-        // No later joiner has an older snapshot, as joins are one at a time.
-        reading = true;
-        room.skipTo(part.sequence());
-        startFollower();
+      requireOpen(seat);
+      Scene board = scene;
+      to = log;
+      if (board == null || to == null) {
+        throw new MembershipEndedException(Reason.ROOM_CLOSED);
+      }
+      Permission.check(role, board.state(), change, config, bytesOfAll.get());
+      if (change instanceof ElementChange elements) {
+        board
+            .settledOnly(elements)
+            .ifPresent(same ->
+                room.tellAll(
+                    shared(new BoardEvent.Settled(board.state().sequence(), same)), same.weight()));
       }
     } finally {
       lock.unlock();
     }
-    return new Snapshot(part.events(), part.sequence(), part.reset(), joined.memberIds());
+    to.append(change);
   }
 
-  /**
-   * Appends a member's event and delivers it.
-   *
-   * @throws MembershipEndedException the membership has ended; nothing was appended, unless the
-   *     room was closed just now because its log cannot be read
-   * @throws BoardLogException the log failed
-   */
-  void publish(Seat<SharedEvent> seat, DrawEvent event)
-      throws MembershipEndedException, BoardLogException {
-    logLock.lock();
+  /** Relays a pointer. */
+  void point(Seat<SharedEvent> seat, String json) throws MembershipEndedException {
+    lock.lock();
     try {
-      long delivered = deliveredTo(seat);
-      log.append(event);
-      catchUp(delivered);
-    } catch (BoardLogException e) {
-      deliveredTo(seat);
-      throw e;
+      requireOpen(seat);
+      LiveNews.Pointer pointer = new LiveNews.Pointer(seat.memberId(), json);
+      point(pointer, seat);
+      if (log != null) {
+        log.tell(pointer);
+      }
     } finally {
-      logLock.unlock();
+      lock.unlock();
+    }
+  }
+
+  @GuardedBy("lock")
+  private void point(LiveNews.Pointer pointer, @Nullable Seat<SharedEvent> from) {
+    room.tellFleeting(
+        pointer.clientId(),
+        shared(new BoardEvent.Pointed(pointer.clientId(), pointer.json())),
+        from);
+  }
+
+  /** Shows a member's card to the others. */
+  void show(Seat<SharedEvent> seat, String card) throws MembershipEndedException {
+    lock.lock();
+    try {
+      requireOpen(seat);
+      cards.put(seat.memberId(), card);
+      show(seat.memberId(), card, seat);
+      if (log != null) {
+        log.tell(new LiveNews.Here(seat.memberId(), card));
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @GuardedBy("lock")
+  private void show(String clientId, String card, @Nullable Seat<SharedEvent> from) {
+    room.tell(shared(new BoardEvent.CardShown(clientId, card)), card.length(), from);
+  }
+
+  /** Puts an event into the outbox of one member. */
+  void answer(Seat<SharedEvent> seat, BoardEvent event) throws MembershipEndedException {
+    lock.lock();
+    try {
+      requireOpen(seat);
+      if (!seat.offerPrivate(shared(event), Announcements.BYTES, limits)) {
+        room.cut(seat);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The hash of the owner's token; empty if nobody owns the board. */
+  String ownerHash() {
+    lock.lock();
+    try {
+      return scene == null ? "" : scene.state().board().ownerHash();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Waits until what was appended before is delivered, unless the member has left. */
+  void flush(Seat<SharedEvent> seat, Duration atMost) {
+    BoardLog to;
+    lock.lock();
+    try {
+      to = seat.state() == Seat.State.OPEN ? log : null;
+    } finally {
+      lock.unlock();
+    }
+    if (to != null && !to.flush(atMost)) {
+      LOG.log(System.Logger.Level.DEBUG, "a member leaves before its changes are stored");
     }
   }
 
   void leave(Seat<SharedEvent> seat) {
+    boolean last;
     lock.lock();
     try {
-      room.leave(seat, nowMillis());
+      room.leave(seat);
+      cards.remove(seat.memberId());
+      if (log != null) {
+        log.tell(new LiveNews.Gone(seat.memberId()));
+      }
+      last = room.members() == 0 && !beingOpened;
     } finally {
       lock.unlock();
+    }
+    if (last) {
+      close();
     }
   }
 
@@ -173,27 +429,73 @@ final class OpenRoom {
     }
   }
 
-  /** Closes the room if it was empty for too long; true if it is closed now. */
-  boolean expire() {
+  // ---- its life
+
+  /**
+   * Tells other processes who is here, and forgets members elsewhere of whom nothing was heard.
+   * Closes the room if it has no members, as those that were too slow do not leave by themselves.
+   */
+  void tend() {
+    boolean empty;
     lock.lock();
     try {
-      if (!pinned && room.idle(nowMillis(), config.idleMax().toMillis())) {
-        close();
+      for (String id : room.memberIds()) {
+        if (log != null) {
+          log.tell(new LiveNews.Here(id, cards.getOrDefault(id, "")));
+        }
       }
-      return room.closed();
+      for (String id : elsewhere.silent(nanoTime.getAsLong())) {
+        miss(id);
+      }
+      empty = log != null && room.members() == 0;
     } finally {
       lock.unlock();
+    }
+    if (empty) {
+      close();
     }
   }
 
+  /** Ends all memberships, and lets go of the log. */
   void close() {
+    BoardLog ended;
+    boolean openerIsLast;
     lock.lock();
     try {
+      if (room.closed()) {
+        return;
+      }
       room.close();
+      ended = log;
+      log = null;
+      openerIsLast = beingOpened;
+      bytesOfAll.addAndGet(-bytesCounted);
+      bytesCounted = 0;
     } finally {
       lock.unlock();
     }
-    log.close();
+    if (ended != null) {
+      ended.close();
+    }
+    if (!openerIsLast) {
+      over.countDown();
+    }
+  }
+
+  /** Whether it is closed, and has let go of the log. */
+  boolean over() {
+    return over.getCount() == 0;
+  }
+
+  /** Waits until it {@link #over() is}; the log lets nobody wait for long. */
+  void awaitOver() {
+    try {
+      if (!over.await(OVER_SECONDS_MAX, TimeUnit.SECONDS)) {
+        LOG.log(System.Logger.Level.WARNING, "a board takes long to close");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   boolean closed() {
@@ -218,109 +520,22 @@ final class OpenRoom {
     return nanoTime.getAsLong();
   }
 
-  long nowMillis() {
-    return TimeUnit.NANOSECONDS.toMillis(nowNanos());
-  }
-
-  /** The last event that was delivered to this member; throws if its membership has ended. */
-  @CanIgnoreReturnValue
-  private long deliveredTo(Seat<SharedEvent> seat) throws MembershipEndedException {
-    lock.lock();
-    try {
-      requireOpen(seat);
-      return room.delivered();
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  private TokenBucket newBucket() {
-    return new TokenBucket(config.events().burst(), config.events().perSecond(), nowNanos());
-  }
-
-  // ---- reading the log
-
-  /** Delivers the events of the log after {@code delivered}. Under {@link #logLock}. */
-  private void catchUp(long delivered) throws BoardLogException {
-    List<BoardEvent.Drawn> events = read(delivered, Duration.ZERO);
-    deliver(events);
-    while (events.size() == EVENTS_AT_ONCE) {
-      events = read(events.getLast().sequence(), Duration.ZERO);
-      deliver(events);
-    }
-  }
-
-  /** Delivers what other processes append, until the room is closed. */
-  private void follow() {
-    try {
-      while (!closed()) {
-        deliver(read(delivered(), FOLLOW_MAX));
-      }
-    } catch (BoardLogException e) {
-      LOG.log(System.Logger.Level.DEBUG, "reading ended: {0}", e.getMessage());
-    }
-  }
-
-  /**
-   * The events of the log after {@code after}; none if another thread has delivered them meanwhile
-   * and the log no longer has them.
-   *
-   * @throws BoardLogException the log cannot be read; the room is closed now
-   */
-  private List<BoardEvent.Drawn> read(long after, Duration atMost) throws BoardLogException {
-    try {
-      return log.tail(after, EVENTS_AT_ONCE, atMost);
-    } catch (BoardLogException e) {
-      if (delivered() > after) {
-        return List.of();
-      }
-      if (!closed()) {
-        LOG.log(System.Logger.Level.WARNING, "a board is closed: its log cannot be read", e);
-        close();
-      }
-      throw e;
-    }
-  }
-
-  private void deliver(List<BoardEvent.Drawn> events) {
-    lock.lock();
-    try {
-      for (BoardEvent.Drawn drawn : events) {
-        room.deliver(drawn.sequence(), new SharedEvent(drawn, encoding), drawn.event().weight());
-      }
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  private long delivered() {
-    lock.lock();
-    try {
-      return room.delivered();
-    } finally {
-      lock.unlock();
+  @GuardedBy("lock")
+  private void count() {
+    if (scene != null && !room.closed()) {
+      long bytes = scene.state().bytes();
+      bytesOfAll.addAndGet(bytes - bytesCounted);
+      bytesCounted = bytes;
     }
   }
 
   @GuardedBy("lock")
-  private void startFollower() {
-    if (log.shared()) {
-      follower = Thread.ofVirtual().name("board-follower").start(this::follow);
-    }
+  private void tell(BoardEvent event, int bytes) {
+    room.tell(shared(event), Announcements.BYTES + bytes, null);
   }
 
-  /** Waits for the thread that reads the log, which ends soon after {@link #close}. */
-  void awaitEnd() throws InterruptedException {
-    Thread thread;
-    lock.lock();
-    try {
-      thread = follower;
-    } finally {
-      lock.unlock();
-    }
-    if (thread != null) {
-      thread.join();
-    }
+  private SharedEvent shared(BoardEvent event) {
+    return new SharedEvent(event, encoding);
   }
 
   /** The conditions that the waits of one seat use. Guarded by {@link #lock}. */

@@ -4,35 +4,46 @@
  */
 package io.fawa.whiteboard;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.fawa.whiteboard.OpenRoom.Conditions;
+import io.fawa.whiteboard.log.BoardChange;
 import io.fawa.whiteboard.log.DrawEvent;
+import io.fawa.whiteboard.log.ElementChange;
+import io.fawa.whiteboard.log.ElementState;
+import io.fawa.whiteboard.log.TermsChange;
 import io.fawa.whiteboard.room.Seat;
-import io.fawa.whiteboard.room.TokenBucket;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** A membership of a room in this process. */
+/** A seat in a room, with the waits for it. */
 final class RoomMembership implements Membership {
+  /** How long who leaves may wait for its own last changes. */
+  private static final Duration FLUSH_MAX = Duration.ofSeconds(2);
+
   private final OpenRoom home;
   private final Seat<SharedEvent> seat;
   private final Snapshot snapshot;
-  private final TokenBucket bucket;
-  private final OpenRoom.Conditions bell;
+
+  /** Guarded by the room's lock. */
+  private final Pace pace;
+
+  private final Conditions bell;
+  private volatile Role role;
 
   RoomMembership(
-      OpenRoom home,
-      Seat<SharedEvent> seat,
-      Snapshot snapshot,
-      TokenBucket bucket,
-      OpenRoom.Conditions bell) {
+      OpenRoom home, Seat<SharedEvent> seat, Snapshot snapshot, Pace pace, Conditions bell) {
     this.home = home;
     this.seat = seat;
     this.snapshot = snapshot;
-    this.bucket = bucket;
+    this.pace = pace;
     this.bell = bell;
+    this.role = snapshot.role();
   }
 
   @Override
@@ -50,18 +61,21 @@ final class RoomMembership implements Membership {
     long leftNanos = atMost.toNanos();
     home.lock.lock();
     try {
-      while (seat.outboxEvents() == 0) {
+      while (true) {
+        List<SharedEvent> events = take(eventsMax);
+        if (!events.isEmpty()) {
+          return events;
+        }
         OpenRoom.requireOpen(seat);
         if (leftNanos <= 0) {
           return List.of();
         }
-        leftNanos = bell.mail.awaitNanos(leftNanos);
+        long untilNanos = leftNanos;
+        if (seat.hasFleeting()) {
+          untilNanos = Math.min(leftNanos, pace.untilPointers(home.nowNanos()));
+        }
+        leftNanos -= untilNanos - bell.mail.awaitNanos(untilNanos);
       }
-      List<SharedEvent> events = new ArrayList<>(Math.min(eventsMax, seat.outboxEvents()));
-      while (events.size() < eventsMax && seat.outboxEvents() > 0) {
-        seat.take().ifPresent(events::add);
-      }
-      return events;
     } catch (InterruptedException e) {
       throw interrupted();
     } finally {
@@ -69,27 +83,105 @@ final class RoomMembership implements Membership {
     }
   }
 
+  /** What the outbox has; if it has nothing, the pointers, if it is time for them. */
+  @GuardedBy("home.lock")
+  private List<SharedEvent> take(int eventsMax) {
+    List<SharedEvent> events = new ArrayList<>(Math.min(eventsMax, seat.outboxEvents()));
+    while (events.size() < eventsMax && seat.outboxEvents() > 0) {
+      seat.take().ifPresent(events::add);
+    }
+    long now = home.nowNanos();
+    if (events.isEmpty() && seat.hasFleeting() && pace.untilPointers(now) == 0) {
+      pace.shown(now, home.room.members());
+      return seat.takeFleeting();
+    }
+    return events;
+  }
+
   @Override
-  public void publish(DrawEvent event) throws IOException {
-    Optional<String> fault = event.fault();
+  public void act(MemberAct act) throws IOException {
+    switch (act) {
+      case MemberAct.Publish publish -> publish(publish.change());
+      case MemberAct.Point point -> {
+        awaitToken();
+        home.point(seat, point.json());
+      }
+      case MemberAct.ShowCard show -> {
+        awaitToken();
+        home.show(seat, show.card());
+      }
+      case MemberAct.Claim claim -> claim(claim.token());
+      case MemberAct.SetTerms set -> publish(new TermsChange(set.terms(), clientId()));
+      case MemberAct.Ping ping -> {
+        awaitToken();
+        home.answer(seat, new BoardEvent.Pong(ping.number()));
+      }
+    }
+  }
+
+  private void claim(String token) throws IOException {
+    awaitToken();
+    byte[] hash = new OwnerToken(token).hash().getBytes(StandardCharsets.US_ASCII);
+    byte[] expected = home.ownerHash().getBytes(StandardCharsets.US_ASCII);
+    // As long as the comparison takes says nothing of the token.
+    if (role != Role.VIEWER && expected.length > 0 && MessageDigest.isEqual(hash, expected)) {
+      role = Role.OWNER;
+      home.answer(seat, new BoardEvent.RoleGiven(Role.OWNER));
+    } else {
+      home.answer(
+          seat, new BoardEvent.Refused("this is not the token of the board's owner", List.of()));
+    }
+  }
+
+  @Override
+  public void publish(BoardChange change) throws IOException {
+    Optional<String> fault = fault(change);
     if (fault.isPresent()) {
       throw new EventRefusedException(fault.get());
     }
     awaitToken();
-    if (!event.pings()) {
-      home.publish(seat, event.by(clientId()));
+    if (change instanceof DrawEvent draw && draw.pings()) {
+      return;
     }
+    try {
+      home.publish(seat, role, byMe(change));
+    } catch (ChangeRefusedException e) {
+      home.answer(seat, new BoardEvent.Refused(e.explanation(), ids(change)));
+    }
+  }
+
+  private static Optional<String> fault(BoardChange change) {
+    return switch (change) {
+      case DrawEvent draw -> draw.fault();
+      case ElementChange elements ->
+          elements.states().stream().flatMap(state -> state.fault().stream()).findFirst();
+      case TermsChange terms -> Optional.empty();
+    };
+  }
+
+  private BoardChange byMe(BoardChange change) {
+    return switch (change) {
+      case DrawEvent draw -> draw.by(clientId());
+      case ElementChange elements -> elements.by(clientId());
+      case TermsChange terms -> new TermsChange(terms.terms(), clientId());
+    };
+  }
+
+  private static List<String> ids(BoardChange change) {
+    return change instanceof ElementChange elements
+        ? elements.states().stream().map(ElementState::id).toList()
+        : List.of();
   }
 
   private void awaitToken() throws IOException {
     home.lock.lock();
     try {
       OpenRoom.requireOpen(seat);
-      long waitNanos = bucket.take(home.nowNanos());
+      long waitNanos = pace.take(home.nowNanos());
       while (waitNanos > 0) {
         waitNanos = bell.end.awaitNanos(waitNanos);
         OpenRoom.requireOpen(seat);
-        waitNanos = bucket.take(home.nowNanos());
+        waitNanos = pace.take(home.nowNanos());
       }
     } catch (InterruptedException e) {
       throw interrupted();
@@ -117,19 +209,15 @@ final class RoomMembership implements Membership {
 
   @Override
   public void leave() {
-    home.lock.lock();
-    try {
-      home.room.leave(seat, home.nowMillis());
-    } finally {
-      home.lock.unlock();
-    }
+    home.flush(seat, FLUSH_MAX);
+    home.leave(seat);
   }
 
   @Override
   public void close() {
+    home.leave(seat);
     home.lock.lock();
     try {
-      home.room.leave(seat, home.nowMillis());
       seat.drop();
     } finally {
       home.lock.unlock();

@@ -4,19 +4,18 @@
  */
 package io.fawa.whiteboard;
 
-import java.util.Optional;
+import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
  * An event in the outboxes of a room's members. It is encoded once per protocol, at first use, and
- * all members share the message. The log stores the event without its messages, so they are garbage
- * once every member has received the event. Thread-safe.
+ * all members share the messages. The log stores the event without its messages, so they are
+ * garbage once every member has received the event. Thread-safe.
  */
 public final class SharedEvent {
   /** The event in one protocol; a linked list with an entry per protocol. */
-  private record Encoded(
-      BoardProtocol<?, ?> protocol, Optional<?> message, @Nullable Encoded next) {}
+  private record Encoded(BoardProtocol<?, ?> protocol, List<?> messages, @Nullable Encoded next) {}
 
   private final BoardEvent event;
 
@@ -38,11 +37,11 @@ public final class SharedEvent {
     return event;
   }
 
-  /** The message for this event, the same object for every member; empty if there is none. */
+  /** The messages for this event, the same objects for every member. */
   @SuppressWarnings("unchecked") // cast is safe: this protocol has encoded it
-  public <O> Optional<O> in(BoardProtocol<?, O> protocol) {
+  public <O> List<O> in(BoardProtocol<?, O> protocol) {
     Encoded known = find(protocol);
-    return (Optional<O>) (known == null ? encode(protocol) : known).message();
+    return (List<O>) (known == null ? encode(protocol) : known).messages();
   }
 
   private Encoded encode(BoardProtocol<?, ?> protocol) {

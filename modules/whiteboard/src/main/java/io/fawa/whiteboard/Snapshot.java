@@ -4,23 +4,56 @@
  */
 package io.fawa.whiteboard;
 
+import io.fawa.whiteboard.log.Board;
+import io.fawa.whiteboard.log.BoardTerms;
+import io.fawa.whiteboard.log.ElementAt;
 import java.util.List;
 
 /**
  * The board at the moment of joining. Later events are received.
  *
- * @param events the history, oldest first; when resuming, only missed events
- * @param sequence the number of the newest event, 0 before the first; the first event received has
- *     the next one
- * @param reset false if {@code events} continues exactly where the member was before, true if its
- *     board must be wiped first
- * @param clientIds the ids of all members, this one last
+ * @param board the board
+ * @param elements the newest state of every element, by sequence, oldest first; when resuming, only
+ *     missed ones
+ * @param events the draw events of clients that know no elements, oldest first; when resuming, only
+ *     missed ones
+ * @param sequence the number of the newest event, 0 before the first; those received have larger
+ *     ones
+ * @param reset false if this continues exactly where the member was before, true if its board must
+ *     be wiped first
+ * @param terms the terms
+ * @param role this member's
+ * @param reachable whether the store of the board is
+ * @param members all members, this one last
+ * @param historyEventsMax how many of the newest draw events clients of the original get
  */
 public record Snapshot(
-    List<BoardEvent.Drawn> events, long sequence, boolean reset, List<String> clientIds) {
+    Board board,
+    List<ElementAt> elements,
+    List<BoardEvent.Drawn> events,
+    long sequence,
+    boolean reset,
+    BoardTerms terms,
+    Role role,
+    boolean reachable,
+    List<Member> members,
+    int historyEventsMax) {
+  /**
+   * A member.
+   *
+   * @param card what it shows of itself, a JSON object; empty if nothing
+   */
+  public record Member(String clientId, String card) {}
+
   /** Copies the lists. */
   public Snapshot {
+    elements = List.copyOf(elements);
     events = List.copyOf(events);
-    clientIds = List.copyOf(clientIds);
+    members = List.copyOf(members);
+  }
+
+  /** The ids of all members, this one last. */
+  public List<String> clientIds() {
+    return members.stream().map(Member::clientId).toList();
   }
 }

@@ -6,11 +6,11 @@
  * Boards that several people draw on at once, as blocking calls.
  *
  * <p>{@link io.fawa.whiteboard.Boards} creates rooms and finds them by their {@link
- * io.fawa.whiteboard.log.RoomCode}. Joining one gives a {@link io.fawa.whiteboard.Membership}: first
- * its {@link io.fawa.whiteboard.Snapshot}, then by {@code receive} every later event exactly once,
- * also one's own, in the same order for all members. A {@link io.fawa.whiteboard.BoardSession}
- * serves a client over any transport that implements {@link io.fawa.whiteboard.BoardConnection} and
- * {@link io.fawa.whiteboard.BoardProtocol}.
+ * io.fawa.whiteboard.log.RoomCode}. Joining one gives a {@link io.fawa.whiteboard.Membership}:
+ * first its {@link io.fawa.whiteboard.Snapshot}, then by {@code receive} every later event exactly
+ * once, also one's own, in the same order for all members. A {@link
+ * io.fawa.whiteboard.BoardSession} serves a client over any transport that implements {@link
+ * io.fawa.whiteboard.BoardConnection} and {@link io.fawa.whiteboard.BoardProtocol}.
  *
  * <pre>
  *   try (Membership member = boards.join(code, asker, JoinRequest.plain())) {

@@ -4,12 +4,12 @@
  */
 package io.fawa.whiteboard;
 
-import io.fawa.whiteboard.log.DrawEvent;
-import io.fawa.whiteboard.log.RoomCode;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fawa.limits.Asker;
+import io.fawa.whiteboard.log.DrawEvent;
+import io.fawa.whiteboard.log.RoomCode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -126,8 +126,9 @@ class BoardSessionTest {
             new MemoryConnection<>(),
             new OtherProtocol(text) {
               @Override
-              public Optional<DrawEvent> decode(String message) {
-                return Optional.of(Events.of("x".repeat(DrawEvent.TYPE_LENGTH_MAX + 1)));
+              public Optional<MemberAct> decode(String message) {
+                return Optional.of(
+                    new MemberAct.Publish(Events.of("x".repeat(DrawEvent.TYPE_LENGTH_MAX + 1))));
               }
             });
     ann.say(1);
@@ -205,7 +206,7 @@ class BoardSessionTest {
             new MemoryConnection<>(),
             new OtherProtocol(text) {
               @Override
-              public Optional<String> encode(BoardEvent event) {
+              public List<String> encode(BoardEvent event) {
                 throw fault;
               }
             });
@@ -273,7 +274,7 @@ class BoardSessionTest {
     }
 
     @Override
-    public Optional<DrawEvent> decode(String message) throws EventRefusedException {
+    public Optional<MemberAct> decode(String message) throws EventRefusedException {
       return same.decode(message);
     }
 
@@ -283,7 +284,7 @@ class BoardSessionTest {
     }
 
     @Override
-    public Optional<String> encode(BoardEvent event) {
+    public List<String> encode(BoardEvent event) {
       return same.encode(event);
     }
 

@@ -5,6 +5,7 @@
 package io.fawa.whiteboard;
 
 import io.fawa.whiteboard.log.DrawEvent;
+
 /** Events as tests want them. */
 final class Events {
   private Events() {}

@@ -4,7 +4,6 @@
  */
 package io.fawa.whiteboard;
 
-import io.fawa.whiteboard.log.DrawEvent;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -15,12 +14,12 @@ final class TextProtocol implements BoardProtocol<String, String> {
   final AtomicInteger encoded = new AtomicInteger();
 
   @Override
-  public Optional<DrawEvent> decode(String message) throws EventRefusedException {
+  public Optional<MemberAct> decode(String message) throws EventRefusedException {
     if (message.isEmpty()) {
       return Optional.empty();
     }
     try {
-      return Optional.of(Events.draw(Integer.parseInt(message)));
+      return Optional.of(new MemberAct.Publish(Events.draw(Integer.parseInt(message))));
     } catch (NumberFormatException e) {
       throw new EventRefusedException("not a number", e);
     }
@@ -35,11 +34,11 @@ final class TextProtocol implements BoardProtocol<String, String> {
   }
 
   @Override
-  public Optional<String> encode(BoardEvent event) {
+  public List<String> encode(BoardEvent event) {
     encoded.incrementAndGet();
     return event instanceof BoardEvent.Drawn drawn
-        ? Optional.of("drawn " + drawn.event().currX())
-        : Optional.empty();
+        ? List.of("drawn " + drawn.event().currX())
+        : List.of();
   }
 
   @Override

@@ -88,7 +88,8 @@ final class LiveConnection implements WebSocketConnection {
     this.config = config;
     this.keeper = keeper;
     this.ended = ended;
-    this.messages = new MessageReader(carrier::read, config.messageBytesMax(), carrier.allowance());
+    int bytesMax = endpoint.messageBytesMax(request).orElse(config.messageBytesMax());
+    this.messages = new MessageReader(carrier::read, bytesMax, carrier.allowance());
   }
 
   // ---- the host's side

@@ -5,6 +5,7 @@
 package io.fawa.service.websocket;
 
 import java.io.IOException;
+import java.util.OptionalInt;
 
 /** Serves a WebSocket path. Called by many threads at once. */
 @FunctionalInterface
@@ -15,6 +16,15 @@ public interface WebSocketEndpoint {
    */
   default boolean accepts(WebSocketRequest request) {
     return true;
+  }
+
+  /**
+   * The longest message that is received on this WebSocket, all fragments together, at least 125
+   * bytes; empty for that of the configuration. What a message makes us hold is charged to the
+   * connection as it comes.
+   */
+  default OptionalInt messageBytesMax(WebSocketRequest request) {
+    return OptionalInt.empty();
   }
 
   /**

@@ -293,25 +293,27 @@ final class BoardFile implements AutoCloseable {
       case DrawEvent event -> {
         if (event.clears()) {
           writeElements(prefix, state, change.sequence());
-          maps().ink().removeAll(prefix);
-        } else {
-          byte[] drawn = BoardBytes.draw(event);
-          maps()
-              .ink()
-              .put(
-                  inkKey(prefix, change.sequence()),
-                  ByteBuffer.allocate(Long.BYTES + drawn.length)
-                      .putLong(change.millis())
-                      .put(drawn)
-                      .array());
-          long oldest = state.oldestInk().map(LoggedChange::sequence).orElse(Long.MAX_VALUE);
-          maps().ink().removeWhile(prefix, prefix, inkKey(prefix, oldest));
         }
+        writeInk(prefix, state, change, event);
       }
       case TermsChange ignored -> {
         // They are in the row.
       }
     }
+  }
+
+  private void writeInk(String prefix, BoardState state, LoggedChange change, DrawEvent event) {
+    byte[] drawn = BoardBytes.draw(event);
+    maps()
+        .ink()
+        .put(
+            inkKey(prefix, change.sequence()),
+            ByteBuffer.allocate(Long.BYTES + drawn.length)
+                .putLong(change.millis())
+                .put(drawn)
+                .array());
+    long oldest = state.oldestInk().map(LoggedChange::sequence).orElse(Long.MAX_VALUE);
+    maps().ink().removeWhile(prefix, prefix, inkKey(prefix, oldest));
   }
 
   private void writeElements(String prefix, BoardState state, long change) {

@@ -13,6 +13,7 @@ import io.fawa.whiteboard.log.LoggedChange;
 import io.fawa.whiteboard.log.RoomCode;
 import io.fawa.whiteboard.log.StoredBoard;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -49,6 +50,11 @@ final class DiskLog implements BoardLog {
   @Override
   public void append(BoardChange change) throws BoardLogException {
     queues.add(this, change);
+  }
+
+  @Override
+  public boolean flush(Duration atMost) {
+    return queues.flush(this, atMost);
   }
 
   /** There is no other process. */

@@ -8,6 +8,7 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.fawa.whiteboard.log.BoardChange;
 import io.fawa.whiteboard.log.BoardLogException;
 import io.fawa.whiteboard.log.StoreLimits;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -67,6 +68,11 @@ final class Queues {
     private final ArrayDeque<BoardChange> waiting = new ArrayDeque<>();
     private final Condition roomy;
     private long bytes;
+
+    /** How many changes have come, and how many are done with. */
+    private long added;
+
+    private long done;
     private boolean closed;
 
     Line(Condition roomy) {
@@ -111,6 +117,7 @@ final class Queues {
       }
       awaitRoom(line, change);
       line.waiting.add(change);
+      line.added++;
       line.bytes += change.weight();
       busy.add(log);
       work.signal();
@@ -151,6 +158,26 @@ final class Queues {
   private boolean isFull(Line line, BoardChange change) {
     return line.waiting.size() >= limits.waitingMax()
         || (!line.waiting.isEmpty() && line.bytes + change.weight() > WAITING_BYTES_MAX);
+  }
+
+  /** Waits until what was added of a log has been told. */
+  boolean flush(DiskLog log, Duration atMost) {
+    long leftNanos = atMost.toNanos();
+    lock.lock();
+    try {
+      Line line = lines.get(log);
+      long wanted = line == null ? 0 : line.added;
+      while (line != null && !line.closed && line.done < wanted && leftNanos > 0) {
+        leftNanos = line.roomy.awaitNanos(leftNanos);
+        line = lines.get(log);
+      }
+      return line != null && !line.closed && line.done >= wanted;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    } finally {
+      lock.unlock();
+    }
   }
 
   private static BoardLogException closed() {
@@ -254,6 +281,7 @@ final class Queues {
       if (line != null) {
         for (int i = 0; i < count; i++) {
           line.bytes -= line.waiting.remove().weight();
+          line.done++;
         }
         line.roomy.signalAll();
         if (line.waiting.isEmpty() && !line.closed) {
@@ -271,8 +299,11 @@ final class Queues {
   void forget(DiskLog log) {
     lock.lock();
     try {
-      lines.remove(log);
+      Line line = lines.remove(log);
       busy.remove(log);
+      if (line != null) {
+        line.roomy.signalAll();
+      }
     } finally {
       lock.unlock();
     }

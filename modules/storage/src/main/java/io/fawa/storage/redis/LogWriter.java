@@ -68,6 +68,10 @@ final class LogWriter {
   @GuardedBy("lock")
   private final ArrayDeque<CommandArguments> news = new ArrayDeque<>();
 
+  /** Calls that wait for the reader. */
+  @GuardedBy("lock")
+  private int flushing;
+
   @GuardedBy("lock")
   private boolean failing;
 
@@ -91,6 +95,9 @@ final class LogWriter {
 
     /** The number of the first that waits. */
     private long first = 1;
+
+    /** How many changes have come; {@code first - 1} are sent. */
+    private long added;
 
     /** The number in the log of the board that the last change got. */
     private long assigned;
@@ -156,6 +163,7 @@ final class LogWriter {
         throw new BoardLogException("the log of the board is closed");
       }
       line.waiting.add(change);
+      line.added++;
       line.bytes += change.weight();
       busy.add(log);
       work.signal();
@@ -170,6 +178,38 @@ final class LogWriter {
   private boolean isFull(Line line, BoardChange change) {
     return line.waiting.size() >= config.limits().waitingMax()
         || (!line.waiting.isEmpty() && line.bytes + change.weight() > WAITING_BYTES_MAX);
+  }
+
+  /** Waits until what was added of a log was sent, and read again. */
+  boolean flush(RedisLog log, Duration atMost) {
+    long leftNanos = atMost.toNanos();
+    lock.lock();
+    try {
+      Line line = lines.get(log);
+      long wanted = line == null ? 0 : line.added;
+      long number = Long.MAX_VALUE;
+      flushing++;
+      while (line != null && !line.closed) {
+        if (number == Long.MAX_VALUE && line.first > wanted) {
+          number = line.assigned; // that of the last of them that has one, or a later one
+        }
+        if (log.sequence() >= number) {
+          return true;
+        }
+        if (leftNanos <= 0) {
+          return false;
+        }
+        leftNanos = line.changed.awaitNanos(leftNanos);
+        line = lines.get(log);
+      }
+      return false;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    } finally {
+      flushing--;
+      lock.unlock();
+    }
   }
 
   /** Publishes news, or drops them if too many wait or nobody could get them. */
@@ -313,6 +353,9 @@ final class LogWriter {
     try {
       if (!busy.isEmpty()) {
         work.signal();
+      }
+      if (flushing > 0) {
+        lines.values().forEach(line -> line.changed.signalAll());
       }
     } finally {
       lock.unlock();

@@ -12,6 +12,7 @@ import io.fawa.whiteboard.log.BoardLogException;
 import io.fawa.whiteboard.log.LiveNews;
 import io.fawa.whiteboard.log.StoredBoard;
 import io.fawa.whiteboard.log.TermsChange;
+import java.time.Duration;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
@@ -71,6 +72,11 @@ final class RedisLog implements BoardLog {
   @Override
   public void append(BoardChange change) throws BoardLogException {
     writer.add(this, change);
+  }
+
+  @Override
+  public boolean flush(Duration atMost) {
+    return writer.flush(this, atMost);
   }
 
   @Override
@@ -138,12 +144,12 @@ final class RedisLog implements BoardLog {
     if (entry.logged().sequence() != sequence + 1 || !entry.before().equals(token)) {
       return false;
     }
-    sequence = entry.logged().sequence();
     token = entry.token();
     if (entry.logged().change() instanceof TermsChange change) {
       kept = change.terms().kept();
     }
     call(told -> told.appended(entry.logged()));
+    sequence = entry.logged().sequence(); // a flush waits for that
     return true;
   }
 }

@@ -308,8 +308,8 @@ public abstract class BoardStoreContract {
     }
     assertSameAsHeard(recorder);
     StoredBoard after = stored();
-    assertThat(after.horizon()).isEqualTo(3);
-    assertThat(after.ink()).extracting(LoggedChange::sequence).containsExactly(5L);
+    assertThat(after.horizon()).as("who was away gets the tombstones").isZero();
+    assertThat(after.ink()).extracting(LoggedChange::sequence).containsExactly(3L, 5L);
     assertThat(after.elements())
         .extracting(ElementAt::sequence, ElementAt::state)
         .containsExactly(
@@ -318,6 +318,21 @@ public abstract class BoardStoreContract {
             tuple(4L, Sketches.element("b", 3, 1)));
     reopen();
     assertThat(stored()).isEqualTo(after);
+  }
+
+  /** Whether a change has won, or was left out: after the flush the listener knows. */
+  @Test
+  void aFlushWaitsForOnesOwnChanges() throws IOException {
+    Recorder recorder = new Recorder();
+    try (BoardLog log = open(recorder)) {
+      for (int i = 0; i < 50; i++) {
+        log.append(Sketches.change(Sketches.element("a", 50 - i, 1)));
+        log.append(Sketches.stroke("ann", i));
+      }
+      assertThat(log.flush(Duration.ofSeconds(20))).isTrue();
+      assertThat(recorder.await(51)).hasSize(51);
+      assertThat(log.flush(Duration.ZERO)).isTrue();
+    }
   }
 
   @Test

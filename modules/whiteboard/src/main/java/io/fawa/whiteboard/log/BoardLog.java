@@ -4,6 +4,8 @@
  */
 package io.fawa.whiteboard.log;
 
+import java.time.Duration;
+
 /**
  * The log of one open board. Thread-safe. Changes have one order for all processes that have the
  * board open, and each reaches the {@link Listener} exactly once, after it is durable, if the store
@@ -42,6 +44,14 @@ public interface BoardLog extends AutoCloseable {
    * @throws BoardLogException it was not appended: too many changes wait, or the log has ended
    */
   void append(BoardChange change) throws BoardLogException;
+
+  /**
+   * Waits until every change that was appended by this object before has reached the listener, or
+   * was left out as nothing of it was newer.
+   *
+   * @return false if that takes longer, or the log has ended
+   */
+  boolean flush(Duration atMost);
 
   /** Tells other processes that have the board open. Never waits, never fails. */
   void tell(LiveNews news);

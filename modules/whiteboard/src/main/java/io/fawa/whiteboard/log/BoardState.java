@@ -120,7 +120,7 @@ public final class BoardState {
         : Optional.of(new LoggedChange(logged.sequence(), logged.millis(), change.with(newer)));
   }
 
-  /** The clear itself is not kept, so who has not seen it needs everything anew. */
+  /** Leaves tombstones of all elements, and of the ink only the clear itself. */
   private void clear(LoggedChange clear) {
     for (ElementAt element : List.copyOf(elements.values())) {
       if (!element.state().deleted()) {
@@ -129,7 +129,7 @@ public final class BoardState {
     }
     ink.clear();
     inkBytes = 0;
-    horizon = clear.sequence();
+    draw(clear);
   }
 
   private void draw(LoggedChange drawn) {

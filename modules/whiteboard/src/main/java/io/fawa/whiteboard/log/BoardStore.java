@@ -8,8 +8,8 @@ import java.io.IOException;
 import java.util.Optional;
 
 /**
- * All boards, and their logs. Thread-safe. Every call may wait for a store, each until a deadline of
- * the implementation.
+ * All boards, and their logs. Thread-safe. Every call may wait for a store, each until a deadline
+ * of the implementation.
  *
  * <p>What of a log is kept is: the newest state of every element, by {@link ElementState#replaces}
  * and without the content of deleted ones; draw events since the last clear, the newest up to a

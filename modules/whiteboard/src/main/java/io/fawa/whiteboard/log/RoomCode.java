@@ -13,7 +13,7 @@ import java.util.random.RandomGenerator;
  *
  * @param text the 6 characters
  */
-public record RoomCode(String text) {
+public record RoomCode(String text) implements BoardKey {
   private static final int LENGTH = 6;
 
   /** Checks length and characters. */

@@ -15,7 +15,8 @@ import java.util.List;
  * @param terms the newest terms
  * @param elements the newest state of every element, by {@link ElementAt#sequence}, oldest first;
  *     those of one change in any order
- * @param ink the events of clients that know no elements, since the last clear, oldest first
+ * @param ink the events of clients that know no elements, oldest first: the last clear, and those
+ *     since
  */
 public record StoredBoard(
     Board board,

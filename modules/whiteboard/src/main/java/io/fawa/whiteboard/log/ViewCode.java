@@ -13,7 +13,7 @@ import java.util.random.RandomGenerator;
  *
  * @param text the 20 characters
  */
-public record ViewCode(String text) {
+public record ViewCode(String text) implements BoardKey {
   private static final int LENGTH = 20;
 
   /** Checks length and characters. */

@@ -283,6 +283,23 @@ final class EmbeddedBoard {
       }
     }
 
+    @Override
+    public boolean flush(Duration atMost) {
+      long leftNanos = atMost.toNanos();
+      lock.lock();
+      try {
+        while (!untold.isEmpty() && !closed && leftNanos > 0) {
+          leftNanos = told.awaitNanos(leftNanos);
+        }
+        return untold.isEmpty() && !closed;
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return false;
+      } finally {
+        lock.unlock();
+      }
+    }
+
     /** There is no other process. */
     @Override
     public void tell(LiveNews news) {}

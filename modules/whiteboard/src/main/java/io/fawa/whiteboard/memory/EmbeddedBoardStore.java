@@ -87,7 +87,7 @@ public final class EmbeddedBoardStore implements BoardStore {
     lock.lock();
     try {
       requireOpen();
-      return Optional.ofNullable(views.get(code)).map(EmbeddedBoard::board);
+      return Optional.ofNullable(living(views.get(code))).map(EmbeddedBoard::board);
     } finally {
       lock.unlock();
     }
@@ -97,10 +97,22 @@ public final class EmbeddedBoardStore implements BoardStore {
     lock.lock();
     try {
       requireOpen();
-      return boards.get(code);
+      return living(boards.get(code));
     } finally {
       lock.unlock();
     }
+  }
+
+  /** The board, unless its time is over: then it is removed. */
+  @GuardedBy("lock")
+  private @Nullable EmbeddedBoard living(@Nullable EmbeddedBoard board) {
+    if (board == null || !board.idleFor(limits.idleMax())) {
+      return board;
+    }
+    boards.remove(board.board().code());
+    views.remove(board.board().view());
+    release(BOARD_BYTES + board.removed());
+    return null;
   }
 
   @Override
@@ -109,7 +121,7 @@ public final class EmbeddedBoardStore implements BoardStore {
     lock.lock(); // so that a sweep does not remove the board meanwhile
     try {
       requireOpen();
-      EmbeddedBoard board = boards.get(code);
+      EmbeddedBoard board = living(boards.get(code));
       return board == null ? Optional.empty() : Optional.of(board.open(listener, teller));
     } finally {
       lock.unlock();
@@ -147,11 +159,7 @@ public final class EmbeddedBoardStore implements BoardStore {
     try {
       requireOpen();
       for (EmbeddedBoard board : List.copyOf(boards.values())) {
-        if (board.idleFor(limits.idleMax())) {
-          boards.remove(board.board().code());
-          views.remove(board.board().view());
-          release(BOARD_BYTES + board.removed());
-        } else {
+        if (living(board) != null) {
           board.prune();
         }
       }

@@ -10,6 +10,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The members that follow a log, each with its outbox. Single-owner, deterministic: the same calls
@@ -23,21 +25,19 @@ public final class Room<E> {
   private final Set<Seat<E>> seats = new LinkedHashSet<>();
   private long delivered;
 
-  /** {@link Long#MAX_VALUE} while there are members, and until their absence is detected. */
-  private long emptySinceMillis;
+  /** Members that other processes serve. */
+  private int elsewhere;
 
   private boolean closed;
 
   /** Creates a room without members and delivered events. */
-  public Room(RoomLimits limits, Presence<E> presence, long nowMillis) {
+  public Room(RoomLimits limits, Presence<E> presence) {
     this.limits = limits;
     this.presence = presence;
-    this.emptySinceMillis = nowMillis;
   }
 
   /**
-   * Seats a member and notifies the others. Events delivered from now on go into its outbox; {@link
-   * Seat#hasSnapshotUpTo} removes those in its snapshot.
+   * Seats a member and notifies the others. Events delivered from now on go into its outbox.
    *
    * @param watching whether it receives presence events
    * @param bell called whenever an event is added to the outbox, and when the seat ends
@@ -49,8 +49,7 @@ public final class Room<E> {
     }
     Seat<E> seat = new Seat<>(memberId, watching, bell);
     seats.add(seat);
-    emptySinceMillis = Long.MAX_VALUE;
-    cutAll(announce(presence.joined(memberId, seats.size()), seat));
+    cutAll(announce(presence.joined(memberId, members() + elsewhere), seat));
     List<String> memberIds = new ArrayList<>();
     for (Seat<E> other : seats) {
       if (other != seat) {
@@ -79,20 +78,86 @@ public final class Room<E> {
     delivered = sequence;
     List<Seat<E>> slow = new ArrayList<>();
     for (Seat<E> seat : seats) {
-      if (!seat.offer(sequence, event, bytes, limits)) {
+      if (!seat.offer(event, bytes, limits)) {
         slow.add(seat);
       }
     }
     cutAll(slow);
   }
 
+  /** Sends an event without a number to every seat that watches presence, but {@code except}. */
+  public void tell(E news, int bytes, @Nullable Seat<E> except) {
+    tell(news, bytes, seat -> seat != except && seat.watching());
+  }
+
+  /** The same to every seat. */
+  public void tellAll(E news, int bytes) {
+    tell(news, bytes, seat -> true);
+  }
+
+  private void tell(E news, int bytes, Predicate<Seat<E>> to) {
+    List<Seat<E>> slow = new ArrayList<>();
+    for (Seat<E> seat : seats) {
+      if (to.test(seat) && !seat.offerPrivate(news, bytes, limits)) {
+        slow.add(seat);
+      }
+    }
+    cutAll(slow);
+  }
+
+  /** Cuts a member, as its outbox is full. */
+  public void cut(Seat<E> seat) {
+    cutAll(List.of(seat));
+  }
+
+  /** The ids of all members. */
+  public List<String> memberIds() {
+    List<String> ids = new ArrayList<>(seats.size());
+    for (Seat<E> seat : seats) {
+      ids.add(seat.memberId());
+    }
+    return ids;
+  }
+
+  /** The same, of which a seat that is behind gets only the newest of this source. */
+  public void tellFleeting(String source, E news, @Nullable Seat<E> except) {
+    for (Seat<E> seat : seats) {
+      if (seat != except && seat.watching()) {
+        seat.offerFleeting(source, news);
+      }
+    }
+  }
+
+  /**
+   * A member that another process serves has joined.
+   *
+   * @param members how many such members there are now
+   */
+  public void joinedElsewhere(String memberId, int members) {
+    elsewhere = members;
+    cutAll(announce(presence.joined(memberId, members() + elsewhere), null));
+  }
+
+  /** The same, has left. */
+  public void leftElsewhere(String memberId, int members) {
+    elsewhere = members;
+    forget(memberId);
+    cutAll(announce(presence.left(memberId, members() + elsewhere), null));
+  }
+
+  private void forget(String memberId) {
+    for (Seat<E> seat : seats) {
+      seat.forget(memberId);
+    }
+  }
+
   /** Ends a seat at its member's wish; does nothing if it has ended. */
-  public void leave(Seat<E> seat, long nowMillis) {
+  public void leave(Seat<E> seat) {
     if (seats.remove(seat)) {
       seat.end(Seat.State.LEFT);
-      cutAll(announce(presence.left(seat.memberId(), seats.size()), seat));
+      forget(seat.memberId());
+      cutAll(announce(presence.left(seat.memberId(), members() + elsewhere), seat));
     }
-    noteEmpty(nowMillis);
   }
 
   /** Ends every seat; no member can join any more. */
@@ -109,12 +174,6 @@ public final class Room<E> {
     return closed;
   }
 
-  /** True if the room has been empty for at least {@code idleMillisMax}. */
-  public boolean idle(long nowMillis, long idleMillisMax) {
-    noteEmpty(nowMillis);
-    return seats.isEmpty() && nowMillis - emptySinceMillis >= idleMillisMax;
-  }
-
   /** How many members there are. */
   public int members() {
     return seats.size();
@@ -125,19 +184,11 @@ public final class Room<E> {
     return delivered;
   }
 
-  private void noteEmpty(long nowMillis) {
-    if (seats.isEmpty() && emptySinceMillis == Long.MAX_VALUE) {
-      emptySinceMillis = nowMillis;
-    }
-  }
-
   /** Sends a presence event to all watching seats but one; returns those whose outbox was full. */
-  private List<Seat<E>> announce(E news, Seat<E> except) {
+  private List<Seat<E>> announce(E news, @Nullable Seat<E> except) {
     List<Seat<E>> slow = new ArrayList<>();
     for (Seat<E> seat : seats) {
-      if (seat != except
-          && seat.watching()
-          && !seat.offerPresence(news, presence.bytes(), limits)) {
+      if (seat != except && seat.watching() && !seat.offerPrivate(news, presence.bytes(), limits)) {
         slow.add(seat);
       }
     }
@@ -151,7 +202,8 @@ public final class Room<E> {
       Seat<E> seat = left.removeFirst();
       if (seats.remove(seat)) {
         seat.end(Seat.State.TOO_SLOW);
-        left.addAll(announce(presence.left(seat.memberId(), seats.size()), seat));
+        forget(seat.memberId());
+        left.addAll(announce(presence.left(seat.memberId(), members() + elsewhere), seat));
       }
     }
   }

@@ -5,7 +5,9 @@
 package io.fawa.whiteboard.room;
 
 import java.util.ArrayDeque;
-import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -26,8 +28,8 @@ public final class Seat<E> {
     ROOM_CLOSED
   }
 
-  /** An event in the outbox; a presence event has the number 0. */
-  private record Parcel<E>(long sequence, E event, int bytes) {}
+  /** An event in the outbox. */
+  private record Parcel<E>(E event, int bytes) {}
 
   private final String memberId;
   private final boolean watching;
@@ -35,8 +37,8 @@ public final class Seat<E> {
   private final ArrayDeque<Parcel<E>> outbox = new ArrayDeque<>();
   private long outboxBytes;
 
-  /** The last event in the member's snapshot. */
-  private long snapshotUpTo;
+  /** The newest fleeting event of each source, oldest source first. */
+  private final Map<String, E> fleeting = new LinkedHashMap<>();
 
   private State state = State.OPEN;
 
@@ -66,38 +68,54 @@ public final class Seat<E> {
     return Optional.of(parcel.event());
   }
 
-  /** How many events are in the outbox. */
-  public int outboxEvents() {
-    return outbox.size();
+  /** Takes the newest fleeting event of every source. */
+  public List<E> takeFleeting() {
+    List<E> events = List.copyOf(fleeting.values());
+    fleeting.clear();
+    return events;
+  }
+
+  /** True if there are fleeting events to take. */
+  public boolean hasFleeting() {
+    return !fleeting.isEmpty();
   }
 
   /**
-   * Records that the member's snapshot has every event up to {@code sequence}: these are removed
-   * from the outbox, and not accepted any more. Presence events stay.
+   * Puts an event for this member alone into the outbox.
+   *
+   * @return false if the outbox is full; nothing is changed then
    */
-  public void hasSnapshotUpTo(long sequence) {
-    snapshotUpTo = sequence;
-    for (Iterator<Parcel<E>> parcels = outbox.iterator(); parcels.hasNext(); ) {
-      Parcel<E> parcel = parcels.next();
-      if (parcel.sequence() > 0 && parcel.sequence() <= sequence) {
-        outboxBytes -= parcel.bytes();
-        parcels.remove();
-      }
-    }
+  public boolean offerPrivate(E event, int bytes, RoomLimits limits) {
+    return offer(new Parcel<>(event, bytes), limits);
+  }
+
+  /** How many events are in the outbox. */
+  public int outboxEvents() {
+    return outbox.size();
   }
 
   boolean watching() {
     return watching;
   }
 
-  /** False if the presence event is over the limits; nothing is changed then. */
-  boolean offerPresence(E event, int bytes, RoomLimits limits) {
-    return offer(new Parcel<>(0, event, bytes), limits);
+  /** Replaces an event of the same source that was not taken. */
+  void offerFleeting(String source, E event) {
+    boolean first = fleeting.isEmpty();
+    fleeting.remove(source);
+    fleeting.put(source, event);
+    if (first) {
+      bell.arrived();
+    }
+  }
+
+  /** Forgets the fleeting event of a source. */
+  void forget(String source) {
+    fleeting.remove(source);
   }
 
   /** False if the event is over the limits; nothing is changed then. */
-  boolean offer(long sequence, E event, int bytes, RoomLimits limits) {
-    return sequence <= snapshotUpTo || offer(new Parcel<>(sequence, event, bytes), limits);
+  boolean offer(E event, int bytes, RoomLimits limits) {
+    return offer(new Parcel<>(event, bytes), limits);
   }
 
   private boolean offer(Parcel<E> parcel, RoomLimits limits) {
@@ -122,6 +140,7 @@ public final class Seat<E> {
   /** Drops the outbox. */
   public void drop() {
     outbox.clear();
+    fleeting.clear();
     outboxBytes = 0;
   }
 }

@@ -70,7 +70,7 @@ class BoardStateTest {
     for (int i = 0; i < 2_000; i++) {
       apply(anyChange(random));
       if (random.nextInt(50) == 0) {
-        state.prune(1_000 + state.sequence() - 100);
+        state.prune(1_000 + state.sequence() - 3);
       }
       if (random.nextInt(20) == 0) {
         Optional<BoardState.Missed> missed = state.since(client.sequence());
