@@ -182,13 +182,24 @@ final class LogWriter {
 
   /** Waits until what was added of a log was sent, and read again. */
   boolean flush(RedisLog log, Duration atMost) {
-    long leftNanos = atMost.toNanos();
     lock.lock();
     try {
-      Line line = lines.get(log);
-      long wanted = line == null ? 0 : line.added;
-      long number = Long.MAX_VALUE;
       flushing++;
+      boolean flushed = awaitRead(log, atMost.toNanos());
+      flushing--;
+      return flushed;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @GuardedBy("lock")
+  private boolean awaitRead(RedisLog log, long nanos) {
+    long leftNanos = nanos;
+    Line line = lines.get(log);
+    long wanted = line == null ? 0 : line.added;
+    long number = Long.MAX_VALUE;
+    try {
       while (line != null && !line.closed) {
         if (number == Long.MAX_VALUE && line.first > wanted) {
           number = line.assigned; // that of the last of them that has one, or a later one
@@ -202,14 +213,10 @@ final class LogWriter {
         leftNanos = line.changed.awaitNanos(leftNanos);
         line = lines.get(log);
       }
-      return false;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      return false;
-    } finally {
-      flushing--;
-      lock.unlock();
     }
+    return false;
   }
 
   /** Publishes news, or drops them if too many wait or nobody could get them. */
