@@ -483,9 +483,9 @@ class RedisBoardFaultsTest {
   private static void tellUntilHeard(BoardLog log, Recorder other, List<LiveNews> all)
       throws BoardLogException {
     for (int i = 0; i < 10_000; i++) {
+      int changes = other.changes().size();
       all.forEach(log::tell);
       log.append(Sketches.clear()); // its way takes about as long
-      int changes = other.changes().size();
       other.await(changes + 1);
       if (other.news().containsAll(all)) {
         return;
