@@ -28,7 +28,6 @@ import org.jspecify.annotations.Nullable;
 import redis.clients.jedis.CommandArguments;
 import redis.clients.jedis.Protocol.Command;
 import redis.clients.jedis.exceptions.JedisDataException;
-import redis.clients.jedis.exceptions.JedisException;
 import redis.clients.jedis.exceptions.JedisNoScriptException;
 
 /**
@@ -400,7 +399,7 @@ final class LogWriter {
       failing(false);
       reach.works(Side.WRITER);
       return true;
-    } catch (JedisException | IOException e) {
+    } catch (IOException | RuntimeException e) {
       LOG.log(Level.DEBUG, "changes of boards could not be sent", e);
       disconnect();
       failing(true);
@@ -420,22 +419,35 @@ final class LogWriter {
       if (refusal != null || broken) {
         continue;
       }
-      if (reply instanceof JedisDataException refused) {
+      if (reply instanceof JedisDataException refused && concernsAll(refused)) {
         refusal = refused;
       } else if (reply instanceof Long number && number >= 0) {
         assigned = Math.max(assigned, number);
         done++;
       } else {
         broken = true;
-        ends.broken(
-            part.log(),
-            reply instanceof Long number && number == BoardScripts.GONE
-                ? "the board has been removed"
-                : "Redis has lost changes of the board; it must be opened again");
+        ends.broken(part.log(), reason(reply));
       }
     }
     done(part, done, assigned);
     return refusal;
+  }
+
+  /** Whether a refusal is one of the server, not of a key that holds something else. */
+  private static boolean concernsAll(JedisDataException refusal) {
+    String message = String.valueOf(refusal.getMessage());
+    return !message.startsWith("ERR") && !message.startsWith("WRONGTYPE");
+  }
+
+  private static String reason(Object reply) {
+    if (reply instanceof Long number && number == BoardScripts.GONE) {
+      return "the board has been removed";
+    }
+    if (reply instanceof JedisDataException refusal) {
+      LOG.log(Level.ERROR, "a board in Redis is damaged", refusal);
+      return "the board is damaged";
+    }
+    return "Redis has lost changes of the board; it must be opened again";
   }
 
   private void done(Part part, int done, long assigned) {

@@ -39,6 +39,7 @@ final class RedisLog implements BoardLog {
   private volatile long sequence;
   private volatile String token;
   private volatile boolean kept;
+  private volatile boolean closed;
 
   /**
    * Continues after {@code opened}.
@@ -84,8 +85,14 @@ final class RedisLog implements BoardLog {
     writer.tell(keys, news);
   }
 
+  /** Whether its user has closed it; what waits of it may still be on the way. */
+  boolean closed() {
+    return closed;
+  }
+
   @Override
   public void close() {
+    closed = true;
     call(told -> {}, true); // it hears nothing of what is still on the way
     writer.close(this);
   }
