@@ -187,6 +187,10 @@ final class BoardScripts {
           if not seen[1] then
             return false
           end
+          local kind = redis.call('TYPE', KEYS[2]).ok
+          if kind ~= 'stream' and kind ~= 'none' then
+            return redis.error_reply('WRONGTYPE the log of a board is no stream')
+          end
           local old = redis.call('ZRANGEBYSCORE', KEYS[5], '-inf', '(' .. ARGV[1],
               'LIMIT', 0, 10000)
           local horizon = tonumber(seen[5])

@@ -365,9 +365,14 @@ public final class RedisBoardStore implements BoardStore {
       RedisLog log = open.get(i);
       Object touched = replies.get(each * i);
       if (touched instanceof JedisDataException e) {
-        throw new IOException("a board cannot be looked at", e);
+        if (LogWriter.concernsAll(e)) {
+          throw new IOException("boards cannot be looked at", e);
+        }
+        LOG.log(Level.ERROR, "a board in Redis is damaged", e);
+        end(log, "the board is damaged");
+      } else {
+        judge(log, before.get(i), (List<?>) touched);
       }
-      judge(log, before.get(i), (List<?>) touched);
     }
   }
 
