@@ -59,14 +59,16 @@ public final class RedisServer implements AutoCloseable {
     sizes.setMinEvictableIdleDuration(IDLE_MAX);
     sizes.setJmxEnabled(false);
     this.pool =
-        new ConnectionPool(new HostAndPort(config.host(), config.port()), client(config), sizes);
+        new ConnectionPool(
+            new HostAndPort(config.host(), config.port()), client(config, config.timeout()), sizes);
   }
 
-  private static DefaultJedisClientConfig client(RedisConfig config) {
+  private static DefaultJedisClientConfig client(RedisConfig config, Duration replyMax) {
     DefaultJedisClientConfig.Builder client =
         DefaultJedisClientConfig.builder()
             .resp2()
-            .timeoutMillis((int) config.timeout().toMillis())
+            .connectionTimeoutMillis((int) config.timeout().toMillis())
+            .socketTimeoutMillis((int) Math.min(Integer.MAX_VALUE, replyMax.toMillis()))
             .database(config.database())
             .clientSetInfoConfig(ClientSetInfoConfig.DISABLED);
     if (!config.user().isEmpty()) {
@@ -81,9 +83,41 @@ public final class RedisServer implements AutoCloseable {
     return client.build();
   }
 
+  /** Its address, without a password. */
+  String where() {
+    return config.where();
+  }
+
   /** The prefix of every key. */
   String prefix() {
     return config.prefix();
+  }
+
+  /**
+   * Opens a connection of its own, outside the limit of the others.
+   *
+   * @param silenceMax how long the server may say nothing, besides the time-out of a reply
+   */
+  LongConnection connect(Duration silenceMax) throws IOException {
+    try {
+      return new LongConnection(
+          new HostAndPort(config.host(), config.port()),
+          client(config, config.timeout().plus(silenceMax)));
+    } catch (JedisException e) {
+      throw failed(e);
+    }
+  }
+
+  /** Runs commands in one exchange; a reply may be an exception. Not repeated. */
+  List<Object> run(List<CommandArguments> commands) throws IOException {
+    Object replies =
+        call(
+            connection -> {
+              commands.forEach(connection::sendCommand);
+              return connection.getMany(commands.size());
+            },
+            Repeat.NEVER);
+    return new ArrayList<>((List<?>) Objects.requireNonNull(replies));
   }
 
   /** Runs a script that uses {@code keys} and no others. */
@@ -107,7 +141,7 @@ public final class RedisServer implements AutoCloseable {
     return (Long) Objects.requireNonNull(run(script, keys, values, repeat));
   }
 
-  private static CommandArguments arguments(
+  static CommandArguments arguments(
       Command command, String script, List<String> keys, List<byte[]> values) {
     CommandArguments arguments = new CommandArguments(command).add(script).add(keys.size());
     keys.forEach(arguments::key);

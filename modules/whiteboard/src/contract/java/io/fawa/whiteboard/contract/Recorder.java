@@ -116,6 +116,16 @@ public final class Recorder implements BoardLog.Listener {
     }
   }
 
+  /** How often it was told that the store is not reachable. */
+  public long unreachable() {
+    lock.lock();
+    try {
+      return reachable.stream().filter(now -> !now).count();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Waits for news that are {@code enough}, and returns them. */
   public List<LiveNews> awaitNews(Predicate<List<LiveNews>> enough) {
     lock.lock();
@@ -153,6 +163,16 @@ public final class Recorder implements BoardLog.Listener {
     lock.lock();
     try {
       return List.copyOf(changes);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The news that it has heard until now. */
+  public List<LiveNews> news() {
+    lock.lock();
+    try {
+      return List.copyOf(news);
     } finally {
       lock.unlock();
     }

@@ -13,7 +13,8 @@ import java.util.List;
  * @param horizon the newest change of which something was dropped that is not in here: a client
  *     that has only seen earlier ones needs everything anew; 0 if there is none
  * @param terms the newest terms
- * @param elements the newest state of every element, by {@link ElementAt#sequence}, oldest first
+ * @param elements the newest state of every element, by {@link ElementAt#sequence}, oldest first;
+ *     those of one change in any order
  * @param ink the events of clients that know no elements, oldest first: the last clear, and those
  *     since
  */
