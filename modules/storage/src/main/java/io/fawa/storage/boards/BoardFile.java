@@ -43,7 +43,10 @@ final class BoardFile implements AutoCloseable {
   /** So that no page of the file is much larger than the others. */
   private static final int SLICE_BYTES = 128 << 10;
 
-  /** Space that a commit has freed is not used again before, so that its readers are done. */
+  /**
+   * Space that a commit has freed is used again only later, when the system has probably written
+   * that commit. With syncs it certainly has.
+   */
   private static final int RETENTION_MILLIS = 2_000;
 
   private static final int COMPACT_BELOW_PERCENT = 50;
@@ -136,7 +139,7 @@ final class BoardFile implements AutoCloseable {
               .autoCommitBufferSize(0) // else a large change is committed in the middle
               .cacheSize(Math.max(1, config.cacheBytes() >> 20))
               .open();
-      store.setRetentionTime(RETENTION_MILLIS);
+      store.setRetentionTime(config.sync() ? 0 : RETENTION_MILLIS);
       store.setVersionsToKeep(0);
       Maps next = Maps.of(store);
       maps = next;
@@ -293,13 +296,8 @@ final class BoardFile implements AutoCloseable {
       case DrawEvent event -> {
         if (event.clears()) {
           writeElements(prefix, state, change.sequence());
-          maps().ink().removeAll(prefix);
-          writeInk(prefix, change, event);
-        } else {
-          writeInk(prefix, change, event);
-          long oldest = state.oldestInk().map(LoggedChange::sequence).orElse(Long.MAX_VALUE);
-          maps().ink().removeWhile(prefix, prefix, inkKey(prefix, oldest));
         }
+        writeInk(prefix, state, change, event);
       }
       case TermsChange ignored -> {
         // They are in the row.
@@ -307,7 +305,7 @@ final class BoardFile implements AutoCloseable {
     }
   }
 
-  private void writeInk(String prefix, LoggedChange change, DrawEvent event) {
+  private void writeInk(String prefix, BoardState state, LoggedChange change, DrawEvent event) {
     byte[] drawn = BoardBytes.draw(event);
     maps()
         .ink()
@@ -317,6 +315,8 @@ final class BoardFile implements AutoCloseable {
                 .putLong(change.millis())
                 .put(drawn)
                 .array());
+    long oldest = state.oldestInk().map(LoggedChange::sequence).orElse(Long.MAX_VALUE);
+    maps().ink().removeWhile(prefix, prefix, inkKey(prefix, oldest));
   }
 
   private void writeElements(String prefix, BoardState state, long change) {

@@ -262,11 +262,25 @@ final class BoardWriter {
 
   boolean create(Board board) throws IOException {
     requireRoom(0);
+    Optional<RoomCode> viewed = file.code(board.view());
+    if (row(board.code()).isPresent() || (viewed.isPresent() && row(viewed.get()).isPresent())) {
+      return false;
+    }
     return file.create(BoardRow.of(board, clock.millis()));
   }
 
   Optional<Board> find(RoomCode code) throws IOException {
-    return file.row(code).map(BoardRow::board);
+    return row(code).map(BoardRow::board);
+  }
+
+  /** The row of a board, unless its time is over: then it is removed. */
+  private Optional<BoardRow> row(RoomCode code) throws IOException {
+    Optional<BoardRow> row = file.row(code);
+    if (row.isEmpty() || open.containsKey(code) || row.get().terms().kept() || !isIdle(row.get())) {
+      return row;
+    }
+    file.remove(row.get().board());
+    return Optional.empty();
   }
 
   Optional<Board> find(ViewCode view) throws IOException {
@@ -282,7 +296,7 @@ final class BoardWriter {
     if (other != null) {
       throw new BoardLogException("earlier changes of the board are not stored yet");
     }
-    Optional<BoardRow> found = file.row(code);
+    Optional<BoardRow> found = row(code);
     if (found.isEmpty()) {
       return Optional.empty();
     }
@@ -308,7 +322,7 @@ final class BoardWriter {
     BoardRow row =
         log != null
             ? log.row()
-            : file.row(code).orElseThrow(() -> new BoardLogException("there is no such board"));
+            : row(code).orElseThrow(() -> new BoardLogException("there is no such board"));
     if (file.hasImage(code, id)) {
       return true;
     }
@@ -327,7 +341,7 @@ final class BoardWriter {
   }
 
   Optional<byte[]> image(RoomCode code, String id) throws IOException {
-    return file.image(code, id);
+    return row(code).isEmpty() ? Optional.empty() : file.image(code, id);
   }
 
   int boards() {

@@ -68,6 +68,11 @@ final class Queues {
     private final ArrayDeque<BoardChange> waiting = new ArrayDeque<>();
     private final Condition roomy;
     private long bytes;
+
+    /** How many changes have come, and how many are done with. */
+    private long added;
+
+    private long done;
     private boolean closed;
 
     Line(Condition roomy) {
@@ -112,6 +117,7 @@ final class Queues {
       }
       awaitRoom(line, change);
       line.waiting.add(change);
+      line.added++;
       line.bytes += change.weight();
       busy.add(log);
       work.signal();
@@ -154,26 +160,28 @@ final class Queues {
         || (!line.waiting.isEmpty() && line.bytes + change.weight() > WAITING_BYTES_MAX);
   }
 
-  private static BoardLogException closed() {
-    return new BoardLogException("the log of the board is closed");
-  }
-
-  /** Waits until all changes of a log are done; false if that takes longer, or it is closed. */
+  /** Waits until what was added of a log has been told. */
   boolean flush(DiskLog log, Duration atMost) {
     long leftNanos = atMost.toNanos();
     lock.lock();
     try {
       Line line = lines.get(log);
-      while (line != null && !line.closed && !line.waiting.isEmpty() && leftNanos > 0) {
+      long wanted = line == null ? 0 : line.added;
+      while (line != null && !line.closed && line.done < wanted && leftNanos > 0) {
         leftNanos = line.roomy.awaitNanos(leftNanos);
+        line = lines.get(log);
       }
-      return line != null && !line.closed && line.waiting.isEmpty();
+      return line != null && !line.closed && line.done >= wanted;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return false;
     } finally {
       lock.unlock();
     }
+  }
+
+  private static BoardLogException closed() {
+    return new BoardLogException("the log of the board is closed");
   }
 
   void close(DiskLog log) {
@@ -273,6 +281,7 @@ final class Queues {
       if (line != null) {
         for (int i = 0; i < count; i++) {
           line.bytes -= line.waiting.remove().weight();
+          line.done++;
         }
         line.roomy.signalAll();
         if (line.waiting.isEmpty() && !line.closed) {
@@ -290,8 +299,11 @@ final class Queues {
   void forget(DiskLog log) {
     lock.lock();
     try {
-      lines.remove(log);
+      Line line = lines.remove(log);
       busy.remove(log);
+      if (line != null) {
+        line.roomy.signalAll();
+      }
     } finally {
       lock.unlock();
     }

@@ -79,38 +79,39 @@ final class BoardScripts {
               return 0
             end
             payload = table.concat(won)
-          elseif kind == 'd' then
+          elseif kind == 'd' or kind == 'c' then
             payload = ARGV[12]
-            local bytes = tonumber(seen[4]) + tonumber(ARGV[11])
+            local bytes = tonumber(seen[4])
+            if kind == 'c' then
+              local all = redis.call('HGETALL', KEYS[3])
+              for i = 1, #all, 2 do
+                local v, d = string.match(all[i + 1], '^(%d+) %d+ (%d) ')
+                if d == '0' then
+                  local version = text(math.min(tonumber(v) + 1, 9007199254740992))
+                  local id = string.gsub(string.gsub(all[i], '\\\\', '\\\\\\\\'), '"', '\\\\"')
+                  redis.call('HSET', KEYS[3], all[i], version .. ' 0 1 ' .. stamp
+                      .. '{"id":"' .. id .. '","version":' .. version
+                      .. ',"versionNonce":0,"isDeleted":true}')
+                  redis.call('ZADD', KEYS[5], millis, all[i])
+                end
+              end
+              redis.call('DEL', KEYS[4])
+              bytes = 0
+            end
             redis.call('RPUSH', KEYS[4],
                 sequence .. ' ' .. ARGV[11] .. ' ' .. millis .. ' ' .. payload)
+            bytes = bytes + tonumber(ARGV[11])
             while bytes > tonumber(ARGV[7]) do
-              local s, w = string.match(redis.call('LPOP', KEYS[4]) or '0 0 ', '^(%d+) (%d+) ')
-              if s == '0' then
-                error('the ink of a board was removed')
+              local old = redis.call('LPOP', KEYS[4])
+              if old then
+                local s, w = string.match(old, '^(%d+) (%d+) ')
+                bytes = bytes - tonumber(w)
+                redis.call('HSET', KEYS[1], 'horizon', s)
+              else
+                bytes = 0
               end
-              bytes = bytes - tonumber(w)
-              redis.call('HSET', KEYS[1], 'horizon', s)
             end
             redis.call('HSET', KEYS[1], 'inkBytes', text(bytes))
-          elseif kind == 'c' then
-            payload = ARGV[12]
-            local all = redis.call('HGETALL', KEYS[3])
-            for i = 1, #all, 2 do
-              local v, d = string.match(all[i + 1], '^(%d+) %d+ (%d) ')
-              if d == '0' then
-                local version = text(math.min(tonumber(v) + 1, 9007199254740992))
-                local id = string.gsub(string.gsub(all[i], '\\\\', '\\\\\\\\'), '"', '\\\\"')
-                redis.call('HSET', KEYS[3], all[i], version .. ' 0 1 ' .. stamp
-                    .. '{"id":"' .. id .. '","version":' .. version
-                    .. ',"versionNonce":0,"isDeleted":true}')
-                redis.call('ZADD', KEYS[5], millis, all[i])
-              end
-            end
-            redis.call('DEL', KEYS[4])
-            redis.call('RPUSH', KEYS[4],
-                sequence .. ' ' .. ARGV[11] .. ' ' .. millis .. ' ' .. payload)
-            redis.call('HSET', KEYS[1], 'inkBytes', ARGV[11])
           else
             payload = ARGV[11] .. ARGV[12]
             redis.call('HSET', KEYS[1], 'writable', ARGV[11], 'kept', ARGV[12])

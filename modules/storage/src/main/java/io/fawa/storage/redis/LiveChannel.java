@@ -125,7 +125,7 @@ final class LiveChannel {
         while (on) {
           hear(next.getUnflushedObject());
         }
-      } catch (JedisException | IOException e) {
+      } catch (IOException | RuntimeException e) {
         LOG.log(Level.DEBUG, "news of boards are lost", e);
       }
       on = pause();

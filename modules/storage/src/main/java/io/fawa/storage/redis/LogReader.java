@@ -18,7 +18,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import redis.clients.jedis.CommandArguments;
 import redis.clients.jedis.Protocol.Command;
-import redis.clients.jedis.exceptions.JedisException;
 
 /**
  * The thread that reads the streams of all open boards, in one blocking call on a connection of its
@@ -30,7 +29,7 @@ final class LogReader {
   private static final Duration RETRY_AFTER = Duration.ofMillis(200);
 
   /** Entries of one board in one call. */
-  private static final int ENTRIES_MAX = 64;
+  private static final int ENTRIES_MAX = 32;
 
   private final RedisServer server;
   private final RedisBoardsConfig config;
@@ -48,8 +47,8 @@ final class LogReader {
     /** Looks whether the boards that are open are there, and lets them live on. */
     void look() throws IOException;
 
-    /** Asks for signs of life. */
-    void ping();
+    /** It has read once. */
+    void read();
 
     /** A log has to be opened again. */
     void broken(RedisLog log, String why);
@@ -122,7 +121,7 @@ final class LogReader {
         reach.works(Side.READER);
         readAll(connection);
         on = false;
-      } catch (JedisException | IOException e) {
+      } catch (IOException | RuntimeException e) {
         LOG.log(Level.DEBUG, "boards could not be read", e);
         if (!isStopping()) {
           reach.fails(Side.READER, String.valueOf(e.getMessage()));
@@ -138,7 +137,7 @@ final class LogReader {
       boolean draining = isStopping();
       int entries = read(connection, draining);
       last = draining && entries == 0;
-      upkeep.ping();
+      upkeep.read();
       if (System.nanoTime() - lookNanos > config.lookEvery().toNanos()) {
         lookNanos = System.nanoTime();
         upkeep.look();

@@ -21,7 +21,6 @@ import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
 import java.util.SequencedSet;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -29,13 +28,13 @@ import org.jspecify.annotations.Nullable;
 import redis.clients.jedis.CommandArguments;
 import redis.clients.jedis.Protocol.Command;
 import redis.clients.jedis.exceptions.JedisDataException;
-import redis.clients.jedis.exceptions.JedisException;
 import redis.clients.jedis.exceptions.JedisNoScriptException;
 
 /**
  * The thread that sends the changes of all boards: what waits goes out in one exchange, a script
- * call per change. A change stays in its queue until the server has answered, and is sent again if
- * the answer is lost; its number keeps the server from appending it twice. Thread-safe.
+ * call per change. It does not get too far ahead of the reader, whose entries the server would drop
+ * meanwhile. A change stays in its queue until the server has answered, and is sent again if the
+ * answer is lost; its number keeps the server from appending it twice. Thread-safe.
  */
 final class LogWriter {
   private static final System.Logger LOG = System.getLogger(LogWriter.class.getName());
@@ -68,6 +67,10 @@ final class LogWriter {
   @GuardedBy("lock")
   private final ArrayDeque<CommandArguments> news = new ArrayDeque<>();
 
+  /** Calls that wait for the reader. */
+  @GuardedBy("lock")
+  private int flushing;
+
   @GuardedBy("lock")
   private boolean failing;
 
@@ -92,11 +95,13 @@ final class LogWriter {
     /** The number of the first that waits. */
     private long first = 1;
 
+    /** How many changes have come; {@code first - 1} are sent. */
+    private long added;
+
+    /** The number in the log of the board that the last change got. */
+    private long assigned;
+
     private long bytes;
-
-    /** The newest change of this log that the server has numbered. */
-    private long newest;
-
     private boolean closed;
 
     Line(Condition changed) {
@@ -130,7 +135,9 @@ final class LogWriter {
   void open(RedisLog log) {
     lock.lock();
     try {
-      lines.put(log, new Line(lock.newCondition()));
+      Line line = new Line(lock.newCondition());
+      line.assigned = log.sequence();
+      lines.put(log, line);
     } finally {
       lock.unlock();
     }
@@ -155,6 +162,7 @@ final class LogWriter {
         throw new BoardLogException("the log of the board is closed");
       }
       line.waiting.add(change);
+      line.added++;
       line.bytes += change.weight();
       busy.add(log);
       work.signal();
@@ -171,6 +179,45 @@ final class LogWriter {
         || (!line.waiting.isEmpty() && line.bytes + change.weight() > WAITING_BYTES_MAX);
   }
 
+  /** Waits until what was added of a log was sent, and read again. */
+  boolean flush(RedisLog log, Duration atMost) {
+    lock.lock();
+    try {
+      flushing++;
+      boolean flushed = awaitRead(log, atMost.toNanos());
+      flushing--;
+      return flushed;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @GuardedBy("lock")
+  private boolean awaitRead(RedisLog log, long nanos) {
+    long leftNanos = nanos;
+    Line line = lines.get(log);
+    long wanted = line == null ? 0 : line.added;
+    long number = Long.MAX_VALUE;
+    try {
+      while (line != null && !line.closed) {
+        if (number == Long.MAX_VALUE && line.first > wanted) {
+          number = line.assigned; // that of the last of them that has one, or a later one
+        }
+        if (log.sequence() >= number) {
+          return true;
+        }
+        if (leftNanos <= 0) {
+          return false;
+        }
+        leftNanos = line.changed.awaitNanos(leftNanos);
+        line = lines.get(log);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    return false;
+  }
+
   /** Publishes news, or drops them if too many wait or nobody could get them. */
   void tell(BoardKeys keys, LiveNews told) {
     byte[] message = NewsBytes.encode(store, told);
@@ -180,26 +227,6 @@ final class LogWriter {
         news.add(new CommandArguments(Command.PUBLISH).add(keys.live()).add(message));
         work.signal();
       }
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  /** The number of the newest change of a log, once none waits; empty if that takes longer. */
-  OptionalLong flush(RedisLog log, Duration atMost) {
-    long leftNanos = atMost.toNanos();
-    lock.lock();
-    try {
-      Line line = lines.get(log);
-      while (line != null && !line.closed && !line.waiting.isEmpty() && leftNanos > 0) {
-        leftNanos = line.changed.awaitNanos(leftNanos);
-      }
-      return line != null && !line.closed && line.waiting.isEmpty()
-          ? OptionalLong.of(line.newest)
-          : OptionalLong.empty();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return OptionalLong.empty();
     } finally {
       lock.unlock();
     }
@@ -278,30 +305,64 @@ final class LogWriter {
   private List<Part> next(List<CommandArguments> told) throws InterruptedException {
     lock.lock();
     try {
-      while (busy.isEmpty() && news.isEmpty() && !stopping) {
+      List<Part> parts = parts();
+      while (parts.isEmpty() && news.isEmpty() && !(stopping && busy.isEmpty())) {
         work.await();
+        parts = parts();
       }
       told.addAll(news);
       news.clear();
-      List<Part> parts = new ArrayList<>();
-      int changesLeft = EXCHANGE_CHANGES_MAX;
-      long bytesLeft = EXCHANGE_BYTES_MAX;
-      for (RedisLog log : busy) {
-        Line line = lines.get(log);
-        if (line != null && changesLeft > 0 && bytesLeft > 0) {
-          List<BoardChange> some = new ArrayList<>();
-          Iterator<BoardChange> all = line.waiting.iterator();
-          while (all.hasNext() && changesLeft > 0 && bytesLeft > 0) {
-            BoardChange change = all.next();
-            some.add(change);
-            changesLeft--;
-            bytesLeft -= change.weight();
+      return parts;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @GuardedBy("lock")
+  private List<Part> parts() {
+    List<Part> parts = new ArrayList<>();
+    int changesLeft = EXCHANGE_CHANGES_MAX;
+    long bytesLeft = EXCHANGE_BYTES_MAX;
+    for (RedisLog log : busy) {
+      Line line = lines.get(log);
+      if (line != null && changesLeft > 0 && bytesLeft > 0) {
+        List<BoardChange> some = new ArrayList<>();
+        long ahead = line.assigned - log.sequence();
+        for (BoardChange change : line.waiting) {
+          if (changesLeft <= 0
+              || bytesLeft <= 0
+              || (ahead + some.size() >= entries(change) / 4 && !line.closed && !stopping)) {
+            break;
           }
-          boolean last = line.closed && some.size() == line.waiting.size();
+          some.add(change);
+          changesLeft--;
+          bytesLeft -= change.weight();
+        }
+        boolean last = line.closed && some.size() == line.waiting.size();
+        if (last || !some.isEmpty()) {
           parts.add(new Part(log, line.first, some, last));
         }
       }
-      return parts;
+    }
+    return parts;
+  }
+
+  /** How many entries the stream keeps after a change: fewer after large ones. */
+  private long entries(BoardChange change) {
+    long fitting = config.logBytesMax() / Math.max(1, change.weight());
+    return Math.max(ENTRIES_MIN, Math.min(config.logEntriesMax(), fitting));
+  }
+
+  /** The reader has read: what must not get too far ahead of it may go on. */
+  void nudge() {
+    lock.lock();
+    try {
+      if (!busy.isEmpty()) {
+        work.signal();
+      }
+      if (flushing > 0) {
+        lines.values().forEach(line -> line.changed.signalAll());
+      }
     } finally {
       lock.unlock();
     }
@@ -338,7 +399,7 @@ final class LogWriter {
       failing(false);
       reach.works(Side.WRITER);
       return true;
-    } catch (JedisException | IOException e) {
+    } catch (IOException | RuntimeException e) {
       LOG.log(Level.DEBUG, "changes of boards could not be sent", e);
       disconnect();
       failing(true);
@@ -350,33 +411,46 @@ final class LogWriter {
   /** Takes the answers for one log; the first refusal holds up the rest. */
   private @Nullable JedisDataException settle(Part part, Iterator<?> replies) {
     int done = 0;
+    long assigned = 0;
     @Nullable JedisDataException refusal = null;
     boolean broken = false;
-    long newest = 0;
     for (int i = 0; i < part.changes().size(); i++) {
       Object reply = replies.next();
       if (refusal != null || broken) {
         continue;
       }
-      if (reply instanceof JedisDataException refused) {
+      if (reply instanceof JedisDataException refused && concernsAll(refused)) {
         refusal = refused;
       } else if (reply instanceof Long number && number >= 0) {
+        assigned = Math.max(assigned, number);
         done++;
-        newest = Math.max(newest, number);
       } else {
         broken = true;
-        ends.broken(
-            part.log(),
-            reply instanceof Long number && number == BoardScripts.GONE
-                ? "the board has been removed"
-                : "Redis has lost changes of the board; it must be opened again");
+        ends.broken(part.log(), reason(reply));
       }
     }
-    done(part, done, newest);
+    done(part, done, assigned);
     return refusal;
   }
 
-  private void done(Part part, int done, long newest) {
+  /** Whether a refusal is one of the server, not of a key that holds something else. */
+  private static boolean concernsAll(JedisDataException refusal) {
+    String message = String.valueOf(refusal.getMessage());
+    return !message.startsWith("ERR") && !message.startsWith("WRONGTYPE");
+  }
+
+  private static String reason(Object reply) {
+    if (reply instanceof Long number && number == BoardScripts.GONE) {
+      return "the board has been removed";
+    }
+    if (reply instanceof JedisDataException refusal) {
+      LOG.log(Level.ERROR, "a board in Redis is damaged", refusal);
+      return "the board is damaged";
+    }
+    return "Redis has lost changes of the board; it must be opened again";
+  }
+
+  private void done(Part part, int done, long assigned) {
     boolean last = part.last() && done == part.changes().size();
     if (last) {
       ends.closed(part.log());
@@ -387,11 +461,11 @@ final class LogWriter {
       if (line == null) {
         return;
       }
-      line.newest = Math.max(line.newest, newest);
       for (int i = 0; i < done; i++) {
         line.bytes -= line.waiting.remove().weight();
         line.first++;
       }
+      line.assigned = Math.max(line.assigned, assigned);
       if (last) {
         lines.remove(part.log());
       }
@@ -408,9 +482,8 @@ final class LogWriter {
 
   private CommandArguments command(RedisLog log, long number, BoardChange change) {
     StoreLimits limits = config.limits();
-    long fitting = config.logBytesMax() / Math.max(1, change.weight());
-    boolean large = fitting < config.logEntriesMax();
-    long entries = Math.max(ENTRIES_MIN, Math.min(config.logEntriesMax(), fitting));
+    long entries = entries(change);
+    boolean large = entries < config.logEntriesMax();
     List<byte[]> arguments = new ArrayList<>();
     arguments.add(LogEntry.utf8(log.board().epoch()));
     arguments.add(LogEntry.utf8(log.name()));

@@ -99,7 +99,8 @@ public final class RedisBoardStore implements BoardStore {
               }
 
               @Override
-              public void ping() {
+              public void read() {
+                writer.nudge();
                 live.ping();
               }
 
@@ -199,8 +200,12 @@ public final class RedisBoardStore implements BoardStore {
       throws BoardLogException {
     requireOpen();
     BoardKeys keys = keys(code);
-    if (logs.containsKey(keys.log())) {
+    RedisLog other = logs.get(keys.log());
+    if (other != null && !other.closed()) {
       throw new IllegalStateException("the board has an open log already");
+    }
+    if (other != null) {
+      throw new BoardLogException("earlier changes of the board are not stored yet");
     }
     try {
       Object found = server.run(BoardScripts.TOUCH, keys.scripted(), touch(true), Repeat.SAFE);

@@ -27,9 +27,9 @@ public record RedisBoardsConfig(
     }
   }
 
-  /** With 500 entries, 8 MiB and 2 s. */
+  /** With 4,096 entries, 8 MiB and 2 s. */
   public static RedisBoardsConfig of(StoreLimits limits) {
-    return new RedisBoardsConfig(limits, 500, 8L << 20, Duration.ofSeconds(2));
+    return new RedisBoardsConfig(limits, 4_096, 8L << 20, Duration.ofSeconds(2));
   }
 
   /** The same with other entries of a stream. */

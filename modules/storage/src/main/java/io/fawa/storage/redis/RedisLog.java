@@ -13,8 +13,6 @@ import io.fawa.whiteboard.log.LiveNews;
 import io.fawa.whiteboard.log.StoredBoard;
 import io.fawa.whiteboard.log.TermsChange;
 import java.time.Duration;
-import java.util.OptionalLong;
-import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
@@ -38,16 +36,10 @@ final class RedisLog implements BoardLog {
   @GuardedBy("calls")
   private boolean silent;
 
-  /** The listener was told a change, or the end. */
-  private final Condition told = calls.newCondition();
-
-  /** The newest change that the listener was told. */
-  @GuardedBy("calls")
-  private long toldSequence;
-
   private volatile long sequence;
   private volatile String token;
   private volatile boolean kept;
+  private volatile boolean closed;
 
   /**
    * Continues after {@code opened}.
@@ -70,7 +62,6 @@ final class RedisLog implements BoardLog {
     this.token = token;
     this.listener = listener;
     this.sequence = opened.sequence();
-    this.toldSequence = opened.sequence();
     this.kept = opened.terms().kept();
   }
 
@@ -86,24 +77,7 @@ final class RedisLog implements BoardLog {
 
   @Override
   public boolean flush(Duration atMost) {
-    long endNanos = System.nanoTime() + atMost.toNanos();
-    OptionalLong last = writer.flush(this, atMost);
-    if (last.isEmpty()) {
-      return false;
-    }
-    calls.lock();
-    try {
-      long leftNanos = endNanos - System.nanoTime();
-      while (toldSequence < last.getAsLong() && !silent && leftNanos > 0) {
-        leftNanos = told.awaitNanos(leftNanos);
-      }
-      return toldSequence >= last.getAsLong();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return false;
-    } finally {
-      calls.unlock();
-    }
+    return writer.flush(this, atMost);
   }
 
   @Override
@@ -111,9 +85,15 @@ final class RedisLog implements BoardLog {
     writer.tell(keys, news);
   }
 
+  /** Whether its user has closed it; what waits of it may still be on the way. */
+  boolean closed() {
+    return closed;
+  }
+
   @Override
   public void close() {
-    call(heard -> {}, true); // it hears nothing of what is still on the way
+    closed = true;
+    call(told -> {}, true); // it hears nothing of what is still on the way
     writer.close(this);
   }
 
@@ -144,7 +124,7 @@ final class RedisLog implements BoardLog {
 
   /** Tells that the log has ended. */
   void end(BoardLogException why) {
-    call(heard -> heard.ended(why), true);
+    call(told -> told.ended(why), true);
   }
 
   private void call(Consumer<Listener> news, boolean last) {
@@ -153,8 +133,6 @@ final class RedisLog implements BoardLog {
       if (!silent) {
         silent = last;
         news.accept(listener);
-        toldSequence = sequence;
-        told.signalAll();
       }
     } catch (RuntimeException e) {
       System.getLogger(RedisLog.class.getName())
@@ -173,12 +151,12 @@ final class RedisLog implements BoardLog {
     if (entry.logged().sequence() != sequence + 1 || !entry.before().equals(token)) {
       return false;
     }
-    sequence = entry.logged().sequence();
     token = entry.token();
     if (entry.logged().change() instanceof TermsChange change) {
       kept = change.terms().kept();
     }
-    call(heard -> heard.appended(entry.logged()));
+    call(told -> told.appended(entry.logged()));
+    sequence = entry.logged().sequence(); // a flush waits for that
     return true;
   }
 }

@@ -108,7 +108,9 @@ public final class RedisServer implements AutoCloseable {
     }
   }
 
-  /** Runs commands in one exchange; a reply may be an exception. Not repeated. */
+  /**
+   * Runs commands whose repetition changes nothing in one exchange; a reply may be an exception.
+   */
   List<Object> run(List<CommandArguments> commands) throws IOException {
     Object replies =
         call(
@@ -116,7 +118,7 @@ public final class RedisServer implements AutoCloseable {
               commands.forEach(connection::sendCommand);
               return connection.getMany(commands.size());
             },
-            Repeat.NEVER);
+            Repeat.SAFE);
     return new ArrayList<>((List<?>) Objects.requireNonNull(replies));
   }
 

@@ -127,8 +127,9 @@ class RedisBoardFaultsTest {
 
   @Test
   void twoStoresHearOneOrderAndCallOncePerChange() throws Exception {
-    RedisBoardStore one = store(PATIENT);
-    RedisBoardStore two = store(PATIENT);
+    RedisBoardsConfig short500 = RedisBoardsConfig.of(LIMITS).withLogEntriesMax(500);
+    RedisBoardStore one = store(short500, PATIENT);
+    RedisBoardStore two = store(short500, PATIENT);
     assertThat(one.create(board)).isTrue();
     Recorder atOne = new Recorder();
     Recorder atTwo = new Recorder();
@@ -482,9 +483,9 @@ class RedisBoardFaultsTest {
   private static void tellUntilHeard(BoardLog log, Recorder other, List<LiveNews> all)
       throws BoardLogException {
     for (int i = 0; i < 10_000; i++) {
+      int changes = other.changes().size();
       all.forEach(log::tell);
       log.append(Sketches.clear()); // its way takes about as long
-      int changes = other.changes().size();
       other.await(changes + 1);
       if (other.news().containsAll(all)) {
         return;

@@ -59,7 +59,7 @@ public record ElementState(String id, long version, long nonce, boolean deleted,
    * tombstone stays as it is.
    */
   public ElementState cleared() {
-    return deleted ? this : tombstone(version + 1, 0);
+    return deleted ? this : tombstone(Math.min(version + 1, NUMBER_MAX), 0);
   }
 
   /** The same, if it is deleted, with no more than what merging needs. */
