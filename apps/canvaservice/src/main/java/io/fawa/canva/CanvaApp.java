@@ -4,6 +4,7 @@
  */
 package io.fawa.canva;
 
+import io.fawa.canvax.SharedBoards;
 import io.fawa.service.App;
 import io.fawa.service.Places;
 import io.fawa.service.Wiring;
@@ -27,21 +28,17 @@ public final class CanvaApp implements App {
 
   @Override
   public List<Setting<?>> settings() {
-    return CanvaSettings.TABLE;
+    return SharedBoards.settings();
   }
 
   @Override
-  public void install(Wiring wiring) {
-    Boards boards = new Boards(CanvaSettings.boards(wiring.settings()));
-    wiring.onDrain(boards::close);
-    wiring.onClose(boards);
+  public void install(Wiring wiring) throws Exception {
+    Boards boards = SharedBoards.install(wiring);
     wiring.http(new CanvaRoutes(boards)::register);
     wiring.http(new ImageRoutes(boards)::register);
     wiring.webSocket("/ws/canva", new BoardEndpoint(boards));
     wiring.webTransport("/webtransport/canva", new SessionEndpoint(boards));
     wiring.pages("pages/canva");
-    wiring.metrics().gauge("fawa_boards", "Boards", () -> (long) boards.rooms());
-    wiring.metrics().gauge("fawa_board_members", "Members", () -> (long) boards.members());
     wiring.announce("draw", "{url}/");
     wiring.announce("try", "curl -X POST {url}/create");
   }

@@ -33,6 +33,7 @@ class ArchitectureTest {
             "io.fawa.http3.webtransport",
             "io.fawa.limits",
             "io.fawa.service..",
+            "io.fawa.canvax",
             "io.fawa.whiteboard..",
             "io.helidon.http..",
             "io.helidon.common..",

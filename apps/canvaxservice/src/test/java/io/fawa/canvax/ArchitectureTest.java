@@ -36,6 +36,8 @@ class ArchitectureTest {
             "io.fawa.service..",
             "io.helidon.http..",
             "io.helidon.webserver..",
+            "io.fawa.storage.boards",
+            "io.fawa.storage.redis",
             "io.fawa.whiteboard..",
             "java..",
             "org.jspecify..",

@@ -26,7 +26,7 @@ public final class Main {
     Launcher.run(
         args,
         () ->
-            Places.linked(List.of(new GreetApp(), new FileApp(), new CanvaxApp(), new CanvaApp())));
+            Places.linked(List.of(new GreetApp(), new FileApp(), new CanvaApp(), new CanvaxApp())));
     if (args.length == 1 && (args[0].equals("--help") || args[0].equals("-h"))) {
       System.out.print(Words.HELP);
     }

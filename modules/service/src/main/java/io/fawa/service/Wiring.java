@@ -76,6 +76,22 @@ public interface Wiring {
   /** Closes {@code resource} after the last call has ended; the last one added is closed first. */
   void onClose(AutoCloseable resource);
 
+  /** Makes an object that apps share. */
+  @FunctionalInterface
+  interface Maker<T> {
+    /** Makes it. */
+    T make() throws Exception;
+  }
+
+  /**
+   * The object of this type that the apps of this process share, such as a store of boards that two
+   * apps show. The first app that asks makes it, with its own settings and directory; it is closed
+   * after the last one that asked.
+   *
+   * @throws Exception it could not be made
+   */
+  <T extends AutoCloseable> T shared(Class<T> type, Maker<T> maker) throws Exception;
+
   /** The directory for the app's files; it exists. */
   Path dataDirectory();
 

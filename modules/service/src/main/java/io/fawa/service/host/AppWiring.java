@@ -59,9 +59,11 @@ final class AppWiring implements Wiring {
   final List<Runnable> drainActions = new ArrayList<>();
   final Deque<AutoCloseable> resources = new ArrayDeque<>();
   final Map<String, String> announcements = new LinkedHashMap<>();
+  private final SharedObjects shared;
   private final AtomicReference<@Nullable URI> url = new AtomicReference<>();
 
-  AppWiring(String app, Settings settings, ServiceConfig config) {
+  AppWiring(String app, Settings settings, ServiceConfig config, SharedObjects shared) {
+    this.shared = shared;
     this.app = app;
     this.metrics = new Metrics(app);
     this.notes = CallNotes.of(metrics, new AccessLog(app, config.accessLog(), System.out));
@@ -147,6 +149,13 @@ final class AppWiring implements Wiring {
   @Override
   public void onClose(AutoCloseable resource) {
     resources.push(resource);
+  }
+
+  @Override
+  public <T extends AutoCloseable> T shared(Class<T> type, Maker<T> maker) throws Exception {
+    SharedObjects.Share<T> share = shared.take(type, maker);
+    resources.push(share.release());
+    return share.object();
   }
 
   @Override

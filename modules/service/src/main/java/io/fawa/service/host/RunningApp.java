@@ -148,11 +148,12 @@ public final class RunningApp {
    *
    * @throws Exception it cannot be assembled; its resources are closed again
    */
-  static RunningApp install(App app, Settings settings, Admission admission, Budget budget)
+  static RunningApp install(
+      App app, Settings settings, SharedObjects shared, Admission admission, Budget budget)
       throws Exception {
     ServiceConfig config = ServiceConfig.read(settings, app.name(), app.defaultPorts());
     DataFolder.create(config.dataDirectory());
-    AppWiring wiring = new AppWiring(app.name(), settings, config);
+    AppWiring wiring = new AppWiring(app.name(), settings, config, shared);
     try {
       app.install(wiring);
       return new RunningApp(app, wiring, admission, budget);

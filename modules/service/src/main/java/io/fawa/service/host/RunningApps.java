@@ -71,6 +71,7 @@ public final class RunningApps implements Running {
   public static RunningApps start(List<App> apps, Tables tables, Given given, Optional<Path> file)
       throws Exception {
     List<RunningApp> installed = new ArrayList<>();
+    SharedObjects shared = new SharedObjects();
     Admission admission = Admission.ofProcess();
     Budget budget = Budget.ofHeap(ProcessConfig.peerMemoryPercent(given));
     try {
@@ -79,7 +80,7 @@ public final class RunningApps implements Running {
         if (own.get(ServiceConfig.UPLOAD_DIR).isPresent()) {
           LOG.log(Level.WARNING, "uploadDir is ignored; files are stored below dataDir");
         }
-        installed.add(RunningApp.install(app, own, admission, budget));
+        installed.add(RunningApp.install(app, own, shared, admission, budget));
       }
       for (RunningApp app : installed) {
         app.start();

@@ -58,11 +58,14 @@ public final class RedisBoardStore implements BoardStore {
   private final LogWriter writer;
   private final LogReader reader;
   private final LiveChannel live;
+  private final Runnable whenClosed;
   private volatile int boards;
   private volatile boolean closed;
 
-  private RedisBoardStore(RedisServer server, RedisBoardsConfig config, InstantSource clock) {
+  private RedisBoardStore(
+      RedisServer server, RedisBoardsConfig config, InstantSource clock, Runnable whenClosed) {
     this.server = server;
+    this.whenClosed = whenClosed;
     this.config = config;
     this.clock = clock;
     this.reach = new Reach(server.where(), logs.values());
@@ -118,7 +121,17 @@ public final class RedisBoardStore implements BoardStore {
    */
   public static RedisBoardStore open(
       RedisServer server, RedisBoardsConfig config, InstantSource clock) {
-    RedisBoardStore store = new RedisBoardStore(server, config, clock);
+    return start(new RedisBoardStore(server, config, clock, () -> {}));
+  }
+
+  /** The same on a server of its own. */
+  public static RedisBoardStore open(
+      RedisConfig server, RedisBoardsConfig config, InstantSource clock) {
+    RedisServer own = new RedisServer(server);
+    return start(new RedisBoardStore(own, config, clock, own::close));
+  }
+
+  private static RedisBoardStore start(RedisBoardStore store) {
     store.writer.start();
     store.reader.start();
     store.live.start();
@@ -472,5 +485,6 @@ public final class RedisBoardStore implements BoardStore {
       log.end(why);
     }
     live.stop();
+    whenClosed.run();
   }
 }
