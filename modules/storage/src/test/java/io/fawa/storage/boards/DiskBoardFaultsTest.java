@@ -184,12 +184,12 @@ class DiskBoardFaultsTest {
     checkSaid(said);
   }
 
-  /** A disk that is full, and then no longer. */
+  /** A disk that is full, and then no longer; the check of free space, or a write, notices. */
   @Test
   void aFullDiskLosesNothing() throws Exception {
     List<String> said = run(mounted("size=6m"));
     assertThat(said)
-        .anyMatch(line -> line.startsWith("refused: the board cannot be stored, as the disk of "))
+        .anyMatch(line -> line.startsWith("refused: the board cannot be stored"))
         .endsWith("again", "whole");
   }
 
