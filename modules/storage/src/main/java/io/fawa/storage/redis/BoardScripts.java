@@ -162,15 +162,29 @@ final class BoardScripts {
           return 0
           """);
 
-  /** 1 if the code to watch leads to this board now: key of the view; code, idle milliseconds. */
+  /**
+   * 1 if the code to watch leads to this board now. Its key ends with the board, as far as the
+   * newest to say so knows: key of the view; code, number of the newest change, idle milliseconds
+   * or 0 for no end.
+   */
   static final Script VIEW =
       Script.of(
           """
           local seen = redis.call('GET', KEYS[1])
-          if seen and seen ~= ARGV[1] then
-            return 0
+          if seen then
+            local code, sequence = string.match(seen, '^(%w+) (%d+)$')
+            if code ~= ARGV[1] then
+              return 0
+            end
+            if tonumber(sequence) > tonumber(ARGV[2]) then
+              return 1
+            end
           end
-          redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
+          if ARGV[3] == '0' then
+            redis.call('SET', KEYS[1], ARGV[1] .. ' ' .. ARGV[2])
+          else
+            redis.call('SET', KEYS[1], ARGV[1] .. ' ' .. ARGV[2], 'PX', ARGV[3])
+          end
           return 1
           """);
 
@@ -186,6 +200,10 @@ final class BoardScripts {
               'epoch', 'sequence', 'kept', 'board', 'horizon', 'writable', 'token')
           if not seen[1] then
             return false
+          end
+          local kind = redis.call('TYPE', KEYS[2]).ok
+          if kind ~= 'stream' and kind ~= 'none' then
+            return redis.error_reply('WRONGTYPE the log of a board is no stream')
           end
           local old = redis.call('ZRANGEBYSCORE', KEYS[5], '-inf', '(' .. ARGV[1],
               'LIMIT', 0, 10000)

@@ -5,6 +5,7 @@
 package io.fawa.storage.redis;
 
 import io.fawa.storage.redis.Reach.Side;
+import io.fawa.whiteboard.log.TermsChange;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -41,6 +42,9 @@ final class LogReader {
   private final CountDownLatch stopping = new CountDownLatch(1);
   private String wakeSeen = "0-0";
   private long lookNanos;
+
+  /** A board may be kept now, or no longer. */
+  private boolean lookSoon;
 
   /** What the reader does between its calls. */
   interface Upkeep {
@@ -138,7 +142,8 @@ final class LogReader {
       int entries = read(connection, draining);
       last = draining && entries == 0;
       upkeep.read();
-      if (System.nanoTime() - lookNanos > config.lookEvery().toNanos()) {
+      if (lookSoon || System.nanoTime() - lookNanos > config.lookEvery().toNanos()) {
+        lookSoon = false;
         lookNanos = System.nanoTime();
         upkeep.look();
       }
@@ -183,7 +188,9 @@ final class LogReader {
   private void follow(RedisLog log, List<?> entries) {
     for (Object entry : entries) {
       try {
-        if (!log.follow(LogEntry.decode((List<?>) entry))) {
+        LogEntry next = LogEntry.decode((List<?>) entry);
+        lookSoon |= next.logged().change() instanceof TermsChange;
+        if (!log.follow(next)) {
           upkeep.broken(log, "changes of the board were missed; it must be opened again");
           return;
         }

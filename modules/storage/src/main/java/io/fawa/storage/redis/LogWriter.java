@@ -434,7 +434,7 @@ final class LogWriter {
   }
 
   /** Whether a refusal is one of the server, not of a key that holds something else. */
-  private static boolean concernsAll(JedisDataException refusal) {
+  static boolean concernsAll(JedisDataException refusal) {
     String message = String.valueOf(refusal.getMessage());
     return !message.startsWith("ERR") && !message.startsWith("WRONGTYPE");
   }

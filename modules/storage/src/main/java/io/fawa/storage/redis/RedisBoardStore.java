@@ -156,7 +156,7 @@ public final class RedisBoardStore implements BoardStore {
       if (server.number(
               BoardScripts.VIEW,
               List.of(BoardKeys.view(server.prefix(), board.view())),
-              List.of(utf8(board.code().text()), idle),
+              List.of(utf8(board.code().text()), utf8("0"), idle),
               Repeat.SAFE)
           == 0) {
         server.number(BoardScripts.UNCREATE, keys.scripted(), List.of(mark), Repeat.SAFE);
@@ -197,7 +197,7 @@ public final class RedisBoardStore implements BoardStore {
       Optional<RoomCode> room =
           text == null
               ? Optional.empty()
-              : RoomCode.parse(new String(text, StandardCharsets.US_ASCII));
+              : RoomCode.parse(new String(text, StandardCharsets.US_ASCII).replaceAll(" .*", ""));
       return room.isEmpty()
           ? Optional.empty()
           : find(room.get()).filter(board -> board.view().equals(code));
@@ -366,45 +366,58 @@ public final class RedisBoardStore implements BoardStore {
   /** Lets the open boards live on, and ends the logs of those that are gone. */
   private void look() throws IOException {
     List<RedisLog> open = List.copyOf(logs.values());
-    List<Long> before = open.stream().map(RedisLog::sequence).toList();
-    List<CommandArguments> commands = new ArrayList<>();
-    open.forEach(log -> commands.addAll(upkeep(log)));
-    if (commands.isEmpty()) {
+    if (open.isEmpty()) {
       return;
     }
-    List<Object> replies = server.run(commands);
-    int each = commands.size() / open.size();
+    List<Long> before = open.stream().map(RedisLog::sequence).toList();
+    List<Object> touched = server.run(open.stream().map(this::touch).toList());
+    List<CommandArguments> upkeep = new ArrayList<>();
     for (int i = 0; i < open.size(); i++) {
       RedisLog log = open.get(i);
-      Object touched = replies.get(each * i);
-      if (touched instanceof JedisDataException e) {
-        throw new IOException("a board cannot be looked at", e);
+      if (touched.get(i) instanceof JedisDataException e) {
+        if (LogWriter.concernsAll(e)) {
+          throw new IOException("boards cannot be looked at", e);
+        }
+        LOG.log(Level.ERROR, "a board in Redis is damaged", e);
+        end(log, "the board is damaged");
+      } else if (lives(log, before.get(i), (List<?>) touched.get(i))) {
+        upkeep.addAll(upkeep(log, (List<?>) touched.get(i)));
       }
-      judge(log, before.get(i), (List<?>) touched);
+    }
+    if (!upkeep.isEmpty()) {
+      server.run(upkeep);
     }
   }
 
-  private void judge(RedisLog log, long before, @Nullable List<?> touched) throws IOException {
+  private CommandArguments touch(RedisLog log) {
+    return RedisServer.arguments(
+        Command.EVAL, BoardScripts.TOUCH.text(), log.keys().scripted(), touch(false));
+  }
+
+  private boolean lives(RedisLog log, long before, @Nullable List<?> touched) {
     if (touched == null || !LogEntry.text(touched.get(0)).equals(log.board().epoch())) {
       end(log, "the board has been removed");
-    } else if (Long.parseLong(LogEntry.text(touched.get(1))) < before) {
-      end(log, "Redis has lost changes of the board; it must be opened again");
+      return false;
     }
+    if (Long.parseLong(LogEntry.text(touched.get(1))) < before) {
+      end(log, "Redis has lost changes of the board; it must be opened again");
+      return false;
+    }
+    return true;
   }
 
-  private List<CommandArguments> upkeep(RedisLog log) {
-    CommandArguments view =
-        new CommandArguments(Command.SET)
-            .key(BoardKeys.view(server.prefix(), log.board().view()))
-            .add(log.board().code().text());
-    if (!log.kept()) {
-      view.add("PX").add(config.limits().idleMax().toMillis());
-    }
+  /** What is to be done about keys that the script does not know. */
+  private List<CommandArguments> upkeep(RedisLog log, List<?> touched) {
+    boolean kept = LogEntry.text(touched.get(2)).equals("1");
+    String idle = kept ? "0" : Long.toString(config.limits().idleMax().toMillis());
     return List.of(
         RedisServer.arguments(
-            Command.EVAL, BoardScripts.TOUCH.text(), log.keys().scripted(), touch(false)),
-        view,
-        indexed(log.board(), log.kept()));
+            Command.EVAL,
+            BoardScripts.VIEW.text(),
+            List.of(BoardKeys.view(server.prefix(), log.board().view())),
+            List.of(
+                utf8(log.board().code().text()), utf8(LogEntry.text(touched.get(1))), utf8(idle))),
+        indexed(log.board(), kept));
   }
 
   /** A log that was closed, and of which everything was sent. */
@@ -414,10 +427,14 @@ public final class RedisBoardStore implements BoardStore {
     }
     live.close(log);
     try {
-      List<CommandArguments> commands = new ArrayList<>(upkeep(log));
-      commands.add(
-          new CommandArguments(Command.HDEL).key(log.keys().board()).add("from:" + log.name()));
-      server.run(commands);
+      Object touched = server.run(List.of(touch(log))).getFirst();
+      if (touched instanceof List<?> parts
+          && LogEntry.text(parts.get(0)).equals(log.board().epoch())) {
+        List<CommandArguments> commands = new ArrayList<>(upkeep(log, parts));
+        commands.add(
+            new CommandArguments(Command.HDEL).key(log.keys().board()).add("from:" + log.name()));
+        server.run(commands);
+      }
     } catch (IOException e) {
       LOG.log(Level.DEBUG, "a closed board lives since it was last looked at", e);
     }

@@ -11,7 +11,6 @@ import io.fawa.whiteboard.log.BoardLog;
 import io.fawa.whiteboard.log.BoardLogException;
 import io.fawa.whiteboard.log.LiveNews;
 import io.fawa.whiteboard.log.StoredBoard;
-import io.fawa.whiteboard.log.TermsChange;
 import java.time.Duration;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -38,7 +37,6 @@ final class RedisLog implements BoardLog {
 
   private volatile long sequence;
   private volatile String token;
-  private volatile boolean kept;
   private volatile boolean closed;
 
   /**
@@ -62,7 +60,6 @@ final class RedisLog implements BoardLog {
     this.token = token;
     this.listener = listener;
     this.sequence = opened.sequence();
-    this.kept = opened.terms().kept();
   }
 
   @Override
@@ -113,10 +110,6 @@ final class RedisLog implements BoardLog {
     return sequence;
   }
 
-  boolean kept() {
-    return kept;
-  }
-
   /** Calls the listener, unless it has heard the end. */
   void call(Consumer<Listener> news) {
     call(news, false);
@@ -152,9 +145,6 @@ final class RedisLog implements BoardLog {
       return false;
     }
     token = entry.token();
-    if (entry.logged().change() instanceof TermsChange change) {
-      kept = change.terms().kept();
-    }
     call(told -> told.appended(entry.logged()));
     sequence = entry.logged().sequence(); // a flush waits for that
     return true;

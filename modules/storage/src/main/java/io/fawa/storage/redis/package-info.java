@@ -27,7 +27,8 @@
  *   fawa:board:{ABC123}:tombstones   sorted set: ids of deleted elements by the time of that
  *   fawa:board:{ABC123}:images       hash: images by their digest
  *   fawa:board:{ABC123}:live         channel: news of members
- *   fawa:view:0123…                  the code of the board that this one lets watch
+ *   fawa:view:0123…                  the code of the board that this one lets watch, and the number
+ *                                    of a change, by which the newest says when it ends
  *   fawa:boards                      sorted set: codes by the end of their board, to count them
  *   fawa:boards:wake:ABC…            stream: tells the reader of a process that it opened a board
  * </pre>

@@ -402,6 +402,35 @@ class RedisBoardFaultsTest {
     assertThat(stored()).isEqualTo(StoredBoard.empty(next));
   }
 
+  @Test
+  void aBoardThatIsDamagedHoldsUpNoOther() throws IOException {
+    RedisBoardStore store = store(PATIENT);
+    Board other = Sketches.board(new Random(11), 0);
+    assertThat(store.create(board)).isTrue();
+    assertThat(store.create(other)).isTrue();
+    Recorder recorder = new Recorder();
+    Recorder ofOther = new Recorder();
+    BoardLog log = open(store, recorder);
+    BoardLog logOfOther = store.open(other.code(), ofOther).orElseThrow();
+    run(Command.SET, BoardKeys.of("fawa:", board.code()).ink(), "no list");
+    log.append(Sketches.stroke("ann", 0));
+    draw(logOfOther, "bob", 10);
+    assertThat(recorder.awaitEnd()).hasMessageContaining("damaged");
+    assertThat(ends(ofOther.await(10), "bob")).isEqualTo(upTo(10));
+    assertThat(ofOther.unreachable()).isZero();
+    run(Command.DEL, BoardKeys.of("fawa:", board.code()).ink());
+    Recorder again = new Recorder();
+    open(store, again);
+    String stream = BoardKeys.of("fawa:", board.code()).log();
+    run(Command.DEL, stream);
+    run(Command.SET, stream, "no stream");
+    assertThat(again.awaitEnd()).hasMessageContaining("damaged");
+    for (int x = 10; x < 20; x++) {
+      logOfOther.append(Sketches.stroke("bob", x));
+    }
+    assertThat(ends(ofOther.await(20), "bob")).isEqualTo(upTo(20));
+  }
+
   /** A server that came back from an old copy gives numbers a second time. */
   @Test
   void aServerThatHasForgottenTheNewestChangesIsNotFollowed() throws IOException {

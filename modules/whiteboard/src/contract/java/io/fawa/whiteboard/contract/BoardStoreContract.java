@@ -450,6 +450,20 @@ public abstract class BoardStoreContract {
   }
 
   @Test
+  void aBoardIsGoneAtOnceNotAtTheNextSweep() throws IOException {
+    assertThat(store.putImage(board.code(), IMAGE, new byte[10])).isTrue();
+    elapse(IDLE_MAX.plusMinutes(1));
+    assertThat(store.find(board.view())).isEmpty();
+    assertThat(store.find(board.code())).isEmpty();
+    assertThat(store.image(board.code(), IMAGE)).isEmpty();
+    assertThat(store.open(board.code(), new Recorder())).isEmpty();
+    Board next = new Board(board.code(), "B".repeat(16), board.view(), "", false, clock.millis());
+    assertThat(store.create(next)).isTrue();
+    assertThat(store.find(board.view())).contains(next);
+    assertThat(store.image(board.code(), IMAGE)).isEmpty();
+  }
+
+  @Test
   void aBoardThatIsKeptStays() throws IOException {
     Recorder recorder = new Recorder();
     assertThat(store.putImage(board.code(), IMAGE, new byte[10])).isTrue();
