@@ -35,9 +35,10 @@
  *           {"role":"owner"}   {"pong":17}   {"refused":{"code":"…","message":"…","ids":["…"]}}
  * </pre>
  *
- * <p>A state in a message of the server has won against all others that the log has; its author gets
- * it too, once it is durable. Among the ink of a snapshot a clear wipes the ink before it; a live one
- * also makes a tombstone of the newest received state of each element: version + 1, nonce 0.
+ * <p>A state in a message of the server has won against all others that the log has; its author
+ * gets it too, once it is durable. Among the ink of a snapshot a clear wipes the ink before it; a
+ * live one also makes a tombstone of the newest received state of each element: version + 1, nonce
+ * 0.
  *
  * <p>Within strings {@code <}, {@code >}, {@code &}, U+2028 and U+2029 are written as {@code
  * \}{@code u} escapes, other characters beyond ASCII as they are.

@@ -23,9 +23,9 @@
  * </table>
  *
  * <p>The messages are those of {@link io.fawa.api.board}; {@code &v=3} has elements, roles and
- * pointers, messages up to 1 MiB, and resumes by {@code &after=N&epoch=E}. With {@code &v=2} a client is welcomed
- * with its id, gets sequence numbers and presence events; with {@code &after=N} as well it resumes
- * after that number. Without them, it gets exactly what original clients got.
+ * pointers, messages up to 1 MiB, and resumes by {@code &after=N&epoch=E}. With {@code &v=2} a
+ * client is welcomed with its id, gets sequence numbers and presence events; with {@code &after=N}
+ * as well it resumes after that number. Without them, it gets exactly what original clients got.
  *
  * <table>
  * <caption>Why the server closes</caption>
