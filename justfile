@@ -131,6 +131,10 @@ check-licences:
 drill-files *ARGS: (build "fawa")
     perf/drill-files.sh "$@"
 
+# Replicas killed, Redis and Valkey paused and killed while people draw: nothing lost, nothing twice; some minutes.
+drill-boards *ARGS: (build "fawa")
+    perf/drill-boards.sh "$@"
+
 # SayHello beside connect-go and grpc-java: figures into perf/results.
 bench-greet: (build "fawa")
     .ci/tools.sh bench

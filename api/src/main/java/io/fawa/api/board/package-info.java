@@ -19,7 +19,26 @@
  *           {"draw_event":{…},"sequence":8}
  *           {"presence":{"client_id":"…","present":true,"participants":3}}
  *           {"error":{"code":"invalid_argument","message":"…"}}
+ *
+ *   to and from clients of version 3, whose elements are JSON objects with id, version,
+ *   versionNonce, isDeleted and whatever else; also:
+ *   client  {"elements":[{…}],"settled":true}       states of elements; settled: the stroke has ended
+ *           {"pointer":{…}}   {"card":{…}}           where it points, and what it shows of itself
+ *           {"owner":"TOKEN"}   {"terms":{"writable":false,"kept":true}}   {"ping":17}
+ *   server  {"welcome":{"client_id":"…","epoch":"…","sequence":7,"reset":true,"role":"writer",
+ *                       "terms":{…},"sealed":false,"reachable":true,"members":[{…}]}}
+ *           {"elements":[…],"snapshot":true}   {"ink":[{"sequence":5,"draw_event":{…}}]}
+ *           {"ready":{"sequence":7}}                 the snapshot has ended
+ *           {"elements":[…],"settled":true,"client_id":"…","sequence":8}
+ *           {"terms":{…},"client_id":"…","sequence":9}   {"reachable":false}
+ *           {"pointer":{…},"client_id":"…"}   {"card":{…},"client_id":"…"}   {"gone":"…"}
+ *           {"role":"owner"}   {"pong":17}   {"refused":{"code":"…","message":"…","ids":["…"]}}
  * </pre>
+ *
+ * <p>A state in a message of the server has won against all others that the log has; its author
+ * gets it too, once it is durable. Among the ink of a snapshot a clear wipes the ink before it; a
+ * live one also makes a tombstone of the newest received state of each element: version + 1, nonce
+ * 0.
  *
  * <p>Within strings {@code <}, {@code >}, {@code &}, U+2028 and U+2029 are written as {@code
  * \}{@code u} escapes, other characters beyond ASCII as they are.

@@ -14,13 +14,18 @@
  *     one</td></tr>
  * <tr><td>{@code /webtransport/canva?code=C}</td><td>CONNECT over HTTP/3: the same by WebTransport,
  *     messages without anything between them; 400 and 404 likewise</td></tr>
+ * <tr><td>{@code POST /create?v=3[&sealed=true]}</td><td>the code, a code to watch, the owner's token
+ *     </td></tr>
+ * <tr><td>{@code PUT}, {@code GET /images/SHA256?code=C}</td><td>an image of a board</td></tr>
+ * <tr><td>{@code /canva.v1.CanvaService/Collaborate}</td><td>the RPC, on the same boards</td></tr>
  * <tr><td>{@code /health}</td><td>{@code {"status":"ok","service":"newcanva"}}</td></tr>
  * <tr><td>{@code /} and {@code /canvas-wt}</td><td>the page</td></tr>
  * </table>
  *
- * <p>The messages are those of {@link io.fawa.api.board}. With {@code &v=2} a client is welcomed
- * with its id, gets sequence numbers and presence events; with {@code &after=N} as well it resumes
- * after that number. Without them, it gets exactly what original clients got.
+ * <p>The messages are those of {@link io.fawa.api.board}; {@code &v=3} has elements, roles and
+ * pointers, messages up to 1 MiB, and resumes by {@code &after=N&epoch=E}. With {@code &v=2} a
+ * client is welcomed with its id, gets sequence numbers and presence events; with {@code &after=N}
+ * as well it resumes after that number. Without them, it gets exactly what original clients got.
  *
  * <table>
  * <caption>Why the server closes</caption>
