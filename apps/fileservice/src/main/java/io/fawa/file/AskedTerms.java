@@ -5,8 +5,8 @@
 package io.fawa.file;
 
 import io.fawa.files.FileRefusedException;
-import io.fawa.files.Sharing;
-import io.fawa.files.SharingTerms;
+import io.fawa.files.link.Sharing;
+import io.fawa.files.link.SharingTerms;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.webserver.http.ServerRequest;

@@ -5,8 +5,8 @@
 package io.fawa.file;
 
 import io.fawa.files.FileRecord;
-import io.fawa.files.LinkSigner;
-import io.fawa.files.Sharing;
+import io.fawa.files.link.LinkSigner;
+import io.fawa.files.link.Sharing;
 import io.fawa.http.JsonString;
 import io.helidon.webserver.http.ServerRequest;
 import java.util.function.Function;

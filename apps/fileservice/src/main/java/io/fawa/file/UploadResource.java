@@ -5,12 +5,12 @@
 package io.fawa.file;
 
 import io.fawa.files.ContentId;
-import io.fawa.files.FileLibrary;
 import io.fawa.files.FileRecord;
 import io.fawa.files.FileRefusedException;
-import io.fawa.files.SharingTerms;
-import io.fawa.files.Upload;
 import io.fawa.files.UploadSession;
+import io.fawa.files.library.FileLibrary;
+import io.fawa.files.library.Upload;
+import io.fawa.files.link.SharingTerms;
 import io.fawa.limits.Asker;
 import io.fawa.service.response.RequestContent;
 import io.helidon.http.HeaderName;

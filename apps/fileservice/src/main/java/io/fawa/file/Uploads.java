@@ -4,12 +4,12 @@
  */
 package io.fawa.file;
 
-import io.fawa.files.AnnouncedDigests;
 import io.fawa.files.FileRecord;
 import io.fawa.files.FileRefusedException;
-import io.fawa.files.NewUpload;
-import io.fawa.files.Sharing;
-import io.fawa.files.Upload;
+import io.fawa.files.digest.AnnouncedDigests;
+import io.fawa.files.library.NewUpload;
+import io.fawa.files.library.Upload;
+import io.fawa.files.link.Sharing;
 import io.fawa.service.response.RequestContent;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Method;

@@ -6,17 +6,17 @@ package io.fawa.file;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.fawa.files.FileLibrary;
 import io.fawa.files.FileRecord;
 import io.fawa.files.FilesConfig;
-import io.fawa.files.LinkSigner;
-import io.fawa.files.Passwords;
-import io.fawa.files.SharingTerms;
-import io.fawa.files.Upload;
 import io.fawa.files.contract.ManualClock;
 import io.fawa.files.contract.MemoryContentStore;
 import io.fawa.files.contract.MemoryMetadataStore;
 import io.fawa.files.contract.MemoryUploadStore;
+import io.fawa.files.library.FileLibrary;
+import io.fawa.files.library.Upload;
+import io.fawa.files.link.LinkSigner;
+import io.fawa.files.link.Passwords;
+import io.fawa.files.link.SharingTerms;
 import io.fawa.limits.Asker;
 import io.helidon.webserver.WebServer;
 import java.io.IOException;

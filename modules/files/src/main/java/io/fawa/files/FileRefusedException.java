@@ -44,7 +44,8 @@ public final class FileRefusedException extends IOException {
 
   private final Reason reason;
 
-  FileRefusedException(Reason reason, String message) {
+  /** {@code message} is shown to the caller. */
+  public FileRefusedException(Reason reason, String message) {
     super(message);
     this.reason = reason;
   }
@@ -59,11 +60,13 @@ public final class FileRefusedException extends IOException {
     return new FileRefusedException(Reason.INVALID, message);
   }
 
-  static FileRefusedException tooLarge(String message) {
+  /** More than the limit; {@code message} is shown to the caller. */
+  public static FileRefusedException tooLarge(String message) {
     return new FileRefusedException(Reason.TOO_LARGE, message);
   }
 
-  static FileRefusedException tooMany(String message) {
+  /** Too many at once; {@code message} is shown to the caller. */
+  public static FileRefusedException tooMany(String message) {
     return new FileRefusedException(Reason.TOO_MANY, message);
   }
 }

@@ -7,7 +7,7 @@ package io.fawa.files;
 import java.time.Duration;
 
 /**
- * The limits of a {@link FileLibrary}.
+ * The limits of a library of files.
  *
  * @param keyLength characters of a new key, 6 to 64
  * @param shortKeyLength characters of a new key that people type, 6 to 64

@@ -9,14 +9,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fawa.files.ByteRange;
 import io.fawa.files.ContentId;
-import io.fawa.files.FileLibrary;
 import io.fawa.files.FileRecord;
 import io.fawa.files.FileRefusedException;
 import io.fawa.files.FilesConfig;
-import io.fawa.files.NewUpload;
-import io.fawa.files.Upload;
 import io.fawa.files.UploadSession;
 import io.fawa.files.contract.ManualClock;
+import io.fawa.files.library.FileLibrary;
+import io.fawa.files.library.NewUpload;
+import io.fawa.files.library.Upload;
 import io.fawa.limits.Asker;
 import io.fawa.storage.redis.RedisConfig;
 import io.fawa.storage.redis.RedisMetadataStore;
