@@ -89,6 +89,7 @@ public final class FileApp implements App {
         new UploadRoutes(resource, new Tus(resource, config.fileBytesMax()), resumables)::routes);
     wiring.http(new Uploads(resource, resumables)::routes);
     wiring.http(new BundleRoutes(resource, receiver, downloads)::routes);
+    wiring.http(new RequestRoutes(resource, config)::routes);
     wiring.http(new Page(config, downloads)::routes);
     wiring.pages(Page.FOLDER);
     wiring.readiness("records", library::works);

@@ -253,10 +253,12 @@ final class ResumableHttp {
   private void finish(FileRecord file, ServerRequest request, ServerResponse response) {
     response.header(COMPLETE, "?1");
     response.header(OFFSET, Long.toString(file.size()));
-    response.header(HeaderNames.LOCATION, Receipts.page(file));
+    if (Receipts.isTold(file)) {
+      response.header(HeaderNames.LOCATION, Receipts.page(file));
+    }
     resource.describe(file, request, response);
     if (Replies.asksFor("text/plain", request)) {
-      Replies.text(response, Status.CREATED_201, resource.receipts().link(file, request));
+      Replies.text(response, Status.CREATED_201, resource.receipts().line(file, request));
     } else {
       Replies.json(
           response.status(Status.CREATED_201), resource.receipts().json(file, request) + "\n");

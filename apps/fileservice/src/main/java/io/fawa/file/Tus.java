@@ -135,6 +135,9 @@ final class Tus {
       return;
     }
     Sharing sharing = AskedTerms.of(request, metadata.values(), resource.terms());
+    if (note.isPartial() && !sharing.terms().request().isEmpty()) {
+      sharing = Sharing.DEFAULT; // the file that it becomes a part of is for the request
+    }
     NewUpload asked =
         NewUpload.of(metadata.fileName(), length.orElse(-1), UploadResource.asker(request))
             .sharedAs(sharing)

@@ -91,7 +91,9 @@ record UploadResource(FileLibrary library, SharingTerms terms, Receipts receipts
 
   /** Says where a complete file is, also to those whose last response was lost. */
   void describe(FileRecord file, ServerRequest request, ServerResponse response) {
-    response.header(LINK, "<" + receipts.link(file, request) + ">; rel=\"alternate\"");
+    if (Receipts.isTold(file)) {
+      response.header(LINK, "<" + receipts.link(file, request) + ">; rel=\"alternate\"");
+    }
   }
 
   /** The file of a complete upload, if it can still be found. */

@@ -139,10 +139,12 @@ final class Uploads {
         file = upload.complete(announced.and(DigestFields.inTrailers(request)));
       }
       AskedTerms.answer(sharing, response);
-      response.header(HeaderNames.LOCATION, Receipts.page(file));
+      if (Receipts.isTold(file)) {
+        response.header(HeaderNames.LOCATION, Receipts.page(file));
+      }
       if (request.prologue().method().equals(Method.PUT)
           && !Replies.asksFor("application/json", request)) {
-        Replies.text(response, Status.CREATED_201, receipts.link(file, request));
+        Replies.text(response, Status.CREATED_201, receipts.line(file, request));
       } else {
         Replies.json(
             response.status(Status.CREATED_201), receipts.json(file, sharing, request) + "\n");
@@ -188,7 +190,7 @@ final class Uploads {
           response,
           Status.CREATED_201,
           stored.stream()
-              .map(each -> receipts.link(each.file(), request))
+              .map(each -> receipts.line(each.file(), request))
               .collect(Collectors.joining("\n")));
     }
   }

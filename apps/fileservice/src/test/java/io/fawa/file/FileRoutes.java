@@ -84,6 +84,7 @@ abstract class FileRoutes {
                   .routes(rules);
               new Uploads(resource, resumables).routes(rules);
               new BundleRoutes(resource, receiver, downloads).routes(rules);
+              new RequestRoutes(resource, FilesConfig.defaults()).routes(rules);
             })
             .build()
             .start();

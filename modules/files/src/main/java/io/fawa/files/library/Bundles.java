@@ -66,6 +66,10 @@ public final class Bundles {
    */
   public FileRecord create(String saidName, List<Member> members, Sharing sharing, Asker asker)
       throws FileRefusedException {
+    if (!sharing.terms().request().isEmpty()) {
+      throw FileRefusedException.invalid(
+          "a bundle cannot be sent for a request; send its files for it");
+    }
     if (members.isEmpty() || members.size() > filesMax) {
       throw FileRefusedException.invalid(
           "a bundle of %d files: allowed are 1 to %d".formatted(members.size(), filesMax));

@@ -57,6 +57,7 @@ public final class FileLibrary {
   private final UploadLifecycle lifecycle;
   private final DownloadLimit downloadLimit;
   private final Bundles bundles;
+  private final FileRequests requests;
   private final LongAdder filesExpired = new LongAdder();
 
   /**
@@ -90,6 +91,7 @@ public final class FileLibrary {
     this.replica = new Replica(uploads, clock, config.leaseLife(), Lease.newOwner(random));
     this.recovery = new UploadRecovery(contents, metadata, uploads, clock, replica);
     this.removal = new FileRemoval(contents, metadata, check);
+    RequestSlots slots = new RequestSlots(contents, metadata, uploads, replica, clock);
     this.lifecycle =
         new UploadLifecycle(
             contents,
@@ -102,10 +104,12 @@ public final class FileLibrary {
             new Inspection(hooks.scan(), contents, metadata),
             hooks.events(),
             recovery,
-            removal);
+            removal,
+            slots);
     this.downloadLimit =
         new DownloadLimit(metadata, uploads, replica, clock, hooks.events(), this::remove);
     this.bundles = new Bundles(this, metadata, config.bundleFilesMax());
+    this.requests = new FileRequests(this, metadata, lookUp, slots, config, clock, random);
   }
 
   /**
@@ -122,9 +126,17 @@ public final class FileLibrary {
     return begin(NewUpload.of(saidName, bytesDeclared, asker));
   }
 
-  /** The same with terms; a resumable one is continued by {@link #resumables}. */
+  /**
+   * The same with terms; a resumable one is continued by {@link #resumables}. One for a request is
+   * also refused as {@code NOT_FOUND}, or as {@code GONE} if that has ended.
+   */
   public Upload begin(NewUpload asked) throws FileRefusedException {
-    return lifecycle.begin(asked);
+    return lifecycle.begin(requests.admitted(asked));
+  }
+
+  /** Requests for files. */
+  public FileRequests requests() {
+    return requests;
   }
 
   /** Several files by one key. */

@@ -19,6 +19,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 
 /** Finds records by key, and slows down those who guess keys. Thread-safe. */
 final class LookUp {
@@ -39,6 +40,16 @@ final class LookUp {
 
   /** See {@link FileLibrary#find(String, Asker)}. */
   Optional<FileRecord> find(String said, Asker asker) throws FileRefusedException {
+    return find(said, asker, LookUp::isShared);
+  }
+
+  /** See {@link FileRequests#find}. */
+  Optional<FileRecord> request(String said, Asker asker) throws FileRefusedException {
+    return find(said, asker, record -> record.inbox().isPresent());
+  }
+
+  private Optional<FileRecord> find(String said, Asker asker, Predicate<FileRecord> isMeant)
+      throws FileRefusedException {
     Instant now = clock.instant();
     long nowNanos = TimeUnit.MILLISECONDS.toNanos(now.toEpochMilli());
     boolean guesses = !misses.left(asker, nowNanos);
@@ -46,7 +57,7 @@ final class LookUp {
       throw tooManyMisses();
     }
     Optional<FileKey> key = FileKey.typed(said);
-    Optional<FileRecord> found = key.isEmpty() ? Optional.empty() : meant(key.get());
+    Optional<FileRecord> found = key.isEmpty() ? Optional.empty() : meant(key.get(), isMeant);
     if (found.isEmpty() && !misses.take(asker, nowNanos)) {
       throw tooManyMisses();
     }
@@ -72,10 +83,14 @@ final class LookUp {
   }
 
   /** The file of this key, else of the one that it looks like. */
-  private Optional<FileRecord> meant(FileKey key) throws FileRefusedException {
-    Optional<FileRecord> exact = find(key);
+  private Optional<FileRecord> meant(FileKey key, Predicate<FileRecord> isMeant)
+      throws FileRefusedException {
+    Instant now = clock.instant();
+    Optional<FileRecord> exact = live(key, now).filter(isMeant);
     FileKey lookAlike = key.lookAlike();
-    return exact.isPresent() || lookAlike.equals(key) ? exact : find(lookAlike);
+    return exact.isPresent() || lookAlike.equals(key)
+        ? exact
+        : live(lookAlike, now).filter(isMeant);
   }
 
   private Optional<FileRecord> live(FileKey key, Instant now) throws FileRefusedException {

@@ -145,24 +145,27 @@ public final class ResumableUploads {
     try {
       UploadSession session = take(seen);
       try {
+        long bytesMax = lifecycle.takeSlot(session);
         RunningDigest digest = digest(session);
         String state =
             contents.readsUnfinished()
                 ? session.contentState()
                 : KeptState.parse(session.contentState()).content();
         ContentWriter writer = contents.resume(id, session.offset(), state);
-        Upload upload = lifecycle.resumed(session, writer, digest, holder, asker);
+        Upload upload = lifecycle.resumed(session, bytesMax, writer, digest, holder, asker);
         resumed = true;
         return upload;
       } catch (NoSuchContentException e) {
         LOG.log(
             Level.WARNING, "the content of upload {0} is gone; its session is removed", id.text());
+        lifecycle.giveSlot(session);
         uploads.remove(id, replica.owner());
         resumed = true;
         lifecycle.givePlace(asker);
         throw notFound();
       } finally {
         if (!resumed) {
+          lifecycle.giveSlot(session);
           uploads.replace(replica.owner(), session.ownedBy(Lease.NOBODY));
         }
       }
@@ -177,7 +180,8 @@ public final class ResumableUploads {
    * Ends an upload and removes what it has stored; a completed one with its file.
    *
    * @return false if there was none
-   * @throws FileRefusedException {@code BUSY}, {@code UNAVAILABLE}
+   * @throws FileRefusedException {@code BUSY}, {@code FORBIDDEN} it was completed for a request,
+   *     {@code UNAVAILABLE}
    */
   public boolean terminate(ContentId id) throws FileRefusedException {
     Holder holder = hold(id);
@@ -185,6 +189,10 @@ public final class ResumableUploads {
       Optional<UploadSession> seen = live(id);
       if (seen.isEmpty()) {
         return false;
+      }
+      if (seen.get().key().isPresent() && !seen.get().terms().request().isEmpty()) {
+        throw new FileRefusedException(
+            Reason.FORBIDDEN, "the file was received; only the maker of the request deletes it");
       }
       take(seen.get());
       digests.remove(id);
@@ -278,10 +286,11 @@ public final class ResumableUploads {
     if (session.isEmpty() || session.get().key().isPresent() || !isCommitted(id)) {
       return session;
     }
-    return metadata
-        .find(id)
-        .filter(file -> file.kind() != FileRecord.Kind.UNCHECKED)
-        .map(session.get()::completed);
+    Optional<FileRecord> file =
+        metadata.find(id).filter(found -> found.kind() != FileRecord.Kind.UNCHECKED);
+    return file.isPresent() && lifecycle.handOver(session.get(), file.get())
+        ? file.map(session.get()::completed)
+        : Optional.empty();
   }
 
   private boolean isCommitted(ContentId id) throws IOException {

@@ -261,7 +261,7 @@ public final class Upload implements Closeable {
     }
     ended = true;
     try (writer) {
-      FileRecord passed = lifecycle.inspect(session, record, terms.asker(), isResumable());
+      FileRecord passed = lifecycle.accept(session, record, terms.asker(), isResumable());
       lifecycle.completed(session, passed, terms.asker(), isResumable());
       return passed;
     } finally {
@@ -314,7 +314,7 @@ public final class Upload implements Closeable {
         suspend(keepBytes);
       } else {
         writer.close();
-        lifecycle.abandoned(id(), terms.asker());
+        lifecycle.abandoned(session, terms.asker());
       }
     } finally {
       endTurn();

@@ -59,6 +59,7 @@ final class UploadLifecycle {
   private final FileEvents events;
   private final UploadRecovery recovery;
   private final FileRemoval removal;
+  private final RequestSlots slots;
   private final ResumableUploads resumables;
 
   private final LongAdder filesStored = new LongAdder();
@@ -76,7 +77,8 @@ final class UploadLifecycle {
       Inspection inspection,
       FileEvents events,
       UploadRecovery recovery,
-      FileRemoval removal) {
+      FileRemoval removal,
+      RequestSlots slots) {
     this.contents = contents;
     this.metadata = metadata;
     this.uploads = uploads;
@@ -88,6 +90,7 @@ final class UploadLifecycle {
     this.events = events;
     this.recovery = recovery;
     this.removal = removal;
+    this.slots = slots;
     this.places = new UploadPlaces(config.uploadsMax(), config.uploadsPerAskerMax());
     this.resumables =
         new ResumableUploads(this, contents, metadata, uploads, replica, removal, clock);
@@ -119,24 +122,27 @@ final class UploadLifecycle {
     inspection.requireScannable(asked.bytesDeclared());
     takePlace(asked.asker());
     ContentId content = ContentId.random(random);
+    UploadSession session = session(asked, name, content);
     boolean begun = false;
     try {
       if (metadata.count() >= config.filesMax()) {
         throw new StorageFullException(config.filesMax() + " files are stored, which is the limit");
       }
       replica.beAlive();
-      UploadSession session = session(asked, name, content);
+      long bytesMax = takeSlot(session);
       // The session is created first, as a content without one has no owner.
       uploads.create(session);
       ContentWriter writer = contents.begin(content, session.bytesDeclared());
       begun = true;
       Holder holder = asked.resumable() ? resumables.begin(content) : null;
-      return upload(asked, session, writer, digest(asked.resumable()), holder);
+      return upload(asked, session, bytesMax, writer, digest(asked.resumable()), holder);
+    } catch (FileRefusedException e) {
+      throw e;
     } catch (IOException e) {
       throw StoreFailure.refused("begin", content, e);
     } finally {
       if (!begun) {
-        release(content, asked.asker());
+        release(session, asked.asker());
       }
     }
   }
@@ -166,11 +172,12 @@ final class UploadLifecycle {
   private Upload upload(
       NewUpload asked,
       UploadSession session,
+      long bytesMax,
       ContentWriter writer,
       RunningDigest digest,
       @Nullable Holder holder) {
     Instant due = progressDue(clock.instant(), holder != null);
-    return new Upload(this, asked, session, writer, digest, holder, config.fileBytesMax(), due);
+    return new Upload(this, asked, session, writer, digest, holder, bytesMax, due);
   }
 
   /** Gives a key to a content that is durable and not yet readable. */
@@ -193,7 +200,8 @@ final class UploadLifecycle {
                 session.content(),
                 inspection.first(session.kind()),
                 session.terms(),
-                DownloadCount.ZERO);
+                DownloadCount.ZERO,
+                Optional.empty());
         if (metadata.putIfAbsent(record)) {
           return record;
         }
@@ -204,19 +212,62 @@ final class UploadLifecycle {
     throw FileRefusedException.tooMany("no free key; try again later");
   }
 
-  /** Checks a committed file; one that does not pass is removed, with its session. */
-  FileRecord inspect(UploadSession session, FileRecord record, Asker asker, boolean resumable)
+  /**
+   * Checks a committed file, and hands it to the request that it was sent for; one that is refused
+   * is removed, with its session.
+   */
+  FileRecord accept(UploadSession session, FileRecord record, Asker asker, boolean resumable)
       throws FileRefusedException {
     try {
-      return inspection.pass(record);
+      FileRecord passed = inspection.pass(record);
+      hand(session, passed);
+      return passed;
     } catch (FileRefusedException e) {
       removal.withdraw(record);
-      release(session.content(), asker);
+      release(session, asker);
       if (resumable) {
         resumables.ended(session.content(), null);
       }
       uploadsAbandoned.increment();
       throw e;
+    }
+  }
+
+  private void hand(UploadSession session, FileRecord file) throws FileRefusedException {
+    try {
+      slots.received(session, file);
+    } catch (FileRefusedException e) {
+      throw e;
+    } catch (IOException e) {
+      throw StoreFailure.refused("handing over", session.content(), e);
+    }
+  }
+
+  /**
+   * Takes a place in the request that an upload is for.
+   *
+   * @return how many bytes it may have
+   */
+  long takeSlot(UploadSession session) throws IOException {
+    return slots.take(session, config.fileBytesMax());
+  }
+
+  void giveSlot(UploadSession session) {
+    slots.give(session);
+  }
+
+  /**
+   * Hands over what a dead replica has committed.
+   *
+   * @return false if its request refuses it: it is removed then
+   */
+  boolean handOver(UploadSession session, FileRecord file) throws IOException {
+    try {
+      slots.received(session, file);
+      return true;
+    } catch (FileRefusedException e) {
+      removal.withdraw(file);
+      return false;
     }
   }
 
@@ -256,6 +307,7 @@ final class UploadLifecycle {
 
   Upload resumed(
       UploadSession session,
+      long bytesMax,
       ContentWriter writer,
       RunningDigest digest,
       Holder holder,
@@ -273,7 +325,7 @@ final class UploadLifecycle {
     UploadSession next =
         session.advanced(
             session.offset(), session.contentState(), expiry(session, clock.instant(), true));
-    return upload(asked, next, writer, digest, holder);
+    return upload(asked, next, bytesMax, writer, digest, holder);
   }
 
   void takePlace(Asker asker) throws FileRefusedException {
@@ -291,7 +343,10 @@ final class UploadLifecycle {
       resumables.ended(session.content(), null);
       places.give(asker);
     } else {
-      release(session.content(), asker);
+      release(session, asker);
+    }
+    if (record.kind() == FileRecord.Kind.REQUEST) {
+      return;
     }
     filesStored.increment();
     bytesStored.add(record.size());
@@ -300,6 +355,7 @@ final class UploadLifecycle {
 
   /** A resumable upload is suspended, with the digest of its bytes if that is known. */
   void suspended(UploadSession session, @Nullable RunningDigest digest, Asker asker) {
+    slots.give(session); // before another request can take it again
     giveBack(session.ownedBy(Lease.NOBODY));
     resumables.ended(session.content(), digest);
     places.give(asker);
@@ -322,13 +378,15 @@ final class UploadLifecycle {
     }
   }
 
-  void abandoned(ContentId content, Asker asker) {
-    release(content, asker);
+  void abandoned(UploadSession session, Asker asker) {
+    release(session, asker);
     uploadsAbandoned.increment();
   }
 
   /** Ends an upload whose content is committed or removed. */
-  private void release(ContentId content, Asker asker) {
+  private void release(UploadSession session, Asker asker) {
+    ContentId content = session.content();
+    slots.give(session);
     try {
       uploads.remove(content, replica.owner());
     } catch (IOException e) {

@@ -4,6 +4,7 @@
  */
 package io.fawa.files.link;
 
+import io.fawa.files.FileKey;
 import io.fawa.files.FileRefusedException;
 import io.fawa.files.FilesConfig;
 import io.fawa.files.Terms;
@@ -24,13 +25,15 @@ import java.util.regex.Pattern;
  *   downloads  1 to 1000000                how often it can be downloaded in whole
  *   password   1 to 256 characters         needed for each download
  *   key        long or short               short: a key that people can type
+ *   request    the key of a request        the file is sent for it, without other terms
  * </pre>
  *
  * Thread-safe. A password is hashed, which takes tens of milliseconds.
  */
 public final class SharingTerms {
   /** The names of all terms. */
-  public static final Set<String> NAMES = Set.of("expires", "downloads", "password", "key");
+  public static final Set<String> NAMES =
+      Set.of("expires", "downloads", "password", "key", "request");
 
   /** The largest number of downloads that can be asked for. */
   public static final int DOWNLOADS_MAX = 1_000_000;
@@ -61,7 +64,12 @@ public final class SharingTerms {
    * @throws FileRefusedException {@code INVALID} value, {@code TOO_MANY} passwords at once
    */
   public Sharing parse(Map<String, String> asked) throws FileRefusedException {
-    Duration life = life(value("expires", asked));
+    Optional<String> request = value("request", asked);
+    if (request.isPresent()) {
+      return forRequest(request.get(), asked);
+    }
+    Optional<String> expires = value("expires", asked);
+    Duration life = expires.isEmpty() ? Duration.ZERO : life("expires", expires.get(), lifeMax);
     int downloads = downloads(value("downloads", asked));
     boolean shortKey = isShort(value("key", asked));
     String password = asked.getOrDefault("password", "");
@@ -74,15 +82,28 @@ public final class SharingTerms {
     return Optional.of(asked.getOrDefault(name, "").strip()).filter(value -> !value.isEmpty());
   }
 
-  private Duration life(Optional<String> said) throws FileRefusedException {
-    if (said.isEmpty()) {
-      return Duration.ZERO;
+  /** Its maker has set the terms, and deletes what came. */
+  private static Sharing forRequest(String said, Map<String, String> asked)
+      throws FileRefusedException {
+    for (String name : NAMES) {
+      if (!name.equals("request") && value(name, asked).isPresent()) {
+        throw FileRefusedException.invalid(
+            name + " is not allowed: a file for a request has the terms of the request");
+      }
     }
-    Matcher matcher = DURATION.matcher(said.get().toLowerCase(Locale.ROOT));
+    FileKey key =
+        FileKey.typed(said)
+            .orElseThrow(() -> FileRefusedException.invalid("request is not the key of a request"));
+    return new Sharing(Terms.of(key), false, "");
+  }
+
+  /** Parses a duration up to {@code lifeMax}. */
+  static Duration life(String name, String said, Duration lifeMax) throws FileRefusedException {
+    Matcher matcher = DURATION.matcher(said.toLowerCase(Locale.ROOT));
     if (!matcher.matches()) {
       throw FileRefusedException.invalid(
-          "expires is %s: allowed are a number and s, m, h, d or w, as 10m or 2d"
-              .formatted(shown(said.get())));
+          "%s is %s: allowed are a number and s, m, h, d or w, as 10m or 2d"
+              .formatted(name, shown(said)));
     }
     long seconds =
         Long.parseLong(matcher.group(1))
@@ -95,7 +116,7 @@ public final class SharingTerms {
             };
     if (seconds < 1 || seconds > lifeMax.toSeconds()) {
       throw FileRefusedException.invalid(
-          "expires is %s: allowed are 1s to %ds".formatted(said.get(), lifeMax.toSeconds()));
+          "%s is %s: allowed are 1s to %ds".formatted(name, said, lifeMax.toSeconds()));
     }
     return Duration.ofSeconds(seconds);
   }
@@ -123,7 +144,7 @@ public final class SharingTerms {
   }
 
   /** A value for an error message. */
-  private static String shown(String value) {
+  static String shown(String value) {
     return value.length() > 20 ? "a text of " + value.length() + " characters" : value;
   }
 }

@@ -248,7 +248,8 @@ class BundlesTest {
             file.content(),
             file.kind(),
             file.terms(),
-            file.downloads());
+            file.downloads(),
+            file.inbox());
     assertThat(metadata.replace(file, old)).isTrue();
     assertThat(unzip(zip(bundle(List.of(one), Map.of())))).containsEntry("a", "hello");
   }

@@ -77,6 +77,17 @@ class SharingTermsTest {
   }
 
   @Test
+  void aFileForARequestHasNoTermsOfItsOwn() throws Exception {
+    Sharing sharing = parser.parse(Map.of("request", "http://h/request?key=abc-def", "key", ""));
+    assertThat(sharing.terms().request()).isEqualTo("ABCDEF");
+    assertThat(sharing.deleteToken()).isEmpty();
+    assertThatThrownBy(() -> parser.parse(Map.of("request", "ABCDEF", "expires", "1d")))
+        .hasMessage("expires is not allowed: a file for a request has the terms of the request");
+    assertThatThrownBy(() -> parser.parse(Map.of("request", "no key!")))
+        .hasMessage("request is not the key of a request");
+  }
+
+  @Test
   void aPasswordHasALimit() throws Exception {
     parser.parse(Map.of("password", "x".repeat(256)));
     assertThatThrownBy(() -> parser.parse(Map.of("password", "x".repeat(257))))
