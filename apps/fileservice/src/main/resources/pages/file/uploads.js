@@ -197,7 +197,8 @@ export async function interrupted() {
       }
       await tus.defaultOptions.urlStorage.removeUpload(storageKey);
     }
-    if (state !== null) {
+    // What came for a request is its maker's: there is nothing to show.
+    if (state !== null && (!state.file || state.file.key)) {
       const [, id, path] = /^(?:sealed (\S+)|\d+ -?\d+) (.*?)(?:::\d+)?$/s.exec(storageKey.slice(STORED.length));
       const file = state.file && { ...state.file, deleteToken: takeToken(url), ...secretOf(id) };
       found.push({ url, path, id, size, storageKey, offset: state.offset, file });
