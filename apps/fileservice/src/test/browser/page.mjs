@@ -372,7 +372,7 @@ async function requestsFiles() {
 
   const [first, second] = [makeFile("erste.bin", 2_000_003), makeFile("zweite.txt", 9)];
   const sender = await open(browser, link, { viewport: PHONE });
-  assert.equal(await sender.textContent("#asked-name"), "Fotos <b>für</b> uns");
+  assert.equal(await sender.textContent("#asked-name"), "Fotos <b>für<-b> uns");
   await sender.locator("#asked-limits", { hasText: "Up to 2 files" }).waitFor();
   for (const other of ["#receiving", "#requesting", "#terms"]) {
     assert.ok(await sender.locator(other).isHidden(), `${other} is not for senders`);

@@ -115,28 +115,28 @@ final class FileSettings {
 
   private static final Setting<Duration> REQUEST_LIFE =
       Setting.duration(
-          "requestLife",
+          "fileRequestLife",
           DEFAULTS.requests().life(),
           Duration.ofSeconds(1),
           DAY.multipliedBy(365),
           "how long files may be sent for a request if its maker says nothing");
   private static final Setting<Duration> REQUEST_LIFE_MAX =
       Setting.duration(
-          "requestLifeMax",
+          "fileRequestLifeMax",
           DEFAULTS.requests().lifeMax(),
           Duration.ofSeconds(1),
           DAY.multipliedBy(365),
-          "longest life of a request; never less than requestLife");
+          "longest life of a request; never less than fileRequestLife");
   private static final Setting<Integer> REQUEST_FILES_MAX =
       Setting.number(
-          "requestFilesMax",
+          "fileRequestFilesMax",
           DEFAULTS.requests().filesMax(),
           1,
           Inbox.FILES_MAX,
           "files that may be sent for one request");
   private static final Setting<Long> REQUEST_BYTES_MAX =
       Setting.bytes(
-          "requestBytesMax",
+          "fileRequestBytesMax",
           DEFAULTS.requests().bytesMax(),
           1,
           Long.MAX_VALUE,

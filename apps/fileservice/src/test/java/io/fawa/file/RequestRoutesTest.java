@@ -60,10 +60,10 @@ class RequestRoutesTest extends FileRoutes {
         send(
             "POST",
             "/requests",
-            "{\"name\":\"Fotos für uns\",\"files\":3,\"bytes\":\"2k\",\"expires\":\"2h\"}");
+            "{\"name\":\"Fotos/für uns\",\"files\":3,\"bytes\":\"2k\",\"expires\":\"2h\"}");
     String key = member("key", answer);
     String known =
-        "{\"key\":\"%s\",\"name\":\"Fotos für uns\",\"files\":3,\"bytes\":2048,\"fileBytes\":2048,\"open\":true,\"expires\":\"%s\",\"url\":\"http://files.example/request?key=%s\""
+        "{\"key\":\"%s\",\"name\":\"Fotos-für uns\",\"files\":3,\"bytes\":2048,\"fileBytes\":2048,\"open\":true,\"expires\":\"%s\",\"url\":\"http://files.example/request?key=%s\""
             .formatted(key, clock.instant().plus(Duration.ofHours(2)), key);
     assertThat(answer.body()).isEqualTo(known + ",\"token\":\"" + header(answer, TOKEN) + "\"}\n");
     assertThat(header(answer, "location")).isEqualTo("/request?key=" + key);

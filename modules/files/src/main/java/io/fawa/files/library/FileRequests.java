@@ -76,7 +76,7 @@ public final class FileRequests {
   /**
    * Makes a request.
    *
-   * @param saidName what it is for, which senders see
+   * @param saidName what it is for, which senders see; slashes become hyphens
    * @param life how long files may be sent
    * @throws FileRefusedException {@code INVALID} name, {@code TOO_MANY}, {@code FULL}, {@code
    *     UNAVAILABLE}
@@ -85,7 +85,7 @@ public final class FileRequests {
       throws FileRefusedException {
     String token = DeleteToken.random(random);
     NewUpload asked =
-        NewUpload.of(saidName.isBlank() ? "files" : saidName.strip(), CONTENT.length, asker)
+        NewUpload.of(title(saidName), CONTENT.length, asker)
             .withTerms(new Terms(life, 0, "", DeleteToken.hash(token)))
             .withKind(FileRecord.Kind.REQUEST);
     FileRecord stored;
@@ -102,6 +102,11 @@ public final class FileRequests {
       throw StoreFailure.refused("request", stored.content(), e);
     }
     return new Made(record, token);
+  }
+
+  /** Of a file name all before the last slash would be dropped. */
+  private static String title(String said) {
+    return said.isBlank() ? "files" : said.strip().replace('/', '-').replace('\\', '-');
   }
 
   /**
