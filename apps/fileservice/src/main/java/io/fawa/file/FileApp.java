@@ -138,6 +138,14 @@ public final class FileApp implements App {
         "Uploads of dead processes that this one has ended",
         () -> library.counts().uploadsRecovered());
     metrics.gauge(
+        "fawa_file_quota_bytes",
+        "Bytes that count for the quotas, with uploads in progress; 0 without quotas",
+        () -> library.counts().quotaBytes());
+    metrics.counted(
+        "fawa_file_quota_refused_total",
+        "Uploads that a quota has refused",
+        () -> library.counts().quotaRefused());
+    metrics.gauge(
         "fawa_uploads_now", "Uploads in progress", () -> (long) library.counts().uploadsNow());
   }
 }

@@ -142,6 +142,24 @@ final class FileSettings {
           Long.MAX_VALUE,
           "bytes of all files of one request");
 
+  private static final Setting<Long> STORED_BYTES_MAX =
+      Setting.bytes(
+          "storedBytesMax", 0, 0, Long.MAX_VALUE, "bytes stored at a time; 0 for no limit");
+  private static final Setting<Long> STORED_BYTES_PER_ASKER_MAX =
+      Setting.bytes(
+          "storedBytesPerAskerMax",
+          0,
+          0,
+          Long.MAX_VALUE,
+          "of those, how many of one address or IPv6 /64; 0 for no limit");
+  private static final Setting<Integer> FILES_PER_ASKER_MAX =
+      Setting.number(
+          "filesPerAskerMax",
+          0,
+          0,
+          1_000_000_000,
+          "files stored at a time of one address or IPv6 /64; 0 for no limit");
+
   static final List<Setting<?>> TABLE =
       List.of(
           DATA_USE,
@@ -163,7 +181,10 @@ final class FileSettings {
           REQUEST_LIFE,
           REQUEST_LIFE_MAX,
           REQUEST_FILES_MAX,
-          REQUEST_BYTES_MAX);
+          REQUEST_BYTES_MAX,
+          STORED_BYTES_MAX,
+          STORED_BYTES_PER_ASKER_MAX,
+          FILES_PER_ASKER_MAX);
 
   private FileSettings() {}
 
@@ -192,6 +213,11 @@ final class FileSettings {
         .withUploadLife(settings.get(UPLOAD_LIFE))
         .withResumeLife(settings.get(RESUME_LIFE))
         .withRequests(requests(settings))
+        .withQuotas(
+            new FilesConfig.Quotas(
+                settings.get(STORED_BYTES_MAX),
+                settings.get(STORED_BYTES_PER_ASKER_MAX),
+                settings.get(FILES_PER_ASKER_MAX)))
         .withMisses(settings.get(UNKNOWN_KEYS_MAX), DEFAULTS.missInterval());
   }
 

@@ -47,18 +47,18 @@ abstract class FileRoutes {
   final MemoryMetadataStore metadata = new MemoryMetadataStore();
   final FileLibrary library =
       new FileLibrary(
-          contents,
-          metadata,
-          new MemoryUploadStore(),
-          FilesConfig.defaults().withFileBytesMax(QUOTA_BYTES * 2),
-          clock,
-          new SecureRandom());
+          contents, metadata, new MemoryUploadStore(), config(), clock, new SecureRandom());
   final Passwords passwords = new Passwords(new Argon2(new SecureRandom()), clock, 1_000);
   final SharingTerms terms =
       new SharingTerms(FilesConfig.defaults(), passwords, new SecureRandom());
   final LinkSigner signer = new LinkSigner(new byte[32], Duration.ofMinutes(5), clock);
   final HttpClient client = HttpClient.newHttpClient();
   WebServer server;
+
+  /** The limits of the library. */
+  FilesConfig config() {
+    return FilesConfig.defaults().withFileBytesMax(QUOTA_BYTES * 2);
+  }
 
   @BeforeEach
   void start() throws IOException {

@@ -27,6 +27,7 @@ import java.time.Duration;
  * @param missInterval how long an asker waits for one more
  * @param askersMax how many askers are remembered for that; the one silent longest is forgotten
  * @param requests the limits of requests for files
+ * @param quotas the limits of what is stored at a time
  */
 public record FilesConfig(
     int keyLength,
@@ -44,7 +45,32 @@ public record FilesConfig(
     int missesMax,
     Duration missInterval,
     int askersMax,
-    Requests requests) {
+    Requests requests,
+    Quotas quotas) {
+  /**
+   * The limits of what is stored at a time, uploads in progress included; 0 for none.
+   *
+   * @param bytesMax bytes in all
+   * @param askerBytesMax bytes of one asker
+   * @param askerFilesMax files of one asker
+   */
+  public record Quotas(long bytesMax, long askerBytesMax, int askerFilesMax) {
+    /** No limits. */
+    public static final Quotas NONE = new Quotas(0, 0, 0);
+
+    /** Checks the numbers. */
+    public Quotas {
+      require(bytesMax, 0, Long.MAX_VALUE, "bytesMax of the quotas");
+      require(askerBytesMax, 0, Long.MAX_VALUE, "askerBytesMax of the quotas");
+      require(askerFilesMax, 0, Integer.MAX_VALUE, "askerFilesMax of the quotas");
+    }
+
+    /** Whether there is a limit. */
+    public boolean isOn() {
+      return bytesMax > 0 || askerBytesMax > 0 || askerFilesMax > 0;
+    }
+  }
+
   /**
    * The limits of requests for files.
    *
@@ -90,7 +116,7 @@ public record FilesConfig(
    * Keys of 26 characters, which are 130 bits, or of 6; 25 minutes, at most a week; 64 GiB, a
    * million files, 1,000 uploads of which 125 are one asker's; unfinished ones kept for 10 minutes,
    * or for a day if they are resumable, a lease of 30 seconds; 100 unknown keys, then one a second;
-   * requests for a day, at most a week, of 100 files and 10 GiB.
+   * requests for a day, at most a week, of 100 files and 10 GiB; no quotas.
    */
   public static FilesConfig defaults() {
     return new FilesConfig(
@@ -109,7 +135,8 @@ public record FilesConfig(
         100,
         Duration.ofSeconds(1),
         10_000,
-        new Requests(Duration.ofDays(1), Duration.ofDays(7), 100, 10L << 30));
+        new Requests(Duration.ofDays(1), Duration.ofDays(7), 100, 10L << 30),
+        Quotas.NONE);
   }
 
   /** The default share of one asker. */
@@ -210,6 +237,13 @@ public record FilesConfig(
     return draft.config();
   }
 
+  /** The same with other quotas. */
+  public FilesConfig withQuotas(Quotas limits) {
+    Draft draft = new Draft(this);
+    draft.quotas = limits;
+    return draft.config();
+  }
+
   /** A copy to be changed. */
   private static final class Draft {
     private int keyLength;
@@ -228,6 +262,7 @@ public record FilesConfig(
     private Duration missInterval;
     private final int askersMax;
     private Requests requests;
+    private Quotas quotas;
 
     Draft(FilesConfig from) {
       keyLength = from.keyLength;
@@ -246,6 +281,7 @@ public record FilesConfig(
       missInterval = from.missInterval;
       askersMax = from.askersMax;
       requests = from.requests;
+      quotas = from.quotas;
     }
 
     FilesConfig config() {
@@ -265,7 +301,8 @@ public record FilesConfig(
           missesMax,
           missInterval,
           askersMax,
-          requests);
+          requests,
+          quotas);
     }
   }
 

@@ -31,7 +31,8 @@ class FilesConfigTest {
             .withResumeLife(Duration.ofSeconds(17))
             .withLeaseLife(Duration.ofSeconds(14))
             .withMisses(15, Duration.ofMillis(16))
-            .withRequests(requests);
+            .withRequests(requests)
+            .withQuotas(new FilesConfig.Quotas(23, 24, 25));
     assertThat(changed)
         .isEqualTo(
             new FilesConfig(
@@ -50,7 +51,8 @@ class FilesConfigTest {
                 15,
                 Duration.ofMillis(16),
                 DEFAULTS.askersMax(),
-                requests));
+                requests,
+                new FilesConfig.Quotas(23, 24, 25)));
     assertThat(DEFAULTS.withFileBytesMax(5)).isEqualTo(DEFAULTS.withFiles(5, DEFAULTS.filesMax()));
   }
 

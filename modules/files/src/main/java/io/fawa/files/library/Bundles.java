@@ -159,6 +159,7 @@ public final class Bundles {
         taken++;
       }
       if (taken == files.size()) {
+        files.forEach(file -> library.expires(file, bundle.expires()));
         return;
       }
       throw FileRefusedException.invalid(

@@ -13,6 +13,8 @@ package io.fawa.files.library;
  * @param uploadsAbandoned uploads that were not completed
  * @param uploadsRecovered uploads of dead processes that this one has ended
  * @param uploadsNow uploads in progress
+ * @param quotaBytes bytes that count for the quotas now; 0 if there are none
+ * @param quotaRefused uploads that a quota has refused
  */
 public record FileCounts(
     long filesStored,
@@ -20,4 +22,6 @@ public record FileCounts(
     long filesExpired,
     long uploadsAbandoned,
     long uploadsRecovered,
-    int uploadsNow) {}
+    int uploadsNow,
+    long quotaBytes,
+    long quotaRefused) {}

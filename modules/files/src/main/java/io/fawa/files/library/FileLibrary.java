@@ -28,6 +28,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
@@ -53,6 +54,8 @@ public final class FileLibrary {
   private final StoreCheck check;
   private final Replica replica;
   private final UploadRecovery recovery;
+  private final MetadataStore metadata;
+  private final Quotas quotas;
   private final FileRemoval removal;
   private final UploadLifecycle lifecycle;
   private final DownloadLimit downloadLimit;
@@ -85,12 +88,14 @@ public final class FileLibrary {
       RandomGenerator random,
       Hooks hooks) {
     this.contents = contents;
+    this.metadata = metadata;
+    this.quotas = new Quotas(config.quotas(), clock);
     this.clock = clock;
     this.lookUp = new LookUp(metadata, config, clock);
     this.check = new StoreCheck(contents, metadata, uploads, clock);
     this.replica = new Replica(uploads, clock, config.leaseLife(), Lease.newOwner(random));
     this.recovery = new UploadRecovery(contents, metadata, uploads, clock, replica);
-    this.removal = new FileRemoval(contents, metadata, check);
+    this.removal = new FileRemoval(contents, metadata, check, quotas);
     RequestSlots slots = new RequestSlots(contents, metadata, uploads, replica, clock);
     this.lifecycle =
         new UploadLifecycle(
@@ -105,7 +110,8 @@ public final class FileLibrary {
             hooks.events(),
             recovery,
             removal,
-            slots);
+            slots,
+            quotas);
     this.downloadLimit =
         new DownloadLimit(metadata, uploads, replica, clock, hooks.events(), this::remove);
     this.bundles = new Bundles(this, metadata, config.bundleFilesMax());
@@ -188,6 +194,11 @@ public final class FileLibrary {
     return lookUp.find(link.key());
   }
 
+  /** A file has got another expiry. */
+  void expires(FileRecord file, Instant expires) {
+    quotas.expires(file.content(), expires);
+  }
+
   /** A file of a bundle. */
   Optional<FileRecord> member(FileKey key) throws FileRefusedException {
     return lookUp.member(key);
@@ -237,7 +248,9 @@ public final class FileLibrary {
   public Recovery recover() throws IOException {
     replica.beAlive();
     recovery.removeUnknown();
-    return check.recover();
+    Recovery found = check.recover();
+    metadata.all(quotas::found);
+    return found;
   }
 
   /**
@@ -277,7 +290,7 @@ public final class FileLibrary {
 
   /** The counters since start. */
   public FileCounts counts() {
-    return lifecycle.counts(filesExpired.sum());
+    return lifecycle.counts(filesExpired.sum(), quotas.bytes(), quotas.refused());
   }
 
   /**

@@ -30,14 +30,16 @@ final class FileRemoval {
   private final ContentStore contents;
   private final MetadataStore metadata;
   private final StoreCheck check;
+  private final Quotas quotas;
 
   /** Contents that could not be deleted after their record. */
   private final Set<ContentId> undeleted = ConcurrentHashMap.newKeySet();
 
-  FileRemoval(ContentStore contents, MetadataStore metadata, StoreCheck check) {
+  FileRemoval(ContentStore contents, MetadataStore metadata, StoreCheck check, Quotas quotas) {
     this.contents = contents;
     this.metadata = metadata;
     this.check = check;
+    this.quotas = quotas;
   }
 
   /**
@@ -96,6 +98,7 @@ final class FileRemoval {
   }
 
   private void delete(ContentId content) {
+    quotas.end(content);
     if (!deleted(content) && undeleted.size() < UNDELETED_MAX) {
       undeleted.add(content);
     }

@@ -54,6 +54,7 @@ public final class ResumableUploads {
   private final UploadStore uploads;
   private final Replica replica;
   private final FileRemoval removal;
+  private final Quotas quotas;
   private final InstantSource clock;
   private final Map<ContentId, Holder> holders = new ConcurrentHashMap<>();
 
@@ -75,6 +76,7 @@ public final class ResumableUploads {
       UploadStore uploads,
       Replica replica,
       FileRemoval removal,
+      Quotas quotas,
       InstantSource clock) {
     this.lifecycle = lifecycle;
     this.contents = contents;
@@ -82,6 +84,7 @@ public final class ResumableUploads {
     this.uploads = uploads;
     this.replica = replica;
     this.removal = removal;
+    this.quotas = quotas;
     this.clock = clock;
   }
 
@@ -145,6 +148,7 @@ public final class ResumableUploads {
     try {
       UploadSession session = take(seen);
       try {
+        lifecycle.takeQuota(session, asker);
         long bytesMax = lifecycle.takeSlot(session);
         RunningDigest digest = digest(session);
         String state =
@@ -159,6 +163,7 @@ public final class ResumableUploads {
         LOG.log(
             Level.WARNING, "the content of upload {0} is gone; its session is removed", id.text());
         lifecycle.giveSlot(session);
+        quotas.end(id);
         uploads.remove(id, replica.owner());
         resumed = true;
         lifecycle.givePlace(asker);
@@ -166,6 +171,7 @@ public final class ResumableUploads {
       } finally {
         if (!resumed) {
           lifecycle.giveSlot(session);
+          lifecycle.giveQuota(session);
           uploads.replace(replica.owner(), session.ownedBy(Lease.NOBODY));
         }
       }
@@ -196,6 +202,7 @@ public final class ResumableUploads {
       }
       take(seen.get());
       digests.remove(id);
+      quotas.end(id);
       if (!contents.abandon(id)) {
         Optional<FileRecord> file = metadata.find(id);
         if (file.isPresent()) {

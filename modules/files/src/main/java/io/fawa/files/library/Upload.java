@@ -120,6 +120,7 @@ public final class Upload implements Closeable {
     if (bytes > bytesMax) {
       throw FileRefusedException.tooLarge("%d bytes declared, limit %d".formatted(bytes, bytesMax));
     }
+    lifecycle.grow(session, bytes);
     session = session.declared(bytes);
   }
 
@@ -181,6 +182,7 @@ public final class Upload implements Closeable {
     if (running == null) {
       throw new IllegalStateException("an earlier append has failed");
     }
+    lifecycle.grow(session, received + length);
     try {
       digest = null; // unless all of it is appended
       writer.append(source, offset, length);

@@ -60,6 +60,7 @@ final class UploadLifecycle {
   private final UploadRecovery recovery;
   private final FileRemoval removal;
   private final RequestSlots slots;
+  private final Quotas quotas;
   private final ResumableUploads resumables;
 
   private final LongAdder filesStored = new LongAdder();
@@ -78,7 +79,8 @@ final class UploadLifecycle {
       FileEvents events,
       UploadRecovery recovery,
       FileRemoval removal,
-      RequestSlots slots) {
+      RequestSlots slots,
+      Quotas quotas) {
     this.contents = contents;
     this.metadata = metadata;
     this.uploads = uploads;
@@ -91,9 +93,10 @@ final class UploadLifecycle {
     this.recovery = recovery;
     this.removal = removal;
     this.slots = slots;
+    this.quotas = quotas;
     this.places = new UploadPlaces(config.uploadsMax(), config.uploadsPerAskerMax());
     this.resumables =
-        new ResumableUploads(this, contents, metadata, uploads, replica, removal, clock);
+        new ResumableUploads(this, contents, metadata, uploads, replica, removal, quotas, clock);
   }
 
   /** Uploads that later requests continue. */
@@ -102,14 +105,16 @@ final class UploadLifecycle {
   }
 
   /** The counters since start. */
-  FileCounts counts(long filesExpired) {
+  FileCounts counts(long filesExpired, long quotaBytes, long quotaRefused) {
     return new FileCounts(
         filesStored.sum(),
         bytesStored.sum(),
         filesExpired,
         uploadsAbandoned.sum(),
         recovery.ended(),
-        places.taken());
+        places.taken(),
+        quotaBytes,
+        quotaRefused);
   }
 
   /** See {@link FileLibrary#begin(NewUpload)}. */
@@ -125,7 +130,9 @@ final class UploadLifecycle {
     UploadSession session = session(asked, name, content);
     boolean begun = false;
     try {
-      if (metadata.count() >= config.filesMax()) {
+      quotas.begin(content, asked.asker(), Math.max(asked.bytesDeclared(), 0));
+      // Uploads in progress count, this one among them, so that all of them may be completed.
+      if (metadata.count() + places.taken() > config.filesMax()) {
         throw new StorageFullException(config.filesMax() + " files are stored, which is the limit");
       }
       replica.beAlive();
@@ -142,6 +149,7 @@ final class UploadLifecycle {
       throw StoreFailure.refused("begin", content, e);
     } finally {
       if (!begun) {
+        quotas.end(content);
         release(session, asked.asker());
       }
     }
@@ -223,7 +231,7 @@ final class UploadLifecycle {
       hand(session, passed);
       return passed;
     } catch (FileRefusedException e) {
-      removal.withdraw(record);
+      removal.withdraw(record); // and so from the quotas
       release(session, asker);
       if (resumable) {
         resumables.ended(session.content(), null);
@@ -328,6 +336,21 @@ final class UploadLifecycle {
     return upload(asked, next, bytesMax, writer, digest, holder);
   }
 
+  /** An upload in progress will have at least so many bytes. */
+  void grow(UploadSession session, long bytes) throws FileRefusedException {
+    quotas.grow(session.content(), bytes);
+  }
+
+  /** An upload is continued. */
+  void takeQuota(UploadSession session, Asker asker) throws FileRefusedException {
+    quotas.begin(session.content(), asker, Math.max(session.bytesDeclared(), session.offset()));
+  }
+
+  /** An upload that was not continued after all. */
+  void giveQuota(UploadSession session) {
+    quotas.keep(session.content(), session.offset(), session.expires());
+  }
+
   void takePlace(Asker asker) throws FileRefusedException {
     places.take(asker);
   }
@@ -345,6 +368,7 @@ final class UploadLifecycle {
     } else {
       release(session, asker);
     }
+    quotas.keep(session.content(), record.size(), record.expires());
     if (record.kind() == FileRecord.Kind.REQUEST) {
       return;
     }
@@ -355,6 +379,7 @@ final class UploadLifecycle {
 
   /** A resumable upload is suspended, with the digest of its bytes if that is known. */
   void suspended(UploadSession session, @Nullable RunningDigest digest, Asker asker) {
+    quotas.keep(session.content(), session.offset(), session.expires());
     slots.give(session); // before another request can take it again
     giveBack(session.ownedBy(Lease.NOBODY));
     resumables.ended(session.content(), digest);
@@ -379,6 +404,7 @@ final class UploadLifecycle {
   }
 
   void abandoned(UploadSession session, Asker asker) {
+    quotas.end(session.content());
     release(session, asker);
     uploadsAbandoned.increment();
   }

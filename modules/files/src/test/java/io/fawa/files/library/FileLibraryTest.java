@@ -185,7 +185,7 @@ class FileLibraryTest {
     assertThatThrownBy(upload::complete).isInstanceOf(IllegalStateException.class);
     assertThatThrownBy(() -> upload.append(new byte[1], 0, 1))
         .isInstanceOf(IllegalStateException.class);
-    assertThat(library.counts()).isEqualTo(new FileCounts(1, 0, 0, 0, 0, 0));
+    assertThat(library.counts()).isEqualTo(new FileCounts(1, 0, 0, 0, 0, 0, 0, 0));
   }
 
   @Test
