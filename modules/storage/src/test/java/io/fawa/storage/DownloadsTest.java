@@ -101,6 +101,11 @@ class DownloadsTest {
   }
 
   @Test
+  void ofManyUploadsForARequestExactlyAllowedOnesCome() throws Exception {
+    shared(Requests::race);
+  }
+
+  @Test
   void aBundleIsWholeForTheOther() throws Exception {
     shared((one, other) -> {
       List<Member> members = new ArrayList<>();

@@ -125,6 +125,11 @@ class RemoteStoresTest {
     assertThat(one.recover().files()).isZero();
   }
 
+  @Test
+  void ofManyUploadsForARequestExactlyAllowedOnesCome() throws Exception {
+    Requests.race(one, other);
+  }
+
   /** The digest of bytes that cannot be read again goes from one process to the other. */
   @Test
   void oneGoesOnWhereTheOtherWasInterrupted() throws Exception {
