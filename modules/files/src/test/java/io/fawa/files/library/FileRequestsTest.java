@@ -111,6 +111,20 @@ class FileRequestsTest {
   }
 
   @Test
+  void itsMakerMakesABundleOfWhatCame() throws IOException {
+    FileRequests.Made request = request(2, 100, 100);
+    List<Bundles.Member> members = new ArrayList<>();
+    for (String path : List.of("a", "b")) {
+      FileRecord file = sent(one, request, 5);
+      members.add(new Bundles.Member(file.key().text(), request.token(), path));
+    }
+    FileRecord bundle = one.bundles().create("all", members, Sharing.DEFAULT, ME);
+    assertThat(other.bundles().open(bundle).count()).isEqualTo(2);
+    assertThat(received(request)).isEmpty();
+    assertThat(inbox(request).bytes()).isEqualTo(10);
+  }
+
+  @Test
   void aRequestIsNoFile() throws IOException {
     FileRequests.Made request = request(1, 10, 10);
     String key = request.record().key().text();
