@@ -66,13 +66,13 @@ const seen = (page, count) => page.waitForSelector(`#sheet[data-sequence="${coun
 
 async function run(browser) {
   const ann = await openWindow(browser);
-  await ann.goto(base);
+  await ann.goto(`${base}/lite/`);
   await ann.click("#create");
   await live(ann);
   check(await overWebTransport(ann), "a board is opened by WebTransport");
   const code = (await ann.textContent("#code")).trim();
   const bob = await openWindow(browser);
-  await bob.goto(`${base}/#${code}`);
+  await bob.goto(`${base}/lite/#${code}`);
   await live(bob);
   await people(ann, 2);
   await draw(ann);

@@ -1,0 +1,77 @@
+// Copyright 2026 The fawa Authors
+// SPDX-License-Identifier: Apache-2.0
+
+// The bar above the editor: the board's code, who is here, and the state of the connection.
+
+import { t } from "./texts.js";
+
+const NAMES_MAX = 30;
+
+export function Bar({ view, board, onShare, onLeave }) {
+  const { members, rights, mayDraw } = view;
+  const names = members.slice(0, NAMES_MAX).map(({ name, me }) => (me ? `${name} (${t("you")})` : name));
+  return (
+    <header className="bar">
+      <a
+        className="brand"
+        href="./"
+        id="home"
+        title={t("home")}
+        aria-label={t("home")}
+        onClick={(e) => {
+          e.preventDefault();
+          onLeave();
+        }}
+      >
+        <img src="icon.svg" alt="" width="24" height="24" /> <span>fawa</span>
+      </a>
+      <span className="code" title={t("code")}>
+        <span className="hidden">{t("code")}: </span>
+        <span id="code">{board.code.length > 6 ? `${board.code.slice(0, 6)}…` : board.code}</span>
+        {board.key && <span aria-label={t("private")} title={t("private")}>{" 🔒"}</span>}
+      </span>
+      <button type="button" className="quiet" id="share" onClick={onShare}>
+        {t("share")}
+      </button>
+      {!mayDraw && (
+        <span className="badge" id="read-only" title={t("viewing")}>
+          {t("readOnly")}
+        </span>
+      )}
+      {mayDraw && !rights.terms.writable && <span className="badge">{t("switchReadOnly")}</span>}
+      <output className="people" id="count" data-participants={members.length} title={names.join("\n")}>
+        {members.length === 0 ? "" : members.length === 1 ? t("alone") : t("people", { count: members.length })}
+      </output>
+      <Status state={view.state} />
+    </header>
+  );
+}
+
+function Status({ state }) {
+  const { name, transport, rttMillis, pending, detail } = state;
+  return (
+    <p className="wire">
+      <span className="dot" data-state={name} aria-hidden="true" />
+      <output id="status" data-state={name} data-pending={pending} data-transport={transport}>
+        <span className="short">{said(name, pending, detail)}</span>
+        {name === "live" && pending === 0 && (
+          <span className="more">
+            {` · ${transport}`}
+            {rttMillis > 0 && ` · ${Math.max(1, Math.round(rttMillis))} ms`}
+          </span>
+        )}
+      </output>
+    </p>
+  );
+}
+
+function said(name, pending, detail) {
+  if (name === "live") {
+    return pending === 0 ? t("live") : t("sending", { count: pending });
+  }
+  if (name === "waiting") {
+    return t("waiting", { count: pending });
+  }
+  const kept = pending > 0 ? ` · ${t("keptHere", { count: pending })}` : "";
+  return (name === "down" && detail ? (detail === "silent" ? t("silent") : detail) : t(name)) + kept;
+}
