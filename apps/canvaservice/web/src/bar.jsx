@@ -3,12 +3,14 @@
 
 // The bar above the editor: the board's code, who is here, and the state of the connection.
 
+import { memo, useSyncExternalStore } from "react";
 import { t } from "./texts.js";
 
 const NAMES_MAX = 30;
 
-export function Bar({ view, board, onShare, onLeave }) {
-  const { members, rights, mayDraw } = view;
+export const Bar = memo(function Bar({ room, onShare, onLeave }) {
+  const { members, rights, mayDraw, state } = useSyncExternalStore(room.subscribe, room.snapshot);
+  const { board } = room;
   const names = members.slice(0, NAMES_MAX).map(({ name, me }) => (me ? `${name} (${t("you")})` : name));
   return (
     <header className="bar">
@@ -42,10 +44,10 @@ export function Bar({ view, board, onShare, onLeave }) {
       <output className="people" id="count" data-participants={members.length} title={names.join("\n")}>
         {members.length === 0 ? "" : members.length === 1 ? t("alone") : t("people", { count: members.length })}
       </output>
-      <Status state={view.state} />
+      <Status state={state} />
     </header>
   );
-}
+});
 
 function Status({ state }) {
   const { name, transport, rttMillis, pending, detail } = state;

@@ -5,7 +5,7 @@
 
 import { Excalidraw, MainMenu } from "@excalidraw/excalidraw";
 import "@excalidraw/excalidraw/index.css";
-import { useCallback, useEffect, useState, useSyncExternalStore } from "react";
+import { memo, useCallback, useEffect, useState, useSyncExternalStore } from "react";
 import { createRoot } from "react-dom/client";
 import { Bar } from "./bar.jsx";
 import { fragment } from "./code.js";
@@ -18,7 +18,7 @@ import { Seal } from "./seal.js";
 import { language, LANGUAGES, setLanguage, t } from "./texts.js";
 
 const TOAST_MILLIS = 4_000;
-const CANVAS_ACTIONS = { clearCanvas: false, toggleTheme: true, loadScene: true };
+const UI_OPTIONS = { canvasActions: { clearCanvas: false, toggleTheme: true, loadScene: true } };
 const dark = matchMedia("(prefers-color-scheme: dark)");
 
 /** The editor names an image by this; the same picture twice is one file. */
@@ -86,56 +86,20 @@ function Toasts({ toasts }) {
 }
 
 function Board({ room, toasts, onLeave }) {
-  const view = useSyncExternalStore(room.subscribe, room.snapshot);
-  const { theme, chosen, choose } = useTheme();
   const [lang, setLang] = useState(language());
   const [api, setApi] = useState(null);
   const [dialog, setDialog] = useState("");
   const close = useCallback(() => setDialog(""), []);
-  const attach = useCallback(
-    (given) => {
-      // Also for tests and scripts of the user's own.
-      globalThis.excalidraw = given;
-      room.attach(given);
-      given.updateLibrary({ libraryItems: keep.library() });
-      setApi(given);
-    },
-    [room],
-  );
-  const changed = useCallback(() => room.look(), [room]);
-  const pointed = useCallback((payload) => room.pointed(payload), [room]);
+  const share = useCallback(() => setDialog("share"), []);
   const toggleLanguage = useCallback(() => {
     setLanguage(LANGUAGES.find((code) => code !== language()));
     setLang(language());
   }, []);
-  if (!view.state) {
-    return null;
-  }
   return (
-    <div className="board" data-lang={lang}>
-      <Bar view={view} board={room.board} onShare={() => setDialog("share")} onLeave={onLeave} />
-      <main className="editor">
-        <h1 className="hidden">{t("title")}</h1>
-        <Excalidraw
-          excalidrawAPI={attach}
-          onChange={changed}
-          onPointerUpdate={pointed}
-          isCollaborating
-          langCode={lang}
-          theme={theme}
-          viewModeEnabled={!view.mayDraw}
-          generateIdForFile={idOfFile}
-          validateEmbeddable={false}
-          aiEnabled={false}
-          autoFocus
-          name={`board-${room.board.code}`}
-          onLibraryChange={keep.setLibrary}
-          UIOptions={{ canvasActions: CANVAS_ACTIONS }}
-        >
-          <Menu room={room} api={api} view={view} open={setDialog} theme={{ chosen, choose }} onLanguage={toggleLanguage} />
-        </Excalidraw>
-      </main>
-      {dialog === "share" && <Share room={room} view={view} link={linkOf} onClose={close} />}
+    <div className="board">
+      <Bar room={room} lang={lang} onShare={share} onLeave={onLeave} />
+      <Editor room={room} lang={lang} api={api} onApi={setApi} open={setDialog} onLanguage={toggleLanguage} />
+      {dialog === "share" && <Share room={room} link={linkOf} onClose={close} />}
       {dialog === "replay" && <Replay room={room} api={api} onClose={close} />}
       {dialog === "clear" && <Clear room={room} onClose={close} />}
       <Toasts toasts={toasts} />
@@ -143,11 +107,52 @@ function Board({ room, toasts, onLeave }) {
   );
 }
 
-function Menu({ room, api, view, open, theme, onLanguage }) {
+/** The editor says that something has changed whenever it is rendered, so it is not rendered for what only the bar shows. */
+const Editor = memo(function Editor({ room, lang, api, onApi, open, onLanguage }) {
+  const mayDraw = useSyncExternalStore(room.subscribe, () => room.snapshot().mayDraw ?? false);
+  const { theme, chosen, choose } = useTheme();
+  const attach = useCallback(
+    (given) => {
+      // For scripts of the user's own, and for tests.
+      globalThis.excalidraw = given;
+      room.attach(given);
+      given.updateLibrary({ libraryItems: keep.library() });
+      onApi(given);
+    },
+    [room, onApi],
+  );
+  const changed = useCallback(() => room.look(), [room]);
+  const pointed = useCallback((payload) => room.pointed(payload), [room]);
+  return (
+    <main className="editor">
+      <h1 className="hidden">{t("title")}</h1>
+      <Excalidraw
+        excalidrawAPI={attach}
+        onChange={changed}
+        onPointerUpdate={pointed}
+        isCollaborating
+        langCode={lang}
+        theme={theme}
+        viewModeEnabled={!mayDraw}
+        generateIdForFile={idOfFile}
+        validateEmbeddable={false}
+        aiEnabled={false}
+        autoFocus
+        name={`board-${room.board.code}`}
+        onLibraryChange={keep.setLibrary}
+        UIOptions={UI_OPTIONS}
+      >
+        <Menu api={api} mayDraw={mayDraw} open={open} theme={{ chosen, choose }} onLanguage={onLanguage} />
+      </Excalidraw>
+    </main>
+  );
+});
+
+function Menu({ api, mayDraw, open, theme, onLanguage }) {
   const { DefaultItems, Item, Separator } = MainMenu;
   return (
     <MainMenu>
-      {view.mayDraw && <DefaultItems.LoadScene />}
+      {mayDraw && <DefaultItems.LoadScene />}
       <DefaultItems.Export />
       <DefaultItems.SaveAsImage />
       <Item data-testid="print" onSelect={() => print(api)}>
@@ -157,10 +162,10 @@ function Menu({ room, api, view, open, theme, onLanguage }) {
         {t("replay")}
       </Item>
       <Separator />
-      <Item data-testid="share" onSelect={() => open("share")}>
+      <Item data-testid="share-item" onSelect={() => open("share")}>
         {t("share")}
       </Item>
-      {view.mayDraw && (
+      {mayDraw && (
         <Item data-testid="clear" onSelect={() => open("clear")}>
           {t("clear")}
         </Item>
@@ -173,7 +178,7 @@ function Menu({ room, api, view, open, theme, onLanguage }) {
       <Item data-testid="language" onSelect={onLanguage}>
         {t("language")}
       </Item>
-      {view.mayDraw && <DefaultItems.ChangeCanvasBackground />}
+      {mayDraw && <DefaultItems.ChangeCanvasBackground />}
     </MainMenu>
   );
 }

@@ -1,7 +1,7 @@
 // Copyright 2026 The fawa Authors
 // SPDX-License-Identifier: Apache-2.0
 
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useRef, useState, useSyncExternalStore } from "react";
 import { keep } from "./keep.js";
 import { drawFirst } from "./picture.js";
 import { t } from "./texts.js";
@@ -63,14 +63,15 @@ function Switch({ id, label, checked, onChange }) {
   );
 }
 
-export function Share({ room, view, link, onClose }) {
+export function Share({ room, link, onClose }) {
+  const { rights } = useSyncExternalStore(room.subscribe, room.snapshot);
   const { board } = room;
   const { view: viewCode } = keep.owned(board.code);
   const [name, setName] = useState(keep.name());
-  const { terms } = view.rights;
+  const { role, terms } = rights;
   return (
     <Dialog title={t("shareTitle")} id="share-dialog" onClose={onClose}>
-      <CopyField id="edit-link" label={t(view.rights.role === "viewer" ? "viewLink" : "editLink")} value={link(board)} />
+      <CopyField id="edit-link" label={t(role === "viewer" ? "viewLink" : "editLink")} value={link(board)} />
       {viewCode && <CopyField id="view-link" label={t("viewLink")} value={link({ ...board, code: viewCode })} />}
       {board.key && <p className="hint">{t("privateNote")}</p>}
       <div className="field">
@@ -90,7 +91,7 @@ export function Share({ room, view, link, onClose }) {
           {t("nameHint")}
         </p>
       </div>
-      {view.rights.role === "owner" && (
+      {role === "owner" && (
         <fieldset>
           <legend>{t("ownerTitle")}</legend>
           <Switch id="switch-read-only" label={t("switchReadOnly")} checked={!terms.writable} onChange={(on) => room.setTerms({ writable: !on })} />

@@ -42,7 +42,8 @@ export class Room {
   #membersChanged = false;
   #pointer = { x: 0, y: 0, tool: "pointer", button: "up" };
   #listeners = new Set();
-  #view = { version: 0 };
+  #view = {};
+  #said = "";
   #end = new AbortController();
 
   /**
@@ -74,6 +75,7 @@ export class Room {
       mayGo: (element) => this.#mayGo(element),
       wire: (element) => this.#images.wire(element),
     });
+    this.#tell();
     // A text whose font came late, and what a change of the editor's did not tell, is found by looking.
     this.#lookTimer = setInterval(() => this.look(), LOOK_MILLIS);
     const { signal } = this.#end;
@@ -116,13 +118,18 @@ export class Room {
       return;
     }
     const members = [...this.#members.values()];
-    this.#view = {
+    const view = {
       state: this.#session.state,
       rights: this.rights,
       members: members.map(({ id, name }) => ({ id, name, me: id === this.#session.me })),
       mayDraw: this.mayDraw,
     };
-    this.#listeners.forEach((listener) => listener());
+    const text = JSON.stringify(view);
+    if (text !== this.#said) {
+      this.#said = text;
+      this.#view = view;
+      this.#listeners.forEach((listener) => listener());
+    }
   }
 
   get mayDraw() {

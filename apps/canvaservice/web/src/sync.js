@@ -224,6 +224,9 @@ export class Sync {
       const pending = this.#pending.get(id);
       if (pending && !replaces(pending, element)) {
         this.#forget(id);
+        if (!same(pending, element)) {
+          this.#unsettled.delete(id);
+        }
       }
       this.#stale.add(id);
     }
@@ -261,6 +264,7 @@ export class Sync {
       if (pending) {
         this.#withdrawn.set(id, mark(pending));
         this.#forget(id);
+        this.#unsettled.delete(id);
         this.#stale.add(id);
       }
     }
@@ -274,7 +278,6 @@ export class Sync {
   #forget(id) {
     this.#pending.delete(id);
     this.#sent.delete(id);
-    this.#unsettled.delete(id);
   }
 
   #note(id) {
