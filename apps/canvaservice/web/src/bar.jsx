@@ -13,7 +13,7 @@ export const Bar = memo(function Bar({ room, onShare, onLeave }) {
   const { board } = room;
   const names = members.slice(0, NAMES_MAX).map(({ name, me }) => (me ? `${name} (${t("you")})` : name));
   return (
-    <header className="bar">
+    <header className="bar" onKeyDown={ownKeys}>
       <a
         className="brand"
         href="./"
@@ -48,6 +48,13 @@ export const Bar = memo(function Bar({ room, onShare, onLeave }) {
     </header>
   );
 });
+
+/** The editor takes keys wherever the focus is; these are for what has it. */
+function ownKeys(e) {
+  if (e.key === " " || e.key === "Enter") {
+    e.stopPropagation();
+  }
+}
 
 function Status({ state }) {
   const { name, transport, rttMillis, pending, detail } = state;

@@ -138,6 +138,7 @@ const Editor = memo(function Editor({ room, lang, api, onApi, open, onLanguage }
         validateEmbeddable={false}
         aiEnabled={false}
         autoFocus
+        handleKeyboardGlobally
         name={`board-${room.board.code}`}
         onLibraryChange={keep.setLibrary}
         UIOptions={UI_OPTIONS}

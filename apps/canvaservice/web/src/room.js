@@ -380,7 +380,15 @@ function editable(element, now) {
   try {
     const [restored] = restoreElements([safe], null);
     // The editor must not take its own repairs for changes of the user's: each page would send its own.
-    return restored && { ...restored, version: element.version, versionNonce: element.versionNonce };
+    return (
+      restored && {
+        ...restored,
+        version: element.version,
+        versionNonce: element.versionNonce,
+        // A stroke that has ended has another end than one that goes on.
+        ...(safe.type === "freedraw" ? { lastCommittedPoint: safe.lastCommittedPoint ?? null } : {}),
+      }
+    );
   } catch (problem) {
     console.warn(`element ${element.id} of type ${element.type} is not shown: ${problem.message}`);
     return undefined;

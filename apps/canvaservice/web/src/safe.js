@@ -34,7 +34,7 @@ const isBinding = orNull(
 
 /** Members that may be there, and what they must be; else they are left out, and the editor takes its own default. */
 const MEMBERS = {
-  angle: isNumber, opacity: isNumber, roughness: isNumber, strokeWidth: isNumber, seed: isNumber, updated: (value) => typeof value === "number",
+  angle: isNumber, opacity: isNumber, roughness: isNumber, strokeWidth: isNumber, seed: Number.isSafeInteger, updated: Number.isSafeInteger,
   strokeColor: (value) => typeof value === "string" && COLOR.test(value),
   backgroundColor: (value) => typeof value === "string" && COLOR.test(value),
   fillStyle: oneOf("hachure", "cross-hatch", "solid", "zigzag"),

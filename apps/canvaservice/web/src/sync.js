@@ -55,11 +55,11 @@ export class Sync {
 
   /** How many elements have changes that are not acknowledged. */
   get pendingCount() {
-    return this.#pending.size;
+    return this.pending().length;
   }
 
   pending() {
-    return [...this.#pending.values()];
+    return [...this.#pending.values()].filter((element) => this.#worthSending(element));
   }
 
   /** Changes of an earlier visit to this life of the board. They are merged like those of others. */
@@ -101,7 +101,7 @@ export class Sync {
         placed.add(element.id);
       }
       if (this.#isNew(element)) {
-        this.#pending.set(element.id, { ...element });
+        this.#change({ ...element });
         this.#withdrawn.delete(element.id);
         this.#note(element.id);
         changed = true;
@@ -113,6 +113,14 @@ export class Sync {
     }
     this.#placed = placed;
     return changed;
+  }
+
+  #change(element) {
+    if (element.isDeleted && !this.#heard(element.id)) {
+      this.#forget(element.id);
+    } else {
+      this.#pending.set(element.id, element);
+    }
   }
 
   #isNew(element) {
@@ -132,7 +140,7 @@ export class Sync {
     for (const id of this.#placed) {
       const known = present.has(id) ? undefined : this.best(id);
       if (known && !known.isDeleted) {
-        this.#pending.set(id, { ...known, version: known.version + 1, versionNonce: nonce(), isDeleted: true });
+        this.#change({ ...known, version: known.version + 1, versionNonce: nonce(), isDeleted: true });
         this.#stale.add(id);
         changed = true;
       }
@@ -348,10 +356,14 @@ export class Sync {
     this.#unsettled.clear();
   }
 
-  /** Others need not hear of what is nothing yet: an empty text, or what was deleted before it was sent. */
+  /** Others need not hear of a text that is empty yet. */
   #worthSending(element) {
-    const unheard = !this.#shared.has(element.id) && !this.#sent.has(element.id) && !this.#ink.get(element.id);
-    return !(unheard && (element.isDeleted || (element.type === "text" && element.text === "")));
+    return element.type !== "text" || element.text !== "" || this.#heard(element.id);
+  }
+
+  /** Whether others may know of an element. */
+  #heard(id) {
+    return this.#shared.has(id) || this.#former.has(id) || this.#sent.has(id) || this.#ink.get(id) !== undefined;
   }
 }
 

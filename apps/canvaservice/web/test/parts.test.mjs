@@ -156,7 +156,7 @@ test("members that mean harm are left out, the rest stays as it is", () => {
   assert.deepEqual(safe, { ...base, link: null, unknown: { future: true } });
   const good = {
     ...base, strokeColor: "#1e1e1e", backgroundColor: "hsl(10, 20%, 30%)", fillStyle: "hachure", groupIds: ["g"], boundElements: [{ id: "t", type: "text" }],
-    roundness: { type: 3 }, opacity: 80, index: "a0V", link: null, version: 5, customData: { tool: "x" },
+    roundness: { type: 3 }, opacity: 80, seed: 1205330972, updated: 1796015053363, index: "a0V", link: null, version: 5, customData: { tool: "x" },
   };
   assert.deepEqual(safeElement(good), good, "and what is well stays, its version too");
 });

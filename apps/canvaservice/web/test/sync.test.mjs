@@ -213,6 +213,18 @@ test("what is deleted before anybody heard of it is not sent", () => {
   page.change(element("a", 1));
   page.change(element("a", 2, { isDeleted: true }));
   assert.deepEqual(page.send(), []);
+  assert.equal(page.sync.pendingCount, 0);
+  page.change(element("a", 3));
+  assert.deepEqual(ids(page.send()), ["a"], "but what an undo brings back is");
+});
+
+test("a stroke that turned into a pinch leaves nothing", () => {
+  const page = new Page().join();
+  page.change(element("a", 1));
+  page.scene.delete("a");
+  page.show();
+  assert.deepEqual(page.send(), []);
+  assert.equal(page.sync.pendingCount, 0);
 });
 
 test("a drawing that is replaced by an opened file is deleted for all, and can be brought back", () => {
