@@ -40,7 +40,7 @@ export class Room {
   #notKept = false;
   #members = new Map();
   #membersChanged = false;
-  #pointer = { x: 0, y: 0, tool: "pointer", button: "up" };
+  #pointer = {};
   #listeners = new Set();
   #view = {};
   #said = "";
@@ -292,7 +292,7 @@ export class Room {
       this.#members.delete(gone);
     } else if (card) {
       this.#members.set(id, { ...this.#members.get(id), ...member(id, card) });
-    } else if (this.#members.has(id) && isNumber(pointer.x) && isNumber(pointer.y)) {
+    } else if (this.#members.has(id) && typeof pointer === "object") {
       this.#members.get(id).pointer = pointer;
       this.#follow(id, pointer.view);
     }
@@ -313,13 +313,7 @@ export class Room {
           id,
           socketId: id,
           username: name,
-          ...(pointer
-            ? {
-                pointer: { x: pointer.x, y: pointer.y, tool: pointer.tool === "laser" ? "laser" : "pointer" },
-                button: pointer.button === "down" ? "down" : "up",
-                selectedElementIds: Object.fromEntries(selectedOf(pointer).map((one) => [one, true])),
-              }
-            : {}),
+          ...shownPointer(pointer),
         });
       }
     }
@@ -400,6 +394,15 @@ function member(id, card) {
   return { id, name: name || `${t("guest")} ${id.slice(0, 4)}` };
 }
 
-function selectedOf({ selected }) {
-  return Array.isArray(selected) ? selected.filter((id) => typeof id === "string").slice(0, SELECTED_MAX) : [];
+/** A hand that has not been seen yet, or says nothing that can be shown, is not shown. */
+function shownPointer(pointer) {
+  if (!isNumber(pointer?.x) || !isNumber(pointer?.y)) {
+    return {};
+  }
+  const selected = Array.isArray(pointer.selected) ? pointer.selected.filter((id) => typeof id === "string").slice(0, SELECTED_MAX) : [];
+  return {
+    pointer: { x: pointer.x, y: pointer.y, tool: pointer.tool === "laser" ? "laser" : "pointer" },
+    button: pointer.button === "down" ? "down" : "up",
+    selectedElementIds: Object.fromEntries(selected.map((id) => [id, true])),
+  };
 }

@@ -77,7 +77,8 @@ final class BoardPage {
   BoardPage() {
     index =
         read("index.html")
-            .orElseThrow(() -> new IllegalStateException("class path: no " + FOLDER + "/index.html"));
+            .orElseThrow(
+                () -> new IllegalStateException("class path: no " + FOLDER + "/index.html"));
   }
 
   private static Header policy(String text) {
