@@ -67,14 +67,8 @@ export function safeLink(link) {
   }
   // Browsers ignore these within a scheme.
   const plain = link.replace(/[\u0000-\u0020\u007f-\u00a0\u200b-\u200f\u2028\u2029\ufeff]/g, "");
-  if (/^[./#?]/.test(plain)) {
-    return link;
-  }
-  try {
-    return LINK_SCHEMES.has(new URL(plain, "https://relative.invalid").protocol) ? link : null;
-  } catch {
-    return null;
-  }
+  const scheme = /^[a-z][a-z0-9+.-]*:/i.exec(plain);
+  return scheme === null || LINK_SCHEMES.has(scheme[0].toLowerCase()) ? link : null;
 }
 
 /** What an image element says of its file: where it is, and which type it has; undefined if it says nothing usable. */

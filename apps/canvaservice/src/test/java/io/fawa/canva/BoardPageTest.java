@@ -156,7 +156,6 @@ class BoardPageTest {
       strings = {
         "/assets/",
         "/assets/none.js",
-        "/assets/../index.html",
         "/assets/%2e%2e/index.html",
         "/assets/..%2findex.html",
         "/assets/excalidraw",
