@@ -39,7 +39,8 @@ const FONT_FALLBACK = /return (\w+)\.push\(new URL\(\w+,\w+\.ASSETS_FALLBACK_URL
 /** Addresses of others: documentation, embeds, services of Excalidraw's own site. Names of XML vocabularies stay. */
 const FOREIGN = /https?:\/\/(?!www\.w3\.org\/)(?:[a-z0-9-]+\.)+[a-z]{2,}/gi;
 
-/** Keys of Excalidraw's own site. */
+/** Names and keys of Excalidraw's own site. */
+const SITE = /\b(?:[a-z-]+\.)*excalidraw\.com/g;
 const FIREBASE = /VITE_APP_FIREBASE_CONFIG:'[^']*'/;
 
 function* filesIn(folder) {
@@ -73,7 +74,7 @@ const withoutForeignAddresses = {
         fallbacks++;
         contents = contents.replace(FONT_FALLBACK, "return $1}");
       }
-      contents = contents.replace(FIREBASE, "VITE_APP_FIREBASE_CONFIG:'{}'").replace(FOREIGN, "about:blank#");
+      contents = contents.replace(FIREBASE, "VITE_APP_FIREBASE_CONFIG:'{}'").replace(FOREIGN, "about:blank#").replace(SITE, "");
       return { contents, loader: "js" };
     });
     bundler.onEnd(() => {

@@ -118,7 +118,14 @@ class CanvaAppTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"/", "/canvas-wt", "/lite/", "/lite/board.js", "/lite/surface.js", "/lite/board.css"})
+      strings = {
+        "/",
+        "/canvas-wt",
+        "/lite/",
+        "/lite/board.js",
+        "/lite/surface.js",
+        "/lite/board.css"
+      })
   void thePage(String path) throws Exception {
     HttpResponse<String> answer = canva.call("GET", path);
     assertThat(answer.statusCode()).isEqualTo(200);
