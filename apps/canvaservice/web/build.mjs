@@ -33,8 +33,15 @@ const editorVersion = JSON.parse(readFileSync(join(editor, "package.json"), "utf
 /** Texts that are served compressed, as they shrink to a third. */
 const COMPRESSED = /\.(js|css)$/;
 
-/** What each font has as its second source, on a public server. */
-const FONT_FALLBACK = /return (\w+)\.push\(new URL\(\w+,\w+\.ASSETS_FALLBACK_URL\)\),\1\}/;
+/** What in the editor leads to other servers, each in one place, and what is there instead. */
+const LEADS_AWAY = new Map([
+  // The second source of each font.
+  [/return (\w+)\.push\(new URL\(\w+,\w+\.ASSETS_FALLBACK_URL\)\),\1\}/g, "return $1}"],
+  // Links at the head of the help.
+  [/className:"HelpDialog__header",children:\[/g, 'className:"HelpDialog__header",hidden:['],
+  // The library of others, and publishing one's own there; page.css hides both.
+  [/"data-testid":"lib-dropdown--remove",(children:\w+\("buttons\.publishLibrary"\))/g, '"data-testid":"lib-dropdown--publish",$1'],
+]);
 
 /** Addresses of others: documentation, embeds, services of Excalidraw's own site. Names of XML vocabularies stay. */
 const FOREIGN = /https?:\/\/(?!www\.w3\.org\/)(?:[a-z0-9-]+\.)+[a-z]{2,}/gi;
@@ -67,19 +74,23 @@ function digestOfSources() {
 const withoutForeignAddresses = {
   name: "without-foreign-addresses",
   setup(bundler) {
-    let fallbacks = 0;
+    const found = new Map([...LEADS_AWAY.keys()].map((place) => [place, 0]));
     bundler.onLoad({ filter: /node_modules\/.*\.m?js$/ }, ({ path }) => {
       let contents = readFileSync(path, "utf8");
-      if (path.startsWith(editor) && FONT_FALLBACK.test(contents)) {
-        fallbacks++;
-        contents = contents.replace(FONT_FALLBACK, "return $1}");
+      if (path.startsWith(editor)) {
+        for (const [place, instead] of LEADS_AWAY) {
+          found.set(place, found.get(place) + (contents.match(place)?.length ?? 0));
+          contents = contents.replace(place, instead);
+        }
       }
       contents = contents.replace(FIREBASE, "VITE_APP_FIREBASE_CONFIG:'{}'").replace(FOREIGN, "about:blank#").replace(SITE, "");
       return { contents, loader: "js" };
     });
     bundler.onEnd(() => {
-      if (fallbacks !== 1) {
-        throw new Error(`the editor's second source of fonts was found ${fallbacks} times instead of once`);
+      for (const [place, times] of found) {
+        if (times !== 1) {
+          throw new Error(`the editor has ${place} ${times} times instead of once`);
+        }
       }
     });
   },

@@ -12,6 +12,7 @@ export const Bar = memo(function Bar({ room, onShare, onLeave }) {
   const { members, rights, mayDraw, state } = useSyncExternalStore(room.subscribe, room.snapshot);
   const { board } = room;
   const names = members.slice(0, NAMES_MAX).map(({ name, me }) => (me ? `${name} (${t("you")})` : name));
+  const here = members.length === 0 ? "" : members.length === 1 ? t("alone") : t("people", { count: members.length });
   return (
     <header className="bar" onKeyDown={ownKeys}>
       <a
@@ -42,7 +43,10 @@ export const Bar = memo(function Bar({ room, onShare, onLeave }) {
       )}
       {mayDraw && !rights.terms.writable && <span className="badge">{t("switchReadOnly")}</span>}
       <output className="people" id="count" data-participants={members.length} title={names.join("\n")}>
-        {members.length === 0 ? "" : members.length === 1 ? t("alone") : t("people", { count: members.length })}
+        <span className="wide">{here}</span>
+        <span className="narrow" aria-label={here}>
+          {members.length > 0 && `⚇ ${members.length}`}
+        </span>
       </output>
       <Status state={state} />
     </header>

@@ -10,6 +10,7 @@ import { createRoot } from "react-dom/client";
 import { Bar } from "./bar.jsx";
 import { fragment } from "./code.js";
 import { Clear, Replay, Share } from "./dialogs.jsx";
+import { icons } from "./icons.jsx";
 import { sha256 } from "./images.js";
 import { keep } from "./keep.js";
 import { print } from "./picture.js";
@@ -64,6 +65,20 @@ function useTheme() {
   return { theme, chosen, choose };
 }
 
+/** The editor's help has nothing that takes the focus, and so would not hear of Escape. */
+function useEscape() {
+  useEffect(() => {
+    const close = (e) => {
+      const outside = document.querySelector(".excalidraw-modal-container .Modal__background");
+      if (e.key === "Escape" && outside && !document.activeElement.closest(".Modal")) {
+        outside.click();
+      }
+    };
+    document.addEventListener("keydown", close);
+    return () => document.removeEventListener("keydown", close);
+  }, []);
+}
+
 function Toasts({ toasts }) {
   const [shown, setShown] = useState([]);
   useEffect(() => {
@@ -89,6 +104,7 @@ function Board({ room, toasts, onLeave }) {
   const [lang, setLang] = useState(language());
   const [api, setApi] = useState(null);
   const [dialog, setDialog] = useState("");
+  useEscape();
   const close = useCallback(() => setDialog(""), []);
   const share = useCallback(() => setDialog("share"), []);
   const toggleLanguage = useCallback(() => {
@@ -156,18 +172,18 @@ function Menu({ api, mayDraw, open, theme, onLanguage }) {
       {mayDraw && <DefaultItems.LoadScene />}
       <DefaultItems.Export />
       <DefaultItems.SaveAsImage />
-      <Item data-testid="print" onSelect={() => print(api)}>
+      <Item data-testid="print" icon={icons.print} onSelect={() => print(api)}>
         {t("print")}
       </Item>
-      <Item data-testid="replay" onSelect={() => open("replay")}>
+      <Item data-testid="replay" icon={icons.replay} onSelect={() => open("replay")}>
         {t("replay")}
       </Item>
       <Separator />
-      <Item data-testid="share-item" onSelect={() => open("share")}>
+      <Item data-testid="share-item" icon={icons.share} onSelect={() => open("share")}>
         {t("share")}
       </Item>
       {mayDraw && (
-        <Item data-testid="clear" onSelect={() => open("clear")}>
+        <Item data-testid="clear" icon={icons.clear} onSelect={() => open("clear")}>
           {t("clear")}
         </Item>
       )}
@@ -176,7 +192,7 @@ function Menu({ api, mayDraw, open, theme, onLanguage }) {
       <DefaultItems.Help />
       <Separator />
       <DefaultItems.ToggleTheme allowSystemTheme theme={theme.chosen} onSelect={theme.choose} />
-      <Item data-testid="language" onSelect={onLanguage}>
+      <Item data-testid="language" icon={icons.language} onSelect={onLanguage}>
         {t("language")}
       </Item>
       {mayDraw && <DefaultItems.ChangeCanvasBackground />}
