@@ -28,7 +28,16 @@ class BoardTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "door", "together", "breaks", "rights", "images", "sealed", "harm", "ink", "hands", "replay"
+        "door",
+        "together",
+        "breaks",
+        "rights",
+        "images",
+        "sealed",
+        "harm",
+        "ink",
+        "hands",
+        "replay"
       })
   void onABoard(String step) throws Exception {
     Tools.require("chromium", "chromium-browser", "google-chrome", "google-chrome-stable");
