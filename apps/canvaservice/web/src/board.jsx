@@ -11,11 +11,11 @@ import { Bar } from "./bar.jsx";
 import { fragment } from "./code.js";
 import { Clear, Replay, Share } from "./dialogs.jsx";
 import { icons } from "./icons.jsx";
-import { sha256 } from "./images.js";
 import { keep } from "./keep.js";
 import { print } from "./picture.js";
 import { Room } from "./room.js";
 import { Seal } from "./seal.js";
+import { sha256 } from "./sha256.js";
 import { language, LANGUAGES, setLanguage, t } from "./texts.js";
 
 const TOAST_MILLIS = 4_000;
@@ -23,7 +23,7 @@ const UI_OPTIONS = { canvasActions: { clearCanvas: false, toggleTheme: true, loa
 const dark = matchMedia("(prefers-color-scheme: dark)");
 
 /** The editor names an image by this; the same picture twice is one file. */
-const idOfFile = async (file) => sha256(await file.arrayBuffer());
+const idOfFile = async (file) => sha256(new Uint8Array(await file.arrayBuffer()));
 
 /**
  * Opens a board below an element.

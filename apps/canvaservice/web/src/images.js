@@ -5,14 +5,10 @@
 // SHA-256 of what it gets, which on a private board is encrypted; the element says which that is.
 
 import { IMAGE_TYPES, imageOf } from "./safe.js";
+import { sha256 } from "./sha256.js";
 
 const RETRY_MILLIS = [500, 2_000, 8_000, 30_000];
 const TASKS_MAX = 4;
-
-export async function sha256(bytes) {
-  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
-  return Array.from(digest, (octet) => octet.toString(16).padStart(2, "0")).join("");
-}
 
 export class Images {
   #code;

@@ -50,7 +50,7 @@ element("join").addEventListener("submit", (e) => {
 async function create() {
   const sealed = element("private").checked;
   if (sealed && !globalThis.isSecureContext) {
-    throw new Error(t("needsSecure"));
+    throw new Error(t("needsSecure")); // Before there is a board that nobody can enter.
   }
   const response = await ask(`create?v=3${sealed ? "&sealed=true" : ""}`, { method: "POST" });
   const { code, view, owner } = await response.json();
@@ -96,6 +96,9 @@ async function busy(button, act) {
 // The board
 
 async function enter(board) {
+  if (board.key && !globalThis.isSecureContext) {
+    throw new Error(t("needsSecure"));
+  }
   leaveBoard?.();
   leaveBoard = null;
   wanted = fragment(board);

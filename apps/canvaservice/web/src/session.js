@@ -9,6 +9,7 @@
 import { openChannel } from "./channel.js";
 
 const PING_MILLIS = 3_000;
+const TICK_MILLIS = 1_000;
 const SILENCE_MILLIS_MAX = 10_000;
 const FIRST_RETRY_MILLIS = 300;
 const LAST_RETRY_MILLIS = 8_000;
@@ -32,6 +33,7 @@ export class Session {
   #ticks;
   #heardMillis = 0;
   #tickedMillis = 0;
+  #pingedMillis = 0;
   #sequence = FROM_START;
   #epoch = "";
   #state = { name: "connecting", detail: "" };
@@ -62,7 +64,7 @@ export class Session {
     addEventListener("online", () => this.#retryNow(), { signal });
     addEventListener("offline", () => this.#lost("offline"), { signal });
     document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && this.#retryNow(), { signal });
-    this.#ticks = setInterval(() => this.#tick(), PING_MILLIS);
+    this.#ticks = setInterval(() => this.#tick(), TICK_MILLIS);
     this.#connect();
   }
 
@@ -194,14 +196,15 @@ export class Session {
     }
     if (now - this.#heardMillis > SILENCE_MILLIS_MAX) {
       this.#lost("down", "silent");
-    } else {
+    } else if (now - this.#pingedMillis >= PING_MILLIS) {
       this.#ping();
     }
   }
 
   #ping() {
     if (this.me !== "") {
-      this.#send({ ping: Math.round(performance.now()) });
+      this.#pingedMillis = performance.now();
+      this.#send({ ping: Math.round(this.#pingedMillis) });
     }
   }
 
