@@ -4,6 +4,7 @@
 // The bar above the editor: the board's code, who is here, and the state of the connection.
 
 import { memo, useSyncExternalStore } from "react";
+import { icons } from "./icons.jsx";
 import { t } from "./texts.js";
 
 const NAMES_MAX = 30;
@@ -31,7 +32,11 @@ export const Bar = memo(function Bar({ room, onShare, onLeave }) {
       <span className="code" title={t("code")}>
         <span className="hidden">{t("code")}: </span>
         <span id="code">{board.code.length > 6 ? `${board.code.slice(0, 6)}…` : board.code}</span>
-        {board.key && <span aria-label={t("private")} title={t("private")}>{" 🔒"}</span>}
+        {board.key && (
+          <span className="lock" role="img" aria-label={t("private")} title={t("private")}>
+            {icons.private}
+          </span>
+        )}
       </span>
       <button type="button" className="quiet" id="share" onClick={onShare}>
         {t("share")}

@@ -178,6 +178,26 @@ const steps = {
     check(true, "a reload shows the same");
   },
 
+  /** A session that the other side ends, and where no session can be opened. */
+  async session(browser) {
+    const { ann, bob } = await pair(browser);
+    if (values.tls) {
+      await ann.draw("r", [300, 250], [480, 360]);
+      await alike(ann, bob);
+      await ann.page.evaluate(() => globalThis.sessions.at(-1).close());
+      await ann.draw("o", [520, 250], [640, 340]);
+      await bob.draw("d", [700, 250], [800, 340]);
+      await ann.page.waitForFunction(() => globalThis.sessions.length >= 2);
+      await alike(ann, bob);
+      check((await ann.state()).transport === "WebTransport" && (await ann.types()) === "diamond ellipse rectangle", "a lost session is replaced by another, and nothing is lost");
+      const cyd = await open(browser, "cyd");
+      await cyd.goto(`${values.tls}/#${(await ann.page.textContent("#code")).trim()}`);
+      await cyd.live();
+      check((await cyd.state()).transport === "WebSocket", "under TLS a browser without WebTransport takes a WebSocket");
+      await alike(ann, bob, cyd);
+    }
+  },
+
   async rights(browser) {
     const { ann, bob, code } = await pair(browser);
     await ann.draw("r", [300, 250], [480, 360]);

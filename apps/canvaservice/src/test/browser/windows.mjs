@@ -37,6 +37,13 @@ function prepare(webTransport) {
     const OPEN_MILLIS_MAX = 900;
     const later = globalThis.setTimeout;
     globalThis.setTimeout = (task, millis, ...rest) => later(task, millis === OPEN_MILLIS_MAX ? 60_000 : millis, ...rest);
+    globalThis.sessions = [];
+    globalThis.WebTransport = class extends WebTransport {
+      constructor(...given) {
+        super(...given);
+        globalThis.sessions.push(this);
+      }
+    };
   } else {
     delete globalThis.WebTransport;
   }

@@ -31,6 +31,7 @@ class BoardTest {
         "door",
         "together",
         "breaks",
+        "session",
         "rights",
         "images",
         "sealed",
