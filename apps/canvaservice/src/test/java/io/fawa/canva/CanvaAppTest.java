@@ -334,7 +334,7 @@ class CanvaAppTest {
 
   @Test
   void itsPagesAreFramedByNobody() throws Exception {
-    for (String path : List.of("/", "/canvas-wt", "/board.js")) {
+    for (String path : List.of("/", "/canvas-wt", "/lite/", "/lite/board.js")) {
       HttpResponse<String> answer = canva.call("GET", path);
       assertThat(answer.headers().firstValue("content-security-policy").orElse(""))
           .contains("default-src 'none'", "frame-ancestors 'none'");
