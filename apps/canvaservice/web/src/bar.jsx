@@ -71,14 +71,14 @@ function Status({ state }) {
     <p className="wire">
       <span className="dot" data-state={name} aria-hidden="true" />
       <output id="status" data-state={name} data-pending={pending} data-transport={transport}>
-        <span className="short">{said(name, pending, detail)}</span>
-        {name === "live" && pending === 0 && (
-          <span className="more">
-            {` · ${transport}`}
-            {rttMillis > 0 && ` · ${Math.max(1, Math.round(rttMillis))} ms`}
-          </span>
-        )}
+        {said(name, pending, detail)}
       </output>
+      {name === "live" && pending === 0 && (
+        <span className="more" id="transport">
+          {`· ${transport}`}
+          {rttMillis > 0 && ` · ${Math.max(1, Math.round(rttMillis))} ms`}
+        </span>
+      )}
     </p>
   );
 }

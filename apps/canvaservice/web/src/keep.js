@@ -7,7 +7,16 @@
 const PREFIX = "fawa-board:";
 const BOARDS_MAX = 50;
 
+/** For what could not be stored: until the page goes away. */
+const memory = new Map();
+
+/** This visit, as two windows of one browser may be on one board. */
+const visit = Math.random().toString(36).slice(2);
+
 function get(name) {
+  if (memory.has(name)) {
+    return memory.get(name);
+  }
   try {
     return JSON.parse(localStorage.getItem(PREFIX + name)) ?? undefined;
   } catch {
@@ -15,8 +24,9 @@ function get(name) {
   }
 }
 
-/** Whether it was kept. */
+/** Whether it was stored. */
 function set(name, value) {
+  memory.delete(name);
   try {
     if (value === undefined) {
       localStorage.removeItem(PREFIX + name);
@@ -25,7 +35,19 @@ function set(name, value) {
     }
     return true;
   } catch {
-    return false;
+    memory.set(name, value);
+    return value === undefined;
+  }
+}
+
+/** Names below a prefix. */
+function names(prefix) {
+  try {
+    return Object.keys(localStorage)
+      .filter((name) => name.startsWith(PREFIX + prefix))
+      .map((name) => name.slice(PREFIX.length));
+  } catch {
+    return [];
   }
 }
 
@@ -47,11 +69,20 @@ export const keep = {
     return set("owned", { ...Object.fromEntries(newest), [code]: { owner, view } });
   },
 
-  /** Changes that were not acknowledged in this life of the board; those of another are of another drawing. */
-  pending(code, epoch) {
-    const kept = get(`pending:${code}`);
-    return kept?.epoch === epoch ? kept.elements : [];
+  /**
+   * Takes the changes of earlier visits that were not acknowledged in this life of the board; those of another life are
+   * of another drawing. Those of a window that is still open are the same states, which come to nothing twice.
+   */
+  takePending(code, epoch) {
+    const elements = [];
+    for (const name of names(`pending:${code}:`)) {
+      const kept = get(name);
+      if (kept?.epoch === epoch) {
+        elements.push(...kept.elements);
+      }
+      set(name, undefined);
+    }
+    return elements;
   },
-  setPending: (code, epoch, elements) =>
-    set(`pending:${code}`, elements.length > 0 ? { epoch, elements } : undefined),
+  setPending: (code, epoch, elements) => set(`pending:${code}:${visit}`, elements.length > 0 ? { epoch, elements } : undefined),
 };

@@ -64,7 +64,8 @@ export class Room {
       scene: () => this.#schedule(),
       members: (event) => this.#member(event),
       rights: (rights) => this.#setRights(rights),
-      kept: (epoch) => keep.pending(board.code, epoch),
+      kept: (epoch) => keep.takePending(board.code, epoch),
+      restored: () => this.#keepNow(),
       refused: (why, _, code) => on.toast(code === "too_large" ? t("tooLarge") : t("refused", { why })),
       gone: (why) => {
         on.gone(has(`gone.${why}`) ? t(`gone.${why}`) : t("gone.other", { why }));

@@ -52,7 +52,7 @@ export class Session {
 
   /**
    * @param board code, and seal if the board is private
-   * @param on state(), scene(), members(event), rights(role, terms), kept(epoch) for changes of an earlier visit,
+   * @param on state(), scene(), members(event), rights(role, terms), kept(epoch) for changes of an earlier visit, restored(),
    *     refused(message, ids), gone(why), card(), owner(), settled(), mayGo(element), wire(element)
    */
   constructor(board, sync, on) {
@@ -342,10 +342,12 @@ export class Session {
       return;
     }
     this.me = id;
-    if (this.#epoch === "") {
-      this.#sync.restore(this.#on.kept(epoch));
-    }
+    const first = this.#epoch === "";
     this.#epoch = epoch;
+    if (first) {
+      this.#sync.restore(this.#on.kept(epoch));
+      this.#on.restored();
+    }
     this.#reachable = reachable;
     if (reset) {
       this.#sequence = FROM_START;

@@ -65,8 +65,12 @@ export class Sync {
   /** Changes of an earlier visit to this life of the board. They are merged like those of others. */
   restore(elements) {
     for (const element of elements) {
-      this.#pending.set(element.id, element);
-      this.#stale.add(element.id);
+      const known = this.#pending.get(element.id);
+      if (!known || replaces(element, known)) {
+        this.#pending.set(element.id, element);
+        this.#note(element.id);
+        this.#stale.add(element.id);
+      }
     }
   }
 

@@ -129,6 +129,17 @@ const steps = {
     await until("bob sees ann's hand", async () =>
       bob.page.evaluate(() => [...globalThis.excalidraw.getAppState().collaborators.values()].some(({ pointer }) => pointer?.y > 0)));
     check(true, "others' hands are seen");
+
+    await bob.page.locator(".UserList .Avatar").first().click();
+    await until("bob follows somebody", async () => bob.page.evaluate(() => globalThis.excalidraw.getAppState().userToFollow !== null));
+    const followed = await bob.page.evaluate(() => globalThis.excalidraw.getAppState().userToFollow.socketId);
+    for (const window of [ann, cyd]) {
+      await window.page.mouse.move(640, 600);
+      await window.page.mouse.wheel(0, 400);
+    }
+    await until("bob's view moves with it", async () => bob.page.evaluate(() => globalThis.excalidraw.getAppState().scrollY < -300));
+    check(followed !== "", "a member can be followed");
+    await bob.page.keyboard.press("Escape");
     await shot(bob, "together");
   },
 
