@@ -281,11 +281,15 @@ export class Session {
       this.#rttMillis = this.#rttMillis ? this.#rttMillis * 0.7 + millis * 0.3 : millis;
       this.#on.state();
     } else if (message.draw_event) {
-      this.#drawn(message.draw_event, message.sequence);
+      message.draw_event.type === "clear"
+        ? this.#sync.cleared()
+        : this.#sync.drawn(message.draw_event, message.sequence, this.#epoch);
       this.#advance(message);
       this.#on.scene();
     } else if (message.ink) {
-      message.ink.forEach(({ draw_event: event, sequence }) => this.#drawn(event, sequence));
+      for (const { draw_event: event, sequence } of message.ink) {
+        event.type === "clear" ? this.#sync.wipeInk() : this.#sync.drawn(event, sequence, this.#epoch);
+      }
       this.#on.scene();
     } else if (message.welcome) {
       this.#welcome(message.welcome);
@@ -317,14 +321,6 @@ export class Session {
       this.#on.state();
     } else if (message.error) {
       this.#state = { ...this.#state, detail: message.error.message };
-    }
-  }
-
-  #drawn(event, sequence) {
-    if (event.type === "clear") {
-      this.#sync.cleared();
-    } else {
-      this.#sync.drawn(event, sequence, this.#epoch);
     }
   }
 

@@ -253,13 +253,18 @@ export class Sync {
     }
   }
 
-  /** A clear: what was there becomes a tombstone, ink goes, and changes that are newer stay. */
-  cleared() {
+  /** A clear within a snapshot: the ink before it is gone; elements are as they are now. */
+  wipeInk() {
     for (const id of this.#ink.ids()) {
       this.#withdrawn.set(id, mark(this.#ink.get(id)));
       this.#stale.add(id);
     }
     this.#ink.clear();
+  }
+
+  /** A live clear: what was received becomes a tombstone, ink goes, and changes that are newer stay. */
+  cleared() {
+    this.wipeInk();
     const tombstones = [];
     for (const state of this.#shared.values()) {
       if (!state.isDeleted) {

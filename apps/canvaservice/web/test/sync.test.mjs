@@ -350,6 +350,21 @@ test("a clear leaves only what is newer", () => {
   assert.deepEqual(ids(page.send()).sort(), ["changed", "mine"]);
 });
 
+test("a clear within a snapshot wipes the ink before it, and nothing else", () => {
+  const segment = { client_id: "c", prev_x: 0, prev_y: 0, curr_x: 5, curr_y: 5 };
+  const page = new Page().join();
+  page.sync.drawn(segment, 9, "E");
+  page.show();
+  page.sync.begin({ reset: false });
+  page.sync.received([element("drawn since", 3)]);
+  page.sync.wipeInk();
+  page.sync.drawn(segment, 12, "E");
+  page.sync.end();
+  page.show();
+  assert.deepEqual(page.visible().sort(), ["drawn since", "ink-E-12"]);
+  assert.deepEqual(page.send(), []);
+});
+
 test("ink is shown, not sent back, until the user changes it", () => {
   const page = new Page().join();
   page.sync.drawn({ client_id: "c", prev_x: 0, prev_y: 0, curr_x: 5, curr_y: 5 }, 9, "E");

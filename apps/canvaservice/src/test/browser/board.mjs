@@ -405,6 +405,10 @@ const steps = {
     check(true, "a clear of an original client wipes the page");
     await ann.draw("r", [300, 250], [480, 360]);
     await alike(ann, bob);
+    await bob.page.reload();
+    await bob.live();
+    await alike(ann, bob);
+    check((await bob.types()) === "rectangle", "what was drawn since is there after a reload");
     await ann.menu("clear");
     await ann.page.click("#clear-now");
     await until("bob's is wiped", async () => (await bob.scene()).length === 0 || bob.types());
