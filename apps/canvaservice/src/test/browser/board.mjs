@@ -25,7 +25,15 @@ if (positionals.length !== 1) {
 const [base] = positionals;
 
 /** A picture of one red pixel. */
-const PNG = Buffer.from("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg==", "base64");
+const PNG = {
+  name: "red.png",
+  mimeType: "image/png",
+  buffer: Buffer.from("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg==", "base64"),
+};
+
+const SVG_TEXT =
+  '<svg xmlns="http://www.w3.org/2000/svg" width="80" height="60"><script>globalThis.harmed = 1</script><rect width="80" height="60" fill="blue" onload="globalThis.harmed=1"/></svg>';
+const SVG = { name: "blue.svg", mimeType: "image/svg+xml", buffer: Buffer.from(SVG_TEXT) };
 
 async function shot(window, name) {
   if (values.screenshots) {
@@ -248,22 +256,23 @@ const steps = {
 
   async images(browser) {
     const { ann, bob, code } = await pair(browser);
-    const chooser = ann.page.waitForEvent("filechooser");
-    await ann.page.keyboard.press("9");
-    await (await chooser).setFiles({ name: "red.png", mimeType: "image/png", buffer: PNG });
-    await ann.page.waitForTimeout(300);
-    await ann.page.mouse.click(500, 300);
+    await ann.insert(PNG, 500, 300);
     const files = (window) => window.page.evaluate(() => Object.values(globalThis.excalidraw.getFiles()).map(({ dataURL, mimeType }) => [mimeType, dataURL]));
     await until("bob has the picture", async () => (await files(bob)).length === 1 || bob.types());
     await until("the element is there", async () => (await bob.types()) === "image" || bob.types());
     const [[type, url]] = await files(bob);
     check(type === "image/png" && url === (await files(ann))[0][1], "a picture arrives as it is");
     await alike(ann, bob);
-    const cyd = await open(browser, "cyd");
+    const cyd = await open(browser, "cyd", { plain: true });
     await cyd.goto(`${base}/#${code}`);
     await cyd.live();
     await until("cyd has the picture", async () => (await files(cyd)).length === 1 || cyd.types());
-    check((await files(cyd))[0][1] === url, "who comes later gets it from the server");
+    check((await files(cyd))[0][1] === url, "who comes later gets it from the server, without TLS too");
+    await cyd.insert(SVG, 800, 300);
+    await until("ann has it", async () => (await files(ann)).length === 2 || ann.types());
+    await alike(ann, bob, cyd);
+    check(!(await ann.page.evaluate(() => globalThis.harmed)), "a picture of lines is drawn, and its script does not run");
+    await ann.page.keyboard.press("Escape");
 
     await ann.draw("r", [300, 450], [480, 540]);
     await alike(ann, bob);
@@ -271,14 +280,14 @@ const steps = {
     const saving = ann.page.waitForEvent("download");
     await ann.page.click(".ExportDialog--json .Card:first-child button, .ExportDialog--json button");
     const saved = JSON.parse(readFileSync(await (await saving).path(), "utf8"));
-    check(saved.type === "excalidraw" && saved.elements.length === 2, "a board is saved as .excalidraw, with its picture");
+    check(saved.type === "excalidraw" && saved.elements.length === 3, "a board is saved as .excalidraw, with its pictures");
     saved.elements.find(({ type: one }) => one === "rectangle").x += 50;
     saved.elements.forEach((one) => { one.version += 5; });
-    const opening = ann.page.waitForEvent("filechooser");
-    await ann.menu("load-button");
-    const confirm = ann.page.locator(".confirm-dialog button, .OverwriteConfirm button").first();
-    await Promise.race([confirm.click().catch(() => {}), opening]);
-    await (await opening).setFiles({ name: "board.excalidraw", mimeType: "application/json", buffer: Buffer.from(JSON.stringify(saved)) });
+    const file = { name: "board.excalidraw", mimeType: "application/json", buffer: Buffer.from(JSON.stringify(saved)) };
+    await ann.choose(file, async () => {
+      await ann.menu("load-button");
+      await ann.page.locator(".OverwriteConfirm button").first().click();
+    });
     await until("the opened file is shown to bob", async () => (await bob.scene()).find(({ type: one }) => one === "rectangle")?.version >= 6 || bob.scene());
     await alike(ann, bob, cyd);
     check(true, "an opened file is shown to all");
@@ -299,11 +308,7 @@ const steps = {
     await until("bob can read it", async () => (await bob.scene())[0]?.text === "top secret plan" || bob.scene());
     await bob.draw("r", [300, 400], [480, 500]);
     await alike(ann, bob);
-    const chooser = ann.page.waitForEvent("filechooser");
-    await ann.page.keyboard.press("9");
-    await (await chooser).setFiles({ name: "red.png", mimeType: "image/png", buffer: PNG });
-    await ann.page.waitForTimeout(300);
-    await ann.page.mouse.click(700, 300);
+    await ann.insert(PNG, 700, 300);
     await until("bob sees the picture", async () => bob.page.evaluate(() => Object.keys(globalThis.excalidraw.getFiles()).length === 1));
     await alike(ann, bob);
     check(true, "members of a private board see text, shapes and pictures of one another");
@@ -315,6 +320,10 @@ const steps = {
     await cyd.goto(`${at}/#${code}`);
     await cyd.page.waitForFunction(() => document.getElementById("problem").textContent.includes("private"));
     check(true, "a code without the key is told that the board is private");
+    const eve = await open(browser, "eve", { plain: true });
+    await eve.goto(link);
+    await eve.page.waitForFunction(() => document.getElementById("problem").textContent.includes("need a page under TLS"));
+    check(true, "a page that cannot encrypt says so");
     const dan = await open(browser, "dan");
     const open1 = await (await dan.context.request.post(`${at}/create?v=3`)).json();
     await dan.goto(`${at}/#${open1.code},${key}`);

@@ -31,7 +31,13 @@ export async function until(what, condition) {
 }
 
 /** Runs in each page before its scripts. */
-function prepare(webTransport) {
+function prepare({ webTransport, plain }) {
+  if (plain) {
+    // As on a page that is neither under TLS nor of this machine.
+    Object.defineProperty(Crypto.prototype, "subtle", { get: () => undefined });
+    delete Navigator.prototype.clipboard;
+    Object.defineProperty(globalThis, "isSecureContext", { value: false });
+  }
   if (webTransport) {
     // On a busy machine a session may take longer to open than the page waits.
     const OPEN_MILLIS_MAX = 900;
@@ -61,12 +67,14 @@ export class Window {
     this.problems = [];
     this.foreign = [];
     this.wire = [];
+    this.file = undefined;
+    this.chosen = 0;
     this.sockets = { open: [], refuse: false, mute: false };
   }
 
-  static async open(browser, name, { webTransport = false, ...options } = {}) {
+  static async open(browser, name, { webTransport = false, plain = false, ...options } = {}) {
     const context = await openProfile(browser, { viewport: { width: 1280, height: 800 }, locale: "en-US", ...options });
-    await context.addInitScript(prepare, webTransport);
+    await context.addInitScript(prepare, { webTransport, plain });
     const page = await context.newPage();
     page.setDefaultTimeout(WAIT_MILLIS);
     const window = new Window(name, context, page);
@@ -76,9 +84,11 @@ export class Window {
 
   async #watch() {
     const { page, sockets } = this;
+    // Listened to from the start: a dialog that opens before anybody listens is nobody's.
+    page.on("filechooser", (chooser) => this.#choose(chooser));
     page.on("pageerror", (error) => this.problems.push(String(error.stack ?? error)));
     page.on("console", (line) => {
-      if (line.type() === "error" && !/Failed to load resource|WebSocket connection|ERR_INTERNET_DISCONNECTED/.test(line.text())) {
+      if (line.type() === "error" && !/Failed to load resource|WebSocket connection|ERR_INTERNET_DISCONNECTED|Executing inline/.test(line.text())) {
         this.problems.push(line.text());
       }
     });
@@ -109,6 +119,29 @@ export class Window {
         }
       });
     });
+  }
+
+  async #choose(chooser) {
+    await chooser.setFiles(this.file);
+    this.chosen++;
+  }
+
+  /** Does what opens a dialog for files, and chooses one there. */
+  async choose(file, act) {
+    this.file = file;
+    const before = this.chosen;
+    await act();
+    await until(`${this.name} is asked for a file`, async () => this.chosen > before);
+  }
+
+  /** Puts a picture on the board. */
+  async insert(file, x, y) {
+    const { page } = this;
+    await page.keyboard.press("Escape");
+    await this.choose(file, () => page.keyboard.press("9"));
+    await page.waitForFunction(() => globalThis.excalidraw.getAppState().pendingImageElementId !== null);
+    await page.mouse.click(x, y);
+    await page.keyboard.press("Escape");
   }
 
   async goto(url) {
