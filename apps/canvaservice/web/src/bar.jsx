@@ -9,7 +9,7 @@ import { t } from "./texts.js";
 
 const NAMES_MAX = 30;
 
-export const Bar = memo(function Bar({ room, onShare, onLeave }) {
+export const Bar = memo(function Bar({ room, onShare, onLeave, onRenew }) {
   const { members, rights, mayDraw, state } = useSyncExternalStore(room.subscribe, room.snapshot);
   const { board } = room;
   const names = members.slice(0, NAMES_MAX).map(({ name, me }) => (me ? `${name} (${t("you")})` : name));
@@ -21,13 +21,13 @@ export const Bar = memo(function Bar({ room, onShare, onLeave }) {
         href="./"
         id="home"
         title={t("home")}
-        aria-label={t("home")}
         onClick={(e) => {
           e.preventDefault();
           onLeave();
         }}
       >
         <img src="icon.svg" alt="" width="24" height="24" /> <span>fawa</span>
+        <span className="hidden">{t("home")}</span>
       </a>
       <span className="code" title={t("code")}>
         <span className="hidden">{t("code")}: </span>
@@ -38,10 +38,16 @@ export const Bar = memo(function Bar({ room, onShare, onLeave }) {
           </span>
         )}
       </span>
-      <button type="button" className="quiet" id="share" onClick={onShare}>
-        {t("share")}
-      </button>
-      {!mayDraw && (
+      {state.name === "gone" ? (
+        <button type="button" id="renew" onClick={onRenew}>
+          {t("renew")}
+        </button>
+      ) : (
+        <button type="button" className="quiet" id="share" onClick={onShare}>
+          {t("share")}
+        </button>
+      )}
+      {!mayDraw && state.name !== "gone" && (
         <span className="badge" id="read-only" title={t("viewing")}>
           {t("readOnly")}
         </span>
@@ -89,6 +95,9 @@ function said(name, pending, detail) {
   }
   if (name === "waiting") {
     return t("waiting", { count: pending });
+  }
+  if (name === "gone") {
+    return t("isGone");
   }
   const kept = pending > 0 ? ` · ${t("keptHere", { count: pending })}` : "";
   return (name === "down" && detail ? (detail === "silent" ? t("silent") : detail) : t(name)) + kept;

@@ -28,15 +28,16 @@ const idOfFile = async (file) => sha256(new Uint8Array(await file.arrayBuffer())
 /**
  * Opens a board below an element.
  *
- * @param on leave() when the user wants to, gone(why) when there is no board any more
+ * @param on leave() when the user wants to, gone(why) when there is no board any more, renew(carried) for a new one
+ * @param carried what a board that is gone has left for this one
  * @return what closes it
  */
-export async function openBoard(element, board, on) {
+export async function openBoard(element, board, on, carried) {
   const root = createRoot(element);
   const seal = board.key ? await Seal.of(board.key) : undefined;
   const toasts = { show: () => {} };
-  const room = new Room({ ...board, seal }, { toast: (text) => toasts.show(text), gone: on.gone });
-  root.render(<Board room={room} toasts={toasts} onLeave={on.leave} />);
+  const room = new Room({ ...board, seal }, { toast: (text) => toasts.show(text), gone: on.gone }, carried);
+  root.render(<Board room={room} toasts={toasts} onLeave={on.leave} onRenew={() => on.renew(room.carry())} />);
   return () => {
     room.close();
     root.unmount();
@@ -100,7 +101,7 @@ function Toasts({ toasts }) {
   );
 }
 
-function Board({ room, toasts, onLeave }) {
+function Board({ room, toasts, onLeave, onRenew }) {
   const [lang, setLang] = useState(language());
   const [api, setApi] = useState(null);
   const [dialog, setDialog] = useState("");
@@ -113,7 +114,7 @@ function Board({ room, toasts, onLeave }) {
   }, []);
   return (
     <div className="board">
-      <Bar room={room} lang={lang} onShare={share} onLeave={onLeave} />
+      <Bar room={room} lang={lang} onShare={share} onLeave={onLeave} onRenew={onRenew} />
       <Editor room={room} lang={lang} api={api} onApi={setApi} open={setDialog} onLanguage={toggleLanguage} />
       {dialog === "share" && <Share room={room} link={linkOf} onClose={close} />}
       {dialog === "replay" && <Replay room={room} api={api} onClose={close} />}

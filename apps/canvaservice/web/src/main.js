@@ -34,7 +34,7 @@ element("language").addEventListener("click", () => {
 
 // The door
 
-element("create").addEventListener("click", (e) => busy(e.currentTarget, create));
+element("create").addEventListener("click", (e) => busy(e.currentTarget, () => create(element("private").checked)));
 
 element("join").addEventListener("submit", (e) => {
   e.preventDefault();
@@ -47,8 +47,8 @@ element("join").addEventListener("submit", (e) => {
   });
 });
 
-async function create() {
-  const sealed = element("private").checked;
+/** @param carried what a board that is gone has left */
+async function create(sealed, carried) {
   if (sealed && !globalThis.isSecureContext) {
     throw new Error(t("needsSecure")); // Before there is a board that nobody can enter.
   }
@@ -56,7 +56,7 @@ async function create() {
   const { code, view, owner } = await response.json();
   keep.setOwned(code, { owner, view });
   const key = sealed ? (await import("./seal.js")).newKey() : "";
-  await enter({ code, key });
+  await enter({ code, key }, carried);
 }
 
 async function join(board) {
@@ -95,7 +95,7 @@ async function busy(button, act) {
 
 // The board
 
-async function enter(board) {
+async function enter(board, carried) {
   if (board.key && !globalThis.isSecureContext) {
     throw new Error(t("needsSecure"));
   }
@@ -122,13 +122,15 @@ async function enter(board) {
   element("board").textContent = "";
   document.body.dataset.screen = "board";
   document.title = `${board.code} · ${t("title")} · fawa`;
-  leaveBoard = await openBoard(element("board"), board, {
+  const on = {
     leave,
     gone: (why) => {
       leave();
       element("problem").textContent = why;
     },
-  });
+    renew: (left) => busy(element("create"), () => create(Boolean(board.key), left)),
+  };
+  leaveBoard = await openBoard(element("board"), board, on, carried);
 }
 
 function styled() {

@@ -44,14 +44,19 @@ export class Room {
   #listeners = new Set();
   #view = {};
   #said = "";
-  #end = new AbortController();
+  #listening = new AbortController();
+
+  #carried;
+  #gone = false;
 
   /**
    * @param board code, key, and seal if it is private
    * @param on toast(text), gone(why)
+   * @param carried elements and files of a board that is gone, for this one
    */
-  constructor(board, on) {
+  constructor(board, on, carried) {
     this.board = board;
+    this.#carried = carried;
     this.on = on;
     this.rights = { role: "writer", terms: { writable: true, kept: false } };
     this.#images = new Images(board, {
@@ -64,12 +69,13 @@ export class Room {
       scene: () => this.#schedule(),
       members: (event) => this.#member(event),
       rights: (rights) => this.#setRights(rights),
-      kept: (epoch) => keep.takePending(board.code, epoch),
-      restored: () => this.#keepNow(),
-      refused: (why, _, code) => on.toast(code === "too_large" ? t("tooLarge") : t("refused", { why })),
-      gone: (why) => {
-        on.gone(has(`gone.${why}`) ? t(`gone.${why}`) : t("gone.other", { why }));
+      kept: (epoch) => carried?.elements ?? keep.takePending(board.code, epoch),
+      restored: () => {
+        this.#images.send(this.#sync.pending(), this.#api?.getFiles() ?? {});
+        this.#keepNow();
       },
+      refused: (why, _, code) => on.toast(code === "too_large" ? t("tooLarge") : t("refused", { why })),
+      gone: (why) => this.#end(why),
       card: () => ({ name: keep.name() || undefined }),
       owner: () => keep.owned(board.code).owner,
       settled: () => this.#settled(),
@@ -79,7 +85,7 @@ export class Room {
     this.#tell();
     // A text whose font came late, and what a change of the editor's did not tell, is found by looking.
     this.#lookTimer = setInterval(() => this.look(), LOOK_MILLIS);
-    const { signal } = this.#end;
+    const { signal } = this.#listening;
     addEventListener("pagehide", () => this.#keepNow(), { signal });
     addEventListener("pointerup", () => setTimeout(() => this.look(), 0), { signal });
     addEventListener(
@@ -94,9 +100,28 @@ export class Room {
     );
   }
 
+  /** There is no board any more. What is still on the screen can be looked at and saved, or become a new board. */
+  #end(why) {
+    if (why === "unknown" && this.#api?.getSceneElements().length > 0) {
+      this.#gone = true;
+      this.#tell();
+    } else {
+      this.on.gone(has(`gone.${why}`) ? t(`gone.${why}`) : t("gone.other", { why }));
+    }
+  }
+
+  /** What a new board gets. Its files are not there yet, wherever they were before. */
+  carry() {
+    const elements = this.#api.getSceneElements().map((element) => {
+      const { image: _, ...customData } = element.customData ?? {};
+      return element.type === "image" ? { ...element, customData, status: "pending" } : { ...element };
+    });
+    return { elements, files: Object.values(this.#api.getFiles()) };
+  }
+
   close() {
     this.#keepNow();
-    this.#end.abort();
+    this.#listening.abort();
     clearInterval(this.#lookTimer);
     clearTimeout(this.#keepTimer);
     cancelAnimationFrame(this.#frame);
@@ -120,7 +145,7 @@ export class Room {
     }
     const members = [...this.#members.values()];
     const view = {
-      state: this.#session.state,
+      state: this.#gone ? { ...this.#session.state, name: "gone", pending: 0 } : this.#session.state,
       rights: this.rights,
       members: members.map(({ id, name }) => ({ id, name, me: id === this.#session.me })),
       mayDraw: this.mayDraw,
@@ -135,7 +160,7 @@ export class Room {
 
   get mayDraw() {
     const { role, terms } = this.rights;
-    return role === "owner" || (role === "writer" && terms.writable);
+    return !this.#gone && (role === "owner" || (role === "writer" && terms.writable));
   }
 
   get owner() {
@@ -166,6 +191,10 @@ export class Room {
     this.#api = api;
     api.onUserFollow(() => this.#schedule());
     api.onScrollChange(() => this.#point());
+    if (this.#carried) {
+      api.addFiles(this.#carried.files);
+      this.#images.send(this.#sync.pending(), api.getFiles());
+    }
     this.#membersChanged = true;
     this.#schedule();
   }

@@ -197,6 +197,31 @@ const steps = {
     check(true, "a reload shows the same");
   },
 
+  /** Where boards that nobody is on live for a second. */
+  async gone(browser) {
+    const ann = await open(browser, "ann");
+    await ann.goto(`${base}/`);
+    const code = await ann.create();
+    await ann.draw("r", [300, 250], [480, 360]);
+    await ann.insert(PNG, 700, 300);
+    await ann.acknowledged();
+    await ann.cut();
+    await until("the board is gone", async () => (await ann.context.request.get(`${base}/join?code=${code}`)).status() === 404);
+    ann.sockets.refuse = false;
+    await ann.page.waitForSelector('#status[data-state="gone"]');
+    check((await ann.types()) === "image rectangle", "what was drawn on a board that is gone is still on the screen");
+    await ann.page.click("#renew");
+    await ann.page.waitForFunction((old) => !location.hash.includes(old), code);
+    await ann.acknowledged();
+    const bob = await open(browser, "bob");
+    await bob.goto(ann.page.url());
+    await bob.live();
+    await until("bob sees it", async () => (await bob.types()) === "image rectangle" || bob.types());
+    await until("and its picture", async () => bob.page.evaluate(() => Object.keys(globalThis.excalidraw.getFiles()).length === 1));
+    await alike(ann, bob);
+    check(true, "and becomes a new board, with its pictures");
+  },
+
   /** A session that the other side ends, and where no session can be opened. */
   async session(browser) {
     const { ann, bob } = await pair(browser);
@@ -515,7 +540,8 @@ const steps = {
 const browser = await openBrowser({ without: ["--disable-quic"] });
 try {
   for (const [name, step] of Object.entries(steps)) {
-    if (!values.only || values.only === name) {
+    // A board is gone soon only on a server that is told so.
+    if (values.only ? values.only === name : name !== "gone") {
       await step(browser);
       for (const { name: who, problems, foreign } of windows) {
         check(problems.length === 0, `${name}: ${who}'s window reports no problem ${problems.join("; ")}`);

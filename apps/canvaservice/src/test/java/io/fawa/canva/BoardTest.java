@@ -10,6 +10,8 @@ import io.fawa.http.Command;
 import io.fawa.http.Tools;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -41,9 +43,20 @@ class BoardTest {
         "replay"
       })
   void onABoard(String step) throws Exception {
+    take(step);
+  }
+
+  @Test
+  void theDrawingOfABoardThatIsGone() throws Exception {
+    take("gone", "--boardIdleMax=1s");
+  }
+
+  private void take(String step, String... flags) throws Exception {
     Tools.require("chromium", "chromium-browser", "google-chrome", "google-chrome-stable");
     Command board = Command.of(Tools.requireNode(), "apps/canvaservice/src/test/browser/board.mjs");
-    try (RunningCanva canva = new RunningCanva(data, "--quic=netty")) {
+    String[] all =
+        Stream.concat(Stream.of("--quic=netty"), Stream.of(flags)).toArray(String[]::new);
+    try (RunningCanva canva = new RunningCanva(data, all)) {
       String report =
           board
               .with(canva.url().toString(), "--tls", canva.tlsUrl().toString(), "--only", step)
