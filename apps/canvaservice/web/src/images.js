@@ -16,11 +16,13 @@ export class Images {
   #on;
   /** By the editor's id of a file: where it is, or that it is on its way. */
   #known = new Map();
+  /** Digests that this board has. An element that was copied from another board names one that it may not have. */
+  #here = new Set();
   #waiting = [];
   #running = 0;
   #closed = false;
 
-  /** @param on sent() when an element may go, arrived(file) for the editor, refused(status) */
+  /** @param on sent() when an element may go, arrived(file) for the editor, refused(status, fileId) */
   constructor({ code, seal }, on) {
     this.#code = code;
     this.#seal = seal;
@@ -33,7 +35,13 @@ export class Images {
 
   /** Whether an element can be sent: others can get what it shows. */
   has(element) {
-    return element.type !== "image" || Boolean(imageOf(element)) || this.#known.get(element.fileId)?.state === "there";
+    return element.type !== "image" || this.#known.get(element.fileId)?.state === "there" || this.#here.has(imageOf(element)?.sha256);
+  }
+
+  /** Elements of this board: what they show is there. */
+  trust(elements) {
+    elements.forEach((element) => this.#here.add(imageOf(element)?.sha256));
+    this.#here.delete(undefined);
   }
 
   /** An image element as others get it. */
@@ -47,7 +55,7 @@ export class Images {
   /** Sends the files of the user's image elements that the server does not have. */
   send(elements, files) {
     for (const element of elements) {
-      const file = element.type === "image" && !element.isDeleted && !imageOf(element) ? files[element.fileId] : undefined;
+      const file = element.type === "image" && !element.isDeleted && !this.has(element) ? files[element.fileId] : undefined;
       if (file && !this.#known.has(element.fileId)) {
         this.#known.set(element.fileId, { state: "sending" });
         this.#run(() => this.#put(element.fileId, file));
@@ -57,6 +65,7 @@ export class Images {
 
   /** Asks for the files that elements from others show. */
   want(elements, files) {
+    this.trust(elements);
     for (const element of elements) {
       const image = element.isDeleted ? undefined : imageOf(element);
       if (image && !this.#known.has(element.fileId) && !files[element.fileId]) {
@@ -93,8 +102,8 @@ export class Images {
       this.#known.set(fileId, { state: "there", sha256: hash, type: mimeType });
       this.#on.sent();
     } else if (response) {
-      this.#known.set(fileId, { state: "refused" });
-      this.#on.refused(response.status);
+      this.#known.delete(fileId);
+      this.#on.refused(response.status, fileId);
     }
   }
 

@@ -62,14 +62,18 @@ export class Room {
     this.#images = new Images(board, {
       sent: () => this.#session.changed(),
       arrived: (file) => this.#api?.addFiles([file]),
-      refused: (status) => on.toast(t(has(`imageRefused.${status}`) ? `imageRefused.${status}` : "imageRefused.other", { status })),
+      refused: (status, fileId) => {
+        on.toast(t(has(`imageRefused.${status}`) ? `imageRefused.${status}` : "imageRefused.other", { status }));
+        this.#sync.refused(this.#sync.pending().filter((element) => element.fileId === fileId).map(({ id }) => id));
+        this.#schedule();
+      },
     });
     this.#session = new Session(board, this.#sync, {
       state: () => this.#tell(),
       scene: () => this.#schedule(),
       members: (event) => this.#member(event),
       rights: (rights) => this.#setRights(rights),
-      kept: (epoch) => carried?.elements ?? keep.takePending(board.code, epoch),
+      kept: (epoch) => carried?.elements ?? this.#takePending(epoch),
       restored: () => {
         this.#images.send(this.#sync.pending(), this.#api?.getFiles() ?? {});
         this.#keepNow();
@@ -110,13 +114,9 @@ export class Room {
     }
   }
 
-  /** What a new board gets. Its files are not there yet, wherever they were before. */
+  /** What a new board gets. */
   carry() {
-    const elements = this.#api.getSceneElements().map((element) => {
-      const { image: _, ...customData } = element.customData ?? {};
-      return element.type === "image" ? { ...element, customData, status: "pending" } : { ...element };
-    });
-    return { elements, files: Object.values(this.#api.getFiles()) };
+    return { elements: this.#api.getSceneElements().map((element) => ({ ...element })), files: Object.values(this.#api.getFiles()) };
   }
 
   close() {
@@ -369,6 +369,12 @@ export class Room {
   }
 
   // Changes that were not acknowledged
+
+  #takePending(epoch) {
+    const elements = keep.takePending(this.board.code, epoch);
+    this.#images.trust(elements);
+    return elements;
+  }
 
   #keepSoon() {
     this.#keepTimer ??= setTimeout(() => this.#keepNow(), KEEP_MILLIS);

@@ -316,6 +316,20 @@ const steps = {
     await until("the opened file is shown to bob", async () => (await bob.scene()).find(({ type: one }) => one === "rectangle")?.version >= 6 || bob.scene());
     await alike(ann, bob, cyd);
     check(true, "an opened file is shown to all");
+
+    const copied = await bob.page.evaluate(() => ({ elements: globalThis.excalidraw.getSceneElements(), files: Object.values(globalThis.excalidraw.getFiles()) }));
+    const eve = await open(browser, "eve");
+    await eve.goto(`${base}/`);
+    const second = await eve.create();
+    await eve.page.evaluate(({ elements, files: all }) => {
+      globalThis.excalidraw.addFiles(all);
+      globalThis.excalidraw.updateScene({ elements });
+    }, copied);
+    const fay = await open(browser, "fay");
+    await fay.goto(`${base}/#${second}`);
+    await fay.live();
+    await until("fay has the pictures", async () => (await files(fay)).length === 2 || fay.types());
+    check(true, "pictures that are copied to another board go with their elements");
   },
 
   async sealed(browser) {
