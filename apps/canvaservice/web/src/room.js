@@ -199,9 +199,14 @@ export class Room {
     this.#schedule();
   }
 
+  /** The editor, once it has its own drawing, which is empty: that replaces what it was given before. */
+  #editor() {
+    return this.#api?.getAppState().isLoading === false ? this.#api : null;
+  }
+
   /** The user or the editor has done something. */
   look() {
-    const api = this.#api;
+    const api = this.#editor();
     if (!api) {
       return;
     }
@@ -211,7 +216,7 @@ export class Room {
       this.#keepSoon();
     }
     this.#session.changed();
-    if (this.#sync.hasDue) {
+    if (this.#sync.hasDue || this.#membersChanged) {
       this.#schedule();
     }
   }
@@ -279,9 +284,9 @@ export class Room {
   }
 
   #apply() {
-    const api = this.#api;
+    const api = this.#editor();
     if (!api) {
-      return;
+      return; // It says so when it has changed.
     }
     if (this.#membersChanged) {
       this.#showMembers(api);

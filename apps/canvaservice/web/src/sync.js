@@ -137,17 +137,24 @@ export class Sync {
     return known ? replaces(element, known) : !element.isDeleted;
   }
 
-  /** An opened file replaces the drawing; elements that are in it no more are deleted for all. */
+  /**
+   * Elements that the editor has no more, not even as deleted ones, are deleted for all: an opened file has replaced
+   * them, or a stroke has turned into a pinch. An editor that has nothing at all has lost its drawing, and gets it back,
+   * but for what the user was at.
+   */
   #lost(elements, nonce) {
     const present = new Set(elements.map(({ id }) => id));
     let changed = false;
     for (const id of this.#placed) {
       const known = present.has(id) ? undefined : this.best(id);
-      if (known && !known.isDeleted) {
+      if (!known || known.isDeleted) {
+        continue;
+      }
+      if (elements.length > 0 || !this.#heard(id) || this.#unsettled.has(id)) {
         this.#change({ ...known, version: known.version + 1, versionNonce: nonce(), isDeleted: true });
-        this.#stale.add(id);
         changed = true;
       }
+      this.#stale.add(id);
     }
     return changed;
   }

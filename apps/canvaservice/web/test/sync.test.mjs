@@ -225,6 +225,14 @@ test("a stroke that turned into a pinch leaves nothing", () => {
   page.show();
   assert.deepEqual(page.send(), []);
   assert.equal(page.sync.pendingCount, 0);
+  assert.deepEqual(page.visible(), []);
+  page.change(element("b", 1));
+  page.send({ settled: false });
+  page.hear(element("b", 1));
+  page.scene.delete("b");
+  page.show();
+  assert.deepEqual(page.visible(), []);
+  assert.deepEqual(states(page.send()).map(({ id, isDeleted }) => [id, isDeleted]), [["b", true]], "nor where it was sent by then");
 });
 
 test("a drawing that is replaced by an opened file is deleted for all, and can be brought back", () => {
@@ -238,6 +246,16 @@ test("a drawing that is replaced by an opened file is deleted for all, and can b
   page.scene.set("old", element("old", 5));
   page.look();
   assert.deepEqual(states(page.send()).map(({ id, version }) => [id, version]), [["old", 5]]);
+});
+
+test("an editor that has lost its drawing gets it back, and deletes nothing", () => {
+  const page = new Page().join({ elements: [element("a"), element("b")] });
+  page.scene = new Map();
+  page.look();
+  assert.deepEqual(page.send(), []);
+  page.show();
+  assert.deepEqual(page.visible(), ["a", "b"]);
+  assert.deepEqual(page.send(), []);
 });
 
 test("an element under the user's hand stays until released, then the newer state is shown", () => {
