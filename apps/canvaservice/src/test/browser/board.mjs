@@ -10,9 +10,10 @@
 
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { createInterface } from "node:readline";
 import { parseArgs } from "node:util";
 import { openBrowser } from "../../../../../api/clients/node/browser.mjs";
-import { alike, check, until, Window } from "./windows.mjs";
+import { alike, check, PNG, SVG, until, Window } from "./windows.mjs";
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -23,17 +24,6 @@ if (positionals.length !== 1) {
   process.exit(2);
 }
 const [base] = positionals;
-
-/** A picture of one red pixel. */
-const PNG = {
-  name: "red.png",
-  mimeType: "image/png",
-  buffer: Buffer.from("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg==", "base64"),
-};
-
-const SVG_TEXT =
-  '<svg xmlns="http://www.w3.org/2000/svg" width="80" height="60"><script>globalThis.harmed = 1</script><rect width="80" height="60" fill="blue" onload="globalThis.harmed=1"/></svg>';
-const SVG = { name: "blue.svg", mimeType: "image/svg+xml", buffer: Buffer.from(SVG_TEXT) };
 
 async function shot(window, name) {
   if (values.screenshots) {
@@ -220,6 +210,33 @@ const steps = {
     await until("and its picture", async () => bob.page.evaluate(() => Object.keys(globalThis.excalidraw.getFiles()).length === 1));
     await alike(ann, bob);
     check(true, "and becomes a new board, with its pictures");
+  },
+
+  /** Says "stop" and "restart" when the server is to do so, and goes on once a line has come on the standard input. */
+  async restart(browser) {
+    const { ann, bob, code } = await pair(browser);
+    await ann.draw("r", [300, 250], [480, 360]);
+    await ann.insert(PNG, 700, 300);
+    await alike(ann, bob);
+    const input = createInterface({ input: process.stdin });
+    const next = input[Symbol.asyncIterator]();
+    console.log("stop");
+    await next.next();
+    await until("both know", async () => [await ann.state(), await bob.state()].every(({ state }) => state !== "live"));
+    await ann.draw("o", [520, 250], [640, 340]);
+    await bob.draw("d", [300, 450], [400, 540]);
+    console.log("restart");
+    await next.next();
+    input.close();
+    await Promise.all([ann.live(), bob.live()]);
+    await alike(ann, bob);
+    check((await ann.types()) === "diamond ellipse image rectangle", "a restart of the server loses nothing, nor what was drawn meanwhile");
+    const cyd = await open(browser, "cyd");
+    await cyd.goto(`${base}/#${code}`);
+    await cyd.live();
+    await until("cyd has the picture", async () => cyd.page.evaluate(() => Object.keys(globalThis.excalidraw.getFiles()).length === 1));
+    await alike(ann, bob, cyd);
+    check((await ann.pixels()) === (await cyd.pixels()), "and a newcomer sees all of it");
   },
 
   /** A session that the other side ends, and where no session can be opened. */
@@ -554,8 +571,8 @@ const steps = {
 const browser = await openBrowser({ without: ["--disable-quic"] });
 try {
   for (const [name, step] of Object.entries(steps)) {
-    // A board is gone soon only on a server that is told so.
-    if (values.only ? values.only === name : name !== "gone") {
+    // Those need a server that is told so.
+    if (values.only ? values.only === name : !["gone", "restart"].includes(name)) {
       await step(browser);
       for (const { name: who, problems, foreign } of windows) {
         check(problems.length === 0, `${name}: ${who}'s window reports no problem ${problems.join("; ")}`);

@@ -88,13 +88,16 @@ async function run(browser) {
 
   console.log("restart");
   await nextLine();
-  await ann.waitForFunction(() => document.getElementById("problem").textContent.includes("This board is gone"));
-  check(true, "the end of the server is noticed, and that the board went with it");
-  await ann.click("#create");
+  await ann.waitForFunction(() => sessions.length > 2);
   await live(ann);
   await draw(ann);
-  await seen(ann, 1);
-  check(await overWebTransport(ann), "a board of the new server is opened by WebTransport");
+  await Promise.all([seen(ann, 4), seen(bob, 4)]);
+  check(await overWebTransport(ann), "after a restart of the server both are on the board again, by WebTransport");
+  const cyd = await openWindow(browser);
+  await cyd.goto(`${base}/lite/#${code}`);
+  await live(cyd);
+  await seen(cyd, 4);
+  check(true, "and nothing that was drawn is lost");
 }
 
 const input = createInterface({ input: process.stdin });

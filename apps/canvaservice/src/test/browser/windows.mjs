@@ -7,6 +7,18 @@ import { openProfile } from "../../../../../api/clients/node/browser.mjs";
 
 const WAIT_MILLIS = 30_000;
 
+/** A picture of one red pixel. */
+export const PNG = {
+  name: "red.png",
+  mimeType: "image/png",
+  buffer: Buffer.from("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg==", "base64"),
+};
+
+/** A drawing with scripts, which must not run. */
+const SVG_TEXT =
+  '<svg xmlns="http://www.w3.org/2000/svg" width="80" height="60"><script>globalThis.harmed = 1</script><rect width="80" height="60" fill="blue" onload="globalThis.harmed=1"/></svg>';
+export const SVG = { name: "blue.svg", mimeType: "image/svg+xml", buffer: Buffer.from(SVG_TEXT) };
+
 export function check(condition, claim) {
   if (!condition) {
     throw new Error(`not so: ${claim}`);
