@@ -29,8 +29,7 @@ class ReconnectTest {
   @ParameterizedTest
   @ValueSource(strings = {"netty", "kwik"})
   void theyComeBack(String quic) throws Exception {
-    List<String> said =
-        restarting(quic, (url, tls) -> List.of("reconnect.mjs", tls.toString()));
+    List<String> said = restarting(quic, (url, tls) -> List.of("reconnect.mjs", tls.toString()));
     assertThat(said).hasSize(6).endsWith("all well");
   }
 
@@ -41,8 +40,7 @@ class ReconnectTest {
         restarting(
             "netty",
             (url, tls) ->
-                List.of(
-                    "board.mjs", url.toString(), "--tls", tls.toString(), "--only", "restart"));
+                List.of("board.mjs", url.toString(), "--tls", tls.toString(), "--only", "restart"));
     assertThat(said).contains("restart").endsWith("all well");
   }
 
