@@ -3,89 +3,102 @@
 
 // The connection below a session: WebTransport where browser and server have it, else WebSocket.
 //
-// A page under https tries WebTransport first. Where UDP is closed nothing answers, so after a
-// second the page takes a WebSocket, and does not try again until it is loaded anew.
+// A page under https tries WebTransport first. Where UDP is closed nothing answers, so after a second the page takes a
+// WebSocket, and does not try again until it is loaded anew or its network has changed.
+
+import { JsonObjects } from "../../src/main/resources/pages/canva/lite/channel.js";
 
 const OPEN_MILLIS_MAX = 900;
 const CONNECT_MILLIS_MAX = 8_000;
+const DATAGRAM_BYTES_MAX = 1_000;
 const OPEN = 1;
 
 let webTransportFails = false;
+
+/** Another network may let through what the last one did not. */
+addEventListener("online", () => {
+  webTransportFails = false;
+});
 
 /**
  * Opens a channel.
  *
  * @param query the query of the board's address, with its question mark
- * @param on open(), message(text), close(code, reason), each for one channel
- * @return send(text), close(), open, and label once it is open
+ * @param on message(text), close(code, reason), each for this channel alone
+ * @return send(text), sendLoose(text) for what may be lost, close(), and label once it is open
  */
 export function openChannel(query, on) {
   let inner = null;
-  let closed = false;
-  /** Whatever carries the channel is in place before its first message is told. */
-  const adopt = (carrier) => {
-    inner = carrier;
-    if (closed) {
-      inner.close();
+  let ended = false;
+  const end = (code, reason) => {
+    if (!ended) {
+      ended = true;
+      on.close(code, reason);
     }
   };
-  tryWebTransport(query, on, adopt).then((works) => {
-    if (!works) {
-      webSocket(query, on, adopt);
+  const handlers = {
+    message: (text) => ended || on.message(text),
+    close: end,
+    adopt: (carrier) => {
+      inner = carrier;
+      if (ended) {
+        inner.close();
+      }
+    },
+  };
+  tryWebTransport(query, handlers).then((works) => {
+    if (!works && !ended) {
+      webSocket(query, handlers);
     }
   });
   return {
-    get open() {
-      return inner?.open ?? false;
-    },
     get label() {
       return inner?.label ?? "";
     },
-    send: (text) => inner.send(text),
+    send: (text) => inner?.send(text),
+    sendLoose: (text) => inner?.sendLoose(text),
     close: () => {
-      closed = true;
+      ended = true;
       inner?.close();
     },
   };
 }
 
-function webSocket(query, on, adopt) {
+function webSocket(query, on) {
   const url = new URL("ws/canva", location.href);
   url.protocol = location.protocol === "https:" ? "wss:" : "ws:";
   url.hash = "";
   url.search = query;
   const socket = new WebSocket(url);
-  const slow = setTimeout(() => socket.close(), CONNECT_MILLIS_MAX);
-  socket.onopen = () => {
-    clearTimeout(slow);
-    on.open?.();
-  };
+  const slow = setTimeout(() => {
+    socket.close();
+    on.close(0, "");
+  }, CONNECT_MILLIS_MAX);
+  socket.onopen = () => clearTimeout(slow);
   socket.onmessage = ({ data }) => on.message(data);
   socket.onclose = ({ code, reason }) => {
     clearTimeout(slow);
     on.close(code, reason);
   };
-  adopt({
-    label: "WebSocket",
-    get open() {
-      return socket.readyState === OPEN;
-    },
-    send: (text) => socket.send(text),
-    close: () => socket.close(1000),
-  });
+  const send = (text) => {
+    if (socket.readyState === OPEN) {
+      socket.send(text);
+    }
+  };
+  on.adopt({ label: "WebSocket", send, sendLoose: send, close: () => socket.close(1000) });
 }
 
 /** Gives false where WebTransport does not work. */
-async function tryWebTransport(query, on, adopt) {
+async function tryWebTransport(query, on) {
   if (webTransportFails || location.protocol !== "https:" || !("WebTransport" in globalThis)) {
     return false;
   }
   const connecting = connect(query);
   try {
     const transport = await inTime(OPEN_MILLIS_MAX, connecting);
-    adopt(await carriedBy(transport, on));
+    on.adopt(await carriedBy(transport, on));
     receive(transport, on).catch(() => transport.close());
-    on.open?.();
+    receiveDatagrams(transport, on).catch(() => {});
     return true;
   } catch {
     webTransportFails = true;
@@ -129,25 +142,25 @@ function octets(hex) {
 async function carriedBy(transport, on) {
   const stream = await transport.createBidirectionalStream();
   const writer = stream.writable.getWriter();
+  const datagrams = transport.datagrams.writable.getWriter();
   const encoder = new TextEncoder();
-  let open = true;
-  const end = (code, reason) => {
-    if (open) {
-      open = false;
-      on.close(code, reason);
-    }
-  };
   transport.closed.then(
-    ({ closeCode, reason }) => end(closeCode, reason),
-    () => end(0, ""),
+    ({ closeCode, reason }) => on.close(closeCode, reason),
+    () => on.close(0, ""),
   );
+  const send = (bytes) => {
+    writer.write(bytes).catch(() => transport.close());
+  };
   return {
     label: "WebTransport",
-    get open() {
-      return open;
-    },
-    send: (text) => {
-      writer.write(encoder.encode(text)).catch(() => transport.close());
+    send: (text) => send(encoder.encode(text)),
+    sendLoose: (text) => {
+      const bytes = encoder.encode(text);
+      if (bytes.length > Math.min(DATAGRAM_BYTES_MAX, transport.datagrams.maxDatagramSize)) {
+        send(bytes);
+      } else {
+        datagrams.write(bytes).catch(() => {});
+      }
     },
     close: () => transport.close({ closeCode: 0, reason: "" }),
   };
@@ -167,37 +180,10 @@ async function receive(transport, on) {
   }
 }
 
-/** Finds JSON objects in a text that comes in pieces: braces are counted outside of strings. */
-export class JsonObjects {
-  #text = "";
-  #at = 0;
-  #depth = 0;
-  #inString = false;
-
-  /** Takes a piece; gives the objects that are complete now. */
-  take(piece) {
-    this.#text += piece;
-    const found = [];
-    let start = 0;
-    for (; this.#at < this.#text.length; this.#at++) {
-      const char = this.#text[this.#at];
-      if (this.#inString) {
-        if (char === "\\") {
-          this.#at++;
-        } else if (char === '"') {
-          this.#inString = false;
-        }
-      } else if (char === '"') {
-        this.#inString = true;
-      } else if (char === "{") {
-        this.#depth++;
-      } else if (char === "}" && --this.#depth === 0) {
-        found.push(this.#text.slice(start, this.#at + 1));
-        start = this.#at + 1;
-      }
-    }
-    this.#text = this.#text.slice(start);
-    this.#at -= start;
-    return found;
+async function receiveDatagrams(transport, on) {
+  const reader = transport.datagrams.readable.getReader();
+  const decoder = new TextDecoder();
+  for (let part = await reader.read(); !part.done; part = await reader.read()) {
+    on.message(decoder.decode(part.value));
   }
 }

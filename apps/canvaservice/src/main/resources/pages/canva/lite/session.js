@@ -16,7 +16,7 @@ const FROM_START = -1;
 
 /** Opens a new board; gives its code. */
 export async function createBoard() {
-  const response = await ask("create", { method: "POST" });
+  const response = await ask("../create", { method: "POST" });
   if (!response.ok) {
     throw new Error(await refusal(response));
   }
@@ -25,7 +25,7 @@ export async function createBoard() {
 
 /** Whether there is such a board. */
 export async function boardExists(code) {
-  const response = await ask(`join?code=${encodeURIComponent(code)}`);
+  const response = await ask(`../join?code=${encodeURIComponent(code)}`);
   if (response.status === GONE) {
     return false;
   }

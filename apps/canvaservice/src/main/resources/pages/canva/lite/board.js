@@ -1,7 +1,7 @@
 // Copyright 2026 The fawa Authors
 // SPDX-License-Identifier: Apache-2.0
 
-import { askFirst } from "./twice.js";
+import { askFirst } from "../twice.js";
 import { Session, boardExists, createBoard } from "./session.js";
 import { Surface } from "./surface.js";
 

@@ -5,8 +5,8 @@
 // window. The sheet holds what the server has ordered, alike for everybody; the layer ahead of it
 // shows one's own strokes until the server has ordered them.
 
-import { KeyPen } from "./key-pen.js";
-import { drawSegment } from "./segment.js";
+import { KeyPen } from "../key-pen.js";
+import { drawSegment } from "../segment.js";
 
 export const WIDTH = 1600;
 export const HEIGHT = 900;
