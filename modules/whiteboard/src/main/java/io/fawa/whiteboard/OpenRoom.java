@@ -20,6 +20,7 @@ import io.fawa.whiteboard.room.Joined;
 import io.fawa.whiteboard.room.Room;
 import io.fawa.whiteboard.room.RoomLimits;
 import io.fawa.whiteboard.room.Seat;
+import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -383,6 +384,11 @@ final class OpenRoom implements BoardLog.Listener {
     } finally {
       lock.unlock();
     }
+  }
+
+  /** Takes memory for a message to one member. */
+  Membership.Held hold(int bytes) throws MembershipEndedException, InterruptedIOException {
+    return memory.hold(bytes).orElseThrow(() -> new MembershipEndedException(Reason.TOO_SLOW));
   }
 
   /** Waits until what was appended before is delivered, unless the member has left. */
