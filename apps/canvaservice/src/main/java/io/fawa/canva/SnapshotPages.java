@@ -7,9 +7,9 @@ package io.fawa.canva;
 import io.fawa.api.board.BoardJson;
 import io.fawa.api.board.ServerMessage;
 import io.fawa.whiteboard.BoardEvent;
+import io.fawa.whiteboard.ElementPages;
 import io.fawa.whiteboard.Greeting;
 import io.fawa.whiteboard.Snapshot;
-import io.fawa.whiteboard.log.ElementAt;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -31,14 +31,15 @@ final class SnapshotPages implements Greeting<Outgoing> {
 
   private final Snapshot snapshot;
   private final Outgoing welcome;
+  private final ElementPages elements;
   private boolean welcomed;
-  private int elements;
   private int ink;
   private boolean ended;
 
   SnapshotPages(Outgoing welcome, Snapshot snapshot) {
     this.welcome = welcome;
     this.snapshot = snapshot;
+    this.elements = new ElementPages(snapshot.elements(), PAGE_CHARS);
   }
 
   @Override
@@ -49,9 +50,8 @@ final class SnapshotPages implements Greeting<Outgoing> {
     if (!welcomed) {
       return welcome.text().bytes();
     }
-    if (elements < snapshot.elements().size()) {
-      int first = snapshot.elements().get(elements).state().json().length();
-      return COPIES * Math.max(PAGE_CHARS, first);
+    if (elements.nextCharsMax() > 0) {
+      return COPIES * elements.nextCharsMax();
     }
     return COPIES * (ink < snapshot.events().size() ? INK_EVENTS_MAX * INK_BYTES : INK_BYTES);
   }
@@ -62,30 +62,14 @@ final class SnapshotPages implements Greeting<Outgoing> {
       welcomed = true;
       return welcome;
     }
-    if (elements < snapshot.elements().size()) {
-      return message(new ServerMessage.SnapshotElements(elementsOfPage()));
+    if (elements.nextCharsMax() > 0) {
+      return message(new ServerMessage.SnapshotElements(elements.next()));
     }
     if (ink < snapshot.events().size()) {
       return message(new ServerMessage.SnapshotInk(inkOfPage()));
     }
     ended = true;
     return message(new ServerMessage.Ready(snapshot.sequence()));
-  }
-
-  private List<String> elementsOfPage() {
-    List<String> page = new ArrayList<>();
-    int chars = 0;
-    while (elements < snapshot.elements().size() && chars < PAGE_CHARS) {
-      ElementAt element = snapshot.elements().get(elements);
-      int length = element.state().json().length();
-      if (!page.isEmpty() && chars + length > PAGE_CHARS) {
-        break;
-      }
-      page.add(element.state().json());
-      chars += length;
-      elements++;
-    }
-    return page;
   }
 
   private List<ServerMessage.Drawn> inkOfPage() {

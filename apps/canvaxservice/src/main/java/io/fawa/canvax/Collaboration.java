@@ -27,6 +27,9 @@ final class Collaboration implements CanvaService {
   /** The request header that selects a board other than the shared one. */
   static final String ROOM_HEADER = "canva-room";
 
+  /** The request header by which a client asks for elements, with the value 3. */
+  static final String VERSION_HEADER = "canva-version";
+
   /** The board of those who name none, the same for every replica. */
   static final RoomCode SHARED = new RoomCode("SHARED");
 
@@ -49,7 +52,7 @@ final class Collaboration implements CanvaService {
       // If the client does not read, the relay waits in send, and only this wakes it.
       member.onCut(() -> call.cancel(Code.RESOURCE_EXHAUSTED, "too far behind the board"));
       StreamBoardConnection connection = new StreamBoardConnection(requests, responses, call);
-      end = new BoardSession<>(connection, member, CollaborateProtocol.V1).run();
+      end = new BoardSession<>(connection, member, protocol(call)).run();
     } catch (BoardRefusedException e) {
       end = EndReason.refused(e);
     }
@@ -57,6 +60,14 @@ final class Collaboration implements CanvaService {
     if (failure.isPresent()) {
       throw failure.get();
     }
+  }
+
+  private static boolean knowsElements(Call call) {
+    return call.requestHeaders().first(VERSION_HEADER).filter("3"::equals).isPresent();
+  }
+
+  private static CollaborateProtocol protocol(Call call) {
+    return knowsElements(call) ? CollaborateProtocol.ELEMENTS : CollaborateProtocol.V1;
   }
 
   /** Joins the shared board; the first one ever creates it. */

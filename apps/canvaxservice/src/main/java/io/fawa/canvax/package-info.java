@@ -22,6 +22,10 @@
  * characters of {@code A–Z0–9}; a missing board is created, and removed 10 minutes after the last
  * member left.
  *
+ * <p>With the request header {@code canva-version: 3} a stream has elements besides: the board's
+ * newest states after the history, then those that win. Without it, elements are shown as draw
+ * events. Private boards are for pages that encrypt, and are not joined here.
+ *
  * <p>A client that does not receive is cut with {@code resource_exhausted} and does not block
  * others. A shutdown ends streams, and refuses new ones, with {@code unavailable}.
  */

@@ -7,6 +7,7 @@ package io.fawa.canvax;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fawa.api.canva.v1.DrawEvent;
+import io.fawa.api.canva.v1.Elements;
 import io.fawa.connect.Code;
 import io.fawa.connect.RpcException;
 import io.fawa.whiteboard.BoardRefusedException;
@@ -107,6 +108,49 @@ class CollaborationTest {
     assertThat(ann.nextEvent().getType()).isEqualTo("listen");
     assertThat(ann.nextEvent().getType()).isEmpty();
     assertThat(MemoryStream.open(service).nextHistory()).hasSize(2);
+  }
+
+  /** Clients that ask for elements share a board with those of the original. */
+  @Test
+  void elementsTravelToThoseWhoKnowThem() throws Exception {
+    MemoryStream ann = MemoryStream.open(service, "canva-version", "3");
+    assertThat(ann.nextHistory()).isEmpty();
+    MemoryStream original = joined();
+    String line =
+        "{\"id\":\"a\",\"version\":1,\"versionNonce\":5,\"type\":\"line\",\"points\":[[0,0],[3,4]]}";
+    ann.say(Elements.newBuilder().addElements(line).setSettled(true).build());
+    Elements echo = ann.next().getElements();
+    assertThat(echo.getElementsList()).containsExactly(line);
+    assertThat(echo.getClientId()).matches("[A-Z0-9]{8}");
+    assertThat(echo.getSequence()).isEqualTo(1);
+    assertThat(echo.getSnapshot()).isFalse();
+    assertThat(original.nextEvent().getCurrY()).isEqualTo(4);
+    original.say(draw(7));
+    assertThat(ann.nextEvent().getCurrX()).isEqualTo(7);
+    MemoryStream late = MemoryStream.open(service, "canva-version", "3");
+    assertThat(late.nextHistory()).extracting(DrawEvent::getCurrX).containsExactly(7);
+    Elements snapshot = late.next().getElements();
+    assertThat(snapshot.getElementsList()).containsExactly(line);
+    assertThat(snapshot.getSnapshot()).isTrue();
+    assertThat(MemoryStream.open(service).nextHistory())
+        .extracting(DrawEvent::getCurrX)
+        .containsExactly(3, 7);
+  }
+
+  @Test
+  void elementsThatBreakARuleEndTheirStream() throws Exception {
+    for (Elements wrong :
+        List.of(
+            Elements.getDefaultInstance(),
+            Elements.newBuilder().addElements("{}").build(),
+            Elements.newBuilder()
+                .addElements("{\"id\":\"a\",\"version\":1,\"versionNonce\":5}")
+                .addElements("{\"id\":\"a\",\"version\":2,\"versionNonce\":5}")
+                .build())) {
+      MemoryStream ann = MemoryStream.open(service, "canva-version", "3");
+      ann.say(wrong);
+      assertThat(ann.end()).contains(Code.INVALID_ARGUMENT);
+    }
   }
 
   @Test

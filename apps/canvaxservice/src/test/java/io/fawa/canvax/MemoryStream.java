@@ -8,6 +8,7 @@ import io.fawa.api.canva.v1.CanvaService;
 import io.fawa.api.canva.v1.ClientDrawRequest;
 import io.fawa.api.canva.v1.ClientDrawResponse;
 import io.fawa.api.canva.v1.DrawEvent;
+import io.fawa.api.canva.v1.Elements;
 import io.fawa.connect.Code;
 import io.fawa.connect.Compression;
 import io.fawa.connect.MessageCompression;
@@ -84,6 +85,10 @@ final class MemoryStream implements Source<ClientDrawRequest>, Sink<ClientDrawRe
 
   void say(DrawEvent event) {
     sent.add(new Sent.Message(ClientDrawRequest.newBuilder().setDrawEvent(event).build()));
+  }
+
+  void say(Elements elements) {
+    sent.add(new Sent.Message(ClientDrawRequest.newBuilder().setElements(elements).build()));
   }
 
   void sayNothing() {
