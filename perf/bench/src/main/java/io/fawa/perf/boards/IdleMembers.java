@@ -67,16 +67,15 @@ final class IdleMembers implements Closeable {
   private void keep(WebSocketClient client) {
     clients.add(client);
     there.incrementAndGet();
-    threads.execute(
-        () -> {
-          try {
-            while (true) {
-              client.next();
-            }
-          } catch (IOException gone) {
-            there.decrementAndGet();
-          }
-        });
+    threads.execute(() -> {
+      try {
+        while (true) {
+          client.next();
+        }
+      } catch (IOException gone) {
+        there.decrementAndGet();
+      }
+    });
   }
 
   /** How many are still there. */

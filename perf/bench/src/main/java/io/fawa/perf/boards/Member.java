@@ -19,7 +19,12 @@ final class Member implements Closeable {
 
   /** What all members of a run share. */
   record Plan(
-      Dialect dialect, String board, long beginNanos, long endNanos, long everyNanos, AtomicLong delivered) {}
+      Dialect dialect,
+      String board,
+      long beginNanos,
+      long endNanos,
+      long everyNanos,
+      AtomicLong delivered) {}
 
   private final Dialect dialect;
   private final String board;

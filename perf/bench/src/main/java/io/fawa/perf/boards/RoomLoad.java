@@ -67,15 +67,14 @@ record RoomLoad(
       InetSocketAddress address = at.get(i % at.size());
       String id = "m%04d".formatted(i);
       joining.add(
-          threads.submit(
-              () -> {
-                joins.acquire();
-                try {
-                  return Member.join(dialect, address, board, id);
-                } finally {
-                  joins.release();
-                }
-              }));
+          threads.submit(() -> {
+            joins.acquire();
+            try {
+              return Member.join(dialect, address, board, id);
+            } finally {
+              joins.release();
+            }
+          }));
     }
     IOException failed = null;
     for (Future<Member> member : joining) {

@@ -55,8 +55,8 @@ final class WebSocketClient implements Closeable {
    * @param bufferBytes that are read at once
    * @param kernelBytes the receive buffer of the kernel; 0 leaves it to the kernel
    */
-  static WebSocketClient open(
-      InetSocketAddress at, String target, int bufferBytes, int kernelBytes) throws IOException {
+  static WebSocketClient open(InetSocketAddress at, String target, int bufferBytes, int kernelBytes)
+      throws IOException {
     Socket socket = new Socket();
     try {
       if (kernelBytes > 0) {
