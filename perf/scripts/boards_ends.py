@@ -17,7 +17,7 @@ import measure
 import peers
 from measure import ROOT, Missing, Server
 
-MEMORY, DISK, HUB, CENTRIFUGO, SOCKETIO = "fawa", "fawa on disk", "Go hub", "Centrifugo", "excalidraw-room's like"
+MEMORY, DISK, HUB, CENTRIFUGO, SOCKETIO = "fawa", "fawa on disk", "Go hub", "Centrifugo", "socket.io as excalidraw-room"
 OURS = (MEMORY, DISK)
 PEERS = (HUB, CENTRIFUGO, SOCKETIO)
 HINT = "perf/bench-boards.sh builds it, and says why it could not"

@@ -21,6 +21,7 @@ STORE_MEMBERS, STORE_RATE = 10, 50
 ONE, KILL, POWER, REDIS = "memory", "disk, survives kill", "disk, survives power cut", "two processes on Redis"
 STORES = (ONE, KILL, POWER, REDIS)
 IDLE_EACH = 10
+REST_SECONDS = 5
 
 
 @dataclass
@@ -30,6 +31,8 @@ class Figures:
     absent: dict = field(default_factory=dict)
     # By (server, members): a run a round.
     rooms: dict = field(default_factory=dict)
+    # Seconds of CPU a second that each server takes for nothing, with boards but without members.
+    resting: dict = field(default_factory=dict)
     # By whether a member was stalled.
     stall: dict = field(default_factory=dict)
     # What the kernel held of stalled members at the end of each run.
@@ -54,6 +57,7 @@ def rooms(figures, arguments, driver):
         for server in servers.values():
             if arguments.warm:
                 driver.room([server], server.board(), 100, 5, 0.1, arguments.warm)
+        figures.resting = rest(servers.values())
         for turn in range(arguments.rounds):
             for members in arguments.sizes:
                 for server in measure.turns(list(servers.values()), turn):
@@ -63,6 +67,13 @@ def rooms(figures, arguments, driver):
     finally:
         for server in servers.values():
             server.stop()
+
+
+def rest(servers):
+    time.sleep(REST_SECONDS)
+    before = {server.name: server.cpu_seconds() for server in servers}
+    time.sleep(REST_SECONDS)
+    return {server.name: (server.cpu_seconds() - before[server.name]) / REST_SECONDS for server in servers}
 
 
 def stall(figures, arguments, driver):
@@ -189,7 +200,14 @@ def measure_all(arguments):
     figures, driver = Figures(), Driver()
     try:
         for part in arguments.only:
-            LOADS[part](figures, arguments, driver)
+            try:
+                LOADS[part](figures, arguments, driver)
+            except (RuntimeError, OSError) as error:
+                figures.absent[part] = " ".join(str(error).split())[:300]
+                note(f"bench-boards: !!! {part}: {figures.absent[part]}")
+                # It may be in the middle of the order that failed.
+                driver.stop()
+                driver = Driver()
     finally:
         driver.stop()
     return figures

@@ -35,9 +35,16 @@ def stall_ratios(figures, what):
     return ratios(of(figures.stall[True], what), of(figures.stall[False], what))
 
 
+def ran(figures, arguments, part):
+    return part in arguments.only and part not in figures.absent
+
+
 def verdicts(figures, arguments):
     """Each target of the parts that ran, with its figure."""
-    if ROOMS in arguments.only:
+    for part in arguments.only:
+        if part in figures.absent:
+            yield f"{part}: NOT MEASURED ({figures.absent[part]}): missed"
+    if ran(figures, arguments, ROOMS):
         for peer in PEERS:
             for members in arguments.sizes:
                 yield room_verdict(figures, peer, members)
@@ -45,14 +52,14 @@ def verdicts(figures, arguments):
         whole = sum(len(runs) for (name, _), runs in figures.rooms.items() if name in OURS)
         ours = sum(1 for (name, _), runs in figures.rooms.items() if name in OURS for run in runs if run["delivered"] < run["expected"])
         yield report.verdict(f"runs of ours that lost a delivery, of {whole} ({short - ours} of the peers')", *(ours,) * 3, 0, at_least=False, unit="")
-    if STALL in arguments.only:
+    if ran(figures, arguments, STALL):
         yield report.verdict(f"p99 of {STALL_MEMBERS} members beside a stalled one, to that without", *median_and_range(stall_ratios(figures, "p99")),
                              STALL_MORE_MAX, at_least=False)
-    if IDLE in arguments.only:
+    if ran(figures, arguments, IDLE):
         yield report.verdict(f"heap of each of {figures.idle['clients']:,} idle members", *(figures.idle["heap_kib"],) * 3, IDLE_KIB_MAX,
                              at_least=False, unit="KiB")
         yield report.verdict("idle members that stayed", *(figures.idle["there"],) * 3, figures.idle["clients"], unit="")
-    if STORE in arguments.only:
+    if ran(figures, arguments, STORE):
         name = f"p99 that two processes on Redis add, {STORE_MEMBERS * STORE_RATE} changes a second"
         if REDIS in figures.absent:
             yield report.unmeasured(name, figures.absent[REDIS], REDIS_MILLIS_MAX, at_least=False)
@@ -73,7 +80,7 @@ def room_rows(figures, arguments):
     for members in arguments.sizes:
         for name in (*OURS, *PEERS):
             runs = figures.rooms.get((name, members))
-            if not runs:
+            if not runs or not all(run["cpu"] for run in runs):
                 continue
             mine = figures.rooms.get((MEMORY, members))
             share = "–" if name in OURS or not mine else spread(ratios(per_cpu_second(mine), per_cpu_second(runs)), 2)
@@ -86,7 +93,7 @@ def room_rows(figures, arguments):
 def sections(figures, arguments):
     if figures.absent:
         yield from ("## NOT MEASURED", "", *(f"- **{name}**: {why}" for name, why in figures.absent.items()), "")
-    if ROOMS in arguments.only:
+    if ran(figures, arguments, ROOMS):
         yield from (
             "## One room", "",
             "Each member changes its element of about 300 bytes once a second, at its own time; a change goes to every member, its author "
@@ -99,9 +106,11 @@ def sections(figures, arguments):
             "A member may be behind by 8,192 messages or 4 MiB on each of them, but for socket.io, which has no limit.", "",
             report.table(["members", "server", "deliveries a CPU-second", f"`{MEMORY}` to it", "p50 ms", "p99 ms", "deliveries lost", "sent late, p99 ms", "load average"],
                          room_rows(figures, arguments)), "",
+            "A server that rests takes of a core: " + ", ".join(f"{name} {100 * share:.2f} %" for name, share in figures.resting.items()) + ". "
+            "In small rooms that is most of what it costs.", "",
             "*Sent late* is what the load's own thread waited for a core: as much of the latency is the machine's.", "",
             "![deliveries a CPU-second](boards.svg)", "")
-    if STALL in arguments.only:
+    if ran(figures, arguments, STALL):
         yield from (
             "## A stalled member", "",
             f"{STALL_MEMBERS} members as above, on a board with {BALLAST.elements * BALLAST.bytes / 1e6:g} MB of elements. The stalled one joins and never reads, "
@@ -112,7 +121,7 @@ def sections(figures, arguments):
                  spread(of(runs, "load"), 1)]
                 for what, runs in (("without", figures.stall[False]), ("with", figures.stall[True]),)]), "",
             f"With to without: p50 {spread(stall_ratios(figures, 'p50'), 2)}, p99 {spread(stall_ratios(figures, 'p99'), 2)}.", "")
-    if IDLE in arguments.only:
+    if ran(figures, arguments, IDLE):
         found = figures.idle
         yield from (
             "## Idle members", "",
@@ -120,7 +129,7 @@ def sections(figures, arguments):
             f"collection: {found['before_mib']:.1f} MiB without them, {found['after_mib']:.1f} MiB with them, **{found['heap_kib']:.1f} KiB each**, "
             f"their share of the boards included; {found['rss_kib']:.1f} KiB resident each. {found['there']:,} were still there afterwards.", "",
             "What a WebTransport session holds is in [http3.md](http3.md).", "")
-    if STORE in arguments.only:
+    if ran(figures, arguments, STORE):
         yield from store_section(figures)
 
 
@@ -153,7 +162,7 @@ def write(figures, lines, arguments):
         "rooms": [{"server": name, "members": members, "runs": runs} for (name, members), runs in figures.rooms.items()],
         "stall": [{"stalled": stalled, "runs": runs} for stalled, runs in figures.stall.items()], "idle": figures.idle,
         "store": [{"store": name, "runs": runs} for name, runs in figures.store.items()], "redis_calls": figures.redis_calls,
-        "absent": figures.absent, "targets": lines}
+        "resting": figures.resting, "absent": figures.absent, "targets": lines}
     (folder / "boards.json").write_text(json.dumps(data, indent=1) + "\n", encoding="utf-8")
     if figures.rooms:
         report.bars(folder / "boards.svg", "Deliveries a CPU-second, one room", [
