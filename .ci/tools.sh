@@ -295,6 +295,8 @@ command_from h2load nghttp2-client
 command_from wrk wrk
 if [ "${1:-all}" = all ]; then
   PATH=$PATH:/usr/sbin command_from clamd clamav-daemon
+  command_from wget wget
+  command_from aria2c aria2
 fi
 if [ "${1:-all}" = all ]; then
   for proxy in nginx haproxy; do

@@ -247,8 +247,8 @@ class Original:
         self.socket.send(json.dumps({"draw_event": {"type": "draw", "curr_x": number}}))
 
     def heard(self):
-        """The numbers of the ink that it was told."""
-        return [event["curr_x"] for event in self.drawn if event["type"] == "draw" and event["prev_x"] == 0
+        """The numbers of the ink that it was told, from the history on."""
+        return [event["curr_x"] for event in [*self.history, *self.drawn] if event["type"] == "draw" and event["prev_x"] == 0
                 and event["color"] == "" and event["size"] == 0]
 
     def close(self):

@@ -171,7 +171,7 @@ class Drill:
             time.sleep(0.05)
         first, second = (client.heard() for client in clients)
         self.check(sorted(first) == list(range(100, 160)), "ink was lost or doubled")
-        self.check(first == second, "the replicas have told ink in different orders")
+        self.check(first == second, f"the replicas have told ink in different orders: {first} and {second}")
         for client in clients:
             client.close()
 

@@ -67,7 +67,7 @@ class Window {
   }
 
   async goto(path, at = base) {
-    await this.page.goto(new URL(path, at).href);
+    await this.page.goto(new URL(`/lite/${path}`, at).href);
   }
 
   live() {
@@ -231,13 +231,13 @@ async function run(browser) {
   const ann = await Window.open(browser, "ann", { viewport: { width: 1240, height: 805 } });
   const bob = await Window.open(browser, "bob", { viewport: { width: 1240, height: 805 }, colorScheme: "dark" });
 
-  await ann.goto("/");
+  await ann.goto("");
   await ann.page.click("#create");
   await ann.live();
   const code = (await ann.page.textContent("#code")).trim();
   check(/^[A-Z0-9]{6}$/.test(code), `a new board has a code of six characters`);
 
-  await bob.goto("/canvas-wt");
+  await bob.goto("index.html");
   await bob.page.fill("#join-code", "NOPE00");
   await bob.page.click("#join button");
   await bob.page.waitForFunction(() => document.getElementById("problem").textContent.includes("no board"));
@@ -261,7 +261,7 @@ async function run(browser) {
   }
 
   const cyd = await Window.open(browser, "cyd", { viewport: { width: 420, height: 800 }, hasTouch: true, isMobile: true });
-  await cyd.goto(`/#${code}`);
+  await cyd.goto(`#${code}`);
   await cyd.live();
   looks = await settled(ann, bob, cyd);
   check(alike(looks), "a small window that comes late shows the same to the pixel");
@@ -304,7 +304,7 @@ async function run(browser) {
   check(looks.every((look) => look.inked === 0), "a clear wipes every window at once");
   await ann.stroke([[100, 100], [300, 300]]);
   const dan = await Window.open(browser, "dan", {});
-  await dan.goto(`/canvas-wt#${code}`);
+  await dan.goto(`#${code}`);
   await dan.live();
   looks = await settled(ann, bob, cyd, dan);
   check(alike(looks) && looks[3].inked > 0, "who comes after a clear sees what was drawn since");
@@ -313,7 +313,7 @@ async function run(browser) {
   if (secureBase) {
     const eve = await Window.open(browser, "eve", { webTransport: true });
     windows.push(eve);
-    await eve.goto(`/#${code}`, secureBase);
+    await eve.goto(`#${code}`, secureBase);
     await eve.live();
     check((await eve.page.textContent("#status")).includes("WebTransport"), "under TLS a window joins by WebTransport");
     await ann.stroke([[300, 100], [100, 300]]);

@@ -66,13 +66,13 @@ const seen = (page, count) => page.waitForSelector(`#sheet[data-sequence="${coun
 
 async function run(browser) {
   const ann = await openWindow(browser);
-  await ann.goto(base);
+  await ann.goto(`${base}/lite/`);
   await ann.click("#create");
   await live(ann);
   check(await overWebTransport(ann), "a board is opened by WebTransport");
   const code = (await ann.textContent("#code")).trim();
   const bob = await openWindow(browser);
-  await bob.goto(`${base}/#${code}`);
+  await bob.goto(`${base}/lite/#${code}`);
   await live(bob);
   await people(ann, 2);
   await draw(ann);
@@ -88,13 +88,16 @@ async function run(browser) {
 
   console.log("restart");
   await nextLine();
-  await ann.waitForFunction(() => document.getElementById("problem").textContent.includes("This board is gone"));
-  check(true, "the end of the server is noticed, and that the board went with it");
-  await ann.click("#create");
+  await ann.waitForFunction(() => sessions.length > 2);
   await live(ann);
   await draw(ann);
-  await seen(ann, 1);
-  check(await overWebTransport(ann), "a board of the new server is opened by WebTransport");
+  await Promise.all([seen(ann, 4), seen(bob, 4)]);
+  check(await overWebTransport(ann), "after a restart of the server both are on the board again, by WebTransport");
+  const cyd = await openWindow(browser);
+  await cyd.goto(`${base}/lite/#${code}`);
+  await live(cyd);
+  await seen(cyd, 4);
+  check(true, "and nothing that was drawn is lost");
 }
 
 const input = createInterface({ input: process.stdin });

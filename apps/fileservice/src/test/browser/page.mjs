@@ -358,6 +358,63 @@ async function worksByKeyboard() {
   await close(page);
 }
 
+/** A request, what others send for it by its link, and what its maker sees of it. */
+async function requestsFiles() {
+  const maker = await pageOf({});
+  await maker.fill("#request-name", "Fotos <b>für</b> uns");
+  await maker.fill("#request-files", "2");
+  await press(maker, "Make a link");
+  const made = maker.locator("#requests > .transfer").first();
+  await made.locator(".state", { hasText: "0 of 2 files have come." }).waitFor();
+  const link = await made.locator(".address a").getAttribute("href");
+  assert.match(link, /\/request\?key=[0-9A-Z]{26}$/);
+  await look(maker, "request-made");
+
+  const [first, second] = [makeFile("erste.bin", 2_000_003), makeFile("zweite.txt", 9)];
+  const sender = await open(browser, link, { viewport: PHONE });
+  assert.equal(await sender.textContent("#asked-name"), "Fotos <b>für<-b> uns");
+  await sender.locator("#asked-limits", { hasText: "Up to 2 files" }).waitFor();
+  for (const other of ["#receiving", "#requesting", "#terms"]) {
+    assert.ok(await sender.locator(other).isHidden(), `${other} is not for senders`);
+  }
+  await sender.setInputFiles("#files", first.path);
+  await newest(sender).locator(".verdict", { hasText: "✓" }).waitFor({ state: "attached" });
+  assert.equal(await newest(sender).locator(".digest code").textContent(), first.sha256);
+  assert.equal(await newest(sender).locator(".handover").count(), 0, "a sender learns no key");
+  await look(sender, "request-phone");
+  const other = await open(browser, link);
+  await other.setInputFiles("#files", second.path);
+  await newest(other).locator(".state", { hasText: "Sent." }).waitFor();
+  assert.equal(await other.locator("text=erste.bin").count(), 0, "a sender sees nothing of others");
+  await other.setInputFiles("#files", second.path);
+  await newest(other).locator(".state", { hasText: "has got all that it may get" }).waitFor();
+  await close(other, /status of 410/);
+  await close(sender);
+
+  await maker.reload();
+  await made.locator(".state", { hasText: "2 of 2 files have come; it takes no more." }).waitFor();
+  assert.deepEqual(await made.locator(".row .name").allTextContents(), ["erste.bin", "zweite.txt"]);
+  const file = await maker.context().newPage();
+  await file.goto(await made.locator(".row a").first().getAttribute("href").then((href) => new URL(href, baseUrl).href));
+  await saved(file, first, () => press(file.locator("#received"), "Download"));
+  await file.close();
+  await made.locator(".row").nth(1).getByRole("button", { name: "Delete" }).click();
+  await press(made.locator(".row").nth(1), "Delete for everybody?");
+  await made.locator(".row").nth(1).waitFor({ state: "detached" });
+  await press(made, "End");
+  await press(made, "Take nothing more?");
+  await made.locator(".state", { hasText: "Ended; 2 files have come." }).waitFor();
+  await look(maker, "request-ended");
+  const late = await open(browser, link);
+  await late.locator("#asked-limits", { hasText: "takes nothing more" }).waitFor();
+  assert.ok(await late.locator("#drop").isHidden());
+  await close(late);
+  await press(made, "Hide");
+  await maker.reload();
+  assert.equal(await maker.locator("#requests > .transfer").count(), 0);
+  await close(maker);
+}
+
 async function isAccessible() {
   const single = makeFile("one.bin", 3_000);
   const several = ["two.bin", "three.bin", "four.bin"].map((name) => makeFile(name, 10));
@@ -391,6 +448,7 @@ await steps.step("previews sound", previewsSound);
 await steps.step("shows images that would be scripts", doesNotRunImages);
 await steps.step("previews PDF", previewsPdf);
 await steps.step("shows several files", showsSeveral);
+await steps.step("requests files", requestsFiles);
 await steps.step("speaks Chinese", speaksChinese);
 await steps.step("fits phones", fitsPhones);
 await steps.step("works by keyboard", worksByKeyboard);

@@ -15,4 +15,9 @@ module io.fawa.files {
   requires transitive io.fawa.limits;
 
   exports io.fawa.files;
+  exports io.fawa.files.bundle;
+  exports io.fawa.files.digest;
+  exports io.fawa.files.library;
+  exports io.fawa.files.link;
+  exports io.fawa.files.recovery;
 }

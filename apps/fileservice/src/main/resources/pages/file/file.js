@@ -5,6 +5,7 @@ import { showKept } from "./handover.js";
 import { keptGroups } from "./kept.js";
 import { chosen, dropped } from "./pick.js";
 import { receive, receiving } from "./receive.js";
+import { askedFor, offerRequests } from "./requests.js";
 import { canSeal, secretIn } from "./sealing.js";
 import { send, sending } from "./send.js";
 import { chosenTerms, rememberSealing, showTerms } from "./terms.js";
@@ -26,8 +27,11 @@ const limits = fetch("limits")
 
 /** Sends what `picking` finds. */
 async function sendAll(picking) {
-  const [files, known] = await Promise.all([picking, limits]);
-  if (files.length > 0) {
+  const [files, known, wanted] = await Promise.all([picking, limits, request]);
+  if (files.length > 0 && wanted) {
+    trouble();
+    send(sent, files, known && { ...known, fileBytesMax: wanted.fileBytes }, { request: wanted.key, agreed: "" });
+  } else if (files.length > 0 && !arrived.request) {
     trouble();
     send(sent, files, known, chosenTerms());
   }
@@ -52,6 +56,10 @@ function showLimits(known) {
 function showCommands(known) {
   const here = document.baseURI.replace(/[^/]*$/, "");
   const curl = `curl ${location.protocol === "https:" ? "-k " : ""}`;
+  if (arrived.request) {
+    element("command").textContent = `${curl}-T FILE -H 'Fawa-Request: ${typedKey(arrived.request)}' ${here}`;
+    return;
+  }
   element("command").textContent = `${curl}-T FILE ${here}\n${curl}-OJ "${here}download?key=${known || "KEY"}"`;
 }
 
@@ -75,7 +83,11 @@ function typedSecret(text) {
 }
 
 /** The key that came with a link, and what opens it if it is encrypted. */
-const arrived = { key: new URLSearchParams(location.search).get("key"), secret: typedSecret(location.hash) };
+const arrived = { key: null, request: null, secret: typedSecret(location.hash) };
+arrived[/\/request$/.test(location.pathname) ? "request" : "key"] = new URLSearchParams(location.search).get("key");
+
+/** The request that this page sends files for. */
+const request = arrived.request ? askedFor(arrived.request) : Promise.resolve(null);
 
 function receiveKey(start) {
   const wanted = typedKey(key.value);
@@ -136,6 +148,10 @@ rememberSealing();
 limits.then((known) => {
   showLimits(known);
   showTerms(known);
+  if (arrived.request) {
+    return;
+  }
+  offerRequests(known);
   keptGroups().forEach((group) => showKept(sent, group));
   showInterrupted(element("unfinished"), sent);
 });

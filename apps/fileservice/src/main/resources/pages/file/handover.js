@@ -9,7 +9,7 @@ import { say, sayIn } from "./texts.js";
 import { armedButton, button, bytesText, Card, copyBy, countDown, digestDetails, fromTemplate } from "./view.js";
 
 /** The address of a file's page; of an encrypted one with the key, which no server gets. */
-const linkOf = ({ key, secret }) => new URL(`download?key=${key}${secret ? `#k=${secret}` : ""}`, document.baseURI).href;
+const linkOf = ({ key, secret, page = "download" }) => new URL(`${page}?key=${key}${secret ? `#k=${secret}` : ""}`, document.baseURI).href;
 
 /** Deletes a file on the server; why it could not, if it could not. */
 export async function remove({ key, deleteToken }) {
@@ -62,13 +62,22 @@ async function showVerdict(verdict, digest, wanted) {
   say(verdict, own === wanted ? "same" : "differs");
 }
 
+/** The digest of what was sent, for who learns nothing else of it. */
+export function digestOf({ stored, digest }) {
+  const details = digestDetails(stored.sha256);
+  if (digest) {
+    showVerdict(details.querySelector(".verdict"), digest, stored.sha256);
+  }
+  return details;
+}
+
 /** Adds the key, the link and the QR code of a file to its card. `digest` is what this device made of it, if known. */
 export function handover(card, stored, digest = null) {
   const box = fromTemplate("handover");
   const part = (selector) => box.querySelector(selector);
   const address = linkOf(stored);
   part(".qr").append(qrSvg(address));
-  part(".by-key").hidden = Boolean(stored.secret);
+  part(".by-key").hidden = Boolean(stored.secret ?? stored.page);
   part(".sealed-hint").hidden = !stored.secret;
   part(".key output").textContent = stored.key;
   part(".address a").textContent = address;
@@ -79,7 +88,7 @@ export function handover(card, stored, digest = null) {
   }
   part(".copies").append(
     button("copyLink", ({ currentTarget }) => copyBy(currentTarget, address), false),
-    ...(stored.secret ? [] : [button("copyKey", ({ currentTarget }) => copyBy(currentTarget, stored.key))]),
+    ...((stored.secret ?? stored.page) ? [] : [button("copyKey", ({ currentTarget }) => copyBy(currentTarget, stored.key))]),
   );
   card.part(".foot").after(box);
   countDown(part("time"), stored.expires);

@@ -4,7 +4,7 @@
 // Sends what was chosen at once as one group: a card with the progress of all of it, then a link, or one for each file.
 
 import { hashOf } from "./digests.js";
-import { copyAllButton, deleteButton, handover, remove, SentRow } from "./handover.js";
+import { copyAllButton, deleteButton, digestOf, handover, remove, SentRow } from "./handover.js";
 import { forget, keep } from "./kept.js";
 import { NEUTRAL_NAME, SealedFiles } from "./sealing.js";
 import { headersOf, metadataOf } from "./terms.js";
@@ -66,7 +66,7 @@ class Job {
     const agreed = this.terms.agreed;
     const metadata = { filename, ...metadataOf(this.terms), ...(agreed && { guarded: agreed }) };
     return new FileUpload(this.what, metadata, headersOf(this.terms), {
-      continues: ({ guarded = "" }) => this.#continues(guarded),
+      continues: ({ guarded = "", request = "" }) => request === (this.terms.request ?? "") && this.#continues(guarded),
       progress: (bytes) => {
         this.sent = bytes;
         this.group.moved();
@@ -220,11 +220,15 @@ class Group {
     const member = this.#isBundle(this.#jobs);
     if (job.state === "done") {
       job.sent = job.size;
-      this.#record.files.push(job.stored);
       job.what.seal?.forget();
-      keep(this.#record);
+      if (!this.#terms.request) {
+        this.#record.files.push(job.stored);
+        keep(this.#record);
+      }
     }
-    if (job.state === "failed" || !member) {
+    if (job.state === "done" && this.#terms.request) {
+      this.#rows.get(job)?.contained(job.stored, job.digest);
+    } else if (job.state === "failed" || !member) {
       this.#rows.get(job)?.settle(job.stored, job.state === "done" ? null : reason(job), job.digest);
     }
     if (only(this.#jobs, "sending", "waiting").length === 0) {
@@ -264,10 +268,12 @@ class Group {
   #hand(done) {
     const { bundle } = this.#record;
     this.card.outcome("done", ...(this.#jobs.length === 1 ? ["sentOne"] : ["sentAll", this.#jobs.length]));
-    this.card.actions(...copyAllButton(this.#record), ...deleteButton(this.card, this.#record), this.#hideButton());
+    this.card.actions(...copyAllButton(this.#record), ...(this.#terms.request ? [] : deleteButton(this.card, this.#record)), this.#hideButton());
     if (bundle) {
       handover(this.card, bundle);
       done.forEach((job) => this.#rows.get(job).contained(job.stored, job.digest));
+    } else if (this.#terms.request) {
+      this.card.append(...done.filter(() => done.length === 1).map((job) => digestOf(job)));
     } else if (done.length === 1) {
       handover(this.card, done[0].stored, done[0].digest);
     }

@@ -61,8 +61,8 @@ export function chosenTerms() {
 }
 
 /** Terms as tus metadata. */
-export function metadataOf({ expires, once }) {
-  return { key: "short", ...(expires && { expires }), ...(once && { downloads: "1" }) };
+export function metadataOf({ expires, once, request }) {
+  return request ? { request } : { key: "short", ...(expires && { expires }), ...(once && { downloads: "1" }) };
 }
 
 export const headersOf = ({ password }) => (password ? { "Fawa-Password": fieldText(password) } : {});

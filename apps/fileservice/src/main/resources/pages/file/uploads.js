@@ -15,6 +15,8 @@ const ENDPOINT = new URL("uploads/", document.baseURI).href;
 const STORED = `tus::fawa ${ENDPOINT} `;
 /** Not an error of the request itself, so it may go better. */
 const PASSING = [0, 409, 423, 429];
+/** People do not wait longer for a page without being told. */
+const SOON_SECONDS = 60;
 
 export const canUpload = () => Boolean(tus?.isSupported);
 
@@ -89,7 +91,8 @@ export class FileUpload {
       onUploadUrlAvailable: () => this.#hold(this.#upload.url),
       onShouldRetry: (error) => {
         const status = error.originalResponse?.getStatus() ?? 0;
-        const passing = status >= 500 ? status !== 507 : PASSING.includes(status);
+        const soon = Number(error.originalResponse?.getHeader("Retry-After") ?? 0) <= SOON_SECONDS;
+        const passing = soon && (status >= 500 ? status !== 507 : PASSING.includes(status));
         if (passing) {
           on.retry();
         }
@@ -197,7 +200,8 @@ export async function interrupted() {
       }
       await tus.defaultOptions.urlStorage.removeUpload(storageKey);
     }
-    if (state !== null) {
+    // What came for a request is its maker's: there is nothing to show.
+    if (state !== null && (!state.file || state.file.key)) {
       const [, id, path] = /^(?:sealed (\S+)|\d+ -?\d+) (.*?)(?:::\d+)?$/s.exec(storageKey.slice(STORED.length));
       const file = state.file && { ...state.file, deleteToken: takeToken(url), ...secretOf(id) };
       found.push({ url, path, id, size, storageKey, offset: state.offset, file });

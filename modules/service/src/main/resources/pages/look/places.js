@@ -4,7 +4,7 @@
 // Where the other pages of this process are, and this one's address under TLS. Behind a proxy the ports that the
 // process knows are not those one can reach, so only addresses that operators have set are shown there.
 
-const response = fetch("places.json")
+const response = fetch(new URL("places.json", import.meta.url))
   .then((answer) => (answer.ok ? answer.json() : []))
   .catch(() => []);
 

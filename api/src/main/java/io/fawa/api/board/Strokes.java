@@ -17,7 +17,7 @@ import java.util.List;
 /** A board as clients see it that know only strokes. */
 public final class Strokes {
   /** More strokes of elements are not shown to a joiner. */
-  private static final int SEGMENTS_MAX = 20_000;
+  private static final int SEGMENTS_MAX = 5_000;
 
   private Strokes() {}
 

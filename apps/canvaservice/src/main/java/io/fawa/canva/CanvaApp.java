@@ -36,9 +36,10 @@ public final class CanvaApp implements App {
     Boards boards = SharedBoards.install(wiring);
     wiring.http(new CanvaRoutes(boards)::register);
     wiring.http(new ImageRoutes(boards)::register);
+    wiring.http(new BoardPage()::register);
     wiring.webSocket("/ws/canva", new BoardEndpoint(boards));
     wiring.webTransport("/webtransport/canva", new SessionEndpoint(boards));
-    wiring.pages("pages/canva");
+    wiring.pages(BoardPage.FOLDER);
     wiring.announce("draw", "{url}/");
     wiring.announce("try", "curl -X POST {url}/create");
   }

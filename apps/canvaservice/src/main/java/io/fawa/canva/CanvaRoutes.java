@@ -16,11 +16,7 @@ import io.helidon.http.Status;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -44,7 +40,6 @@ final class CanvaRoutes {
   }
 
   void register(HttpRouting.Builder routes) {
-    byte[] page = page();
     routes
         .any("/health", (request, response) -> json(response, HEALTH))
         .route(
@@ -54,14 +49,7 @@ final class CanvaRoutes {
         .any("/create", this::create)
         .any("/join", this::join)
         .any("/ws/canva", this::noWebSocket)
-        .any("/webtransport/canva", this::noSession)
-        .get(
-            "/canvas-wt",
-            (request, response) -> {
-              response.header(HeaderNames.CONTENT_TYPE, "text/html; charset=utf-8");
-              response.header(HeaderNames.CACHE_CONTROL, "no-cache");
-              response.send(page);
-            });
+        .any("/webtransport/canva", this::noSession);
   }
 
   /**
@@ -168,16 +156,5 @@ final class CanvaRoutes {
 
   static void text(ServerResponse response, int status, String body) {
     PagePolicy.text(response, Status.create(status), body);
-  }
-
-  /** The page, which is also at {@code /} like all pages. */
-  private static byte[] page() {
-    try (InputStream in =
-        Objects.requireNonNull(
-            CanvaRoutes.class.getResourceAsStream("/pages/canva/index.html"), "the page")) {
-      return in.readAllBytes();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }

@@ -12,6 +12,7 @@ import io.fawa.whiteboard.BoardEvent;
 import io.fawa.whiteboard.BoardProtocol;
 import io.fawa.whiteboard.EndReason;
 import io.fawa.whiteboard.EventRefusedException;
+import io.fawa.whiteboard.Greeting;
 import io.fawa.whiteboard.MemberAct;
 import io.fawa.whiteboard.Role;
 import io.fawa.whiteboard.Snapshot;
@@ -47,8 +48,8 @@ enum ElementsProtocol implements BoardProtocol<String, Outgoing> {
   }
 
   @Override
-  public Iterable<Outgoing> greeting(String clientId, Snapshot snapshot) {
-    return () -> new SnapshotPages(welcome(clientId, snapshot), snapshot);
+  public Greeting<Outgoing> greeting(String clientId, Snapshot snapshot) {
+    return new SnapshotPages(welcome(clientId, snapshot), snapshot);
   }
 
   private static Outgoing welcome(String clientId, Snapshot snapshot) {
@@ -87,9 +88,8 @@ enum ElementsProtocol implements BoardProtocol<String, Outgoing> {
           one(new ServerMessage.Card(shown.card(), shown.clientId()));
       case BoardEvent.Pointed pointed ->
           List.of(
-              new Outgoing(
-                  BoardJson.encode(new ServerMessage.Pointer(pointed.json(), pointed.clientId())),
-                  true));
+              Outgoing.fleeting(
+                  BoardJson.encode(new ServerMessage.Pointer(pointed.json(), pointed.clientId()))));
       case BoardEvent.Reachable reachable -> one(new ServerMessage.Reachable(reachable.now()));
       case BoardEvent.Refused refused ->
           one(

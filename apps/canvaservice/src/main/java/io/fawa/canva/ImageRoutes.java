@@ -43,11 +43,12 @@ final class ImageRoutes {
     this.boards = boards;
     this.bytesMax = boards.config().space().imageBytesMax();
     long share = Runtime.getRuntime().maxMemory() / 16 / KIBIBYTE;
-    this.room = new Semaphore((int) Math.min(Integer.MAX_VALUE, Math.max(share, kibibytes())));
+    this.room =
+        new Semaphore((int) Math.min(Integer.MAX_VALUE, Math.max(share, kibibytes(bytesMax))));
   }
 
-  private int kibibytes() {
-    return bytesMax / KIBIBYTE + 1;
+  private static int kibibytes(long bytes) {
+    return (int) (bytes / KIBIBYTE) + 1;
   }
 
   void register(HttpRouting.Builder routes) {
@@ -66,18 +67,20 @@ final class ImageRoutes {
         CanvaRoutes.text(response, 403, "this link only lets watch the board\n");
         return;
       }
-      if (request.headers().contentLength().orElse(0) > bytesMax) {
+      long declared = request.headers().contentLength().orElse(bytesMax);
+      if (declared > bytesMax) {
         tooLong(response);
         return;
       }
-      if (!room.tryAcquire(kibibytes())) {
+      int share = kibibytes(declared);
+      if (!room.tryAcquire(share)) {
         busy(response);
         return;
       }
       try {
         keep(request, response, board.get(), id);
       } finally {
-        room.release(kibibytes());
+        room.release(share);
       }
     } catch (BoardRefusedException e) {
       CanvaRoutes.refuse(response, e);
@@ -114,7 +117,8 @@ final class ImageRoutes {
       if (board.isEmpty()) {
         return;
       }
-      if (!room.tryAcquire(kibibytes())) {
+      int share = kibibytes(bytesMax);
+      if (!room.tryAcquire(share)) {
         busy(response);
         return;
       }
@@ -124,12 +128,16 @@ final class ImageRoutes {
           CanvaRoutes.text(response, 404, "the board has no such image\n");
           return;
         }
+        // A slow client holds no more than its image takes.
+        int left = kibibytes(image.get().length);
+        room.release(share - left);
+        share = left;
         response.header(HeaderNames.CONTENT_TYPE, "application/octet-stream");
         response.header(HeaderNames.X_CONTENT_TYPE_OPTIONS, "nosniff");
         response.header(HeaderNames.CACHE_CONTROL, "private, max-age=31536000, immutable");
         response.send(image.get());
       } finally {
-        room.release(kibibytes());
+        room.release(share);
       }
     } catch (BoardRefusedException e) {
       CanvaRoutes.refuse(response, e);

@@ -12,11 +12,11 @@ import io.fawa.whiteboard.BoardEvent;
 import io.fawa.whiteboard.BoardProtocol;
 import io.fawa.whiteboard.EndReason;
 import io.fawa.whiteboard.EventRefusedException;
+import io.fawa.whiteboard.Greeting;
 import io.fawa.whiteboard.MemberAct;
 import io.fawa.whiteboard.Snapshot;
 import io.fawa.whiteboard.log.DrawEvent;
 import io.fawa.whiteboard.log.ElementChange;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -25,9 +25,8 @@ enum JsonProtocol implements BoardProtocol<String, Outgoing> {
   /** Original clients: one history if there is any, then events. */
   V1 {
     @Override
-    public List<Outgoing> greeting(String clientId, Snapshot snapshot) {
-      List<BoardEvent.Drawn> events = Strokes.of(snapshot, snapshot.historyEventsMax());
-      return events.isEmpty() ? List.of() : List.of(history(events));
+    public Greeting<Outgoing> greeting(String clientId, Snapshot snapshot) {
+      return new HistoryMessage(Strokes.of(snapshot, snapshot.historyEventsMax()));
     }
 
     @Override
@@ -52,28 +51,17 @@ enum JsonProtocol implements BoardProtocol<String, Outgoing> {
    */
   V2 {
     @Override
-    public List<Outgoing> greeting(String clientId, Snapshot snapshot) {
+    public Greeting<Outgoing> greeting(String clientId, Snapshot snapshot) {
       List<BoardEvent.Drawn> events = Strokes.of(snapshot, Integer.MAX_VALUE);
-      List<Outgoing> messages = new ArrayList<>();
-      messages.add(
+      return new HistoryParts(
           message(
               new ServerMessage.Welcome(
                   clientId,
                   snapshot.sequence(),
                   snapshot.reset(),
                   events.size(),
-                  snapshot.clientIds())));
-      for (int from = 0; from < events.size(); ) {
-        int to = from + 1;
-        int bytes = BoardJson.encodedBytes(events.get(from).event());
-        while (to < events.size() && bytes < HISTORY_PART_BYTES) {
-          bytes += BoardJson.encodedBytes(events.get(to).event());
-          to++;
-        }
-        messages.add(history(events.subList(from, to)));
-        from = to;
-      }
-      return messages;
+                  snapshot.clientIds())),
+          events);
     }
 
     @Override
@@ -95,9 +83,6 @@ enum JsonProtocol implements BoardProtocol<String, Outgoing> {
     }
   };
 
-  /** The size at which a part of a history ends. */
-  private static final int HISTORY_PART_BYTES = 32 << 10;
-
   @Override
   public Optional<MemberAct> decode(String message) throws EventRefusedException {
     try {
@@ -107,7 +92,8 @@ enum JsonProtocol implements BoardProtocol<String, Outgoing> {
     }
   }
 
-  private static Outgoing history(List<BoardEvent.Drawn> events) {
+  /** A history of draw events. */
+  static Outgoing history(List<BoardEvent.Drawn> events) {
     return message(
         new ServerMessage.History(events.stream().map(BoardEvent.Drawn::event).toList()));
   }

@@ -4,14 +4,25 @@
  */
 package io.fawa.canva;
 
+import io.fawa.service.websocket.PreparedText;
+
 /**
- * A message to a client.
+ * A message to a client, encoded once for all that get it.
  *
  * @param text with its newline
  * @param fleeting whether it may be lost, as a newer one follows
  */
-record Outgoing(String text, boolean fleeting) {
+record Outgoing(PreparedText text, boolean fleeting) {
   static Outgoing of(String text) {
-    return new Outgoing(text, false);
+    return new Outgoing(PreparedText.of(text), false);
+  }
+
+  static Outgoing fleeting(String text) {
+    return new Outgoing(PreparedText.of(text), true);
+  }
+
+  /** Without its newline, as messages on a session are. */
+  byte[] bare() {
+    return text.text().stripTrailing().getBytes(java.nio.charset.StandardCharsets.UTF_8);
   }
 }

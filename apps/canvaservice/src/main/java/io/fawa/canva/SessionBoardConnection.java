@@ -11,7 +11,6 @@ import io.fawa.limits.Deadline;
 import io.fawa.whiteboard.BoardConnection;
 import io.fawa.whiteboard.EndReason;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -80,7 +79,7 @@ final class SessionBoardConnection implements BoardConnection<String, Outgoing> 
 
   @Override
   public void send(Outgoing message) throws IOException {
-    if (message.fleeting() && sentAsDatagram(message.text())) {
+    if (message.fleeting() && sentAsDatagram(message.bare())) {
       return;
     }
     Deadline deadline = Deadline.after(SEND_TIMEOUT);
@@ -90,13 +89,12 @@ final class SessionBoardConnection implements BoardConnection<String, Outgoing> 
       out = stream;
     }
     // A message ends with a line break on a WebSocket, and never did here.
-    byte[] bytes = message.text().stripTrailing().getBytes(StandardCharsets.UTF_8);
+    byte[] bytes = message.bare();
     stream.write(bytes, 0, bytes.length, deadline);
   }
 
   /** False if the peer takes no datagrams, or none as long. */
-  private boolean sentAsDatagram(String text) throws IOException {
-    byte[] bytes = text.stripTrailing().getBytes(StandardCharsets.UTF_8);
+  private boolean sentAsDatagram(byte[] bytes) throws IOException {
     return bytes.length <= session.datagramBytesMax() && session.sendDatagram(bytes);
   }
 

@@ -7,22 +7,27 @@ package io.fawa.canva;
 import io.fawa.api.board.BoardJson;
 import io.fawa.api.board.ServerMessage;
 import io.fawa.whiteboard.BoardEvent;
+import io.fawa.whiteboard.Greeting;
 import io.fawa.whiteboard.Snapshot;
 import io.fawa.whiteboard.log.ElementAt;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
-import java.util.NoSuchElementException;
 
 /**
  * The messages to a joiner of version 3: the welcome, pages of elements and of ink, the end. Each
  * is made when it is asked for, as a board may be large and its joiner slow.
  */
-final class SnapshotPages implements Iterator<Outgoing> {
+final class SnapshotPages implements Greeting<Outgoing> {
   /** The size at which a page ends; a larger element is a page by itself. */
   private static final int PAGE_CHARS = 64 << 10;
 
   private static final int INK_EVENTS_MAX = 500;
+
+  /** Of a draw event, about. */
+  private static final int INK_BYTES = 200;
+
+  /** A page is there as text and as bytes while it is made. */
+  private static final int COPIES = 3;
 
   private final Snapshot snapshot;
   private final Outgoing welcome;
@@ -37,15 +42,22 @@ final class SnapshotPages implements Iterator<Outgoing> {
   }
 
   @Override
-  public boolean hasNext() {
-    return !ended;
+  public int nextBytes() {
+    if (ended) {
+      return 0;
+    }
+    if (!welcomed) {
+      return welcome.text().bytes();
+    }
+    if (elements < snapshot.elements().size()) {
+      int first = snapshot.elements().get(elements).state().json().length();
+      return COPIES * Math.max(PAGE_CHARS, first);
+    }
+    return COPIES * (ink < snapshot.events().size() ? INK_EVENTS_MAX * INK_BYTES : INK_BYTES);
   }
 
   @Override
   public Outgoing next() {
-    if (ended) {
-      throw new NoSuchElementException("the snapshot has ended");
-    }
     if (!welcomed) {
       welcomed = true;
       return welcome;

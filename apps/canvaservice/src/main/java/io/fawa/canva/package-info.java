@@ -19,7 +19,8 @@
  * <tr><td>{@code PUT}, {@code GET /images/SHA256?code=C}</td><td>an image of a board</td></tr>
  * <tr><td>{@code /canva.v1.CanvaService/Collaborate}</td><td>the RPC, on the same boards</td></tr>
  * <tr><td>{@code /health}</td><td>{@code {"status":"ok","service":"newcanva"}}</td></tr>
- * <tr><td>{@code /} and {@code /canvas-wt}</td><td>the page</td></tr>
+ * <tr><td>{@code /} and {@code /canvas-wt}</td><td>the page: the editor over a board</td></tr>
+ * <tr><td>{@code /lite/}</td><td>the light page: one file of each kind, without libraries</td></tr>
  * </table>
  *
  * <p>The messages are those of {@link io.fawa.api.board}; {@code &v=3} has elements, roles and

@@ -118,7 +118,14 @@ class CanvaAppTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"/", "/canvas-wt", "/board.js", "/session.js", "/surface.js", "/board.css"})
+      strings = {
+        "/",
+        "/canvas-wt",
+        "/lite/",
+        "/lite/board.js",
+        "/lite/surface.js",
+        "/lite/board.css"
+      })
   void thePage(String path) throws Exception {
     HttpResponse<String> answer = canva.call("GET", path);
     assertThat(answer.statusCode()).isEqualTo(200);
@@ -327,7 +334,7 @@ class CanvaAppTest {
 
   @Test
   void itsPagesAreFramedByNobody() throws Exception {
-    for (String path : List.of("/", "/canvas-wt", "/board.js")) {
+    for (String path : List.of("/", "/canvas-wt", "/lite/", "/lite/board.js")) {
       HttpResponse<String> answer = canva.call("GET", path);
       assertThat(answer.headers().firstValue("content-security-policy").orElse(""))
           .contains("default-src 'none'", "frame-ancestors 'none'");

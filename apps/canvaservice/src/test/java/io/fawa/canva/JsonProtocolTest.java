@@ -12,6 +12,7 @@ import io.fawa.whiteboard.BoardSession;
 import io.fawa.whiteboard.Boards;
 import io.fawa.whiteboard.BoardsConfig;
 import io.fawa.whiteboard.EndReason;
+import io.fawa.whiteboard.Greeting;
 import io.fawa.whiteboard.JoinRequest;
 import io.fawa.whiteboard.Membership;
 import io.fawa.whiteboard.log.RoomCode;
@@ -195,10 +196,9 @@ class JsonProtocolTest {
     bob.goAway();
     assertThat(ann.next()).contains("\"present\":false,\"participants\":1");
     Membership resumed = boards.join(room, HERE, JoinRequest.withPresence().resumingAfter(1));
-    assertThat(JsonProtocol.V2.greeting(resumed.clientId(), resumed.snapshot()))
-        .singleElement()
-        .asString()
-        .contains("\"sequence\":1,\"reset\":false");
+    Greeting<Outgoing> greeting = JsonProtocol.V2.greeting(resumed.clientId(), resumed.snapshot());
+    assertThat(greeting.next().text().text()).contains("\"sequence\":1,\"reset\":false");
+    assertThat(greeting.nextBytes()).isZero();
     resumed.close();
   }
 

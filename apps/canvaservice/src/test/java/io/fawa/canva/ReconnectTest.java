@@ -14,12 +14,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiFunction;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The page of a board loses its WebTransport session, and then its server. */
+/** The pages of a board lose their WebTransport session, and then their server. */
 @Timeout(240)
 class ReconnectTest {
   @TempDir Path data;
@@ -27,15 +29,35 @@ class ReconnectTest {
   @ParameterizedTest
   @ValueSource(strings = {"netty", "kwik"})
   void theyComeBack(String quic) throws Exception {
+    List<String> said = restarting(quic, (url, tls) -> List.of("reconnect.mjs", tls.toString()));
+    assertThat(said).hasSize(6).endsWith("all well");
+  }
+
+  /** In the editor, where something is drawn while there is no server. */
+  @Test
+  void nothingIsLost() throws Exception {
+    List<String> said =
+        restarting(
+            "netty",
+            (url, tls) ->
+                List.of("board.mjs", url.toString(), "--tls", tls.toString(), "--only", "restart"));
+    assertThat(said).contains("restart").endsWith("all well");
+  }
+
+  /** Runs a script, and restarts the service at the same ports when the script says so. */
+  private List<String> restarting(String quic, BiFunction<URI, URI, List<String>> script)
+      throws Exception {
     Tools.require("chromium", "chromium-browser", "google-chrome", "google-chrome-stable");
-    String node = Tools.requireNode();
     RunningCanva canva = new RunningCanva(data, "--quic=" + quic);
     Process process = null;
     try {
-      URI url = canva.tlsUrl();
-      String script = "apps/canvaservice/src/test/browser/reconnect.mjs";
+      URI url = canva.url();
+      URI tls = canva.tlsUrl();
+      List<String> command = new ArrayList<>(script.apply(url, tls));
+      command.set(0, "apps/canvaservice/src/test/browser/" + command.get(0));
+      command.add(0, Tools.requireNode());
       process =
-          new ProcessBuilder(node, script, url.toString())
+          new ProcessBuilder(command)
               .directory(Tools.ROOT.toFile())
               .redirectErrorStream(true)
               .start();
@@ -44,9 +66,19 @@ class ReconnectTest {
           Writer input = process.outputWriter()) {
         for (String line = lines.readLine(); line != null; line = lines.readLine()) {
           said.add(line);
+          if (line.equals("stop")) {
+            canva.close();
+          }
           if (line.equals("restart")) {
             canva.close();
-            canva = new RunningCanva(data, "--quic=" + quic, "--tlsAddr=" + url.getAuthority());
+            canva =
+                new RunningCanva(
+                    data,
+                    "--quic=" + quic,
+                    "--addr=" + url.getAuthority(),
+                    "--tlsAddr=" + tls.getAuthority());
+          }
+          if (line.equals("stop") || line.equals("restart")) {
             input.write("done\n");
             input.flush();
           }
@@ -54,7 +86,7 @@ class ReconnectTest {
       }
       assertThat(process.waitFor(60, TimeUnit.SECONDS)).as("it ends").isTrue();
       assertThat(process.exitValue()).as(String.join("\n", said)).isZero();
-      assertThat(said).hasSize(6).endsWith("all well");
+      return said;
     } finally {
       canva.close();
       if (process != null) {

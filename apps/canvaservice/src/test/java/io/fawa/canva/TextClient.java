@@ -23,7 +23,7 @@ record TextClient(MemoryConnection<String, Outgoing> connection) {
   }
 
   String next() throws InterruptedException {
-    return connection.next().text();
+    return connection.next().text().text();
   }
 
   /** The next message that contains {@code part}. */

@@ -11,6 +11,7 @@ import io.fawa.api.canva.v1.History;
 import io.fawa.whiteboard.BoardEvent;
 import io.fawa.whiteboard.BoardProtocol;
 import io.fawa.whiteboard.EndReason;
+import io.fawa.whiteboard.Greeting;
 import io.fawa.whiteboard.MemberAct;
 import io.fawa.whiteboard.Snapshot;
 import io.fawa.whiteboard.log.DrawEvent;
@@ -31,12 +32,14 @@ enum CollaborateProtocol implements BoardProtocol<ClientDrawRequest, ClientDrawR
   }
 
   @Override
-  public List<ClientDrawResponse> greeting(String clientId, Snapshot snapshot) {
+  public Greeting<ClientDrawResponse> greeting(String clientId, Snapshot snapshot) {
     History.Builder history = History.newBuilder();
     for (BoardEvent.Drawn drawn : Strokes.of(snapshot, snapshot.historyEventsMax())) {
       history.addEvents(toMessage(drawn.event()));
     }
-    return List.of(ClientDrawResponse.newBuilder().setInitialHistory(history).build());
+    return Greeting.of(
+        List.of(ClientDrawResponse.newBuilder().setInitialHistory(history).build()),
+        ClientDrawResponse::getSerializedSize);
   }
 
   @Override

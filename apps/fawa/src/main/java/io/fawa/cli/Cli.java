@@ -18,7 +18,7 @@ public final class Cli {
   @Command(
       name = "fawa",
       description = "Sends and receives files; without a command it starts the services.",
-      subcommands = {Send.class, Get.class, Remove.class},
+      subcommands = {Send.class, Get.class, Remove.class, Request.class},
       synopsisSubcommandLabel = "COMMAND")
   private static final class Root {}
 

@@ -8,6 +8,7 @@ import io.fawa.sdk.files.BundleFile;
 import io.fawa.sdk.files.FileClient;
 import io.fawa.sdk.files.LinkTerms;
 import io.fawa.sdk.files.Receipt;
+import io.fawa.sdk.files.SafeName;
 import io.fawa.sdk.files.SendOptions;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -84,6 +85,12 @@ final class Send implements Callable<Integer> {
   @Option(names = "--short-key", description = "a key that people can type")
   private boolean shortKey;
 
+  @Option(
+      names = "--request",
+      paramLabel = "URL|KEY",
+      description = "send to who has made this request, under its terms; prints no link")
+  private @Nullable String request;
+
   @Mixin private PasswordOption password = new PasswordOption();
 
   @Option(names = "--qr", description = "also draw the link as a QR code, on standard error")
@@ -103,9 +110,14 @@ final class Send implements Callable<Integer> {
       throw server.usage("--once is --max-downloads 1; give one of them");
     }
     LinkTerms terms = terms();
-    try (FileClient client = new FileClient(server.config())) {
+    try (FileClient client =
+        new FileClient(
+            request == null ? server.config() : server.config(server.address(request)))) {
       boolean bundle =
-          !sealed && !stdin && (files.size() > 1 || Files.isDirectory(Path.of(files.getFirst())));
+          !sealed
+              && request == null
+              && !stdin
+              && (files.size() > 1 || Files.isDirectory(Path.of(files.getFirst())));
       if (bundle) {
         print(sentBundle(client, terms));
         return ExitCode.OK;
@@ -116,7 +128,21 @@ final class Send implements Callable<Integer> {
 
   private LinkTerms terms() throws IOException {
     Optional<String> text = password.text(server, true);
+    if (request != null
+        && (sealed
+            || qr
+            || expires != null
+            || once
+            || downloads != null
+            || shortKey
+            || text.isPresent())) {
+      throw server.usage(
+          "--request allows no terms, --e2e or --qr: the file is only for the maker of the request");
+    }
     try {
+      if (request != null) {
+        return LinkTerms.forRequest(server.address(request));
+      }
       return new LinkTerms(
           Optional.ofNullable(expires),
           once
@@ -179,8 +205,10 @@ final class Send implements Callable<Integer> {
   private void print(Receipt receipt) throws IOException {
     if (server.json()) {
       Map<String, Object> members = new LinkedHashMap<>();
-      members.put("key", receipt.key());
-      members.put("link", receipt.link().toASCIIString());
+      if (request == null) {
+        members.put("key", receipt.key());
+        members.put("link", receipt.link().toASCIIString());
+      }
       members.put("name", receipt.name());
       members.put("size", receipt.bytes());
       if (!receipt.sha256().isEmpty()) {
@@ -189,6 +217,8 @@ final class Send implements Callable<Integer> {
       members.put("expires", receipt.expires());
       receipt.deleteToken().ifPresent(token -> members.put("deleteToken", token));
       System.out.println(JsonLine.of(members));
+    } else if (request != null) {
+      System.out.println(SafeName.shown(receipt.name()));
     } else {
       System.out.println(receipt.link().toASCIIString());
       if (Terminal.isThere()) {

@@ -71,6 +71,11 @@ final class ServerOptions {
     return authority == null ? config : config.withTls(trusting(authority));
   }
 
+  /** For the server of an address. */
+  ClientConfig config(FileAddress address) throws IOException {
+    return config().withServer(address.server());
+  }
+
   URI serverUri() {
     try {
       return ClientConfig.of(new URI(server), Path.of("")).server();

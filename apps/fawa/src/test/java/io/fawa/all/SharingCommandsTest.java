@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
@@ -85,7 +86,8 @@ class SharingCommandsTest {
 
   private Outcome typing(String stdin, String... words) {
     List<String> all = new ArrayList<>(List.of(words));
-    all.addAll(1, List.of("--server", server.toString(), "--state", state.toString()));
+    int after = words.length > 1 && Set.of("list", "end").contains(words[1]) ? 2 : 1;
+    all.addAll(after, List.of("--server", server.toString(), "--state", state.toString()));
     ByteArrayOutputStream stdout = new ByteArrayOutputStream();
     ByteArrayOutputStream stderr = new ByteArrayOutputStream();
     InputStream inBefore = System.in;
@@ -175,6 +177,45 @@ class SharingCommandsTest {
     get(key).succeeds();
     assertThat(out.resolve("x")).hasSameBinaryContentAs(file);
     assertThat(get(key).status()).isEqualTo(3);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {SMALL, LARGE})
+  void othersSendForARequest(int bytes) throws IOException {
+    String size = String.valueOf(bytes);
+    Outcome made =
+        run("request", "--json", "--name", "party", "--files", "2", "--file-bytes", size)
+            .succeeds();
+    String link = made.member("link");
+    Path file = file("räk.bin", bytes);
+    Path mine = state;
+    state = folder.resolve("state of another");
+    Outcome sent = run("send", "--json", "--request", link, file.toString()).succeeds();
+    assertThat(sent.stdout()).doesNotContain("key").doesNotContain("link");
+    run("send", "--request", link, file("large", bytes + 1).toString()).fails(4, "at most " + size);
+    assertThat(run("send", "--request", made.member("key"), file.toString()).succeeds().stdout())
+        .isEqualTo("räk.bin");
+    run("send", "--request", link, file.toString()).fails(3, "has got all that it may get");
+    run("request", "list", link).fails(4, "no token of this request is known here");
+    state = mine;
+    List<String> links = run("request", "list", link).succeeds().stdout().lines().toList();
+    assertThat(links).hasSize(2);
+    get(links.getFirst()).succeeds();
+    assertThat(out.resolve("räk.bin")).hasSameBinaryContentAs(file);
+    run("rm", links.getFirst(), "--token", made.member("token")).succeeds();
+    assertThat(run("request", "list", link, "--json").succeeds().member("name"))
+        .isEqualTo("r\\u00E4k.bin");
+    run("request", "end", link).succeeds();
+    run("send", "--request", link, file.toString()).fails(3, "ended");
+  }
+
+  @Test
+  void aRequestHasTermsOfItsOwn() throws IOException {
+    String file = file("x", SMALL).toString();
+    run("send", "--request", "REQUEST", "--once", file).fails(2, "--request allows no terms");
+    run("send", "--request", "REQUEST", "--e2e", file).fails(2, "--request allows no terms");
+    run("send", "--request", "NOSUCHREQUEST", file).fails(3, "no such request");
+    run("request", "--files", "100000").fails(4, "files is 100000: allowed are 1 to 100");
   }
 
   @Test

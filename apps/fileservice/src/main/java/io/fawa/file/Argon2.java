@@ -4,7 +4,7 @@
  */
 package io.fawa.file;
 
-import io.fawa.files.PasswordHash;
+import io.fawa.files.link.PasswordHash;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.SecureRandom;

@@ -5,8 +5,8 @@
 package io.fawa.file;
 
 import io.fawa.files.FileRefusedException;
-import io.fawa.files.Sharing;
-import io.fawa.files.SharingTerms;
+import io.fawa.files.link.Sharing;
+import io.fawa.files.link.SharingTerms;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.webserver.http.ServerRequest;
@@ -32,7 +32,8 @@ final class AskedTerms {
       Map.of(
           "expires", HeaderNames.create("Fawa-Expires"),
           "downloads", HeaderNames.create("Fawa-Downloads"),
-          "key", HeaderNames.create("Fawa-Key"));
+          "key", HeaderNames.create("Fawa-Key"),
+          "request", HeaderNames.create("Fawa-Request"));
 
   private AskedTerms() {}
 
@@ -75,6 +76,8 @@ final class AskedTerms {
 
   /** Tells the sender how the file is deleted. */
   static void answer(Sharing sharing, ServerResponse response) {
-    response.header(DELETE_TOKEN, sharing.deleteToken());
+    if (!sharing.deleteToken().isEmpty()) {
+      response.header(DELETE_TOKEN, sharing.deleteToken());
+    }
   }
 }

@@ -4,20 +4,15 @@
  */
 package io.fawa.file;
 
-import com.google.protobuf.InvalidProtocolBufferException;
-import com.google.protobuf.ListValue;
-import com.google.protobuf.Struct;
-import com.google.protobuf.Value;
-import com.google.protobuf.util.JsonFormat;
-import io.fawa.files.Bundle;
-import io.fawa.files.Bundles.Member;
-import io.fawa.files.DownloadLimit;
-import io.fawa.files.FileLibrary;
 import io.fawa.files.FileRecord;
 import io.fawa.files.FileRefusedException;
-import io.fawa.files.Representation;
-import io.fawa.files.Sharing;
-import io.fawa.files.SharingTerms;
+import io.fawa.files.library.Bundle;
+import io.fawa.files.library.Bundles.Member;
+import io.fawa.files.library.DownloadLimit;
+import io.fawa.files.library.FileLibrary;
+import io.fawa.files.library.Representation;
+import io.fawa.files.link.Sharing;
+import io.fawa.files.link.SharingTerms;
 import io.fawa.http.JsonString;
 import io.fawa.service.response.LateBody;
 import io.fawa.service.response.RequestContent;
@@ -85,8 +80,8 @@ final class BundleRoutes {
             "a list of more than " + REQUEST_BYTES_MAX + " bytes");
         return;
       }
-      Struct asked = parse(body);
-      String name = text(asked, "name");
+      JsonBody asked = JsonBody.of(body);
+      String name = asked.text("name");
       List<Member> members = members(asked);
       Sharing sharing = AskedTerms.of(request, elsewhere(asked), terms);
       FileRecord bundle = library.bundles().create(name, members, sharing, Receiver.asker(request));
@@ -109,43 +104,22 @@ final class BundleRoutes {
     }
   }
 
-  private static Struct parse(byte[] body) throws FileRefusedException {
-    Struct.Builder asked = Struct.newBuilder();
-    try {
-      JsonFormat.parser().merge(new String(body, StandardCharsets.UTF_8), asked);
-    } catch (InvalidProtocolBufferException e) {
-      throw FileRefusedException.invalid("the request is not a JSON object");
-    }
-    return asked.build();
-  }
-
-  private static String text(Struct object, String name) throws FileRefusedException {
-    Value value = object.getFieldsOrDefault(name, Value.newBuilder().setStringValue("").build());
-    return switch (value.getKindCase()) {
-      case STRING_VALUE -> value.getStringValue();
-      case NUMBER_VALUE -> Long.toString((long) value.getNumberValue());
-      default -> throw FileRefusedException.invalid(name + " must be a string");
-    };
-  }
-
   /** The terms in the request. */
-  private static Map<String, String> elsewhere(Struct asked) throws FileRefusedException {
+  private static Map<String, String> elsewhere(JsonBody asked) throws FileRefusedException {
     Map<String, String> found = new HashMap<>();
     for (String name : List.of("expires", "downloads", "key")) {
-      found.put(name, text(asked, name));
+      found.put(name, asked.text(name));
     }
-    if (asked.containsFields("password")) {
-      found.put("password", text(asked, "password"));
+    if (asked.has("password")) {
+      found.put("password", asked.text("password"));
     }
     return found;
   }
 
-  private static List<Member> members(Struct asked) throws FileRefusedException {
-    ListValue files = asked.getFieldsOrDefault("files", Value.getDefaultInstance()).getListValue();
+  private static List<Member> members(JsonBody asked) throws FileRefusedException {
     List<Member> members = new ArrayList<>();
-    for (Value value : files.getValuesList()) {
-      Struct file = value.getStructValue();
-      members.add(new Member(text(file, "key"), text(file, "deleteToken"), text(file, "path")));
+    for (JsonBody file : asked.list("files")) {
+      members.add(new Member(file.text("key"), file.text("deleteToken"), file.text("path")));
     }
     return members;
   }

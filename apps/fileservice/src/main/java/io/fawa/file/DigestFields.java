@@ -4,9 +4,9 @@
  */
 package io.fawa.file;
 
-import io.fawa.files.AnnouncedDigests;
 import io.fawa.files.Checksums;
 import io.fawa.files.FileRefusedException;
+import io.fawa.files.digest.AnnouncedDigests;
 import io.fawa.http.Headers;
 import io.fawa.service.response.RequestTrailers;
 import io.helidon.http.HeaderName;

@@ -6,14 +6,14 @@ package io.fawa.file;
 
 import io.fawa.api.file.v1.FileService;
 import io.fawa.connect.server.RpcServerConfig;
-import io.fawa.files.ContentCheck;
-import io.fawa.files.ExpirySweeper;
-import io.fawa.files.FileLibrary;
 import io.fawa.files.FilesConfig;
-import io.fawa.files.Heartbeat;
-import io.fawa.files.LinkSigner;
-import io.fawa.files.Passwords;
-import io.fawa.files.SharingTerms;
+import io.fawa.files.library.ContentCheck;
+import io.fawa.files.library.ExpirySweeper;
+import io.fawa.files.library.FileLibrary;
+import io.fawa.files.library.Heartbeat;
+import io.fawa.files.link.LinkSigner;
+import io.fawa.files.link.Passwords;
+import io.fawa.files.link.SharingTerms;
 import io.fawa.service.App;
 import io.fawa.service.Places;
 import io.fawa.service.Wiring;
@@ -89,6 +89,7 @@ public final class FileApp implements App {
         new UploadRoutes(resource, new Tus(resource, config.fileBytesMax()), resumables)::routes);
     wiring.http(new Uploads(resource, resumables)::routes);
     wiring.http(new BundleRoutes(resource, receiver, downloads)::routes);
+    wiring.http(new RequestRoutes(resource, config)::routes);
     wiring.http(new Page(config, downloads)::routes);
     wiring.pages(Page.FOLDER);
     wiring.readiness("records", library::works);
@@ -136,6 +137,14 @@ public final class FileApp implements App {
         "fawa_uploads_recovered_total",
         "Uploads of dead processes that this one has ended",
         () -> library.counts().uploadsRecovered());
+    metrics.gauge(
+        "fawa_file_quota_bytes",
+        "Bytes that count for the quotas, with uploads in progress; 0 without quotas",
+        () -> library.counts().quotaBytes());
+    metrics.counted(
+        "fawa_file_quota_refused_total",
+        "Uploads that a quota has refused",
+        () -> library.counts().quotaRefused());
     metrics.gauge(
         "fawa_uploads_now", "Uploads in progress", () -> (long) library.counts().uploadsNow());
   }

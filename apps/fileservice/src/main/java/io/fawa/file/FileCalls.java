@@ -20,20 +20,20 @@ import io.fawa.connect.RpcException;
 import io.fawa.connect.Sink;
 import io.fawa.connect.Source;
 import io.fawa.connect.server.Call;
-import io.fawa.files.AnnouncedDigests;
 import io.fawa.files.ByteRange;
 import io.fawa.files.Checksums;
-import io.fawa.files.DownloadLimit.Permit;
-import io.fawa.files.FileLibrary;
 import io.fawa.files.FileRecord;
 import io.fawa.files.FileRefusedException;
-import io.fawa.files.LinkSigner;
-import io.fawa.files.NewUpload;
-import io.fawa.files.Passwords;
-import io.fawa.files.Representation;
-import io.fawa.files.Sharing;
-import io.fawa.files.SharingTerms;
-import io.fawa.files.Upload;
+import io.fawa.files.digest.AnnouncedDigests;
+import io.fawa.files.library.DownloadLimit.Permit;
+import io.fawa.files.library.FileLibrary;
+import io.fawa.files.library.NewUpload;
+import io.fawa.files.library.Representation;
+import io.fawa.files.library.Upload;
+import io.fawa.files.link.LinkSigner;
+import io.fawa.files.link.Passwords;
+import io.fawa.files.link.Sharing;
+import io.fawa.files.link.SharingTerms;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -46,6 +46,9 @@ import java.util.regex.Pattern;
 final class FileCalls implements FileService {
   /** The largest chunk of a download, by the contract. */
   static final int CHUNK_BYTES_MAX = 64 * 1024;
+
+  /** The metadata that names the request which a file is for. */
+  private static final String REQUEST = "fawa-request";
 
   private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
 
@@ -82,7 +85,7 @@ final class FileCalls implements FileService {
     NewUpload asked = NewUpload.of(info.getName(), info.getSize(), call.peer().asker());
     try {
       AnnouncedDigests announced = announced(first);
-      Sharing sharing = terms.parse(asked(info));
+      Sharing sharing = terms.parse(asked(info, call));
       try (Upload upload = library.begin(asked.sharedAs(sharing))) {
         OutputStream sink = asStream(upload);
         for (SendFileRequest request : requests) {
@@ -104,15 +107,18 @@ final class FileCalls implements FileService {
     return SendFileResponse.newBuilder()
         .setSuccess(true)
         .setMessage("File " + file.name().text() + " uploaded successfully.")
-        .setRandomkey(file.key().text())
+        .setRandomkey(Receipts.isTold(file) ? file.key().text() : "")
         .setSha256(file.sha256())
         .setDeleteToken(info.getWantDeleteToken() ? sharing.deleteToken() : "")
         .build();
   }
 
   /** The clients of the original show the key to people, so it is short unless they say. */
-  private static Map<String, String> asked(FileInfo info) {
+  private static Map<String, String> asked(FileInfo info, Call call) {
+    String request = call.requestHeaders().get(REQUEST, "");
     return Map.of(
+        "request",
+        request,
         "expires",
         info.getExpires(),
         "downloads",
@@ -120,7 +126,7 @@ final class FileCalls implements FileService {
         "password",
         info.getPassword(),
         "key",
-        info.getLongKey() ? "long" : "short");
+        info.getLongKey() ? "long" : request.isEmpty() ? "short" : "");
   }
 
   private static AnnouncedDigests announced(SendFileRequest request) {

@@ -5,6 +5,7 @@
 package io.fawa.file;
 
 import io.fawa.files.FilesConfig;
+import io.fawa.files.Inbox;
 import io.fawa.service.config.Setting;
 import io.fawa.service.config.Settings;
 import java.time.Duration;
@@ -112,6 +113,53 @@ final class FileSettings {
               "wrong keys one address or IPv6 /64 may try before it waits")
           .formerly("maxUnknownKeys");
 
+  private static final Setting<Duration> REQUEST_LIFE =
+      Setting.duration(
+          "fileRequestLife",
+          DEFAULTS.requests().life(),
+          Duration.ofSeconds(1),
+          DAY.multipliedBy(365),
+          "how long files may be sent for a request if its maker says nothing");
+  private static final Setting<Duration> REQUEST_LIFE_MAX =
+      Setting.duration(
+          "fileRequestLifeMax",
+          DEFAULTS.requests().lifeMax(),
+          Duration.ofSeconds(1),
+          DAY.multipliedBy(365),
+          "longest life of a request; never less than fileRequestLife");
+  private static final Setting<Integer> REQUEST_FILES_MAX =
+      Setting.number(
+          "fileRequestFilesMax",
+          DEFAULTS.requests().filesMax(),
+          1,
+          Inbox.FILES_MAX,
+          "files that may be sent for one request");
+  private static final Setting<Long> REQUEST_BYTES_MAX =
+      Setting.bytes(
+          "fileRequestBytesMax",
+          DEFAULTS.requests().bytesMax(),
+          1,
+          Long.MAX_VALUE,
+          "bytes of all files of one request");
+
+  private static final Setting<Long> STORED_BYTES_MAX =
+      Setting.bytes(
+          "storedBytesMax", 0, 0, Long.MAX_VALUE, "bytes stored at a time; 0 for no limit");
+  private static final Setting<Long> STORED_BYTES_PER_ASKER_MAX =
+      Setting.bytes(
+          "storedBytesPerAskerMax",
+          0,
+          0,
+          Long.MAX_VALUE,
+          "of those, how many of one address or IPv6 /64; 0 for no limit");
+  private static final Setting<Integer> FILES_PER_ASKER_MAX =
+      Setting.number(
+          "filesPerAskerMax",
+          0,
+          0,
+          1_000_000_000,
+          "files stored at a time of one address or IPv6 /64; 0 for no limit");
+
   static final List<Setting<?>> TABLE =
       List.of(
           DATA_USE,
@@ -129,7 +177,14 @@ final class FileSettings {
           UPLOAD_LIFE,
           RESUME_LIFE,
           FILES_MAX,
-          UNKNOWN_KEYS_MAX);
+          UNKNOWN_KEYS_MAX,
+          REQUEST_LIFE,
+          REQUEST_LIFE_MAX,
+          REQUEST_FILES_MAX,
+          REQUEST_BYTES_MAX,
+          STORED_BYTES_MAX,
+          STORED_BYTES_PER_ASKER_MAX,
+          FILES_PER_ASKER_MAX);
 
   private FileSettings() {}
 
@@ -157,6 +212,22 @@ final class FileSettings {
         .withUploads(uploadsMax, perAsker)
         .withUploadLife(settings.get(UPLOAD_LIFE))
         .withResumeLife(settings.get(RESUME_LIFE))
+        .withRequests(requests(settings))
+        .withQuotas(
+            new FilesConfig.Quotas(
+                settings.get(STORED_BYTES_MAX),
+                settings.get(STORED_BYTES_PER_ASKER_MAX),
+                settings.get(FILES_PER_ASKER_MAX)))
         .withMisses(settings.get(UNKNOWN_KEYS_MAX), DEFAULTS.missInterval());
+  }
+
+  private static FilesConfig.Requests requests(Settings settings) {
+    Duration life = settings.get(REQUEST_LIFE);
+    Duration lifeMax = settings.get(REQUEST_LIFE_MAX);
+    return new FilesConfig.Requests(
+        life,
+        lifeMax.compareTo(life) > 0 ? lifeMax : life,
+        settings.get(REQUEST_FILES_MAX),
+        settings.get(REQUEST_BYTES_MAX));
   }
 }

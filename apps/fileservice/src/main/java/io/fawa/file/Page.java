@@ -9,6 +9,7 @@ import io.fawa.files.FilesConfig;
 import io.helidon.http.Header;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
+import io.helidon.http.Status;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
@@ -54,14 +55,19 @@ final class Page {
     limits =
         """
         {"fileBytesMax":"%d","nameBytesMax":%d,"timeToLiveSeconds":%d,"timeToLiveMaxSeconds":%d,\
-        "bundleFilesMax":%d}
+        "bundleFilesMax":%d,"requestSeconds":%d,"requestMaxSeconds":%d,"requestFilesMax":%d,\
+        "requestBytesMax":"%d"}
         """
             .formatted(
                 config.fileBytesMax(),
                 FileName.BYTES_MAX,
                 config.timeToLive().toSeconds(),
                 config.timeToLiveMax().toSeconds(),
-                config.bundleFilesMax());
+                config.bundleFilesMax(),
+                config.requests().life().toSeconds(),
+                config.requests().lifeMax().toSeconds(),
+                config.requests().filesMax(),
+                config.requests().bytesMax());
   }
 
   private static byte[] resource(String name) throws IOException {
@@ -82,6 +88,7 @@ final class Page {
         .get("/" + WORKER, this::worker)
         .get("/download", this::download)
         .head("/download", this::download)
+        .get("/request", this::request)
         .get("/limits", (request, response) -> Replies.json(response, limits));
   }
 
@@ -96,6 +103,19 @@ final class Page {
       downloads.serveKey(key.get(), request, response);
     } else {
       page(request, response);
+    }
+  }
+
+  /** A browser gets the page, which sends for the request; others learn how to do so. */
+  private void request(ServerRequest request, ServerResponse response) {
+    response.header(HeaderNames.VARY, "Accept");
+    if (Replies.asksFor("text/html", request)) {
+      page(request, response);
+    } else {
+      Replies.text(
+          response,
+          Status.OK_200,
+          "send a file for this request: curl -T FILE -H 'Fawa-Request: KEY' URL/");
     }
   }
 

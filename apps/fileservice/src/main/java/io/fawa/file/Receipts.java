@@ -5,8 +5,8 @@
 package io.fawa.file;
 
 import io.fawa.files.FileRecord;
-import io.fawa.files.LinkSigner;
-import io.fawa.files.Sharing;
+import io.fawa.files.link.LinkSigner;
+import io.fawa.files.link.Sharing;
 import io.fawa.http.JsonString;
 import io.helidon.webserver.http.ServerRequest;
 import java.util.function.Function;
@@ -18,6 +18,19 @@ import java.util.function.Function;
  * @param baseUrl the base URL of links for a request
  */
 record Receipts(LinkSigner signer, Function<ServerRequest, String> baseUrl) {
+  /** Whether its sender learns where it is: a file for a request is only its maker's. */
+  static boolean isTold(FileRecord file) {
+    return file.terms().request().isEmpty();
+  }
+
+  /** What a shell prints after an upload. */
+  String line(FileRecord file, ServerRequest request) {
+    return isTold(file)
+        ? link(file, request)
+        : "received: %s, %d bytes, SHA-256 %s"
+            .formatted(file.name().text(), file.size(), file.sha256());
+  }
+
   /** The link of a file. */
   String link(FileRecord file, ServerRequest request) {
     return baseUrl.apply(request) + signer.sign(file).pathAndQuery(Downloads.PATH);
@@ -30,12 +43,26 @@ record Receipts(LinkSigner signer, Function<ServerRequest, String> baseUrl) {
 
   /** A JSON object for its sender, with the token that deletes the file. */
   String json(FileRecord file, Sharing sharing, ServerRequest request) {
-    return json(file, request).replaceFirst("}$", "")
-        + ",\"deleteToken\":\"%s\"}".formatted(sharing.deleteToken());
+    return sharing.deleteToken().isEmpty()
+        ? json(file, request)
+        : json(file, request).replaceFirst("}$", "")
+            + ",\"deleteToken\":\"%s\"}".formatted(sharing.deleteToken());
   }
 
-  /** A JSON object. */
+  /** A JSON object, without the key of a file for a request. */
   String json(FileRecord file, ServerRequest request) {
+    return isTold(file)
+        ? full(file, request)
+        : "{\"name\":%s,\"size\":%d,\"sha256\":\"%s\",\"expires\":\"%s\"}"
+            .formatted(
+                JsonString.PLAIN.of(file.name().text()),
+                file.size(),
+                file.sha256(),
+                file.expires());
+  }
+
+  /** A JSON object with its key and link. */
+  String full(FileRecord file, ServerRequest request) {
     return """
     {"key":"%s","name":%s,"size":%d,"sha256":"%s","expires":"%s","url":"%s"}\
     """

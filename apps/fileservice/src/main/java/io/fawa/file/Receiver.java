@@ -4,10 +4,10 @@
  */
 package io.fawa.file;
 
-import io.fawa.files.DownloadLimit;
 import io.fawa.files.FileRecord;
 import io.fawa.files.FileRefusedException;
-import io.fawa.files.Passwords;
+import io.fawa.files.library.DownloadLimit;
+import io.fawa.files.link.Passwords;
 import io.fawa.limits.Asker;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;

@@ -51,6 +51,9 @@ final class Replies {
     if (e.reason() == FileRefusedException.Reason.UNAVAILABLE) {
       response.header(HeaderNames.RETRY_AFTER, RETRY_SECONDS);
     }
+    e.retryAfter()
+        .ifPresent(
+            after -> response.header(HeaderNames.RETRY_AFTER, Long.toString(after.toSeconds())));
     response.status(
         switch (e.reason()) {
           case INVALID -> Status.BAD_REQUEST_400;

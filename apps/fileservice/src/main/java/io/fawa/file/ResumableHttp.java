@@ -5,14 +5,14 @@
 package io.fawa.file;
 
 import io.fawa.files.ContentId;
-import io.fawa.files.FileLibrary;
 import io.fawa.files.FileRecord;
 import io.fawa.files.FileRefusedException;
 import io.fawa.files.FileRefusedException.Reason;
-import io.fawa.files.NewUpload;
-import io.fawa.files.Sharing;
-import io.fawa.files.Upload;
 import io.fawa.files.UploadSession;
+import io.fawa.files.library.FileLibrary;
+import io.fawa.files.library.NewUpload;
+import io.fawa.files.library.Upload;
+import io.fawa.files.link.Sharing;
 import io.fawa.http.Headers;
 import io.fawa.service.response.InterimResponse;
 import io.helidon.http.HeaderName;
@@ -253,10 +253,12 @@ final class ResumableHttp {
   private void finish(FileRecord file, ServerRequest request, ServerResponse response) {
     response.header(COMPLETE, "?1");
     response.header(OFFSET, Long.toString(file.size()));
-    response.header(HeaderNames.LOCATION, Receipts.page(file));
+    if (Receipts.isTold(file)) {
+      response.header(HeaderNames.LOCATION, Receipts.page(file));
+    }
     resource.describe(file, request, response);
     if (Replies.asksFor("text/plain", request)) {
-      Replies.text(response, Status.CREATED_201, resource.receipts().link(file, request));
+      Replies.text(response, Status.CREATED_201, resource.receipts().line(file, request));
     } else {
       Replies.json(
           response.status(Status.CREATED_201), resource.receipts().json(file, request) + "\n");

@@ -5,13 +5,13 @@
 package io.fawa.file;
 
 import io.fawa.files.ContentStore;
-import io.fawa.files.FileLibrary;
 import io.fawa.files.FilesConfig;
 import io.fawa.files.Hooks;
 import io.fawa.files.MetadataStore;
-import io.fawa.files.Recovery;
-import io.fawa.files.StartCheck;
 import io.fawa.files.UploadStore;
+import io.fawa.files.library.FileLibrary;
+import io.fawa.files.library.StartCheck;
+import io.fawa.files.recovery.Recovery;
 import io.fawa.service.Wiring;
 import io.fawa.service.config.Settings;
 import io.fawa.service.log.FirstLogger;

@@ -6,13 +6,13 @@ package io.fawa.file;
 
 import io.fawa.files.ByteRange;
 import io.fawa.files.ContentId;
-import io.fawa.files.FileLibrary;
 import io.fawa.files.FileRecord;
 import io.fawa.files.FileRefusedException;
-import io.fawa.files.NewUpload;
-import io.fawa.files.Sharing;
-import io.fawa.files.Upload;
 import io.fawa.files.UploadSession;
+import io.fawa.files.library.FileLibrary;
+import io.fawa.files.library.NewUpload;
+import io.fawa.files.library.Upload;
+import io.fawa.files.link.Sharing;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Status;
@@ -135,6 +135,9 @@ final class Tus {
       return;
     }
     Sharing sharing = AskedTerms.of(request, metadata.values(), resource.terms());
+    if (note.isPartial() && !sharing.terms().request().isEmpty()) {
+      sharing = Sharing.DEFAULT; // the file that it becomes a part of is for the request
+    }
     NewUpload asked =
         NewUpload.of(metadata.fileName(), length.orElse(-1), UploadResource.asker(request))
             .sharedAs(sharing)

@@ -5,12 +5,12 @@
 package io.fawa.file;
 
 import io.fawa.files.ContentId;
-import io.fawa.files.FileLibrary;
 import io.fawa.files.FileRecord;
 import io.fawa.files.FileRefusedException;
-import io.fawa.files.SharingTerms;
-import io.fawa.files.Upload;
 import io.fawa.files.UploadSession;
+import io.fawa.files.library.FileLibrary;
+import io.fawa.files.library.Upload;
+import io.fawa.files.link.SharingTerms;
 import io.fawa.limits.Asker;
 import io.fawa.service.response.RequestContent;
 import io.helidon.http.HeaderName;
@@ -91,7 +91,9 @@ record UploadResource(FileLibrary library, SharingTerms terms, Receipts receipts
 
   /** Says where a complete file is, also to those whose last response was lost. */
   void describe(FileRecord file, ServerRequest request, ServerResponse response) {
-    response.header(LINK, "<" + receipts.link(file, request) + ">; rel=\"alternate\"");
+    if (Receipts.isTold(file)) {
+      response.header(LINK, "<" + receipts.link(file, request) + ">; rel=\"alternate\"");
+    }
   }
 
   /** The file of a complete upload, if it can still be found. */

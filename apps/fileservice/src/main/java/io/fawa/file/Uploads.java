@@ -4,12 +4,12 @@
  */
 package io.fawa.file;
 
-import io.fawa.files.AnnouncedDigests;
 import io.fawa.files.FileRecord;
 import io.fawa.files.FileRefusedException;
-import io.fawa.files.NewUpload;
-import io.fawa.files.Sharing;
-import io.fawa.files.Upload;
+import io.fawa.files.digest.AnnouncedDigests;
+import io.fawa.files.library.NewUpload;
+import io.fawa.files.library.Upload;
+import io.fawa.files.link.Sharing;
 import io.fawa.service.response.RequestContent;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Method;
@@ -139,10 +139,12 @@ final class Uploads {
         file = upload.complete(announced.and(DigestFields.inTrailers(request)));
       }
       AskedTerms.answer(sharing, response);
-      response.header(HeaderNames.LOCATION, Receipts.page(file));
+      if (Receipts.isTold(file)) {
+        response.header(HeaderNames.LOCATION, Receipts.page(file));
+      }
       if (request.prologue().method().equals(Method.PUT)
           && !Replies.asksFor("application/json", request)) {
-        Replies.text(response, Status.CREATED_201, receipts.link(file, request));
+        Replies.text(response, Status.CREATED_201, receipts.line(file, request));
       } else {
         Replies.json(
             response.status(Status.CREATED_201), receipts.json(file, sharing, request) + "\n");
@@ -188,7 +190,7 @@ final class Uploads {
           response,
           Status.CREATED_201,
           stored.stream()
-              .map(each -> receipts.link(each.file(), request))
+              .map(each -> receipts.line(each.file(), request))
               .collect(Collectors.joining("\n")));
     }
   }

@@ -95,14 +95,17 @@ final class Webhooks implements FileEvents, AutoCloseable {
 
   private void enqueue(String what, FileRecord file) {
     String body =
-        "{\"event\":\"%s\",\"time\":\"%s\",\"key\":\"%s\",\"name\":%s,\"size\":%d,\"sha256\":\"%s\"}"
+        "{\"event\":\"%s\",\"time\":\"%s\",\"key\":\"%s\",\"name\":%s,\"size\":%d,\"sha256\":\"%s\"%s}"
             .formatted(
                 what,
                 clock.instant(),
                 file.key().text(),
                 JsonString.PLAIN.of(file.name().text()),
                 file.size(),
-                file.sha256());
+                file.sha256(),
+                file.terms().request().isEmpty()
+                    ? ""
+                    : ",\"request\":\"" + file.terms().request() + '"');
     if (!queue.offer(body)) {
       failed.increment();
       LOG.log(

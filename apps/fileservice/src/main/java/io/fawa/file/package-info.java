@@ -3,7 +3,7 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 /**
- * fileservice: the RPCs, the links and the page over one {@link io.fawa.files.FileLibrary}.
+ * fileservice: the RPCs, the links and the page over one {@link io.fawa.files.library.FileLibrary}.
  *
  * <pre>
  *   POST /file.v1.FileService/...           the RPCs, see file.proto

@@ -28,7 +28,7 @@ class ArchitectureTest {
         .onlyDependOnClassesThat()
         .resideInAnyPackage(
             "io.fawa.file",
-            "io.fawa.files",
+            "io.fawa.files..",
             "io.fawa.storage..",
             "io.fawa.api.file..",
             "io.fawa.connect",

@@ -199,7 +199,8 @@ class FileAppTest {
         .isEqualTo(
             """
             {"fileBytesMax":"68719476736","nameBytesMax":255,"timeToLiveSeconds":1500,\
-            "timeToLiveMaxSeconds":604800,"bundleFilesMax":10000}
+            "timeToLiveMaxSeconds":604800,"bundleFilesMax":10000,"requestSeconds":86400,\
+            "requestMaxSeconds":604800,"requestFilesMax":100,"requestBytesMax":"10737418240"}
             """);
   }
 

@@ -15,18 +15,22 @@ import io.fawa.connect.server.RpcServer;
 import io.fawa.file.RpcCaller.Answer;
 import io.fawa.file.RpcCaller.Stream;
 import io.fawa.files.ContentId;
-import io.fawa.files.FileLibrary;
+import io.fawa.files.FileRecord;
 import io.fawa.files.FilesConfig;
-import io.fawa.files.LinkSigner;
-import io.fawa.files.Passwords;
-import io.fawa.files.SharingTerms;
+import io.fawa.files.Inbox;
 import io.fawa.files.contract.ManualClock;
 import io.fawa.files.contract.MemoryContentStore;
 import io.fawa.files.contract.MemoryMetadataStore;
 import io.fawa.files.contract.MemoryUploadStore;
+import io.fawa.files.library.FileLibrary;
+import io.fawa.files.library.FileRequests;
+import io.fawa.files.link.LinkSigner;
+import io.fawa.files.link.Passwords;
+import io.fawa.files.link.SharingTerms;
 import io.fawa.http.ClientExchange;
 import io.fawa.http.MemoryExchange;
 import io.fawa.http.ResetCode;
+import io.fawa.limits.Asker;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.security.SecureRandom;
@@ -455,5 +459,30 @@ class FileCallsTest {
 
   private static String error(String code, String message) {
     return "{\"error\":{\"code\":\"" + code + "\",\"message\":\"" + message + "\"}}";
+  }
+
+  @Test
+  void aFileForARequestIsItsMakers() throws Exception {
+    FileRequests.Made request =
+        library
+            .requests()
+            .create("x", Duration.ofDays(1), new Inbox.Limits(1, 10, 10), Asker.named("me"));
+    RpcCaller sender = caller.with("fawa-request", request.record().key().text());
+    Stream sent = sender.stream("SendFile", info("a.txt", 5), HELLO);
+    assertThat(sent.end()).isEqualTo("{}");
+    SendFileResponse answer = sent.message(0, SendFileResponse.newBuilder()).build();
+    assertThat(answer.getRandomkey()).isEmpty();
+    assertThat(answer.getDeleteToken()).isEmpty();
+    assertThat(answer.getSha256()).isEqualTo(HELLO_SHA256);
+    FileRecord now =
+        library.requests().find(request.record().key().text(), Asker.named("me")).get();
+    FileRecord file = library.requests().received(now, request.token()).getFirst();
+    assertThat(
+            new String(
+                content(caller.stream("ReceiveFile", key(file.key().text()))),
+                java.nio.charset.StandardCharsets.UTF_8))
+        .isEqualTo("hello");
+    assertThat(sender.stream("SendFile", info("a.txt", 5), HELLO).end())
+        .isEqualTo(error("not_found", "this request has got all that it may get"));
   }
 }

@@ -6,17 +6,17 @@ package io.fawa.file;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.fawa.files.FileLibrary;
 import io.fawa.files.FileRecord;
 import io.fawa.files.FilesConfig;
-import io.fawa.files.LinkSigner;
-import io.fawa.files.Passwords;
-import io.fawa.files.SharingTerms;
-import io.fawa.files.Upload;
 import io.fawa.files.contract.ManualClock;
 import io.fawa.files.contract.MemoryContentStore;
 import io.fawa.files.contract.MemoryMetadataStore;
 import io.fawa.files.contract.MemoryUploadStore;
+import io.fawa.files.library.FileLibrary;
+import io.fawa.files.library.Upload;
+import io.fawa.files.link.LinkSigner;
+import io.fawa.files.link.Passwords;
+import io.fawa.files.link.SharingTerms;
 import io.fawa.limits.Asker;
 import io.helidon.webserver.WebServer;
 import java.io.IOException;
@@ -47,18 +47,18 @@ abstract class FileRoutes {
   final MemoryMetadataStore metadata = new MemoryMetadataStore();
   final FileLibrary library =
       new FileLibrary(
-          contents,
-          metadata,
-          new MemoryUploadStore(),
-          FilesConfig.defaults().withFileBytesMax(QUOTA_BYTES * 2),
-          clock,
-          new SecureRandom());
+          contents, metadata, new MemoryUploadStore(), config(), clock, new SecureRandom());
   final Passwords passwords = new Passwords(new Argon2(new SecureRandom()), clock, 1_000);
   final SharingTerms terms =
       new SharingTerms(FilesConfig.defaults(), passwords, new SecureRandom());
   final LinkSigner signer = new LinkSigner(new byte[32], Duration.ofMinutes(5), clock);
   final HttpClient client = HttpClient.newHttpClient();
   WebServer server;
+
+  /** The limits of the library. */
+  FilesConfig config() {
+    return FilesConfig.defaults().withFileBytesMax(QUOTA_BYTES * 2);
+  }
 
   @BeforeEach
   void start() throws IOException {
@@ -84,6 +84,7 @@ abstract class FileRoutes {
                   .routes(rules);
               new Uploads(resource, resumables).routes(rules);
               new BundleRoutes(resource, receiver, downloads).routes(rules);
+              new RequestRoutes(resource, FilesConfig.defaults()).routes(rules);
             })
             .build()
             .start();

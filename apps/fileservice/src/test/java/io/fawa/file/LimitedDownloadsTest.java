@@ -7,9 +7,9 @@ package io.fawa.file;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fawa.files.FileRecord;
-import io.fawa.files.NewUpload;
-import io.fawa.files.Sharing;
-import io.fawa.files.Upload;
+import io.fawa.files.library.NewUpload;
+import io.fawa.files.library.Upload;
+import io.fawa.files.link.Sharing;
 import io.fawa.limits.Asker;
 import java.io.IOException;
 import java.io.InputStream;

@@ -22,7 +22,16 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Calls the file service as a client of Connect would, with JSON and without a socket. */
-record RpcCaller(RpcServer server) {
+record RpcCaller(RpcServer server, Headers metadata) {
+  RpcCaller(RpcServer server) {
+    this(server, Headers.of());
+  }
+
+  /** The same with this metadata in each call. */
+  RpcCaller with(String name, String value) {
+    return new RpcCaller(server, Headers.of(name, value));
+  }
+
   private static final String SERVICE = "/file.v1.FileService/";
   private static final int END = 2;
 
@@ -85,7 +94,8 @@ record RpcCaller(RpcServer server) {
   MemoryExchange exchange(String method, String contentType) {
     return new MemoryExchange(
         HttpVersion.HTTP_2,
-        new RequestHead("POST", SERVICE + method, Headers.of("content-type", contentType)));
+        new RequestHead(
+            "POST", SERVICE + method, Headers.of("content-type", contentType).addAll(metadata)));
   }
 
   static Stream read(ClientExchange client) throws IOException {

@@ -12,6 +12,7 @@ import io.fawa.files.ContentId;
 import io.fawa.files.FileKey;
 import io.fawa.files.FileName;
 import io.fawa.files.FileRecord;
+import io.fawa.files.Terms;
 import io.fawa.files.contract.ManualClock;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -100,6 +101,14 @@ class WebhooksTest {
       assertThat(received.poll(30, TimeUnit.SECONDS).body())
           .startsWith("{\"event\":\"downloaded\"");
       assertThat(hooks.failed()).isZero();
+    }
+  }
+
+  @Test
+  void tellsTheRequestThatAFileCameFor() throws Exception {
+    try (Webhooks hooks = hooks()) {
+      hooks.stored(file().withTerms(Terms.of(new FileKey("REQUEST"))));
+      assertThat(received.poll(30, TimeUnit.SECONDS).body()).endsWith(",\"request\":\"REQUEST\"}");
     }
   }
 

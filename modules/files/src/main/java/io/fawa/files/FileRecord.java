@@ -5,6 +5,7 @@
 package io.fawa.files;
 
 import java.time.Instant;
+import java.util.Optional;
 
 /**
  * The record of a stored file.
@@ -19,6 +20,7 @@ import java.time.Instant;
  * @param kind what its content means
  * @param terms under which it is shared
  * @param downloads how often it was downloaded
+ * @param inbox of a request for files; empty for others
  */
 public record FileRecord(
     FileKey key,
@@ -30,7 +32,8 @@ public record FileRecord(
     ContentId content,
     Kind kind,
     Terms terms,
-    DownloadCount downloads) {
+    DownloadCount downloads,
+    Optional<Inbox> inbox) {
   /** What a content means. */
   public enum Kind {
     /** The bytes of a file. */
@@ -40,7 +43,9 @@ public record FileRecord(
     /** The bytes of a file that nobody finds, as it is not checked yet. */
     UNCHECKED,
     /** The bytes of a file that only its bundle gives access to. */
-    MEMBER
+    MEMBER,
+    /** A request for files, which is not downloaded itself. */
+    REQUEST
   }
 
   /** Checks the size. */
@@ -69,37 +74,54 @@ public record FileRecord(
         content,
         Kind.FILE,
         Terms.NONE,
-        DownloadCount.ZERO);
+        DownloadCount.ZERO,
+        Optional.empty());
   }
 
   /** The same with other terms. */
   public FileRecord withTerms(Terms newTerms) {
     return new FileRecord(
-        key, name, size, checksums, created, expires, content, kind, newTerms, downloads);
+        key, name, size, checksums, created, expires, content, kind, newTerms, downloads, inbox);
   }
 
   /** The same of another kind. */
   public FileRecord withKind(Kind newKind) {
     return new FileRecord(
-        key, name, size, checksums, created, expires, content, newKind, terms, downloads);
+        key, name, size, checksums, created, expires, content, newKind, terms, downloads, inbox);
   }
 
   /** The same with another name. */
   public FileRecord withName(FileName newName) {
     return new FileRecord(
-        key, newName, size, checksums, created, expires, content, kind, terms, downloads);
+        key, newName, size, checksums, created, expires, content, kind, terms, downloads, inbox);
   }
 
   /** The same with another expiry. */
   public FileRecord withExpires(Instant newExpires) {
     return new FileRecord(
-        key, name, size, checksums, created, newExpires, content, kind, terms, downloads);
+        key, name, size, checksums, created, newExpires, content, kind, terms, downloads, inbox);
   }
 
   /** The same with other downloads. */
   public FileRecord withDownloads(DownloadCount newDownloads) {
     return new FileRecord(
-        key, name, size, checksums, created, expires, content, kind, terms, newDownloads);
+        key, name, size, checksums, created, expires, content, kind, terms, newDownloads, inbox);
+  }
+
+  /** The same with another inbox. */
+  public FileRecord withInbox(Inbox newInbox) {
+    return new FileRecord(
+        key,
+        name,
+        size,
+        checksums,
+        created,
+        expires,
+        content,
+        kind,
+        terms,
+        downloads,
+        Optional.of(newInbox));
   }
 
   /** SHA-256 of the content, 64 lower-case hexadecimal digits. */

@@ -5,6 +5,9 @@
 package io.fawa.files;
 
 import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** A request is refused. The message may be shown to the caller. */
 public final class FileRefusedException extends IOException {
@@ -43,10 +46,23 @@ public final class FileRefusedException extends IOException {
   }
 
   private final Reason reason;
+  private final @Nullable Duration retryAfter;
 
-  FileRefusedException(Reason reason, String message) {
+  /** {@code message} is shown to the caller. */
+  public FileRefusedException(Reason reason, String message) {
+    this(reason, message, null);
+  }
+
+  /** The same, where it is known after which time a retry helps. */
+  public FileRefusedException(Reason reason, String message, @Nullable Duration retryAfter) {
     super(message);
     this.reason = reason;
+    this.retryAfter = retryAfter;
+  }
+
+  /** After which time a retry helps, if that is known. */
+  public Optional<Duration> retryAfter() {
+    return Optional.ofNullable(retryAfter);
   }
 
   /** Why. */
@@ -59,11 +75,13 @@ public final class FileRefusedException extends IOException {
     return new FileRefusedException(Reason.INVALID, message);
   }
 
-  static FileRefusedException tooLarge(String message) {
+  /** More than the limit; {@code message} is shown to the caller. */
+  public static FileRefusedException tooLarge(String message) {
     return new FileRefusedException(Reason.TOO_LARGE, message);
   }
 
-  static FileRefusedException tooMany(String message) {
+  /** Too many at once; {@code message} is shown to the caller. */
+  public static FileRefusedException tooMany(String message) {
     return new FileRefusedException(Reason.TOO_MANY, message);
   }
 }

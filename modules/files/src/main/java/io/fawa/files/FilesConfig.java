@@ -7,7 +7,7 @@ package io.fawa.files;
 import java.time.Duration;
 
 /**
- * The limits of a {@link FileLibrary}.
+ * The limits of a library of files.
  *
  * @param keyLength characters of a new key, 6 to 64
  * @param shortKeyLength characters of a new key that people type, 6 to 64
@@ -26,6 +26,8 @@ import java.time.Duration;
  *     {@code missInterval}
  * @param missInterval how long an asker waits for one more
  * @param askersMax how many askers are remembered for that; the one silent longest is forgotten
+ * @param requests the limits of requests for files
+ * @param quotas the limits of what is stored at a time
  */
 public record FilesConfig(
     int keyLength,
@@ -42,7 +44,51 @@ public record FilesConfig(
     Duration leaseLife,
     int missesMax,
     Duration missInterval,
-    int askersMax) {
+    int askersMax,
+    Requests requests,
+    Quotas quotas) {
+  /**
+   * The limits of what is stored at a time, uploads in progress included; 0 for none.
+   *
+   * @param bytesMax bytes in all
+   * @param askerBytesMax bytes of one asker
+   * @param askerFilesMax files of one asker
+   */
+  public record Quotas(long bytesMax, long askerBytesMax, int askerFilesMax) {
+    /** No limits. */
+    public static final Quotas NONE = new Quotas(0, 0, 0);
+
+    /** Checks the numbers. */
+    public Quotas {
+      require(bytesMax, 0, Long.MAX_VALUE, "bytesMax of the quotas");
+      require(askerBytesMax, 0, Long.MAX_VALUE, "askerBytesMax of the quotas");
+      require(askerFilesMax, 0, Integer.MAX_VALUE, "askerFilesMax of the quotas");
+    }
+
+    /** Whether there is a limit. */
+    public boolean isOn() {
+      return bytesMax > 0 || askerBytesMax > 0 || askerFilesMax > 0;
+    }
+  }
+
+  /**
+   * The limits of requests for files.
+   *
+   * @param life how long files may be sent if their maker says nothing
+   * @param lifeMax the longest life; not less than {@code life}
+   * @param filesMax the most files, at most {@value Inbox#FILES_MAX}
+   * @param bytesMax the most bytes of all files of a request
+   */
+  public record Requests(Duration life, Duration lifeMax, int filesMax, long bytesMax) {
+    /** Checks the numbers. */
+    public Requests {
+      require(life.toMillis(), 1, 3650 * DAY_MILLIS, "life of a request in ms");
+      require(lifeMax.toMillis(), life.toMillis(), 3650 * DAY_MILLIS, "its lifeMax in ms");
+      require(filesMax, 1, Inbox.FILES_MAX, "filesMax of a request");
+      require(bytesMax, 1, Long.MAX_VALUE, "bytesMax of a request");
+    }
+  }
+
   private static final int ASKERS_THAT_FILL_ALL_PLACES = 8;
   private static final long DAY_MILLIS = Duration.ofDays(1).toMillis();
 
@@ -69,7 +115,8 @@ public record FilesConfig(
   /**
    * Keys of 26 characters, which are 130 bits, or of 6; 25 minutes, at most a week; 64 GiB, a
    * million files, 1,000 uploads of which 125 are one asker's; unfinished ones kept for 10 minutes,
-   * or for a day if they are resumable, a lease of 30 seconds; 100 unknown keys, then one a second.
+   * or for a day if they are resumable, a lease of 30 seconds; 100 unknown keys, then one a second;
+   * requests for a day, at most a week, of 100 files and 10 GiB; no quotas.
    */
   public static FilesConfig defaults() {
     return new FilesConfig(
@@ -87,7 +134,9 @@ public record FilesConfig(
         Duration.ofSeconds(30),
         100,
         Duration.ofSeconds(1),
-        10_000);
+        10_000,
+        new Requests(Duration.ofDays(1), Duration.ofDays(7), 100, 10L << 30),
+        Quotas.NONE);
   }
 
   /** The default share of one asker. */
@@ -181,6 +230,20 @@ public record FilesConfig(
     return draft.config();
   }
 
+  /** The same with other limits of requests. */
+  public FilesConfig withRequests(Requests limits) {
+    Draft draft = new Draft(this);
+    draft.requests = limits;
+    return draft.config();
+  }
+
+  /** The same with other quotas. */
+  public FilesConfig withQuotas(Quotas limits) {
+    Draft draft = new Draft(this);
+    draft.quotas = limits;
+    return draft.config();
+  }
+
   /** A copy to be changed. */
   private static final class Draft {
     private int keyLength;
@@ -198,6 +261,8 @@ public record FilesConfig(
     private int missesMax;
     private Duration missInterval;
     private final int askersMax;
+    private Requests requests;
+    private Quotas quotas;
 
     Draft(FilesConfig from) {
       keyLength = from.keyLength;
@@ -215,6 +280,8 @@ public record FilesConfig(
       missesMax = from.missesMax;
       missInterval = from.missInterval;
       askersMax = from.askersMax;
+      requests = from.requests;
+      quotas = from.quotas;
     }
 
     FilesConfig config() {
@@ -233,7 +300,9 @@ public record FilesConfig(
           leaseLife,
           missesMax,
           missInterval,
-          askersMax);
+          askersMax,
+          requests,
+          quotas);
     }
   }
 

@@ -14,8 +14,10 @@ import java.time.Duration;
  * @param password the hash of the password that a download needs, as {@code $argon2id$…}; empty for
  *     none
  * @param deleteToken SHA-256 of the token that deletes it, lower-case hexadecimal; empty for none
+ * @param request the key of the request for which it was sent, whose maker has it; empty for none
  */
-public record Terms(Duration life, int downloadsMax, String password, String deleteToken) {
+public record Terms(
+    Duration life, int downloadsMax, String password, String deleteToken, String request) {
   /** The default life, any number of downloads, no password, no token. */
   public static final Terms NONE = new Terms(Duration.ZERO, 0, "", "");
 
@@ -26,6 +28,17 @@ public record Terms(Duration life, int downloadsMax, String password, String del
     }
     requireWord(password, "password");
     requireWord(deleteToken, "deleteToken");
+    requireWord(request, "request");
+  }
+
+  /** For no request. */
+  public Terms(Duration life, int downloadsMax, String password, String deleteToken) {
+    this(life, downloadsMax, password, deleteToken, "");
+  }
+
+  /** Those of an upload for a request, which gives it its own. */
+  public static Terms of(FileKey request) {
+    return new Terms(Duration.ZERO, 0, "", "", request.text());
   }
 
   /** Stores write these as words of a line. */

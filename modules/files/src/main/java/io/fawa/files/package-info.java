@@ -9,18 +9,12 @@
  * io.fawa.files.ContentId}, which is never made from anything a user said. Its <em>record</em>
  * ({@link io.fawa.files.FileRecord}) holds its {@link io.fawa.files.FileKey}, {@link
  * io.fawa.files.FileName}, expiry and size. While it is received it is an <em>upload</em> ({@link
- * io.fawa.files.Upload}), which is discarded unless it is completed.
+ * io.fawa.files.library.Upload}), which is discarded unless it is completed.
  *
- * <pre>
- *   begin(name, size) → Upload ─ append* ─ complete → FileRecord     else close: nothing is left
- *   find(key, asker) → FileRecord ─ read(record, offset, length) → bytes
- *   downloadLimit().begin(record) → Permit ─ completed      else close: its place is free again
- *   bundles().create(name, files) → FileRecord ─ represent → a list, files, a zip
- *   sweep(): records past their time go, each before its content
- *   recover(): at start, what does not fit together is set aside and said
- *   renew(): this replica lives; sweep() ends expired uploads of those that do not
- *   prove(): what an earlier process stored is read through once
- * </pre>
+ * <p>This package has the values and the ports. {@link io.fawa.files.library} has the use cases
+ * over them; {@link io.fawa.files.digest}, {@link io.fawa.files.link}, {@link io.fawa.files.bundle}
+ * and {@link io.fawa.files.recovery} have what those need. Each knows only this package and those
+ * before it.
  *
  * <p><strong>Order.</strong> A content is made durable, then its record is put, then the content is
  * made readable; a record is removed before its content. So after a crash at any point, an
@@ -32,10 +26,11 @@
  * Another replica ends an upload only when its session and its owner's lease have expired, and only
  * one replica does so. A content is either committed or abandoned, in any order of events.
  *
- * <p>{@link io.fawa.files.FileLibrary} holds the use cases, {@link io.fawa.files.ContentStore},
- * {@link io.fawa.files.MetadataStore} and {@link io.fawa.files.UploadStore} are the ports. A
- * refused request is a {@link io.fawa.files.FileRefusedException} whose text is safe to show to
- * callers; a failure of a store is logged and shown as {@code storage is not available}.
+ * <p>{@link io.fawa.files.library.FileLibrary} holds the use cases, {@link
+ * io.fawa.files.ContentStore}, {@link io.fawa.files.MetadataStore} and {@link
+ * io.fawa.files.UploadStore} are the ports. A refused request is a {@link
+ * io.fawa.files.FileRefusedException} whose text is safe to show to callers; a failure of a store
+ * is logged and shown as {@code storage is not available}.
  */
 @org.jspecify.annotations.NullMarked
 package io.fawa.files;

@@ -32,7 +32,7 @@ class ArchitectureTest {
         .should()
         .onlyDependOnClassesThat(
             resideInAnyPackage(
-                    "io.fawa.files",
+                    "io.fawa.files..",
                     "java..",
                     "javax..",
                     "org.jspecify..",

@@ -16,6 +16,8 @@ class FilesConfigTest {
   /** Each value differs from the default, so that none can be lost or take another's place. */
   @Test
   void changesOnlyWhatIsNamed() {
+    FilesConfig.Requests requests =
+        new FilesConfig.Requests(Duration.ofHours(1), Duration.ofHours(2), 21, 22);
     FilesConfig changed =
         DEFAULTS
             .withKeyLength(7)
@@ -28,7 +30,9 @@ class FilesConfigTest {
             .withUploadLife(Duration.ofSeconds(13))
             .withResumeLife(Duration.ofSeconds(17))
             .withLeaseLife(Duration.ofSeconds(14))
-            .withMisses(15, Duration.ofMillis(16));
+            .withMisses(15, Duration.ofMillis(16))
+            .withRequests(requests)
+            .withQuotas(new FilesConfig.Quotas(23, 24, 25));
     assertThat(changed)
         .isEqualTo(
             new FilesConfig(
@@ -46,7 +50,9 @@ class FilesConfigTest {
                 Duration.ofSeconds(14),
                 15,
                 Duration.ofMillis(16),
-                DEFAULTS.askersMax()));
+                DEFAULTS.askersMax(),
+                requests,
+                new FilesConfig.Quotas(23, 24, 25)));
     assertThat(DEFAULTS.withFileBytesMax(5)).isEqualTo(DEFAULTS.withFiles(5, DEFAULTS.filesMax()));
   }
 
@@ -66,5 +72,11 @@ class FilesConfigTest {
         .hasMessage("uploadLife in ms is 999, not 1000 to 31536000000");
     assertThatThrownBy(() -> DEFAULTS.withLeaseLife(Duration.ofDays(2)))
         .hasMessage("leaseLife in ms is 172800000, not 1000 to 86400000");
+    assertThatThrownBy(
+            () -> new FilesConfig.Requests(Duration.ofHours(1), Duration.ofHours(1), 1_001, 1))
+        .hasMessage("filesMax of a request is 1001, not 1 to 1000");
+    assertThatThrownBy(
+            () -> new FilesConfig.Requests(Duration.ofHours(1), Duration.ofMinutes(59), 1, 1))
+        .hasMessage("its lifeMax in ms is 3540000, not 3600000 to 315360000000");
   }
 }

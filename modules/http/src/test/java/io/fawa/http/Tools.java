@@ -49,7 +49,8 @@ public final class Tools {
     if (!Files.isDirectory(packages.resolve("grpc"))
         || !Files.isDirectory(packages.resolve("aioquic"))
         || !Files.isDirectory(packages.resolve("curl_cffi"))
-        || !Files.isDirectory(packages.resolve("prometheus_client"))) {
+        || !Files.isDirectory(packages.resolve("prometheus_client"))
+        || !Files.isDirectory(packages.resolve("requests"))) {
       throw missing("the Python packages of api/clients/python");
     }
     return packages.toString();

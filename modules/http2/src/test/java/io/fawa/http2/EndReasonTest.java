@@ -133,7 +133,10 @@ class EndReasonTest {
     wire.takesNothing();
     ClientStream stream = open(client);
     stream.endRequest(new Headers());
-    assertThat(client.isUsable()).as("for other requests").isFalse();
+    // Another thread may be the one that writes, and notice it a little later.
+    while (client.isUsable()) {
+      Thread.onSpinWait();
+    }
     wire.hangUp();
 
     assertThat(stream.status()).isEqualTo(413);

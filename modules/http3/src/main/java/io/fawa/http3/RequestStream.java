@@ -289,6 +289,14 @@ abstract class RequestStream implements Session.Content {
   }
 
   @Override
+  public final void finishBare() throws IOException {
+    if (!localEnded) {
+      quic.finish();
+      endLocally();
+    }
+  }
+
+  @Override
   public final void boundReads(Deadline bound) {
     deadline = bound;
   }

@@ -45,11 +45,11 @@ final class Session implements WebTransportSession, CapsuleDecoder.Handler {
   /** How long a peer that has ended a session may take to end its stream. */
   private static final Duration LINGER = Duration.ofSeconds(5);
 
-  /**
-   * How long the last capsule may wait for flow control before the stream is reset, which a peer
-   * takes for a lost connection. A machine that is busy takes seconds for what needs no waiting.
-   */
-  private static final Duration LAST_WORDS = Duration.ofSeconds(10);
+  /** How long the last capsule may wait for flow control before the stream is reset. */
+  private static final Duration LAST_WORDS = Duration.ofSeconds(1);
+
+  /** How long the end of the stream waits behind the capsule that ends the session. */
+  private static final Duration END_DELAY = Duration.ofMillis(250);
 
   private static final int READ_BYTES = 512;
 
@@ -75,6 +75,10 @@ final class Session implements WebTransportSession, CapsuleDecoder.Handler {
 
   private volatile @Nullable WebTransportClose close;
 
+  /** The stream has failed, most likely with the connection. */
+  @GuardedBy("lock")
+  private boolean lost;
+
   /** By a capsule; of the thread that reads them. */
   private boolean closedByPeer;
 
@@ -85,6 +89,9 @@ final class Session implements WebTransportSession, CapsuleDecoder.Handler {
     int read(byte[] target, int offset, int length) throws IOException;
 
     void send(byte[] content, Deadline deadline) throws IOException;
+
+    /** Ends this side's half, with nothing before it. */
+    void finishBare() throws IOException;
 
     /** Bounds later reads. */
     void boundReads(Deadline deadline);
@@ -138,6 +145,7 @@ final class Session implements WebTransportSession, CapsuleDecoder.Handler {
       malformed(String.valueOf(e.getMessage()));
     } catch (IOException e) {
       end(new WebTransportClose(false, 0, String.valueOf(e.getMessage())));
+      noteLost();
       connect.abortSession(Http3Error.REQUEST_CANCELLED);
     }
   }
@@ -175,12 +183,42 @@ final class Session implements WebTransportSession, CapsuleDecoder.Handler {
     sending.lock();
     try {
       connect.send(CapsuleDecoder.close(code, message), Deadline.after(LAST_WORDS));
-      connect.finish();
+      awaitCapsuleRead();
+      connect.finishBare();
     } catch (IOException e) {
       LOG.log(Level.DEBUG, () -> "session " + id() + ": its end was not sent: " + e.getMessage());
       connect.abortSession(Http3Error.REQUEST_CANCELLED);
     } finally {
       sending.unlock();
+    }
+  }
+
+  /**
+   * Waits a moment, or until the peer is gone. The draft wants the end of the stream right behind
+   * the capsule. Where Chromium gets it before it has dealt with the capsule, its page is told of a
+   * lost connection instead of the code and the reason. Nobody needs the end: the capsule says all.
+   */
+  private void awaitCapsuleRead() {
+    Deadline deadline = Deadline.after(END_DELAY);
+    lock.lock();
+    try {
+      while (!lost) {
+        deadline.await(changed, "the peer of session " + id());
+      }
+    } catch (IOException e) {
+      LOG.log(Level.TRACE, () -> "session " + id() + ": " + e.getMessage());
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void noteLost() {
+    lock.lock();
+    try {
+      lost = true;
+      changed.signalAll();
+    } finally {
+      lock.unlock();
     }
   }
 

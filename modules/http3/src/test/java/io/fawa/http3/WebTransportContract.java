@@ -426,6 +426,19 @@ public abstract class WebTransportContract extends Http3Fixture {
     }
   }
 
+  /** Chromium takes even an empty frame behind it for an error, and tells its page nothing else. */
+  @Test
+  void nothingFollowsTheEndOfASession() throws Exception {
+    Server server = server();
+    RawClient raw = raw(server);
+    raw.control();
+    QuicStream connect = raw.open(true, connectHead("webtransport"));
+    session().close(815, "enough");
+    byte[] head = headers(":status", "200", "x-answer", "yes");
+    assertThat(RawClient.rest(connect))
+        .isEqualTo(together(head, frame(0, CapsuleDecoder.close(815, "enough"))));
+  }
+
   @Test
   void theEndOfTheStreamEndsTheSession() throws Exception {
     Server server = server();

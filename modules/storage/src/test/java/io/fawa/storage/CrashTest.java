@@ -7,10 +7,10 @@ package io.fawa.storage;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fawa.files.ByteRange;
-import io.fawa.files.FileLibrary;
 import io.fawa.files.FileRecord;
 import io.fawa.files.FilesConfig;
-import io.fawa.files.Upload;
+import io.fawa.files.library.FileLibrary;
+import io.fawa.files.library.Upload;
 import io.fawa.storage.disk.DiskContentStore;
 import io.fawa.storage.disk.DiskMetadataStore;
 import io.fawa.storage.disk.DiskUploadStore;

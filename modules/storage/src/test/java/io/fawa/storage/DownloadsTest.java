@@ -6,20 +6,20 @@ package io.fawa.storage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.fawa.files.Bundles.Member;
 import io.fawa.files.ByteRange;
-import io.fawa.files.DownloadLimit.Permit;
-import io.fawa.files.FileLibrary;
 import io.fawa.files.FileRecord;
 import io.fawa.files.FileRefusedException;
 import io.fawa.files.FilesConfig;
-import io.fawa.files.NewUpload;
-import io.fawa.files.Passwords;
-import io.fawa.files.Representation;
-import io.fawa.files.Sharing;
-import io.fawa.files.SharingTerms;
-import io.fawa.files.Upload;
 import io.fawa.files.contract.FastHash;
+import io.fawa.files.library.Bundles.Member;
+import io.fawa.files.library.DownloadLimit.Permit;
+import io.fawa.files.library.FileLibrary;
+import io.fawa.files.library.NewUpload;
+import io.fawa.files.library.Representation;
+import io.fawa.files.library.Upload;
+import io.fawa.files.link.Passwords;
+import io.fawa.files.link.Sharing;
+import io.fawa.files.link.SharingTerms;
 import io.fawa.storage.disk.DiskContentStore;
 import io.fawa.storage.disk.DiskMetadataStore;
 import io.fawa.storage.disk.DiskUploadStore;
@@ -98,6 +98,11 @@ class DownloadsTest {
       assertThat(one.find(file.key().text(), Uploader.ME)).isEmpty();
       assertThat(other.find(file.key().text(), Uploader.ME)).isEmpty();
     });
+  }
+
+  @Test
+  void ofManyUploadsForARequestExactlyAllowedOnesCome() throws Exception {
+    shared(Requests::race);
   }
 
   @Test

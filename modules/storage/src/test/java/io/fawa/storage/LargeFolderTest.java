@@ -7,10 +7,10 @@ package io.fawa.storage;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fawa.files.ContentId;
-import io.fawa.files.FileLibrary;
 import io.fawa.files.FileName;
 import io.fawa.files.FilesConfig;
 import io.fawa.files.UploadSession;
+import io.fawa.files.library.FileLibrary;
 import io.fawa.storage.disk.DiskContentStore;
 import io.fawa.storage.disk.DiskMetadataStore;
 import io.fawa.storage.disk.DiskUploadStore;

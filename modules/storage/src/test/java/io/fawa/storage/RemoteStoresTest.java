@@ -9,14 +9,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fawa.files.ByteRange;
 import io.fawa.files.ContentId;
-import io.fawa.files.FileLibrary;
 import io.fawa.files.FileRecord;
 import io.fawa.files.FileRefusedException;
 import io.fawa.files.FilesConfig;
-import io.fawa.files.NewUpload;
-import io.fawa.files.Upload;
 import io.fawa.files.UploadSession;
 import io.fawa.files.contract.ManualClock;
+import io.fawa.files.library.FileLibrary;
+import io.fawa.files.library.NewUpload;
+import io.fawa.files.library.Upload;
 import io.fawa.limits.Asker;
 import io.fawa.storage.redis.RedisConfig;
 import io.fawa.storage.redis.RedisMetadataStore;
@@ -123,6 +123,11 @@ class RemoteStoresTest {
     clock.advance(FilesConfig.defaults().timeToLive());
     assertThat(other.sweep()).isEqualTo(3);
     assertThat(one.recover().files()).isZero();
+  }
+
+  @Test
+  void ofManyUploadsForARequestExactlyAllowedOnesCome() throws Exception {
+    Requests.race(one, other);
   }
 
   /** The digest of bytes that cannot be read again goes from one process to the other. */

@@ -4,9 +4,9 @@
  */
 package io.fawa.storage;
 
-import io.fawa.files.FileLibrary;
 import io.fawa.files.FilesConfig;
-import io.fawa.files.Upload;
+import io.fawa.files.library.FileLibrary;
+import io.fawa.files.library.Upload;
 import io.fawa.limits.Asker;
 import io.fawa.storage.disk.DiskContentStore;
 import io.fawa.storage.disk.DiskMetadataStore;

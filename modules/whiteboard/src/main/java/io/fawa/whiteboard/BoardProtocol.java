@@ -22,11 +22,8 @@ public interface BoardProtocol<I, O> {
    */
   Optional<MemberAct> decode(I message) throws EventRefusedException;
 
-  /**
-   * The first messages to a client, one after another: each is made when it is about to be sent, as
-   * all together may be large.
-   */
-  Iterable<O> greeting(String clientId, Snapshot snapshot);
+  /** The first messages to a client. */
+  Greeting<O> greeting(String clientId, Snapshot snapshot);
 
   /** The messages for an event. They must depend only on the event, as all members get them. */
   List<O> encode(BoardEvent event);

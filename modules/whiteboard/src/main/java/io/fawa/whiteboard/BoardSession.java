@@ -125,7 +125,7 @@ public final class BoardSession<I, O> {
   private void relay() {
     EndReason reason = new EndReason.Left();
     try {
-      send(protocol.greeting(member.clientId(), member.snapshot()));
+      greet(protocol.greeting(member.clientId(), member.snapshot()));
       while (true) {
         for (SharedEvent event : member.receive(EVER, EVENTS_AT_ONCE)) {
           send(event.in(protocol));
@@ -144,6 +144,18 @@ public final class BoardSession<I, O> {
     } finally {
       end = reason;
       connection.close(reason);
+    }
+  }
+
+  /** Each message takes its memory from what all joiners share. */
+  private void greet(Greeting<O> greeting) throws IOException {
+    for (int bytes = greeting.nextBytes(); bytes > 0; bytes = greeting.nextBytes()) {
+      Membership.Held held = member.hold(bytes);
+      try {
+        connection.send(greeting.next());
+      } finally {
+        held.close();
+      }
     }
   }
 

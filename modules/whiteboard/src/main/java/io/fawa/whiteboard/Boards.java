@@ -31,7 +31,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
@@ -60,7 +59,7 @@ public final class Boards implements AutoCloseable {
   private final AskerQuota creates;
   private final AskerQuota misses;
   private final SlowLane slowLane = new SlowLane();
-  private final AtomicLong bytes = new AtomicLong();
+  private final BoardMemory memory;
   private final Thread sweeper;
 
   /** Taken before, never after, the lock of a room. No I/O under it. */
@@ -100,6 +99,7 @@ public final class Boards implements AutoCloseable {
       LongSupplier nanoTime,
       InstantSource clock) {
     this.config = config;
+    this.memory = new BoardMemory(config.space().outboxesBytesMax());
     this.store = store;
     this.random = random;
     this.nanoTime = nanoTime;
@@ -291,7 +291,7 @@ public final class Boards implements AutoCloseable {
 
   /** Bytes of the boards that have members in this process, about. */
   public long bytes() {
-    return bytes.get();
+    return memory.boards();
   }
 
   /**
@@ -421,7 +421,7 @@ public final class Boards implements AutoCloseable {
         }
         before = rooms.get(code);
         if (before == null || before.over()) {
-          OpenRoom room = new OpenRoom(config, nanoTime, bytes);
+          OpenRoom room = new OpenRoom(config, nanoTime, memory);
           rooms.put(code, room);
           return room;
         }

@@ -68,6 +68,8 @@ public record BoardsConfig(
    * @param boardBytesMax of all elements of a board
    * @param inkBytesMax of all draw events of a board
    * @param allBytesMax of all boards that are open in this process
+   * @param outboxesBytesMax of what all members of this process have not received
+   * @param waitingBytesMax of all changes of this process that wait for the store
    * @param imageBytesMax of one image
    * @param imagesBytesMax of all images of a board
    */
@@ -76,6 +78,8 @@ public record BoardsConfig(
       long boardBytesMax,
       long inkBytesMax,
       long allBytesMax,
+      long outboxesBytesMax,
+      long waitingBytesMax,
       int imageBytesMax,
       long imagesBytesMax) {
     /** Checks that every limit is at least 1. */
@@ -84,19 +88,20 @@ public record BoardsConfig(
       positive(boardBytesMax, "boardBytesMax");
       positive(inkBytesMax, "inkBytesMax");
       positive(allBytesMax, "allBytesMax");
+      positive(outboxesBytesMax, "outboxesBytesMax");
+      positive(waitingBytesMax, "waitingBytesMax");
       positive(imageBytesMax, "imageBytesMax");
       positive(imagesBytesMax, "imagesBytesMax");
     }
 
-    /** 512 KiB, 32 MiB, 8 MiB, a quarter of the heap, 10 MiB, 64 MiB. */
+    /**
+     * 512 KiB, 32 MiB, 8 MiB, an eighth of the heap, a sixteenth (each byte is there twice, as it
+     * was sent and as it is told), a sixteenth, 10 MiB, 64 MiB.
+     */
     static Space defaults() {
+      long heap = Runtime.getRuntime().maxMemory();
       return new Space(
-          512 << 10,
-          32L << 20,
-          8L << 20,
-          Runtime.getRuntime().maxMemory() / 4,
-          10 << 20,
-          64L << 20);
+          512 << 10, 32L << 20, 8L << 20, heap / 8, heap / 16, heap / 16, 10 << 20, 64L << 20);
     }
   }
 
@@ -134,6 +139,7 @@ public record BoardsConfig(
         space.inkBytesMax(),
         space.imagesBytesMax(),
         defaults.waitingMax(),
+        space.waitingBytesMax(),
         defaults.appendTimeout());
   }
 

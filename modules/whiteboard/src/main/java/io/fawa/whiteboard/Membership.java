@@ -65,6 +65,20 @@ public interface Membership extends AutoCloseable {
    */
   void publish(BoardChange change) throws IOException;
 
+  /** Memory that is held until this is closed. */
+  interface Held extends AutoCloseable {
+    @Override
+    void close();
+  }
+
+  /**
+   * Takes memory that all members of the process share, for a message to this one that nobody else
+   * gets. Waits a limited time while others hold it, then the member counts as too slow.
+   *
+   * @throws MembershipEndedException there was not enough in time
+   */
+  Held hold(int bytes) throws IOException;
+
   /**
    * Runs {@code action} when the member is cut for being too slow, at once if it already is: for a
    * thread that cannot notice, because it waits for its peer. It replaces the action set before. It

@@ -20,6 +20,7 @@ import io.fawa.whiteboard.room.Joined;
 import io.fawa.whiteboard.room.Room;
 import io.fawa.whiteboard.room.RoomLimits;
 import io.fawa.whiteboard.room.Seat;
+import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -28,7 +29,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
@@ -58,8 +58,7 @@ final class OpenRoom implements BoardLog.Listener {
   private final BoardsConfig config;
   private final LongSupplier nanoTime;
 
-  /** The bytes of all open boards of the process. */
-  private final AtomicLong bytesOfAll;
+  private final BoardMemory memory;
 
   /** Held while the log is opened. Acquired before {@link #lock}. */
   private final ReentrantLock opening = new ReentrantLock();
@@ -86,7 +85,7 @@ final class OpenRoom implements BoardLog.Listener {
   @GuardedBy("lock")
   private final List<LoggedChange> early = new ArrayList<>();
 
-  /** The part of {@link #bytesOfAll} that is this board's. */
+  /** The part of all boards' bytes that is this board's. */
   @GuardedBy("lock")
   private long bytesCounted;
 
@@ -100,14 +99,14 @@ final class OpenRoom implements BoardLog.Listener {
   @GuardedBy("lock")
   private final Elsewhere elsewhere = new Elsewhere();
 
-  OpenRoom(BoardsConfig config, LongSupplier nanoTime, AtomicLong bytesOfAll) {
+  OpenRoom(BoardsConfig config, LongSupplier nanoTime, BoardMemory memory) {
     this.config = config;
     this.nanoTime = nanoTime;
-    this.bytesOfAll = bytesOfAll;
+    this.memory = memory;
     this.limits =
         new RoomLimits(
             config.outbox().eventsMax(), config.outbox().bytesMax(), config.membersMax());
-    this.room = new Room<>(limits, new Announcements(encoding));
+    this.room = new Room<>(limits, new Announcements(encoding), memory);
   }
 
   /**
@@ -307,7 +306,7 @@ final class OpenRoom implements BoardLog.Listener {
       if (board == null || to == null) {
         throw new MembershipEndedException(Reason.ROOM_CLOSED);
       }
-      Permission.check(role, board.state(), change, config, bytesOfAll.get());
+      Permission.check(role, board.state(), change, config, memory.boards());
       if (change instanceof ElementChange elements) {
         board
             .settledOnly(elements)
@@ -385,6 +384,11 @@ final class OpenRoom implements BoardLog.Listener {
     } finally {
       lock.unlock();
     }
+  }
+
+  /** Takes memory for a message to one member. */
+  Membership.Held hold(int bytes) throws MembershipEndedException, InterruptedIOException {
+    return memory.hold(bytes).orElseThrow(() -> new MembershipEndedException(Reason.TOO_SLOW));
   }
 
   /** Waits until what was appended before is delivered, unless the member has left. */
@@ -469,7 +473,7 @@ final class OpenRoom implements BoardLog.Listener {
       ended = log;
       log = null;
       openerIsLast = beingOpened;
-      bytesOfAll.addAndGet(-bytesCounted);
+      memory.grown(-bytesCounted);
       bytesCounted = 0;
     } finally {
       lock.unlock();
@@ -524,7 +528,7 @@ final class OpenRoom implements BoardLog.Listener {
   private void count() {
     if (scene != null && !room.closed()) {
       long bytes = scene.state().bytes();
-      bytesOfAll.addAndGet(bytes - bytesCounted);
+      memory.grown(bytes - bytesCounted);
       bytesCounted = bytes;
     }
   }

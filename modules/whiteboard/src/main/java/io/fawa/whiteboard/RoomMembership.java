@@ -191,6 +191,11 @@ final class RoomMembership implements Membership {
   }
 
   @Override
+  public Held hold(int bytes) throws IOException {
+    return home.hold(bytes);
+  }
+
+  @Override
   public void onCut(Runnable action) {
     home.lock.lock();
     try {

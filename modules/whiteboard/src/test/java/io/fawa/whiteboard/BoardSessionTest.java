@@ -279,7 +279,7 @@ class BoardSessionTest {
     }
 
     @Override
-    public List<String> greeting(String clientId, Snapshot snapshot) {
+    public Greeting<String> greeting(String clientId, Snapshot snapshot) {
       return same.greeting(clientId, snapshot);
     }
 

@@ -41,7 +41,9 @@ class SceneSimulationTest {
   private static final RoomLimits LIMITS = new RoomLimits(40, 20_000, 8);
   private static final BoardsConfig CONFIG =
       BoardsConfig.defaults()
-          .withSpace(new BoardsConfig.Space(1 << 20, 1 << 20, 3_000, 1 << 20, 1 << 20, 1 << 20));
+          .withSpace(
+              new BoardsConfig.Space(
+                  1 << 20, 1 << 20, 3_000, 1 << 20, 1 << 20, 1 << 20, 1 << 20, 1 << 20));
 
   private static final class NoNews implements Presence<BoardEvent> {
     @Override
@@ -63,7 +65,7 @@ class SceneSimulationTest {
   /** The log and the room of one board, as one process has them. */
   private static final class World {
     final Scene scene;
-    final Room<BoardEvent> room = new Room<>(LIMITS, new NoNews());
+    final Room<BoardEvent> room = new Room<>(LIMITS, new NoNews(), new BoardMemory(1 << 20));
     long millis;
 
     World() {

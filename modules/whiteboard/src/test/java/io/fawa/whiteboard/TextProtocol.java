@@ -26,11 +26,11 @@ final class TextProtocol implements BoardProtocol<String, String> {
   }
 
   @Override
-  public List<String> greeting(String clientId, Snapshot snapshot) {
+  public Greeting<String> greeting(String clientId, Snapshot snapshot) {
     List<String> messages = new ArrayList<>();
     messages.add("hello");
     snapshot.events().forEach(drawn -> messages.add("before " + drawn.event().currX()));
-    return messages;
+    return Greeting.of(messages, String::length);
   }
 
   @Override

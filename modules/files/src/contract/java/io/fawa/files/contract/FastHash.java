@@ -4,7 +4,7 @@
  */
 package io.fawa.files.contract;
 
-import io.fawa.files.PasswordHash;
+import io.fawa.files.link.PasswordHash;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.concurrent.atomic.AtomicInteger;

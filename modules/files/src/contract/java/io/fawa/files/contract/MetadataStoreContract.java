@@ -12,6 +12,7 @@ import io.fawa.files.DownloadCount;
 import io.fawa.files.FileKey;
 import io.fawa.files.FileName;
 import io.fawa.files.FileRecord;
+import io.fawa.files.Inbox;
 import io.fawa.files.MetadataStore;
 import io.fawa.files.Terms;
 import java.io.IOException;
@@ -19,6 +20,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -110,6 +112,43 @@ public abstract class MetadataStoreContract {
     store.putIfAbsent(file);
     assertThat(store.find(file.key())).contains(file);
     assertThat(store.find(file.content())).contains(file);
+  }
+
+  @Test
+  void keepsRequestsWhole() throws IOException {
+    List<MetadataStore> both = shared();
+    MetadataStore store = both.get(0);
+    MetadataStore other = both.get(1);
+    FileRecord empty =
+        record("REQUEST", 1)
+            .withKind(FileRecord.Kind.REQUEST)
+            .withInbox(Inbox.of(new Inbox.Limits(1, Long.MAX_VALUE, Long.MAX_VALUE)));
+    assertThat(store.putIfAbsent(empty)).isTrue();
+    assertThat(store.find(empty.key())).contains(empty);
+    assertThat(other.find(empty.key())).contains(empty);
+    FileRecord full = empty.withInbox(full());
+    assertThat(store.replace(empty, full)).isTrue();
+    assertThat(other.find(empty.key())).contains(full);
+    assertThat(store.replace(empty, full)).isFalse();
+    assertThat(other.replace(full, full.withInbox(full().end()))).isTrue();
+    assertThat(store.find(empty.key()).orElseThrow().inbox()).contains(full().end());
+    FileRecord file =
+        record("ABC123", 2).withTerms(new Terms(Duration.ZERO, 0, "", "f".repeat(64), "REQUEST"));
+    assertThat(store.putIfAbsent(file)).isTrue();
+    assertThat(store.find(file.content())).contains(file);
+  }
+
+  /** With as much as there can be. */
+  private static Inbox full() {
+    Map<ContentId, Inbox.Slot> arriving = new HashMap<>();
+    for (int i = 0; i < Inbox.FILES_MAX; i++) {
+      arriving.put(
+          new ContentId("%032x".formatted(i)), new Inbox.Slot("f".repeat(16), Long.MAX_VALUE));
+    }
+    Inbox.Limits limits = new Inbox.Limits(Inbox.FILES_MAX, Long.MAX_VALUE, 1);
+    List<FileKey> keys =
+        List.of(new FileKey("K".repeat(FileKey.LENGTH_MAX)), new FileKey("ABCDEF"));
+    return new Inbox(limits, false, Long.MAX_VALUE, keys, arriving);
   }
 
   @Test

@@ -82,6 +82,29 @@ public abstract class UploadStoreContract {
   }
 
   @Test
+  void keepsTheRequestThatItIsFor() throws IOException {
+    UploadStore store = store();
+    UploadSession session =
+        new UploadSession(
+            ContentId.random(RANDOM),
+            new FileName("a"),
+            -1,
+            0,
+            NOW,
+            ME,
+            FileRecord.Kind.FILE,
+            new Terms(Duration.ofDays(1), 0, "", "f".repeat(64), "REQUEST"),
+            false,
+            "",
+            "",
+            Optional.empty());
+    store.create(session);
+    assertThat(store.find(session.content())).contains(session);
+    assertThat(store.replace(ME, session.advanced(7, "", LATE))).isTrue();
+    assertThat(shared(store).find(session.content())).contains(session.advanced(7, "", LATE));
+  }
+
+  @Test
   void neverReplaces() throws IOException {
     UploadStore store = store();
     UploadSession session = session(ME);

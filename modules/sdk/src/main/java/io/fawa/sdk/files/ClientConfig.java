@@ -75,6 +75,12 @@ public record ClientConfig(
         Optional.of(context));
   }
 
+  /** A copy for another server. */
+  public ClientConfig withServer(URI other) {
+    return new ClientConfig(
+        other, connectLimit, stallLimit, triesMax, firstPause, pauseMax, stateFolder, tls);
+  }
+
   /** A copy with other limits of time and tries. */
   public ClientConfig withPatience(Duration stall, int tries, Duration pause) {
     return new ClientConfig(server, connectLimit, stall, tries, pause, pauseMax, stateFolder, tls);

@@ -19,7 +19,8 @@ final class DeleteTokens {
   private static final String KIND = "token";
   private static final String TOKEN = "token";
   private static final Pattern KEY = Pattern.compile("(?:^|.*&)key=([A-Za-z0-9-]{1,128})(?:&.*)?");
-  private static final Pattern FILE = Pattern.compile("/(?:d/[^/]*|download)$");
+  private static final Pattern FILE =
+      Pattern.compile("/(?:d/[^/]*|download|request|requests/[^/]*)$");
 
   private final StateFolder states;
 

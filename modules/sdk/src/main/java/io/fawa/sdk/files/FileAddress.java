@@ -28,6 +28,11 @@ public record FileAddress(URI uri, Optional<SealKey> key, Optional<String> passw
     return new FileAddress(uri, key, Optional.of(text));
   }
 
+  /** The base URL of the server that has it. */
+  public URI server() {
+    return DeleteTokens.server(uri);
+  }
+
   /** Begins a request for it. */
   HttpRequest.Builder request() {
     HttpRequest.Builder request = HttpRequest.newBuilder(uri);

@@ -80,6 +80,9 @@ public final class FileClient implements AutoCloseable {
    */
   public Receipt sendBundle(List<BundleFile> files, SendOptions options, Progress progress)
       throws IOException {
+    if (options.terms().request().isPresent()) {
+      throw new IllegalArgumentException("a request takes files, not bundles");
+    }
     return kept(
         new BundleSending(
                 transport, progress, (file, each, told) -> sendOne(file.file(), each, told))
@@ -119,6 +122,35 @@ public final class FileClient implements AutoCloseable {
       throw transport.refusal(answer);
     }
     answer.body().close();
+  }
+
+  /**
+   * Makes a request for files. Its token is kept with those that delete files.
+   *
+   * @throws TransferException the server does not allow it
+   */
+  public Requested request(RequestOptions options) throws IOException {
+    return new Requesting(transport, tokens).make(options);
+  }
+
+  /**
+   * What has come for a request.
+   *
+   * @param request its link or key
+   * @param token of its maker; if empty, the one that a client with this state folder got
+   * @throws TransferException there is no such request, or the token is not its, or none is known
+   */
+  public RequestInbox inbox(FileAddress request, Optional<String> token) throws IOException {
+    return new Requesting(transport, tokens).inbox(request, token);
+  }
+
+  /**
+   * Ends a request: no more files are taken. What has come stays until it expires.
+   *
+   * @throws TransferException as {@link #inbox}
+   */
+  public void endRequest(FileAddress request, Optional<String> token) throws IOException {
+    new Requesting(transport, tokens).end(request, token);
   }
 
   /**

@@ -16,12 +16,43 @@ import java.util.regex.Pattern;
  * @param downloads how often it can be downloaded
  * @param shortKey whether its key is one that people can type
  * @param password that each download needs; of ASCII
+ * @param request the key of the request that the file is sent for, which allows no other terms
  */
 public record LinkTerms(
-    Optional<String> expires, OptionalInt downloads, boolean shortKey, Optional<String> password) {
+    Optional<String> expires,
+    OptionalInt downloads,
+    boolean shortKey,
+    Optional<String> password,
+    Optional<String> request) {
   /** The server's defaults. */
   public static final LinkTerms DEFAULT =
       new LinkTerms(Optional.empty(), OptionalInt.empty(), false, Optional.empty());
+
+  /** For no request. */
+  public LinkTerms(
+      Optional<String> expires,
+      OptionalInt downloads,
+      boolean shortKey,
+      Optional<String> password) {
+    this(expires, downloads, shortKey, password, Optional.empty());
+  }
+
+  /**
+   * Those of a file for a request.
+   *
+   * @throws IllegalArgumentException the address has no key
+   */
+  public static LinkTerms forRequest(FileAddress request) {
+    return new LinkTerms(
+        Optional.empty(),
+        OptionalInt.empty(),
+        false,
+        Optional.empty(),
+        Optional.of(
+            DeleteTokens.key(request.uri())
+                .orElseThrow(
+                    () -> new IllegalArgumentException("the address has no key of a request"))));
+  }
 
   /** The field of the token that deletes a file. */
   static final String DELETE_TOKEN = "Fawa-Delete-Token";
@@ -32,6 +63,10 @@ public record LinkTerms(
 
   /** Checks the values; their limits are the server's. */
   public LinkTerms {
+    if (request.isPresent()
+        && (expires.isPresent() || downloads.isPresent() || shortKey || password.isPresent())) {
+      throw new IllegalArgumentException("a file for a request has the terms of the request");
+    }
     if (expires.isPresent() && !DURATION.matcher(expires.get()).matches()) {
       throw new IllegalArgumentException(
           "expires is a number and s, m, h, d or w, as in 10m; got \"" + expires.get() + '"');
@@ -55,20 +90,26 @@ public record LinkTerms(
   }
 
   /** Asks for them in the fields of an upload. */
-  HttpRequest.Builder ask(HttpRequest.Builder request) {
-    expires.ifPresent(value -> request.setHeader("Fawa-Expires", value));
-    downloads.ifPresent(count -> request.setHeader("Fawa-Downloads", String.valueOf(count)));
+  HttpRequest.Builder ask(HttpRequest.Builder builder) {
+    expires.ifPresent(value -> builder.setHeader("Fawa-Expires", value));
+    downloads.ifPresent(count -> builder.setHeader("Fawa-Downloads", String.valueOf(count)));
     if (shortKey) {
-      request.setHeader("Fawa-Key", "short");
+      builder.setHeader("Fawa-Key", "short");
     }
-    password.ifPresent(text -> request.setHeader("Fawa-Password", text));
-    return request;
+    password.ifPresent(text -> builder.setHeader("Fawa-Password", text));
+    request.ifPresent(key -> builder.setHeader("Fawa-Request", key));
+    return builder;
   }
 
   /** Hides the password. */
   @Override
   public String toString() {
-    return "LinkTerms[expires=%s, downloads=%s, shortKey=%s, password=%s]"
-        .formatted(expires, downloads, shortKey, password.isPresent() ? "set" : "none");
+    return "LinkTerms[expires=%s, downloads=%s, shortKey=%s, password=%s%s]"
+        .formatted(
+            expires,
+            downloads,
+            shortKey,
+            password.isPresent() ? "set" : "none",
+            request.map(key -> ", request=" + key).orElse(""));
   }
 }

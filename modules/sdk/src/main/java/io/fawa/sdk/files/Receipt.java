@@ -11,8 +11,9 @@ import java.util.Optional;
 /**
  * A file that is on the server, or several as one bundle.
  *
- * @param key by which it is found
- * @param link for those who shall have the file; the fragment has the key of a sealed one
+ * @param key by which it is found; empty for a file for a request, whose key only its maker learns
+ * @param link for those who shall have the file; the fragment has the key of a sealed one; that of
+ *     the request for a file for one
  * @param name as the server calls it
  * @param bytes as they are stored; of a bundle, those of its zip
  * @param sha256 of the stored bytes, in hexadecimal; equals what was sent; empty for a bundle,

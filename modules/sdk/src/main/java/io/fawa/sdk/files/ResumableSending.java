@@ -65,7 +65,11 @@ final class ResumableSending {
    * @param deleteToken which only the answer to its creation has
    */
   private record Running(
-      URI upload, Outgoing outgoing, boolean fresh, Optional<String> deleteToken) {}
+      URI upload,
+      Outgoing outgoing,
+      LinkTerms terms,
+      boolean fresh,
+      Optional<String> deleteToken) {}
 
   /** An upload that the server has made. */
   private record Created(URI upload, Optional<String> deleteToken) {}
@@ -115,7 +119,9 @@ final class ResumableSending {
     state.write(note);
     try {
       return transfer(
-          new Running(upload.get().upload(), outgoing, true, upload.get().deleteToken()), state);
+          new Running(
+              upload.get().upload(), outgoing, options.terms(), true, upload.get().deleteToken()),
+          state);
     } catch (GoneException e) {
       state.forget();
       throw new TransferException(
@@ -142,7 +148,8 @@ final class ResumableSending {
       URI upload = URI.create(note.getOrDefault(LOCATION, ""));
       Optional<String> token = Optional.ofNullable(note.get(TOKEN));
       return Optional.of(
-          new Running(upload, Outgoing.of(file, options.name(), seal), false, token));
+          new Running(
+              upload, Outgoing.of(file, options.name(), seal), options.terms(), false, token));
     } catch (IllegalArgumentException damaged) {
       return Optional.empty();
     }
@@ -256,14 +263,20 @@ final class ResumableSending {
               .method("PATCH", Sending.sized(BodyPublishers.ofInputStream(() -> passing), left))
               .build();
       HttpResponse<InputStream> answer = passing.call(transport, request);
-      if (answer.statusCode() == 404 || answer.statusCode() == 410) {
+      boolean refused = answer.statusCode() == 410 && running.terms().request().isPresent();
+      if (!refused && (answer.statusCode() == 404 || answer.statusCode() == 410)) {
         throw new GoneException();
       }
       if (answer.statusCode() != 201 && answer.statusCode() != 200) {
         throw transport.refusal(answer);
       }
       return new Sending(transport, progress)
-          .receipt(Transport.small(answer), outgoing, passing.sha256(), running.deleteToken());
+          .receipt(
+              Transport.small(answer),
+              outgoing,
+              passing.sha256(),
+              running.deleteToken(),
+              running.terms());
     }
   }
 }

@@ -15,6 +15,14 @@ public record SendOptions(String name, boolean sealed, LinkTerms terms) {
   /** The name of sealed files on the server. */
   public static final String NEUTRAL_NAME = "sealed.bin";
 
+  /** Checks that they fit together. */
+  public SendOptions {
+    if (sealed && terms.request().isPresent()) {
+      throw new IllegalArgumentException(
+          "a file for a request cannot be sealed: its maker would not have the key");
+    }
+  }
+
   /** Under the server's default terms. */
   public SendOptions(String name, boolean sealed) {
     this(name, sealed, LinkTerms.DEFAULT);

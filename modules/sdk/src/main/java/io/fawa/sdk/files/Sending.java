@@ -68,7 +68,8 @@ final class Sending {
           Transport.small(answer),
           outgoing,
           passing.sha256(),
-          answer.headers().firstValue(LinkTerms.DELETE_TOKEN));
+          answer.headers().firstValue(LinkTerms.DELETE_TOKEN),
+          options.terms());
     }
   }
 
@@ -85,7 +86,8 @@ final class Sending {
   }
 
   /** Reads the answer, and compares what the server has with what was sent. */
-  Receipt receipt(byte[] json, Outgoing outgoing, String sha256, Optional<String> deleteToken)
+  Receipt receipt(
+      byte[] json, Outgoing outgoing, String sha256, Optional<String> deleteToken, LinkTerms terms)
       throws IOException {
     try {
       Map<String, String> said = JsonMembers.read(json);
@@ -94,6 +96,7 @@ final class Sending {
           outgoing
               .key()
               .map(secret -> uri("/download?key=" + key) + "#" + secret.fragment())
+              .or(() -> terms.request().map(request -> uri("/request?key=" + request).toString()))
               .orElse(said.getOrDefault("url", ""));
       Receipt receipt =
           new Receipt(
@@ -104,7 +107,8 @@ final class Sending {
               said.getOrDefault("sha256", ""),
               Instant.parse(said.getOrDefault("expires", "")),
               Optional.ofNullable(said.get("deleteToken")).or(() -> deleteToken));
-      if (!key.matches("[A-Za-z0-9]{1,64}") || link.isEmpty()) {
+      boolean told = key.matches("[A-Za-z0-9]{1,64}") && !link.isEmpty();
+      if (!told && terms.request().isEmpty()) {
         throw new IOException("no key or no link");
       }
       if (!receipt.sha256().equals(sha256)) {

@@ -29,6 +29,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The listeners of an app: one in cleartext and one under TLS, which serve the same, and one for
@@ -51,6 +52,9 @@ final class Listeners {
   private final Listener secure;
   private final Listener admin;
   private final Optional<QuicPort> http3;
+
+  /** Kept for HTTP/3 until it is opened. */
+  private volatile @Nullable FreePort http3Reserved;
 
   /**
    * Creates the listeners without opening them.
@@ -178,11 +182,19 @@ final class Listeners {
     // Routes start their services before the first request can arrive.
     pages.beforeStart();
     operating.beforeStart();
-    for (Listener listener : all()) {
-      listener.open();
-    }
+    cleartext.open();
+    openSecure();
+    admin.open();
     if (http3.isPresent()) {
       openHttp3(http3.get());
+    }
+  }
+
+  private void openSecure() throws IOException {
+    if (http3.isPresent() && config.tls().getPort() == 0) {
+      http3Reserved = FreePort.openBoth(config.tls().getAddress(), secure::open);
+    } else {
+      secure.open();
     }
   }
 
@@ -210,7 +222,7 @@ final class Listeners {
   }
 
   private void bindHttp3(QuicPort port) throws IOException {
-    port.open(new InetSocketAddress(config.tls().getAddress(), secure.port()))
+    port.open(new InetSocketAddress(config.tls().getAddress(), secure.port()), this::giveUpReserved)
         .ifPresentOrElse(
             provider ->
                 LOG.log(
@@ -220,6 +232,13 @@ final class Listeners {
                     Integer.toString(secure.port()),
                     provider),
             () -> LOG.log(Level.INFO, "{0}: no HTTP/3, as nothing here carries QUIC", wiring.app));
+  }
+
+  private void giveUpReserved() {
+    FreePort reserved = http3Reserved;
+    if (reserved != null) {
+      reserved.close();
+    }
   }
 
   /** The port that HTTP/3 is served at; 0 while it is not. */
@@ -317,6 +336,7 @@ final class Listeners {
   void close() {
     // Last, so that health and metrics can be read during the drain.
     admin.stop(CUT_GRACE);
+    giveUpReserved();
     pages.afterStop();
     operating.afterStop();
     routes.forEach(OrdinaryRoutes::close);

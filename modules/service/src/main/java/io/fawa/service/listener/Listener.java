@@ -99,7 +99,12 @@ public final class Listener {
    *     the reason
    */
   public void open() throws IOException {
-    ServerSocketChannel bound = bind(config.address());
+    open(config.address().getPort());
+  }
+
+  /** The same at another port. */
+  public void open(int at) throws IOException {
+    ServerSocketChannel bound = bind(new InetSocketAddress(config.address().getAddress(), at));
     port = ((InetSocketAddress) bound.getLocalAddress()).getPort();
     server = bound;
     listening = true;

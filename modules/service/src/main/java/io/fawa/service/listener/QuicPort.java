@@ -90,15 +90,17 @@ public final class QuicPort {
   /**
    * Begins to listen.
    *
+   * @param aboutToBind run right before the port is bound
    * @return the name of what carries QUIC; empty if nothing does
    * @throws IOException the address cannot be had; the message says which setting, address and why
    */
-  public Optional<String> open(InetSocketAddress address) throws IOException {
+  public Optional<String> open(InetSocketAddress address, Runnable aboutToBind) throws IOException {
     Optional<QuicProvider> provider = providers.get();
     if (provider.isEmpty()) {
       return Optional.empty();
     }
     QuicListener bound;
+    aboutToBind.run();
     try {
       bound = provider.get().listen(address, config, this::serve);
     } catch (IOException e) {

@@ -108,6 +108,7 @@ final class LiveConnection implements WebSocketConnection {
       close(FAILED, "");
     } finally {
       awaitPeersEnd();
+      messages.release();
       keeper.remove(this);
       carrier.end();
       ended.accept(tally.summary(request, carrier.version()));
@@ -153,6 +154,7 @@ final class LiveConnection implements WebSocketConnection {
 
   @Override
   public Optional<WebSocketMessage> receive() throws IOException {
+    messages.release();
     while (true) {
       if (ended()) {
         return Optional.empty();
@@ -181,6 +183,15 @@ final class LiveConnection implements WebSocketConnection {
   @Override
   public void send(String text) throws IOException {
     message(OpCode.TEXT, text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  @Override
+  public void send(PreparedText text) throws IOException {
+    if (closed()) {
+      throw new IOException("the WebSocket is closed");
+    }
+    write(text.frame());
+    tally.sent(text.bytes());
   }
 
   @Override

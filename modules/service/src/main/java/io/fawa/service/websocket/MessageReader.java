@@ -20,6 +20,9 @@ final class MessageReader {
   private final Allowance allowance;
   private Optional<OpCode> kind = Optional.empty();
 
+  /** Bytes of the message that the endpoint has. */
+  private int handed;
+
   /** Whether {@link #kind} is set, for other threads. */
   private volatile boolean fragmented;
 
@@ -28,6 +31,15 @@ final class MessageReader {
     this.frames = new FrameReader(source, allowance);
     this.messageBytesMax = messageBytesMax;
     this.allowance = allowance;
+  }
+
+  /**
+   * Gives back what the message before has taken: its reader is done with it. Until then it counts,
+   * as an endpoint that waits holds it.
+   */
+  void release() {
+    allowance.give(handed);
+    handed = 0;
   }
 
   /** Whether a message is incomplete. Thread-safe. */
@@ -108,7 +120,7 @@ final class MessageReader {
       whole = fragments.toByteArray();
       fragments.reset();
     }
-    allowance.give(whole.length); // the endpoint owns it now
+    handed += whole.length;
     boolean text = kind.orElseThrow() == OpCode.TEXT;
     kind = Optional.empty();
     fragmented = false;

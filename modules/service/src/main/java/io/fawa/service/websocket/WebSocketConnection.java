@@ -47,6 +47,9 @@ public interface WebSocketConnection {
    */
   void send(byte[] bytes) throws IOException;
 
+  /** The same for a text that many get; its bytes are not copied. */
+  void send(PreparedText text) throws IOException;
+
   /**
    * Starts the closing handshake; {@link #receive} ends when the peer responds, or after a
    * time-out. Closing a closed or lost connection does nothing.

@@ -208,9 +208,12 @@ class FrameRulesTest {
     assertThat(reader.progress()).isNotEqualTo(progress);
   }
 
-  /** What is put together is taken from the budget; what is handed on, or dropped, is not. */
+  /**
+   * What is put together is taken from the budget, and what an endpoint has until it asks for more;
+   * what is dropped is not.
+   */
   @Test
-  void onlyHalfMessagesAreHeld() throws IOException {
+  void aMessageIsHeldUntilTheNextIsAskedFor() throws IOException {
     Budget budget = new Budget(1 << 20, 1 << 20, 1 << 20);
     try (Allowance allowance =
         budget.connection(new InetSocketAddress(InetAddress.getLoopbackAddress(), 1))) {
@@ -221,10 +224,14 @@ class FrameRulesTest {
       bytes.writeBytes(frame(0x80, new byte[3_000]));
       bytes.writeBytes(frame(0x88, new byte[] {3, (byte) 0xe8}));
       MessageReader reader = reader(bytes.toByteArray(), allowance);
-      for (long held : new long[] {3_000, 3_000, 3_000, 0, 0}) {
+      for (long held : new long[] {3_000, 3_000, 3_000, 6_000}) {
         reader.next();
         assertThat(allowance.heldBytes()).isEqualTo(held);
       }
+      reader.release();
+      assertThat(allowance.heldBytes()).isZero();
+      reader.next();
+      assertThat(allowance.heldBytes()).isZero();
     }
   }
 

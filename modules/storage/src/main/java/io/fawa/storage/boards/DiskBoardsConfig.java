@@ -26,9 +26,10 @@ public record DiskBoardsConfig(
     }
   }
 
-  /** With sync, 64 MiB left free, and 16 MiB of cache. */
+  /** With sync, 64 MiB left free, and 16 MiB of cache, or a 32nd of the heap if that is less. */
   public static DiskBoardsConfig of(StoreLimits limits) {
-    return new DiskBoardsConfig(limits, true, 64L << 20, 16 << 20);
+    long cache = Math.min(16 << 20, Runtime.getRuntime().maxMemory() / 32);
+    return new DiskBoardsConfig(limits, true, 64L << 20, (int) Math.max(1 << 20, cache));
   }
 
   /** The same with or without sync. */

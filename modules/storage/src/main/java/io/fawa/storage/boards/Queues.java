@@ -31,12 +31,6 @@ import org.jspecify.annotations.Nullable;
 final class Queues {
   private static final int QUESTIONS_MAX = 4_096;
 
-  /** The weight of changes of one board that wait, unless it is a single one. */
-  private static final long WAITING_BYTES_MAX = 32L << 20;
-
-  /** The weight of changes that one commit writes, or a single one. */
-  private static final long TURN_BYTES_MAX = 32L << 20;
-
   private static final long RETRY_MILLIS = 500;
 
   private final StoreLimits limits;
@@ -49,6 +43,14 @@ final class Queues {
   /** Logs with changes that wait, or that were closed. */
   @GuardedBy("lock")
   private final SequencedSet<DiskLog> busy = new LinkedHashSet<>();
+
+  /** The weight of all changes that wait. */
+  @GuardedBy("lock")
+  private long waitingBytes;
+
+  /** Callers that wait for room. */
+  @GuardedBy("lock")
+  private int blocked;
 
   @GuardedBy("lock")
   private final ArrayDeque<Question<?>> questions = new ArrayDeque<>();
@@ -67,7 +69,6 @@ final class Queues {
   private static final class Line {
     private final ArrayDeque<BoardChange> waiting = new ArrayDeque<>();
     private final Condition roomy;
-    private long bytes;
 
     /** How many changes have come, and how many are done with. */
     private long added;
@@ -118,7 +119,7 @@ final class Queues {
       awaitRoom(line, change);
       line.waiting.add(change);
       line.added++;
-      line.bytes += change.weight();
+      waitingBytes += change.weight();
       busy.add(log);
       work.signal();
     } finally {
@@ -136,7 +137,12 @@ final class Queues {
               "%d changes of the board wait already, no more are allowed"
                   .formatted(line.waiting.size()));
         }
-        leftNanos = line.roomy.awaitNanos(leftNanos);
+        blocked++;
+        try {
+          leftNanos = line.roomy.awaitNanos(leftNanos);
+        } finally {
+          blocked--;
+        }
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -155,9 +161,10 @@ final class Queues {
     return !line.closed && !stopping && trouble == null;
   }
 
+  @GuardedBy("lock")
   private boolean isFull(Line line, BoardChange change) {
     return line.waiting.size() >= limits.waitingMax()
-        || (!line.waiting.isEmpty() && line.bytes + change.weight() > WAITING_BYTES_MAX);
+        || (waitingBytes > 0 && waitingBytes + change.weight() > limits.waitingBytesMax());
   }
 
   /** Waits until what was added of a log has been told. */
@@ -249,7 +256,7 @@ final class Queues {
 
   @GuardedBy("lock")
   private Turn taken() {
-    long bytesLeft = TURN_BYTES_MAX;
+    long bytesLeft = limits.waitingBytesMax();
     SequencedMap<DiskLog, List<BoardChange>> changes = new LinkedHashMap<>();
     List<DiskLog> closed = new ArrayList<>();
     for (DiskLog log : busy) {
@@ -280,10 +287,11 @@ final class Queues {
       Line line = lines.get(log);
       if (line != null) {
         for (int i = 0; i < count; i++) {
-          line.bytes -= line.waiting.remove().weight();
+          waitingBytes -= line.waiting.remove().weight();
           line.done++;
         }
         line.roomy.signalAll();
+        wakeBlocked();
         if (line.waiting.isEmpty() && !line.closed) {
           busy.remove(log);
         } else {
@@ -302,10 +310,22 @@ final class Queues {
       Line line = lines.remove(log);
       busy.remove(log);
       if (line != null) {
+        for (BoardChange change : line.waiting) {
+          waitingBytes -= change.weight();
+        }
         line.roomy.signalAll();
+        wakeBlocked();
       }
     } finally {
       lock.unlock();
+    }
+  }
+
+  /** Lets those try again that wait for room among the changes of all boards. */
+  @GuardedBy("lock")
+  private void wakeBlocked() {
+    if (blocked > 0) {
+      lines.values().forEach(line -> line.roomy.signalAll());
     }
   }
 

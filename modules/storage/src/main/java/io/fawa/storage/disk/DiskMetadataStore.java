@@ -175,8 +175,8 @@ public final class DiskMetadataStore implements MetadataStore {
       return Optional.ofNullable(known);
     }
     if (known != null && isThere(known)) {
-      // Other processes count downloads too.
-      return known.terms().downloadsMax() == 0
+      // Other processes count downloads too, and receive files for a request.
+      return known.terms().downloadsMax() == 0 && known.kind() != FileRecord.Kind.REQUEST
           ? Optional.of(known)
           : current(layout.record(known.content()), known.content());
     }

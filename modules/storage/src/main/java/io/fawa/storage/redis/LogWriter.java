@@ -43,9 +43,6 @@ final class LogWriter {
   private static final int EXCHANGE_CHANGES_MAX = 1_024;
   private static final long EXCHANGE_BYTES_MAX = 8L << 20;
 
-  /** The weight of changes of one board that wait, unless it is a single one. */
-  private static final long WAITING_BYTES_MAX = 32L << 20;
-
   private static final int ENTRIES_MIN = 16;
 
   private final RedisServer server;
@@ -70,6 +67,14 @@ final class LogWriter {
   /** Calls that wait for the reader. */
   @GuardedBy("lock")
   private int flushing;
+
+  /** The weight of all changes that wait. */
+  @GuardedBy("lock")
+  private long waitingBytes;
+
+  /** Callers that wait for room. */
+  @GuardedBy("lock")
+  private int blocked;
 
   @GuardedBy("lock")
   private boolean failing;
@@ -101,7 +106,6 @@ final class LogWriter {
     /** The number in the log of the board that the last change got. */
     private long assigned;
 
-    private long bytes;
     private boolean closed;
 
     Line(Condition changed) {
@@ -155,7 +159,12 @@ final class LogWriter {
               "%d changes of the board wait already, no more are allowed%s"
                   .formatted(line.waiting.size(), failing ? ", as Redis does not answer" : ""));
         }
-        leftNanos = line.changed.awaitNanos(leftNanos);
+        blocked++;
+        try {
+          leftNanos = line.changed.awaitNanos(leftNanos);
+        } finally {
+          blocked--;
+        }
         line = lines.get(log);
       }
       if (line == null || line.closed || stopping) {
@@ -163,7 +172,7 @@ final class LogWriter {
       }
       line.waiting.add(change);
       line.added++;
-      line.bytes += change.weight();
+      waitingBytes += change.weight();
       busy.add(log);
       work.signal();
     } catch (InterruptedException e) {
@@ -174,9 +183,10 @@ final class LogWriter {
     }
   }
 
+  @GuardedBy("lock")
   private boolean isFull(Line line, BoardChange change) {
     return line.waiting.size() >= config.limits().waitingMax()
-        || (!line.waiting.isEmpty() && line.bytes + change.weight() > WAITING_BYTES_MAX);
+        || (waitingBytes > 0 && waitingBytes + change.weight() > config.limits().waitingBytesMax());
   }
 
   /** Waits until what was added of a log was sent, and read again. */
@@ -262,10 +272,22 @@ final class LogWriter {
       Line line = lines.remove(log);
       busy.remove(log);
       if (line != null) {
+        for (BoardChange change : line.waiting) {
+          waitingBytes -= change.weight();
+        }
         line.changed.signalAll();
+        wakeBlocked();
       }
     } finally {
       lock.unlock();
+    }
+  }
+
+  /** Lets those try again that wait for room among the changes of all boards. */
+  @GuardedBy("lock")
+  private void wakeBlocked() {
+    if (blocked > 0) {
+      lines.values().forEach(line -> line.changed.signalAll());
     }
   }
 
@@ -462,10 +484,11 @@ final class LogWriter {
         return;
       }
       for (int i = 0; i < done; i++) {
-        line.bytes -= line.waiting.remove().weight();
+        waitingBytes -= line.waiting.remove().weight();
         line.first++;
       }
       line.assigned = Math.max(line.assigned, assigned);
+      wakeBlocked();
       if (last) {
         lines.remove(part.log());
       }

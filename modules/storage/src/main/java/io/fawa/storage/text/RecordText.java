@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -40,44 +41,53 @@ import java.util.stream.Collectors;
  *   downloaded 0
  *   downloading 0123456789abcdef=1      by the owner of a lease
  *   check 9f86…                         SHA-256 of the lines above
+ *
+ *   fawa file 3                         the same, of a request or a file for one
+ *   …
+ *   request 7F3K9QABCDEF                the key of the request that it came for
+ *   inbox 10,99,50,open,5;KEY;…         see InboxText
+ *   check 0a1b…
  * </pre>
  *
  * <p>Version 1, which has neither CRCs nor terms, is read too.
  */
 public final class RecordText {
-  /** The longest text: of key, name, password and downloads in progress, and the fixed parts. */
-  public static final int BYTES_MAX = 8_192;
+  /** The longest text: of key, name, password, downloads in progress and inbox, and the rest. */
+  public static final int BYTES_MAX = 8_192 + InboxText.CHARS_MAX;
 
   private static final CheckedText FIRST =
       new CheckedText(
           "fawa file 1", List.of("content", "key", "name", "size", "sha256", "created", "expires"));
 
-  private static final CheckedText TEXT =
-      new CheckedText(
-          "fawa file 2",
-          List.of(
-              "content",
-              "key",
-              "name",
-              "size",
-              "sha256",
-              "crc32c",
-              "crc32",
-              "created",
-              "expires",
-              "kind",
-              "life",
-              "downloadsMax",
-              "password",
-              "deleteToken",
-              "downloaded",
-              "downloading"));
+  private static final List<String> FIELDS =
+      List.of(
+          "content",
+          "key",
+          "name",
+          "size",
+          "sha256",
+          "crc32c",
+          "crc32",
+          "created",
+          "expires",
+          "kind",
+          "life",
+          "downloadsMax",
+          "password",
+          "deleteToken",
+          "downloaded",
+          "downloading");
+
+  private static final CheckedText TEXT = new CheckedText("fawa file 2", FIELDS);
+
+  private static final CheckedText WITH_REQUEST =
+      new CheckedText("fawa file 3", Words.and(FIELDS, List.of("request", "inbox")));
 
   private RecordText() {}
 
   /** Encodes a record. */
   public static byte[] encode(FileRecord file) {
-    return TEXT.encode(
+    List<String> values =
         List.of(
             file.content().text(),
             file.key().text(),
@@ -94,7 +104,14 @@ public final class RecordText {
             Words.of(file.terms().password()),
             Words.of(file.terms().deleteToken()),
             Integer.toString(file.downloads().completed()),
-            Words.of(downloading(file.downloads()))));
+            Words.of(downloading(file.downloads())));
+    String request = file.terms().request();
+    return request.isEmpty() && file.inbox().isEmpty()
+        ? TEXT.encode(values)
+        : WITH_REQUEST.encode(
+            Words.and(
+                values,
+                List.of(Words.of(request), Words.of(file.inbox().map(InboxText::of).orElse("")))));
   }
 
   /**
@@ -104,7 +121,12 @@ public final class RecordText {
    */
   public static FileRecord decode(byte[] bytes) throws IOException {
     try {
-      return FIRST.begins(bytes) ? first(FIRST.decode(bytes)) : second(TEXT.decode(bytes));
+      if (FIRST.begins(bytes)) {
+        return first(FIRST.decode(bytes));
+      }
+      return WITH_REQUEST.begins(bytes)
+          ? later(WITH_REQUEST.decode(bytes))
+          : later(TEXT.decode(bytes));
     } catch (IllegalArgumentException | DateTimeException e) {
       throw new IOException("it has an invalid value", e);
     }
@@ -121,7 +143,10 @@ public final class RecordText {
         new ContentId(values[0]));
   }
 
-  private static FileRecord second(String[] values) {
+  private static FileRecord later(String[] values) throws IOException {
+    boolean more = values.length > FIELDS.size();
+    String request = more ? Words.text(values[FIELDS.size()]) : "";
+    String inbox = more ? Words.text(values[FIELDS.size() + 1]) : "";
     return new FileRecord(
         new FileKey(values[1]),
         Words.name(values[2]),
@@ -131,8 +156,9 @@ public final class RecordText {
         Instant.parse(values[8]),
         new ContentId(values[0]),
         FileRecord.Kind.valueOf(values[9]),
-        Words.terms(values, 10),
-        new DownloadCount(Integer.parseInt(values[14]), downloading(Words.text(values[15]))));
+        Words.terms(values, 10, request),
+        new DownloadCount(Integer.parseInt(values[14]), downloading(Words.text(values[15]))),
+        inbox.isEmpty() ? Optional.empty() : Optional.of(InboxText.parse(inbox)));
   }
 
   /**

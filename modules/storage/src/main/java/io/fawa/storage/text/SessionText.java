@@ -38,6 +38,11 @@ import java.util.Optional;
  *   key -                               once it is completed
  *   check 9f86…                         SHA-256 of the lines above
  *
+ *   fawa upload 3                       the same, for a request
+ *   …
+ *   request 7F3K9QABCDEF                its key
+ *   check 0a1b…
+ *
  *   fawa replica 1
  *   owner 0123456789abcdef
  *   until 2026-01-02T03:04:35.678Z
@@ -48,25 +53,28 @@ public final class SessionText {
   /** The longest text, which holds a state of a content. */
   public static final int BYTES_MAX = UploadSession.STATE_CHARS_MAX + 16_384;
 
-  private static final CheckedText SESSION =
-      new CheckedText(
-          "fawa upload 2",
-          List.of(
-              "content",
-              "name",
-              "declared",
-              "offset",
-              "expires",
-              "owner",
-              "kind",
-              "life",
-              "downloadsMax",
-              "password",
-              "deleteToken",
-              "shortKey",
-              "note",
-              "state",
-              "key"));
+  private static final List<String> FIELDS =
+      List.of(
+          "content",
+          "name",
+          "declared",
+          "offset",
+          "expires",
+          "owner",
+          "kind",
+          "life",
+          "downloadsMax",
+          "password",
+          "deleteToken",
+          "shortKey",
+          "note",
+          "state",
+          "key");
+
+  private static final CheckedText SESSION = new CheckedText("fawa upload 2", FIELDS);
+
+  private static final CheckedText FOR_REQUEST =
+      new CheckedText("fawa upload 3", Words.and(FIELDS, List.of("request")));
 
   private static final CheckedText LEASE =
       new CheckedText("fawa replica 1", List.of("owner", "until"));
@@ -75,7 +83,7 @@ public final class SessionText {
 
   /** Encodes a session. */
   public static byte[] encode(UploadSession session) {
-    return SESSION.encode(
+    List<String> values =
         List.of(
             session.content().text(),
             session.name().pathSegment(),
@@ -91,7 +99,11 @@ public final class SessionText {
             Boolean.toString(session.shortKey()),
             Words.of(session.note()),
             Words.of(session.contentState()),
-            Words.of(session.key().map(FileKey::text).orElse(""))));
+            Words.of(session.key().map(FileKey::text).orElse("")));
+    String request = session.terms().request();
+    return request.isEmpty()
+        ? SESSION.encode(values)
+        : FOR_REQUEST.encode(Words.and(values, List.of(request)));
   }
 
   /** Encodes a lease. */
@@ -105,7 +117,8 @@ public final class SessionText {
    * @throws IOException it was not written by {@link #encode}, or is damaged
    */
   public static UploadSession decodeSession(ContentId content, byte[] bytes) throws IOException {
-    String[] values = SESSION.decode(bytes);
+    boolean forRequest = FOR_REQUEST.begins(bytes);
+    String[] values = forRequest ? FOR_REQUEST.decode(bytes) : SESSION.decode(bytes);
     if (!values[0].equals(content.text())) {
       throw new IOException("it belongs to content " + values[0]);
     }
@@ -118,7 +131,7 @@ public final class SessionText {
           Instant.parse(values[4]),
           values[5],
           FileRecord.Kind.valueOf(values[6]),
-          Words.terms(values, 7),
+          Words.terms(values, 7, forRequest ? values[FIELDS.size()] : ""),
           Boolean.parseBoolean(values[11]),
           Words.text(values[12]),
           Words.text(values[13]),

@@ -9,6 +9,8 @@ import io.fawa.files.Terms;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
 
 /** The values of the texts. */
 final class Words {
@@ -25,16 +27,22 @@ final class Words {
     return word.equals(NONE) ? "" : word;
   }
 
+  /** Both lists, one after the other. */
+  static List<String> and(List<String> some, List<String> more) {
+    return Stream.concat(some.stream(), more.stream()).toList();
+  }
+
   static FileName name(String segment) {
     return new FileName(URLDecoder.decode(segment, StandardCharsets.UTF_8));
   }
 
-  /** The four values of terms. */
-  static Terms terms(String[] values, int at) {
+  /** The four values of terms, and the request that they are for. */
+  static Terms terms(String[] values, int at, String request) {
     return new Terms(
         Duration.parse(values[at]),
         Integer.parseInt(values[at + 1]),
         text(values[at + 2]),
-        text(values[at + 3]));
+        text(values[at + 3]),
+        request);
   }
 }

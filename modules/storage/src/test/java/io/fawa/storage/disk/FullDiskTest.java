@@ -7,12 +7,12 @@ package io.fawa.storage.disk;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fawa.files.ByteRange;
-import io.fawa.files.FileLibrary;
 import io.fawa.files.FileRecord;
 import io.fawa.files.FileRefusedException;
 import io.fawa.files.FilesConfig;
 import io.fawa.files.StorageFullException;
-import io.fawa.files.Upload;
+import io.fawa.files.library.FileLibrary;
+import io.fawa.files.library.Upload;
 import io.fawa.limits.Asker;
 import java.io.IOException;
 import java.io.InputStream;

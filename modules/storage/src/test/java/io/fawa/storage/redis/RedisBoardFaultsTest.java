@@ -57,6 +57,7 @@ class RedisBoardFaultsTest {
           8L << 20,
           1_000,
           2_000,
+          32L << 20,
           Duration.ofMinutes(1));
 
   private final List<RedisBoardStore> stores = new ArrayList<>();
@@ -233,7 +234,13 @@ class RedisBoardFaultsTest {
   void whatWaitsForAServerThatIsAwayIsBounded() throws IOException {
     StoreLimits few =
         new StoreLimits(
-            LIMITS.idleMax(), LIMITS.tombstoneLife(), 1 << 20, 0, 3, Duration.ofMillis(1));
+            LIMITS.idleMax(),
+            LIMITS.tombstoneLife(),
+            1 << 20,
+            0,
+            3,
+            32L << 20,
+            Duration.ofMillis(1));
     RedisBoardStore store = store(RedisBoardsConfig.of(few), HASTY);
     assertThat(store.create(board)).isTrue();
     Recorder recorder = new Recorder();

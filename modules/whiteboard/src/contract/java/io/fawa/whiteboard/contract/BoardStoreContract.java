@@ -49,7 +49,8 @@ public abstract class BoardStoreContract {
   private static final Duration IDLE_MAX = Duration.ofMinutes(10);
 
   private static final StoreLimits LIMITS =
-      new StoreLimits(IDLE_MAX, Duration.ofHours(6), 10_000, 5_000, 64, Duration.ofMinutes(1));
+      new StoreLimits(
+          IDLE_MAX, Duration.ofHours(6), 10_000, 5_000, 64, 1 << 20, Duration.ofMinutes(1));
   private static final String IMAGE = "0123456789abcdef".repeat(4);
 
   /** The clock of the stores. */

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 public final class Room<E> {
   private final RoomLimits limits;
   private final Presence<E> presence;
+  private final OutboxMemory memory;
   private final Set<Seat<E>> seats = new LinkedHashSet<>();
   private long delivered;
 
@@ -31,7 +32,8 @@ public final class Room<E> {
   private boolean closed;
 
   /** Creates a room without members and delivered events. */
-  public Room(RoomLimits limits, Presence<E> presence) {
+  public Room(RoomLimits limits, Presence<E> presence, OutboxMemory memory) {
+    this.memory = memory;
     this.limits = limits;
     this.presence = presence;
   }
@@ -47,7 +49,7 @@ public final class Room<E> {
     if (closed || seats.size() >= limits.membersMax()) {
       return Optional.empty();
     }
-    Seat<E> seat = new Seat<>(memberId, watching, bell);
+    Seat<E> seat = new Seat<>(memberId, watching, bell, memory);
     seats.add(seat);
     cutAll(announce(presence.joined(memberId, members() + elsewhere), seat));
     List<String> memberIds = new ArrayList<>();

@@ -34,6 +34,7 @@ public final class Seat<E> {
   private final String memberId;
   private final boolean watching;
   private final Bell bell;
+  private final OutboxMemory memory;
   private final ArrayDeque<Parcel<E>> outbox = new ArrayDeque<>();
   private long outboxBytes;
 
@@ -42,7 +43,8 @@ public final class Seat<E> {
 
   private State state = State.OPEN;
 
-  Seat(String memberId, boolean watching, Bell bell) {
+  Seat(String memberId, boolean watching, Bell bell, OutboxMemory memory) {
+    this.memory = memory;
     this.memberId = memberId;
     this.watching = watching;
     this.bell = bell;
@@ -65,6 +67,7 @@ public final class Seat<E> {
       return Optional.empty();
     }
     outboxBytes -= parcel.bytes();
+    memory.give(parcel.bytes());
     return Optional.of(parcel.event());
   }
 
@@ -119,8 +122,11 @@ public final class Seat<E> {
   }
 
   private boolean offer(Parcel<E> parcel, RoomLimits limits) {
-    if (outbox.size() >= limits.outboxEventsMax()
-        || (!outbox.isEmpty() && outboxBytes + parcel.bytes() > limits.outboxBytesMax())) {
+    if (outbox.isEmpty()) {
+      memory.force(parcel.bytes());
+    } else if (outbox.size() >= limits.outboxEventsMax()
+        || outboxBytes + parcel.bytes() > limits.outboxBytesMax()
+        || !memory.take(parcel.bytes())) {
       return false;
     }
     outbox.addLast(parcel);
@@ -141,6 +147,7 @@ public final class Seat<E> {
   public void drop() {
     outbox.clear();
     fleeting.clear();
+    memory.give(outboxBytes);
     outboxBytes = 0;
   }
 }

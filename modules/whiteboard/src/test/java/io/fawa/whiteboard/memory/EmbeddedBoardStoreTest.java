@@ -77,7 +77,13 @@ class EmbeddedBoardStoreTest extends BoardStoreContract {
     StoreLimits limits = StoreLimits.defaults();
     limits =
         new StoreLimits(
-            limits.idleMax(), limits.tombstoneLife(), 1 << 20, 0, 3, Duration.ofMillis(1));
+            limits.idleMax(),
+            limits.tombstoneLife(),
+            1 << 20,
+            0,
+            3,
+            32L << 20,
+            Duration.ofMillis(1));
     CountDownLatch go = new CountDownLatch(1);
     try (EmbeddedBoardStore busy = new EmbeddedBoardStore(limits, 1 << 20, clock)) {
       Board board = Sketches.board(random, 0);

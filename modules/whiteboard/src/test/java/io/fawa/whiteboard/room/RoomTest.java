@@ -12,7 +12,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class RoomTest {
-  private final Room<String> room = new Room<>(new RoomLimits(5, 100, 3), new Names());
+  private final PlentyOfMemory memory = new PlentyOfMemory();
+  private final Room<String> room = new Room<>(new RoomLimits(5, 100, 3), new Names(), memory);
   private long sequence;
 
   @Test
@@ -61,6 +62,26 @@ class RoomTest {
     assertThat(slow.state()).isEqualTo(Seat.State.OPEN);
     publish("small", 1);
     assertThat(slow.state()).isEqualTo(Seat.State.TOO_SLOW);
+  }
+
+  /** Who is behind while all memory of outboxes is used is cut; who is not, is not. */
+  @Test
+  void allOutboxesTogetherAreLimited() {
+    Seat<String> slow = join("slow");
+    Seat<String> fast = join("fast");
+    memory.max = 100;
+    publish("1", 30);
+    takeAll(fast);
+    assertThat(memory.taken).isEqualTo(30);
+    publish("2", 60);
+    takeAll(fast);
+    publish("3", 20);
+    assertThat(slow.state()).isEqualTo(Seat.State.TOO_SLOW);
+    assertThat(takeAll(fast)).containsExactly("3");
+    assertThat(memory.taken).isZero();
+    publish("4", 20);
+    fast.drop();
+    assertThat(memory.taken).isZero();
   }
 
   @Test
