@@ -170,6 +170,12 @@ bench-http3 *ARGS:
     {{mvn}} -q -Pperf -pl perf/bench -am package -Dmaven.test.skip
     perf/bench-http3.sh "$@"
 
+# Boards beside a hub in Go, Centrifugo and socket.io; a stalled member, idle members, stores: figures into perf/results. `--quick` only checks that it runs, `--only PART,…` runs some.
+bench-boards *ARGS: (build "fawa")
+    {{mvn}} -q -Pperf -pl apps/fawa,perf/bench -am package -Dmaven.test.skip
+    .ci/tools.sh bench
+    perf/bench-boards.sh "$@"
+
 # The cost of one datagram and one FEC group, with bytes allocated; a pattern selects some.
 bench-jmh *PATTERN:
     {{mvn}} -q -Pperf -pl perf/jmh -am package -Dmaven.test.skip

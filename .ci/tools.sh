@@ -24,6 +24,7 @@ CONFORMANCE=connectrpc.com/conformance/cmd/connectconformance@v1.0.7
 GRPC_GO=v1.85.0
 GHZ=github.com/bojand/ghz/cmd/ghz@v0.121.0
 TUSD=github.com/tus/tusd/v2/cmd/tusd@v2.9.1
+CENTRIFUGO=github.com/centrifugal/centrifugo/v6@v6.9.1
 BUF=1.75.0
 PROTOC_GEN_ES=2.12.0
 GO_TOOLCHAIN=go1.26.8
@@ -94,9 +95,10 @@ newer_go() {
   hash -r
 }
 
-# A Go program at an exact version, unless that version is on the path already.
+# A Go program at an exact version, unless that version is on the path already. A major version at the end of
+# its path is no part of its name.
 go_program() {
-  name=$(basename "${1%@*}")
+  name=$(printf %s "${1%@*}" | sed 's|/v[0-9]*$||; s|.*/||')
   version=${1##*@}
   if have "$name" && go version -m "$(command -v "$name")" 2>/dev/null | grep -q "mod.$2.$version"; then
     return 0
@@ -321,6 +323,7 @@ if find_go; then
   if [ "${1:-all}" = bench ]; then
     go_program "$GHZ" github.com/bojand/ghz
     go_program "$TUSD" github.com/tus/tusd/v2
+    go_program "$CENTRIFUGO" github.com/centrifugal/centrifugo/v6
   fi
   (cd perf/peers && GOBIN=$root/perf/peers/bin go install ./cmd/...) || lacks peers "cd perf/peers && go build ./..."
 fi

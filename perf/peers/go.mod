@@ -7,6 +7,7 @@ replace fawa.io/clients => ../../api/clients/go
 require (
 	connectrpc.com/connect v1.21.1
 	fawa.io/clients v0.0.0-00010101000000-000000000000
+	github.com/gorilla/websocket v1.5.3
 	golang.org/x/net v0.60.0
 	google.golang.org/grpc v1.85.0
 )
