@@ -10,6 +10,7 @@ import io.fawa.whiteboard.BoardConnection;
 import io.fawa.whiteboard.EndReason;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
 
 /** A client on a WebSocket: each message in a text frame; binary ones are accepted too. */
@@ -28,6 +29,15 @@ record WebSocketBoardConnection(WebSocketConnection socket)
   @Override
   public void send(Outgoing message) throws IOException {
     socket.send(message.text());
+  }
+
+  @Override
+  public void sendAll(List<Outgoing> messages) throws IOException {
+    if (messages.size() == 1) {
+      send(messages.getFirst());
+    } else {
+      socket.send(messages.stream().map(Outgoing::text).toList());
+    }
   }
 
   @Override

@@ -5,6 +5,7 @@
 package io.fawa.whiteboard;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -29,6 +30,17 @@ public interface BoardConnection<I, O> {
    * @throws IOException the connection broke or was closed
    */
   void send(O message) throws IOException;
+
+  /**
+   * Sends several messages, as {@link #send} does. A carrier may join them.
+   *
+   * @throws IOException as above
+   */
+  default void sendAll(List<O> messages) throws IOException {
+    for (O message : messages) {
+      send(message);
+    }
+  }
 
   /**
    * Reports the reason and closes; a blocked {@link #receive} then ends soon, whatever the client

@@ -8,6 +8,8 @@ import io.fawa.whiteboard.log.BoardLogException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -127,9 +129,11 @@ public final class BoardSession<I, O> {
     try {
       greet(protocol.greeting(member.clientId(), member.snapshot()));
       while (true) {
+        List<O> messages = new ArrayList<>();
         for (SharedEvent event : member.receive(EVER, EVENTS_AT_ONCE)) {
-          send(event.in(protocol));
+          messages.addAll(event.in(protocol));
         }
+        connection.sendAll(messages);
       }
     } catch (MembershipEndedException e) {
       EndReason boards = EndReason.ended(e);
@@ -161,15 +165,9 @@ public final class BoardSession<I, O> {
 
   private void sayFarewell(EndReason reason) {
     try {
-      send(protocol.farewell(reason).stream().toList());
+      connection.sendAll(protocol.farewell(reason).stream().toList());
     } catch (IOException e) {
       LOG.log(System.Logger.Level.DEBUG, "the client has disconnected: {0}", e.getMessage());
-    }
-  }
-
-  private void send(Iterable<O> messages) throws IOException {
-    for (O message : messages) {
-      connection.send(message);
     }
   }
 }

@@ -62,6 +62,15 @@ final class RoomMembership implements Membership {
     home.lock.lock();
     try {
       while (true) {
+        if (seat.outboxEvents() > 0 && seat.state() == Seat.State.OPEN && leftNanos > 0) {
+          long gatherNanos = pace.untilEvents(home.nowNanos());
+          if (gatherNanos > 0) {
+            // Not woken by more events, only by the end.
+            long waitNanos = Math.min(leftNanos, gatherNanos);
+            leftNanos -= waitNanos - bell.end.awaitNanos(waitNanos);
+            continue;
+          }
+        }
         List<SharedEvent> events = take(eventsMax);
         if (!events.isEmpty()) {
           return events;
@@ -91,6 +100,9 @@ final class RoomMembership implements Membership {
       seat.take().ifPresent(events::add);
     }
     long now = home.nowNanos();
+    if (!events.isEmpty()) {
+      pace.given(now, home.room.members());
+    }
     if (events.isEmpty() && seat.hasFleeting() && pace.untilPointers(now) == 0) {
       pace.shown(now, home.room.members());
       return seat.takeFleeting();

@@ -245,7 +245,7 @@ public final class RunningApp {
   private void refreshCertificates() {
     try {
       if (development.isPresent()) {
-        development.get().prepare();
+        development.get().refresh();
       }
     } catch (IOException e) {
       LOG.log(Level.WARNING, "the development certificate could not be renewed", e);

@@ -13,6 +13,7 @@ import java.net.SocketException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
@@ -26,10 +27,12 @@ import java.security.spec.ECGenParameterSpec;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Date;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.bouncycastle.asn1.x500.X500Name;
@@ -59,6 +62,8 @@ import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
  * can read key files. Not for production, and not thread-safe.
  */
 public final class DevelopmentCertificates {
+  private static final Duration LOOK_INTERVAL = Duration.ofMinutes(10);
+
   private static final Duration CA_LIFE = Duration.ofDays(3650);
   private static final Duration LEAF_LIFE = Duration.ofDays(13);
   private static final Duration RENEW_BEFORE_END = Duration.ofDays(3);
@@ -80,6 +85,10 @@ public final class DevelopmentCertificates {
   private static final int ADDRESSES_MAX = 64;
 
   private final Path directory;
+
+  // Of refresh():
+  private List<Optional<FileTime>> seen = List.of();
+  private Instant lookAgain = Instant.MIN;
   private final Clock clock;
   private final SecureRandom random = new SecureRandom();
 
@@ -152,6 +161,35 @@ public final class DevelopmentCertificates {
       throw new IOException("could not create a development certificate in " + directory, e);
     }
     return leaf;
+  }
+
+  /**
+   * As {@link #prepare}, for a look every second: it reads the certificates only if a file has
+   * changed, or after a while. Called by one thread.
+   *
+   * @throws IOException as {@link #prepare} does
+   */
+  public void refresh() throws IOException {
+    Instant now = clock.instant();
+    if (stamps().equals(seen) && now.isBefore(lookAgain)) {
+      return;
+    }
+    prepare();
+    seen = stamps();
+    lookAgain = now.plus(LOOK_INTERVAL);
+  }
+
+  /** When each file was last changed; empty for one that is not there. */
+  private List<Optional<FileTime>> stamps() {
+    List<Optional<FileTime>> stamps = new ArrayList<>();
+    for (String name : List.of("ca.pem", "ca-key.pem", "leaf.pem", "leaf-key.pem")) {
+      try {
+        stamps.add(Optional.of(Files.getLastModifiedTime(directory.resolve(name))));
+      } catch (IOException missing) {
+        stamps.add(Optional.empty());
+      }
+    }
+    return stamps;
   }
 
   /** SHA-256 of the leaf in lower-case hexadecimal, as WebTransport clients pin it. */

@@ -8,7 +8,9 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -22,6 +24,9 @@ import org.jspecify.annotations.Nullable;
  * and is acquired last.
  */
 final class LiveConnection implements WebSocketConnection {
+  /** Small frames are written together up to this length. */
+  private static final int JOINED_BYTES_MAX = 64 << 10;
+
   private static final Logger LOG = System.getLogger(LiveConnection.class.getName());
   private static final int FAILED = 1011;
   private static final int UNPRODUCTIVE_FRAMES_MAX = 1000;
@@ -192,6 +197,36 @@ final class LiveConnection implements WebSocketConnection {
     }
     write(text.frame());
     tally.sent(text.bytes());
+  }
+
+  @Override
+  public void send(List<PreparedText> texts) throws IOException {
+    int from = 0;
+    while (from < texts.size()) {
+      int to = from + 1;
+      int length = texts.get(from).frame().length;
+      while (to < texts.size() && length + texts.get(to).frame().length <= JOINED_BYTES_MAX) {
+        length += texts.get(to).frame().length;
+        to++;
+      }
+      send(texts.subList(from, to), length);
+      from = to;
+    }
+  }
+
+  /** Sends texts whose frames have this length together. */
+  private void send(List<PreparedText> texts, int length) throws IOException {
+    if (texts.size() == 1) {
+      send(texts.getFirst());
+      return;
+    }
+    if (closed()) {
+      throw new IOException("the WebSocket is closed");
+    }
+    ByteBuffer joined = ByteBuffer.allocate(length);
+    texts.forEach(text -> joined.put(text.frame()));
+    write(joined.array());
+    texts.forEach(text -> tally.sent(text.bytes()));
   }
 
   @Override

@@ -5,6 +5,7 @@
 package io.fawa.service.websocket;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 
 /** An open WebSocket. One thread receives; any may send and close. */
@@ -49,6 +50,9 @@ public interface WebSocketConnection {
 
   /** The same for a text that many get; its bytes are not copied. */
   void send(PreparedText text) throws IOException;
+
+  /** The same for several texts, with few writes. */
+  void send(List<PreparedText> texts) throws IOException;
 
   /**
    * Starts the closing handshake; {@link #receive} ends when the peer responds, or after a
