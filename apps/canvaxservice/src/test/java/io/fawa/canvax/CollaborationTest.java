@@ -122,7 +122,7 @@ class CollaborationTest {
     Elements echo = ann.next().getElements();
     assertThat(echo.getElementsList()).containsExactly(line);
     assertThat(echo.getClientId()).matches("[A-Z0-9]{8}");
-    assertThat(echo.getSequence()).isEqualTo(1);
+    assertThat(echo.getSequence()).as("behind that the shared board is kept").isEqualTo(2);
     assertThat(echo.getSnapshot()).isFalse();
     assertThat(original.nextEvent().getCurrY()).isEqualTo(4);
     original.say(draw(7));

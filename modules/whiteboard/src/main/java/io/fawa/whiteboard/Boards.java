@@ -11,13 +11,10 @@ import io.fawa.limits.SlowLane;
 import io.fawa.whiteboard.BoardRefusedException.Reason;
 import io.fawa.whiteboard.log.Board;
 import io.fawa.whiteboard.log.BoardKey;
-import io.fawa.whiteboard.log.BoardLog;
 import io.fawa.whiteboard.log.BoardLogException;
 import io.fawa.whiteboard.log.BoardStore;
 import io.fawa.whiteboard.log.BoardTerms;
 import io.fawa.whiteboard.log.Letters;
-import io.fawa.whiteboard.log.LiveNews;
-import io.fawa.whiteboard.log.LoggedChange;
 import io.fawa.whiteboard.log.RoomCode;
 import io.fawa.whiteboard.log.TermsChange;
 import io.fawa.whiteboard.log.ViewCode;
@@ -144,14 +141,15 @@ public final class Boards implements AutoCloseable {
   public void createKept(RoomCode code) throws BoardRefusedException {
     requireOpen();
     try {
-      if (!store.create(board(code, "", false))) {
+      Board board = board(code, "", false);
+      if (!store.create(board)) {
         return;
       }
-      Optional<BoardLog> log = store.open(code, new Unheard());
-      if (log.isPresent()) {
-        try (BoardLog opened = log.get()) {
-          opened.append(new TermsChange(new BoardTerms(true, true), ""));
-        }
+      // By a room, as a board has one log at a time, and somebody may join meanwhile.
+      OpenRoom room = room(code);
+      if (room.open(store, board)) {
+        room.append(new TermsChange(new BoardTerms(true, true), ""));
+        room.closeIfEmpty();
       }
     } catch (BoardLogException e) {
       throw failed(e);
@@ -484,20 +482,5 @@ public final class Boards implements AutoCloseable {
     } finally {
       lock.unlock();
     }
-  }
-
-  /** What a log tells while nobody is on the board. */
-  private static final class Unheard implements BoardLog.Listener {
-    @Override
-    public void appended(LoggedChange change) {}
-
-    @Override
-    public void told(LiveNews news) {}
-
-    @Override
-    public void reachable(boolean now) {}
-
-    @Override
-    public void ended(BoardLogException why) {}
   }
 }

@@ -320,6 +320,20 @@ final class OpenRoom implements BoardLog.Listener {
     to.append(change);
   }
 
+  /** Appends a change that is no member's; nothing if the log has ended. */
+  void append(BoardChange change) throws BoardLogException {
+    BoardLog to;
+    lock.lock();
+    try {
+      to = log;
+    } finally {
+      lock.unlock();
+    }
+    if (to != null) {
+      to.append(change);
+    }
+  }
+
   /** Relays a pointer. */
   void point(Seat<SharedEvent> seat, String json) throws MembershipEndedException {
     lock.lock();
@@ -440,7 +454,6 @@ final class OpenRoom implements BoardLog.Listener {
    * Closes the room if it has no members, as those that were too slow do not leave by themselves.
    */
   void tend() {
-    boolean empty;
     lock.lock();
     try {
       for (String id : room.memberIds()) {
@@ -451,6 +464,17 @@ final class OpenRoom implements BoardLog.Listener {
       for (String id : elsewhere.silent(nanoTime.getAsLong())) {
         miss(id);
       }
+    } finally {
+      lock.unlock();
+    }
+    closeIfEmpty();
+  }
+
+  /** Closes the room if nobody is there. */
+  void closeIfEmpty() {
+    boolean empty;
+    lock.lock();
+    try {
       empty = log != null && room.members() == 0;
     } finally {
       lock.unlock();

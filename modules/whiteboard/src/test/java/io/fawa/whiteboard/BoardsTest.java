@@ -14,8 +14,13 @@ import io.fawa.whiteboard.memory.EmbeddedBoardStore;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -111,6 +116,31 @@ class BoardsTest {
     pass(Duration.ofDays(30));
     boards.sweep();
     assertThat(boards.exists(code, HERE)).isTrue();
+  }
+
+  /** A board has one log at a time, also while it is made to stay. */
+  @Test
+  void aKeptRoomIsJoinedWhileItIsCreated() throws Exception {
+    for (int round = 0; round < 50; round++) {
+      RoomCode code = new RoomCode("KEPT%02d".formatted(round));
+      List<Callable<Boolean>> askers = new ArrayList<>();
+      for (int i = 0; i < 8; i++) {
+        askers.add(() -> {
+          boards.createKept(code);
+          try (Membership member = boards.join(code, HERE, JoinRequest.plain())) {
+            return member.snapshot().sequence() <= 1;
+          }
+        });
+      }
+      try (ExecutorService tasks = Executors.newVirtualThreadPerTaskExecutor()) {
+        for (Future<Boolean> asker : tasks.invokeAll(askers)) {
+          assertThat(asker.get()).isTrue();
+        }
+      }
+    }
+    pass(TEN_MINUTES.multipliedBy(2));
+    boards.sweep();
+    assertThat(boards.rooms()).isEqualTo(50);
   }
 
   @Test
