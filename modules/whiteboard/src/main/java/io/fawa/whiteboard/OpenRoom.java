@@ -420,7 +420,6 @@ final class OpenRoom implements BoardLog.Listener {
   }
 
   void leave(Seat<SharedEvent> seat) {
-    boolean last;
     lock.lock();
     try {
       room.leave(seat);
@@ -428,13 +427,10 @@ final class OpenRoom implements BoardLog.Listener {
       if (log != null) {
         log.tell(new LiveNews.Gone(seat.memberId()));
       }
-      last = room.members() == 0 && !beingOpened;
     } finally {
       lock.unlock();
     }
-    if (last) {
-      close();
-    }
+    closeIfEmpty();
   }
 
   /** Only under {@link #lock}. */
@@ -472,25 +468,22 @@ final class OpenRoom implements BoardLog.Listener {
 
   /** Closes the room if nobody is there. */
   void closeIfEmpty() {
-    boolean empty;
-    lock.lock();
-    try {
-      empty = log != null && room.members() == 0;
-    } finally {
-      lock.unlock();
-    }
-    if (empty) {
-      close();
-    }
+    close(true);
   }
 
   /** Ends all memberships, and lets go of the log. */
   void close() {
+    close(false);
+  }
+
+  private void close(boolean onlyIfEmpty) {
     BoardLog ended;
     boolean openerIsLast;
     lock.lock();
     try {
-      if (room.closed()) {
+      // Under one lock with what follows: who joins an empty room must not be shown out.
+      boolean wanted = !onlyIfEmpty || (log != null && room.members() == 0);
+      if (room.closed() || !wanted) {
         return;
       }
       room.close();

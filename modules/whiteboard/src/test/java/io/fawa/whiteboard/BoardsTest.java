@@ -143,6 +143,29 @@ class BoardsTest {
     assertThat(boards.rooms()).isEqualTo(50);
   }
 
+  /** The last one leaves while the next one comes: nobody is shown out. */
+  @Test
+  void whoComesAsTheLastOneLeavesStays() throws Exception {
+    RoomCode code = boards.create(HERE);
+    List<Callable<Boolean>> guests = new ArrayList<>();
+    for (int i = 0; i < 8; i++) {
+      guests.add(() -> {
+        for (int visit = 0; visit < 300; visit++) {
+          try (Membership member = boards.join(code, HERE, JoinRequest.plain())) {
+            member.publish(Events.draw(visit));
+          }
+        }
+        return true;
+      });
+    }
+    try (ExecutorService tasks = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (Future<Boolean> guest : tasks.invokeAll(guests)) {
+        assertThat(guest.get()).isTrue();
+      }
+    }
+    assertThat(boards.members()).isZero();
+  }
+
   @Test
   void theNumberOfRoomsIsLimitedAndIdleOnesMakePlace() throws Exception {
     reopen(BoardsConfig.defaults().withRooms(2, 2));
