@@ -59,7 +59,7 @@ class BoardMemoryAttackTest {
     fawa.close();
   }
 
-  private String create() {
+  private String create() throws IOException {
     assertThat(fawa.process().isAlive()).as(fawa.log()).isTrue();
     String answer = Curl.request("POST", canva + "/create").send().hasStatus(200).text();
     return answer.substring(answer.length() - 8, answer.length() - 2);
@@ -78,7 +78,7 @@ class BoardMemoryAttackTest {
       for (int i = 0; i < elements; i++) {
         socket
             .sendText(
-                ("{\"elements\":[{\"id\":\"x%d\",\"version\":1,\"versionNonce\":1,\"t\":\"%s\"}]}")
+                "{\"elements\":[{\"id\":\"x%d\",\"version\":1,\"versionNonce\":1,\"t\":\"%s\"}]}"
                     .formatted(i, text),
                 true)
             .orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS)
@@ -121,10 +121,16 @@ class BoardMemoryAttackTest {
         socket.connect(new InetSocketAddress(canva.getHost(), canva.getPort()));
         stalled.add(socket);
         String handshake =
-            ("GET /ws/canva?v=%d&code=%s HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\n"
-                    + "Connection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
-                    + "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n")
-                .formatted(2 + i % 2, code);
+            String.join(
+                "\r\n",
+                "GET /ws/canva?v=" + (2 + i % 2) + "&code=" + code + " HTTP/1.1",
+                "Host: x",
+                "Upgrade: websocket",
+                "Connection: Upgrade",
+                "Sec-WebSocket-Version: 13",
+                "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==",
+                "",
+                "");
         socket.getOutputStream().write(handshake.getBytes(StandardCharsets.US_ASCII));
       }
       fill(code, 40);

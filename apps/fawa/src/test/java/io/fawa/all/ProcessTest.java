@@ -338,7 +338,7 @@ class ProcessTest {
 
     assertThat(outcome.status()).isZero();
     assertThat(outcome.text())
-        .contains("greetservice, fileservice, canvaxservice, canvaservice")
+        .contains("greetservice, fileservice, canvaservice, canvaxservice")
         .contains("--greetservice.addr", "--certFile", "--drainTimeout", "--logLevel", "--config")
         .contains("--handshakeTimeout duration", "how long a TLS handshake may take (10s)")
         .contains("--fileservice.keyLength number", "--fileservice.reserveBytes bytes")
