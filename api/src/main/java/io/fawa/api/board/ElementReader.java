@@ -110,10 +110,8 @@ final class ElementReader {
     require(value == JsonToken.VALUE_STRING, "the index of an element is a string or null");
     if (!FractionalIndex.valid(parser.getText())) {
       badIndexFrom = (int) parser.currentTokenLocation().getCharOffset();
-      badIndexTo = text.indexOf('"', badIndexFrom + 1) + 1;
-      while (text.charAt(badIndexTo - 2) == '\\') { // an escaped quote
-        badIndexTo = text.indexOf('"', badIndexTo) + 1;
-      }
+      // Its text was read, so the parser is right behind its closing quote.
+      badIndexTo = (int) parser.currentLocation().getCharOffset();
     }
   }
 

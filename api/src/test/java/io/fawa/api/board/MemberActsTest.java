@@ -12,6 +12,7 @@ import io.fawa.whiteboard.log.BoardTerms;
 import io.fawa.whiteboard.log.DrawEvent;
 import io.fawa.whiteboard.log.ElementChange;
 import io.fawa.whiteboard.log.ElementState;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -43,6 +44,26 @@ class MemberActsTest {
     assertThat(MemberActs.element(RECTANGLE, false).json()).isEqualTo(RECTANGLE);
   }
 
+  /** Longer than any buffer of the parser. */
+  @Test
+  void elementsOfALargeMessageStayAsTheyWereWritten() throws Exception {
+    List<String> elements = new ArrayList<>();
+    for (int i = 0; i < 200; i++) {
+      elements.add(
+          "{\"id\":\"e%d\",\"version\":%d,\"versionNonce\":5,\"t\":\"%s\u00e4\u753b\",\"x\":[1, 2]}"
+              .formatted(i, i, "y".repeat(i * 37 % 4_001)));
+    }
+    assertThat(states("{\"elements\":[" + String.join(", ", elements) + "]}"))
+        .extracting(ElementState::json)
+        .isEqualTo(elements);
+    String bad = "{\"id\":\"z\",\"version\":1,\"versionNonce\":2,\"index\":\"a!\",\"x\":0}";
+    assertThat(
+            states("{\"elements\":[" + String.join(", ", elements) + "," + bad + "]}")
+                .getLast()
+                .json())
+        .isEqualTo(bad.replace("\"a!\"", "null"));
+  }
+
   @Test
   void eachKindOfMessageHasItsMeaning() throws Exception {
     assertThat(decode("{\"pointer\":{\"x\":1, \"y\":[2]}}"))
@@ -59,7 +80,17 @@ class MemberActsTest {
 
   /** An index that the editor cannot sort by empties its canvas, so it makes a new one. */
   @ParameterizedTest
-  @ValueSource(strings = {"r00000000", "a!", "", "a10", "A00000000000000000000000000", "a\\\"1"})
+  @ValueSource(
+      strings = {
+        "r00000000",
+        "a!",
+        "",
+        "a10",
+        "A00000000000000000000000000",
+        "a\\\"1",
+        "a\\\\",
+        "\\u0061!"
+      })
   void anIndexNobodyCanSortByIsDropped(String index) throws Exception {
     String element =
         "{\"id\":\"a\",\"version\":1,\"index\":\"" + index + "\",\"versionNonce\":2,\"x\":0}";

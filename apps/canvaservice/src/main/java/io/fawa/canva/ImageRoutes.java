@@ -97,7 +97,7 @@ final class ImageRoutes {
       tooLong(response);
     } else if (!sha256(image).equals(id)) {
       CanvaRoutes.text(response, 400, "the SHA-256 of the body is not the name of the image\n");
-    } else if (boards.image(board, id).isPresent()) {
+    } else if (boards.hasImage(board, id)) {
       response.status(Status.NO_CONTENT_204).send();
     } else if (boards.putImage(board, id, image)) {
       response.status(Status.CREATED_201).send();

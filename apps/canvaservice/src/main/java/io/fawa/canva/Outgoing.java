@@ -9,7 +9,7 @@ import io.fawa.service.websocket.PreparedText;
 /**
  * A message to a client, encoded once for all that get it.
  *
- * @param text with its newline
+ * @param text with a newline, which is its last character
  * @param fleeting whether it may be lost, as a newer one follows
  */
 record Outgoing(PreparedText text, boolean fleeting) {
@@ -23,6 +23,6 @@ record Outgoing(PreparedText text, boolean fleeting) {
 
   /** Without its newline, as messages on a session are. */
   byte[] bare() {
-    return text.text().stripTrailing().getBytes(java.nio.charset.StandardCharsets.UTF_8);
+    return text.utf8(text.bytes() - 1);
   }
 }

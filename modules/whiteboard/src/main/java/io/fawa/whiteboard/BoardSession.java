@@ -128,6 +128,7 @@ public final class BoardSession<I, O> {
     EndReason reason = new EndReason.Left();
     try {
       greet(protocol.greeting(member.clientId(), member.snapshot()));
+      member.greeted();
       while (true) {
         List<O> messages = new ArrayList<>();
         for (SharedEvent event : member.receive(EVER, EVENTS_AT_ONCE)) {

@@ -209,7 +209,7 @@ public final class Boards implements AutoCloseable {
     try {
       board =
           switch (key) {
-            case RoomCode code -> store.find(code);
+            case RoomCode code -> find(code);
             case ViewCode code -> store.find(code);
           };
     } catch (BoardLogException e) {
@@ -219,6 +219,19 @@ public final class Boards implements AutoCloseable {
       throw tooManyMisses();
     }
     return board;
+  }
+
+  /** A board that is open here is not asked for. */
+  private Optional<Board> find(RoomCode code) throws BoardLogException {
+    OpenRoom room;
+    lock.lock();
+    try {
+      room = rooms.get(code);
+    } finally {
+      lock.unlock();
+    }
+    Optional<Board> open = room == null ? Optional.empty() : room.board();
+    return open.isPresent() ? open : store.find(code);
   }
 
   /**
@@ -302,6 +315,19 @@ public final class Boards implements AutoCloseable {
   public boolean putImage(Board board, String id, byte[] image) throws BoardRefusedException {
     try {
       return store.putImage(board.code(), id, image);
+    } catch (BoardLogException e) {
+      throw failed(e);
+    }
+  }
+
+  /**
+   * Whether a board has an image.
+   *
+   * @throws BoardRefusedException as in {@link #find}
+   */
+  public boolean hasImage(Board board, String id) throws BoardRefusedException {
+    try {
+      return store.hasImage(board.code(), id);
     } catch (BoardLogException e) {
       throw failed(e);
     }

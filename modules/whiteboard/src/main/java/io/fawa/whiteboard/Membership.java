@@ -22,8 +22,14 @@ public interface Membership extends AutoCloseable {
    */
   String clientId();
 
-  /** The board at the moment of joining. */
+  /** The board at the moment of joining; without elements and events after {@link #greeted}. */
   Snapshot snapshot();
+
+  /**
+   * The snapshot was sent: what is on it is let go of, as the board changes and a member may stay
+   * for days.
+   */
+  void greeted();
 
   /**
    * Waits for the next event, at most for {@code atMost}.

@@ -390,11 +390,11 @@ final class OpenRoom implements BoardLog.Listener {
     }
   }
 
-  /** The hash of the owner's token; empty if nobody owns the board. */
-  String ownerHash() {
+  /** The board; empty unless it is open. */
+  Optional<Board> board() {
     lock.lock();
     try {
-      return scene == null ? "" : scene.state().board().ownerHash();
+      return scene == null || room.closed() ? Optional.empty() : Optional.of(scene.state().board());
     } finally {
       lock.unlock();
     }

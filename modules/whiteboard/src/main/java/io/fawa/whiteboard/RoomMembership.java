@@ -28,7 +28,7 @@ final class RoomMembership implements Membership {
 
   private final OpenRoom home;
   private final Seat<SharedEvent> seat;
-  private final Snapshot snapshot;
+  private volatile Snapshot snapshot;
 
   /** Guarded by the room's lock. */
   private final Pace pace;
@@ -54,6 +54,11 @@ final class RoomMembership implements Membership {
   @Override
   public Snapshot snapshot() {
     return snapshot;
+  }
+
+  @Override
+  public void greeted() {
+    snapshot = snapshot.withoutBoard();
   }
 
   @Override
@@ -134,7 +139,7 @@ final class RoomMembership implements Membership {
   private void claim(String token) throws IOException {
     awaitToken();
     byte[] hash = new OwnerToken(token).hash().getBytes(StandardCharsets.US_ASCII);
-    byte[] expected = home.ownerHash().getBytes(StandardCharsets.US_ASCII);
+    byte[] expected = snapshot.board().ownerHash().getBytes(StandardCharsets.US_ASCII);
     // As long as the comparison takes says nothing of the token.
     if (role != Role.VIEWER && expected.length > 0 && MessageDigest.isEqual(hash, expected)) {
       role = Role.OWNER;

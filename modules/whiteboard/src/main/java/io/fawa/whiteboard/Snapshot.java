@@ -52,6 +52,21 @@ public record Snapshot(
     members = List.copyOf(members);
   }
 
+  /** The same without what is on the board. */
+  Snapshot withoutBoard() {
+    return new Snapshot(
+        board,
+        List.of(),
+        List.of(),
+        sequence,
+        reset,
+        terms,
+        role,
+        reachable,
+        members,
+        historyEventsMax);
+  }
+
   /** The ids of all members, this one last. */
   public List<String> clientIds() {
     return members.stream().map(Member::clientId).toList();

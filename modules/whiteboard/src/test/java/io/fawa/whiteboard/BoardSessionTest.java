@@ -82,6 +82,29 @@ class BoardSessionTest {
     assertThat(bob.next()).as("a message without an event says nothing").isEqualTo("drawn 3");
   }
 
+  /** The board at the joining would be held for as long as the client stays. */
+  @Test
+  void aSnapshotIsLetGoOfOnceItWasSent() throws Exception {
+    Client ann = connect();
+    ann.next();
+    ann.say(1);
+    assertThat(ann.next()).isEqualTo("drawn 1");
+    try (Membership bob = boards.join(room, HERE, JoinRequest.plain())) {
+      assertThat(bob.snapshot().events()).hasSize(1);
+      MemoryConnection<String, String> connection = new MemoryConnection<>();
+      Future<EndReason> session =
+          tasks.submit(() -> new BoardSession<>(connection, bob, text).run());
+      assertThat(connection.next()).isEqualTo("hello");
+      assertThat(connection.next()).isEqualTo("before 1");
+      ann.say(2);
+      assertThat(connection.next()).isEqualTo("drawn 2");
+      assertThat(bob.snapshot().events()).isEmpty();
+      assertThat(bob.snapshot().sequence()).isEqualTo(1);
+      connection.goAway();
+      assertThat(session.get(WAIT_SECONDS, TimeUnit.SECONDS)).isEqualTo(new EndReason.Left());
+    }
+  }
+
   @Test
   void whoLeavesGetsWhatHadComeAndFreezesNobody() throws Exception {
     Client ann = connect();

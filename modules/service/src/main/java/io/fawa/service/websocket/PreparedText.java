@@ -30,9 +30,10 @@ public final class PreparedText {
     return bytes;
   }
 
-  /** The text in UTF-8, for carriers without frames; a copy. */
-  public byte[] utf8() {
-    return Arrays.copyOfRange(frame, frame.length - bytes, frame.length);
+  /** A copy of the first {@code length} bytes of the text in UTF-8, for carriers without frames. */
+  public byte[] utf8(int length) {
+    int from = frame.length - bytes;
+    return Arrays.copyOfRange(frame, from, from + length);
   }
 
   /** The text. */

@@ -340,6 +340,10 @@ final class BoardWriter {
     return true;
   }
 
+  boolean hasImage(RoomCode code, String id) throws IOException {
+    return row(code).isPresent() && file.hasImage(code, id);
+  }
+
   Optional<byte[]> image(RoomCode code, String id) throws IOException {
     return row(code).isEmpty() ? Optional.empty() : file.image(code, id);
   }

@@ -84,6 +84,11 @@ public final class DiskBoardStore implements BoardStore {
   }
 
   @Override
+  public boolean hasImage(RoomCode code, String id) throws BoardLogException {
+    return ask(() -> writer.hasImage(code, id));
+  }
+
+  @Override
   public Optional<byte[]> image(RoomCode code, String id) throws BoardLogException {
     return ask(() -> writer.image(code, id));
   }

@@ -322,6 +322,18 @@ public final class RedisBoardStore implements BoardStore {
   }
 
   @Override
+  public boolean hasImage(RoomCode code, String id) throws BoardLogException {
+    requireOpen();
+    try {
+      Object found =
+          server.run(new CommandArguments(Command.HEXISTS).key(keys(code).images()).add(id));
+      return Objects.requireNonNull(found).equals(1L);
+    } catch (IOException e) {
+      throw failed(e);
+    }
+  }
+
+  @Override
   public Optional<byte[]> image(RoomCode code, String id) throws BoardLogException {
     requireOpen();
     try {

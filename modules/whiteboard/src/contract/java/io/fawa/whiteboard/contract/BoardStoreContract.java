@@ -30,7 +30,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -105,24 +104,8 @@ public abstract class BoardStoreContract {
   /** The board, read by opening it once more. */
   private StoredBoard stored() throws BoardLogException {
     try (BoardLog log = store.open(board.code(), new Recorder()).orElseThrow()) {
-      return ordered(log.opened());
+      return Sketches.ordered(log.opened());
     }
-  }
-
-  /** With the elements of one change in a fixed order, as a store may have them in any. */
-  private static StoredBoard ordered(StoredBoard stored) {
-    List<ElementAt> elements = new ArrayList<>(stored.elements());
-    assertThat(elements).isSortedAccordingTo(Comparator.comparingLong(ElementAt::sequence));
-    elements.sort(
-        Comparator.comparingLong(ElementAt::sequence)
-            .thenComparing(element -> element.state().id()));
-    return new StoredBoard(
-        stored.board(),
-        stored.sequence(),
-        stored.horizon(),
-        stored.terms(),
-        elements,
-        stored.ink());
   }
 
   /** Opens the store anew, if that is possible; {@code store} is the new one. */
@@ -268,7 +251,7 @@ public abstract class BoardStoreContract {
     for (LoggedChange change : recorder.changes()) {
       assertThat(heard.apply(change)).contains(change);
     }
-    assertThat(stored()).isEqualTo(ordered(heard.snapshot()));
+    assertThat(stored()).isEqualTo(Sketches.ordered(heard.snapshot()));
   }
 
   @Test
@@ -498,7 +481,9 @@ public abstract class BoardStoreContract {
     byte[] large = new byte[3_000];
     Arrays.fill(large, (byte) -1);
     assertThat(store.image(board.code(), IMAGE)).isEmpty();
+    assertThat(store.hasImage(board.code(), IMAGE)).isFalse();
     assertThat(store.putImage(board.code(), IMAGE, large)).isTrue();
+    assertThat(store.hasImage(board.code(), IMAGE)).isTrue();
     assertThat(store.putImage(board.code(), IMAGE, large)).as("again").isTrue();
     String other = "e".repeat(64);
     assertThat(store.putImage(board.code(), other, new byte[2_001])).isFalse();

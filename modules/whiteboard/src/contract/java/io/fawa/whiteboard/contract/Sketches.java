@@ -4,13 +4,19 @@
  */
 package io.fawa.whiteboard.contract;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.fawa.whiteboard.log.Board;
 import io.fawa.whiteboard.log.DrawEvent;
+import io.fawa.whiteboard.log.ElementAt;
 import io.fawa.whiteboard.log.ElementChange;
 import io.fawa.whiteboard.log.ElementState;
 import io.fawa.whiteboard.log.Letters;
 import io.fawa.whiteboard.log.RoomCode;
+import io.fawa.whiteboard.log.StoredBoard;
 import io.fawa.whiteboard.log.ViewCode;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
@@ -56,6 +62,22 @@ public final class Sketches {
   /** A stroke by {@code author} that ends at {@code x}. */
   public static DrawEvent stroke(String author, int x) {
     return new DrawEvent("draw", "#ff0000", 3, x - 1, -7, x, 8, author, 1_700_000_000_000L + x);
+  }
+
+  /** The same board, the elements of one change in a fixed order: a store may have any. */
+  static StoredBoard ordered(StoredBoard stored) {
+    List<ElementAt> elements = new ArrayList<>(stored.elements());
+    assertThat(elements).isSortedAccordingTo(Comparator.comparingLong(ElementAt::sequence));
+    elements.sort(
+        Comparator.comparingLong(ElementAt::sequence)
+            .thenComparing(element -> element.state().id()));
+    return new StoredBoard(
+        stored.board(),
+        stored.sequence(),
+        stored.horizon(),
+        stored.terms(),
+        elements,
+        stored.ink());
   }
 
   /** Wipes the board. */

@@ -59,6 +59,13 @@ public interface BoardStore extends AutoCloseable {
   boolean putImage(RoomCode code, String id, byte[] bytes) throws BoardLogException;
 
   /**
+   * Whether a board has an image with this id.
+   *
+   * @throws BoardLogException the store cannot be reached
+   */
+  boolean hasImage(RoomCode code, String id) throws BoardLogException;
+
+  /**
    * An image of a board; empty if it has none with this id.
    *
    * @throws BoardLogException the store cannot be reached

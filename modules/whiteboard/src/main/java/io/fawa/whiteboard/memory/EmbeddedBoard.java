@@ -97,6 +97,15 @@ final class EmbeddedBoard {
     }
   }
 
+  boolean hasImage(String id) {
+    lock.lock();
+    try {
+      return images.containsKey(id);
+    } finally {
+      lock.unlock();
+    }
+  }
+
   Optional<byte[]> image(String id) {
     lock.lock();
     try {

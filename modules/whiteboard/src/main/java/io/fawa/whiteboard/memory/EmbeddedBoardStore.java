@@ -138,6 +138,12 @@ public final class EmbeddedBoardStore implements BoardStore {
   }
 
   @Override
+  public boolean hasImage(RoomCode code, String id) throws BoardLogException {
+    EmbeddedBoard board = board(code);
+    return board != null && board.hasImage(id);
+  }
+
+  @Override
   public Optional<byte[]> image(RoomCode code, String id) throws BoardLogException {
     EmbeddedBoard board = board(code);
     return board == null ? Optional.empty() : board.image(id);
