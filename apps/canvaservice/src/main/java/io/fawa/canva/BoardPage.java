@@ -29,7 +29,7 @@ import java.util.zip.GZIPInputStream;
 
 /**
  * The page of boards: the editor at {@code /} and {@code /canvas-wt}, its bundle below {@code
- * /assets/}, and the light page at {@code /lite/}, which the host serves with the other files.
+ * /assets/}, and the light page at {@code /lite/}, whose other files the host serves.
  *
  * <p>A name below {@code /assets/} changes with its content, so browsers keep it. Scripts and style
  * sheets are stored compressed, as they say nothing of a user, and are sent so to whoever takes it.
@@ -72,13 +72,12 @@ final class BoardPage {
 
   private static final Predicate<Method> READ = Method.predicate(Method.GET, Method.HEAD);
 
-  private final byte[] index;
+  private final byte[] index = required("index.html");
+  private final byte[] lightIndex = required("lite/index.html");
 
-  BoardPage() {
-    index =
-        read("index.html")
-            .orElseThrow(
-                () -> new IllegalStateException("class path: no " + FOLDER + "/index.html"));
+  private static byte[] required(String name) {
+    return read(name)
+        .orElseThrow(() -> new IllegalStateException("class path: no " + FOLDER + "/" + name));
   }
 
   private static Header policy(String text) {
@@ -90,6 +89,7 @@ final class BoardPage {
     get(routes, "/index.html", this::page);
     get(routes, "/canvas-wt", this::page);
     get(routes, "/lite", BoardPage::toLightPage);
+    get(routes, "/lite/", this::lightPage);
     routes.route(READ, PathMatchers.prefix("/assets"), BoardPage::asset);
   }
 
@@ -100,6 +100,12 @@ final class BoardPage {
   private void page(ServerRequest request, ServerResponse response) {
     response.header(POLICY).header(ASK_AGAIN);
     response.header(HeaderNames.CONTENT_TYPE, "text/html; charset=utf-8").send(index);
+  }
+
+  /** Helidon finds the welcome page of a folder in a folder of files, but not in a jar. */
+  private void lightPage(ServerRequest request, ServerResponse response) {
+    response.header(ASK_AGAIN);
+    response.header(HeaderNames.CONTENT_TYPE, "text/html; charset=utf-8").send(lightIndex);
   }
 
   /** Relative, as a proxy may serve all of this below a path of its own. */

@@ -36,6 +36,7 @@ public final class SharedBoards {
             () ->
                 new Boards(
                     config,
+                    wiring.budget(),
                     BoardSettings.store(wiring.settings(), config, wiring.dataDirectory()),
                     new SecureRandom(),
                     System::nanoTime,

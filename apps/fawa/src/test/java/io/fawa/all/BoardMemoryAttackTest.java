@@ -95,16 +95,27 @@ class BoardMemoryAttackTest {
   void manyLargeBoardsAreRefusedInTheEnd() throws Exception {
     try (ExecutorService tasks = Executors.newVirtualThreadPerTaskExecutor()) {
       List<Callable<Boolean>> fillers = new ArrayList<>();
-      for (int i = 0; i < 24; i++) {
+      for (int i = 0; i < 40; i++) {
         String code = create();
-        fillers.add(() -> {
-          fill(code, 20);
-          return true;
-        });
+        for (int k = 0; k < 4; k++) {
+          fillers.add(() -> {
+            fill(code, 20);
+            return true;
+          });
+        }
       }
       for (Future<Boolean> filler : tasks.invokeAll(fillers)) {
         assertThat(filler.get()).isTrue();
       }
+    }
+    assertThat(create()).hasSize(6);
+  }
+
+  /** They are kept in a file, and together are larger than the heap. */
+  @Test
+  void boardsThatWereLeftHoldNoMemory() throws Exception {
+    for (int i = 0; i < 24; i++) {
+      fill(create(), 20);
     }
     assertThat(create()).hasSize(6);
   }

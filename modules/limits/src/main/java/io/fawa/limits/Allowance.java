@@ -152,6 +152,34 @@ public final class Allowance implements AutoCloseable {
     }
   }
 
+  /**
+   * Takes {@code bytes} whether or not there is so much, as they are held already; others are then
+   * refused until enough was given back. Nothing once this one is closed.
+   */
+  public void force(long bytes) {
+    if (bytes <= 0 || !bounded()) {
+      return;
+    }
+    while (true) {
+      long before = held.get();
+      if (before == CLOSED) {
+        return;
+      }
+      if (held.compareAndSet(before, before + bytes)) {
+        forceAbove(bytes);
+        return;
+      }
+    }
+  }
+
+  private void forceAbove(long bytes) {
+    if (parent == null) {
+      budget.force(bytes);
+    } else {
+      parent.force(bytes);
+    }
+  }
+
   /** Gives back some of what was taken; nothing once this one is closed. */
   public void give(long bytes) {
     if (bytes <= 0 || !bounded()) {

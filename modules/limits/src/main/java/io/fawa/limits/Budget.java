@@ -142,6 +142,13 @@ public final class Budget {
         : new Allowance(this, null, true, connectionBytesMax, () -> {});
   }
 
+  /** A share without a limit of its own: for what an app keeps of all its callers together. */
+  public Allowance share() {
+    return bytesMax == Long.MAX_VALUE
+        ? Allowance.unlimited()
+        : new Allowance(this, null, false, Long.MAX_VALUE, () -> {});
+  }
+
   private void left(String key) {
     askers.computeIfPresent(key, (name, known) -> --known.connections == 0 ? null : known);
   }
@@ -181,6 +188,11 @@ public final class Budget {
 
   boolean hasSpare(long bytes) {
     return bytes <= bytesMax / 2 - held.get();
+  }
+
+  /** Takes bytes that are held already, above the limit too. */
+  void force(long bytes) {
+    held.addAndGet(bytes);
   }
 
   void give(long bytes) {

@@ -8,6 +8,7 @@ import io.fawa.connect.Compression;
 import io.fawa.connect.server.Interceptor;
 import io.fawa.connect.server.RpcServerConfig;
 import io.fawa.connect.server.Service;
+import io.fawa.limits.Budget;
 import io.fawa.service.config.Settings;
 import io.fawa.service.metrics.Metrics;
 import io.fawa.service.websocket.WebSocketEndpoint;
@@ -91,6 +92,9 @@ public interface Wiring {
    * @throws Exception it could not be made
    */
   <T extends AutoCloseable> T shared(Class<T> type, Maker<T> maker) throws Exception;
+
+  /** The memory for all that peers make this process hold: an app takes from it what it keeps. */
+  Budget budget();
 
   /** The directory for the app's files; it exists. */
   Path dataDirectory();

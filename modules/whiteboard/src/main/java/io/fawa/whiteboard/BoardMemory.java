@@ -4,6 +4,7 @@
  */
 package io.fawa.whiteboard;
 
+import io.fawa.limits.Allowance;
 import io.fawa.whiteboard.room.OutboxMemory;
 import java.io.InterruptedIOException;
 import java.util.Optional;
@@ -12,7 +13,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * What all open boards of a process hold, and what their members have not received. Thread-safe.
+ * What all open boards of a process hold, and what their members have not received. It has limits
+ * of its own within the budget of the process. Thread-safe.
  */
 final class BoardMemory implements OutboxMemory {
   private static final int KIBIBYTE = 1_024;
@@ -22,15 +24,20 @@ final class BoardMemory implements OutboxMemory {
   private final Semaphore joining;
   private final AtomicLong boards = new AtomicLong();
   private final AtomicLong outboxes = new AtomicLong();
+  private final long boardsMax;
   private final long outboxesMax;
+  private final Allowance allowance;
 
   /**
    * Memory for boards.
    *
-   * @param outboxesMax bytes of what all members have not received; joiners have as much
+   * @param space the limits of boards and outboxes; joiners have as much as outboxes
+   * @param allowance the share of boards in the budget of the process
    */
-  BoardMemory(long outboxesMax) {
-    this.outboxesMax = outboxesMax;
+  BoardMemory(BoardsConfig.Space space, Allowance allowance) {
+    this.boardsMax = space.allBytesMax();
+    this.outboxesMax = space.outboxesBytesMax();
+    this.allowance = allowance;
     this.joiningKibibytes = (int) Math.min(Integer.MAX_VALUE, outboxesMax / KIBIBYTE + 1);
     this.joining = new Semaphore(joiningKibibytes, true);
   }
@@ -40,18 +47,37 @@ final class BoardMemory implements OutboxMemory {
     return boards.get();
   }
 
+  /** Whether boards may grow by so many bytes; it takes nothing. */
+  boolean mayGrow(long bytes) {
+    if (boards.get() + bytes > boardsMax || !allowance.tryTake(bytes)) {
+      return false;
+    }
+    allowance.give(bytes);
+    return true;
+  }
+
   /** Boards have grown by so many bytes, or shrunk. */
   void grown(long bytes) {
     boards.addAndGet(bytes);
+    if (bytes > 0) {
+      allowance.force(bytes);
+    } else {
+      allowance.give(-bytes);
+    }
   }
 
   /** Memory for a message to one member; empty if others hold it for too long. */
   Optional<Membership.Held> hold(int bytes) throws InterruptedIOException {
     int share = Math.min(joiningKibibytes, bytes / KIBIBYTE + 1);
     try {
-      return joining.tryAcquire(share, HOLD_SECONDS_MAX, TimeUnit.SECONDS)
-          ? Optional.of(() -> joining.release(share))
-          : Optional.empty();
+      if (!joining.tryAcquire(share, HOLD_SECONDS_MAX, TimeUnit.SECONDS)) {
+        return Optional.empty();
+      }
+      allowance.force(bytes);
+      return Optional.of(() -> {
+        allowance.give(bytes);
+        joining.release(share);
+      });
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new InterruptedIOException("interrupted while others join boards");
@@ -60,7 +86,7 @@ final class BoardMemory implements OutboxMemory {
 
   @Override
   public boolean take(long bytes) {
-    if (outboxes.addAndGet(bytes) > outboxesMax) {
+    if (outboxes.addAndGet(bytes) > outboxesMax || !allowance.tryTake(bytes)) {
       outboxes.addAndGet(-bytes);
       return false;
     }
@@ -70,11 +96,13 @@ final class BoardMemory implements OutboxMemory {
   @Override
   public void force(long bytes) {
     outboxes.addAndGet(bytes);
+    allowance.force(bytes);
   }
 
   @Override
   public void give(long bytes) {
     outboxes.addAndGet(-bytes);
+    allowance.give(bytes);
   }
 
   /** Bytes of all outboxes. */

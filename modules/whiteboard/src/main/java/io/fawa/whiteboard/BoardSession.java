@@ -84,13 +84,12 @@ public final class BoardSession<I, O> {
 
   private void read() {
     try {
-      Optional<I> message = connection.receive();
-      while (message.isPresent()) {
-        Optional<MemberAct> act = protocol.decode(message.get());
-        if (act.isPresent()) {
-          member.act(act.get());
+      Optional<List<MemberAct>> next = next();
+      while (next.isPresent()) {
+        for (MemberAct act : next.get()) {
+          member.act(act);
         }
-        message = connection.receive();
+        next = next();
       }
     } catch (MembershipEndedException e) {
       // The relay gets the same exception and handles it.
@@ -104,6 +103,17 @@ public final class BoardSession<I, O> {
       LOG.log(System.Logger.Level.DEBUG, "reading ended: {0}", e.getMessage());
       readerEnd = new EndReason.Broken(e);
     }
+  }
+
+  /**
+   * What the next message asks for; empty at the end. A method of its own, as the message would be
+   * held beside what was decoded for as long as an act waits for the store.
+   */
+  private Optional<List<MemberAct>> next() throws IOException, EventRefusedException {
+    Optional<I> message = connection.receive();
+    return message.isEmpty()
+        ? Optional.empty()
+        : Optional.of(protocol.decode(message.get()).stream().toList());
   }
 
   /** Waits for the relay, which ends soon: the member has left. */

@@ -7,6 +7,7 @@ package io.fawa.whiteboard;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.fawa.limits.Asker;
 import io.fawa.limits.AskerQuota;
+import io.fawa.limits.Budget;
 import io.fawa.limits.SlowLane;
 import io.fawa.whiteboard.BoardRefusedException.Reason;
 import io.fawa.whiteboard.log.Board;
@@ -75,6 +76,7 @@ public final class Boards implements AutoCloseable {
   public Boards(BoardsConfig config) {
     this(
         config,
+        Budget.unlimited(),
         new EmbeddedBoardStore(
             config.store(), config.space().allBytesMax(), InstantSource.system()),
         new SecureRandom(),
@@ -85,18 +87,20 @@ public final class Boards implements AutoCloseable {
   /**
    * Creates one on a store, which it closes.
    *
+   * @param budget from which boards and outboxes are taken, within their own limits
    * @param random of codes and ids
    * @param nanoTime for quotas
    * @param clock for the time of creation
    */
   public Boards(
       BoardsConfig config,
+      Budget budget,
       BoardStore store,
       RandomGenerator random,
       LongSupplier nanoTime,
       InstantSource clock) {
     this.config = config;
-    this.memory = new BoardMemory(config.space().outboxesBytesMax());
+    this.memory = new BoardMemory(config.space(), budget.share());
     this.store = store;
     this.random = random;
     this.nanoTime = nanoTime;

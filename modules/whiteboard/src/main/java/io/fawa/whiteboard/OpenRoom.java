@@ -154,6 +154,7 @@ final class OpenRoom implements BoardLog.Listener {
         follow(found.get());
       } else {
         room.close();
+        early.clear();
       }
     } finally {
       lock.unlock();
@@ -183,11 +184,11 @@ final class OpenRoom implements BoardLog.Listener {
   public void appended(LoggedChange logged) {
     lock.lock();
     try {
-      if (scene == null) {
-        early.add(logged);
-      } else {
+      if (scene != null) {
         take(logged);
         count();
+      } else if (!room.closed()) {
+        early.add(logged);
       }
     } finally {
       lock.unlock();
@@ -196,7 +197,7 @@ final class OpenRoom implements BoardLog.Listener {
 
   @GuardedBy("lock")
   private void take(LoggedChange logged) {
-    if (scene != null && !room.closed()) {
+    if (scene != null) {
       scene
           .take(logged)
           .ifPresent(news -> room.deliver(news.sequence(), shared(news.event()), news.weight()));
@@ -306,7 +307,7 @@ final class OpenRoom implements BoardLog.Listener {
       if (board == null || to == null) {
         throw new MembershipEndedException(Reason.ROOM_CLOSED);
       }
-      Permission.check(role, board.state(), change, config, memory.boards());
+      Permission.check(role, board.state(), change, config, memory::mayGrow);
       if (change instanceof ElementChange elements) {
         board
             .settledOnly(elements)
@@ -394,7 +395,7 @@ final class OpenRoom implements BoardLog.Listener {
   Optional<Board> board() {
     lock.lock();
     try {
-      return scene == null || room.closed() ? Optional.empty() : Optional.of(scene.state().board());
+      return scene == null ? Optional.empty() : Optional.of(scene.state().board());
     } finally {
       lock.unlock();
     }
@@ -488,10 +489,8 @@ final class OpenRoom implements BoardLog.Listener {
       }
       room.close();
       ended = log;
-      log = null;
       openerIsLast = beingOpened;
-      memory.grown(-bytesCounted);
-      bytesCounted = 0;
+      forget();
     } finally {
       lock.unlock();
     }
@@ -501,6 +500,17 @@ final class OpenRoom implements BoardLog.Listener {
     if (!openerIsLast) {
       over.countDown();
     }
+  }
+
+  /** Lets go of the board, as a closed room is found until the next sweep. */
+  @GuardedBy("lock")
+  private void forget() {
+    log = null;
+    scene = null;
+    early.clear();
+    cards.clear();
+    memory.grown(-bytesCounted);
+    bytesCounted = 0;
   }
 
   /** Whether it is closed, and has let go of the log. */
@@ -543,7 +553,7 @@ final class OpenRoom implements BoardLog.Listener {
 
   @GuardedBy("lock")
   private void count() {
-    if (scene != null && !room.closed()) {
+    if (scene != null) {
       long bytes = scene.state().bytes();
       memory.grown(bytes - bytesCounted);
       bytesCounted = bytes;

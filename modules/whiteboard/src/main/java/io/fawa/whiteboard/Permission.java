@@ -10,6 +10,7 @@ import io.fawa.whiteboard.log.DrawEvent;
 import io.fawa.whiteboard.log.ElementChange;
 import io.fawa.whiteboard.log.ElementState;
 import io.fawa.whiteboard.log.TermsChange;
+import java.util.function.LongPredicate;
 
 /** Decides whether a member may make a change, and whether the board has room for it. */
 final class Permission {
@@ -18,11 +19,11 @@ final class Permission {
   /**
    * Returns if it may.
    *
-   * @param bytesOfAll of all open boards
+   * @param mayGrow whether all open boards together may grow by so many bytes
    * @throws ChangeRefusedException it may not
    */
   static void check(
-      Role role, BoardState board, BoardChange change, BoardsConfig config, long bytesOfAll)
+      Role role, BoardState board, BoardChange change, BoardsConfig config, LongPredicate mayGrow)
       throws ChangeRefusedException {
     boolean allowed =
         switch (role) {
@@ -40,7 +41,7 @@ final class Permission {
               "a private board takes elements that are encrypted only");
         }
         if (!draw.clears()) {
-          requireRoom(board, draw.weight(), config, bytesOfAll);
+          requireRoom(board, draw.weight(), config, mayGrow);
         }
       }
       case ElementChange elements -> {
@@ -51,7 +52,7 @@ final class Permission {
                     .formatted(state.weight(), config.space().elementBytesMax()));
           }
         }
-        requireRoom(board, growth(board, elements), config, bytesOfAll);
+        requireRoom(board, growth(board, elements), config, mayGrow);
       }
       case TermsChange terms -> {}
     }
@@ -76,7 +77,8 @@ final class Permission {
     return bytes;
   }
 
-  private static void requireRoom(BoardState board, long more, BoardsConfig config, long bytesOfAll)
+  private static void requireRoom(
+      BoardState board, long more, BoardsConfig config, LongPredicate mayGrow)
       throws ChangeRefusedException {
     if (more <= 0) {
       return;
@@ -86,7 +88,7 @@ final class Permission {
           "the board is full: it holds %d of %d bytes"
               .formatted(board.bytes(), config.space().boardBytesMax()));
     }
-    if (bytesOfAll + more > config.space().allBytesMax()) {
+    if (!mayGrow.test(more)) {
       throw new ChangeRefusedException("the service has no memory left for boards now");
     }
   }

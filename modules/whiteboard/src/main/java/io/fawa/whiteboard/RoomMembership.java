@@ -7,6 +7,7 @@ package io.fawa.whiteboard;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.fawa.whiteboard.OpenRoom.Conditions;
 import io.fawa.whiteboard.log.BoardChange;
+import io.fawa.whiteboard.log.BoardLogException;
 import io.fawa.whiteboard.log.DrawEvent;
 import io.fawa.whiteboard.log.ElementChange;
 import io.fawa.whiteboard.log.ElementState;
@@ -164,6 +165,19 @@ final class RoomMembership implements Membership {
       home.publish(seat, role, byMe(change));
     } catch (ChangeRefusedException e) {
       home.answer(seat, new BoardEvent.Refused(e.explanation(), ids(change)));
+    } catch (BoardLogException e) {
+      requireMember();
+      throw e;
+    }
+  }
+
+  /** A log that was closed after its last member is no failure of the log. */
+  private void requireMember() throws MembershipEndedException {
+    home.lock.lock();
+    try {
+      OpenRoom.requireOpen(seat);
+    } finally {
+      home.lock.unlock();
     }
   }
 

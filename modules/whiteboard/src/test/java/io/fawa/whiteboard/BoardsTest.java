@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fawa.limits.Asker;
+import io.fawa.limits.Budget;
 import io.fawa.whiteboard.BoardRefusedException.Reason;
 import io.fawa.whiteboard.log.RoomCode;
 import io.fawa.whiteboard.memory.EmbeddedBoardStore;
@@ -310,6 +311,7 @@ class BoardsTest {
     InstantSource clock = () -> Instant.ofEpochMilli(nanos.get() / 1_000_000);
     return new Boards(
         config,
+        Budget.unlimited(),
         new EmbeddedBoardStore(config.store(), 1 << 20, clock),
         new Interrupted(),
         nanos::get,

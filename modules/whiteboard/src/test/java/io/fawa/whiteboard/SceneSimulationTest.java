@@ -6,6 +6,7 @@ package io.fawa.whiteboard;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fawa.limits.Allowance;
 import io.fawa.whiteboard.log.Board;
 import io.fawa.whiteboard.log.DrawEvent;
 import io.fawa.whiteboard.log.ElementAt;
@@ -65,7 +66,11 @@ class SceneSimulationTest {
   /** The log and the room of one board, as one process has them. */
   private static final class World {
     final Scene scene;
-    final Room<BoardEvent> room = new Room<>(LIMITS, new NoNews(), new BoardMemory(1 << 20));
+    final Room<BoardEvent> room =
+        new Room<>(
+            LIMITS,
+            new NoNews(),
+            new BoardMemory(BoardsConfig.defaults().space(), Allowance.unlimited()));
     long millis;
 
     World() {

@@ -11,6 +11,7 @@ import io.fawa.connect.server.Interceptor;
 import io.fawa.connect.server.RpcServer;
 import io.fawa.connect.server.RpcServerConfig;
 import io.fawa.connect.server.Service;
+import io.fawa.limits.Budget;
 import io.fawa.service.Wiring;
 import io.fawa.service.config.ServiceConfig;
 import io.fawa.service.config.Settings;
@@ -60,10 +61,13 @@ final class AppWiring implements Wiring {
   final Deque<AutoCloseable> resources = new ArrayDeque<>();
   final Map<String, String> announcements = new LinkedHashMap<>();
   private final SharedObjects shared;
+  private final Budget budget;
   private final AtomicReference<@Nullable URI> url = new AtomicReference<>();
 
-  AppWiring(String app, Settings settings, ServiceConfig config, SharedObjects shared) {
+  AppWiring(
+      String app, Settings settings, ServiceConfig config, SharedObjects shared, Budget budget) {
     this.shared = shared;
+    this.budget = budget;
     this.app = app;
     this.metrics = new Metrics(app);
     this.notes = CallNotes.of(metrics, new AccessLog(app, config.accessLog(), System.out));
@@ -89,6 +93,11 @@ final class AppWiring implements Wiring {
 
   void url(URI bound) {
     url.set(bound);
+  }
+
+  @Override
+  public Budget budget() {
+    return budget;
   }
 
   @Override

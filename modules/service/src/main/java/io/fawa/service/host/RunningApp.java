@@ -153,7 +153,7 @@ public final class RunningApp {
       throws Exception {
     ServiceConfig config = ServiceConfig.read(settings, app.name(), app.defaultPorts());
     DataFolder.create(config.dataDirectory());
-    AppWiring wiring = new AppWiring(app.name(), settings, config, shared);
+    AppWiring wiring = new AppWiring(app.name(), settings, config, shared, budget);
     try {
       app.install(wiring);
       return new RunningApp(app, wiring, admission, budget);

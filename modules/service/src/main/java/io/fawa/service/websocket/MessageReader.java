@@ -8,15 +8,28 @@ import io.fawa.limits.Allowance;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
+import java.nio.CharBuffer;
+import java.nio.charset.CharsetDecoder;
+import java.nio.charset.CoderResult;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /** Joins frames to messages within a limit (RFC 6455 §5.4). Single-owner. */
 final class MessageReader {
+  /** What a lenient decoder puts for bytes that are not UTF-8; a text may have it of its own. */
+  private static final char REPLACEMENT = '\uFFFD';
+
+  private static final int PIECE_CHARS = 4_096;
+
+  /** A text of so many bytes and more is charged for each copy of it that is made to handle it. */
+  private static final int LONG_TEXT_BYTES = 16_384;
+
+  /** As bytes, as text, and as what was decoded from it. */
+  private static final int TEXT_COPIES = 3;
+
   private final FrameReader frames;
   private final int messageBytesMax;
-  private final ByteArrayOutputStream fragments = new ByteArrayOutputStream();
+  private ByteArrayOutputStream fragments = new ByteArrayOutputStream();
   private final Allowance allowance;
   private Optional<OpCode> kind = Optional.empty();
 
@@ -118,15 +131,28 @@ final class MessageReader {
     if (fragments.size() > 0) {
       fragments.writeBytes(payload);
       whole = fragments.toByteArray();
-      fragments.reset();
+      // Its buffer may be of the longest message, and the next may never come.
+      fragments = new ByteArrayOutputStream();
     }
     handed += whole.length;
     boolean text = kind.orElseThrow() == OpCode.TEXT;
+    if (text && whole.length >= LONG_TEXT_BYTES) {
+      work((TEXT_COPIES - 1) * whole.length);
+    }
     kind = Optional.empty();
     fragmented = false;
     return new Event.Message(
         text ? new WebSocketMessage.Text(text(whole, 0)) : new WebSocketMessage.Binary(whole),
         whole.length);
+  }
+
+  /** Takes memory for the work on a message. */
+  private void work(int bytes) throws ViolationException {
+    if (!allowance.tryTake(bytes)) {
+      throw new ViolationException(
+          ViolationException.TRY_AGAIN_LATER, "no memory left to handle a message");
+    }
+    handed += bytes;
   }
 
   private static Event close(byte[] payload) throws ViolationException {
@@ -144,14 +170,24 @@ final class MessageReader {
   }
 
   private static String text(byte[] bytes, int offset) throws ViolationException {
-    try {
-      return StandardCharsets.UTF_8
-          .newDecoder()
-          .decode(ByteBuffer.wrap(bytes, offset, bytes.length - offset))
-          .toString();
-    } catch (CharacterCodingException e) {
+    String text = new String(bytes, offset, bytes.length - offset, StandardCharsets.UTF_8);
+    // A strict decoder takes two bytes a character beside the text, so it only judges suspects.
+    if (text.indexOf(REPLACEMENT) >= 0 && !isUtf8(bytes, offset)) {
       throw new ViolationException(ViolationException.NOT_CONSISTENT, "text that is not UTF-8");
     }
+    return text;
+  }
+
+  private static boolean isUtf8(byte[] bytes, int offset) {
+    CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
+    ByteBuffer from = ByteBuffer.wrap(bytes, offset, bytes.length - offset);
+    CharBuffer piece = CharBuffer.allocate(PIECE_CHARS);
+    CoderResult result = CoderResult.OVERFLOW;
+    while (result.isOverflow()) {
+      piece.clear();
+      result = decoder.decode(from, piece, true);
+    }
+    return result.isUnderflow();
   }
 
   private static ViolationException broken(String how) {
