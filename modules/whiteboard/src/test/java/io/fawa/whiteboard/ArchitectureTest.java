@@ -14,8 +14,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import io.fawa.limits.Allowance;
 import io.fawa.limits.Asker;
 import io.fawa.limits.AskerQuota;
+import io.fawa.limits.Budget;
 import io.fawa.limits.SlowLane;
 import org.junit.jupiter.api.Test;
 
@@ -26,14 +28,20 @@ class ArchitectureTest {
           .importPackages("io.fawa.whiteboard");
 
   @Test
-  void knowsOnlyTheJdkAndWhoAsks() {
+  void knowsOnlyTheJdkAndLimits() {
     assertThat(MODULE).isNotEmpty();
     classes()
         .should()
         .onlyDependOnClassesThat(
             resideInAnyPackage(
                     "io.fawa.whiteboard..", "java..", "org.jspecify..", "com.google.errorprone..")
-                .or(belongToAnyOf(Asker.class, AskerQuota.class, SlowLane.class)))
+                .or(
+                    belongToAnyOf(
+                        Allowance.class,
+                        Asker.class,
+                        AskerQuota.class,
+                        Budget.class,
+                        SlowLane.class)))
         .check(MODULE);
   }
 
