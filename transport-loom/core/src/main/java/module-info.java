@@ -14,6 +14,8 @@ module io.fawa.loom.core {
   exports io.fawa.loom.fec;
   exports io.fawa.loom.kcp;
   exports io.fawa.loom.mux;
+  exports io.fawa.loom.resume;
   exports io.fawa.loom.seal;
+  exports io.fawa.loom.secure;
   exports io.fawa.loom.wire;
 }

@@ -42,7 +42,7 @@ class ArchitectureTest {
         .that()
         .resideInAPackage(owner)
         .and()
-        .doNotHaveSimpleName("MalformedFrameException")
+        .haveSimpleNameNotEndingWith("Exception")
         .should()
         .onlyDependOnClassesThat()
         .resideInAnyPackage(allowed)
@@ -64,6 +64,22 @@ class ArchitectureTest {
             "java.nio.charset",
             "java.util.stream",
             "org.bouncycastle..")
+        .check(MODULE);
+    knowsOnly(
+            "io.fawa.loom.secure",
+            "io.fawa.loom.seal",
+            "io.fawa.loom.wire",
+            "java.security..",
+            "javax.crypto..",
+            "java.nio.charset",
+            "org.bouncycastle..")
+        .check(MODULE);
+    knowsOnly(
+            "io.fawa.loom.resume",
+            "io.fawa.loom.wire",
+            "java.security..",
+            "javax.crypto..",
+            "java.nio.charset")
         .check(MODULE);
   }
 
