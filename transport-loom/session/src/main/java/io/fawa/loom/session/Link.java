@@ -1,0 +1,332 @@
+/*
+ * Copyright 2026 The fawa Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fawa.loom.session;
+
+import io.fawa.limits.BudgetExceededException;
+import io.fawa.loom.secure.HandshakeException;
+import io.fawa.loom.secure.SealBrokenException;
+import io.fawa.loom.session.carrier.PackConnection;
+import io.fawa.loom.wire.MalformedFrameException;
+import java.io.IOException;
+import java.net.SocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A client's connection: the handshake, then one thread that reads and handles packs and one that
+ * writes. {@link Keeper} ends it when it is silent for too long.
+ */
+final class Link implements Session.Ending {
+  /** Packs of so many bytes, about, are one write. */
+  static final int BATCH_BYTES = 65_536;
+
+  private static final System.Logger LOG = System.getLogger(Link.class.getName());
+
+  private final Server server;
+  private final ServerConfig config;
+  private final PackConnection connection;
+  private final String carrier;
+  private final long acceptedNanos = System.nanoTime();
+  private final AtomicReference<@Nullable EndReason> end = new AtomicReference<>();
+
+  private volatile long heardNanos = acceptedNanos;
+  private volatile @Nullable PackProtocol protocol;
+  private volatile @Nullable Session session;
+  private volatile boolean draining;
+
+  /** A failure of the application, which is none of the connection. */
+  private static final class HandlerFailedException extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    HandlerFailedException(Throwable cause) {
+      super(cause);
+    }
+  }
+
+  Link(Server server, PackConnection connection, String carrier) {
+    this.server = server;
+    this.config = server.config();
+    this.connection = connection;
+    this.carrier = carrier;
+  }
+
+  SocketAddress remoteAddress() {
+    return connection.remoteAddress();
+  }
+
+  /** The session, once there is one. */
+  Optional<Session> session() {
+    return Optional.ofNullable(session);
+  }
+
+  // ---- the thread that reads
+
+  void run() {
+    Thread writer = null;
+    try {
+      Session welcomed = welcome();
+      if (welcomed != null) {
+        writer = Thread.ofVirtual().name("session-writer").start(() -> write(welcomed));
+        read(welcomed);
+      }
+      flush(writer);
+      end(draining ? EndReason.SERVER_STOPS : EndReason.CLIENT_CLOSED);
+    } catch (RefusedException e) {
+      LOG.log(System.Logger.Level.DEBUG, "{0} was refused: {1}", remoteAddress(), e.getMessage());
+      end(EndReason.REFUSED);
+    } catch (HandlerFailedException e) {
+      LOG.log(System.Logger.Level.WARNING, "the service failed for " + name(), e.getCause());
+      end(EndReason.HANDLER_FAILED);
+    } catch (MalformedFrameException | SealBrokenException | HandshakeException e) {
+      LOG.log(System.Logger.Level.DEBUG, "{0} sent what is no pack: {1}", name(), e.getMessage());
+      end(EndReason.MALFORMED);
+    } catch (BudgetExceededException e) {
+      end(EndReason.NO_MEMORY);
+    } catch (IOException e) {
+      LOG.log(System.Logger.Level.DEBUG, "{0} is lost: {1}", name(), e.getMessage());
+      end(EndReason.LOST);
+    } catch (Exception | Error e) {
+      LOG.log(System.Logger.Level.ERROR, "the connection of " + name() + " failed", e);
+      end(EndReason.HANDLER_FAILED);
+    } finally {
+      server.left(this, reason());
+    }
+  }
+
+  /** Null if the client left before its first pack. */
+  private @Nullable Session welcome() throws Exception {
+    Optional<byte[]> first = connection.receive();
+    if (first.isEmpty()) {
+      return null;
+    }
+    PackProtocol speaks = server.protocol(this, first.get());
+    protocol = speaks;
+    try {
+      Session welcomed = speaks.begin(first.get());
+      heardNanos = System.nanoTime();
+      if (speaks.resumed()) {
+        server.resumed(welcomed);
+      } else {
+        server.begun(welcomed);
+      }
+      return welcomed;
+    } catch (IOException | RefusedException e) {
+      throw e;
+    } catch (Exception e) {
+      throw new HandlerFailedException(e);
+    }
+  }
+
+  private void read(Session of) throws IOException, HandlerFailedException {
+    PackProtocol speaks = protocol();
+    Counters counters = server.counters();
+    for (Optional<byte[]> next = connection.receive();
+        next.isPresent();
+        next = connection.receive()) {
+      heardNanos = System.nanoTime();
+      counters.packsReceived.increment();
+      counters.bytesReceived.add(next.get().length);
+      Optional<byte[]> pack = speaks.received(next.get());
+      if (pack.isPresent() && !draining) {
+        of.received(pack.get().length);
+        handle(of, pack.get());
+      }
+    }
+  }
+
+  private void handle(Session of, byte[] pack) throws HandlerFailedException {
+    try {
+      server.handler().handle(of, pack);
+    } catch (Exception e) {
+      throw new HandlerFailedException(e);
+    }
+  }
+
+  /** The client sends no more, but may read what is queued for it. */
+  private void flush(@Nullable Thread writer) throws IOException {
+    Session of = session;
+    if (of == null || writer == null || protocol().survives(EndReason.LOST)) {
+      return;
+    }
+    of.outbox().finish();
+    try {
+      if (!writer.join(config.stopTimeout())) {
+        LOG.log(System.Logger.Level.DEBUG, "{0} left without reading what is queued", name());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  // ---- what its protocol asks for
+
+  Admission authenticate(byte[] pack, boolean encrypted) throws Exception {
+    return server.service().authenticate(request(pack, encrypted));
+  }
+
+  /** Makes a session, and gives it its place among those of its uid. */
+  Session claim(Admission admission, byte[] pack, boolean encrypted) throws RefusedException {
+    Session claimed = server.claim(admission, request(pack, encrypted), this);
+    claimed.outbox().attach(this);
+    session = claimed;
+    return claimed;
+  }
+
+  private AuthRequest request(byte[] pack, boolean encrypted) {
+    return new AuthRequest(pack, remoteAddress(), carrier, encrypted);
+  }
+
+  /** The next envelope of the handshake. */
+  Optional<byte[]> receive() throws IOException {
+    return connection.receive();
+  }
+
+  void send(List<byte[]> envelopes) throws IOException {
+    connection.send(envelopes);
+    server.counters().packsSent.add(envelopes.size());
+    long bytes = 0;
+    for (byte[] envelope : envelopes) {
+      bytes += envelope.length;
+    }
+    server.counters().bytesSent.add(bytes);
+  }
+
+  // ---- the thread that writes
+
+  private void write(Session of) {
+    PackProtocol speaks = protocol();
+    try {
+      Outbox.Turn turn = of.outbox().take(this, speaks.sendableBytes());
+      while (turn instanceof Outbox.Turn.Packs some) {
+        List<byte[]> envelopes = speaks.toSend(filtered(of, some.packs()));
+        if (!envelopes.isEmpty()) {
+          send(envelopes);
+        }
+        turn = of.outbox().take(this, speaks.sendableBytes());
+      }
+      if (turn instanceof Outbox.Turn.Finished) {
+        finishOutput(speaks);
+      }
+    } catch (IOException e) {
+      LOG.log(System.Logger.Level.DEBUG, "{0} is lost: {1}", name(), e.getMessage());
+      end(EndReason.LOST);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      end(EndReason.LOST);
+    } catch (Exception | Error e) {
+      LOG.log(System.Logger.Level.WARNING, "sending to " + name() + " failed", e);
+      end(EndReason.HANDLER_FAILED);
+    }
+  }
+
+  private void finishOutput(PackProtocol speaks) throws IOException {
+    List<byte[]> farewell =
+        speaks.farewell(draining ? EndReason.SERVER_STOPS : EndReason.CLIENT_CLOSED);
+    if (!farewell.isEmpty()) {
+      send(farewell);
+    }
+    if (!connection.finish() && draining) {
+      // Nothing tells the client but the end itself.
+      connection.close(config.stopTimeout());
+    }
+  }
+
+  private List<byte[]> filtered(Session of, List<byte[]> packs) throws Exception {
+    List<WriteFilter> filters = server.writeFilters();
+    if (filters.isEmpty()) {
+      return packs;
+    }
+    List<byte[]> kept = new ArrayList<>(packs.size());
+    for (byte[] pack : packs) {
+      Optional<byte[]> left = Optional.of(pack);
+      for (WriteFilter filter : filters) {
+        if (left.isPresent()) {
+          left = filter.filter(of, left.get());
+        }
+      }
+      left.ifPresent(kept::add);
+    }
+    return kept;
+  }
+
+  // ---- its end
+
+  @Override
+  public void end(EndReason reason) {
+    if (end.compareAndSet(null, reason)) {
+      Session of = session;
+      if (of != null) {
+        of.outbox().detach(this);
+      }
+      connection.close(linger(reason));
+    }
+  }
+
+  /** How long what was sent may take: nobody who ends in order loses the last packs. */
+  private Duration linger(EndReason reason) {
+    return reason == EndReason.CLIENT_CLOSED || reason == EndReason.SERVER_STOPS
+        ? config.stopTimeout()
+        : Duration.ZERO;
+  }
+
+  /** Handles no more packs, sends what is queued, and ends. Does not wait. */
+  void drain() {
+    draining = true;
+    Session of = session;
+    if (of == null) {
+      end(EndReason.SERVER_STOPS);
+    } else {
+      of.outbox().finish();
+    }
+  }
+
+  /** Ends it if it has been silent for too long. */
+  void look(long nowNanos) {
+    PackProtocol speaks = protocol;
+    Session of = session;
+    if (of == null) {
+      if (nowNanos - acceptedNanos > config.handshakeTimeout().toNanos()) {
+        end(EndReason.HANDSHAKE_TIMEOUT);
+      }
+    } else if (nowNanos - heardNanos > config.requestIdleTimeout().toNanos()) {
+      end(EndReason.IDLE);
+    } else if (speaks != null) {
+      speaks.tend(nowNanos);
+    }
+  }
+
+  /** Why it has ended. */
+  private EndReason reason() {
+    EndReason reason = end.get();
+    return reason == null ? EndReason.LOST : reason;
+  }
+
+  /** Whether its session goes on without it. */
+  boolean survived(EndReason reason) {
+    PackProtocol speaks = protocol;
+    return speaks != null && !draining && speaks.survives(reason);
+  }
+
+  boolean draining() {
+    return draining;
+  }
+
+  private PackProtocol protocol() {
+    PackProtocol speaks = protocol;
+    if (speaks == null) {
+      throw new IllegalStateException("no pack has come");
+    }
+    return speaks;
+  }
+
+  private String name() {
+    Session of = session;
+    return of == null ? String.valueOf(remoteAddress()) : of.toString();
+  }
+}

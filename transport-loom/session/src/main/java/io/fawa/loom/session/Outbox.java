@@ -1,0 +1,302 @@
+/*
+ * Copyright 2026 The fawa Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fawa.loom.session;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.fawa.limits.Allowance;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The packs that wait to be sent to one client. Any thread offers; one writer takes. It outlives a
+ * writer, as a session may outlive its connection. Thread-safe.
+ */
+final class Outbox {
+  private final int packsMax;
+  private final long bytesMax;
+  private final Allowance allowance;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition filled = lock.newCondition();
+  private final Condition room = lock.newCondition();
+
+  @GuardedBy("lock")
+  private final ArrayDeque<byte[]> packs = new ArrayDeque<>(4);
+
+  @GuardedBy("lock")
+  private long bytes;
+
+  @GuardedBy("lock")
+  private long dropped;
+
+  /** Who may take; a former one gets nothing any more. */
+  @GuardedBy("lock")
+  private @Nullable Object writer;
+
+  /** Whether the writer has something else to send. */
+  @GuardedBy("lock")
+  private boolean nudged;
+
+  @GuardedBy("lock")
+  private State state = State.OPEN;
+
+  private enum State {
+    OPEN,
+
+    /** Nothing is added; what is there will be sent. */
+    FINISHING,
+
+    CLOSED
+  }
+
+  /** What a writer gets. */
+  sealed interface Turn {
+    /** Packs to send; none if the writer was only {@link Outbox#nudge nudged}. */
+    record Packs(List<byte[]> packs) implements Turn {}
+
+    /** All was taken, and nothing will be added. */
+    record Finished() implements Turn {}
+
+    /** It is closed, or another writer has taken over. */
+    record Gone() implements Turn {}
+  }
+
+  /**
+   * An empty one.
+   *
+   * @param packsMax how many may wait
+   * @param bytesMax how many bytes of packs may wait
+   * @param allowance from which they are taken
+   */
+  Outbox(int packsMax, long bytesMax, Allowance allowance) {
+    this.packsMax = packsMax;
+    this.bytesMax = bytesMax;
+    this.allowance = allowance;
+  }
+
+  /**
+   * Adds a pack.
+   *
+   * @param most the longest time to wait, with {@link PushPolicy#BLOCK}
+   */
+  PushResult offer(byte[] pack, PushPolicy policy, Duration most) {
+    lock.lock();
+    try {
+      PushResult result = makeRoom(pack.length, policy, most);
+      if (!result.queued()) {
+        dropped++;
+        return result;
+      }
+      if (!allowance.tryTake(pack.length)) {
+        dropped++;
+        return PushResult.NO_MEMORY;
+      }
+      packs.add(pack);
+      bytes += pack.length;
+      filled.signal();
+      return result;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @GuardedBy("lock")
+  private PushResult makeRoom(int length, PushPolicy policy, Duration most) {
+    if (state != State.OPEN) {
+      return PushResult.NO_SESSION;
+    }
+    if (hasRoom(length)) {
+      return PushResult.QUEUED;
+    }
+    return switch (policy) {
+      case BLOCK -> awaitRoom(length, most.toNanos());
+      case DROP_NEWEST -> PushResult.DROPPED;
+      case DROP_OLDEST -> {
+        while (!hasRoom(length)) {
+          remove();
+          dropped++;
+        }
+        yield PushResult.QUEUED_DROPPING_OLDEST;
+      }
+      case DISCONNECT -> PushResult.DISCONNECTED;
+    };
+  }
+
+  @GuardedBy("lock")
+  private PushResult awaitRoom(int length, long nanos) {
+    long left = nanos;
+    try {
+      while (state == State.OPEN && !hasRoom(length)) {
+        if (left <= 0) {
+          return PushResult.TIMED_OUT;
+        }
+        left = room.awaitNanos(left);
+      }
+      return state == State.OPEN ? PushResult.QUEUED : PushResult.NO_SESSION;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return PushResult.TIMED_OUT;
+    }
+  }
+
+  /** An empty one takes any pack. */
+  @GuardedBy("lock")
+  private boolean hasRoom(int length) {
+    return packs.isEmpty() || (packs.size() < packsMax && bytes + length <= bytesMax);
+  }
+
+  @GuardedBy("lock")
+  private byte[] remove() {
+    byte[] pack = packs.remove();
+    bytes -= pack.length;
+    allowance.give(pack.length);
+    return pack;
+  }
+
+  /** Makes {@code next} the writer; a former one is told that it is gone. */
+  void attach(Object next) {
+    lock.lock();
+    try {
+      writer = next;
+      filled.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Lets go of a writer, unless there is another already. */
+  @SuppressWarnings("ReferenceEquality") // writers are told apart by identity
+  void detach(Object former) {
+    lock.lock();
+    try {
+      if (writer == former) {
+        writer = null;
+        filled.signalAll();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Takes packs, waiting until there is one, or the writer is nudged, or it is over.
+   *
+   * @param by the writer
+   * @param bytesWanted about so many at once, but one pack at least; 0 to wait for a nudge alone
+   */
+  @SuppressWarnings("ReferenceEquality") // writers are told apart by identity
+  Turn take(Object by, int bytesWanted) throws InterruptedException {
+    lock.lock();
+    try {
+      while (true) {
+        if (state == State.CLOSED || writer != by) {
+          return new Turn.Gone();
+        }
+        if (nudged || (bytesWanted > 0 && !packs.isEmpty())) {
+          nudged = false;
+          return new Turn.Packs(some(bytesWanted));
+        }
+        if (state == State.FINISHING && packs.isEmpty()) {
+          return new Turn.Finished();
+        }
+        filled.await();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @GuardedBy("lock")
+  private List<byte[]> some(int bytesWanted) {
+    if (packs.isEmpty() || bytesWanted == 0) {
+      return List.of();
+    }
+    List<byte[]> some = new ArrayList<>(Math.min(packs.size(), 64));
+    int size = 0;
+    while (!packs.isEmpty() && (size == 0 || size + packs.peek().length <= bytesWanted)) {
+      byte[] next = remove();
+      size += next.length;
+      some.add(next);
+    }
+    room.signalAll();
+    return some;
+  }
+
+  /** Wakes the writer, which has something to send that is no pack. */
+  void nudge() {
+    lock.lock();
+    try {
+      nudged = true;
+      filled.signal();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Takes no more; the writer gets the rest. */
+  void finish() {
+    lock.lock();
+    try {
+      if (state == State.OPEN) {
+        state = State.FINISHING;
+        filled.signalAll();
+        room.signalAll();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Drops everything and wakes everybody. */
+  void close() {
+    lock.lock();
+    try {
+      if (state == State.CLOSED) {
+        return;
+      }
+      state = State.CLOSED;
+      dropped += packs.size();
+      packs.clear();
+      bytes = 0;
+      filled.signalAll();
+      room.signalAll();
+    } finally {
+      lock.unlock();
+    }
+    allowance.close();
+  }
+
+  int packs() {
+    lock.lock();
+    try {
+      return packs.size();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  long bytes() {
+    lock.lock();
+    try {
+      return bytes;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Packs that were refused, or dropped before they were sent. */
+  long dropped() {
+    lock.lock();
+    try {
+      return dropped;
+    } finally {
+      lock.unlock();
+    }
+  }
+}
