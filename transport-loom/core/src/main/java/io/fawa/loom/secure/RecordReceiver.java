@@ -94,15 +94,8 @@ final class RecordReceiver {
     if (RecordHeader.phase(header) == keys.phase()) {
       return keys;
     }
-    long sequence = RecordHeader.sequence(header);
-    if (window == null || sequence >= firstOfKeys) {
-      return keys.next();
-    }
-    if (former == null) {
-      throw new SealBrokenException(
-          "record " + sequence + " has a key before generation " + keys.generation);
-    }
-    return former;
+    boolean before = RecordHeader.sequence(header) < firstOfKeys;
+    return former != null && before ? former : keys.next();
   }
 
   private byte[] decrypt(TrafficKeys opening, long header, byte[] envelope, int offset, int length)
