@@ -21,6 +21,8 @@ final class Counters {
   final LongAdder bytesSent = new LongAdder();
   final LongAdder sessions = new LongAdder();
   final LongAdder resumed = new LongAdder();
+  private final LongAdder roundTrips = new LongAdder();
+  private final LongAdder roundTripNanos = new LongAdder();
   private final Map<EndReason, LongAdder> ends = adders(EndReason.class, EndReason.values());
   private final Map<PushResult, LongAdder> pushes = adders(PushResult.class, PushResult.values());
 
@@ -30,6 +32,21 @@ final class Counters {
       adders.put(one, new LongAdder());
     }
     return adders;
+  }
+
+  void roundTrip(long nanos) {
+    roundTrips.increment();
+    roundTripNanos.add(Math.max(0, nanos));
+  }
+
+  /** The mean of all measured, 0 if there is none. */
+  long roundTripNanos() {
+    long count = roundTrips.sum();
+    return count == 0 ? 0 : roundTripNanos.sum() / count;
+  }
+
+  long roundTrips() {
+    return roundTrips.sum();
   }
 
   void ended(EndReason reason) {

@@ -15,6 +15,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +27,9 @@ import org.jspecify.annotations.Nullable;
 final class Link implements Session.Ending {
   /** Packs of so many bytes, about, are one write. */
   static final int BATCH_BYTES = 65_536;
+
+  private static final long FAREWELL_MILLIS_MAX = 1_000;
+  private static final Duration FAREWELL_LINGER = Duration.ofMillis(500);
 
   private static final System.Logger LOG = System.getLogger(Link.class.getName());
 
@@ -39,6 +44,9 @@ final class Link implements Session.Ending {
   private volatile @Nullable PackProtocol protocol;
   private volatile @Nullable Session session;
   private volatile boolean draining;
+
+  /** Counted down when the writer has said all. */
+  private final CountDownLatch farewell = new CountDownLatch(1);
 
   /** A failure of the application, which is none of the connection. */
   private static final class HandlerFailedException extends Exception {
@@ -95,7 +103,8 @@ final class Link implements Session.Ending {
       LOG.log(System.Logger.Level.ERROR, "the connection of " + name() + " failed", e);
       end(EndReason.HANDLER_FAILED);
     } finally {
-      server.left(this, reason());
+      server.left(this, reason(EndReason.LOST));
+      LOG.log(System.Logger.Level.TRACE, "the thread of {0} ends", name());
     }
   }
 
@@ -132,10 +141,15 @@ final class Link implements Session.Ending {
       heardNanos = System.nanoTime();
       counters.packsReceived.increment();
       counters.bytesReceived.add(next.get().length);
-      Optional<byte[]> pack = speaks.received(next.get());
-      if (pack.isPresent() && !draining) {
-        of.received(pack.get().length);
-        handle(of, pack.get());
+      of.handling().lock();
+      try {
+        Optional<byte[]> pack = speaks.received(next.get());
+        if (pack.isPresent() && !draining) {
+          of.received(pack.get().length);
+          handle(of, pack.get());
+        }
+      } finally {
+        of.handling().unlock();
       }
     }
   }
@@ -151,7 +165,7 @@ final class Link implements Session.Ending {
   /** The client sends no more, but may read what is queued for it. */
   private void flush(@Nullable Thread writer) throws IOException {
     Session of = session;
-    if (of == null || writer == null || protocol().survives(EndReason.LOST)) {
+    if (of == null || writer == null || protocol().survives(EndReason.CLIENT_CLOSED)) {
       return;
     }
     of.outbox().finish();
@@ -178,6 +192,14 @@ final class Link implements Session.Ending {
     return claimed;
   }
 
+  /** Takes up a session that lives already. */
+  void takeOver(Session living) {
+    living.moved(remoteAddress(), this);
+    living.outbox().attach(this);
+    session = living;
+    server.authenticated();
+  }
+
   private AuthRequest request(byte[] pack, boolean encrypted) {
     return new AuthRequest(pack, remoteAddress(), carrier, encrypted);
   }
@@ -202,17 +224,18 @@ final class Link implements Session.Ending {
   private void write(Session of) {
     PackProtocol speaks = protocol();
     try {
-      Outbox.Turn turn = of.outbox().take(this, speaks.sendableBytes());
+      Outbox.Turn turn = of.outbox().take(this, speaks.room());
       while (turn instanceof Outbox.Turn.Packs some) {
         List<byte[]> envelopes = speaks.toSend(filtered(of, some.packs()));
         if (!envelopes.isEmpty()) {
           send(envelopes);
         }
-        turn = of.outbox().take(this, speaks.sendableBytes());
+        turn = of.outbox().take(this, speaks.room());
       }
       if (turn instanceof Outbox.Turn.Finished) {
         finishOutput(speaks);
       }
+      farewell.countDown();
     } catch (IOException e) {
       LOG.log(System.Logger.Level.DEBUG, "{0} is lost: {1}", name(), e.getMessage());
       end(EndReason.LOST);
@@ -227,7 +250,7 @@ final class Link implements Session.Ending {
 
   private void finishOutput(PackProtocol speaks) throws IOException {
     List<byte[]> farewell =
-        speaks.farewell(draining ? EndReason.SERVER_STOPS : EndReason.CLIENT_CLOSED);
+        speaks.farewell(draining ? EndReason.SERVER_STOPS : reason(EndReason.CLIENT_CLOSED));
     if (!farewell.isEmpty()) {
       send(farewell);
     }
@@ -259,13 +282,31 @@ final class Link implements Session.Ending {
 
   @Override
   public void end(EndReason reason) {
-    if (end.compareAndSet(null, reason)) {
-      Session of = session;
-      if (of != null) {
-        of.outbox().detach(this);
-      }
-      connection.close(linger(reason));
+    if (!end.compareAndSet(null, reason)) {
+      return;
     }
+    Session of = session;
+    PackProtocol speaks = protocol;
+    if (of != null && speaks != null && speaks.tells(reason) && !speaks.survives(reason)) {
+      of.outbox().finish();
+      Thread.ofVirtual().name("session-farewell").start(() -> closeAfterFarewell(of));
+      return;
+    }
+    if (of != null) {
+      of.outbox().detach(this);
+    }
+    connection.close(linger(reason));
+  }
+
+  /** Gives the writer a moment to tell the client why. */
+  private void closeAfterFarewell(Session of) {
+    try {
+      farewell.await(FAREWELL_MILLIS_MAX, TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    of.outbox().detach(this);
+    connection.close(FAREWELL_LINGER);
   }
 
   /** How long what was sent may take: nobody who ends in order loses the last packs. */
@@ -302,19 +343,19 @@ final class Link implements Session.Ending {
   }
 
   /** Why it has ended. */
-  private EndReason reason() {
+  private EndReason reason(EndReason otherwise) {
     EndReason reason = end.get();
-    return reason == null ? EndReason.LOST : reason;
+    return reason == null ? otherwise : reason;
   }
 
-  /** Whether its session goes on without it. */
+  /** Whether its session goes on without it; it then waits for another connection. */
   boolean survived(EndReason reason) {
     PackProtocol speaks = protocol;
-    return speaks != null && !draining && speaks.survives(reason);
-  }
-
-  boolean draining() {
-    return draining;
+    if (speaks == null || session == null || draining || !speaks.survives(reason)) {
+      return false;
+    }
+    speaks.left();
+    return true;
   }
 
   private PackProtocol protocol() {

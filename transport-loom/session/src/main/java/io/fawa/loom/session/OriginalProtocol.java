@@ -45,8 +45,8 @@ final class OriginalProtocol implements PackProtocol {
   }
 
   @Override
-  public int sendableBytes() {
-    return Link.BATCH_BYTES;
+  public Room room() {
+    return Room.BATCH;
   }
 
   @Override
@@ -70,7 +70,15 @@ final class OriginalProtocol implements PackProtocol {
   }
 
   @Override
+  public boolean tells(EndReason reason) {
+    return false;
+  }
+
+  @Override
   public boolean survives(EndReason reason) {
     return false;
   }
+
+  @Override
+  public void left() {}
 }

@@ -188,19 +188,19 @@ final class Outbox {
    * Takes packs, waiting until there is one, or the writer is nudged, or it is over.
    *
    * @param by the writer
-   * @param bytesWanted about so many at once, but one pack at least; 0 to wait for a nudge alone
+   * @param wanted how much at once; for no packs it waits for a nudge alone
    */
   @SuppressWarnings("ReferenceEquality") // writers are told apart by identity
-  Turn take(Object by, int bytesWanted) throws InterruptedException {
+  Turn take(Object by, PackProtocol.Room wanted) throws InterruptedException {
     lock.lock();
     try {
       while (true) {
         if (state == State.CLOSED || writer != by) {
           return new Turn.Gone();
         }
-        if (nudged || (bytesWanted > 0 && !packs.isEmpty())) {
+        if (nudged || (wanted.packs() > 0 && !packs.isEmpty())) {
           nudged = false;
-          return new Turn.Packs(some(bytesWanted));
+          return new Turn.Packs(some(wanted));
         }
         if (state == State.FINISHING && packs.isEmpty()) {
           return new Turn.Finished();
@@ -213,19 +213,31 @@ final class Outbox {
   }
 
   @GuardedBy("lock")
-  private List<byte[]> some(int bytesWanted) {
-    if (packs.isEmpty() || bytesWanted == 0) {
+  private List<byte[]> some(PackProtocol.Room wanted) {
+    if (packs.isEmpty() || wanted.packs() == 0) {
       return List.of();
     }
     List<byte[]> some = new ArrayList<>(Math.min(packs.size(), 64));
     int size = 0;
-    while (!packs.isEmpty() && (size == 0 || size + packs.peek().length <= bytesWanted)) {
+    while (!packs.isEmpty()
+        && some.size() < wanted.packs()
+        && (size == 0 || size + packs.peek().length <= wanted.bytes())) {
       byte[] next = remove();
       size += next.length;
       some.add(next);
     }
     room.signalAll();
     return some;
+  }
+
+  /** Bytes of packs that were taken are held until they are acknowledged. */
+  void retained(long more) {
+    allowance.force(more);
+  }
+
+  /** Bytes that were {@link #retained} are no longer held. */
+  void released(long fewer) {
+    allowance.give(fewer);
   }
 
   /** Wakes the writer, which has something to send that is no pack. */

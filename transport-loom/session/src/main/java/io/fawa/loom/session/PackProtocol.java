@@ -34,8 +34,19 @@ interface PackProtocol {
    */
   Optional<byte[]> received(byte[] envelope) throws IOException;
 
-  /** How many bytes of packs may be sent now, about; 0 for none. */
-  int sendableBytes();
+  /**
+   * How much may be sent now.
+   *
+   * @param packs at most
+   * @param bytes about so many, but one pack at least
+   */
+  record Room(int packs, int bytes) {
+    static final Room NONE = new Room(0, 0);
+    static final Room BATCH = new Room(Integer.MAX_VALUE, Link.BATCH_BYTES);
+  }
+
+  /** How many packs may be sent now. */
+  Room room();
 
   /** What to send: packs as they are sent, and whatever else is due. */
   List<byte[]> toSend(List<byte[]> packs) throws IOException;
@@ -46,6 +57,12 @@ interface PackProtocol {
   /** What to send at the end of all packs. */
   List<byte[]> farewell(EndReason reason);
 
+  /** Whether a client is told of this end by a {@link #farewell}. */
+  boolean tells(EndReason reason);
+
   /** Whether the session goes on without a connection that has ended so. */
   boolean survives(EndReason reason);
+
+  /** The connection has ended and the session {@link #survives} it. */
+  void left();
 }

@@ -11,6 +11,12 @@ public final class RefusedException extends Exception {
   /** The code for a uid that has a session already, with {@link SameUid#REJECT}. */
   public static final int UID_TAKEN = 409;
 
+  /** The code for a resume that does not prove whose session it wants. */
+  public static final int WRONG_PROOF = 403;
+
+  /** The code for a service that failed to decide. */
+  public static final int FAILED = 500;
+
   private final int code;
   private final boolean terminal;
 

@@ -5,19 +5,24 @@
 package io.fawa.loom.session;
 
 import io.fawa.limits.BudgetExceededException;
+import io.fawa.loom.secure.HandshakeException;
+import io.fawa.loom.secure.ServerHandshake;
 import io.fawa.loom.session.carrier.Acceptor;
 import io.fawa.loom.session.carrier.Carrier;
 import io.fawa.loom.session.carrier.Frames;
 import io.fawa.loom.session.carrier.PackConnection;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -44,12 +49,16 @@ public final class Server implements AutoCloseable {
   private final Registry registry;
   private final Keeper keeper;
   private final List<Acceptor> acceptors = new CopyOnWriteArrayList<>();
+  private final Security security;
+  private final ConcurrentHashMap<String, Seating> seatings = new ConcurrentHashMap<>();
+  private volatile String successor = "";
   private final AtomicLong ids = new AtomicLong();
   private final AtomicBoolean stopping = new AtomicBoolean();
 
   private Server(Builder from) {
     this.service = from.service;
     this.config = from.config;
+    this.security = from.security;
     this.handler = chain(from.service, from.readFilters);
     this.writeFilters = List.copyOf(from.writeFilters);
     this.hooks = List.copyOf(from.hooks);
@@ -75,6 +84,7 @@ public final class Server implements AutoCloseable {
   public static final class Builder {
     private final Service service;
     private ServerConfig config = ServerConfig.defaults();
+    private Security security = Security.ofOwn();
     private final List<ReadFilter> readFilters = new ArrayList<>();
     private final List<WriteFilter> writeFilters = new ArrayList<>();
     private final List<ConnectionHook> hooks = new ArrayList<>();
@@ -86,6 +96,12 @@ public final class Server implements AutoCloseable {
     /** Limits and times. */
     public Builder config(ServerConfig limits) {
       config = limits;
+      return this;
+    }
+
+    /** The modes that are served; only our own unless this says otherwise. */
+    public Builder security(Security modes) {
+      security = modes;
       return this;
     }
 
@@ -200,8 +216,46 @@ public final class Server implements AutoCloseable {
     return writeFilters;
   }
 
-  PackProtocol protocol(Link link, byte[] first) {
-    return new OriginalProtocol(link);
+  Security security() {
+    return security;
+  }
+
+  /**
+   * The protocol of a connection, by its first pack. A hello that is malformed is one of our own
+   * mode all the same: to take it for another mode would be a downgrade.
+   */
+  PackProtocol protocol(Link link, byte[] first) throws HandshakeException {
+    if (security.own() && ServerHandshake.looksLikeHello(first)) {
+      return new OwnProtocol(link, this);
+    }
+    if (security.original()) {
+      return new OriginalProtocol(link);
+    }
+    throw new HandshakeException(
+        "the first pack is no hello, and the original's mode is not served");
+  }
+
+  /** Milliseconds of a clock that only goes forward. */
+  long nowMillis() {
+    return TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
+  }
+
+  void seat(String id, Seating seating) {
+    seatings.put(id, seating);
+    seating.session().seated(id);
+  }
+
+  Optional<Seating> seating(String id) {
+    return Optional.ofNullable(seatings.get(id));
+  }
+
+  void authenticated() {
+    registry.authenticated();
+  }
+
+  /** Where clients are told to go when this server stops. */
+  String successor() {
+    return successor;
   }
 
   /** Makes a session and ends those that it replaces; it waits for none of them. */
@@ -232,7 +286,7 @@ public final class Server implements AutoCloseable {
     Optional<Session> session = link.session();
     registry.remove(link, session.isPresent());
     counters.ended(reason);
-    session.ifPresent(one -> finish(one, reason));
+    session.ifPresent(one -> leave(one, link, reason));
     for (ConnectionHook hook : hooks) {
       try {
         hook.afterDisconnect(link.remoteAddress(), session, reason);
@@ -242,6 +296,21 @@ public final class Server implements AutoCloseable {
     }
   }
 
+  private void leave(Session session, Link link, EndReason reason) {
+    if (link.survived(reason)) {
+      LOG.log(System.Logger.Level.DEBUG, "{0} waits for its client: {1}", session, reason);
+      session.movedFrom(link, end -> finishLater(session, end));
+      if (session.ended().isEmpty()) {
+        return;
+      }
+    }
+    finish(session, reason);
+  }
+
+  private void finishLater(Session session, EndReason reason) {
+    Thread.ofVirtual().name("session-end").start(() -> finish(session, reason));
+  }
+
   /** The end of a session, whatever it was that ended. */
   private void finish(Session session, EndReason reason) {
     session.end(reason);
@@ -249,6 +318,7 @@ public final class Server implements AutoCloseable {
       return;
     }
     registry.remove(session);
+    session.seat().ifPresent(this::vacate);
     session.outbox().close();
     session.tunnels().end();
     if (!session.wasConnected()) {
@@ -261,11 +331,37 @@ public final class Server implements AutoCloseable {
     }
   }
 
+  private void vacate(String seatId) {
+    Seating seating = seatings.remove(seatId);
+    if (seating != null) {
+      seating.lock().lock();
+      try {
+        seating.seat().end();
+      } finally {
+        seating.lock().unlock();
+      }
+    }
+  }
+
+  private void expire(Seating seating) {
+    boolean expired;
+    seating.lock().lock();
+    try {
+      expired = seating.seat().isExpired(nowMillis());
+    } finally {
+      seating.lock().unlock();
+    }
+    if (expired) {
+      finishLater(seating.session(), EndReason.LOST);
+    }
+  }
+
   /** Called by {@link Keeper}. */
   void look(long nowNanos) {
     for (Link link : registry.links()) {
       link.look(nowNanos);
     }
+    seatings.values().forEach(this::expire);
     for (Session session : registry.sessions()) {
       session.tunnels().endIdle(nowNanos);
       if (session.tickDue(nowNanos)) {
@@ -360,6 +456,8 @@ public final class Server implements AutoCloseable {
         counters.overLimit.sum(),
         counters.sessions.sum(),
         counters.resumed.sum(),
+        counters.roundTrips(),
+        counters.roundTripNanos(),
         counters.packsReceived.sum(),
         counters.bytesReceived.sum(),
         counters.packsSent.sum(),
@@ -370,6 +468,16 @@ public final class Server implements AutoCloseable {
   }
 
   // ---- the end
+
+  /**
+   * Stops like {@link #stop()}, and tells clients of our own mode where to go.
+   *
+   * @param target of another server
+   */
+  public void stop(URI target) {
+    successor = target.toString();
+    stop();
+  }
 
   /**
    * Stops in order and waits for that, {@code stopTimeout} at most: accepts no more, handles no

@@ -5,6 +5,7 @@
 package io.fawa.loom.session;
 
 import io.fawa.limits.Budget;
+import io.fawa.loom.resume.LogLimits;
 import java.time.Duration;
 
 /**
@@ -28,6 +29,9 @@ public final class ServerConfig {
   private final Duration tunnelIdleTimeout;
   private final int tunnelFailuresMax;
   private final Duration tunnelFailureWindow;
+  private final Duration seatTime;
+  private final Duration pingInterval;
+  private final LogLimits history;
   private final Budget budget;
 
   private ServerConfig(Builder from) {
@@ -49,6 +53,9 @@ public final class ServerConfig {
     this.tunnelIdleTimeout = positive(from.tunnelIdleTimeout, "tunnelIdleTimeout");
     this.tunnelFailuresMax = positive(from.tunnelFailuresMax, "tunnelFailuresMax");
     this.tunnelFailureWindow = positive(from.tunnelFailureWindow, "tunnelFailureWindow");
+    this.seatTime = from.seatTime;
+    this.pingInterval = from.pingInterval;
+    this.history = from.history;
     this.budget = from.budget;
     if (broadcastPolicy == PushPolicy.BLOCK) {
       throw new IllegalArgumentException(
@@ -148,6 +155,18 @@ public final class ServerConfig {
     return tunnelFailureWindow;
   }
 
+  Duration seatTime() {
+    return seatTime;
+  }
+
+  Duration pingInterval() {
+    return pingInterval;
+  }
+
+  LogLimits history() {
+    return history;
+  }
+
   Budget budget() {
     return budget;
   }
@@ -171,6 +190,9 @@ public final class ServerConfig {
     private Duration tunnelIdleTimeout = Duration.ofMinutes(5);
     private int tunnelFailuresMax = 10;
     private Duration tunnelFailureWindow = Duration.ofSeconds(10);
+    private Duration seatTime = Duration.ofSeconds(30);
+    private Duration pingInterval = Duration.ofSeconds(20);
+    private LogLimits history = LogLimits.defaults();
     private Budget budget = Budget.ofProcess();
 
     private Builder() {}
@@ -269,6 +291,24 @@ public final class ServerConfig {
     public Builder tunnelFailures(int most, Duration window) {
       tunnelFailuresMax = most;
       tunnelFailureWindow = window;
+      return this;
+    }
+
+    /** How long a session of our own mode waits for a client that is gone; zero for not at all. */
+    public Builder seatTime(Duration most) {
+      seatTime = most;
+      return this;
+    }
+
+    /** The interval at which clients of our own mode are pinged; zero for no pings. */
+    public Builder pingInterval(Duration interval) {
+      pingInterval = interval;
+      return this;
+    }
+
+    /** What is kept of packs that a client of our own mode has not acknowledged. */
+    public Builder history(LogLimits limits) {
+      history = limits;
       return this;
     }
 

@@ -17,6 +17,8 @@ import java.util.Map;
  * @param overLimit connections that were closed at once, as a limit was reached
  * @param welcomed sessions
  * @param resumed connections that took up a session
+ * @param roundTrips pings that were answered, in our own mode
+ * @param roundTripNanos their mean round trip in nanoseconds
  * @param packsReceived packs of clients
  * @param bytesReceived of these, as they came
  * @param packsSent packs to clients
@@ -34,6 +36,8 @@ public record ServerStats(
     long overLimit,
     long welcomed,
     long resumed,
+    long roundTrips,
+    long roundTripNanos,
     long packsReceived,
     long bytesReceived,
     long packsSent,

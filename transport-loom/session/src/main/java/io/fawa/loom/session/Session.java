@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +37,14 @@ public final class Session {
   private volatile SocketAddress remoteAddress;
   private volatile int packBytesMax = Server.PACK_BYTES_MAX;
   private volatile @Nullable Object attachment;
+
+  /** Held while a pack is accepted and handled, as two connections may read for a moment. */
+  private final ReentrantLock handling = new ReentrantLock();
+
+  /** Guards changes of {@link #ending}. */
+  private final ReentrantLock seatLock = new ReentrantLock();
+
+  private volatile @Nullable String seat;
   private volatile boolean connected;
   private volatile long tickedNanos = System.nanoTime();
   private volatile long packsReceived;
@@ -191,6 +200,10 @@ public final class Session {
     }
   }
 
+  ReentrantLock handling() {
+    return handling;
+  }
+
   /** The service is told of it from now on. */
   void connected() {
     connected = true;
@@ -245,8 +258,35 @@ public final class Session {
 
   /** It goes on with another connection. */
   void moved(SocketAddress to, Ending by) {
-    remoteAddress = to;
-    ending = by;
+    seatLock.lock();
+    try {
+      remoteAddress = to;
+      ending = by;
+    } finally {
+      seatLock.unlock();
+    }
+  }
+
+  /** It waits for another connection, unless there is one already. */
+  @SuppressWarnings("ReferenceEquality") // connections are told apart by identity
+  void movedFrom(Ending former, Ending by) {
+    seatLock.lock();
+    try {
+      if (ending == former) {
+        ending = by;
+      }
+    } finally {
+      seatLock.unlock();
+    }
+  }
+
+  /** It has a seat of this id. */
+  void seated(String id) {
+    seat = id;
+  }
+
+  Optional<String> seat() {
+    return Optional.ofNullable(seat);
   }
 
   @Override

@@ -38,7 +38,8 @@ class ServerTest {
   private InetSocketAddress at = ANYWHERE;
 
   private Server start(ServerConfig.Builder config) throws IOException {
-    return listen(Server.builder(service).config(config.build()).start());
+    return listen(
+        Server.builder(service).security(Security.ofOriginal()).config(config.build()).start());
   }
 
   private Server listen(Server server) throws IOException {
@@ -147,7 +148,7 @@ class ServerTest {
             leave.await();
           }
         };
-    Server server = listen(Server.builder(hanging).start());
+    Server server = listen(Server.builder(hanging).security(Security.ofOriginal()).start());
     try {
       RawClient first = client("uid:7");
       first.send("hang");
@@ -361,7 +362,10 @@ class ServerTest {
   void aFullBudgetRefusesTheNext() throws Exception {
     Budget budget = Budget.of(120_000);
     Server server =
-        Server.builder(service).config(ServerConfig.builder().budget(budget).build()).start();
+        Server.builder(service)
+            .security(Security.ofOriginal())
+            .config(ServerConfig.builder().budget(budget).build())
+            .start();
     opened.addFirst(server);
     at = server.listen(new TcpCarrier(TcpCarrier.Options.defaults(), budget), ANYWHERE);
     List<RawClient> all = new ArrayList<>();
@@ -384,6 +388,7 @@ class ServerTest {
     List<String> seen = new java.util.concurrent.CopyOnWriteArrayList<>();
     listen(
         Server.builder(service)
+            .security(Security.ofOriginal())
             .readFilter((session, pack, next) -> {
               if (!new String(pack, UTF_8).equals("dropped")) {
                 next.handle(session, ("[" + new String(pack, UTF_8)).getBytes(UTF_8));
@@ -437,6 +442,7 @@ class ServerTest {
         };
     listen(
         Server.builder(ticking)
+            .security(Security.ofOriginal())
             .config(ServerConfig.builder().tickInterval(Duration.ofMillis(100)).build())
             .start());
     RawClient client = client("hello");

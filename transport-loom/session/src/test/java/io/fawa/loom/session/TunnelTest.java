@@ -28,7 +28,7 @@ class TunnelTest {
 
   private final List<Tunnel> made = new CopyOnWriteArrayList<>();
   private final BlockingQueue<TunnelEnd> ends = new LinkedBlockingQueue<>();
-  private Server server = Server.builder(new Matches()).start();
+  private Server server = Server.builder(new Matches()).security(Security.ofOriginal()).start();
 
   /** Packs "N:text" go to object N; its handler answers with its number and the text. */
   private final class Matches extends EchoService {
@@ -70,7 +70,11 @@ class TunnelTest {
 
   private RawClient client(ServerConfig.Builder config) throws Exception {
     server.close();
-    server = Server.builder(new Matches()).config(config.build()).start();
+    server =
+        Server.builder(new Matches())
+            .security(Security.ofOriginal())
+            .config(config.build())
+            .start();
     return RawClient.welcomed(server.listen(new TcpCarrier(), ANYWHERE), "hello");
   }
 

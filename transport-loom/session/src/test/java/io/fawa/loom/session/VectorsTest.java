@@ -74,7 +74,8 @@ class VectorsTest {
 
   @Test
   void tcpInClear() throws Exception {
-    try (Server server = Server.builder(new EchoService(false)).start();
+    try (Server server =
+            Server.builder(new EchoService(false)).security(Security.ofOriginal()).start();
         RawClient client = new RawClient(server.listen(new TcpCarrier(), ANYWHERE))) {
       List<byte[]> answers = bytes("tcp.plain.s2c");
       List<byte[]> asked = bytes("tcp.plain.c2s");
@@ -96,7 +97,8 @@ class VectorsTest {
     byte[] key =
         OriginalKeys.sharedKey(EchoService.PRIVATE_KEY, pack(bytes("tcp.ecdh.c2s").getFirst()));
     OriginalSeal seal = new OriginalSeal(key, nonce -> {});
-    try (Server server = Server.builder(new EchoService(true)).start();
+    try (Server server =
+            Server.builder(new EchoService(true)).security(Security.ofOriginal()).start();
         RawClient client = new RawClient(server.listen(new TcpCarrier(), ANYWHERE))) {
       List<byte[]> answers = bytes("tcp.ecdh.s2c");
       List<byte[]> asked = bytes("tcp.ecdh.c2s");
@@ -116,7 +118,8 @@ class VectorsTest {
   void whatIsNoPackEndsTheConnectionWithoutAByte(String name) throws Exception {
     JsonNode line =
         LINES.stream().filter(one -> one.get("name").asText().equals(name)).findFirst().get();
-    try (Server server = Server.builder(new EchoService(false)).start()) {
+    try (Server server =
+        Server.builder(new EchoService(false)).security(Security.ofOriginal()).start()) {
       InetSocketAddress at = server.listen(new TcpCarrier(), ANYWHERE);
       try (RawClient client = new RawClient(at);
           RawClient later = RawClient.welcomed(at, "hello-auth")) {
@@ -130,7 +133,8 @@ class VectorsTest {
 
   private static void streamInClear(Carrier carrier, Carrier dialer, String prefix)
       throws Exception {
-    try (Server server = Server.builder(new EchoService(false)).start()) {
+    try (Server server =
+        Server.builder(new EchoService(false)).security(Security.ofOriginal()).start()) {
       InetSocketAddress at = server.listen(carrier, ANYWHERE);
       URI target = URI.create("kcp://127.0.0.1:" + at.getPort());
       try (PackConnection client = dialer.connect(target, Deadline.none())) {
