@@ -3,6 +3,7 @@ module fawa.io/peers/loom
 go 1.26.2
 
 require (
+	github.com/gorilla/websocket v1.5.3
 	github.com/xtaci/kcp-go/v5 v5.7.5
 	github.com/xtaci/smux v1.5.58
 	golang.org/x/net v0.61.0
