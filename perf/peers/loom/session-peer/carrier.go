@@ -247,6 +247,9 @@ func (s *settings) dial(streams int, stalled bool) ([]carried, error) {
 			return nil, err
 		}
 		return []carried{messages{conn}}, nil
+	case centrifugo:
+		one, err := s.dialCentrifugo(stalled)
+		return []carried{one}, err
 	default:
 		return s.dialKcp(streams)
 	}

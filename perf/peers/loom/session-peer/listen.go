@@ -23,6 +23,29 @@ type readers struct {
 	*tally
 	lock     sync.Mutex
 	received int
+	over     bool
+}
+
+// note counts one that was received, unless it came after the end.
+func (r *readers) note() bool {
+	r.lock.Lock()
+	defer r.lock.Unlock()
+	if !r.over {
+		r.received++
+	}
+	return !r.over
+}
+
+func (r *readers) finish() {
+	r.lock.Lock()
+	defer r.lock.Unlock()
+	r.over = true
+}
+
+func (r *readers) finished() bool {
+	r.lock.Lock()
+	defer r.lock.Unlock()
+	return r.over
 }
 
 // stamp is a pack of a broadcast: B, and microseconds since the epoch in the 7 bytes behind it.
@@ -70,13 +93,8 @@ func listen(s *settings) error {
 	go func() { sent <- sender.broadcast(t) }()
 	cpu := t.period()
 	broadcasts := <-sent
-	for _, one := range all {
-		if one != nil {
-			// A reader gives up what has not come by then.
-			_ = one.SetReadDeadline(t.end.Add(lateWait))
-		}
-	}
 	r.waitFor(broadcasts * (s.count - s.stalled))
+	r.finish()
 	for _, one := range all {
 		if one != nil {
 			_ = one.Close()
@@ -140,16 +158,13 @@ func (s *session) count(r *readers) (took []float64, failures int, err error) {
 		pack, err = s.receivePack(pack[:0])
 		now := time.Now()
 		if err != nil {
-			if now.After(r.end) {
+			if r.finished() {
 				err = nil
 			}
 			return took, 0, err
 		}
-		if at, ok := stamped(pack); ok {
+		if at, ok := stamped(pack); ok && r.note() {
 			took = append(took, millis(now.Sub(at)))
-			r.lock.Lock()
-			r.received++
-			r.lock.Unlock()
 		}
 	}
 }

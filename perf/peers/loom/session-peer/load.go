@@ -113,6 +113,9 @@ func (s *settings) open(stalled bool) (*session, error) {
 	if err != nil {
 		return nil, err
 	}
+	if s.carrier == centrifugo {
+		return &session{carried: conns[0]}, nil
+	}
 	one, err := s.greet(conns[0], true)
 	if err != nil {
 		_ = conns[0].Close()

@@ -66,7 +66,7 @@ func main() {
 func parsed(word string, words []string) *settings {
 	s := &settings{}
 	flags := flag.NewFlagSet(word, flag.ExitOnError)
-	flags.StringVar(&s.carrier, "carrier", tcp, "tcp, ws or kcp")
+	flags.StringVar(&s.carrier, "carrier", tcp, "tcp, ws or kcp; of a load also centrifugo, which has packs in its own messages")
 	flags.StringVar(&s.addr, "addr", "127.0.0.1:0", "HOST:PORT to listen on or to connect to")
 	flags.StringVar(&s.path, "path", "/", "of WebSocket")
 	flags.BoolVar(&s.plain, "plain", false, "packs are not encrypted")
@@ -101,7 +101,7 @@ func parsed(word string, words []string) *settings {
 
 func (s *settings) verify(word string) error {
 	switch {
-	case s.carrier != tcp && s.carrier != ws && s.carrier != kcpName:
+	case s.carrier != tcp && s.carrier != ws && s.carrier != kcpName && (s.carrier != centrifugo || word != "load"):
 		return fmt.Errorf("-carrier is %q, not tcp, ws or kcp", s.carrier)
 	case s.smux && s.carrier != kcpName:
 		return fmt.Errorf("-smux is for kcp, not %s", s.carrier)

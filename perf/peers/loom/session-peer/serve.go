@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -31,9 +32,11 @@ type queued struct {
 type worker struct {
 	*session
 	server *server
-	queue  chan queued
-	over   chan struct{}
-	ending sync.Once
+	// Whether packs that begin with B go to all sessions.
+	broadcasts bool
+	queue      chan queued
+	over       chan struct{}
+	ending     sync.Once
 }
 
 func (w *worker) end() {
@@ -46,9 +49,9 @@ func (w *worker) end() {
 // server is the settings, and for broadcasts all workers.
 type server struct {
 	*settings
-	lock    sync.Mutex
-	workers map[*worker]struct{}
-	first   *worker
+	accepted atomic.Int64
+	lock     sync.Mutex
+	workers  map[*worker]struct{}
 }
 
 func serve(s *settings) error {
@@ -63,12 +66,14 @@ func serve(s *settings) error {
 }
 
 func (s *server) take(conn carried) {
+	// Before its handshake: who waits for that before it opens another has opened this one first.
+	first := s.accepted.Add(1) == 1
 	one, err := s.greet(conn, false)
 	if err != nil {
 		_ = conn.Close()
 		return
 	}
-	w := &worker{session: one, server: s, queue: make(chan queued, s.queue), over: make(chan struct{})}
+	w := &worker{session: one, server: s, broadcasts: first && s.broadcast, queue: make(chan queued, s.queue), over: make(chan struct{})}
 	if s.broadcast {
 		s.join(w)
 		defer s.leave(w)
@@ -82,9 +87,6 @@ func (s *server) join(w *worker) {
 	s.lock.Lock()
 	defer s.lock.Unlock()
 	s.workers[w] = struct{}{}
-	if s.first == nil {
-		s.first = w
-	}
 }
 
 func (s *server) leave(w *worker) {
@@ -102,7 +104,7 @@ func (w *worker) read() {
 		if *pack, err = w.receivePack((*pack)[:0]); err != nil {
 			return
 		}
-		if w.server.broadcast && (*pack)[0] == 'B' && w.server.first == w {
+		if w.broadcasts && (*pack)[0] == 'B' {
 			w.server.send(*pack)
 			continue
 		}
