@@ -12,6 +12,8 @@ export JAVA_HOME
 PATH=$root/.tools/bin:$PATH:/usr/local/go/bin
 (cd perf/peers/loom && GOBIN=$root/perf/peers/bin go install ./session-peer) \
   || echo "bench-sessions: !!! perf/peers/loom/session-peer could not be built" >&2
+# What it says of the original's recorded frames, before it says anything of ours.
+(cd perf/peers/loom && go test ./session-peer >&2)
 # 10,000 sessions are as many descriptors of the server and of the load each.
 ulimit -n "$(ulimit -Hn)"
 exec timeout 7200 python3 -B perf/scripts/bench_sessions.py "$@"

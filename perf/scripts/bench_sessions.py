@@ -16,6 +16,7 @@ from sessions_loads import MEASURES, PARTS, Figures
 def parsed():
     parser = argparse.ArgumentParser(prog="bench-sessions", description=__doc__)
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--pairs", type=int, default=6, help="broadcasts of ours with and without stalled readers; of peers' as many as rounds")
     parser.add_argument("--seconds", type=float, default=5, help="of one echo run")
     parser.add_argument("--warm", type=float, default=8, help="seconds of echoes to each server before it is measured")
     parser.add_argument("--sessions", type=lambda text: [int(count) for count in text.split(",")], default=[1, 100, 1000], metavar="N,…")
@@ -33,7 +34,7 @@ def parsed():
     arguments.began = measure.machine()
     arguments.idle_seconds, arguments.broadcast_seconds = 25, 20
     if arguments.quick:
-        arguments.rounds, arguments.seconds, arguments.warm = 1, 1, 1
+        arguments.rounds, arguments.pairs, arguments.seconds, arguments.warm = 1, 1, 1, 1
         arguments.idle, arguments.readers, arguments.idle_seconds, arguments.broadcast_seconds = 1_000, 1_000, 6, 4
     arguments.results = arguments.results or ROOT / "perf/results" / ("raw" if arguments.quick else "")
     return arguments

@@ -113,9 +113,11 @@ def measure_idle(figures, arguments):
 
 def measure_broadcast(figures, arguments):
     """In pairs, with and without stalled readers. A server for each run: the first session of it is the sender."""
-    for turn in range(arguments.rounds):
+    for turn in range(arguments.pairs):
         for carrier in BROADCAST_CARRIERS:
-            for side in turns(BROADCAST_SIDES[carrier], turn) if carrier in arguments.carriers else ():
+            # What there is to show is of ours: it has more of them.
+            who = turns(BROADCAST_SIDES[carrier], turn) if turn < arguments.rounds else (FAWA,)
+            for side in who if carrier in arguments.carriers else ():
                 for stalled in turns((0, max(1, arguments.readers // 100)), turn):
                     one = started(figures, side, carrier, broadcast=True, queue=BROADCAST_QUEUE)
                     if one is None:

@@ -7,6 +7,7 @@ import os
 
 import measure
 import report
+from boards_report import shown
 from measure import median_and_range
 from report import ratios, spread
 from sessions_ends import CENTRIFUGO, FAWA, GO, GO_DROPS, GO_WIDE, NAMES, is_kcp, sides
@@ -100,9 +101,11 @@ def broadcast_verdicts(figures, arguments):
             continue
         name = f"broadcast to {arguments.readers}, {NAMES[carrier]}"
         without, stalled = (figures.broadcast.get((carrier, FAWA, some)) for some in (False, True))
-        yield compared(f"{name}: p99 of the others beside 1 % that stall, to that without", stalled, without, lambda runs: of(runs, "p99"),
-                       STALL_MOST, why_absent(figures, FAWA), at_least=False)
-        if stalled:
+        beside = f"{name}: p99 of the others beside 1 % that stall, to that without"
+        if not stalled or not all(of(without, "packs")):
+            yield report.unmeasured(beside, why_absent(figures, FAWA), STALL_MOST, at_least=False)
+        else:
+            yield shown(beside, ratios(of(stalled, "p99"), of(without, "p99")), STALL_MOST, 2 - STALL_MOST, "×")
             lost = sum(of(stalled, "failures")) + sum(of(without, "failures"))
             yield report.verdict(f"{name}: not delivered to who reads", lost, lost, lost, 0, at_least=False, unit="")
 
