@@ -3,7 +3,8 @@
 # SPDX-License-Identifier: Apache-2.0
 #
 # Measures sessions over TCP, WebSocket and KCP beside an echo in Go that is made as fabrica-net is; writes
-# perf/results/sessions.*. Options: perf/bench-sessions.sh --help. Needs: perf/bench built, Go.
+# perf/results/sessions.*. Options: perf/bench-sessions.sh --help. Needs: perf/bench
+# built, .ci/tools.sh bench run, Go.
 set -eu
 cd "$(dirname "$0")/.."
 root=$PWD
