@@ -165,6 +165,12 @@ bench-file *ARGS: (build "fawa")
 bench-kcp *ARGS:
     perf/bench-kcp.sh "$@"
 
+# Sessions over TCP, WebSocket and KCP beside an echo in Go made as fabrica-net is: figures into perf/results. `--quick` only checks that it runs, `--only PART,…` runs some.
+bench-sessions *ARGS:
+    {{mvn}} -q -Pperf -pl perf/bench -am package -Dmaven.test.skip
+    .ci/tools.sh bench
+    perf/bench-sessions.sh "$@"
+
 # HTTP/3 and WebTransport by both providers beside quic-go: figures into perf/results. `--quick` only checks that it runs, `--soak` runs for minutes.
 bench-http3 *ARGS:
     {{mvn}} -q -Pperf -pl perf/bench -am package -Dmaven.test.skip

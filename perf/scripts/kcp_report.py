@@ -192,7 +192,7 @@ def write(figures, arguments, lines):
         "# KCP over a bad link", "",
         f"{arguments.began}, {os.getloadavg()[0]:.1f} at the end. Commit {measure.commit()}. "
         f"{measure.command('perf/bench-kcp.sh', arguments.given)}", "",
-        f"fawa beside kcp-go v5.6.72 with smux v1.5.56, and java-Kcp 1.6 on Netty 4.1.54 in message mode with its own socket "
+        f"fawa beside kcp-go v5.7.5 with smux v1.5.58, and java-Kcp 1.6 on Netty 4.1.54 in message mode with its own socket "
         "buffers, each at both ends, through one UDP proxy (perf/peers/loom/udp-link) with 20 ms each way, 1 % held back by 5 ms and the same "
         "seed; `NoDelay(1,10,2,1)`, window 1024, MTU 1400, stream mode. `--ours` is our own defaults at both ends. "
         f"{arguments.rounds} rounds in which the sides take turns; medians with the lowest and highest. "

@@ -131,8 +131,8 @@ func transfer(session *smux.Session, seed uint64) error {
 		done <- err
 	}()
 	received := sha256.New()
-	// Counted and then closed, not half-closed: once both ends have said FIN, this library drops
-	// what its own side has not read.
+	// Counted and then closed, not half-closed: once both ends have said FIN, this library dropped
+	// what its own side had not read before 1.5.58.
 	count, err := io.CopyN(received, stream, *size)
 	if err != nil {
 		return err

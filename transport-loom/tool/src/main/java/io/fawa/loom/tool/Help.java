@@ -33,7 +33,7 @@ record Help() implements Command {
           --fec D+P                   D data and P parity packets per group; 0+0 for none
           --nodelay 1,10,2,1          no-delay, interval in ms, fast resend, no congestion control
           --window N                  send and receive window in segments, 1024
-          --mtu N                     bytes per datagram, 1400
+          --mtu N                     bytes per datagram, 1400; kcp-go reads at most 1472
           --ours                      fawa's defaults: window by round-trip time, small messages
                                       repeated at once\
       """;

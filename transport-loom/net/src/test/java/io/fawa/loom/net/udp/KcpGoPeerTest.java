@@ -26,6 +26,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Timeout(300)
 class KcpGoPeerTest {
   private static final byte[] KEY = new byte[64];
+  private static final int ORIGINAL_MTU_MAX = 1472;
 
   @TempDir static Path folder;
 
@@ -105,6 +106,24 @@ class KcpGoPeerTest {
       throws Exception {
     theOriginalServesUs(cipher, fec, lossRate, bytes);
     weServeTheOriginal(cipher, fec, lossRate, bytes);
+  }
+
+  /** The longest datagrams that kcp-go 5.7.5 reads whole, with parity as long, each way. */
+  @ParameterizedTest
+  @CsvSource({"NIL, false", "NIL, true", "AES_256, true", "AES_256_GCM, true"})
+  void theLongestDatagramsOfTheOriginalAreExchanged(PacketCipher cipher, boolean fec)
+      throws Exception {
+    KcpOptions.Builder builder = KcpOptions.builder().mtuBytes(ORIGINAL_MTU_MAX);
+    builder.config(KcpConfig.fast().withWindows(1024, 1024).withStreamMode(true));
+    builder.cipher(cipher, KEY);
+    KcpOptions options = fec ? builder.fec(FecConfig.defaults()).build() : builder.build();
+    try (GoPeer peer =
+            start(
+                cipher, fec, "-listen", "127.0.0.1:0", "-mtu", Integer.toString(ORIGINAL_MTU_MAX));
+        UdpLink relay = Echo.lossyLink(peer.address(), 0.1, 17);
+        KcpConnection client = KcpConnection.connect(relay.address(), options)) {
+      Echo.transfer(client, 2_000_000);
+    }
   }
 
   /** kcp-go echoes the number of a challenge like any segment that it has already. */
