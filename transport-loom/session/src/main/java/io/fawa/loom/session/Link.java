@@ -141,15 +141,13 @@ final class Link implements Session.Ending {
       heardNanos = System.nanoTime();
       counters.packsReceived.increment();
       counters.bytesReceived.add(next.get().length);
-      of.handling().lock();
-      try {
-        Optional<byte[]> pack = speaks.received(next.get());
-        if (pack.isPresent() && !draining) {
-          of.received(pack.get().length);
-          handle(of, pack.get());
-        }
-      } finally {
-        of.handling().unlock();
+      Optional<byte[]> pack = speaks.received(next.get());
+      if (pack.isPresent() && !draining) {
+        of.received(pack.get().length);
+        handle(of, pack.get());
+      }
+      if (speaks.finished()) {
+        return;
       }
     }
   }
@@ -346,6 +344,10 @@ final class Link implements Session.Ending {
   private EndReason reason(EndReason otherwise) {
     EndReason reason = end.get();
     return reason == null ? otherwise : reason;
+  }
+
+  boolean draining() {
+    return draining;
   }
 
   /** Whether its session goes on without it; it then waits for another connection. */

@@ -45,6 +45,11 @@ final class OriginalProtocol implements PackProtocol {
   }
 
   @Override
+  public boolean finished() {
+    return false;
+  }
+
+  @Override
   public Room room() {
     return Room.BATCH;
   }

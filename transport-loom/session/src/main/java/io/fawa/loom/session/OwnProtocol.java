@@ -65,6 +65,7 @@ final class OwnProtocol implements PackProtocol {
   private long pingedNanos = System.nanoTime();
 
   private volatile boolean leftForGood;
+  private volatile boolean finished;
 
   OwnProtocol(Link link, Server server) {
     this.link = link;
@@ -137,7 +138,12 @@ final class OwnProtocol implements PackProtocol {
             new SendLog(RANDOM.nextLong() | 1, config.history()),
             new ReceiveLog(config.history()));
     seat.attach(link);
-    seating = new Seating(session, seat, new ReentrantLock());
+    seating =
+        new Seating(
+            session,
+            seat,
+            new Inbox(session, server.handler(), config.history()),
+            new ReentrantLock());
     // Known before the client is told, as it may come back at once.
     server.seat(id, seating);
     send(
@@ -239,9 +245,7 @@ final class OwnProtocol implements PackProtocol {
   public Optional<byte[]> received(byte[] envelope) throws IOException {
     SessionMessage message = SessionMessages.decode(seal().open(envelope));
     switch (message) {
-      case SessionMessage.Data data -> {
-        return accept(data);
-      }
+      case SessionMessage.Data data -> accept(data);
       case SessionMessage.Ack ack -> acknowledged(ack.offset());
       case SessionMessage.Ping ping -> {
         lock.lock();
@@ -254,7 +258,10 @@ final class OwnProtocol implements PackProtocol {
       }
       case SessionMessage.Pong answer ->
           server.counters().roundTrip(System.nanoTime() - answer.number());
-      case SessionMessage.Close close -> leftForGood = close.terminal();
+      case SessionMessage.Close close -> {
+        leftForGood = close.terminal();
+        finished = true;
+      }
       case SessionMessage.Login login -> throw unexpected("login");
       case SessionMessage.Welcome welcome -> throw unexpected("welcome");
       case SessionMessage.Refused refused -> throw unexpected("refusal");
@@ -267,9 +274,8 @@ final class OwnProtocol implements PackProtocol {
     return new MalformedFrameException("a client sends no " + what + " here");
   }
 
-  private Optional<byte[]> accept(SessionMessage.Data data) throws IOException {
+  private void accept(SessionMessage.Data data) throws IOException {
     Seating at = seating();
-    boolean due;
     ReceiveLog.Verdict verdict;
     at.lock().lock();
     try {
@@ -277,20 +283,22 @@ final class OwnProtocol implements PackProtocol {
         throw new IOException("the session goes on with another connection");
       }
       verdict = at.seat().receiveLog().accept(data);
-      due = at.seat().receiveLog().isAckDue();
     } finally {
       at.lock().unlock();
     }
-    if (due) {
-      makeAckDue();
-    }
-    return switch (verdict) {
-      case NEW -> Optional.of(data.pack());
-      case DUPLICATE -> Optional.empty();
+    switch (verdict) {
+      case NEW -> {
+        if (!link.draining() && !at.inbox().add(data)) {
+          throw new MalformedFrameException(
+              "more packs than the %d that may wait for an acknowledgement"
+                  .formatted(config.history().packsMax()));
+        }
+      }
+      case DUPLICATE -> makeAckDue();
       case GAP ->
           throw new MalformedFrameException(
               "packs before offset " + data.offset() + " are missing");
-    };
+    }
   }
 
   private void acknowledged(long offset) throws MalformedFrameException {
@@ -320,6 +328,11 @@ final class OwnProtocol implements PackProtocol {
 
   private void nudge() {
     seating().session().outbox().nudge();
+  }
+
+  @Override
+  public boolean finished() {
+    return finished;
   }
 
   // ---- the thread that writes
@@ -374,14 +387,9 @@ final class OwnProtocol implements PackProtocol {
     } finally {
       lock.unlock();
     }
-    if (acknowledge) {
-      Seating at = seating();
-      at.lock().lock();
-      try {
-        due.add(at.seat().receiveLog().acknowledge());
-      } finally {
-        at.lock().unlock();
-      }
+    Inbox inbox = seating().inbox();
+    if (acknowledge || inbox.owesMuch()) {
+      due.add(inbox.acknowledge());
     }
     return due;
   }
@@ -421,14 +429,6 @@ final class OwnProtocol implements PackProtocol {
 
   @Override
   public void tend(long nowNanos) {
-    Seating at = seating();
-    boolean owed;
-    at.lock().lock();
-    try {
-      owed = at.seat().receiveLog().hasUnacknowledged();
-    } finally {
-      at.lock().unlock();
-    }
     boolean ping = false;
     lock.lock();
     try {
@@ -441,7 +441,7 @@ final class OwnProtocol implements PackProtocol {
     } finally {
       lock.unlock();
     }
-    if (owed) {
+    if (seating().inbox().owes()) {
       makeAckDue();
     } else if (ping) {
       nudge();

@@ -29,10 +29,13 @@ interface PackProtocol {
   /**
    * Takes what came.
    *
-   * @return the application's pack in it, if there is one
+   * @return the application's pack in it, if the thread that reads is to handle it
    * @throws io.fawa.loom.wire.MalformedFrameException it breaks the protocol
    */
   Optional<byte[]> received(byte[] envelope) throws IOException;
+
+  /** Whether the client has said that it sends no more. */
+  boolean finished();
 
   /**
    * How much may be sent now.

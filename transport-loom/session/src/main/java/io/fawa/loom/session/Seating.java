@@ -11,6 +11,7 @@ import java.util.concurrent.locks.ReentrantLock;
  * A session of our own mode and its seat.
  *
  * @param seat guarded by the lock
+ * @param inbox its packs that wait to be handled
  * @param lock held for a moment only
  */
-record Seating(Session session, Seat seat, ReentrantLock lock) {}
+record Seating(Session session, Seat seat, Inbox inbox, ReentrantLock lock) {}

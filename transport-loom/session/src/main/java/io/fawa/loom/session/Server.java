@@ -318,8 +318,8 @@ public final class Server implements AutoCloseable {
       return;
     }
     registry.remove(session);
-    session.seat().ifPresent(this::vacate);
     session.outbox().close();
+    session.seat().ifPresent(this::vacate);
     session.tunnels().end();
     if (!session.wasConnected()) {
       return;
@@ -340,6 +340,8 @@ public final class Server implements AutoCloseable {
       } finally {
         seating.lock().unlock();
       }
+      // The service is told of the end after the last pack, unless that hangs.
+      seating.inbox().closeAndWait(config.stopTimeout());
     }
   }
 

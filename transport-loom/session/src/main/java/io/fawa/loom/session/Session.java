@@ -38,9 +38,6 @@ public final class Session {
   private volatile int packBytesMax = Server.PACK_BYTES_MAX;
   private volatile @Nullable Object attachment;
 
-  /** Held while a pack is accepted and handled, as two connections may read for a moment. */
-  private final ReentrantLock handling = new ReentrantLock();
-
   /** Guards changes of {@link #ending}. */
   private final ReentrantLock seatLock = new ReentrantLock();
 
@@ -198,10 +195,6 @@ public final class Session {
     if (end.compareAndSet(null, reason)) {
       ending.end(reason);
     }
-  }
-
-  ReentrantLock handling() {
-    return handling;
   }
 
   /** The service is told of it from now on. */

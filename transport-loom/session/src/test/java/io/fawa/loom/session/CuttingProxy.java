@@ -1,0 +1,109 @@
+/*
+ * Copyright 2026 The fawa Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.fawa.loom.session;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.IntUnaryOperator;
+
+/** A TCP link that can be cut, refuse, or change bytes. */
+final class CuttingProxy implements Closeable {
+  private final ServerSocket listener;
+  private final InetSocketAddress to;
+  private final List<Socket> open = new CopyOnWriteArrayList<>();
+  private volatile boolean refusing;
+  private volatile IntUnaryOperator change = octet -> octet;
+
+  CuttingProxy(InetSocketAddress to) throws IOException {
+    this.to = to;
+    this.listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+    Thread.ofVirtual().start(this::accept);
+  }
+
+  int port() {
+    return listener.getLocalPort();
+  }
+
+  /** Cuts all connections at once, in the middle of whatever is on its way. */
+  void cut() {
+    List<Socket> now = List.copyOf(open);
+    now.forEach(CuttingProxy::closeQuietly);
+    open.removeAll(now);
+  }
+
+  void refuse(boolean now) {
+    refusing = now;
+    if (now) {
+      cut();
+    }
+  }
+
+  /** Changes each byte of the client from now on. */
+  void change(IntUnaryOperator how) {
+    change = how;
+  }
+
+  private void accept() {
+    while (!listener.isClosed()) {
+      try {
+        Socket client = listener.accept();
+        if (refusing) {
+          client.close();
+          continue;
+        }
+        Socket server = new Socket(to.getAddress(), to.getPort());
+        client.setTcpNoDelay(true);
+        server.setTcpNoDelay(true);
+        open.add(client);
+        open.add(server);
+        Thread.ofVirtual().start(() -> copy(client, server, true));
+        Thread.ofVirtual().start(() -> copy(server, client, false));
+      } catch (IOException e) {
+        // The listener is closed, or the server is: the client is cut.
+      }
+    }
+  }
+
+  private void copy(Socket from, Socket to, boolean changing) {
+    byte[] buffer = new byte[4_096];
+    try {
+      InputStream input = from.getInputStream();
+      OutputStream output = to.getOutputStream();
+      for (int length = input.read(buffer); length >= 0; length = input.read(buffer)) {
+        for (int i = 0; changing && i < length; i++) {
+          buffer[i] = (byte) change.applyAsInt(buffer[i]);
+        }
+        output.write(buffer, 0, length);
+      }
+      to.shutdownOutput();
+    } catch (IOException e) {
+      closeQuietly(from);
+      closeQuietly(to);
+    }
+  }
+
+  private static void closeQuietly(Socket socket) {
+    try {
+      socket.setSoLinger(true, 0); // a reset loses what is on its way
+      socket.close();
+    } catch (IOException e) {
+      // It is closed already.
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    listener.close();
+    cut();
+  }
+}
