@@ -134,6 +134,11 @@ final class RecordReceiver {
     }
   }
 
+  /** Whether it still holds the key before the newest. */
+  boolean hasFormer() {
+    return former != null;
+  }
+
   long generation() {
     return keys.generation;
   }
