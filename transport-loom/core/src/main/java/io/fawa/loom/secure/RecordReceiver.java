@@ -90,7 +90,7 @@ final class RecordReceiver {
     }
   }
 
-  private TrafficKeys keysOf(long header) throws SealBrokenException {
+  private TrafficKeys keysOf(long header) {
     if (RecordHeader.phase(header) == keys.phase()) {
       return keys;
     }
