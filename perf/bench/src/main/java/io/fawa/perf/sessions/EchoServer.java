@@ -5,6 +5,7 @@
 package io.fawa.perf.sessions;
 
 import io.fawa.loom.net.udp.KcpLimits;
+import io.fawa.loom.secure.CountingNonces;
 import io.fawa.loom.secure.OriginalKeys;
 import io.fawa.loom.secure.OriginalSeal;
 import io.fawa.loom.session.Admission;
@@ -35,6 +36,7 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 public final class EchoServer {
   private static final SecureRandom RANDOM = new SecureRandom();
+  private static final int NONCE_BYTES = 12;
   private static final int CONNECTIONS_MAX = 30_000;
 
   private EchoServer() {}
@@ -104,13 +106,15 @@ public final class EchoServer {
     public Admission authenticate(AuthRequest request) throws IOException {
       byte[] secret = new byte[OriginalKeys.KEY_BYTES];
       RANDOM.nextBytes(secret);
+      byte[] nonce = new byte[NONCE_BYTES];
+      RANDOM.nextBytes(nonce);
       byte[] key = OriginalKeys.sharedKey(secret, request.pack());
       return new Admission(
           uids.incrementAndGet(),
           1,
           "",
           OriginalKeys.publicKey(secret),
-          plain ? Optional.empty() : Optional.of(new OriginalSeal(key, RANDOM::nextBytes)));
+          plain ? Optional.empty() : Optional.of(new OriginalSeal(key, new CountingNonces(nonce))));
     }
 
     @Override

@@ -269,6 +269,30 @@ class ServerTest {
     assertThat(slow.socket.isConnected()).isTrue();
   }
 
+  /** Both ends write more than the link takes; neither waits for the other. */
+  @Test
+  void readingDoesNotDependOnWriting() throws Exception {
+    Server server =
+        Server.builder(service)
+            .security(Security.ofOriginal())
+            .config(ServerConfig.builder().replyChanSize(10_000).build())
+            .start();
+    opened.addFirst(server);
+    TcpCarrier narrow =
+        new TcpCarrier(new TcpCarrier.Options(true, 8_192, 8_192), Budget.ofProcess());
+    at = server.listen(narrow, ANYWHERE);
+    RawClient client = client("uid:1");
+    client.socket.setReceiveBufferSize(8_192);
+    int packs = 250;
+    for (int i = 0; i < packs; i++) {
+      client.send(new byte[4_000]);
+    }
+    for (int i = 0; i < packs; i++) {
+      assertThat(client.receiveBytes()).hasSize(4_005);
+    }
+    assertThat(server.stats().pushed(PushResult.QUEUED)).isEqualTo(packs);
+  }
+
   /** What was told to be queued before the stop arrives, though the client sends all the time. */
   @Test
   void aStopSendsWhatIsQueued() throws Exception {
