@@ -145,7 +145,9 @@ final class ServedConnection implements PackConnection {
     try {
       read();
     } catch (IOException e) {
-      failure = closing.get() && !(e instanceof MalformedFrameException) ? closedHere() : e;
+      if (!endedInOrder) { // then only the answer to its close frame has failed
+        failure = closing.get() && !(e instanceof MalformedFrameException) ? closedHere() : e;
+      }
     }
     byte[] received = pack;
     if (received != null && failure == null) {

@@ -30,6 +30,7 @@ import io.helidon.webserver.spi.ServerConnection;
 import io.helidon.webserver.websocket.WsConfig;
 import io.helidon.webserver.websocket.WsRouting;
 import io.helidon.webserver.websocket.WsUpgrader;
+import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -41,6 +42,8 @@ import org.jspecify.annotations.Nullable;
  * time-out for the upgrade alone, and keeps 8 KiB to read for each connection. Thread-safe.
  */
 final class Upgrades implements ListenerContext {
+  private static final int KEY_BYTES = 16;
+
   private final WebSocketCarrier.Options options;
   private final Limit limit = FixedLimit.create();
   private final ListenerConfig config;
@@ -113,6 +116,14 @@ final class Upgrades implements ListenerContext {
       return webSocket.supportedProtocol();
     }
 
+    private static boolean isKey(String key) {
+      try {
+        return Base64.getDecoder().decode(key).length == KEY_BYTES;
+      } catch (IllegalArgumentException e) {
+        return false;
+      }
+    }
+
     @Override
     public @Nullable ServerConnection upgrade(
         ConnectionContext connection, HttpPrologue prologue, WritableHeaders<?> headers) {
@@ -124,6 +135,13 @@ final class Upgrades implements ListenerContext {
         throw RequestException.builder()
             .type(DirectHandler.EventType.FORBIDDEN)
             .message("the origin is not admitted")
+            .build();
+      }
+      if (!headers.first(WsUpgrader.WS_KEY).filter(Admitting::isKey).isPresent()) {
+        // Helidon takes what is not in Base64 for its own failure, and logs it.
+        throw RequestException.builder()
+            .type(DirectHandler.EventType.BAD_REQUEST)
+            .message("the key of the WebSocket is missing or not 16 bytes in Base64")
             .build();
       }
       headers.remove(HeaderNames.ORIGIN);

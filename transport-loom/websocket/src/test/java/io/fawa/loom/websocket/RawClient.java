@@ -57,7 +57,17 @@ final class RawClient implements AutoCloseable {
     if (!answer.startsWith("HTTP/1.1 101 ")) {
       throw new IOException(answer);
     }
+    client.settle();
     return client;
+  }
+
+  /** Waits until the server has done all of the upgrade, not only answered it. */
+  void settle() throws IOException {
+    frame(true, PING, new byte[0]);
+    Frame answer = read();
+    if (answer.opcode() != PONG) {
+      throw new IOException("no pong, but " + answer.opcode());
+    }
   }
 
   /** One that has sent its first pack and got the answer. */

@@ -21,6 +21,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
@@ -97,6 +98,7 @@ class ServedTest {
         List.of(
             "",
             "Sec-WebSocket-Key: eA==\r\n",
+            "Sec-WebSocket-Key: !\r\n",
             "Sec-WebSocket-Key: XL7bUaku3CzT9usWF8lGxQ==\r\nSec-WebSocket-Version: 8\r\n",
             "Sec-WebSocket-Key: XL7bUaku3CzT9usWF8lGxQ==\r\nX: " + "x".repeat(20_000) + "\r\n")) {
       try (RawClient client = new RawClient(at)) {
@@ -153,9 +155,9 @@ class ServedTest {
   @Test
   void whoIsAWebSocketMayWaitForLongerThanTheUpgrade() throws Exception {
     WebSocketCarrier carrier =
-        with(WebSocketCarrier.Options.defaults().withUpgradeTimeout(Duration.ofMillis(500)));
+        with(WebSocketCarrier.Options.defaults().withUpgradeTimeout(Duration.ofSeconds(3)));
     try (RawClient client = RawClient.upgraded(server.listen(carrier, ANYWHERE))) {
-      Thread.sleep(1_000);
+      Thread.sleep(4_000);
       client.pack("hello".getBytes(UTF_8));
       assertThat(client.receive()).isEqualTo("auth-ok:hello".getBytes(UTF_8));
     }
@@ -425,6 +427,7 @@ class ServedTest {
       FutureTask<String> receiving = new FutureTask<>(() -> failure(connection::receive));
       Thread.ofVirtual().start(receiving);
       client.upgrade("/ws");
+      client.settle();
       connection.close(Duration.ofMillis(100));
       assertThat(receiving.get()).isEqualTo("SocketException");
       assertThat(client.rest()).isEqualTo(CLOSED);
@@ -443,6 +446,22 @@ class ServedTest {
       stopping.join();
     }
     endedBy(EndReason.SERVER_STOPS);
+  }
+
+  /** Clients that never answer a close frame, welcomed or not, hold up nobody but themselves. */
+  @Test
+  void aServerStopsInTimeWhoeverDoesNotAnswer() throws Exception {
+    List<RawClient> clients = new ArrayList<>();
+    InetSocketAddress at = listen();
+    clients.add(RawClient.welcomed(at));
+    for (int i = 0; i < 60; i++) {
+      clients.add(RawClient.upgraded(at));
+    }
+    server.close(); // one after the other they would take longer than the test may
+    for (RawClient client : clients) {
+      assertThat(client.rest()).isEqualTo(CLOSED);
+      client.close();
+    }
   }
 
   @Test
