@@ -4,6 +4,7 @@
  */
 package io.fawa.perf.sessions;
 
+import io.fawa.limits.Budget;
 import io.fawa.loom.net.udp.KcpLimits;
 import io.fawa.loom.secure.CountingNonces;
 import io.fawa.loom.secure.OriginalKeys;
@@ -20,6 +21,7 @@ import io.fawa.loom.session.Session;
 import io.fawa.loom.session.carrier.Carrier;
 import io.fawa.loom.session.carrier.KcpCarrier;
 import io.fawa.loom.session.carrier.TcpCarrier;
+import io.fawa.loom.websocket.WebSocketCarrier;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
@@ -75,6 +77,11 @@ public final class EchoServer {
   private static Carrier carrier(List<String> options) {
     return switch (value(options, "--carrier", "tcp")) {
       case "tcp" -> new TcpCarrier();
+      case "ws" ->
+          new WebSocketCarrier(
+              WebSocketCarrier.Options.defaults().withPath("/"),
+              Budget.ofProcess(),
+              Optional.empty());
       case "kcp" ->
           new KcpCarrier(
               KcpCarrier.originalOptions()
@@ -87,7 +94,7 @@ public final class EchoServer {
               options.contains("--smux")
                   ? Optional.of(KcpCarrier.originalMux())
                   : Optional.empty());
-      default -> throw new IllegalArgumentException("--carrier: allowed are tcp and kcp");
+      default -> throw new IllegalArgumentException("--carrier: allowed are tcp, ws and kcp");
     };
   }
 

@@ -496,7 +496,8 @@ public final class Server implements AutoCloseable {
       return;
     }
     acceptors.forEach(Acceptor::close);
-    registry.links().forEach(Link::drain);
+    // Each on its own: an end in order may wait for the client.
+    registry.links().forEach(link -> Thread.ofVirtual().name("session-drain").start(link::drain));
     long end = System.nanoTime() + config.stopTimeout().toNanos();
     try {
       while (registry.connections() > 0 && System.nanoTime() < end) {
@@ -505,7 +506,10 @@ public final class Server implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    registry.links().forEach(link -> link.end(EndReason.SERVER_STOPS));
+    registry
+        .links()
+        .forEach(link ->
+            Thread.ofVirtual().name("session-end").start(() -> link.end(EndReason.SERVER_STOPS)));
     registry.sessions().forEach(session -> session.end(EndReason.SERVER_STOPS));
     keeper.close();
   }
