@@ -68,7 +68,9 @@ public final class Client implements AutoCloseable {
     this.login = from.login;
     this.config = from.config;
     this.backOff = new BackOff(config.pauseFirst(), config.pauseMost(), new SecureRandom());
-    this.outgoing = new Outbox(config.packsMax(), OUTGOING_BYTES_MAX, Allowance.unlimited());
+    this.outgoing =
+        new Outbox(
+            config.packsMax(), OUTGOING_BYTES_MAX, Allowance.unlimited(), (cause, packs) -> {});
     this.incoming = new LinkedBlockingQueue<>(config.packsMax());
     this.ticket = new Ticket(config.history());
     this.runner = Thread.ofVirtual().name("session-client").unstarted(this::run);

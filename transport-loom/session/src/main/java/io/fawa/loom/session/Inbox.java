@@ -60,6 +60,7 @@ final class Inbox {
     lock.lock();
     try {
       if (closed) {
+        session.unhandled(1);
         return true;
       }
       // Those of before a resume count as received already.
@@ -158,6 +159,7 @@ final class Inbox {
     lock.lock();
     try {
       closed = true;
+      session.unhandled(packs.size());
       packs.clear();
     } finally {
       lock.unlock();

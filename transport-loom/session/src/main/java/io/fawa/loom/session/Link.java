@@ -145,6 +145,8 @@ final class Link implements Session.Ending {
       if (pack.isPresent() && !draining) {
         of.received(pack.get().length);
         handle(of, pack.get());
+      } else if (pack.isPresent()) {
+        of.unhandled(1);
       }
       if (speaks.finished()) {
         return;
@@ -273,6 +275,7 @@ final class Link implements Session.Ending {
       }
       left.ifPresent(kept::add);
     }
+    server.counters().dropped(DropCause.FILTERED, packs.size() - kept.size());
     return kept;
   }
 

@@ -276,9 +276,12 @@ public final class Server implements AutoCloseable {
     }
   }
 
-  void resumed(Session session) {
+  void resumed(Session session) throws Exception {
     counters.resumed.increment();
     LOG.log(System.Logger.Level.DEBUG, "{0} goes on", session);
+    for (ConnectionHook hook : hooks) {
+      hook.afterResume(session);
+    }
   }
 
   /** A link has ended, and its thread ends with this. */
@@ -395,7 +398,13 @@ public final class Server implements AutoCloseable {
   /** Pushes to the newest session of a uid, with the policy of the configuration. */
   public PushResult push(long uid, byte[] pack) {
     requireSendable(pack, PACK_BYTES_MAX);
-    return registry.ofUid(uid).map(to -> to.push(pack)).orElse(PushResult.NO_SESSION);
+    return registry.ofUid(uid).map(to -> to.push(pack)).orElseGet(this::noSession);
+  }
+
+  private PushResult noSession() {
+    counters.pushed(PushResult.NO_SESSION);
+    counters.dropped(DropCause.NO_SESSION, 1);
+    return PushResult.NO_SESSION;
   }
 
   /** Pushes to the newest session of each uid; waits for none. */
@@ -408,7 +417,7 @@ public final class Server implements AutoCloseable {
           registry
               .ofUid(uid)
               .map(to -> to.push(pack, config.broadcastPolicy()))
-              .orElse(PushResult.NO_SESSION));
+              .orElseGet(this::noSession));
     }
     return results;
   }
@@ -459,14 +468,19 @@ public final class Server implements AutoCloseable {
         counters.sessions.sum(),
         counters.resumed.sum(),
         counters.roundTrips(),
-        counters.roundTripNanos(),
         counters.packsReceived.sum(),
         counters.bytesReceived.sum(),
         counters.packsSent.sum(),
         counters.bytesSent.sum(),
         registry.sessions().stream().mapToLong(Session::packsQueued).sum(),
         counters.ends(),
-        counters.pushes());
+        counters.pushes(),
+        counters.drops());
+  }
+
+  /** Whether it stops or has stopped: it accepts no more. */
+  public boolean stopping() {
+    return stopping.get();
   }
 
   // ---- the end
