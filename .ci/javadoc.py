@@ -20,7 +20,7 @@ CLASS_PATH = ROOT / "target/javadoc.classpath"
 LIBRARIES = (
     "modules/limits", "modules/http", "modules/http1", "modules/http2", "modules/http3", "modules/http3-netty", "modules/http3-kwik",
     "modules/connect", "modules/whiteboard",
-    "modules/files", "modules/service", "transport-loom/core", "transport-loom/net")
+    "modules/files", "modules/service", "transport-loom/core", "transport-loom/net", "transport-loom/session")
 LIMIT_SECONDS = 600
 
 
@@ -37,9 +37,9 @@ def sources(library):
 
 
 def others():
-    """The jars that are not ours."""
+    """The jars that are not ours. The tests are compiled, as some need the test classes of other modules."""
     subprocess.run(
-        ["mvn", "-B", "-q", "-pl", ",".join(LIBRARIES), "-am", "compile", "dependency:build-classpath",
+        ["mvn", "-B", "-q", "-pl", ",".join(LIBRARIES), "-am", "test-compile", "dependency:build-classpath",
          f"-Dmdep.outputFile={CLASS_PATH}", "-Dmdep.appendOutput=true", "-Dmdep.includeScope=compile"],
         cwd=ROOT, check=True, timeout=LIMIT_SECONDS)
     jars = re.split(r"[:\n]", CLASS_PATH.read_text(encoding="utf-8"))

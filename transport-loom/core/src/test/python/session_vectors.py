@@ -34,13 +34,14 @@ def xor(left, right):
 
 
 class Direction:
-    """Records of one direction; a new key every `every` records."""
+    """Records of one direction from a number; a new key every `every` records."""
 
-    def __init__(self, secret, every):
-        self.secret, self.every, self.sequence, self.generation = secret, every, 0, 0
+    def __init__(self, secret, every, first):
+        self.secret, self.every, self.sequence, self.generation = secret, every, first, 0
+        self.first = first
 
     def seal(self, pack):
-        if self.sequence and self.sequence % self.every == 0:
+        if self.sequence > self.first and (self.sequence - self.first) % self.every == 0:
             self.secret = expand(self.secret, b"next", 32)
             self.generation += 1
         key, vector = expand(self.secret, b"key", 32), expand(self.secret, b"iv", 12)
@@ -51,7 +52,7 @@ class Direction:
         return header + AESGCM(key).encrypt(nonce, pack, data)
 
 
-def session(name, signed):
+def session(name, signed, first):
     client, server = (X25519PrivateKey.from_private_bytes(bytes([b]) * 32) for b in (0x22, 0x11))
     signer = Ed25519PrivateKey.from_private_bytes(bytes([0x33]) * 32)
     flags = bytes([1 if signed else 0])
@@ -70,8 +71,8 @@ def session(name, signed):
     secret = hmac.new(salt, shared, hashlib.sha256).digest()
     exporter = expand(secret, b"exporter", 32)
     directions = {
-        "c2s": Direction(expand(secret, b"client to server", 32), 2),
-        "s2c": Direction(expand(secret, b"server to client", 32), 2),
+        "c2s": Direction(expand(secret, b"client to server", 32), 2, first),
+        "s2c": Direction(expand(secret, b"server to client", 32), 2, first),
     }
     yield {"name": name + ".client_hello", "hex": client_hello.hex()}
     yield {"name": name + ".server_hello", "hex": server_hello.hex()}
@@ -91,5 +92,8 @@ def session(name, signed):
     yield {"name": name + ".proof", "hex": xor(held, mask).hex()}
 
 
-for line in [*session("plain", False), *session("signed", True)]:
+for line in [
+    *session("plain", False, 0),
+    *session("signed", True, 0x0102030405060708),
+]:
     print(json.dumps(line))

@@ -21,7 +21,7 @@
  *   client ◄── connection ◄─ send ── relay ◄─ encoded once ─ member.receive ◄── outbox ◄─┘
  * </pre>
  *
- * <p>A room follows a {@link io.fawa.whiteboard.BoardLog}. The default log is in memory.
+ * <p>A room follows a {@link io.fawa.whiteboard.log.BoardLog}. The default log is in memory.
  *
  * <p>No member waits for another: a member that does not receive is cut once its outbox is full,
  * and a member that publishes too fast waits alone. A room without members is removed after a

@@ -18,7 +18,7 @@ import io.fawa.limits.Asker;
  * @param asker the sender, for the limit of places per asker
  * @param terms under which the file is shared
  * @param note what the protocol keeps with a resumable upload: printable ASCII, at most {@value
- *     UploadSession#NOTE_CHARS_MAX} characters
+ *     io.fawa.files.UploadSession#NOTE_CHARS_MAX} characters
  * @param resumable whether an interrupted upload is kept
  * @param kind what the content means
  * @param shortKey whether it gets a key that people can type

@@ -11,7 +11,7 @@ import io.fawa.files.Terms;
  *
  * @param terms under which the file is shared
  * @param shortKey whether it gets a key that people can type, see {@link
- *     FilesConfig#shortKeyLength}
+ *     io.fawa.files.FilesConfig#shortKeyLength}
  * @param deleteToken the token that deletes the file: a secret for its sender, of which {@code
  *     terms} have the hash; empty for none
  */

@@ -138,7 +138,7 @@ public final class SendLog {
     if (offset < purged) {
       return new Replay.Lost("the peer has offset " + offset + ", purged are up to " + purged);
     }
-    List<Data> missing = new ArrayList<>((int) (newest() - offset));
+    List<Data> missing = new ArrayList<>();
     long each = purged;
     for (byte[] pack : packs) {
       each++;

@@ -6,13 +6,13 @@
  * Sessions that survive their connection: the messages inside the packs of two ends of ours, and
  * the state by which each pack arrives once and in order, or its receiver is told that it is lost.
  *
- * <pre>
+ * <pre>{@code
  * client: Ticket                                server: Seat
  *   | Login(auth pack, resume: id, epoch, proof, received) -->|
  *   |<-- Welcome(id, epoch, outcome, server received, start)  |   or Refused
  *   |<-- Data ... (replayed)      Data ... (replayed) ------->|
  *   |<== Data, Ack, Ping, Pong, GoAway, Close ===============>|
- * </pre>
+ * }</pre>
  *
  * <p>Each direction has its own offsets, from 1, its own {@link io.fawa.loom.resume.SendLog} and
  * {@link io.fawa.loom.resume.ReceiveLog}. An offset means something only with its epoch. A sender

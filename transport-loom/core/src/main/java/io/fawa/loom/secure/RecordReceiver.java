@@ -90,7 +90,7 @@ final class RecordReceiver {
     }
   }
 
-  private TrafficKeys keysOf(long header) throws SealBrokenException {
+  private TrafficKeys keysOf(long header) {
     if (RecordHeader.phase(header) == keys.phase()) {
       return keys;
     }
@@ -132,6 +132,11 @@ final class RecordReceiver {
     if (former != null && sequence - firstOfKeys >= windowRecords) {
       former = null;
     }
+  }
+
+  /** Whether it still holds the key before the newest. */
+  boolean hasFormer() {
+    return former != null;
   }
 
   long generation() {

@@ -10,7 +10,7 @@
  * io.fawa.loom.secure.RecordSeal}. The original's ends use {@link io.fawa.loom.secure.OriginalKeys}
  * and {@link io.fawa.loom.secure.OriginalSeal}, which a replayed or reflected pack deceives.
  *
- * <pre>
+ * <pre>{@code
  * client                                   server
  *   | f5 "fawa-c", 1, flags, key, random ---->|
  *   |<---- f5 "fawa-s", 1, flags, key, random |  [signing key, signature]
@@ -22,7 +22,7 @@
  * exporter    = HKDF-Expand(secret, "... exporter")
  * key, iv     = HKDF-Expand(c2s or s2c, "... key" and "... iv")
  * next        = HKDF-Expand(c2s or s2c, "... next"), which takes its place
- * </pre>
+ * }</pre>
  *
  * <p>Nothing here generates random numbers: keys, nonces and random bytes are passed in.
  */

@@ -159,6 +159,40 @@ class SeatTest {
   }
 
   @Test
+  void aLostHistoryIsKeptNoLonger() {
+    seat.sendLog().append(new byte[1]);
+    ticket.forgetHistory();
+    assertThat(seat.resume(second, request(), EXPORTER, 0)).isInstanceOf(HistoryLost.class);
+    assertThat(seat.sendLog().packs()).isZero();
+  }
+
+  @Test
+  void aSeatHasTheEpochOfItsLog() {
+    assertThat(seat.sessionId()).isEqualTo("seat");
+    assertThat(seat.epoch()).isEqualTo(EPOCH);
+  }
+
+  @Test
+  void argumentsOfAWrongShapeAreTheCallersMistake() {
+    assertMistake(
+        () -> ResumeProof.of(new byte[33], EXPORTER, "a", 1), "bytes of the secret is 33");
+    assertMistake(() -> ResumeProof.of(SECRET, new byte[31], "a", 1), "of the exporter is 31");
+    assertMistake(() -> made("a", new byte[0]), "bytes of the secret is 0");
+    assertMistake(() -> made("", SECRET), "characters of the session id is 0");
+  }
+
+  private static void made(String id, byte[] secret) {
+    Seat made = new Seat(id, secret, new SendLog(EPOCH, LIMITS), new ReceiveLog(LIMITS));
+    throw new AssertionError("made " + made.sessionId());
+  }
+
+  private static void assertMistake(Runnable call, String message) {
+    assertThatThrownBy(call::run)
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining(message);
+  }
+
+  @Test
   void attachingTheSameConnectionAgainDetachesNone() {
     assertThat(seat.attach(first)).isEmpty();
     assertThat(seat.attach(second)).contains(first);
@@ -248,6 +282,7 @@ class SeatTest {
     ticket.sendLog().append(new byte[1]);
     var lost = (HistoryLost) seat.resume(second, request(), EXPORTER, 0);
     assertThat(lost.startOffset()).isEqualTo(3);
+    assertThat(lost.reason()).isEqualTo("the peer has offset 1, purged are up to 3");
     assertThat(lost.former()).contains(first);
     Welcomed welcomed =
         ticket.welcomed(again(Outcome.HISTORY_LOST, seat.receiveLog().received(), 3));

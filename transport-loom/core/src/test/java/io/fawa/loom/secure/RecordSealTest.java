@@ -269,6 +269,55 @@ class RecordSealTest {
   }
 
   @Test
+  void secretsAreForgottenWithTheirGeneration() throws IOException {
+    byte[] sending = Ends.bytes(new Random(1), 32);
+    byte[] receiving = sending.clone();
+    RecordConfig config = STRICT.withWindowRecords(64).withRekey(64, 1 << 20);
+    var sender = new RecordSender(TrafficKeys.first(sending), config, 0);
+    var receiver = new RecordReceiver(TrafficKeys.first(receiving), config, 0);
+    byte[] record = new byte[25];
+    for (int i = 0; i < 64; i++) {
+      sender.seal(new byte[1], 0, 1, record, 0);
+      receiver.open(record, 0, 25);
+    }
+    assertThat(sending).isEqualTo(Ends.bytes(new Random(1), 32));
+    assertThat(receiving).isEqualTo(sending);
+    sender.seal(new byte[1], 0, 1, record, 0);
+    assertThat(sending).containsOnly(0);
+    receiver.open(record, 0, 25);
+    assertThat(receiving).containsOnly(0);
+    for (int i = 0; i < 63; i++) {
+      assertThat(receiver.hasFormer()).as("%d behind the change", i).isTrue();
+      sender.seal(new byte[1], 0, 1, record, 0);
+      receiver.open(record, 0, 25);
+    }
+    // Record 127 is the last whose window reaches the former key.
+    assertThat(receiver.hasFormer()).isTrue();
+    assertThat(receiver.generation()).isEqualTo(1);
+  }
+
+  @Test
+  void aFormerKeyIsForgottenOnceTheWindowHasPassed() throws IOException {
+    byte[] secret = Ends.bytes(new Random(2), 32);
+    RecordConfig config = STRICT.withWindowRecords(64).withRekey(100, 1 << 20);
+    var sender = new RecordSender(TrafficKeys.first(secret.clone()), config, 0);
+    var receiver = new RecordReceiver(TrafficKeys.first(secret), config, 0);
+    byte[] record = new byte[25];
+    for (int i = 0; i < 200; i++) {
+      sender.seal(new byte[1], 0, 1, record, 0);
+      receiver.open(record, 0, 25);
+      assertThat(receiver.hasFormer()).as("record %d", i).isEqualTo(i >= 100 && i < 164);
+    }
+  }
+
+  @Test
+  void aSharedSecretIsWiped() {
+    byte[] shared = Ends.bytes(new Random(3), 32);
+    Keys.derive(Hello.Sender.CLIENT, shared, new byte[57], new byte[57]);
+    assertThat(shared).containsOnly(0);
+  }
+
+  @Test
   void theLastNumberIsUsedAndNoneAfterIt() throws IOException {
     use(STRICT, RecordHeader.SEQUENCE_MAX);
     byte[] last = sealed(0);
