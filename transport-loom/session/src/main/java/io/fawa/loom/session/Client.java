@@ -62,6 +62,11 @@ public final class Client implements AutoCloseable {
   private volatile boolean closing;
   private volatile long connections;
 
+  /** The server that has the session. Of the thread that connects, as is the next. */
+  private @Nullable Endpoint home;
+
+  private boolean toldToGo;
+
   private Client(Builder from) {
     this.carriers = Map.copyOf(from.carriers);
     this.endpoints = new Endpoints(from.endpoints, new SecureRandom());
@@ -327,28 +332,46 @@ public final class Client implements AutoCloseable {
     if (carrier == null) {
       throw new IllegalStateException("no carrier for " + endpoint.target());
     }
+    boolean welcomed = false;
+    boolean left = false;
+    toldToGo = false;
     try (PackConnection connection =
         carrier.connect(endpoint.target(), Deadline.after(config.connectTimeout()))) {
       ClientLink link = new ClientLink(this, connection);
       current.set(link);
       try {
         link.run();
+        left = link.left();
       } finally {
+        welcomed = link.welcomed();
         current.compareAndSet(link, null);
         connected = false;
         outgoing.detach(link);
       }
-      if (!link.welcomed()) {
-        endpoints.failed(endpoint);
-      }
-      return link.left();
     } catch (SessionEndedException e) {
       finish(e);
     } catch (IOException e) {
       LOG.log(System.Logger.Level.DEBUG, "{0} is lost: {1}", endpoint.target(), e.getMessage());
+    }
+    if (!welcomed) {
       endpoints.failed(endpoint);
     }
-    return false;
+    chooseNext(endpoint, welcomed);
+    return left;
+  }
+
+  /**
+   * The session goes on at its server only, so that one is next after a loss, and in turn with
+   * others while it does not answer.
+   */
+  private void chooseNext(Endpoint tried, boolean welcomed) {
+    if (welcomed) {
+      home = toldToGo ? null : tried;
+    }
+    Endpoint to = home;
+    if (to != null && (welcomed || !to.equals(tried))) {
+      endpoints.prefer(to.target());
+    }
   }
 
   /** A link has its welcome. */
@@ -367,6 +390,7 @@ public final class Client implements AutoCloseable {
   }
 
   void prefer(String target) {
+    toldToGo = true;
     try {
       endpoints.prefer(URI.create(target));
     } catch (IllegalArgumentException e) {

@@ -24,7 +24,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 
 /**
  * A server of sessions: one {@link Service}, any number of carriers. Thread-safe.
@@ -54,6 +56,9 @@ public final class Server implements AutoCloseable {
   private volatile String successor = "";
   private final AtomicLong ids = new AtomicLong();
   private final AtomicBoolean stopping = new AtomicBoolean();
+
+  /** Sessions whose end the service has not been told of. */
+  private final AtomicInteger unfinished = new AtomicInteger();
 
   private Server(Builder from) {
     this.service = from.service;
@@ -262,7 +267,9 @@ public final class Server implements AutoCloseable {
   Session claim(Admission admission, AuthRequest request, Link link) throws RefusedException {
     Session session =
         new Session(ids.incrementAndGet(), admission, request, service, config, counters, link);
-    registry.claim(session).forEach(former -> former.end(EndReason.REPLACED));
+    List<Session> replaced = registry.claim(session);
+    unfinished.incrementAndGet();
+    replaced.forEach(former -> former.end(EndReason.REPLACED));
     registry.authenticated();
     return session;
   }
@@ -320,6 +327,14 @@ public final class Server implements AutoCloseable {
     if (!session.beginFinish()) {
       return;
     }
+    try {
+      tellOfEnd(session, reason);
+    } finally {
+      unfinished.decrementAndGet();
+    }
+  }
+
+  private void tellOfEnd(Session session, EndReason reason) {
     registry.remove(session);
     session.outbox().close();
     session.seat().ifPresent(this::vacate);
@@ -497,7 +512,8 @@ public final class Server implements AutoCloseable {
 
   /**
    * Stops in order and waits for that, {@code stopTimeout} at most: accepts no more, handles no
-   * more packs, sends what is queued, and closes. Calling it again has no effect.
+   * more packs, sends what is queued, closes, and tells the service of all ends. Calling it again
+   * has no effect.
    */
   public void stop() {
     if (!stopping.compareAndSet(false, true)) {
@@ -506,16 +522,21 @@ public final class Server implements AutoCloseable {
     acceptors.forEach(Acceptor::close);
     registry.links().forEach(Link::drain);
     long end = System.nanoTime() + config.stopTimeout().toNanos();
+    waitUntil(() -> registry.connections() == 0, end);
+    registry.links().forEach(link -> link.end(EndReason.SERVER_STOPS));
+    registry.sessions().forEach(session -> session.end(EndReason.SERVER_STOPS));
+    waitUntil(() -> unfinished.get() == 0, end);
+    keeper.close();
+  }
+
+  private static void waitUntil(BooleanSupplier condition, long endNanos) {
     try {
-      while (registry.connections() > 0 && System.nanoTime() < end) {
+      while (!condition.getAsBoolean() && System.nanoTime() - endNanos < 0) {
         Thread.sleep(5);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    registry.links().forEach(link -> link.end(EndReason.SERVER_STOPS));
-    registry.sessions().forEach(session -> session.end(EndReason.SERVER_STOPS));
-    keeper.close();
   }
 
   @Override

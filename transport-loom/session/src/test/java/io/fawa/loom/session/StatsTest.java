@@ -255,6 +255,32 @@ class StatsTest {
     }
   }
 
+  /** A service may write down at the end of a session what must not be lost. */
+  @Test
+  void aStopWaitsUntilTheServiceKnowsOfEachEnd() throws Exception {
+    List<String> saved = new CopyOnWriteArrayList<>();
+    EchoService saving =
+        new EchoService(false) {
+          @Override
+          public void onDisconnected(Session session, EndReason reason) {
+            try {
+              Thread.sleep(100);
+            } catch (InterruptedException e) {
+              Thread.currentThread().interrupt();
+            }
+            saved.add(session.uid() + " " + reason);
+          }
+        };
+    ServerConfig config = ServerConfig.builder().stopTimeout(Duration.ofSeconds(60)).build();
+    try (Server server = Server.builder(saving).config(config).start();
+        Client client = client(server.listen(new TcpCarrier(), ANYWHERE).getPort())) {
+      assertThat(client.connected()).isTrue();
+      server.stop();
+      assertThat(saved).containsExactly("7 SERVER_STOPS");
+      client.close(Duration.ZERO);
+    }
+  }
+
   @Test
   void aServerThatStopsSaysSo() {
     try (Server server = Server.builder(service).start()) {
