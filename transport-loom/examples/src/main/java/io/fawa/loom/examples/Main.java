@@ -7,6 +7,7 @@ package io.fawa.loom.examples;
 import io.fawa.loom.session.carrier.Carrier;
 import io.fawa.loom.session.carrier.KcpCarrier;
 import io.fawa.loom.session.carrier.TcpCarrier;
+import io.fawa.loom.websocket.WebSocketCarrier;
 import java.io.IOException;
 import java.io.PrintStream;
 
@@ -14,13 +15,16 @@ import java.io.PrintStream;
 final class Main {
   private Main() {}
 
-  /** Runs the example over a carrier: {@code tcp} or {@code kcp}. Status 2 for another. */
+  /**
+   * Runs the example over a carrier: {@code tcp}, {@code kcp} or {@code ws}. Status 2 for another.
+   */
   public static void main(String[] args) throws IOException {
     switch (args.length == 1 ? args[0] : "") {
       case "tcp" -> run(new TcpCarrier(), System.out);
       case "kcp" -> run(KcpCarrier.original(), System.out);
+      case "ws" -> run(new WebSocketCarrier(), System.out);
       default -> {
-        System.err.println("usage: example CARRIER, which is tcp or kcp");
+        System.err.println("usage: example CARRIER, which is tcp, kcp or ws");
         System.exit(2);
       }
     }

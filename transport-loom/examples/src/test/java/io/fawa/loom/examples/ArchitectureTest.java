@@ -28,6 +28,7 @@ class ArchitectureTest {
             "io.fawa.loom.examples",
             "io.fawa.loom.session",
             "io.fawa.loom.session.carrier",
+            "io.fawa.loom.websocket",
             "io.fawa.limits",
             "java..",
             "org.jspecify..")

@@ -56,7 +56,7 @@ class ExampleTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"tcp", "kcp"})
+  @ValueSource(strings = {"tcp", "kcp", "ws"})
   void eachSideSaysWhatHappens(String carrier) throws Exception {
     Path output = folder.resolve("output");
     Process process = run(output, carrier);
@@ -108,7 +108,8 @@ class ExampleTest {
   void anotherWordIsExplained() throws Exception {
     Path output = folder.resolve("output");
     assertThat(run(output, "carrier-pigeon").exitValue()).isEqualTo(2);
-    assertThat(Files.readString(output)).startsWith("usage: example CARRIER, which is tcp or kcp");
+    assertThat(Files.readString(output))
+        .startsWith("usage: example CARRIER, which is tcp, kcp or ws");
   }
 
   @Test

@@ -520,13 +520,18 @@ public final class Server implements AutoCloseable {
       return;
     }
     acceptors.forEach(Acceptor::close);
-    registry.links().forEach(Link::drain);
+    registry.links().forEach(link -> beside(link::drain));
     long end = System.nanoTime() + config.stopTimeout().toNanos();
     waitUntil(() -> registry.connections() == 0, end);
-    registry.links().forEach(link -> link.end(EndReason.SERVER_STOPS));
-    registry.sessions().forEach(session -> session.end(EndReason.SERVER_STOPS));
+    registry.links().forEach(link -> beside(() -> link.end(EndReason.SERVER_STOPS)));
+    registry.sessions().forEach(session -> beside(() -> session.end(EndReason.SERVER_STOPS)));
     waitUntil(() -> unfinished.get() == 0, end);
     keeper.close();
+  }
+
+  /** Each on its own: an end in order may wait for the client. */
+  private static void beside(Runnable end) {
+    Thread.ofVirtual().name("session-stop").start(end);
   }
 
   private static void waitUntil(BooleanSupplier condition, long endNanos) {
