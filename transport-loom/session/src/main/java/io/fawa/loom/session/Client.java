@@ -341,9 +341,10 @@ public final class Client implements AutoCloseable {
       current.set(link);
       try {
         link.run();
-        left = link.left();
       } finally {
         welcomed = link.welcomed();
+        // Once it has said good-bye, it does not matter how the connection ends.
+        left = link.left();
         current.compareAndSet(link, null);
         connected = false;
         outgoing.detach(link);
