@@ -20,7 +20,8 @@ CLASS_PATH = ROOT / "target/javadoc.classpath"
 LIBRARIES = (
     "modules/limits", "modules/http", "modules/http1", "modules/http2", "modules/http3", "modules/http3-netty", "modules/http3-kwik",
     "modules/connect", "modules/whiteboard",
-    "modules/files", "modules/service", "transport-loom/core", "transport-loom/net", "transport-loom/session")
+    "modules/files", "modules/service", "transport-loom/core", "transport-loom/net", "transport-loom/session",
+    "transport-loom/session-metrics")
 LIMIT_SECONDS = 600
 
 

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import example.forecast.CallsTester;
 import example.hello.OwnHelidon;
 import example.kcp.Echo;
+import example.sessions.Main;
 import example.weather.WeatherApp;
 import io.fawa.guides.Guide.Block;
 import io.fawa.http.Command;
@@ -35,7 +36,14 @@ class GuidesTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"add-a-service.md", "connect.md", "kcp.md", "libraries.md", "own-helidon.md"})
+      strings = {
+        "add-a-service.md",
+        "connect.md",
+        "kcp.md",
+        "libraries.md",
+        "own-helidon.md",
+        "sessions.md"
+      })
   void showCodeThatIsCompiled(String name) throws IOException {
     int compared = 0;
     for (Block block : Guide.read(name).blocks()) {
@@ -101,6 +109,11 @@ class GuidesTest {
   @Test
   void bytesGoOverKcpAsTheGuideSays() throws Exception {
     Echo.main(new String[0]);
+  }
+
+  @Test
+  void sessionsGoAsTheGuideSays() throws Exception {
+    Main.main(new String[0]);
   }
 
   /** Runs the commands of a guide against {@code url} and compares what they print. */

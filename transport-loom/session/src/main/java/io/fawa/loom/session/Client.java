@@ -62,13 +62,20 @@ public final class Client implements AutoCloseable {
   private volatile boolean closing;
   private volatile long connections;
 
+  /** The server that has the session. Of the thread that connects, as is the next. */
+  private @Nullable Endpoint home;
+
+  private boolean toldToGo;
+
   private Client(Builder from) {
     this.carriers = Map.copyOf(from.carriers);
     this.endpoints = new Endpoints(from.endpoints, new SecureRandom());
     this.login = from.login;
     this.config = from.config;
     this.backOff = new BackOff(config.pauseFirst(), config.pauseMost(), new SecureRandom());
-    this.outgoing = new Outbox(config.packsMax(), OUTGOING_BYTES_MAX, Allowance.unlimited());
+    this.outgoing =
+        new Outbox(
+            config.packsMax(), OUTGOING_BYTES_MAX, Allowance.unlimited(), (cause, packs) -> {});
     this.incoming = new LinkedBlockingQueue<>(config.packsMax());
     this.ticket = new Ticket(config.history());
     this.runner = Thread.ofVirtual().name("session-client").unstarted(this::run);
@@ -325,6 +332,9 @@ public final class Client implements AutoCloseable {
     if (carrier == null) {
       throw new IllegalStateException("no carrier for " + endpoint.target());
     }
+    boolean welcomed = false;
+    boolean left = false;
+    toldToGo = false;
     try (PackConnection connection =
         carrier.connect(endpoint.target(), Deadline.after(config.connectTimeout()))) {
       ClientLink link = new ClientLink(this, connection);
@@ -332,21 +342,37 @@ public final class Client implements AutoCloseable {
       try {
         link.run();
       } finally {
+        welcomed = link.welcomed();
+        // Once it has said good-bye, it does not matter how the connection ends.
+        left = link.left();
         current.compareAndSet(link, null);
         connected = false;
         outgoing.detach(link);
       }
-      if (!link.welcomed()) {
-        endpoints.failed(endpoint);
-      }
-      return link.left();
     } catch (SessionEndedException e) {
       finish(e);
     } catch (IOException e) {
       LOG.log(System.Logger.Level.DEBUG, "{0} is lost: {1}", endpoint.target(), e.getMessage());
+    }
+    if (!welcomed) {
       endpoints.failed(endpoint);
     }
-    return false;
+    chooseNext(endpoint, welcomed);
+    return left;
+  }
+
+  /**
+   * The session goes on at its server only, so that one is next after a loss, and in turn with
+   * others while it does not answer.
+   */
+  private void chooseNext(Endpoint tried, boolean welcomed) {
+    if (welcomed) {
+      home = toldToGo ? null : tried;
+    }
+    Endpoint to = home;
+    if (to != null && (welcomed || !to.equals(tried))) {
+      endpoints.prefer(to.target());
+    }
   }
 
   /** A link has its welcome. */
@@ -366,6 +392,7 @@ public final class Client implements AutoCloseable {
   }
 
   void prefer(String target) {
+    toldToGo = true;
     try {
       endpoints.prefer(URI.create(target));
     } catch (IllegalArgumentException e) {

@@ -12,6 +12,9 @@ public interface ConnectionHook {
   /** A session begins; {@link Service#onConnected} was called. */
   default void afterConnect(Session session) throws Exception {}
 
+  /** A session goes on with another connection, in our own mode; it was lost or left the first. */
+  default void afterResume(Session session) throws Exception {}
+
   /**
    * A connection has ended; {@link Service#onDisconnected} was called if there was a session.
    *

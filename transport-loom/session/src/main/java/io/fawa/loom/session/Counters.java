@@ -4,9 +4,12 @@
  */
 package io.fawa.loom.session;
 
+import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Collectors;
 
@@ -21,10 +24,11 @@ final class Counters {
   final LongAdder bytesSent = new LongAdder();
   final LongAdder sessions = new LongAdder();
   final LongAdder resumed = new LongAdder();
-  private final LongAdder roundTrips = new LongAdder();
+  private final LongAdder[] roundTrips = adders(RoundTrips.BOUNDS_MILLIS.size() + 1);
   private final LongAdder roundTripNanos = new LongAdder();
   private final Map<EndReason, LongAdder> ends = adders(EndReason.class, EndReason.values());
   private final Map<PushResult, LongAdder> pushes = adders(PushResult.class, PushResult.values());
+  private final Map<DropCause, LongAdder> drops = adders(DropCause.class, DropCause.values());
 
   private static <E extends Enum<E>> Map<E, LongAdder> adders(Class<E> type, E[] all) {
     Map<E, LongAdder> adders = new EnumMap<>(type);
@@ -34,19 +38,25 @@ final class Counters {
     return adders;
   }
 
+  private static LongAdder[] adders(int count) {
+    LongAdder[] adders = new LongAdder[count];
+    Arrays.setAll(adders, i -> new LongAdder());
+    return adders;
+  }
+
   void roundTrip(long nanos) {
-    roundTrips.increment();
-    roundTripNanos.add(Math.max(0, nanos));
+    List<Integer> bounds = RoundTrips.BOUNDS_MILLIS;
+    int at = 0;
+    while (at < bounds.size() && nanos > TimeUnit.MILLISECONDS.toNanos(bounds.get(at))) {
+      at++;
+    }
+    roundTrips[at].increment();
+    roundTripNanos.add(nanos);
   }
 
-  /** The mean of all measured, 0 if there is none. */
-  long roundTripNanos() {
-    long count = roundTrips.sum();
-    return count == 0 ? 0 : roundTripNanos.sum() / count;
-  }
-
-  long roundTrips() {
-    return roundTrips.sum();
+  RoundTrips roundTrips() {
+    return new RoundTrips(
+        Arrays.stream(roundTrips).map(LongAdder::sum).toList(), roundTripNanos.sum());
   }
 
   void ended(EndReason reason) {
@@ -57,12 +67,20 @@ final class Counters {
     Objects.requireNonNull(pushes.get(result)).increment();
   }
 
+  void dropped(DropCause cause, int packs) {
+    Objects.requireNonNull(drops.get(cause)).add(packs);
+  }
+
   Map<EndReason, Long> ends() {
     return sums(ends);
   }
 
   Map<PushResult, Long> pushes() {
     return sums(pushes);
+  }
+
+  Map<DropCause, Long> drops() {
+    return sums(drops);
   }
 
   private static <E extends Enum<E>> Map<E, Long> sums(Map<E, LongAdder> of) {

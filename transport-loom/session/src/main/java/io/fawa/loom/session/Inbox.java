@@ -59,6 +59,7 @@ final class Inbox {
     lock.lock();
     try {
       if (closed) {
+        session.unhandled(1);
         return true;
       }
       // Those of before a resume count as received already.
@@ -164,6 +165,7 @@ final class Inbox {
     lock.lock();
     try {
       closed = true;
+      session.unhandled(packs.size());
       packs.clear();
     } finally {
       lock.unlock();

@@ -173,6 +173,8 @@ final class Link implements Session.Ending, Outbox.Writer {
         of.received(pack.get().length);
         handle(of, pack.get());
         unflushed++;
+      } else if (pack.isPresent()) {
+        of.unhandled(1);
       }
       if (unflushed >= UNFLUSHED_MAX || (unflushed > 0 && !connection.hasMore())) {
         unflushed = 0;
@@ -316,6 +318,7 @@ final class Link implements Session.Ending, Outbox.Writer {
       }
       left.ifPresent(kept::add);
     }
+    server.counters().dropped(DropCause.FILTERED, packs.size() - kept.size());
     return kept;
   }
 

@@ -26,6 +26,7 @@ final class Outbox {
   private final int packsMax;
   private final long bytesMax;
   private final Allowance allowance;
+  private final DropListener drops;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition room = lock.newCondition();
 
@@ -84,6 +85,11 @@ final class Outbox {
     void write();
   }
 
+  /** Counts what is dropped. Called with the lock held: must not wait. */
+  interface DropListener {
+    void dropped(DropCause cause, int packs);
+  }
+
   /** What a writer gets. */
   sealed interface Turn {
     /** Packs to send; none if the writer was only {@link Outbox#nudge nudged}. */
@@ -105,11 +111,13 @@ final class Outbox {
    * @param packsMax how many may wait
    * @param bytesMax how many bytes of packs may wait
    * @param allowance from which they are taken
+   * @param drops is told of each that is dropped
    */
-  Outbox(int packsMax, long bytesMax, Allowance allowance) {
+  Outbox(int packsMax, long bytesMax, Allowance allowance, DropListener drops) {
     this.packsMax = packsMax;
     this.bytesMax = bytesMax;
     this.allowance = allowance;
+    this.drops = drops;
   }
 
   /**
@@ -124,13 +132,12 @@ final class Outbox {
     lock.lock();
     try {
       result = makeRoom(pack.length, policy, most);
-      if (!result.queued()) {
-        dropped++;
-        return result;
+      if (result.queued() && !allowance.tryTake(pack.length)) {
+        result = PushResult.NO_MEMORY;
       }
-      if (!allowance.tryTake(pack.length)) {
-        dropped++;
-        return PushResult.NO_MEMORY;
+      if (!result.queued()) {
+        drop(cause(result), 1);
+        return result;
       }
       packs.add(pack);
       bytes += pack.length;
@@ -140,6 +147,24 @@ final class Outbox {
     }
     startWriting(start);
     return result;
+  }
+
+  @GuardedBy("lock")
+  private void drop(DropCause cause, int some) {
+    dropped += some;
+    drops.dropped(cause, some);
+  }
+
+  private static DropCause cause(PushResult result) {
+    return switch (result) {
+      case DROPPED -> DropCause.QUEUE_FULL;
+      case TIMED_OUT -> DropCause.TIMED_OUT;
+      case DISCONNECTED -> DropCause.TOO_SLOW;
+      case NO_MEMORY -> DropCause.NO_MEMORY;
+      case NO_SESSION -> DropCause.NO_SESSION;
+      case QUEUED, QUEUED_DROPPING_OLDEST ->
+          throw new IllegalArgumentException(result + " drops no new pack");
+    };
   }
 
   @GuardedBy("lock")
@@ -156,7 +181,7 @@ final class Outbox {
       case DROP_OLDEST -> {
         while (!hasRoom(length)) {
           remove();
-          dropped++;
+          drop(DropCause.OLDEST, 1);
         }
         yield PushResult.QUEUED_DROPPING_OLDEST;
       }
@@ -402,7 +427,9 @@ final class Outbox {
         return;
       }
       state = State.CLOSED;
-      dropped += packs.size();
+      if (!packs.isEmpty()) {
+        drop(DropCause.SESSION_ENDED, packs.size());
+      }
       packs.clear();
       bytes = 0;
       room.signalAll();

@@ -64,6 +64,13 @@ final class OwnProtocol implements PackProtocol {
   /** Written by the keeper only. */
   private volatile long pingedNanos = System.nanoTime();
 
+  /** Whether the ping of this number is not answered. */
+  @GuardedBy("lock")
+  private boolean pingSent;
+
+  @GuardedBy("lock")
+  private long pingNumber;
+
   private volatile boolean leftForGood;
   private volatile boolean finished;
 
@@ -256,8 +263,7 @@ final class OwnProtocol implements PackProtocol {
         }
         nudge();
       }
-      case SessionMessage.Pong answer ->
-          server.counters().roundTrip(System.nanoTime() - answer.number());
+      case SessionMessage.Pong answer -> measure(answer.number());
       case SessionMessage.Close close -> {
         leftForGood = close.terminal();
         finished = true;
@@ -288,7 +294,9 @@ final class OwnProtocol implements PackProtocol {
     }
     switch (verdict) {
       case NEW -> {
-        if (!link.draining() && !at.inbox().add(data)) {
+        if (link.draining()) {
+          at.session().unhandled(1);
+        } else if (!at.inbox().add(data)) {
           throw new MalformedFrameException(
               "more packs than the %d that may wait for an acknowledgement"
                   .formatted(config.history().packsMax()));
@@ -314,6 +322,20 @@ final class OwnProtocol implements PackProtocol {
       at.lock().unlock();
     }
     nudge();
+  }
+
+  /** Only of the last ping: the number is the client's to choose. */
+  private void measure(long number) {
+    lock.lock();
+    try {
+      if (!pingSent || number != pingNumber) {
+        return;
+      }
+      pingSent = false;
+    } finally {
+      lock.unlock();
+    }
+    server.counters().roundTrip(System.nanoTime() - number);
   }
 
   private void makeAckDue() {
@@ -379,7 +401,9 @@ final class OwnProtocol implements PackProtocol {
         pong = null;
       }
       if (pingDue) {
-        due.add(new SessionMessage.Ping(System.nanoTime()));
+        pingNumber = System.nanoTime();
+        pingSent = true;
+        due.add(new SessionMessage.Ping(pingNumber));
         pingDue = false;
       }
       acknowledge = ackDue;

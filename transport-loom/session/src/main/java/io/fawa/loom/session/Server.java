@@ -24,7 +24,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 
 /**
  * A server of sessions: one {@link Service}, any number of carriers. Thread-safe.
@@ -56,6 +58,9 @@ public final class Server implements AutoCloseable {
   private volatile String successor = "";
   private final AtomicLong ids = new AtomicLong();
   private final AtomicBoolean stopping = new AtomicBoolean();
+
+  /** Sessions whose end the service has not been told of. */
+  private final AtomicInteger unfinished = new AtomicInteger();
 
   private Server(Builder from) {
     this.service = from.service;
@@ -264,7 +269,9 @@ public final class Server implements AutoCloseable {
   Session claim(Admission admission, AuthRequest request, Link link) throws RefusedException {
     Session session =
         new Session(ids.incrementAndGet(), admission, request, service, config, counters, link);
-    registry.claim(session).forEach(former -> former.end(EndReason.REPLACED));
+    List<Session> replaced = registry.claim(session);
+    unfinished.incrementAndGet();
+    replaced.forEach(former -> former.end(EndReason.REPLACED));
     registry.authenticated();
     return session;
   }
@@ -278,16 +285,17 @@ public final class Server implements AutoCloseable {
     }
   }
 
-  void resumed(Session session) {
+  void resumed(Session session) throws Exception {
     counters.resumed.increment();
     LOG.log(System.Logger.Level.DEBUG, "{0} goes on", session);
+    for (ConnectionHook hook : hooks) {
+      hook.afterResume(session);
+    }
   }
 
   /** A link has ended, and its thread ends with this. */
   void left(Link link, EndReason reason) {
     Optional<Session> session = link.session();
-    registry.remove(link, session.isPresent());
-    counters.ended(reason);
     session.ifPresent(one -> leave(one, link, reason));
     for (ConnectionHook hook : hooks) {
       try {
@@ -296,6 +304,9 @@ public final class Server implements AutoCloseable {
         LOG.log(System.Logger.Level.WARNING, "a hook failed", e);
       }
     }
+    // Last, so that who sees no connection any more knows that everybody was told.
+    counters.ended(reason);
+    registry.remove(link, session.isPresent());
   }
 
   private void leave(Session session, Link link, EndReason reason) {
@@ -319,6 +330,14 @@ public final class Server implements AutoCloseable {
     if (!session.beginFinish()) {
       return;
     }
+    try {
+      tellOfEnd(session, reason);
+    } finally {
+      unfinished.decrementAndGet();
+    }
+  }
+
+  private void tellOfEnd(Session session, EndReason reason) {
     registry.remove(session);
     session.outbox().close();
     session.seat().ifPresent(this::vacate);
@@ -401,7 +420,13 @@ public final class Server implements AutoCloseable {
   /** Pushes to the newest session of a uid, with the policy of the configuration. */
   public PushResult push(long uid, byte[] pack) {
     requireSendable(pack, PACK_BYTES_MAX);
-    return registry.ofUid(uid).map(to -> to.push(pack)).orElse(PushResult.NO_SESSION);
+    return registry.ofUid(uid).map(to -> to.push(pack)).orElseGet(this::noSession);
+  }
+
+  private PushResult noSession() {
+    counters.pushed(PushResult.NO_SESSION);
+    counters.dropped(DropCause.NO_SESSION, 1);
+    return PushResult.NO_SESSION;
   }
 
   /** Pushes to the newest session of each uid; waits for none. */
@@ -414,7 +439,7 @@ public final class Server implements AutoCloseable {
           registry
               .ofUid(uid)
               .map(to -> to.push(pack, config.broadcastPolicy()))
-              .orElse(PushResult.NO_SESSION));
+              .orElseGet(this::noSession));
     }
     return results;
   }
@@ -465,14 +490,19 @@ public final class Server implements AutoCloseable {
         counters.sessions.sum(),
         counters.resumed.sum(),
         counters.roundTrips(),
-        counters.roundTripNanos(),
         counters.packsReceived.sum(),
         counters.bytesReceived.sum(),
         counters.packsSent.sum(),
         counters.bytesSent.sum(),
         registry.sessions().stream().mapToLong(Session::packsQueued).sum(),
         counters.ends(),
-        counters.pushes());
+        counters.pushes(),
+        counters.drops());
+  }
+
+  /** Whether it stops or has stopped: it accepts no more. */
+  public boolean stopping() {
+    return stopping.get();
   }
 
   // ---- the end
@@ -489,29 +519,36 @@ public final class Server implements AutoCloseable {
 
   /**
    * Stops in order and waits for that, {@code stopTimeout} at most: accepts no more, handles no
-   * more packs, sends what is queued, and closes. Calling it again has no effect.
+   * more packs, sends what is queued, closes, and tells the service of all ends. Calling it again
+   * has no effect.
    */
   public void stop() {
     if (!stopping.compareAndSet(false, true)) {
       return;
     }
     acceptors.forEach(Acceptor::close);
-    // Each on its own: an end in order may wait for the client.
-    registry.links().forEach(link -> Thread.ofVirtual().name("session-drain").start(link::drain));
+    registry.links().forEach(link -> beside(link::drain));
     long end = System.nanoTime() + config.stopTimeout().toNanos();
+    waitUntil(() -> registry.connections() == 0, end);
+    registry.links().forEach(link -> beside(() -> link.end(EndReason.SERVER_STOPS)));
+    registry.sessions().forEach(session -> beside(() -> session.end(EndReason.SERVER_STOPS)));
+    waitUntil(() -> unfinished.get() == 0, end);
+    keeper.close();
+  }
+
+  /** Each on its own: an end in order may wait for the client. */
+  private static void beside(Runnable end) {
+    Thread.ofVirtual().name("session-stop").start(end);
+  }
+
+  private static void waitUntil(BooleanSupplier condition, long endNanos) {
     try {
-      while (registry.connections() > 0 && System.nanoTime() < end) {
+      while (!condition.getAsBoolean() && System.nanoTime() - endNanos < 0) {
         Thread.sleep(5);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    registry
-        .links()
-        .forEach(link ->
-            Thread.ofVirtual().name("session-end").start(() -> link.end(EndReason.SERVER_STOPS)));
-    registry.sessions().forEach(session -> session.end(EndReason.SERVER_STOPS));
-    keeper.close();
   }
 
   @Override

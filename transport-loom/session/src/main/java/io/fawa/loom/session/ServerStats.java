@@ -17,8 +17,7 @@ import java.util.Map;
  * @param overLimit connections that were closed at once, as a limit was reached
  * @param welcomed sessions
  * @param resumed connections that took up a session
- * @param roundTrips pings that were answered, in our own mode
- * @param roundTripNanos their mean round trip in nanoseconds
+ * @param roundTrips of pings that were answered, in our own mode
  * @param packsReceived packs of clients
  * @param bytesReceived of these, as they came
  * @param packsSent packs to clients
@@ -26,6 +25,7 @@ import java.util.Map;
  * @param packsQueued packs that wait for clients
  * @param ends of connections by reason
  * @param pushes by result
+ * @param drops packs that went no further, by cause
  */
 public record ServerStats(
     int connections,
@@ -36,19 +36,20 @@ public record ServerStats(
     long overLimit,
     long welcomed,
     long resumed,
-    long roundTrips,
-    long roundTripNanos,
+    RoundTrips roundTrips,
     long packsReceived,
     long bytesReceived,
     long packsSent,
     long bytesSent,
     long packsQueued,
     Map<EndReason, Long> ends,
-    Map<PushResult, Long> pushes) {
+    Map<PushResult, Long> pushes,
+    Map<DropCause, Long> drops) {
   /** Copies the maps. */
   public ServerStats {
     ends = Map.copyOf(ends);
     pushes = Map.copyOf(pushes);
+    drops = Map.copyOf(drops);
   }
 
   /** How many connections have ended so. */
@@ -59,5 +60,10 @@ public record ServerStats(
   /** How many pushes had this result. */
   public long pushed(PushResult result) {
     return pushes.getOrDefault(result, 0L);
+  }
+
+  /** How many packs were dropped for this. */
+  public long dropped(DropCause cause) {
+    return drops.getOrDefault(cause, 0L);
   }
 }

@@ -70,7 +70,8 @@ public final class Session {
     this.counters = counters;
     this.ending = ending;
     Allowance allowance = config.budget().connection(request.remoteAddress());
-    this.outbox = new Outbox(config.replyChanSize(), config.replyBytesMax(), allowance);
+    this.outbox =
+        new Outbox(config.replyChanSize(), config.replyBytesMax(), allowance, counters::dropped);
     this.tunnels = new Tunnels(this, service, config);
   }
 
@@ -232,6 +233,11 @@ public final class Session {
 
   void packBytesMax(int bytes) {
     packBytesMax = bytes;
+  }
+
+  /** A client's packs that are not handled. */
+  void unhandled(int packs) {
+    counters.dropped(DropCause.UNHANDLED, packs);
   }
 
   Outbox outbox() {
