@@ -103,13 +103,7 @@ final class NativeBoards implements AutoCloseable {
               server, new TcpCarrier(TcpCarrier.Options.defaults(), wiring.budget()), tcp.get()));
     }
     if (kcp.isPresent()) {
-      where.add(
-          listen(
-              server,
-              new KcpCarrier(
-                  KcpCarrier.originalOptions().budget(wiring.budget()).build(),
-                  Optional.of(KcpCarrier.originalMux())),
-              kcp.get()));
+      where.add(listen(server, KcpCarrier.original(wiring.budget()), kcp.get()));
     }
     wiring.announce("native clients", where.toString());
     key.ifPresent(known -> {
