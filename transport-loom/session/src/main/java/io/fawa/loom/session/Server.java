@@ -277,9 +277,9 @@ public final class Server implements AutoCloseable {
   }
 
   void begun(Session session) throws Exception {
-    counters.sessions.increment();
     session.connected();
     service.onConnected(session);
+    counters.sessions.increment();
     for (ConnectionHook hook : hooks) {
       hook.afterConnect(session);
     }
