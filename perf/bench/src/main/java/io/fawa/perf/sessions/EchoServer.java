@@ -4,7 +4,9 @@
  */
 package io.fawa.perf.sessions;
 
+import io.fawa.limits.Budget;
 import io.fawa.loom.net.udp.KcpLimits;
+import io.fawa.loom.secure.CountingNonces;
 import io.fawa.loom.secure.OriginalKeys;
 import io.fawa.loom.secure.OriginalSeal;
 import io.fawa.loom.session.Admission;
@@ -19,6 +21,7 @@ import io.fawa.loom.session.Session;
 import io.fawa.loom.session.carrier.Carrier;
 import io.fawa.loom.session.carrier.KcpCarrier;
 import io.fawa.loom.session.carrier.TcpCarrier;
+import io.fawa.loom.websocket.WebSocketCarrier;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
@@ -35,6 +38,7 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 public final class EchoServer {
   private static final SecureRandom RANDOM = new SecureRandom();
+  private static final int NONCE_BYTES = 12;
   private static final int CONNECTIONS_MAX = 30_000;
 
   private EchoServer() {}
@@ -73,6 +77,11 @@ public final class EchoServer {
   private static Carrier carrier(List<String> options) {
     return switch (value(options, "--carrier", "tcp")) {
       case "tcp" -> new TcpCarrier();
+      case "ws" ->
+          new WebSocketCarrier(
+              WebSocketCarrier.Options.defaults().withPath("/"),
+              Budget.ofProcess(),
+              Optional.empty());
       case "kcp" ->
           new KcpCarrier(
               KcpCarrier.originalOptions()
@@ -85,7 +94,7 @@ public final class EchoServer {
               options.contains("--smux")
                   ? Optional.of(KcpCarrier.originalMux())
                   : Optional.empty());
-      default -> throw new IllegalArgumentException("--carrier: allowed are tcp and kcp");
+      default -> throw new IllegalArgumentException("--carrier: allowed are tcp, ws and kcp");
     };
   }
 
@@ -104,13 +113,15 @@ public final class EchoServer {
     public Admission authenticate(AuthRequest request) throws IOException {
       byte[] secret = new byte[OriginalKeys.KEY_BYTES];
       RANDOM.nextBytes(secret);
+      byte[] nonce = new byte[NONCE_BYTES];
+      RANDOM.nextBytes(nonce);
       byte[] key = OriginalKeys.sharedKey(secret, request.pack());
       return new Admission(
           uids.incrementAndGet(),
           1,
           "",
           OriginalKeys.publicKey(secret),
-          plain ? Optional.empty() : Optional.of(new OriginalSeal(key, RANDOM::nextBytes)));
+          plain ? Optional.empty() : Optional.of(new OriginalSeal(key, new CountingNonces(nonce))));
     }
 
     @Override

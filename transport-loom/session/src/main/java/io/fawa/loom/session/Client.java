@@ -383,6 +383,7 @@ public final class Client implements AutoCloseable {
     connected = true;
     backOff.reset();
     outgoing.attach(link);
+    outgoing.ready(link);
     begun.countDown();
   }
 

@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  * One connection of a {@link Client}: the handshake, then the client's own thread reads, a second
  * writes, and a third looks at the time.
  */
-final class ClientLink {
+final class ClientLink implements Outbox.Writer {
   private static final System.Logger LOG = System.getLogger(ClientLink.class.getName());
   private static final SecureRandom RANDOM = new SecureRandom();
   private static final int HELLO_RANDOM_BYTES = 16;
@@ -48,6 +48,9 @@ final class ClientLink {
 
   /** Counted down when the connection has ended. */
   private final CountDownLatch over = new CountDownLatch(1);
+
+  /** Counted down when it has said good-bye. */
+  private final CountDownLatch said = new CountDownLatch(1);
 
   /** Guards what is due. Held for a moment only. */
   private final ReentrantLock lock = new ReentrantLock();
@@ -133,22 +136,17 @@ final class ClientLink {
    */
   void run() throws IOException, InterruptedException {
     Thread keeper = Thread.ofVirtual().name("session-client-keeper").start(this::keep);
-    Thread writer = null;
     try {
       welcome();
-      writer = Thread.ofVirtual().name("session-client-writer").start(this::write);
       read();
       if (client.closing()) {
-        writer.join(LINGER);
+        said.await(LINGER.toMillis(), TimeUnit.MILLISECONDS);
       }
     } finally {
       client.outgoing().detach(this);
       connection.close();
       over.countDown();
       keeper.join();
-      if (writer != null) {
-        writer.join();
-      }
     }
   }
 
@@ -214,7 +212,6 @@ final class ClientLink {
     }
     welcomed = true;
     client.welcomed(this, welcome.answerPack());
-    client.outgoing().nudge();
   }
 
   private static byte[] random(int length) {
@@ -328,9 +325,10 @@ final class ClientLink {
     client.outgoing().nudge();
   }
 
-  // ---- the thread that writes
+  // ---- writing
 
-  private void write() {
+  @Override
+  public void write() {
     try {
       Outbox.Turn turn = client.outgoing().take(this, room());
       while (turn instanceof Outbox.Turn.Packs some) {
@@ -345,6 +343,7 @@ final class ClientLink {
       }
       if (turn instanceof Outbox.Turn.Finished) {
         leave();
+        said.countDown();
       }
     } catch (IOException e) {
       LOG.log(System.Logger.Level.DEBUG, "writing failed: {0}", e.getMessage());

@@ -38,12 +38,11 @@ final class Inbox {
   @GuardedBy("lock")
   private boolean closed;
 
-  /** The last offset that was handled. */
-  @GuardedBy("lock")
-  private long handled;
+  /** The last offset that was handled. Written under the lock. */
+  private volatile long handled;
 
-  @GuardedBy("lock")
-  private long acknowledged;
+  /** Written under the lock. */
+  private volatile long acknowledged;
 
   @GuardedBy("lock")
   private long bytesSinceAck;
@@ -82,6 +81,7 @@ final class Inbox {
 
   private void handleAll() {
     for (SessionMessage.Data next = next(); next != null; next = next()) {
+      session.outbox().defer();
       try {
         session.received(next.pack().length);
         handler.handle(session, next.pack());
@@ -92,6 +92,8 @@ final class Inbox {
       }
       if (done(next)) {
         session.outbox().nudge();
+      } else if (isEmpty()) {
+        session.outbox().flush();
       }
     }
   }
@@ -105,6 +107,15 @@ final class Inbox {
         idle.signalAll();
       }
       return next;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private boolean isEmpty() {
+    lock.lock();
+    try {
+      return packs.isEmpty();
     } finally {
       lock.unlock();
     }
@@ -125,12 +136,7 @@ final class Inbox {
 
   /** Whether something was handled that is not acknowledged. */
   boolean owes() {
-    lock.lock();
-    try {
-      return handled > acknowledged;
-    } finally {
-      lock.unlock();
-    }
+    return handled > acknowledged;
   }
 
   /** Whether so much of that has come together that it should not wait. */

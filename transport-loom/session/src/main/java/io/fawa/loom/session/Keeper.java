@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class Keeper implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(Keeper.class.getName());
-  private static final Duration INTERVAL = Duration.ofMillis(100);
+  private static final Duration INTERVAL = Duration.ofMillis(25);
 
   private final Server server;
   private final CountDownLatch closed = new CountDownLatch(1);

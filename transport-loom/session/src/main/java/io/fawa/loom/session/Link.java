@@ -21,13 +21,19 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A client's connection: the handshake, then one thread that reads and handles packs and one that
- * writes. {@link Keeper} ends it when it is silent for too long.
+ * A client's connection: the handshake, then a thread that reads packs, handles them, and writes
+ * what was pushed meanwhile. Reading never depends on writing: if that takes long, as the client
+ * does not read, another thread reads on. {@link Keeper} sees to that, and ends a connection that
+ * is silent for too long.
  */
-final class Link implements Session.Ending {
+final class Link implements Session.Ending, Outbox.Writer {
   /** Packs of so many bytes, about, are one write. */
   static final int BATCH_BYTES = 65_536;
 
+  /** Handled packs whose answers may wait while more packs are there. */
+  private static final int UNFLUSHED_MAX = 32;
+
+  private static final Duration READ_ON = Duration.ofMillis(50);
   private static final long FAREWELL_MILLIS_MAX = 1_000;
   private static final Duration FAREWELL_LINGER = Duration.ofMillis(500);
 
@@ -45,8 +51,14 @@ final class Link implements Session.Ending {
   private volatile @Nullable Session session;
   private volatile boolean draining;
 
-  /** Counted down when the writer has said all. */
-  private final CountDownLatch farewell = new CountDownLatch(1);
+  /** Counted down when all is written, or nothing can be. */
+  private final CountDownLatch written = new CountDownLatch(1);
+
+  /** How many threads have handed on the reading. */
+  private volatile int turns;
+
+  /** When the thread that reads began to write; 0 if it does not. */
+  private volatile long writeSinceNanos;
 
   /** A failure of the application, which is none of the connection. */
   private static final class HandlerFailedException extends Exception {
@@ -76,14 +88,25 @@ final class Link implements Session.Ending {
   // ---- the thread that reads
 
   void run() {
-    Thread writer = null;
+    serve(0);
+  }
+
+  /**
+   * Runs the connection until it ends, or another thread reads on.
+   *
+   * @param turn how many threads read before this one
+   */
+  private void serve(int turn) {
+    boolean last = true;
     try {
-      Session welcomed = welcome();
-      if (welcomed != null) {
-        writer = Thread.ofVirtual().name("session-writer").start(() -> write(welcomed));
-        read(welcomed);
+      Session of = turn == 0 ? welcome() : session;
+      if (of != null) {
+        last = read(of, turn);
       }
-      flush(writer);
+      if (!last) {
+        return;
+      }
+      flush();
       end(draining ? EndReason.SERVER_STOPS : EndReason.CLIENT_CLOSED);
     } catch (RefusedException e) {
       LOG.log(System.Logger.Level.DEBUG, "{0} was refused: {1}", remoteAddress(), e.getMessage());
@@ -103,8 +126,9 @@ final class Link implements Session.Ending {
       LOG.log(System.Logger.Level.ERROR, "the connection of " + name() + " failed", e);
       end(EndReason.HANDLER_FAILED);
     } finally {
-      server.left(this, reason(EndReason.LOST));
-      LOG.log(System.Logger.Level.TRACE, "the thread of {0} ends", name());
+      if (last) {
+        server.left(this, reason(EndReason.LOST));
+      }
     }
   }
 
@@ -124,6 +148,7 @@ final class Link implements Session.Ending {
       } else {
         server.begun(welcomed);
       }
+      welcomed.outbox().ready(this);
       return welcomed;
     } catch (IOException | RefusedException e) {
       throw e;
@@ -132,8 +157,10 @@ final class Link implements Session.Ending {
     }
   }
 
-  private void read(Session of) throws IOException, HandlerFailedException {
+  /** False if another thread reads on. */
+  private boolean read(Session of, int turn) throws IOException, HandlerFailedException {
     PackProtocol speaks = protocol();
+    int unflushed = 0;
     Counters counters = server.counters();
     for (Optional<byte[]> next = connection.receive();
         next.isPresent();
@@ -145,16 +172,28 @@ final class Link implements Session.Ending {
       if (pack.isPresent() && !draining) {
         of.received(pack.get().length);
         handle(of, pack.get());
+        unflushed++;
       } else if (pack.isPresent()) {
         of.unhandled(1);
       }
+      if (unflushed >= UNFLUSHED_MAX || (unflushed > 0 && !connection.hasMore())) {
+        unflushed = 0;
+        writeSinceNanos = Math.max(1, System.nanoTime());
+        of.outbox().flush();
+        writeSinceNanos = 0;
+        if (turns != turn) {
+          return false;
+        }
+      }
       if (speaks.finished()) {
-        return;
+        return true;
       }
     }
+    return true;
   }
 
   private void handle(Session of, byte[] pack) throws HandlerFailedException {
+    of.outbox().defer();
     try {
       server.handler().handle(of, pack);
     } catch (Exception e) {
@@ -163,14 +202,14 @@ final class Link implements Session.Ending {
   }
 
   /** The client sends no more, but may read what is queued for it. */
-  private void flush(@Nullable Thread writer) throws IOException {
+  private void flush() {
     Session of = session;
-    if (of == null || writer == null || protocol().survives(EndReason.CLIENT_CLOSED)) {
+    if (of == null || protocol().survives(EndReason.CLIENT_CLOSED)) {
       return;
     }
     of.outbox().finish();
     try {
-      if (!writer.join(config.stopTimeout())) {
+      if (!written.await(config.stopTimeout().toMillis(), TimeUnit.MILLISECONDS)) {
         LOG.log(System.Logger.Level.DEBUG, "{0} left without reading what is queued", name());
       }
     } catch (InterruptedException e) {
@@ -219,10 +258,15 @@ final class Link implements Session.Ending {
     server.counters().bytesSent.add(bytes);
   }
 
-  // ---- the thread that writes
+  // ---- writing
 
-  private void write(Session of) {
+  @Override
+  public void write() {
+    Session of = session;
     PackProtocol speaks = protocol();
+    if (of == null) {
+      return;
+    }
     try {
       Outbox.Turn turn = of.outbox().take(this, speaks.room());
       while (turn instanceof Outbox.Turn.Packs some) {
@@ -234,16 +278,15 @@ final class Link implements Session.Ending {
       }
       if (turn instanceof Outbox.Turn.Finished) {
         finishOutput(speaks);
+        written.countDown();
       }
-      farewell.countDown();
     } catch (IOException e) {
       LOG.log(System.Logger.Level.DEBUG, "{0} is lost: {1}", name(), e.getMessage());
-      end(EndReason.LOST);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+      written.countDown();
       end(EndReason.LOST);
     } catch (Exception | Error e) {
       LOG.log(System.Logger.Level.WARNING, "sending to " + name() + " failed", e);
+      written.countDown();
       end(EndReason.HANDLER_FAILED);
     }
   }
@@ -302,7 +345,7 @@ final class Link implements Session.Ending {
   /** Gives the writer a moment to tell the client why. */
   private void closeAfterFarewell(Session of) {
     try {
-      farewell.await(FAREWELL_MILLIS_MAX, TimeUnit.MILLISECONDS);
+      written.await(FAREWELL_MILLIS_MAX, TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
@@ -340,6 +383,20 @@ final class Link implements Session.Ending {
       end(EndReason.IDLE);
     } else if (speaks != null) {
       speaks.tend(nowNanos);
+      of.outbox().startOverdue();
+      readOn(nowNanos);
+    }
+  }
+
+  /** Lets another thread read if the one that does has been writing for too long. */
+  @SuppressWarnings("NonAtomicVolatileUpdate") // by the keeper only
+  private void readOn(long nowNanos) {
+    long since = writeSinceNanos;
+    if (since != 0 && nowNanos - since > READ_ON.toNanos()) {
+      int next = turns + 1;
+      turns = next;
+      writeSinceNanos = 0;
+      Thread.ofVirtual().name("session-reader").start(() -> serve(next));
     }
   }
 

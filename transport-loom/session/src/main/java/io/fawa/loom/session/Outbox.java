@@ -17,6 +17,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * The packs that wait to be sent to one client. Any thread offers; one writer takes. It outlives a
  * writer, as a session may outlive its connection. Thread-safe.
+ *
+ * <p>No thread waits for packs. Whoever adds the first one starts a thread that writes until there
+ * is none, except for a thread that {@link #defer defers}: one that handles a client's pack writes
+ * what it has pushed itself, after that.
  */
 final class Outbox {
   private final int packsMax;
@@ -24,7 +28,6 @@ final class Outbox {
   private final Allowance allowance;
   private final DropListener drops;
   private final ReentrantLock lock = new ReentrantLock();
-  private final Condition filled = lock.newCondition();
   private final Condition room = lock.newCondition();
 
   @GuardedBy("lock")
@@ -38,11 +41,30 @@ final class Outbox {
 
   /** Who may take; a former one gets nothing any more. */
   @GuardedBy("lock")
-  private @Nullable Object writer;
+  private @Nullable Writer writer;
+
+  /** Whether the writer may begin. */
+  @GuardedBy("lock")
+  private boolean ready;
+
+  /** Whether a thread is in the writer. */
+  @GuardedBy("lock")
+  private boolean writing;
 
   /** Whether the writer has something else to send. */
   @GuardedBy("lock")
   private boolean nudged;
+
+  /** Whether the writer has left packs here because it has no room for them; a nudge ends that. */
+  @GuardedBy("lock")
+  private boolean blocked;
+
+  /** Whether the writer knows that nothing will be added. */
+  @GuardedBy("lock")
+  private boolean toldFinished;
+
+  /** Written by the thread that defers; others compare themselves with it. */
+  private volatile @Nullable Thread deferring;
 
   @GuardedBy("lock")
   private State state = State.OPEN;
@@ -61,10 +83,20 @@ final class Outbox {
     void dropped(DropCause cause, int packs);
   }
 
+  /** Writes to a client. */
+  @FunctionalInterface
+  interface Writer {
+    /** Takes and sends until there is nothing; called by one thread at a time. */
+    void write();
+  }
+
   /** What a writer gets. */
   sealed interface Turn {
     /** Packs to send; none if the writer was only {@link Outbox#nudge nudged}. */
     record Packs(List<byte[]> packs) implements Turn {}
+
+    /** There is nothing; another thread is started once there is. */
+    record Nothing() implements Turn {}
 
     /** All was taken, and nothing will be added. */
     record Finished() implements Turn {}
@@ -93,10 +125,13 @@ final class Outbox {
    *
    * @param most the longest time to wait, with {@link PushPolicy#BLOCK}
    */
+  @SuppressWarnings("ReferenceEquality") // a thread is itself
   PushResult offer(byte[] pack, PushPolicy policy, Duration most) {
+    Writer start;
+    PushResult result;
     lock.lock();
     try {
-      PushResult result = makeRoom(pack.length, policy, most);
+      result = makeRoom(pack.length, policy, most);
       if (result.queued() && !allowance.tryTake(pack.length)) {
         result = PushResult.NO_MEMORY;
       }
@@ -106,11 +141,12 @@ final class Outbox {
       }
       packs.add(pack);
       bytes += pack.length;
-      filled.signal();
-      return result;
+      start = Thread.currentThread() == deferring ? null : beginWriting();
     } finally {
       lock.unlock();
     }
+    startWriting(start);
+    return result;
   }
 
   @GuardedBy("lock")
@@ -156,6 +192,8 @@ final class Outbox {
   @GuardedBy("lock")
   private PushResult awaitRoom(int length, long nanos) {
     long left = nanos;
+    // Whoever waits for room must not be the one who makes it.
+    startWriting(beginWriting());
     try {
       while (state == State.OPEN && !hasRoom(length)) {
         if (left <= 0) {
@@ -184,25 +222,107 @@ final class Outbox {
     return pack;
   }
 
-  /** Makes {@code next} the writer; a former one is told that it is gone. */
-  void attach(Object next) {
+  /** The writer if it is to be started now, which the caller then does. */
+  @GuardedBy("lock")
+  private @Nullable Writer beginWriting() {
+    if (writer == null || !ready || writing || !hasWork()) {
+      return null;
+    }
+    writing = true;
+    return writer;
+  }
+
+  @GuardedBy("lock")
+  private boolean hasWork() {
+    return switch (state) {
+      case OPEN -> nudged || (!packs.isEmpty() && !blocked);
+      case FINISHING -> nudged || (packs.isEmpty() ? !toldFinished : !blocked);
+      case CLOSED -> false;
+    };
+  }
+
+  private static void startWriting(@Nullable Writer start) {
+    if (start != null) {
+      Thread.ofVirtual().name("session-writer").start(start::write);
+    }
+  }
+
+  /**
+   * What the calling thread adds is not written until it calls {@link #flush}, or {@link
+   * #startOverdue} is called. One thread at a time.
+   */
+  void defer() {
+    deferring = Thread.currentThread();
+  }
+
+  /** Writes what waits, with the calling thread, unless another does. */
+  void flush() {
+    deferring = null;
+    Writer start;
+    lock.lock();
+    try {
+      start = beginWriting();
+    } finally {
+      lock.unlock();
+    }
+    if (start != null) {
+      start.write();
+    }
+  }
+
+  /** Starts a writer if the thread that defers takes long. */
+  void startOverdue() {
+    if (deferring == null) {
+      return;
+    }
+    Writer start;
+    lock.lock();
+    try {
+      start = beginWriting();
+    } finally {
+      lock.unlock();
+    }
+    startWriting(start);
+  }
+
+  /** Makes {@code next} the writer, which waits until it is {@link #ready}. */
+  void attach(Writer next) {
     lock.lock();
     try {
       writer = next;
-      filled.signalAll();
+      ready = false;
+      writing = false;
+      blocked = false;
     } finally {
       lock.unlock();
     }
   }
 
+  /** The writer may begin, and has something to send or looks whether it has. */
+  @SuppressWarnings("ReferenceEquality") // writers are told apart by identity
+  void ready(Writer by) {
+    Writer start = null;
+    lock.lock();
+    try {
+      if (writer == by) {
+        ready = true;
+        nudged = true;
+        start = beginWriting();
+      }
+    } finally {
+      lock.unlock();
+    }
+    startWriting(start);
+  }
+
   /** Lets go of a writer, unless there is another already. */
   @SuppressWarnings("ReferenceEquality") // writers are told apart by identity
-  void detach(Object former) {
+  void detach(Writer former) {
     lock.lock();
     try {
       if (writer == former) {
         writer = null;
-        filled.signalAll();
+        writing = false;
       }
     } finally {
       lock.unlock();
@@ -210,28 +330,33 @@ final class Outbox {
   }
 
   /**
-   * Takes packs, waiting until there is one, or the writer is nudged, or it is over.
+   * Takes packs. Does not wait: a writer that gets nothing returns.
    *
    * @param by the writer
-   * @param wanted how much at once; for no packs it waits for a nudge alone
+   * @param wanted how much at once
    */
   @SuppressWarnings("ReferenceEquality") // writers are told apart by identity
-  Turn take(Object by, PackProtocol.Room wanted) throws InterruptedException {
+  Turn take(Writer by, PackProtocol.Room wanted) {
     lock.lock();
     try {
-      while (true) {
-        if (state == State.CLOSED || writer != by) {
-          return new Turn.Gone();
-        }
-        if (nudged || (wanted.packs() > 0 && !packs.isEmpty())) {
-          nudged = false;
-          return new Turn.Packs(some(wanted));
-        }
-        if (state == State.FINISHING && packs.isEmpty()) {
-          return new Turn.Finished();
-        }
-        filled.await();
+      if (state == State.CLOSED || writer != by) {
+        return new Turn.Gone();
       }
+      if (nudged) {
+        nudged = false;
+        blocked = false;
+        return new Turn.Packs(some(wanted));
+      }
+      if (!packs.isEmpty() && wanted.packs() > 0) {
+        return new Turn.Packs(some(wanted));
+      }
+      blocked = !packs.isEmpty();
+      writing = false;
+      if (state == State.FINISHING && packs.isEmpty() && !toldFinished) {
+        toldFinished = true;
+        return new Turn.Finished();
+      }
+      return new Turn.Nothing();
     } finally {
       lock.unlock();
     }
@@ -265,29 +390,33 @@ final class Outbox {
     allowance.give(fewer);
   }
 
-  /** Wakes the writer, which has something to send that is no pack. */
+  /** The writer has something to send that is no pack, or has room again. */
   void nudge() {
+    Writer start;
     lock.lock();
     try {
       nudged = true;
-      filled.signal();
+      start = beginWriting();
     } finally {
       lock.unlock();
     }
+    startWriting(start);
   }
 
   /** Takes no more; the writer gets the rest. */
   void finish() {
+    Writer start = null;
     lock.lock();
     try {
       if (state == State.OPEN) {
         state = State.FINISHING;
-        filled.signalAll();
         room.signalAll();
+        start = beginWriting();
       }
     } finally {
       lock.unlock();
     }
+    startWriting(start);
   }
 
   /** Drops everything and wakes everybody. */
@@ -303,7 +432,6 @@ final class Outbox {
       }
       packs.clear();
       bytes = 0;
-      filled.signalAll();
       room.signalAll();
     } finally {
       lock.unlock();

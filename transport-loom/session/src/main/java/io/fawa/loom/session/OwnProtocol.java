@@ -68,8 +68,8 @@ final class OwnProtocol implements PackProtocol {
   @GuardedBy("lock")
   private long pingNumber;
 
-  @GuardedBy("lock")
-  private long pingedNanos = System.nanoTime();
+  /** Written by the keeper only. */
+  private volatile long pingedNanos = System.nanoTime();
 
   private volatile boolean leftForGood;
   private volatile boolean finished;
@@ -453,22 +453,19 @@ final class OwnProtocol implements PackProtocol {
 
   @Override
   public void tend(long nowNanos) {
-    boolean ping = false;
-    lock.lock();
-    try {
-      long interval = config.pingInterval().toNanos();
-      if (interval > 0 && nowNanos - pingedNanos > interval) {
-        pingedNanos = nowNanos;
+    long interval = config.pingInterval().toNanos();
+    if (interval > 0 && nowNanos - pingedNanos > interval) {
+      pingedNanos = nowNanos;
+      lock.lock();
+      try {
         pingDue = true;
-        ping = true;
+      } finally {
+        lock.unlock();
       }
-    } finally {
-      lock.unlock();
+      nudge();
     }
     if (seating().inbox().owes()) {
       makeAckDue();
-    } else if (ping) {
-      nudge();
     }
   }
 

@@ -39,6 +39,7 @@ public final class Server implements AutoCloseable {
   public static final int PACK_BYTES_MAX = Frames.PACK_BYTES_MAX - 34;
 
   private static final System.Logger LOG = System.getLogger(Server.class.getName());
+  private static final long SWEEP_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
   private static final long ACCEPT_PAUSE_MILLIS = 10;
   private static final long ACCEPT_PAUSE_MILLIS_MAX = 1_000;
 
@@ -53,6 +54,7 @@ public final class Server implements AutoCloseable {
   private final List<Acceptor> acceptors = new CopyOnWriteArrayList<>();
   private final Security security;
   private final ConcurrentHashMap<String, Seating> seatings = new ConcurrentHashMap<>();
+  private long sweptNanos = System.nanoTime(); // the keeper's
   private volatile String successor = "";
   private final AtomicLong ids = new AtomicLong();
   private final AtomicBoolean stopping = new AtomicBoolean();
@@ -381,6 +383,10 @@ public final class Server implements AutoCloseable {
     for (Link link : registry.links()) {
       link.look(nowNanos);
     }
+    if (nowNanos - sweptNanos < SWEEP_NANOS) {
+      return;
+    }
+    sweptNanos = nowNanos;
     seatings.values().forEach(this::expire);
     for (Session session : registry.sessions()) {
       session.tunnels().endIdle(nowNanos);

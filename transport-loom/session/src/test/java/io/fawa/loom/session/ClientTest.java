@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -446,6 +447,49 @@ class ClientTest {
     client.close(Duration.ofSeconds(30));
     await(() -> collecting.events.contains("disconnected 7 CLIENT_CLOSED"));
     assertThat(handled).hasSize(500);
+  }
+
+  /** As after a sleep, or when a NAT has forgotten the connection: nothing comes, no end either. */
+  @Test
+  void aLinkThatSwallowsEverythingIsGivenUp() throws Exception {
+    CuttingProxy proxy = proxied();
+    ClientConfig watchful =
+        ClientConfig.defaults()
+            .withTimes(
+                Duration.ofSeconds(10),
+                Duration.ofSeconds(2),
+                Duration.ofMillis(10),
+                Duration.ofMillis(100));
+    Client client = client(proxy.port(), watchful, "uid:7");
+    proxy.swallow();
+    client.send("through the next".getBytes(UTF_8));
+    assertThat(text(client)).isEqualTo("echo:through the next");
+    assertThat(client.connections()).isGreaterThan(1);
+    assertThat(service.events).containsExactly("connected 7");
+  }
+
+  /** Every step that fails is followed by another try. */
+  @Test
+  void aTokenThatCannotBeFetchedIsFetchedAgain() throws Exception {
+    AtomicInteger tries = new AtomicInteger();
+    Login flaky =
+        exporter -> {
+          if (tries.incrementAndGet() % 2 == 0) {
+            throw new IOException("the issuer of tokens answers 500");
+          }
+          return "uid:7".getBytes(UTF_8);
+        };
+    Client client =
+        Client.builder(flaky)
+            .carrier(new TcpCarrier())
+            .target(URI.create("tcp://127.0.0.1:" + listen()))
+            .config(BRISK)
+            .connect(patience());
+    opened.push(client);
+    client.drop();
+    client.send("again".getBytes(UTF_8));
+    assertThat(text(client)).isEqualTo("echo:again");
+    assertThat(tries.get()).isGreaterThanOrEqualTo(3);
   }
 
   @Test

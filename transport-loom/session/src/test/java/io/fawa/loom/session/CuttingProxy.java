@@ -13,6 +13,8 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.IntUnaryOperator;
 
@@ -21,6 +23,7 @@ final class CuttingProxy implements Closeable {
   private final ServerSocket listener;
   private final InetSocketAddress to;
   private final List<Socket> open = new CopyOnWriteArrayList<>();
+  private final Set<Socket> swallowed = ConcurrentHashMap.newKeySet();
   private volatile boolean refusing;
   private volatile IntUnaryOperator change = octet -> octet;
 
@@ -46,6 +49,11 @@ final class CuttingProxy implements Closeable {
     if (now) {
       cut();
     }
+  }
+
+  /** Swallows what comes on the connections that are open now, without an end of any. */
+  void swallow() {
+    swallowed.addAll(open);
   }
 
   /** Changes each byte of the client from now on. */
@@ -83,7 +91,9 @@ final class CuttingProxy implements Closeable {
         for (int i = 0; changing && i < length; i++) {
           buffer[i] = (byte) change.applyAsInt(buffer[i]);
         }
-        output.write(buffer, 0, length);
+        if (!swallowed.contains(from)) {
+          output.write(buffer, 0, length);
+        }
       }
       to.shutdownOutput();
     } catch (IOException e) {

@@ -25,6 +25,14 @@ public interface PackConnection extends Closeable {
   Optional<byte[]> receive() throws IOException;
 
   /**
+   * Whether more has come already, so that {@link #receive} hardly waits. By the thread that
+   * receives.
+   */
+  default boolean hasMore() {
+    return false;
+  }
+
+  /**
    * Sends packs, at best in one system call. Blocks while the peer does not read.
    *
    * @throws IOException the connection is lost, or was closed here

@@ -53,6 +53,16 @@ final class PackReader {
     return Optional.of(pack(length));
   }
 
+  /** Whether the next frame has been read already, or is known to be wrong. */
+  boolean hasMore() {
+    int buffered = end - position - Frames.HEADER_BYTES;
+    try {
+      return buffered > 0 && Frames.length(buffer, position) <= buffered;
+    } catch (MalformedFrameException e) {
+      return true;
+    }
+  }
+
   private byte[] pack(int length) throws IOException {
     int size = Math.min(length, end - position);
     // It grows with what comes: many peers may promise long packs.

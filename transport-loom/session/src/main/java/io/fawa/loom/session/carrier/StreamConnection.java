@@ -47,6 +47,11 @@ final class StreamConnection implements PackConnection {
   }
 
   @Override
+  public boolean hasMore() {
+    return reader.hasMore();
+  }
+
+  @Override
   public void send(List<byte[]> packs) throws IOException {
     output.write(Frames.of(packs));
     output.flush();
