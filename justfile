@@ -11,7 +11,7 @@ export PATH := justfile_directory() / ".tools/bin" + ":" + JAVA_HOME / "bin" + "
 commit := `git rev-parse --short HEAD 2>/dev/null || echo unknown`
 mvn := "mvn -B -T 3 -Dfawa.commit=" + commit
 buf := ".tools/bin/buf"
-libraries := "bom,transport-loom/net,transport-loom/session,transport-loom/websocket,transport-loom/session-metrics,transport-loom/session-otel,modules/service,modules/http3-netty,modules/http3-kwik,modules/connect-otel,modules/connect-validate,modules/connect-zstd,modules/connect-brotli,modules/sdk,api"
+libraries := "bom,transport-loom/net,transport-loom/session,transport-loom/websocket,transport-loom/session-metrics,transport-loom/session-otel,modules/service,modules/http3-netty,modules/http3-kwik,modules/connect-otel,modules/connect-validate,modules/connect-zstd,modules/connect-brotli,modules/sdk,modules/board-client,api"
 
 # List the tasks.
 default:

@@ -14,7 +14,8 @@ built=$root/$module/target/built
 changed() {
   [ -f "$built" ] || return 0
   [ -n "$(find "$root/pom.xml" "$root/api/pom.xml" "$root/api/src/main" "$root"/modules/*/pom.xml \
-    "$root"/modules/*/src/main "$root"/apps/*/pom.xml "$root"/apps/*/src/main \
+    "$root"/modules/*/src/main "$root"/transport-loom/*/pom.xml "$root"/transport-loom/*/src/main \
+    "$root"/apps/*/pom.xml "$root"/apps/*/src/main \
     "$root"/apps/*/web/package-lock.json "$root"/apps/*/web/build.mjs "$root"/apps/*/web/src \
     -newer "$built" -print -quit)" ]
 }

@@ -13,8 +13,12 @@ import io.fawa.service.config.Setting;
 import io.fawa.service.launch.Launcher;
 import io.fawa.whiteboard.Boards;
 import java.util.List;
+import java.util.stream.Stream;
 
-/** canvaservice: whiteboards over WebTransport and WebSocket, and the page that draws on them. */
+/**
+ * canvaservice: whiteboards over WebTransport, WebSocket and, if wanted, TCP and KCP; and the page
+ * that draws on them.
+ */
 public final class CanvaApp implements App {
   @Override
   public String name() {
@@ -28,7 +32,7 @@ public final class CanvaApp implements App {
 
   @Override
   public List<Setting<?>> settings() {
-    return SharedBoards.settings();
+    return Stream.concat(SharedBoards.settings().stream(), NativeBoards.SETTINGS.stream()).toList();
   }
 
   @Override
@@ -39,6 +43,7 @@ public final class CanvaApp implements App {
     wiring.http(new BoardPage()::register);
     wiring.webSocket("/ws/canva", new BoardEndpoint(boards));
     wiring.webTransport("/webtransport/canva", new SessionEndpoint(boards));
+    NativeBoards.install(wiring, boards);
     wiring.pages(BoardPage.FOLDER);
     wiring.announce("draw", "{url}/");
     wiring.announce("try", "curl -X POST {url}/create");

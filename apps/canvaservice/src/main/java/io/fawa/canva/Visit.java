@@ -101,12 +101,25 @@ record Visit(Function<String, Optional<String>> parameters, Asker asker) {
     if (key.isEmpty()) {
       return;
     }
-    try (Membership member = boards.join(key.get(), asker, joinRequest())) {
+    try {
+      Membership member = join(key.get(), boards);
       joined.accept(member);
-      EndReason end = new BoardSession<>(connection, member, protocol(member)).run();
-      LOG.log(System.Logger.Level.DEBUG, "the session ended: {0}", end);
+      stay(member, connection);
     } catch (BoardRefusedException e) {
       connection.close(EndReason.refused(e));
+    }
+  }
+
+  /** Joins; whoever is a member must {@link #stay(Membership, BoardConnection) stay}. */
+  Membership join(BoardKey key, Boards boards) throws BoardRefusedException {
+    return boards.join(key, asker, joinRequest());
+  }
+
+  /** Stays until the session has ended, and leaves. */
+  void stay(Membership joined, BoardConnection<String, Outgoing> connection) {
+    try (Membership member = joined) {
+      EndReason end = new BoardSession<>(connection, member, protocol(member)).run();
+      LOG.log(System.Logger.Level.DEBUG, "the session ended: {0}", end);
     }
   }
 

@@ -3,7 +3,8 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 /**
- * canvaservice: whiteboards over WebTransport and WebSocket.
+ * canvaservice: whiteboards over WebTransport and WebSocket, and over TCP and KCP for native
+ * clients ({@link io.fawa.board.client}).
  *
  * <table>
  * <caption>Endpoints</caption>

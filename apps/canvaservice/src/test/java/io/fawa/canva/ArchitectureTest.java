@@ -29,9 +29,12 @@ class ArchitectureTest {
         .resideInAnyPackage(
             "io.fawa.canva",
             "io.fawa.api.board",
+            "io.fawa.board.client",
             "io.fawa.http",
             "io.fawa.http3.webtransport",
             "io.fawa.limits",
+            "io.fawa.loom.secure",
+            "io.fawa.loom.session..",
             "io.fawa.service..",
             "io.fawa.canvax",
             "io.fawa.whiteboard..",

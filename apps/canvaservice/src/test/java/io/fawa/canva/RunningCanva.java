@@ -8,13 +8,17 @@ import io.fawa.http3.Http3Config;
 import io.fawa.http3.Http3Transport;
 import io.fawa.http3.quic.QuicProvider;
 import io.fawa.service.Running;
+import io.fawa.service.host.RunningApps;
 import io.fawa.service.launch.Launcher;
+import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
+import java.io.PrintStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
@@ -24,6 +28,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
@@ -78,6 +83,37 @@ final class RunningCanva implements AutoCloseable {
         .authorities(authorities)
         .config(Http3Config.builder().webTransportSessionsMax(8).build())
         .build();
+  }
+
+  /** What the output at start has behind a label; empty if it has no such line. */
+  Optional<String> announced(String label) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    ((RunningApps) running).print(new PrintStream(bytes, true, StandardCharsets.UTF_8), 0);
+    return bytes
+        .toString(StandardCharsets.UTF_8)
+        .lines()
+        .map(String::strip)
+        .filter(line -> line.startsWith(label + " "))
+        .map(line -> line.substring(label.length()).strip())
+        .findFirst();
+  }
+
+  /** The native listener of a scheme. */
+  URI nativeUrl(String scheme) {
+    return announced("native clients").stream()
+        .flatMap(addresses -> Arrays.stream(addresses.split(" +", -1)))
+        .filter(address -> address.startsWith(scheme + "://"))
+        .map(URI::create)
+        .findFirst()
+        .orElseThrow();
+  }
+
+  String metrics() throws Exception {
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create(running.adminUrl("canvaservice") + "/metrics"))
+            .timeout(Duration.ofSeconds(20))
+            .build();
+    return client.send(request, BodyHandlers.ofString()).body();
   }
 
   HttpResponse<String> call(String method, String path, String... headers) throws Exception {

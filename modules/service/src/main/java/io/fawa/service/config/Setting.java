@@ -121,6 +121,20 @@ public final class Setting<T> {
         key, "host:port", "host:port, such as 127.0.0.1:8080", absent, meaning, Setting::addressOf);
   }
 
+  /** {@code host:port} that may be left out; port 0 is a free one. */
+  public static Setting<Optional<InetSocketAddress>> optionalAddress(String key, String meaning) {
+    return of(
+        key,
+        "host:port",
+        "host:port, such as 127.0.0.1:8080",
+        "",
+        meaning,
+        text -> {
+          Optional<InetSocketAddress> address = text.isBlank() ? Optional.empty() : addressOf(text);
+          return text.isBlank() || address.isPresent() ? Optional.of(address) : Optional.empty();
+        });
+  }
+
   /** One of several words, ignoring case. */
   public static <E extends Enum<E>> Setting<E> choice(
       String key, E absent, Class<E> type, String meaning) {

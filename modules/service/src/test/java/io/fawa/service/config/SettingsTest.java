@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -156,6 +157,12 @@ class SettingsTest {
         .extracting(InetSocketAddress::getPort)
         .isEqualTo(8080);
     assertThat(given(addr(), "[::1]:443").getAddress().isLoopbackAddress()).isTrue();
+    Setting<Optional<InetSocketAddress>> wanted = Setting.optionalAddress("wanted", "x");
+    assertThat(absent(wanted)).isEmpty();
+    assertThat(given(wanted, "")).isEmpty();
+    assertThat(given(wanted, "127.0.0.1:80").orElseThrow()).hasToString("/127.0.0.1:80");
+    assertThatThrownBy(() -> given(wanted, "127.0.0.1"))
+        .hasMessageContaining("it must be host:port");
   }
 
   @Test

@@ -17,11 +17,29 @@ import java.util.Optional;
  * @param answer the pack that answers the first one
  * @param seal encrypts packs in the original's mode; empty there for packs in clear, and unused in
  *     our own mode, where all is encrypted already
+ * @param attachment what the session begins with, see {@link Session#attachment}; a session that is
+ *     resumed keeps its own
  */
 @SuppressWarnings("ArrayRecordComponent") // handed over, not compared
-public record Admission(long uid, long sid, String color, byte[] answer, Optional<PackSeal> seal) {
+public record Admission(
+    long uid,
+    long sid,
+    String color,
+    byte[] answer,
+    Optional<PackSeal> seal,
+    Optional<Object> attachment) {
   /** An admission without a seal of its own. */
   public Admission(long uid, long sid, String color, byte[] answer) {
     this(uid, sid, color, answer, Optional.empty());
+  }
+
+  /** An admission of a session that has nothing attached. */
+  public Admission(long uid, long sid, String color, byte[] answer, Optional<PackSeal> seal) {
+    this(uid, sid, color, answer, seal, Optional.empty());
+  }
+
+  /** The same with something of the application's for a new session. */
+  public Admission withAttachment(Object something) {
+    return new Admission(uid, sid, color, answer, seal, Optional.of(something));
   }
 }

@@ -29,6 +29,10 @@ final class Inbox {
   @GuardedBy("lock")
   private final ArrayDeque<SessionMessage.Data> packs = new ArrayDeque<>(2);
 
+  /** Of packs that wait. */
+  @GuardedBy("lock")
+  private long bytes;
+
   /** Signalled when nothing is being handled. */
   private final Condition idle = lock.newCondition();
 
@@ -63,11 +67,13 @@ final class Inbox {
         return true;
       }
       // Those of before a resume count as received already.
-      if (packs.size() >= 2 * limits.packsMax()) {
+      if (packs.size() >= 2 * limits.packsMax()
+          || (!packs.isEmpty() && bytes + data.pack().length > 2 * limits.bytesMax())) {
         return false;
       }
       session.outbox().retained(data.pack().length);
       packs.add(data);
+      bytes += data.pack().length;
       start = !handling;
       handling = true;
     } finally {
@@ -102,6 +108,7 @@ final class Inbox {
     lock.lock();
     try {
       SessionMessage.Data next = closed ? null : packs.poll();
+      bytes -= next == null ? 0 : next.pack().length;
       handling = next != null;
       if (!handling) {
         idle.signalAll();
@@ -167,6 +174,7 @@ final class Inbox {
       closed = true;
       session.unhandled(packs.size());
       packs.clear();
+      bytes = 0;
     } finally {
       lock.unlock();
     }

@@ -148,7 +148,7 @@ final class Link implements Session.Ending, Outbox.Writer {
       heardNanos = System.nanoTime();
       if (speaks.resumed()) {
         server.resumed(welcomed);
-      } else {
+      } else if (!welcomed.wasConnected()) {
         server.begun(welcomed);
       }
       welcomed.outbox().ready(this);
@@ -358,9 +358,11 @@ final class Link implements Session.Ending, Outbox.Writer {
 
   /** How long what was sent may take: nobody who ends in order loses the last packs. */
   private Duration linger(EndReason reason) {
-    return reason == EndReason.CLIENT_CLOSED || reason == EndReason.SERVER_STOPS
-        ? config.stopTimeout()
-        : Duration.ZERO;
+    return switch (reason) {
+      case CLIENT_CLOSED, SERVER_STOPS -> config.stopTimeout();
+      case REFUSED -> FAREWELL_LINGER; // it was told why
+      default -> Duration.ZERO;
+    };
   }
 
   /** Handles no more packs, sends what is queued, and ends. Does not wait. */

@@ -78,16 +78,16 @@ final class Outbox {
     CLOSED
   }
 
-  /** Counts what is dropped. Called with the lock held: must not wait. */
-  interface DropListener {
-    void dropped(DropCause cause, int packs);
-  }
-
   /** Writes to a client. */
   @FunctionalInterface
   interface Writer {
     /** Takes and sends until there is nothing; called by one thread at a time. */
     void write();
+  }
+
+  /** Counts what is dropped. Called with the lock held: must not wait. */
+  interface DropListener {
+    void dropped(DropCause cause, int packs);
   }
 
   /** What a writer gets. */

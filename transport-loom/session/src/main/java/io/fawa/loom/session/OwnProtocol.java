@@ -61,15 +61,15 @@ final class OwnProtocol implements PackProtocol {
   @GuardedBy("lock")
   private boolean pingDue;
 
+  /** Written by the keeper only. */
+  private volatile long pingedNanos = System.nanoTime();
+
   /** Whether the ping of this number is not answered. */
   @GuardedBy("lock")
   private boolean pingSent;
 
   @GuardedBy("lock")
   private long pingNumber;
-
-  /** Written by the keeper only. */
-  private volatile long pingedNanos = System.nanoTime();
 
   private volatile boolean leftForGood;
   private volatile boolean finished;
@@ -153,6 +153,7 @@ final class OwnProtocol implements PackProtocol {
             new ReentrantLock());
     // Known before the client is told, as it may come back at once.
     server.seat(id, seating);
+    server.begun(session);
     send(
         new SessionMessage.Welcome(
             id,
@@ -298,8 +299,8 @@ final class OwnProtocol implements PackProtocol {
           at.session().unhandled(1);
         } else if (!at.inbox().add(data)) {
           throw new MalformedFrameException(
-              "more packs than the %d that may wait for an acknowledgement"
-                  .formatted(config.history().packsMax()));
+              "more than the %d packs and %d bytes that may wait for an acknowledgement"
+                  .formatted(config.history().packsMax(), config.history().bytesMax()));
         }
       }
       case DUPLICATE -> makeAckDue();
@@ -476,8 +477,13 @@ final class OwnProtocol implements PackProtocol {
           sealed(new SessionMessage.GoAway(server.successor(), "the server stops")),
           sealed(new SessionMessage.Close(reason.code(), false, "the server stops")));
     }
+    SessionMessage.Close usual =
+        new SessionMessage.Close(reason.code(), reason.terminal(), reason.text());
     return List.of(
-        sealed(new SessionMessage.Close(reason.code(), reason.terminal(), reason.text())));
+        sealed(
+            reason == EndReason.DISCONNECTED
+                ? seating().session().goodbye().orElse(usual)
+                : usual));
   }
 
   @Override

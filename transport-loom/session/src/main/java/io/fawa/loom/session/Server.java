@@ -277,9 +277,9 @@ public final class Server implements AutoCloseable {
   }
 
   void begun(Session session) throws Exception {
-    counters.sessions.increment();
     session.connected();
     service.onConnected(session);
+    counters.sessions.increment();
     for (ConnectionHook hook : hooks) {
       hook.afterConnect(session);
     }
@@ -296,8 +296,6 @@ public final class Server implements AutoCloseable {
   /** A link has ended, and its thread ends with this. */
   void left(Link link, EndReason reason) {
     Optional<Session> session = link.session();
-    registry.remove(link, session.isPresent());
-    counters.ended(reason);
     session.ifPresent(one -> leave(one, link, reason));
     for (ConnectionHook hook : hooks) {
       try {
@@ -306,6 +304,9 @@ public final class Server implements AutoCloseable {
         LOG.log(System.Logger.Level.WARNING, "a hook failed", e);
       }
     }
+    // Last, so that who sees no connection any more knows that everybody was told.
+    counters.ended(reason);
+    registry.remove(link, session.isPresent());
   }
 
   private void leave(Session session, Link link, EndReason reason) {

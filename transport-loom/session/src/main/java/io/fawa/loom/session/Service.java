@@ -21,7 +21,14 @@ public interface Service {
    */
   Admission authenticate(AuthRequest request) throws Exception;
 
-  /** A client was welcomed; its packs come after this. */
+  /**
+   * A session begins; its packs come after this, and what is pushed here is sent first of all. In
+   * our own mode the client is told that it is welcome after this, and at a resume this is not
+   * called.
+   *
+   * @throws RefusedException the client is not welcome all the same; in our own mode it is told so
+   * @throws Exception anything else, which ends the session too
+   */
   default void onConnected(Session session) throws Exception {}
 
   /**
@@ -36,7 +43,7 @@ public interface Service {
 
   /**
    * The session has ended. Called once for each session that {@link #onConnected} was called for,
-   * after its last pack.
+   * after its last pack, also if that failed.
    */
   default void onDisconnected(Session session, EndReason reason) throws Exception {}
 

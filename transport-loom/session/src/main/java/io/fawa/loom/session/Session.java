@@ -5,6 +5,7 @@
 package io.fawa.loom.session;
 
 import io.fawa.limits.Allowance;
+import io.fawa.loom.resume.SessionMessage;
 import java.net.SocketAddress;
 import java.time.Instant;
 import java.util.Optional;
@@ -31,6 +32,7 @@ public final class Session {
   private final Tunnels tunnels;
   private final AtomicLong index = new AtomicLong();
   private final AtomicReference<@Nullable EndReason> end = new AtomicReference<>();
+  private final AtomicReference<SessionMessage.@Nullable Close> goodbye = new AtomicReference<>();
   private final AtomicBoolean finished = new AtomicBoolean();
   private final AtomicBoolean ticking = new AtomicBoolean();
   private volatile Ending ending;
@@ -69,6 +71,7 @@ public final class Session {
     this.config = config;
     this.counters = counters;
     this.ending = ending;
+    this.attachment = admission.attachment().orElse(null);
     Allowance allowance = config.budget().connection(request.remoteAddress());
     this.outbox =
         new Outbox(config.replyChanSize(), config.replyBytesMax(), allowance, counters::dropped);
@@ -185,6 +188,25 @@ public final class Session {
   /** Ends it; what is queued may be lost. Does not wait. */
   public void end() {
     end(EndReason.DISCONNECTED);
+  }
+
+  /**
+   * Ends it like {@link #end()}, and tells a client of our own mode why.
+   *
+   * @param code of the application, 0 to 65,535
+   * @param terminal whether the client need not come back; otherwise it begins another session
+   * @param text for people, at most 512 bytes
+   */
+  public void end(int code, boolean terminal, String text) {
+    SessionMessage.Close last = new SessionMessage.Close(code, terminal, text);
+    if (goodbye.compareAndSet(null, last)) {
+      end(EndReason.DISCONNECTED);
+    }
+  }
+
+  /** What the client is told at the end, if it is the service that ends it. */
+  Optional<SessionMessage.Close> goodbye() {
+    return Optional.ofNullable(goodbye.get());
   }
 
   /** Why it has ended or is ending; empty while it lives. */

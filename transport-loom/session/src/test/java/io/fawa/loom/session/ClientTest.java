@@ -260,6 +260,64 @@ class ClientTest {
     assertThat(server.stats().accepted()).isEqualTo(1);
   }
 
+  /** What takes a place of the application's is taken when a session begins, not at a resume. */
+  @Test
+  void aSessionThatCannotBeginIsRefusedToo() throws Exception {
+    List<Object> attached = new CopyOnWriteArrayList<>();
+    EchoService full =
+        new EchoService(false) {
+          @Override
+          public Admission authenticate(AuthRequest request) throws Exception {
+            return super.authenticate(request).withAttachment(new String(request.pack(), UTF_8));
+          }
+
+          @Override
+          public void onConnected(Session session) throws Exception {
+            super.onConnected(session);
+            attached.add(session.attachment().orElseThrow());
+            if (attached.size() > 1) {
+              throw new RefusedException(503, true, "there is room for one");
+            }
+            session.push("first of all".getBytes(UTF_8));
+          }
+        };
+    server.close();
+    server = Server.builder(full).start();
+    int port = listen();
+    Client first = client(port);
+    first.drop();
+    first.send("a".getBytes(UTF_8));
+    assertThat(text(first)).isEqualTo("first of all");
+    assertThat(text(first)).isEqualTo("echo:a");
+    assertThatThrownBy(() -> client(port, BRISK, "uid:8"))
+        .isInstanceOf(SessionEndedException.class)
+        .hasMessage("there is room for one")
+        .asInstanceOf(type(SessionEndedException.class))
+        .extracting(SessionEndedException::code)
+        .isEqualTo(503);
+    assertThat(attached).containsExactly("uid:7", "uid:8");
+    await(() -> full.events.contains("disconnected 8 REFUSED"));
+    assertThat(server.stats().welcomed()).isEqualTo(1);
+  }
+
+  @Test
+  void aServiceThatEndsASessionSaysWhy() throws Exception {
+    int port = listen();
+    Client client = client(port);
+    Session session = server.sessionOfUid(7).orElseThrow();
+    session.push("last".getBytes(UTF_8));
+    session.end(503, false, "come back");
+    assertThat(text(client)).isEqualTo("last");
+    assertThat(client.receive(patience())).isInstanceOf(Received.HistoryLost.class);
+    server.sessionOfUid(7).orElseThrow().end(410, true, "that was all");
+    assertThatThrownBy(() -> client.receive(patience()))
+        .isInstanceOf(SessionEndedException.class)
+        .hasMessage("that was all")
+        .asInstanceOf(type(SessionEndedException.class))
+        .extracting(SessionEndedException::code)
+        .isEqualTo(410);
+  }
+
   /** A resume is no way round a ban. */
   @Test
   void whoIsBannedMeanwhileDoesNotComeBack() throws Exception {

@@ -58,7 +58,7 @@ class EchoService implements Service {
   }
 
   @Override
-  public void onConnected(Session session) {
+  public void onConnected(Session session) throws Exception {
     lastSession.set(session.id());
     events.add("connected " + session.uid());
   }

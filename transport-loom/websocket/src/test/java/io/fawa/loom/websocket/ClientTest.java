@@ -13,6 +13,7 @@ import io.fawa.limits.Deadline;
 import io.fawa.limits.DeadlineExceededException;
 import io.fawa.loom.session.EndReason;
 import io.fawa.loom.session.PushResult;
+import io.fawa.loom.session.Security;
 import io.fawa.loom.session.Server;
 import io.fawa.loom.session.carrier.Acceptor;
 import io.fawa.loom.session.carrier.PackConnection;
@@ -65,7 +66,8 @@ class ClientTest {
 
   @Test
   void packsOfAllLengthsBothWays() throws Exception {
-    try (Server server = Server.builder(new EchoService(false)).start();
+    try (Server server =
+            Server.builder(new EchoService(false)).security(Security.ofOriginal()).start();
         PackConnection client = connect(server.listen(new WebSocketCarrier(), ANYWHERE))) {
       client.send(List.of("hello".getBytes(UTF_8)));
       assertThat(client.receive().get()).isEqualTo("auth-ok:hello".getBytes(UTF_8));
@@ -124,7 +126,8 @@ class ClientTest {
 
   @Test
   void aServerThatStopsIsAnEndInOrder() throws Exception {
-    try (Server server = Server.builder(new EchoService(false)).start();
+    try (Server server =
+            Server.builder(new EchoService(false)).security(Security.ofOriginal()).start();
         PackConnection client = connect(server.listen(new WebSocketCarrier(), ANYWHERE))) {
       client.send(List.of(pack(1)));
       client.receive();
@@ -141,7 +144,7 @@ class ClientTest {
   @Test
   void aClientThatEndsIsAnEndInOrder() throws Exception {
     EchoService service = new EchoService(false);
-    try (Server server = Server.builder(service).start()) {
+    try (Server server = Server.builder(service).security(Security.ofOriginal()).start()) {
       for (Duration linger : List.of(Duration.ofMinutes(1), Duration.ZERO)) {
         PackConnection client = connect(server.listen(new WebSocketCarrier(), ANYWHERE));
         client.send(List.of(pack(1)));
@@ -157,7 +160,8 @@ class ClientTest {
 
   @Test
   void anEndWakesWhoReceives() throws Exception {
-    try (Server server = Server.builder(new EchoService(false)).start()) {
+    try (Server server =
+        Server.builder(new EchoService(false)).security(Security.ofOriginal()).start()) {
       PackConnection client = connect(server.listen(new WebSocketCarrier(), ANYWHERE));
       FutureTask<Optional<byte[]>> receiving = new FutureTask<>(client::receive);
       Thread.ofVirtual().start(receiving);
@@ -217,7 +221,8 @@ class ClientTest {
 
   @Test
   void aServerThatRefuses() throws Exception {
-    try (Server server = Server.builder(new EchoService(false)).start()) {
+    try (Server server =
+        Server.builder(new EchoService(false)).security(Security.ofOriginal()).start()) {
       InetSocketAddress at =
           server.listen(
               new WebSocketCarrier(
@@ -259,7 +264,9 @@ class ClientTest {
               throw new java.io.UncheckedIOException(e);
             }
           });
-      return connect((InetSocketAddress) socket.getLocalSocketAddress());
+      PackConnection client = connect((InetSocketAddress) socket.getLocalSocketAddress());
+      client.send(List.of(new byte[] {1}));
+      return client;
     }
   }
 
@@ -309,7 +316,8 @@ class ClientTest {
             WebSocketCarrier.Options.defaults().withText(true),
             Budget.unlimited(),
             Optional.empty());
-    try (Server server = Server.builder(new EchoService(false)).start();
+    try (Server server =
+            Server.builder(new EchoService(false)).security(Security.ofOriginal()).start();
         PackConnection client =
             carrier.connect(target(server.listen(carrier, ANYWHERE)), Deadline.none())) {
       client.send(List.of("größe".getBytes(UTF_8), "b".getBytes(UTF_8)));

@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.fawa.limits.Budget;
 import io.fawa.loom.session.EndReason;
 import io.fawa.loom.session.PushResult;
+import io.fawa.loom.session.Security;
 import io.fawa.loom.session.Server;
 import io.fawa.loom.session.carrier.Acceptor;
 import io.fawa.loom.session.carrier.Frames;
@@ -45,7 +46,7 @@ class ServedTest {
   private static final byte[] CLOSED = HexFormat.of().parseHex("880d03e8636f6e6e20636c6f736564");
 
   private final EchoService service = new EchoService(false);
-  private final Server server = Server.builder(service).start();
+  private final Server server = Server.builder(service).security(Security.ofOriginal()).start();
 
   @AfterEach
   void stop() {

@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.fawa.limits.Budget;
 import io.fawa.limits.Deadline;
 import io.fawa.loom.session.EndReason;
+import io.fawa.loom.session.Security;
 import io.fawa.loom.session.Server;
 import io.fawa.loom.session.carrier.PackConnection;
 import java.io.IOException;
@@ -83,7 +84,8 @@ class TlsTest {
   void packsEncrypted() throws Exception {
     WebSocketCarrier carrier = carrier(WebSocketCarrier.Options.defaults());
     assertThat(carrier.scheme()).isEqualTo("wss");
-    try (Server server = Server.builder(new EchoService(false)).start()) {
+    try (Server server =
+        Server.builder(new EchoService(false)).security(Security.ofOriginal()).start()) {
       InetSocketAddress at =
           server.listen(carrier, new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
       URI target = URI.create("wss://127.0.0.1:" + at.getPort());
@@ -104,7 +106,8 @@ class TlsTest {
   void aClientWithoutTlsOrWithoutAByteIsClosed() throws Exception {
     WebSocketCarrier carrier =
         carrier(WebSocketCarrier.Options.defaults().withUpgradeTimeout(Duration.ofMillis(500)));
-    try (Server server = Server.builder(new EchoService(false)).start()) {
+    try (Server server =
+        Server.builder(new EchoService(false)).security(Security.ofOriginal()).start()) {
       InetSocketAddress at =
           server.listen(carrier, new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
       for (String sent : List.of("", "GET /ws HTTP/1.1\r\nHost: x\r\n\r\n")) {

@@ -13,6 +13,7 @@ import io.fawa.limits.Budget;
 import io.fawa.limits.Deadline;
 import io.fawa.loom.secure.OriginalKeys;
 import io.fawa.loom.secure.OriginalSeal;
+import io.fawa.loom.session.Security;
 import io.fawa.loom.session.Server;
 import io.fawa.loom.session.carrier.Frames;
 import io.fawa.loom.session.carrier.PackConnection;
@@ -176,7 +177,8 @@ class VectorsTest {
   void aClientInClear(boolean byteByByte) throws Exception {
     List<byte[]> asked = whole(frames("ws.plain.c2s"), plainAsked());
     whole(frames("ws.plain.s2c"), plainAnswers());
-    try (Server server = Server.builder(new EchoService(false)).start()) {
+    try (Server server =
+        Server.builder(new EchoService(false)).security(Security.ofOriginal()).start()) {
       InetSocketAddress at = server.listen(new WebSocketCarrier(), ANYWHERE);
       try (RawClient client = replayHead(at, "ws.plain")) {
         for (byte[] frame : asked) {
@@ -257,7 +259,8 @@ class VectorsTest {
     List<byte[]> messages = sealed("ws.ecdh.c2s", OriginalKeys.publicKey(CLIENT_KEY), packs);
     List<byte[]> asked = whole(frames("ws.ecdh.c2s"), messages);
     OriginalSeal seal = new OriginalSeal(key(), nonce -> {});
-    try (Server server = Server.builder(new EchoService(true)).start()) {
+    try (Server server =
+        Server.builder(new EchoService(true)).security(Security.ofOriginal()).start()) {
       InetSocketAddress at = server.listen(new WebSocketCarrier(), ANYWHERE);
       try (RawClient client = replayHead(at, "ws.ecdh")) {
         for (byte[] frame : asked) {
@@ -356,7 +359,8 @@ class VectorsTest {
   }
 
   private static int status(Origins origins, String origin) throws IOException {
-    try (Server server = Server.builder(new EchoService(false)).start()) {
+    try (Server server =
+        Server.builder(new EchoService(false)).security(Security.ofOriginal()).start()) {
       WebSocketCarrier carrier =
           new WebSocketCarrier(
               WebSocketCarrier.Options.defaults().withOrigins(origins),
@@ -373,7 +377,8 @@ class VectorsTest {
   @Test
   void aTextMessageIsAnsweredByAnEnd() throws Exception {
     JsonNode captured = line("ws.text_frame");
-    try (Server server = Server.builder(new EchoService(false)).start();
+    try (Server server =
+            Server.builder(new EchoService(false)).security(Security.ofOriginal()).start();
         RawClient client = RawClient.upgraded(server.listen(new WebSocketCarrier(), ANYWHERE))) {
       client.raw(hex(captured));
       assertThat(HEX.formatHex(client.rest())).isEqualTo(captured.get("answer_hex").asText());

@@ -5,6 +5,7 @@
 package io.fawa.loom.session.carrier;
 
 import io.fawa.limits.Allowance;
+import io.fawa.limits.Budget;
 import io.fawa.limits.Deadline;
 import io.fawa.loom.fec.FecConfig;
 import io.fawa.loom.kcp.KcpConfig;
@@ -50,6 +51,15 @@ public final class KcpCarrier implements Carrier {
   /** As the original has it by default: smux version 2, FEC 10+3, windows of 128, MTU 1400. */
   public static KcpCarrier original() {
     return new KcpCarrier(originalOptions().build(), Optional.of(originalMux()));
+  }
+
+  /**
+   * The same for a listener.
+   *
+   * @param budget from which connections and their buffers are taken
+   */
+  public static KcpCarrier original(Budget budget) {
+    return new KcpCarrier(originalOptions().budget(budget).build(), Optional.of(originalMux()));
   }
 
   /** The same without smux. */
