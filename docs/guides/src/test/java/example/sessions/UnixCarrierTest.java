@@ -19,6 +19,7 @@ import io.fawa.loom.session.carrier.Acceptor;
 import io.fawa.loom.session.carrier.PackConnection;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.SocketException;
 import java.net.URI;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
@@ -65,7 +66,15 @@ class UnixCarrierTest {
         SocketChannel.open(UnixDomainSocketAddress.of(folder.resolve("7000.sock")))) {
       channel.write(ByteBuffer.wrap(HexFormat.of().parseHex(hex)));
       channel.shutdownOutput();
-      assertThat(channel.read(ByteBuffer.allocate(1))).isNegative();
+      assertThat(ended(channel)).isTrue();
+    }
+  }
+
+  private static boolean ended(SocketChannel channel) throws IOException {
+    try {
+      return channel.read(ByteBuffer.allocate(1)) < 0;
+    } catch (SocketException reset) {
+      return true; // it had not read all of what was sent
     }
   }
 

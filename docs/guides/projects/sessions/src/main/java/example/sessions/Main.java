@@ -138,7 +138,8 @@ public final class Main {
 
   // begin admin
   static SessionAdmin watch(Server server) throws IOException {
-    return SessionAdmin.start(server, new InetSocketAddress("127.0.0.1", 9090));
+    return SessionAdmin.start(
+        server, new InetSocketAddress(InetAddress.getLoopbackAddress(), 9090));
   }
 
   // end admin

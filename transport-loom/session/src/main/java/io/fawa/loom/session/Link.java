@@ -126,7 +126,10 @@ final class Link implements Session.Ending, Outbox.Writer {
       end(EndReason.HANDLER_FAILED);
     } finally {
       if (last) {
-        server.left(this, reason(EndReason.LOST));
+        EndReason reason = reason(EndReason.LOST);
+        // A client that was told to go may close at once, and not every carrier has an end in
+        // order.
+        server.left(this, draining && reason == EndReason.LOST ? EndReason.SERVER_STOPS : reason);
       }
     }
   }
