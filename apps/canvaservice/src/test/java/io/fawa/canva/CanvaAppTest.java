@@ -25,7 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every recorded exchange of canvaservice, over real sockets. */
-@Timeout(120)
+@Timeout(300)
 class CanvaAppTest {
   @TempDir static Path data;
   private static RunningCanva canva;
