@@ -105,11 +105,11 @@ final class NativeBoards implements AutoCloseable {
     if (kcp.isPresent()) {
       where.add(listen(server, KcpCarrier.original(wiring.budget()), kcp.get()));
     }
-    wiring.announce("native clients", where.toString());
+    wiring.announce("native", where.toString());
     key.ifPresent(known -> {
       String text = HexFormat.of().formatHex(known.publicKey());
       LOG.log(System.Logger.Level.INFO, "native listeners sign; the public key is {0}", text);
-      wiring.announce("with the key", text);
+      wiring.announce("native key", text);
     });
   }
 

@@ -462,11 +462,11 @@ class NativeBoardsTest {
 
   @Test
   void nothingListensUnlessItIsWanted() throws Exception {
-    assertThat(canva.announced("native clients").orElseThrow())
+    assertThat(canva.announced("native").orElseThrow())
         .matches("tcp://127.0.0.1:[0-9]+ +kcp://127.0.0.1:[0-9]+");
-    assertThat(canva.announced("with the key")).isEmpty();
+    assertThat(canva.announced("native key")).isEmpty();
     restart();
-    assertThat(canva.announced("native clients")).isEmpty();
+    assertThat(canva.announced("native")).isEmpty();
     assertThat(canva.metrics()).doesNotContain("fawa_native_sessions");
   }
 
@@ -477,10 +477,10 @@ class NativeBoardsTest {
     restart(BOTH[0], flag);
     assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
         .isEqualTo("rw-------");
-    String text = canva.announced("with the key").orElseThrow();
+    String text = canva.announced("native key").orElseThrow();
     assertThat(Files.readString(file)).doesNotContain(text);
     restart(BOTH[0], flag);
-    assertThat(canva.announced("with the key")).hasValue(text);
+    assertThat(canva.announced("native key")).hasValue(text);
     byte[] key = HexFormat.of().parseHex(text);
     BoardClient.Builder pinned =
         BoardClient.builder(code).target(canva.nativeUrl("tcp")).config(BRISK.withServerKey(key));

@@ -93,14 +93,14 @@ final class RunningCanva implements AutoCloseable {
         .toString(StandardCharsets.UTF_8)
         .lines()
         .map(String::strip)
-        .filter(line -> line.startsWith(label + " "))
+        .filter(line -> line.startsWith(label + "  "))
         .map(line -> line.substring(label.length()).strip())
         .findFirst();
   }
 
   /** The native listener of a scheme. */
   URI nativeUrl(String scheme) {
-    return announced("native clients").stream()
+    return announced("native").stream()
         .flatMap(addresses -> Arrays.stream(addresses.split(" +", -1)))
         .filter(address -> address.startsWith(scheme + "://"))
         .map(URI::create)

@@ -34,7 +34,6 @@ final class Link implements Session.Ending, Outbox.Writer {
   private static final int UNFLUSHED_MAX = 32;
 
   private static final Duration READ_ON = Duration.ofMillis(50);
-  private static final long FAREWELL_MILLIS_MAX = 1_000;
   private static final Duration FAREWELL_LINGER = Duration.ofMillis(500);
 
   private static final System.Logger LOG = System.getLogger(Link.class.getName());
@@ -345,10 +344,10 @@ final class Link implements Session.Ending, Outbox.Writer {
     connection.close(linger(reason));
   }
 
-  /** Gives the writer a moment to tell the client why. */
+  /** Gives the writer the time to send what is queued, and to tell the client why. */
   private void closeAfterFarewell(Session of) {
     try {
-      written.await(FAREWELL_MILLIS_MAX, TimeUnit.MILLISECONDS);
+      written.await(config.stopTimeout().toMillis(), TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
