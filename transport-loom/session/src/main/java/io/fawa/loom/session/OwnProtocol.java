@@ -43,8 +43,10 @@ final class OwnProtocol implements PackProtocol {
 
   // Set by begin(), before other threads use this.
   private @Nullable PackSeal seal;
-  private @Nullable Seating seating;
   private boolean resumed;
+
+  /** Set by begin() too, but the keeper may look for it before that. */
+  private volatile @Nullable Seating seating;
 
   /** What is due beside packs. Held for a moment only. */
   private final ReentrantLock lock = new ReentrantLock();
@@ -454,6 +456,10 @@ final class OwnProtocol implements PackProtocol {
 
   @Override
   public void tend(long nowNanos) {
+    Seating at = seating;
+    if (at == null) {
+      return; // the session is there, and begin() is about to give it its seat
+    }
     long interval = config.pingInterval().toNanos();
     if (interval > 0 && nowNanos - pingedNanos > interval) {
       pingedNanos = nowNanos;
@@ -465,7 +471,7 @@ final class OwnProtocol implements PackProtocol {
       }
       nudge();
     }
-    if (seating().inbox().owes()) {
+    if (at.inbox().owes()) {
       makeAckDue();
     }
   }
