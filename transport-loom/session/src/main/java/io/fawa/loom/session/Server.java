@@ -382,7 +382,7 @@ public final class Server implements AutoCloseable {
   /** Called by {@link Keeper}. */
   void look(long nowNanos) {
     for (Link link : registry.links()) {
-      link.look(nowNanos);
+      look(link, nowNanos);
     }
     if (nowNanos - sweptNanos < SWEEP_NANOS) {
       return;
@@ -394,6 +394,16 @@ public final class Server implements AutoCloseable {
       if (session.tickDue(nowNanos)) {
         Thread.ofVirtual().name("session-tick").start(() -> tick(session));
       }
+    }
+  }
+
+  /** A failure costs this connection, and no other its care. */
+  private static void look(Link link, long nowNanos) {
+    try {
+      link.look(nowNanos);
+    } catch (RuntimeException e) {
+      LOG.log(System.Logger.Level.ERROR, "looking after " + link.remoteAddress() + " failed", e);
+      link.end(EndReason.HANDLER_FAILED);
     }
   }
 
