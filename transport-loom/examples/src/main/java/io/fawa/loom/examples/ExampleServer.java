@@ -20,9 +20,12 @@ import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.time.Duration;
 
 /** The server: it lets in whoever gives a name, and repeats what it hears. */
 final class ExampleServer implements Service, ConnectionHook, AutoCloseable {
+  private static final Duration LEAVE_TIME = Duration.ofSeconds(10);
+
   private final String name;
   private final PrintStream output;
   private final Server server;
@@ -91,8 +94,17 @@ final class ExampleServer implements Service, ConnectionHook, AutoCloseable {
     say("has stopped");
   }
 
+  /** Stops once the clients that are leaving have left. */
   @Override
   public void close() {
+    long end = System.nanoTime() + LEAVE_TIME.toNanos();
+    try {
+      while (server.stats().sessions() > 0 && System.nanoTime() < end) {
+        Thread.sleep(10);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
     server.close();
   }
 }

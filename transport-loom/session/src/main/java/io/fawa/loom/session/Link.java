@@ -106,7 +106,7 @@ final class Link implements Session.Ending, Outbox.Writer {
         return;
       }
       flush();
-      end(draining ? EndReason.SERVER_STOPS : EndReason.CLIENT_CLOSED);
+      end(draining && !saidGoodBye() ? EndReason.SERVER_STOPS : EndReason.CLIENT_CLOSED);
     } catch (RefusedException e) {
       LOG.log(System.Logger.Level.DEBUG, "{0} was refused: {1}", remoteAddress(), e.getMessage());
       end(EndReason.REFUSED);
@@ -132,6 +132,11 @@ final class Link implements Session.Ending, Outbox.Writer {
         server.left(this, draining && reason == EndReason.LOST ? EndReason.SERVER_STOPS : reason);
       }
     }
+  }
+
+  private boolean saidGoodBye() {
+    PackProtocol speaks = protocol;
+    return speaks != null && speaks.finished();
   }
 
   /** Null if the client left before its first pack. */
