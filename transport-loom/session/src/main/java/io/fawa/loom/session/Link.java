@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -53,11 +54,11 @@ final class Link implements Session.Ending, Outbox.Writer {
   /** Counted down when all is written, or nothing can be. */
   private final CountDownLatch written = new CountDownLatch(1);
 
-  /** How many threads have handed on the reading. */
-  private volatile int turns;
-
-  /** When the thread that reads began to write; 0 if it does not. */
-  private volatile long writeSinceNanos;
+  /**
+   * When the thread that reads began to write; 0 if it does not. Whoever sets it back to 0, that
+   * thread or the keeper, decides who reads on.
+   */
+  private final AtomicLong writeSinceNanos = new AtomicLong();
 
   /** A failure of the application, which is none of the connection. */
   private static final class HandlerFailedException extends Exception {
@@ -87,20 +88,20 @@ final class Link implements Session.Ending, Outbox.Writer {
   // ---- the thread that reads
 
   void run() {
-    serve(0);
+    serve(true);
   }
 
   /**
    * Runs the connection until it ends, or another thread reads on.
    *
-   * @param turn how many threads read before this one
+   * @param first whether no thread has read before this one
    */
-  private void serve(int turn) {
+  private void serve(boolean first) {
     boolean last = true;
     try {
-      Session of = turn == 0 ? welcome() : session;
+      Session of = first ? welcome() : session;
       if (of != null) {
-        last = read(of, turn);
+        last = read(of);
       }
       if (!last) {
         return;
@@ -165,7 +166,7 @@ final class Link implements Session.Ending, Outbox.Writer {
   }
 
   /** False if another thread reads on. */
-  private boolean read(Session of, int turn) throws IOException, HandlerFailedException {
+  private boolean read(Session of) throws IOException, HandlerFailedException {
     PackProtocol speaks = protocol();
     int unflushed = 0;
     Counters counters = server.counters();
@@ -185,11 +186,11 @@ final class Link implements Session.Ending, Outbox.Writer {
       }
       if (unflushed >= UNFLUSHED_MAX || (unflushed > 0 && !connection.hasMore())) {
         unflushed = 0;
-        writeSinceNanos = Math.max(1, System.nanoTime());
+        long since = Math.max(1, System.nanoTime());
+        writeSinceNanos.set(since);
         of.outbox().flush();
-        writeSinceNanos = 0;
-        if (turns != turn) {
-          return false;
+        if (!writeSinceNanos.compareAndSet(since, 0)) {
+          return false; // the keeper was first
         }
       }
       if (speaks.finished()) {
@@ -398,14 +399,12 @@ final class Link implements Session.Ending, Outbox.Writer {
   }
 
   /** Lets another thread read if the one that does has been writing for too long. */
-  @SuppressWarnings("NonAtomicVolatileUpdate") // by the keeper only
   private void readOn(long nowNanos) {
-    long since = writeSinceNanos;
-    if (since != 0 && nowNanos - since > READ_ON.toNanos()) {
-      int next = turns + 1;
-      turns = next;
-      writeSinceNanos = 0;
-      Thread.ofVirtual().name("session-reader").start(() -> serve(next));
+    long since = writeSinceNanos.get();
+    if (since != 0
+        && nowNanos - since > READ_ON.toNanos()
+        && writeSinceNanos.compareAndSet(since, 0)) {
+      Thread.ofVirtual().name("session-reader").start(() -> serve(false));
     }
   }
 

@@ -555,8 +555,7 @@ class ClientTest {
     CuttingProxy proxy = proxied();
     Client client = client(proxy.port());
     proxy.refuse(true);
-    await(() -> !client.connected());
-    Thread.sleep(500); // some failed tries
+    await(() -> !client.connected() && proxy.refused() >= 3);
     proxy.refuse(false);
     client.send("back".getBytes(UTF_8));
     assertThat(text(client)).isEqualTo("echo:back");

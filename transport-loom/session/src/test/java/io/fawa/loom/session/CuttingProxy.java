@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntUnaryOperator;
 
 /** A TCP link that can be cut, refuse, or change bytes. */
@@ -24,6 +25,7 @@ final class CuttingProxy implements Closeable {
   private final InetSocketAddress to;
   private final List<Socket> open = new CopyOnWriteArrayList<>();
   private final Set<Socket> swallowed = ConcurrentHashMap.newKeySet();
+  private final AtomicInteger refused = new AtomicInteger();
   private volatile boolean refusing;
   private volatile IntUnaryOperator change = octet -> octet;
 
@@ -35,6 +37,11 @@ final class CuttingProxy implements Closeable {
 
   int port() {
     return listener.getLocalPort();
+  }
+
+  /** How many connections were refused. */
+  int refused() {
+    return refused.get();
   }
 
   /** Cuts all connections at once, in the middle of whatever is on its way. */
@@ -66,6 +73,7 @@ final class CuttingProxy implements Closeable {
       try {
         Socket client = listener.accept();
         if (refusing) {
+          refused.incrementAndGet();
           client.close();
           continue;
         }
