@@ -136,7 +136,7 @@ def sections(figures, arguments):
     if figures.echo:
         yield from (
             "## Echo", "",
-            "Each session sends its next pack when one is back: AES-256-GCM with random nonces under an X25519 secret, each pack behind its length, "
+            "Each session sends its next pack when one is back: AES-256-GCM under an X25519 secret (random nonces in Go, of `fawa` nonces that count from a random start), each pack behind its length, "
             "as fabrica-net has it. The load is one process of Go for all servers, on the same machine, and compares every byte. *Both* are its "
             f"CPU-seconds and the server's, in the {arguments.seconds:g} s that are counted. {arguments.rounds} rounds in which the servers take turns; "
             "medians with the lowest and highest, and a ratio is taken within each round.", "")

@@ -33,8 +33,9 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * An echo in the original's mode, as perf/peers/loom/session-peer is: the keys of both ends first,
- * then every pack back, encrypted. With {@code --broadcast} what the first session sends and begins
- * with a B goes to all. Ends with its standard input.
+ * then every pack back, encrypted, with nonces that count from a random start. With {@code
+ * --broadcast} what the first session sends and begins with a B goes to all. Ends with its standard
+ * input.
  */
 public final class EchoServer {
   private static final SecureRandom RANDOM = new SecureRandom();
