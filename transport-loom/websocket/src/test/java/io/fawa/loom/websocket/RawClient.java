@@ -117,6 +117,20 @@ final class RawClient implements AutoCloseable {
       for (byte[] frame : frames) {
         client.raw(frame);
       }
+      // The JDK's client may fail if the end of the connection comes together with a frame.
+      if (frames.length > 0) {
+        client.awaitEnd();
+      }
+    }
+  }
+
+  private void awaitEnd() {
+    try {
+      while (input.read() >= 0) {
+        // Until the other end has closed.
+      }
+    } catch (IOException e) {
+      // It has.
     }
   }
 
