@@ -51,6 +51,19 @@ public abstract class LossyNetworkContract extends Http3Fixture {
           .idleTimeout(Duration.ofSeconds(5))
           .build();
 
+  /** So small that some transfers at once stop where a word of credit is lost. */
+  private static final Http3Config SCANT =
+      Http3Config.builder()
+          .streamWindowBytes(16 * 1024)
+          .connectionWindowBytes(24 * 1024)
+          .idleTimeout(Duration.ofSeconds(15))
+          .build();
+
+  /** Packets lost in a row: as many as may tell of the same credit. */
+  private static final int BURST = 6;
+
+  private static final int TRANSFER_BYTES = 32 * 1024;
+
   private final Budget budget = Budget.of(64 << 20);
   private final BlockingQueue<WebTransportSession> sessions = new LinkedBlockingQueue<>(10);
 
@@ -75,12 +88,16 @@ public abstract class LossyNetworkContract extends Http3Fixture {
   }
 
   private Pair pair(Server server, int lostPercent) throws Exception {
+    return pair(server, SMALL, lostPercent);
+  }
+
+  private Pair pair(Server server, Http3Config config, int lostPercent) throws Exception {
     UdpRelay relay = new UdpRelay(server.address(), lostPercent, SEED);
     URI url = URI.create("https://localhost:" + relay.address().getPort());
     Http3Transport client =
         Http3Transport.builder(url, provider())
             .authorities(tls.authorities())
-            .config(SMALL)
+            .config(config)
             .build();
     return new Pair(server, client, relay);
   }
@@ -247,6 +264,75 @@ public abstract class LossyNetworkContract extends Http3Fixture {
     assertThat(number).as("packets of a session").isGreaterThan(3);
     until("all are gone", () -> server.connections.isEmpty());
     until("all is given back", () -> budget.heldBytes() == 0);
+  }
+
+  /**
+   * The receiver's packets are acknowledgements, and credit for streams and for the connection.
+   * Four streams share the connection's, so that it is what they wait for.
+   */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void contentArrivesWhicheverWordOfItsReceiverIsLost(boolean upload) throws Exception {
+    Server server = serve(SCANT, budget, LossyNetworkContract::receiveOrSend);
+    int number = 5;
+    boolean lost = true;
+    while (lost) {
+      try (Pair pair = pair(server, SCANT, 0);
+          ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+        pair.relay().lose(!upload, number, BURST);
+        List<Future<Integer>> transfers = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+          transfers.add(threads.submit(() -> transfer(pair.client(), upload)));
+        }
+        for (Future<Integer> each : transfers) {
+          assertThat(each.get(PATIENCE.toSeconds(), TimeUnit.SECONDS))
+              .as("bytes without %s packets from %s", BURST, number)
+              .isEqualTo(TRANSFER_BYTES);
+        }
+        lost = pair.relay().lost(!upload) > 0;
+        number++;
+      }
+    }
+    assertThat(number).as("packets of the receiver").isGreaterThan(5);
+
+    until("all are gone", () -> server.connections.isEmpty());
+    until("all is given back", () -> budget.heldBytes() == 0);
+  }
+
+  /** How many bytes the receiver has read. */
+  private static int transfer(Http3Transport client, boolean upload) throws IOException {
+    try (ClientExchange exchange = post(client, upload ? "/up" : "/down")) {
+      if (upload) {
+        exchange.write(new byte[TRANSFER_BYTES], 0, TRANSFER_BYTES);
+      }
+      exchange.endRequest();
+      return upload ? Integer.parseInt(Texts.body(exchange)) : count(exchange::read);
+    }
+  }
+
+  private static void receiveOrSend(Exchange exchange) throws IOException {
+    int count = count(exchange::read);
+    exchange.respond(200, new Headers());
+    if (exchange.path().equals("/up")) {
+      Texts.write(exchange, Integer.toString(count));
+    } else {
+      exchange.write(new byte[TRANSFER_BYTES], 0, TRANSFER_BYTES);
+    }
+    exchange.end(new Headers());
+  }
+
+  /** How content is read. */
+  private interface Source {
+    int read(byte[] target, int offset, int length) throws IOException;
+  }
+
+  private static int count(Source source) throws IOException {
+    byte[] some = new byte[4 * 1024];
+    int sum = 0;
+    for (int n = source.read(some, 0, some.length); n >= 0; n = source.read(some, 0, some.length)) {
+      sum += n;
+    }
+    return sum;
   }
 
   @Test

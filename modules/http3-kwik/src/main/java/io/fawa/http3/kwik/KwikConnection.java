@@ -213,6 +213,16 @@ final class KwikConnection implements QuicConnection, StallGuard.Watched {
     }
   }
 
+  /** Kwik's own. */
+  tech.kwik.core.QuicConnection kwik() {
+    return kwik;
+  }
+
+  /** What is done about lost packets. */
+  LossRepair repair() {
+    return repair;
+  }
+
   /** Why it has ended; empty before. */
   Optional<QuicConnectionClosedException> end() {
     return Optional.ofNullable(end.get());

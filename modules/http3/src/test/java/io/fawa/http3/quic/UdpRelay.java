@@ -34,6 +34,7 @@ public final class UdpRelay implements AutoCloseable {
   private final AtomicInteger losesToClient = new AtomicInteger(-1);
   private final int lostPercent;
   private final long seed;
+  private volatile int burst;
   private volatile boolean cut;
 
   /** Loses nothing. */
@@ -69,6 +70,12 @@ public final class UdpRelay implements AutoCloseable {
 
   /** Loses one packet of a direction, besides: that with this number, from 0. */
   public void lose(boolean toServer, int number) {
+    lose(toServer, number, 1);
+  }
+
+  /** Loses some packets of a direction, one behind the other: from this number, from 0. */
+  public void lose(boolean toServer, int number, int count) {
+    burst = count;
     (toServer ? losesToServer : losesToClient).set(number);
   }
 
@@ -142,7 +149,9 @@ public final class UdpRelay implements AutoCloseable {
       if (cut) {
         return;
       }
-      if (carried++ == loses.get()) {
+      int number = carried++;
+      int first = loses.get();
+      if (first >= 0 && number >= first && number < first + burst) {
         lost.incrementAndGet();
         return;
       }
