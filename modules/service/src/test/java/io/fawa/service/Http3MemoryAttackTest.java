@@ -25,6 +25,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.KeyStore;
@@ -63,6 +64,9 @@ class Http3MemoryAttackTest {
   /** How many sessions the server has accepted; a refused one would attack nobody. */
   private static final AtomicInteger SESSIONS = new AtomicInteger();
 
+  /** On how many connections calls were answered that nobody reads. */
+  private static final AtomicInteger FLOODS = new AtomicInteger();
+
   @TempDir Path folder;
 
   /** What one connection does; whatever fails then is the defence. */
@@ -77,13 +81,21 @@ class Http3MemoryAttackTest {
           new Attack(
               "half heads",
               quic -> streams(quic, together(varint(1), varint(16_000), new byte[8_000]))),
-          new Attack("large heads", quic -> streams(quic, head("POST", "x", "a".repeat(40_000)))),
+          new Attack(
+              "large heads", quic -> streams(quic, head("POST", "/echo", "x", "a".repeat(40_000)))),
           new Attack(
               "half bodies",
               quic -> streams(quic, together(post(), data(4 << 20), new byte[60_000]))),
           new Attack(
               "answers that nobody reads",
               quic -> streams(quic, together(post(), data(50_000), new byte[50_000]))),
+          new Attack(
+              "messages of which half comes",
+              quic ->
+                  streams(
+                      quic,
+                      together(call("Say"), data(4 << 20), envelope(4_000_000), new byte[60_000]))),
+          new Attack("messages that nobody reads", Http3MemoryAttackTest::flood),
           new Attack("streams that are reset", Http3MemoryAttackTest::reset),
           new Attack("sessions that nobody reads", Http3MemoryAttackTest::sessions));
 
@@ -91,6 +103,18 @@ class Http3MemoryAttackTest {
     for (int i = 0; i < STREAMS; i++) {
       QuicStream stream = quic.open(true, haste());
       stream.write(bytes, 0, bytes.length, haste());
+    }
+  }
+
+  private static void flood(QuicConnection quic) throws IOException {
+    byte[] call = together(call("Flood"), data(5), envelope(0));
+    for (int i = 0; i < STREAMS; i++) {
+      QuicStream stream = quic.open(true, haste());
+      stream.write(call, 0, call.length, haste());
+      stream.finish();
+      if (i == 0 && accepted(stream)) {
+        FLOODS.incrementAndGet();
+      }
     }
   }
 
@@ -105,11 +129,9 @@ class Http3MemoryAttackTest {
 
   private static void sessions(QuicConnection quic) throws IOException {
     QuicStream connect = quic.open(true, haste());
-    byte[] request = head("CONNECT", ":protocol", "webtransport");
+    byte[] request = head("CONNECT", "/echo", ":protocol", "webtransport");
     connect.write(request, 0, request.length, haste());
-    byte[] answer = new byte[64];
-    int count = connect.read(answer, 0, answer.length, Deadline.after(PATIENCE));
-    if (IntStream.range(0, count).anyMatch(i -> answer[i] == STATUS_200)) {
+    if (accepted(connect)) {
       SESSIONS.incrementAndGet();
     }
     byte[] session = varint(connect.id());
@@ -123,6 +145,13 @@ class Http3MemoryAttackTest {
     }
   }
 
+  /** Whether the response begins, and with status 200. */
+  private static boolean accepted(QuicStream stream) throws IOException {
+    byte[] answer = new byte[64];
+    int count = stream.read(answer, 0, answer.length, Deadline.after(PATIENCE));
+    return IntStream.range(0, count).anyMatch(i -> answer[i] == STATUS_200);
+  }
+
   private static Deadline haste() {
     return Deadline.after(HASTE);
   }
@@ -131,6 +160,7 @@ class Http3MemoryAttackTest {
   @ValueSource(strings = {"netty", "kwik"})
   void whatClientsMakeItHoldIsBounded(String quic) throws Exception {
     SESSIONS.set(0);
+    FLOODS.set(0);
     Map<String, String> environment = Map.of("JAVA_TOOL_OPTIONS", "-XX:+ExitOnOutOfMemoryError");
     try (ProbeProcess probe = ProbeProcess.begin(folder, environment, "--quic=" + quic)) {
       probe.awaitStart();
@@ -144,6 +174,7 @@ class Http3MemoryAttackTest {
           awaitService(url, authorities);
         }
         assertThat(SESSIONS.get()).isPositive();
+        assertThat(FLOODS.get()).isPositive();
         awaitHeap(probe, before + GROWTH_KIBIBYTES_MAX);
         greets(client);
       }
@@ -268,7 +299,7 @@ class Http3MemoryAttackTest {
   // ---- what attackers send
 
   private static byte[] post() {
-    return head("POST", "x", "y");
+    return head("POST", "/echo", "x", "y");
   }
 
   /** The begin of a DATA frame. */
@@ -276,14 +307,24 @@ class Http3MemoryAttackTest {
     return together(varint(0), varint(length));
   }
 
-  /** A HEADERS frame for /echo, with one more field. */
-  private static byte[] head(String method, String name, String value) {
+  /** A HEADERS frame that calls a method of {@link ProbeRpc} by gRPC. */
+  private static byte[] call(String method) {
+    return head("POST", "/" + ProbeRpc.NAME + "/" + method, "content-type", "application/grpc");
+  }
+
+  /** The prefix of a message of gRPC. */
+  private static byte[] envelope(int length) {
+    return ByteBuffer.allocate(5).put((byte) 0).putInt(length).array();
+  }
+
+  /** A HEADERS frame with one more field. */
+  private static byte[] head(String method, String path, String name, String value) {
     ByteArrayOutputStream section = new ByteArrayOutputStream();
     section.write(0);
     section.write(0);
     field(section, ":method", method);
     field(section, ":scheme", "https");
-    field(section, ":path", "/echo");
+    field(section, ":path", path);
     field(section, ":authority", "localhost");
     field(section, name, value);
     return together(varint(1), varint(section.size()), section.toByteArray());

@@ -28,11 +28,14 @@ final class ProbeRpc {
   static final Method<StringValue, StringValue> TALK = method("Talk", Kind.BIDI_STREAM);
   static final Method<StringValue, StringValue> FLOOD = method("Flood", Kind.SERVER_STREAM);
 
+  /** As many calls are noted at most; a process that is attacked has more, and nobody who asks. */
+  private static final int NOTED_MAX = 64;
+
   /** Calls of Join, Talk and Flood that have begun. */
-  final BlockingQueue<Call> begun = new LinkedBlockingQueue<>();
+  final BlockingQueue<Call> begun = new LinkedBlockingQueue<>(NOTED_MAX);
 
   /** How Join, Talk and Flood ended that did not end well. */
-  final BlockingQueue<RpcException> failed = new LinkedBlockingQueue<>();
+  final BlockingQueue<RpcException> failed = new LinkedBlockingQueue<>(NOTED_MAX);
 
   /** Messages that Flood has sent. */
   final AtomicLong flooded = new AtomicLong();
@@ -84,11 +87,11 @@ final class ProbeRpc {
   }
 
   private <T> T noted(Call call, Supplier<T> work) {
-    begun.add(call);
+    begun.offer(call);
     try {
       return work.get();
     } catch (RpcException e) {
-      failed.add(e);
+      failed.offer(e);
       throw e;
     }
   }
