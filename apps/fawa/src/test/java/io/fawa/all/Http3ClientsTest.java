@@ -120,4 +120,17 @@ class Http3ClientsTest {
             .toList();
     assertThat(report).endsWith("all well");
   }
+
+  /** Firefox, as well; on localhost, as it takes no address for it. */
+  @ParameterizedTest
+  @ValueSource(strings = {"netty", "kwik"})
+  void firefox(String quic) throws IOException {
+    Tools.require("firefox-esr", "firefox");
+    int port = URI.create(by(quic).tls("greet")).getPort();
+    String report =
+        Command.of(Tools.requireNode(), "api/clients/node/firefox-pages.mjs")
+            .with("https://localhost:" + port)
+            .succeeds(LIMIT);
+    assertThat(report).contains("the page comes over HTTP/3").contains("all well");
+  }
 }
