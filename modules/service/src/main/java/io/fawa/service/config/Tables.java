@@ -6,6 +6,7 @@ package io.fawa.service.config;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,11 +44,32 @@ public record Tables(
       Pattern.compile(
           "FAWA_(\\w+_)?(SERVICE_HOST|SERVICE_PORT(_\\w+)?|PORT(_\\d+_(TCP|UDP|SCTP)(_\\w+)?)?)");
 
-  /** Copies the tables, in order. */
+  /**
+   * Copies the tables, in order.
+   *
+   * @throws IllegalArgumentException a service has two settings of one key, of which the second
+   *     would never be read
+   */
   public Tables {
     process = List.copyOf(process);
     every = Collections.unmodifiableMap(new LinkedHashMap<>(every));
     own = Collections.unmodifiableMap(new LinkedHashMap<>(own));
+    for (String service : every.keySet()) {
+      requireDistinct(service, process, every.get(service), own.getOrDefault(service, List.of()));
+    }
+  }
+
+  @SafeVarargs
+  private static void requireDistinct(String service, List<Setting<?>>... tables) {
+    Set<String> keys = new HashSet<>();
+    for (List<Setting<?>> table : tables) {
+      for (String key : keys(table)) {
+        if (!keys.add(key)) {
+          throw new IllegalArgumentException(
+              "%s has two settings with the key %s".formatted(service, key));
+        }
+      }
+    }
   }
 
   /** All settings of a service. */

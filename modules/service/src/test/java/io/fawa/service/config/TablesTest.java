@@ -44,6 +44,19 @@ class TablesTest {
     return new Tables(ProcessConfig.table(), every, own);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"keyLength", "addr", "logLevel"})
+  void twoSettingsOfOneKeyAreADefect(String key) {
+    List<Setting<?>> twice = List.of(KEY_LENGTH, Setting.text(key, "", "another one"));
+    assertThatThrownBy(() ->
+            new Tables(
+                ProcessConfig.table(),
+                Map.of("files", ServiceConfig.table(new Ports(1, 2, 3))),
+                Map.of("files", twice)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("files has two settings with the key " + key);
+  }
+
   private static void flag(List<String> started, String key) {
     TABLES.check(started, new Given(Map.of(key, "x"), Map.of(), Map.of()), "some.yaml");
   }
