@@ -59,7 +59,8 @@ import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
  *
  * <p>Keys are P-256. A leaf is valid for 13 days, below the 14 that browsers allow a WebTransport
  * server certificate pinned by its hash, and is renewed when less than 3 are left. Only the owner
- * can read key files. Not for production, and not thread-safe.
+ * can read key files. Several processes may share a directory. Not for production, and not
+ * thread-safe.
  */
 public final class DevelopmentCertificates {
   private static final Duration LOOK_INTERVAL = Duration.ofMinutes(10);
@@ -149,18 +150,32 @@ public final class DevelopmentCertificates {
     CertificateFiles ca = new CertificateFiles(authority(), directory.resolve("ca-key.pem"));
     CertificateFiles leaf =
         new CertificateFiles(directory.resolve("leaf.pem"), directory.resolve("leaf-key.pem"));
-    try {
-      boolean newAuthority = !usable(ca);
-      if (newAuthority) {
-        makeAuthority(ca);
+    if (!complete(ca, leaf)) {
+      DirectoryLock lock = DirectoryLock.take(directory);
+      try {
+        create(ca, leaf);
+      } catch (GeneralSecurityException | OperatorCreationException e) {
+        throw new IOException("could not create a development certificate in " + directory, e);
+      } finally {
+        lock.close();
       }
-      if (newAuthority || !usable(leaf) || !isOf(ca, leaf) || !named(leaf).containsAll(addresses)) {
-        makeLeaf(leaf, KeyMaterial.read(ca));
-      }
-    } catch (GeneralSecurityException | OperatorCreationException e) {
-      throw new IOException("could not create a development certificate in " + directory, e);
     }
     return leaf;
+  }
+
+  private boolean complete(CertificateFiles ca, CertificateFiles leaf) throws IOException {
+    return usable(ca) && usable(leaf) && isOf(ca, leaf) && named(leaf).containsAll(addresses);
+  }
+
+  /** Creates what another process has not created meanwhile. */
+  private void create(CertificateFiles ca, CertificateFiles leaf)
+      throws IOException, GeneralSecurityException, OperatorCreationException {
+    if (!usable(ca)) {
+      makeAuthority(ca);
+    }
+    if (!complete(ca, leaf)) {
+      makeLeaf(leaf, KeyMaterial.read(ca));
+    }
   }
 
   /**

@@ -9,7 +9,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fawa.service.Trust;
 import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
 import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -18,6 +20,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -119,6 +122,36 @@ class DevelopmentCertificatesTest {
             () -> new ReloadingKeyManager(new CertificateFiles(one.certificates(), other.key())))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("is not the key of the certificate");
+  }
+
+  /** As when several services start for the first time with one data folder. */
+  @Test
+  void processesThatStartTogetherAgree() throws Exception {
+    List<Process> processes = new ArrayList<>();
+    for (int i = 1; i <= 4; i++) {
+      processes.add(
+          new ProcessBuilder(
+                  Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                  "-cp",
+                  System.getProperty("java.class.path"),
+                  PreparesCertificates.class.getName(),
+                  directory.toString(),
+                  "192.0.2." + i)
+              .redirectError(Redirect.INHERIT)
+              .start());
+    }
+    List<String> authorities = new ArrayList<>();
+    for (Process each : processes) {
+      authorities.add(new String(each.getInputStream().readAllBytes(), StandardCharsets.UTF_8));
+      assertThat(each.waitFor(60, TimeUnit.SECONDS)).isTrue();
+      assertThat(each.exitValue()).isZero();
+    }
+
+    assertThat(authorities).hasSize(4).containsOnly(Files.readString(at(now).authority()));
+    String all = at(now).fingerprint();
+    for (int i = 1; i <= 4; i++) {
+      assertThat(listening("192.0.2." + i).fingerprint()).isEqualTo(all);
+    }
   }
 
   /** Apps of one process share the leaf and listen where each was told to. */
