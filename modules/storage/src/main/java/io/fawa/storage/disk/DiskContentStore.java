@@ -95,7 +95,7 @@ public final class DiskContentStore implements ContentStore, AutoCloseable {
   @Override
   public ContentWriter begin(ContentId id, long bytesExpected) throws IOException {
     room.require(Math.max(bytesExpected, 0));
-    return DiskContentWriter.begin(this, layout.partial(id), layout.done(id));
+    return DiskContentWriter.begin(this, layout.partial(id), layout.done(id), bytesExpected);
   }
 
   @Override
