@@ -104,8 +104,9 @@ public final class RunningDigest {
   }
 
   /**
-   * Adds bytes later, in pieces of {@value #PIECE_BYTES} bytes or more where they lie in a row. They
-   * must not change until {@link #settle}, or until another whole piece has been added after theirs.
+   * Adds bytes later, in pieces of {@value #PIECE_BYTES} bytes or more where they lie in a row.
+   * They must not change until {@link #settle}, or until another whole piece has been added after
+   * theirs.
    */
   public void updateLater(byte[] source, int offset, int length) {
     Piece last = waiting;

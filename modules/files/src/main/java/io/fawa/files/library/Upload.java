@@ -187,15 +187,7 @@ public final class Upload implements Closeable {
    *     for more than allowed, {@code FULL}, {@code UNAVAILABLE}
    */
   public void append(byte[] source, int offset, int length) throws FileRefusedException {
-    appendLent(source, offset, length);
-    settleDigest();
-  }
-
-  private void settleDigest() {
-    RunningDigest running = digest;
-    if (running != null) {
-      running.settle();
-    }
+    append(source, offset, length, false);
   }
 
   /**
@@ -204,6 +196,11 @@ public final class Upload implements Closeable {
    * #append}.
    */
   public void appendLent(byte[] source, int offset, int length) throws FileRefusedException {
+    append(source, offset, length, true);
+  }
+
+  private void append(byte[] source, int offset, int length, boolean lent)
+      throws FileRefusedException {
     requireRunning();
     long declared = session.bytesDeclared();
     if (declared >= 0 && length > declared - received) {
@@ -221,7 +218,11 @@ public final class Upload implements Closeable {
     lifecycle.grow(session, received + length);
     try {
       digest = null; // unless all of it is appended
-      running.updateLater(source, offset, length);
+      if (lent) {
+        running.updateLater(source, offset, length);
+      } else {
+        running.update(source, offset, length);
+      }
       writer.append(source, offset, length);
       digest = running;
       received += length;
@@ -230,6 +231,13 @@ public final class Upload implements Closeable {
       }
     } catch (IOException e) {
       throw StoreFailure.refused("append", id(), e);
+    }
+  }
+
+  private void settleDigest() {
+    RunningDigest running = digest;
+    if (running != null) {
+      running.settle();
     }
   }
 

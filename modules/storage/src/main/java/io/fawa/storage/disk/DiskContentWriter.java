@@ -24,6 +24,9 @@ final class DiskContentWriter implements ContentWriter {
   /** Small appends are collected up to this size. */
   private static final int BUFFER_BYTES = 64 * 1024;
 
+  /** The largest single write, as the JDK keeps a buffer of that size per thread. */
+  private static final int WRITE_BYTES_MAX = 256 * 1024;
+
   private final DiskContentStore store;
   private final Path partial;
   private final Path done;
@@ -85,17 +88,19 @@ final class DiskContentWriter implements ContentWriter {
     int at = offset;
     int left = length;
     while (left > 0) {
+      int taken;
       if (buffer.position() == 0 && left >= BUFFER_BYTES) {
-        write(ByteBuffer.wrap(source, at, left));
-        return;
+        taken = Math.min(left, WRITE_BYTES_MAX);
+        write(ByteBuffer.wrap(source, at, taken));
+      } else {
+        taken = Math.min(left, buffer.remaining());
+        buffer.put(source, at, taken);
+        if (!buffer.hasRemaining()) {
+          drain();
+        }
       }
-      int taken = Math.min(left, buffer.remaining());
-      buffer.put(source, at, taken);
       at += taken;
       left -= taken;
-      if (!buffer.hasRemaining()) {
-        drain();
-      }
     }
   }
 
