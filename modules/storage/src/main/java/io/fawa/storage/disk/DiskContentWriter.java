@@ -44,7 +44,7 @@ final class DiskContentWriter implements ContentWriter {
     this.partial = partial;
     this.done = done;
     this.channel = channel;
-    this.writeBack = new WriteBack(channel);
+    this.writeBack = new WriteBack(channel, store.writeBacks());
     this.buffer = ByteBuffer.allocate(bufferBytes);
   }
 

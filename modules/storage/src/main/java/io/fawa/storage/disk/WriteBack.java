@@ -9,6 +9,7 @@ import java.nio.channels.FileChannel;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -26,17 +27,24 @@ final class WriteBack {
   private static final Duration WAIT_MAX = Duration.ofMinutes(30);
 
   private final FileChannel channel;
+  private final Semaphore places;
   private long begun;
   private long durable;
   private @Nullable FutureTask<?> step;
   private @Nullable IOException failure;
 
-  WriteBack(FileChannel channel) {
+  /**
+   * Creates one for a file without bytes.
+   *
+   * @param places one of which a step needs: a thread of the system waits with each
+   */
+  WriteBack(FileChannel channel, Semaphore places) {
     this.channel = channel;
+    this.places = places;
   }
 
   /**
-   * Begins with another step if the last one has ended and enough has come.
+   * Begins with another step if the last one has ended, enough has come, and there is a place.
    *
    * @param written bytes of the file so far
    */
@@ -45,13 +53,17 @@ final class WriteBack {
       return;
     }
     settle();
-    if (written - begun < STEP_BYTES) {
+    if (written - begun < STEP_BYTES || !places.tryAcquire()) {
       return;
     }
     FutureTask<?> next =
         new FutureTask<>(() -> {
-          channel.force(false);
-          return null;
+          try {
+            channel.force(false);
+            return null;
+          } finally {
+            places.release();
+          }
         });
     begun = written;
     step = next;

@@ -13,6 +13,7 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,10 +23,12 @@ class WriteBackTest {
 
   @TempDir private Path directory;
 
+  private final Semaphore places = new Semaphore(1);
+
   @Test
   void stepsBecomeDurableWithoutASync() throws Exception {
     try (FileChannel channel = channel()) {
-      WriteBack writeBack = new WriteBack(channel);
+      WriteBack writeBack = new WriteBack(channel, places);
       channel.write(ByteBuffer.allocate(STEP - 1));
       writeBack.written(STEP - 1);
       assertThat(writeBack.durable()).as("less than a step").isZero();
@@ -37,6 +40,7 @@ class WriteBackTest {
         Thread.sleep(1);
       }
       assertThat(writeBack.durable()).isEqualTo(STEP + 1);
+      assertThat(places.availablePermits()).as("the place is given back").isEqualTo(1);
       writeBack.written(STEP + 2);
       writeBack.sync(STEP + 2);
       assertThat(writeBack.durable()).isEqualTo(STEP + 2);
@@ -47,7 +51,7 @@ class WriteBackTest {
   @Test
   void whatCameDuringAStepIsNotCalledDurable() throws Exception {
     try (FileChannel channel = channel()) {
-      WriteBack writeBack = new WriteBack(channel);
+      WriteBack writeBack = new WriteBack(channel, places);
       for (int i = 1; i <= 4; i++) {
         channel.write(ByteBuffer.allocate(STEP));
         writeBack.written((long) i * STEP);
@@ -58,11 +62,25 @@ class WriteBackTest {
     }
   }
 
+  @Test
+  void withoutAPlaceAllIsLeftToTheSync() throws Exception {
+    assertThat(places.tryAcquire()).isTrue();
+    try (FileChannel channel = channel()) {
+      WriteBack writeBack = new WriteBack(channel, places);
+      channel.write(ByteBuffer.allocate(2 * STEP));
+      writeBack.written(2L * STEP);
+      assertThat(writeBack.durable()).isZero();
+      writeBack.sync(2L * STEP);
+      assertThat(writeBack.durable()).isEqualTo(2L * STEP);
+    }
+    assertThat(places.availablePermits()).isZero();
+  }
+
   /** The kernel tells of it once; a later sync that succeeds must not hide it. */
   @Test
   void aFailureIsKept() throws IOException {
     FileChannel channel = channel();
-    WriteBack writeBack = new WriteBack(channel);
+    WriteBack writeBack = new WriteBack(channel, places);
     channel.close();
     writeBack.written(STEP);
     assertThatThrownBy(() -> writeBack.sync(STEP)).isInstanceOf(ClosedChannelException.class);
