@@ -99,7 +99,8 @@ def plain(arguments):
     rows = [[name, report.spread(values)] for name, values in rates.items()]
     return [
         f"## By plain HTTP\n\n{arguments.mib} MiB of random bytes by curl, {arguments.rounds} rounds, all taking turns; the copy over a "
-        "bare socket writes to the same disk and syncs. fawa computes three checksums and syncs, tusd none.",
+        "bare socket writes to the same disk and syncs. Each deletes its file before the next one writes. fawa computes three "
+        "checksums and syncs, tusd none.",
         report.table(["way", "MB/s, median (range)"], rows)], verdicts, [[name, *map(str, values)] for name, values in rates.items()]
 
 

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Large files by plain HTTP, beside a copy over a bare socket and beside tusd; and how little memory they need."""
 
+import json
 import os
 import resource
 import socket
@@ -18,10 +19,10 @@ SECONDS_MAX = 600
 TUS = {"Tus-Resumable": "1.0.0"}
 
 
-def curl(*arguments):
-    """Seconds of one transfer."""
+def curl(*arguments, body=os.devnull):
+    """Seconds of one transfer; what is answered goes into the file `body`."""
     answer = subprocess.run(
-        ["curl", "-sS", "--fail", "-o", os.devnull, "-w", "%{time_total}", *arguments],
+        ["curl", "-sS", "--fail", "-o", str(body), "-w", "%{time_total}", *arguments],
         capture_output=True, text=True, timeout=SECONDS_MAX, check=False)
     if answer.returncode != 0:
         raise RuntimeError(f"curl {' '.join(arguments)}: {answer.stderr}")
@@ -102,6 +103,17 @@ def tus_up(url, file):
     return seconds, location
 
 
+def put(base, option, file, told):
+    """Seconds of an upload by PUT, and what deletes it; the answer goes into the file `told`."""
+    seconds = curl(option, "-T", str(file), "-H", "Expect:", "-H", "Accept: application/json", f"{base}/upload/a.bin", body=told)
+    stored = json.loads(told.read_text())
+    return seconds, [*fields({"Fawa-Delete-Token": stored["deleteToken"]}), f"{base}/download?key={stored['key']}"]
+
+
+def delete(*arguments):
+    curl("-X", "DELETE", *arguments)
+
+
 def fawa_server(folder, heap, more=()):
     command = measure.fawa("fileservice", main="fileservice", more=[
         f"--dataDir={folder}", "--quic=off", "--timeToLive=1h", *more])
@@ -116,7 +128,13 @@ def tusd_server(folder):
 
 
 def throughput(folder, file, rounds):
-    """Seconds by name, a value for each round, all ends taking turns."""
+    """
+    Seconds by name, a value for each round, all ends taking turns.
+
+    Each end deletes its file before the next one writes. Otherwise those that keep their files write into memory that the
+    kernel, and below it the host of a virtual machine, has yet to find, which takes longer than all else; and the copy
+    over a bare socket, which keeps nothing, into pages that are at hand.
+    """
     took = {}
 
     def add(name, seconds):
@@ -136,16 +154,20 @@ def throughput(folder, file, rounds):
             add("raw down", raw.down(file))
             base = f"http://127.0.0.1:{fawa.port}"
             for version, option in (("1.1", "--http1.1"), ("2", "--http2-prior-knowledge")):
-                add(f"fawa up {version}", curl(option, "-T", str(file), "-H", "Expect:", f"{base}/upload/a.bin"))
+                seconds, stored = put(base, option, file, folder / "told.json")
+                add(f"fawa up {version}", seconds)
+                delete(*stored)
             seconds, location = tus_up(base + "/uploads/", file)
             add("fawa tus up", seconds)
             key = measure.run(["curl", "-sS", location], 60).split('"key":"')[1].split('"')[0]
             for version, option in (("1.1", "--http1.1"), ("2", "--http2-prior-knowledge")):
                 add(f"fawa down {version}", curl(option, f"{base}/download?key={key}"))
+            delete(*fields(TUS), location)
             if tusd is not None:
                 seconds, location = tus_up(f"http://127.0.0.1:{tusd.port}/files/", file)
                 add("tusd up", seconds)
                 add("tusd down", curl(location))
+                delete(*fields(TUS), location)
     finally:
         fawa.stop()
         if tusd is not None:

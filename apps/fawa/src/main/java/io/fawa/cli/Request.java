@@ -13,8 +13,6 @@ import io.fawa.sdk.files.RequestOptions;
 import io.fawa.sdk.files.Requested;
 import io.fawa.sdk.files.SafeName;
 import java.io.IOException;
-import java.time.ZoneId;
-import java.time.format.DateTimeFormatter;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -45,8 +43,6 @@ import picocli.CommandLine.Parameters;
       "130:interrupted"
     })
 final class Request implements Callable<Integer> {
-  private static final DateTimeFormatter UNTIL = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm");
-
   @Mixin private ServerOptions server = new ServerOptions();
 
   @Option(names = "--name", paramLabel = "NAME", description = "what it is for; senders see it")
@@ -110,7 +106,7 @@ final class Request implements Callable<Integer> {
                 .formatted(
                     request.files(),
                     Terminal.bytes(request.bytes()),
-                    UNTIL.format(request.expires().atZone(ZoneId.systemDefault()))));
+                    Terminal.time(request.expires())));
         Terminal.note(
             "fawa request list %s shows what has come; elsewhere with --token %s"
                 .formatted(request.key(), made.token()));
@@ -118,6 +114,19 @@ final class Request implements Callable<Integer> {
     }
     if (qr) {
       System.err.print(QrText.of(link));
+    }
+  }
+
+  /** The options that name a request to its maker. */
+  static final class Made {
+    @Parameters(paramLabel = "URL|KEY", description = "the link or key of the request")
+    private String address = "";
+
+    @Option(names = "--token", paramLabel = "TOKEN", description = "what its maker got")
+    private @Nullable String token;
+
+    Optional<String> token() {
+      return Optional.ofNullable(token);
     }
   }
 
@@ -131,18 +140,13 @@ final class Request implements Callable<Integer> {
       sortOptions = false)
   static final class Listing implements Callable<Integer> {
     @Mixin private ServerOptions server = new ServerOptions();
-
-    @Parameters(paramLabel = "URL|KEY", description = "the link or key of the request")
-    private String address = "";
-
-    @Option(names = "--token", paramLabel = "TOKEN", description = "what its maker got")
-    private @Nullable String token;
+    @Mixin private Made made = new Made();
 
     @Override
     public Integer call() throws IOException {
-      FileAddress request = server.address(address);
+      FileAddress request = server.address(made.address);
       try (FileClient client = new FileClient(server.config(request))) {
-        RequestInbox inbox = client.inbox(request, Optional.ofNullable(token));
+        RequestInbox inbox = client.inbox(request, made.token());
         for (Receipt file : inbox.files()) {
           print(file);
         }
@@ -188,18 +192,13 @@ final class Request implements Callable<Integer> {
       sortOptions = false)
   static final class Ending implements Callable<Integer> {
     @Mixin private ServerOptions server = new ServerOptions();
-
-    @Parameters(paramLabel = "URL|KEY", description = "the link or key of the request")
-    private String address = "";
-
-    @Option(names = "--token", paramLabel = "TOKEN", description = "what its maker got")
-    private @Nullable String token;
+    @Mixin private Made made = new Made();
 
     @Override
     public Integer call() throws IOException {
-      FileAddress request = server.address(address);
+      FileAddress request = server.address(made.address);
       try (FileClient client = new FileClient(server.config(request))) {
-        client.endRequest(request, Optional.ofNullable(token));
+        client.endRequest(request, made.token());
       }
       return ExitCode.OK;
     }

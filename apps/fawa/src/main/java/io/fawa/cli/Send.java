@@ -13,8 +13,6 @@ import io.fawa.sdk.files.SendOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.ZoneId;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -51,7 +49,6 @@ import picocli.CommandLine.Parameters;
     })
 final class Send implements Callable<Integer> {
   private static final String STDIN = "-";
-  private static final DateTimeFormatter UNTIL = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm");
 
   @Mixin private ServerOptions server = new ServerOptions();
 
@@ -227,7 +224,7 @@ final class Send implements Callable<Integer> {
                 .formatted(
                     Terminal.bytes(receipt.bytes()),
                     receipt.key(),
-                    UNTIL.format(receipt.expires().atZone(ZoneId.systemDefault()))));
+                    Terminal.time(receipt.expires())));
         receipt
             .deleteToken()
             .ifPresent(token ->

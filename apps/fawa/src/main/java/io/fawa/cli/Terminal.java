@@ -10,6 +10,9 @@ import io.fawa.sdk.sealed.SealedFileException;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 
 /** What people see. */
@@ -17,6 +20,8 @@ final class Terminal {
   private static final String PROPERTY = "fawa.terminal";
   private static final String INPUT_PROPERTY = "fawa.terminal.input";
   private static final String[] UNITS = {"B", "KiB", "MiB", "GiB", "TiB"};
+
+  private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm");
 
   private Terminal() {}
 
@@ -63,6 +68,11 @@ final class Terminal {
           e.getFile() + ": " + e.getClass().getSimpleName();
       default -> message;
     };
+  }
+
+  /** A time for people, where this runs. */
+  static String time(Instant time) {
+    return TIME.format(time.atZone(ZoneId.systemDefault()));
   }
 
   /** Bytes for people: three digits and a unit. */

@@ -72,14 +72,7 @@ final class BundleRoutes {
   private void create(ServerRequest request, ServerResponse response) throws IOException {
     Replies.secure(response);
     try (InputStream in = new Body(RequestContent.of(request))) {
-      byte[] body = in.readNBytes(REQUEST_BYTES_MAX + 1);
-      if (body.length > REQUEST_BYTES_MAX) {
-        Replies.text(
-            response,
-            Status.REQUEST_ENTITY_TOO_LARGE_413,
-            "a list of more than " + REQUEST_BYTES_MAX + " bytes");
-        return;
-      }
+      byte[] body = JsonBody.read(in, REQUEST_BYTES_MAX, "a list");
       JsonBody asked = JsonBody.of(body);
       String name = asked.text("name");
       List<Member> members = members(asked);

@@ -121,9 +121,13 @@ final class DigestFields {
     return wanted(sums, field(request, WANT_REPR_DIGEST).orElse("sha-256=1"));
   }
 
-  /** The value of {@code Content-Digest} of a whole file, if the client wants one. */
-  static Optional<String> content(Checksums sums, ServerRequest request) {
-    return field(request, WANT_CONTENT_DIGEST).map(want -> wanted(sums, want));
+  static boolean wantsContent(ServerRequest request) {
+    return request.headers().contains(WANT_CONTENT_DIGEST);
+  }
+
+  /** The value of {@code Content-Digest}: SHA-256, unless only CRC-32C is wanted. */
+  static String content(Checksums sums, ServerRequest request) {
+    return wanted(sums, field(request, WANT_CONTENT_DIGEST).orElse(""));
   }
 
   /** The digest that is preferred most of those that are known, else SHA-256. */

@@ -11,6 +11,7 @@ import io.fawa.files.FileKey;
 import io.fawa.files.FileName;
 import io.fawa.files.FileRecord;
 import io.fawa.files.FileRefusedException;
+import io.fawa.files.digest.RunningDigest;
 import io.fawa.files.library.DownloadLimit;
 import io.fawa.files.library.DownloadLimit.Permit;
 import io.fawa.files.library.FileLibrary;
@@ -45,6 +46,10 @@ final class Downloads {
   static final String PATH = "/d/";
 
   private static final System.Logger LOG = System.getLogger(Downloads.class.getName());
+
+  /** A part up to this size is read twice if its digest is wanted, which precedes it. */
+  static final long DIGESTED_PART_BYTES_MAX = 4L << 20;
+
   private static final HeaderName FETCH_MODE = HeaderNames.create("Sec-Fetch-Mode");
   private static final HeaderName SUNSET = HeaderNames.create("Sunset");
 
@@ -198,14 +203,16 @@ final class Downloads {
         return;
       }
       if (known) {
-        describe(file, whole, part, request, response);
+        describe(file, whole, request, response);
         response.status(Status.NOT_MODIFIED_304).send();
         return;
       }
+      contentDigest(whole, part, request)
+          .ifPresent(digest -> response.header(DigestFields.CONTENT_DIGEST, digest));
       boolean head = request.prologue().method().equals(Method.HEAD);
       boolean ends = part.offset() + part.length() == whole.size();
       Permit permit = head || !ends ? Permit.UNCOUNTED : library.downloadLimit().begin(file);
-      describe(file, whole, part, request, response);
+      describe(file, whole, request, response);
       if (asked.isPresent()) {
         response.status(Status.PARTIAL_CONTENT_206);
         response.header(
@@ -230,21 +237,45 @@ final class Downloads {
     }
   }
 
-  /** Adds the fields of a file; a content digest only where the content is all of it. */
-  private static void describe(
-      FileRecord file,
-      Representation whole,
-      ByteRange part,
-      ServerRequest request,
-      ServerResponse response) {
-    if (whole.checksums().isPresent()) {
-      Checksums sums = whole.checksums().get();
-      response.header(DigestFields.REPR_DIGEST, DigestFields.repr(sums, request));
-      if (part.length() == whole.size() && request.prologue().method().equals(Method.GET)) {
-        DigestFields.content(sums, request)
-            .ifPresent(digest -> response.header(DigestFields.CONTENT_DIGEST, digest));
+  /**
+   * The digest of what is sent, if the client wants it, and it is a file or a short part of one.
+   */
+  private static Optional<String> contentDigest(
+      Representation whole, ByteRange part, ServerRequest request) throws IOException {
+    if (whole.checksums().isEmpty()
+        || !request.prologue().method().equals(Method.GET)
+        || !DigestFields.wantsContent(request)) {
+      return Optional.empty();
+    }
+    if (part.length() == whole.size()) {
+      return Optional.of(DigestFields.content(whole.checksums().get(), request));
+    }
+    return part.length() <= DIGESTED_PART_BYTES_MAX
+        ? Optional.of(DigestFields.content(checksums(whole, part), request))
+        : Optional.empty();
+  }
+
+  private static Checksums checksums(Representation whole, ByteRange part) throws IOException {
+    RunningDigest digest = RunningDigest.fast();
+    try (InputStream in = whole.open(part);
+        TransferBuffer buffer = TransferBuffer.take(part.length())) {
+      for (int count = in.read(buffer.bytes()); count >= 0; count = in.read(buffer.bytes())) {
+        digest.update(buffer.bytes(), 0, count);
       }
     }
+    if (digest.bytes() != part.length()) {
+      throw new EOFException("the file is truncated");
+    }
+    return digest.finish();
+  }
+
+  /** Adds the fields of a file. */
+  private static void describe(
+      FileRecord file, Representation whole, ServerRequest request, ServerResponse response) {
+    whole
+        .checksums()
+        .ifPresent(
+            sums -> response.header(DigestFields.REPR_DIGEST, DigestFields.repr(sums, request)));
     boolean zip = file.kind() == FileRecord.Kind.BUNDLE;
     response
         .header(HeaderNames.CONTENT_TYPE, zip ? "application/zip" : "application/octet-stream")
@@ -261,7 +292,7 @@ final class Downloads {
       implements LateBody {
     @Override
     public void writeTo(OutputStream out) throws IOException {
-      try (TransferBuffer buffer = TransferBuffer.take()) {
+      try (TransferBuffer buffer = TransferBuffer.take(length)) {
         for (long left = length; left > 0; ) {
           int count = readSome(buffer.bytes(), left);
           out.write(buffer.bytes(), 0, count);

@@ -25,6 +25,7 @@ import io.fawa.files.Checksums;
 import io.fawa.files.FileRecord;
 import io.fawa.files.FileRefusedException;
 import io.fawa.files.digest.AnnouncedDigests;
+import io.fawa.files.digest.RunningDigest;
 import io.fawa.files.library.DownloadLimit.Permit;
 import io.fawa.files.library.FileLibrary;
 import io.fawa.files.library.NewUpload;
@@ -211,7 +212,7 @@ final class FileCalls implements FileService {
     return UnsafeByteOperations.unsafeWrap(bytes);
   }
 
-  /** Lets a chunk write its own arrays, which avoids a copy. */
+  /** Lets a chunk write its own arrays, which avoids a copy; nobody changes them. */
   private static OutputStream asStream(Upload upload) {
     return new OutputStream() {
       @Override
@@ -221,7 +222,11 @@ final class FileCalls implements FileService {
 
       @Override
       public void write(byte[] source, int offset, int length) throws IOException {
-        upload.append(source, offset, length);
+        if (length >= RunningDigest.PIECE_BYTES) {
+          upload.appendLent(source, offset, length);
+        } else {
+          upload.append(source, offset, length); // a silent sender must not make it stay
+        }
       }
     };
   }

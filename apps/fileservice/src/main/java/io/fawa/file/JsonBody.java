@@ -10,12 +10,29 @@ import com.google.protobuf.Struct;
 import com.google.protobuf.Value;
 import com.google.protobuf.util.JsonFormat;
 import io.fawa.files.FileRefusedException;
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
 /** A JSON object of a request. */
 record JsonBody(Struct object) {
+  /**
+   * Reads a body.
+   *
+   * @param what it is, with an article, for the message
+   * @throws FileRefusedException {@code TOO_LARGE} it is longer than {@code bytesMax}
+   * @throws IOException {@code in} has failed
+   */
+  static byte[] read(InputStream in, int bytesMax, String what) throws IOException {
+    byte[] body = in.readNBytes(bytesMax + 1);
+    if (body.length > bytesMax) {
+      throw FileRefusedException.tooLarge(what + " of more than " + bytesMax + " bytes");
+    }
+    return body;
+  }
+
   /**
    * Parses a body.
    *

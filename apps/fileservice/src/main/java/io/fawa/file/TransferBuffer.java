@@ -4,6 +4,7 @@
  */
 package io.fawa.file;
 
+import io.fawa.files.digest.RunningDigest;
 import java.util.concurrent.Semaphore;
 
 /**
@@ -12,16 +13,27 @@ import java.util.concurrent.Semaphore;
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
 record TransferBuffer(byte[] bytes, boolean large) implements AutoCloseable {
-  static final int LARGE_BYTES = 64 * 1024;
+  /** One half is hashed while the other one is filled. */
+  static final int LARGE_BYTES = 2 * RunningDigest.PIECE_BYTES;
+
   static final int SMALL_BYTES = 4 * 1024;
-  static final int LARGE_MAX = 64;
+  static final int LARGE_MAX = 32;
 
   private static final Semaphore LARGE = new Semaphore(LARGE_MAX);
 
-  /** A large one if available, else a small one; the caller closes it. */
-  static TransferBuffer take() {
+  /**
+   * A large one if available, else a small one; no longer than needed. The caller closes it.
+   *
+   * @param bytesExpected the length of all that is copied; negative if unknown
+   */
+  static TransferBuffer take(long bytesExpected) {
+    if (bytesExpected >= 0 && bytesExpected <= SMALL_BYTES) {
+      return new TransferBuffer(new byte[Math.max(1, (int) bytesExpected)], false);
+    }
     boolean large = LARGE.tryAcquire();
-    return new TransferBuffer(new byte[large ? LARGE_BYTES : SMALL_BYTES], large);
+    long expected = bytesExpected < 0 ? LARGE_BYTES : bytesExpected;
+    int bytes = (int) Math.min(large ? LARGE_BYTES : SMALL_BYTES, expected);
+    return new TransferBuffer(new byte[bytes], large);
   }
 
   @Override

@@ -212,7 +212,7 @@ final class Tus {
             .sharedAs(sharing)
             .resumable(note);
     try (Upload upload = library.begin(asked);
-        TransferBuffer buffer = TransferBuffer.take()) {
+        TransferBuffer buffer = TransferBuffer.take(length)) {
       for (FileRecord part : parts) {
         try (InputStream in = library.read(part, ByteRange.whole(part.size()))) {
           upload.transferFrom(in, buffer.bytes());

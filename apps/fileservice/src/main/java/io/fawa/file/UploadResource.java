@@ -60,7 +60,7 @@ record UploadResource(FileLibrary library, SharingTerms terms, Receipts receipts
   /** Appends the body of a request. */
   static void receive(Upload upload, ServerRequest request) throws IOException {
     try (InputStream in = new Body(RequestContent.of(request));
-        TransferBuffer buffer = TransferBuffer.take()) {
+        TransferBuffer buffer = TransferBuffer.take(request.headers().contentLength().orElse(-1))) {
       upload.transferFrom(in, buffer.bytes());
     }
   }
@@ -79,7 +79,7 @@ record UploadResource(FileLibrary library, SharingTerms terms, Receipts receipts
     upload.countWhole();
     MessageDigest digest = expected.get().begin();
     try (InputStream in = new DigestInputStream(new Body(RequestContent.of(request)), digest);
-        TransferBuffer buffer = TransferBuffer.take()) {
+        TransferBuffer buffer = TransferBuffer.take(request.headers().contentLength().orElse(-1))) {
       upload.transferFrom(in, buffer.bytes());
     }
     boolean same = expected.get().matches(digest);

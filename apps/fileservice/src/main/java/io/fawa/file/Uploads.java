@@ -204,7 +204,7 @@ final class Uploads {
   }
 
   private static void receive(InputStream in, Upload upload) throws IOException {
-    try (TransferBuffer buffer = TransferBuffer.take()) {
+    try (TransferBuffer buffer = TransferBuffer.take(upload.bytesDeclared())) {
       upload.transferFrom(in, buffer.bytes());
     }
   }

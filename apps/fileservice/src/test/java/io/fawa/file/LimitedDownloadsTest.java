@@ -216,9 +216,31 @@ class LimitedDownloadsTest extends FileRoutes {
     assertThat(header(both, "repr-digest")).isEqualTo("crc32c=:mnG7TA==:");
     HttpResponse<String> part =
         get(link(file), "want-content-digest", "sha-256=5", "range", "bytes=0-1");
-    assertThat(header(part, "content-digest")).isEqualTo("none");
+    assertThat(part.body()).isEqualTo("he");
+    assertThat(header(part, "content-digest"))
+        .isEqualTo("sha-256=:Ny9+L9LQHOKh1x3Acqy7pMb9JaEIfNfxU/TsDON+Ht4=:");
     assertThat(header(part, "repr-digest")).isEqualTo(sha256);
+    HttpResponse<String> crc =
+        get(link(file), "want-content-digest", "crc32c=1", "range", "bytes=0-1");
+    assertThat(header(crc, "content-digest")).isEqualTo("crc32c=:uN4WEg==:");
+    HttpResponse<String> unwanted = get(link(file), "range", "bytes=0-1");
+    assertThat(header(unwanted, "content-digest")).isEqualTo("none");
     HttpResponse<String> unknown = get(link(file), "want-repr-digest", "md5=1, x");
     assertThat(header(unknown, "repr-digest")).isEqualTo(sha256);
+  }
+
+  /** It would have to be read twice. */
+  @Test
+  void aLongPartHasNoDigest() throws Exception {
+    int length = (int) Downloads.DIGESTED_PART_BYTES_MAX;
+    FileRecord file = share(new byte[length + 2], terms.parse(Map.of("downloads", "9")));
+    String zeros = "sha-256=:u5+N9hR00l5x+gByIxjNOHOWyhc2YF4SSIIcwN49Ovg=:";
+    for (int more = 0; more <= 1; more++) {
+      String range = "bytes=1-" + (length + more);
+      HttpResponse<String> part =
+          get(link(file), "want-content-digest", "sha-256=1", "range", range);
+      assertThat(part.body()).hasSize(length + more);
+      assertThat(header(part, "content-digest")).isEqualTo(more == 0 ? zeros : "none");
+    }
   }
 }

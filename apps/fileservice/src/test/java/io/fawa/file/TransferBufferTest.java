@@ -15,14 +15,28 @@ class TransferBufferTest {
   void someAreLargeAndOneThatIsGivenBackIsAnothers() {
     List<TransferBuffer> taken = new ArrayList<>();
     for (int i = 0; i < 2 * TransferBuffer.LARGE_MAX; i++) {
-      taken.add(TransferBuffer.take());
+      taken.add(TransferBuffer.take(-1));
     }
     assertThat(taken).filteredOn(TransferBuffer::large).hasSize(TransferBuffer.LARGE_MAX);
     assertThat(taken.getFirst().bytes()).hasSize(TransferBuffer.LARGE_BYTES);
     assertThat(taken.getLast().bytes()).hasSize(TransferBuffer.SMALL_BYTES);
     taken.forEach(TransferBuffer::close);
-    try (TransferBuffer next = TransferBuffer.take()) {
+    try (TransferBuffer next = TransferBuffer.take(-1)) {
       assertThat(next.large()).isTrue();
+    }
+  }
+
+  @Test
+  void noneIsLongerThanNeeded() {
+    for (int bytes : new int[] {1, 4_000, 70_000, TransferBuffer.LARGE_BYTES}) {
+      try (TransferBuffer buffer = TransferBuffer.take(bytes)) {
+        assertThat(buffer.bytes()).hasSize(bytes);
+      }
+    }
+    try (TransferBuffer nothing = TransferBuffer.take(0);
+        TransferBuffer most = TransferBuffer.take(Long.MAX_VALUE)) {
+      assertThat(nothing.bytes()).as("there is room to see the end").hasSize(1);
+      assertThat(most.bytes()).hasSize(TransferBuffer.LARGE_BYTES);
     }
   }
 }

@@ -26,6 +26,16 @@ public interface ContentWriter extends Closeable {
   long sync() throws IOException;
 
   /**
+   * How many of the bytes appended to this writer are known to be durable; never waits. A store
+   * that makes none durable before it is asked answers what its last {@link #sync} did, or 0.
+   *
+   * @throws IOException an earlier write has turned out to have failed
+   */
+  default long durable() throws IOException {
+    return 0;
+  }
+
+  /**
    * What {@link ContentStore#resume} needs to continue after the last {@link #sync} or {@link
    * #suspend}: printable ASCII, at most {@value UploadSession#STATE_CHARS_MAX} characters.
    */

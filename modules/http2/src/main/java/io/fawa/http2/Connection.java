@@ -79,8 +79,11 @@ abstract class Connection {
       opening.open();
       do {
         // Work for received frames is started before the reader blocks in a read.
-        if (!frames.ready() && !beforeRead()) {
-          return;
+        if (!frames.ready()) {
+          dispatcher.wakeReader();
+          if (!beforeRead()) {
+            return;
+          }
         }
         // The handler methods below do everything.
       } while (frames.next());

@@ -9,6 +9,7 @@ import io.fawa.http.ResetCode;
 import io.fawa.http.fields.FieldSink;
 import io.fawa.http2.hpack.HpackDecoder;
 import io.fawa.http2.hpack.HpackException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Dispatches the frames of a connection to its streams. It runs on the reader: it delivers, counts
@@ -23,6 +24,9 @@ final class FrameDispatcher implements FrameHandler {
 
   /** Frames were appended that are not being written yet. */
   private boolean appended;
+
+  /** Has got a part of its body of which its handler does not know yet. */
+  private @Nullable Stream unwoken;
 
   /** Body bytes were delivered to streams since the last wait. */
   private boolean delivered;
@@ -164,7 +168,11 @@ final class FrameDispatcher implements FrameHandler {
   private int deliver(
       Stream stream, byte[] source, int offset, int length, int flowBytes, boolean end)
       throws ConnectionException {
+    if (!stream.equals(unwoken)) {
+      wakeReader();
+    }
     int unread = stream.receive(source, offset, length, flowBytes, end);
+    unwoken = stream;
     delivered = true;
     if (unread == Stream.BEYOND_WINDOW) {
       countUnproductive("DATA beyond the window of its stream");
@@ -183,6 +191,18 @@ final class FrameDispatcher implements FrameHandler {
       streams.ended(stream);
     }
     return unread;
+  }
+
+  /**
+   * Wakes the handler whose body has grown. Called when no complete frame is left: a wake-up for
+   * each frame would cost more than the frame.
+   */
+  void wakeReader() {
+    Stream waiting = unwoken;
+    if (waiting != null) {
+      unwoken = null;
+      waiting.wakeReader();
+    }
   }
 
   private void dataOnClosed(int streamId) throws ConnectionException {

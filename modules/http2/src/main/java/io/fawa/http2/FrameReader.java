@@ -29,11 +29,11 @@ final class FrameReader {
   /** The largest buffer that is kept while no stream is open. */
   private static final int KEPT_BYTES_MAX = 4096;
 
-  /**
-   * The length up to which the buffer grows ahead of need, so that bulk reads take few system
-   * calls.
-   */
+  /** The announced length that is believed before its bytes have come. */
   private static final int GROWN_BYTES = 32_768;
+
+  /** The length up to which full reads make the buffer grow, so that a bulk takes few of them. */
+  private static final int BULK_BYTES = 65_536;
 
   /** The most bytes of GOAWAY debug data that are kept, as they end up in the log. */
   private static final int DEBUG_BYTES_MAX = 256;
@@ -410,8 +410,8 @@ final class FrameReader {
       end += read;
       mostHeld = Math.max(mostHeld, end);
       // A read that filled the buffer suggests that more is pending: a larger one saves reads.
-      int grown = Math.min(4 * buffer.length, GROWN_BYTES);
-      if (end == buffer.length && buffer.length < GROWN_BYTES && pay(grown)) {
+      int grown = Math.min(4 * buffer.length, BULK_BYTES);
+      if (end == buffer.length && buffer.length < BULK_BYTES && pay(grown)) {
         buffer = Arrays.copyOf(buffer, grown);
       }
     }

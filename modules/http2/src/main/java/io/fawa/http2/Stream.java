@@ -188,7 +188,7 @@ abstract class Stream {
   static final int BEYOND_BUDGET = -2;
 
   /**
-   * Takes a part of the body.
+   * Takes a part of the body; who waits for it is woken by {@link #wakeReader}, or at its end.
    *
    * @return how many of {@code flowBytes} will not be read and return to the connection's window at
    *     once; or {@link #BEYOND_WINDOW} or {@link #BEYOND_BUDGET} if nothing was taken
@@ -212,9 +212,9 @@ abstract class Stream {
       pendingIncrease += flowBytes - length;
       if (end) {
         remoteEnded = true;
+        arrived.signal();
       }
       advance();
-      arrived.signal();
       began = takeDeferred();
     } finally {
       inboxLock.unlock();
@@ -223,6 +223,16 @@ abstract class Stream {
       bodyBegan();
     }
     return flowBytes - length;
+  }
+
+  /** Wakes whoever waits for the body. */
+  final void wakeReader() {
+    inboxLock.lock();
+    try {
+      arrived.signal();
+    } finally {
+      inboxLock.unlock();
+    }
   }
 
   /** The peer ended its half with {@code fields} as trailers, or without any. */

@@ -17,7 +17,9 @@ import io.fawa.http2.ScriptedPeer.Frame;
 import io.fawa.limits.Deadline;
 import io.fawa.limits.DeadlineExceededException;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -266,6 +268,34 @@ class ServerConnectionTest {
         assertThat(ended).isLessThanOrEqualTo(5);
       }
       assertThat(received).isEqualTo(5 * 60_000);
+    }
+  }
+
+  /**
+   * The reader wakes handlers when no complete frame is left: each of them, and before it waits.
+   */
+  @Test
+  void bodiesThatOneReadBringsAreAllDelivered() throws Exception {
+    try (TinyServer server = TinyServer.start(TinyServer::echo);
+        ScriptedPeer peer = ScriptedPeer.client(server.address())) {
+      int[] ids = {1, 3, 5};
+      for (int id : ids) {
+        peer.request(id, false, "/");
+      }
+      for (int round = 1; round <= 50; round++) {
+        ByteBuffer frames = ByteBuffer.allocate(10_000);
+        for (int id : new int[] {1, 3, 3, 5, 1}) {
+          frames.putInt(100 << 8 | Frames.DATA).put((byte) 0).putInt(id).put(new byte[100]);
+        }
+        frames.putInt(8 << 8 | Frames.PING).put((byte) 0).putInt(0).putInt(round); // its half
+        peer.raw(Arrays.copyOf(frames.array(), frames.position()));
+        int received = 0;
+        while (received < 500) {
+          received += peer.next(Frames.DATA).payload().remaining();
+        }
+        assertThat(received).isEqualTo(500);
+        peer.raw(new byte[4]);
+      }
     }
   }
 

@@ -9,12 +9,28 @@ import java.io.IOException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.zip.CRC32;
 import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
 
-/** The checksums of the bytes so far. Not thread-safe. */
+/**
+ * The checksums of the bytes so far. Bytes that the caller lends are added on another thread, while
+ * it stores them and waits for the next ones. Not thread-safe.
+ */
 public final class RunningDigest {
+  /** So many bytes in a row are hashed at once: enough to be worth a thread. */
+  public static final int PIECE_BYTES = 256 * 1024;
+
+  private static final int BEGUN_BYTES_MIN = 32 * 1024;
+
   private static final HexFormat HEX = HexFormat.of();
+
+  /** A piece takes less than a millisecond; more than this is a process that gets no processor. */
+  private static final long PIECE_SECONDS_MAX = 300;
 
   private final MessageDigest sha256;
   private final CRC32C crc32c = new CRC32C();
@@ -24,6 +40,20 @@ public final class RunningDigest {
   private final Begin begin;
 
   private long bytes;
+
+  /** The last bytes; nobody adds them yet. */
+  private @Nullable Piece waiting;
+
+  /** Adds the bytes before those on another thread. */
+  private @Nullable FutureTask<?> begun;
+
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  private record Piece(byte[] source, int offset, int length) {
+    @SuppressWarnings("ReferenceEquality") // the same array, not one with the same bytes
+    boolean endsAt(byte[] other, int at) {
+      return source == other && offset + length == at;
+    }
+  }
 
   private record Begin(long bytes, long crc32c, long crc32) {
     static final Begin NONE = new Begin(0, 0, 0);
@@ -68,10 +98,93 @@ public final class RunningDigest {
 
   /** Adds bytes. */
   public void update(byte[] source, int offset, int length) {
+    settle();
+    add(source, offset, length);
+    bytes += length;
+  }
+
+  /**
+   * Adds bytes later, in pieces of {@value #PIECE_BYTES} bytes or more where they lie in a row.
+   * They must not change until {@link #settle}, or until another whole piece has been added after
+   * theirs.
+   */
+  public void updateLater(byte[] source, int offset, int length) {
+    Piece last = waiting;
+    if (last != null && last.endsAt(source, offset)) {
+      waiting = new Piece(source, last.offset, last.length + length);
+    } else {
+      begin();
+      waiting = new Piece(source, offset, length);
+    }
+    bytes += length;
+    if (waiting.length >= PIECE_BYTES) {
+      begin();
+    }
+  }
+
+  /** Adds the waiting piece on another thread if it is worth one. */
+  private void begin() {
+    Piece next = waiting;
+    if (next == null) {
+      return;
+    }
+    if (next.length < BEGUN_BYTES_MIN) {
+      settle();
+      return;
+    }
+    awaitBegun();
+    begun = new FutureTask<>(() -> add(next.source, next.offset, next.length), null);
+    waiting = null;
+    Thread.ofVirtual().name("digest").start(begun);
+  }
+
+  private void add(byte[] source, int offset, int length) {
     sha256.update(source, offset, length);
     crc32c.update(source, offset, length);
     crc32.update(source, offset, length);
-    bytes += length;
+  }
+
+  /**
+   * Waits until all bytes are added, and the caller may overwrite them.
+   *
+   * @throws IllegalStateException it takes far too long: this digest cannot be used any more
+   */
+  public void settle() {
+    awaitBegun();
+    Piece last = waiting;
+    if (last != null) {
+      add(last.source, last.offset, last.length);
+      waiting = null;
+    }
+  }
+
+  /** An interrupt does not end the wait, which is short. */
+  private void awaitBegun() {
+    FutureTask<?> piece = begun;
+    if (piece == null) {
+      return;
+    }
+    boolean interrupted = Thread.interrupted();
+    try {
+      while (!piece.isDone()) {
+        try {
+          piece.get(PIECE_SECONDS_MAX, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+          interrupted = true;
+        }
+      }
+      piece.get();
+      begun = null;
+    } catch (InterruptedException | ExecutionException e) {
+      throw new IllegalStateException("a piece could not be hashed", e.getCause());
+    } catch (TimeoutException e) {
+      throw new IllegalStateException(
+          "a piece is not hashed after " + PIECE_SECONDS_MAX + " seconds", e);
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
   }
 
   /** How many bytes it has seen. */
@@ -86,6 +199,7 @@ public final class RunningDigest {
 
   /** All of it as printable ASCII, without slashes. */
   public String state() {
+    settle();
     if (sha256 instanceof ResumableSha256 known) {
       return "%s,%x,%x".formatted(HEX.formatHex(known.state()), crc32c(), crc32());
     }
@@ -94,6 +208,7 @@ public final class RunningDigest {
 
   /** The checksums; it cannot be used any more. */
   public Checksums finish() {
+    settle();
     return new Checksums(HEX.formatHex(sha256.digest()), crc32c(), crc32());
   }
 

@@ -28,6 +28,9 @@ public final class Upload implements Closeable {
   /** So many bytes of a resumable upload are sent again after a crash, at most. */
   static final long UNRECORDED_BYTES_MAX = 16L << 20;
 
+  /** What has become durable meanwhile is recorded in such steps, without a wait for the disk. */
+  private static final long RECORDED_BYTES_MIN = UNRECORDED_BYTES_MAX / 2;
+
   private final UploadLifecycle lifecycle;
   private final NewUpload terms;
   private final ContentWriter writer;
@@ -139,23 +142,39 @@ public final class Upload implements Closeable {
    * Appends all of {@code in}, which it does not close. A request that continues this upload
    * interrupts a wait for bytes.
    *
-   * @param buffer is overwritten
+   * @param buffer is overwritten; in two halves, of which one is hashed while the other one is
+   *     filled, if they are {@value RunningDigest#PIECE_BYTES} bytes or longer
    * @throws FileRefusedException as {@link #append}
    * @throws IOException {@code in} has failed
    */
   public void transferFrom(InputStream in, byte[] buffer) throws IOException {
-    for (int count = read(in, buffer); count >= 0; count = read(in, buffer)) {
-      append(buffer, 0, count);
+    int half = buffer.length / 2;
+    boolean lends = half >= RunningDigest.PIECE_BYTES;
+    int at = 0;
+    int end = lends ? half : buffer.length;
+    for (int count = read(in, buffer, at, end - at); count >= 0; ) {
+      if (lends) {
+        appendLent(buffer, at, count);
+        at += count;
+        if (at == end) {
+          at = end == half ? half : 0;
+          end = at + half;
+        }
+      } else {
+        append(buffer, at, count);
+      }
+      count = read(in, buffer, at, end - at);
     }
+    settleDigest();
   }
 
-  private int read(InputStream in, byte[] buffer) throws IOException {
+  private int read(InputStream in, byte[] buffer, int offset, int length) throws IOException {
     if (holder == null) {
-      return in.read(buffer);
+      return in.read(buffer, offset, length);
     }
     holder.beginRead();
     try {
-      return in.read(buffer);
+      return in.read(buffer, offset, length);
     } finally {
       holder.endRead();
     }
@@ -168,6 +187,20 @@ public final class Upload implements Closeable {
    *     for more than allowed, {@code FULL}, {@code UNAVAILABLE}
    */
   public void append(byte[] source, int offset, int length) throws FileRefusedException {
+    append(source, offset, length, false);
+  }
+
+  /**
+   * Appends bytes that are hashed meanwhile. They must not change, and are retained, as {@link
+   * RunningDigest#updateLater} says, at the latest until this upload ends. Otherwise like {@link
+   * #append}.
+   */
+  public void appendLent(byte[] source, int offset, int length) throws FileRefusedException {
+    append(source, offset, length, true);
+  }
+
+  private void append(byte[] source, int offset, int length, boolean lent)
+      throws FileRefusedException {
     requireRunning();
     long declared = session.bytesDeclared();
     if (declared >= 0 && length > declared - received) {
@@ -185,8 +218,12 @@ public final class Upload implements Closeable {
     lifecycle.grow(session, received + length);
     try {
       digest = null; // unless all of it is appended
+      if (lent) {
+        running.updateLater(source, offset, length);
+      } else {
+        running.update(source, offset, length);
+      }
       writer.append(source, offset, length);
-      running.update(source, offset, length);
       digest = running;
       received += length;
       if (!wholeOnly) {
@@ -197,22 +234,36 @@ public final class Upload implements Closeable {
     }
   }
 
+  private void settleDigest() {
+    RunningDigest running = digest;
+    if (running != null) {
+      running.settle();
+    }
+  }
+
   private void recordProgress() throws IOException {
     Optional<Instant> now = lifecycle.ifDue(manyUnrecorded() ? Instant.MIN : progressDue);
     if (now.isPresent()) {
-      long durable = begin + writer.sync();
-      Instant expires = lifecycle.expiry(session, now.get(), isResumable());
-      RunningDigest running = digest;
-      // A digest that is kept fits all bytes or none.
-      UploadSession next =
-          running != null && running.isResumable() && durable != received
-              ? session.advanced(session.offset(), session.contentState(), expires)
-              : session.advanced(durable, state(), expires);
-      lifecycle.replace(next);
-      session = next;
+      record(begin + writer.sync(), now.get());
       recorded = received;
-      progressDue = lifecycle.progressDue(now.get(), isResumable());
+    } else if (isResumable() && begin + writer.durable() - recorded >= RECORDED_BYTES_MIN) {
+      long durable = begin + writer.durable();
+      record(durable, lifecycle.ifDue(Instant.MIN).orElseThrow());
+      recorded = durable;
     }
+  }
+
+  private void record(long durable, Instant now) throws IOException {
+    Instant expires = lifecycle.expiry(session, now, isResumable());
+    RunningDigest running = digest;
+    // A digest that is kept fits all bytes or none.
+    UploadSession next =
+        running != null && running.isResumable() && durable != received
+            ? session.advanced(session.offset(), session.contentState(), expires)
+            : session.advanced(durable, state(), expires);
+    lifecycle.replace(next);
+    session = next;
+    progressDue = lifecycle.progressDue(now, isResumable());
   }
 
   /** Whether a crash now would cost the client of a resumable upload too much. */
@@ -327,6 +378,7 @@ public final class Upload implements Closeable {
   private void suspend(boolean keepBytes) {
     UploadSession kept = session;
     boolean all = false;
+    settleDigest(); // it may be kept for long, its last piece is not
     try {
       writer.suspend();
       if (keepBytes) {

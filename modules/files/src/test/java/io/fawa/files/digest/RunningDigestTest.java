@@ -73,6 +73,50 @@ class RunningDigestTest {
     }
   }
 
+  /** In pieces of any length, in halves of one buffer in turn, as an upload does. */
+  @Test
+  void addsWhatItIsLent() throws IOException {
+    for (int round = 0; round < 60; round++) {
+      byte[] bytes = bytes(random.nextInt(6 * RunningDigest.PIECE_BYTES));
+      RunningDigest whole = RunningDigest.fast();
+      whole.update(bytes, 0, bytes.length);
+      RunningDigest lent = round % 2 == 0 ? RunningDigest.fast() : RunningDigest.resumable();
+      byte[] buffer = new byte[2 * RunningDigest.PIECE_BYTES];
+      int most = 1 + random.nextInt(RunningDigest.PIECE_BYTES);
+      int at = 0;
+      while (at < bytes.length) {
+        int place = at % buffer.length;
+        int toHalf = RunningDigest.PIECE_BYTES - place % RunningDigest.PIECE_BYTES;
+        int length = Math.min(Math.min(1 + random.nextInt(most), toHalf), bytes.length - at);
+        System.arraycopy(bytes, at, buffer, place, length);
+        lent.updateLater(buffer, place, length);
+        at += length;
+        assertThat(lent.bytes()).isEqualTo(at);
+      }
+      if (lent.isResumable()) {
+        assertThat(RunningDigest.of(lent.state()).finish()).isEqualTo(whole.finish());
+      } else {
+        lent.settle();
+        Arrays.fill(buffer, (byte) 0);
+        assertThat(lent.finish()).isEqualTo(whole.finish());
+      }
+    }
+  }
+
+  /** A thread that is interrupted, as that of a request that ends, still settles. */
+  @Test
+  void anInterruptDoesNotEndTheWait() {
+    byte[] bytes = bytes(RunningDigest.PIECE_BYTES);
+    RunningDigest whole = RunningDigest.fast();
+    whole.update(bytes, 0, bytes.length);
+    RunningDigest lent = RunningDigest.fast();
+    Thread.currentThread().interrupt();
+    lent.updateLater(bytes, 0, bytes.length);
+    lent.settle();
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(lent.finish()).isEqualTo(whole.finish());
+  }
+
   @Test
   void aStateIsForSessionsAndChecked() {
     RunningDigest digest = RunningDigest.resumable();

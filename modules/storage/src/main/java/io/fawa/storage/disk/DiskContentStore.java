@@ -22,6 +22,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
 
 /**
  * Keeps contents in a directory of its own; see the package for its layout. Thread-safe. It holds
@@ -31,6 +32,9 @@ public final class DiskContentStore implements ContentStore, AutoCloseable {
   /** The largest single read, as the JDK keeps a buffer of that size per thread. */
   private static final int READ_BYTES_MAX = 256 * 1024;
 
+  /** So many files are written back at once while they come: enough to keep a disk busy. */
+  private static final int WRITE_BACKS_MAX = 8;
+
   private static final System.Logger LOG = System.getLogger(DiskContentStore.class.getName());
 
   private final Layout layout;
@@ -38,6 +42,7 @@ public final class DiskContentStore implements ContentStore, AutoCloseable {
   private final long bytesReserved;
   private final Room room;
   private final DirectoryLock lock;
+  private final Semaphore writeBacks = new Semaphore(WRITE_BACKS_MAX);
 
   /**
    * Opens {@code directory}, created if missing, for this process only, and finishes removals that
@@ -95,7 +100,7 @@ public final class DiskContentStore implements ContentStore, AutoCloseable {
   @Override
   public ContentWriter begin(ContentId id, long bytesExpected) throws IOException {
     room.require(Math.max(bytesExpected, 0));
-    return DiskContentWriter.begin(this, layout.partial(id), layout.done(id));
+    return DiskContentWriter.begin(this, layout.partial(id), layout.done(id), bytesExpected);
   }
 
   @Override
@@ -193,6 +198,11 @@ public final class DiskContentStore implements ContentStore, AutoCloseable {
 
   Room room() {
     return room;
+  }
+
+  /** The places of write-backs while files come. */
+  Semaphore writeBacks() {
+    return writeBacks;
   }
 
   DirectoryLock lock() {

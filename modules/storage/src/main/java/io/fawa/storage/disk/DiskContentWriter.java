@@ -14,34 +14,52 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 
-/** Writes {@code partial}, then renames it to {@code done}. Holds one buffer, for any size. */
+/**
+ * Writes {@code partial}, then renames it to {@code done}. Holds one buffer, for any size; what is
+ * at least as long is written without it.
+ */
 final class DiskContentWriter implements ContentWriter {
   private static final System.Logger LOG = System.getLogger(DiskContentWriter.class.getName());
 
-  /** Small appends are collected up to this size, large ones are split. */
+  /** Small appends are collected up to this size. */
   private static final int BUFFER_BYTES = 64 * 1024;
+
+  /** The largest single write, as the JDK keeps a buffer of that size per thread. */
+  private static final int WRITE_BYTES_MAX = 256 * 1024;
 
   private final DiskContentStore store;
   private final Path partial;
   private final Path done;
   private final FileChannel channel;
-  private final ByteBuffer buffer = ByteBuffer.allocate(BUFFER_BYTES);
+  private final WriteBack writeBack;
+  private final ByteBuffer buffer;
   private long drained;
   private boolean broken;
   private boolean sealed;
   private boolean ended;
 
-  private DiskContentWriter(DiskContentStore store, Path partial, Path done, FileChannel channel) {
+  private DiskContentWriter(
+      DiskContentStore store, Path partial, Path done, FileChannel channel, int bufferBytes) {
     this.store = store;
     this.partial = partial;
     this.done = done;
     this.channel = channel;
+    this.writeBack = new WriteBack(channel, store.writeBacks());
+    this.buffer = ByteBuffer.allocate(bufferBytes);
   }
 
-  static DiskContentWriter begin(DiskContentStore store, Path partial, Path done)
-      throws IOException {
+  /**
+   * Begins {@code partial}.
+   *
+   * @param bytesExpected of the whole content; negative if unknown
+   */
+  static DiskContentWriter begin(
+      DiskContentStore store, Path partial, Path done, long bytesExpected) throws IOException {
+    // A small file needs no more, and there may be many of them.
+    int bufferBytes = bytesExpected < 0 ? BUFFER_BYTES : Math.clamp(bytesExpected, 1, BUFFER_BYTES);
     try {
-      return new DiskContentWriter(store, partial, done, OwnerOnly.createFile(partial));
+      return new DiskContentWriter(
+          store, partial, done, OwnerOnly.createFile(partial), bufferBytes);
     } catch (IOException e) {
       throw store.room().orOther(e, 0, BUFFER_BYTES);
     }
@@ -58,7 +76,7 @@ final class DiskContentWriter implements ContentWriter {
       }
       channel.truncate(offset);
       channel.position(offset);
-      return new DiskContentWriter(store, partial, done, channel);
+      return new DiskContentWriter(store, partial, done, channel, BUFFER_BYTES);
     } catch (IOException | RuntimeException e) {
       channel.close();
       throw e;
@@ -70,13 +88,19 @@ final class DiskContentWriter implements ContentWriter {
     int at = offset;
     int left = length;
     while (left > 0) {
-      int taken = Math.min(left, buffer.remaining());
-      buffer.put(source, at, taken);
+      int taken;
+      if (buffer.position() == 0 && left >= BUFFER_BYTES) {
+        taken = Math.min(left, WRITE_BYTES_MAX);
+        write(ByteBuffer.wrap(source, at, taken));
+      } else {
+        taken = Math.min(left, buffer.remaining());
+        buffer.put(source, at, taken);
+        if (!buffer.hasRemaining()) {
+          drain();
+        }
+      }
       at += taken;
       left -= taken;
-      if (!buffer.hasRemaining()) {
-        drain();
-      }
     }
   }
 
@@ -84,11 +108,20 @@ final class DiskContentWriter implements ContentWriter {
   public long sync() throws IOException {
     drain();
     try {
-      channel.force(true);
+      writeBack.sync(drained);
     } catch (IOException e) {
       throw store.room().orOther(e, drained, BUFFER_BYTES);
     }
     return drained;
+  }
+
+  @Override
+  public long durable() throws IOException {
+    try {
+      return writeBack.durable();
+    } catch (IOException e) {
+      throw store.room().orOther(e, drained, BUFFER_BYTES);
+    }
   }
 
   @Override
@@ -148,23 +181,30 @@ final class DiskContentWriter implements ContentWriter {
   }
 
   private void drain() throws IOException {
+    buffer.flip();
+    try {
+      write(buffer);
+    } finally {
+      buffer.clear();
+    }
+  }
+
+  private void write(ByteBuffer bytes) throws IOException {
     if (broken) {
       throw new IOException("an earlier write has failed");
     }
     broken = true;
-    buffer.flip();
-    int length = buffer.remaining();
+    int length = bytes.remaining();
     store.room().require(length);
     try {
-      while (buffer.hasRemaining()) {
-        channel.write(buffer);
+      while (bytes.hasRemaining()) {
+        channel.write(bytes);
       }
       drained += length;
+      writeBack.written(drained);
       broken = false;
     } catch (IOException e) {
       throw store.room().orOther(e, drained, length);
-    } finally {
-      buffer.clear();
     }
   }
 
