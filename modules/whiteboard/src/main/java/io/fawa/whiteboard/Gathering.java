@@ -19,7 +19,9 @@ import java.util.function.IntSupplier;
  */
 final class Gathering {
   private static final int MEMBERS_MIN = 32;
-  private static final long NANOS = 16_000_000L;
+
+  /** As often as pointers are shown at most: thirty times a second. */
+  private static final long NANOS = 33_000_000L;
 
   /** That of the room. */
   private final ReentrantLock lock;
