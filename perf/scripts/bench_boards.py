@@ -18,7 +18,7 @@ def parsed():
     parser = argparse.ArgumentParser(prog="bench-boards", description=__doc__)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--seconds", type=float, default=8, help="of one run")
-    parser.add_argument("--warm", type=float, default=10, help="seconds of 100 members at 5 changes a second to each server before the first round")
+    parser.add_argument("--warm", type=float, default=30, help="seconds of 100 members at 5 changes a second to each server before the first round")
     parser.add_argument("--pairs", type=int, default=6, help="runs with and without a stalled member")
     parser.add_argument("--sizes", type=lambda text: [int(size) for size in text.split(",")], default=SIZES, metavar="N,…", help="members of a room")
     parser.add_argument("--idle", type=int, default=10_000, help="idle members, ten on a board")

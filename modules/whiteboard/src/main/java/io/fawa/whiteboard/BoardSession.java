@@ -7,7 +7,6 @@ package io.fawa.whiteboard;
 import io.fawa.whiteboard.log.BoardLogException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -36,7 +35,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class BoardSession<I, O> {
   private static final System.Logger LOG = System.getLogger(BoardSession.class.getName());
-  private static final Duration EVER = Duration.ofDays(365);
   private static final int EVENTS_AT_ONCE = 64;
 
   private final BoardConnection<I, O> connection;
@@ -141,7 +139,7 @@ public final class BoardSession<I, O> {
       member.greeted();
       while (true) {
         List<O> messages = new ArrayList<>();
-        for (SharedEvent event : member.receive(EVER, EVENTS_AT_ONCE)) {
+        for (SharedEvent event : member.receive(EVENTS_AT_ONCE)) {
           messages.addAll(event.in(protocol));
         }
         connection.sendAll(messages);

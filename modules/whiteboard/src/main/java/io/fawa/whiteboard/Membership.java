@@ -53,6 +53,15 @@ public interface Membership extends AutoCloseable {
    */
   List<SharedEvent> receive(Duration atMost, int eventsMax) throws IOException;
 
+  /**
+   * Waits for the next events for as long as this is a member, and receives the available ones, up
+   * to {@code eventsMax}.
+   *
+   * @throws MembershipEndedException as above
+   * @throws InterruptedIOException as above
+   */
+  List<SharedEvent> receive(int eventsMax) throws IOException;
+
   /** Does what a client's message asks for; waits and fails as {@link #publish} does. */
   void act(MemberAct act) throws IOException;
 

@@ -15,7 +15,6 @@ import io.fawa.whiteboard.log.ElementChange;
 import io.fawa.whiteboard.log.LiveNews;
 import io.fawa.whiteboard.log.LoggedChange;
 import io.fawa.whiteboard.log.StoredBoard;
-import io.fawa.whiteboard.room.Bell;
 import io.fawa.whiteboard.room.Joined;
 import io.fawa.whiteboard.room.Room;
 import io.fawa.whiteboard.room.RoomLimits;
@@ -29,7 +28,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -54,6 +52,7 @@ final class OpenRoom implements BoardLog.Listener {
   @GuardedBy("lock")
   final Room<SharedEvent> room;
 
+  private final Gathering gathering;
   final RoomLimits limits;
   private final BoardsConfig config;
   private final LongSupplier nanoTime;
@@ -99,6 +98,7 @@ final class OpenRoom implements BoardLog.Listener {
   @GuardedBy("lock")
   private final Elsewhere elsewhere = new Elsewhere();
 
+  @SuppressWarnings("GuardedBy") // the gathering asks for members under the lock
   OpenRoom(BoardsConfig config, LongSupplier nanoTime, BoardMemory memory) {
     this.config = config;
     this.nanoTime = nanoTime;
@@ -107,6 +107,7 @@ final class OpenRoom implements BoardLog.Listener {
         new RoomLimits(
             config.outbox().eventsMax(), config.outbox().bytesMax(), config.membersMax());
     this.room = new Room<>(limits, new Announcements(encoding), memory);
+    this.gathering = new Gathering(lock, room::members);
   }
 
   /**
@@ -268,7 +269,7 @@ final class OpenRoom implements BoardLog.Listener {
       if (board == null) {
         return Optional.empty();
       }
-      Conditions bell = new Conditions(lock.newCondition(), lock.newCondition());
+      MemberBell bell = new MemberBell(gathering, lock.newCondition());
       Optional<Joined<SharedEvent>> joined = room.join(clientId, request.watching(), bell);
       if (joined.isEmpty()) {
         return Optional.empty();
@@ -567,33 +568,5 @@ final class OpenRoom implements BoardLog.Listener {
 
   private SharedEvent shared(BoardEvent event) {
     return new SharedEvent(event, encoding);
-  }
-
-  /** The conditions that the waits of one seat use. Guarded by {@link #lock}. */
-  static final class Conditions implements Bell {
-    final Condition mail;
-    final Condition end;
-    private Runnable whenEnded = () -> {};
-
-    Conditions(Condition mail, Condition end) {
-      this.mail = mail;
-      this.end = end;
-    }
-
-    void whenEnded(Runnable action) {
-      whenEnded = action;
-    }
-
-    @Override
-    public void arrived() {
-      mail.signalAll();
-    }
-
-    @Override
-    public void ended() {
-      mail.signalAll();
-      end.signalAll();
-      whenEnded.run();
-    }
   }
 }

@@ -13,37 +13,17 @@ final class Pace {
   /** Each member more makes the interval longer: what all show all grows with the square. */
   private static final long POINTERS_NANOS_PER_MEMBER = 1_000_000L;
 
-  /**
-   * On a board of so many members one event follows another anyway: a member gets those of a short
-   * time at once, as each write costs far more than an event.
-   */
-  private static final int GATHER_MEMBERS_MIN = 32;
-
-  private static final long GATHER_NANOS = 16_000_000L;
-
   private final TokenBucket bucket;
   private long pointersAtNanos;
-  private long eventsAtNanos;
 
   Pace(BoardsConfig config, long nowNanos) {
     this.bucket = new TokenBucket(config.events().burst(), config.events().perSecond(), nowNanos);
     this.pointersAtNanos = nowNanos;
-    this.eventsAtNanos = nowNanos;
   }
 
   /** Takes a token if available. Returns 0, or else the nanoseconds until one is. */
   long take(long nowNanos) {
     return bucket.take(nowNanos);
-  }
-
-  /** The nanoseconds until events are given to the member; 0 if they are now. */
-  long untilEvents(long nowNanos) {
-    return Math.max(0, eventsAtNanos - nowNanos);
-  }
-
-  /** Events were given, on a board of so many members. */
-  void given(long nowNanos, int members) {
-    eventsAtNanos = members < GATHER_MEMBERS_MIN ? nowNanos : nowNanos + GATHER_NANOS;
   }
 
   /** The nanoseconds until pointers may be shown; 0 if they may be now. */

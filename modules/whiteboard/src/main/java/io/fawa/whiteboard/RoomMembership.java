@@ -5,7 +5,6 @@
 package io.fawa.whiteboard;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-import io.fawa.whiteboard.OpenRoom.Conditions;
 import io.fawa.whiteboard.log.BoardChange;
 import io.fawa.whiteboard.log.BoardLogException;
 import io.fawa.whiteboard.log.DrawEvent;
@@ -34,11 +33,11 @@ final class RoomMembership implements Membership {
   /** Guarded by the room's lock. */
   private final Pace pace;
 
-  private final Conditions bell;
+  private final MemberBell bell;
   private volatile Role role;
 
   RoomMembership(
-      OpenRoom home, Seat<SharedEvent> seat, Snapshot snapshot, Pace pace, Conditions bell) {
+      OpenRoom home, Seat<SharedEvent> seat, Snapshot snapshot, Pace pace, MemberBell bell) {
     this.home = home;
     this.seat = seat;
     this.snapshot = snapshot;
@@ -64,37 +63,42 @@ final class RoomMembership implements Membership {
 
   @Override
   public List<SharedEvent> receive(Duration atMost, int eventsMax) throws IOException {
-    long leftNanos = atMost.toNanos();
-    home.lock.lock();
+    return receive(atMost.toNanos(), eventsMax);
+  }
+
+  @Override
+  public List<SharedEvent> receive(int eventsMax) throws IOException {
+    return receive(MemberBell.EVER, eventsMax);
+  }
+
+  private List<SharedEvent> receive(long atMostNanos, int eventsMax) throws IOException {
+    long leftNanos = atMostNanos;
     try {
       while (true) {
-        if (seat.outboxEvents() > 0 && seat.state() == Seat.State.OPEN && leftNanos > 0) {
-          long gatherNanos = pace.untilEvents(home.nowNanos());
-          if (gatherNanos > 0) {
-            // Not woken by more events, only by the end.
-            long waitNanos = Math.min(leftNanos, gatherNanos);
-            leftNanos -= waitNanos - bell.end.awaitNanos(waitNanos);
-            continue;
+        long pointersNanos;
+        home.lock.lock();
+        try {
+          List<SharedEvent> events = take(eventsMax);
+          if (!events.isEmpty()) {
+            return events;
           }
+          OpenRoom.requireOpen(seat);
+          if (leftNanos <= 0) {
+            return List.of();
+          }
+          pointersNanos =
+              seat.hasFleeting() ? pace.untilPointers(home.nowNanos()) : MemberBell.EVER;
+        } finally {
+          home.lock.unlock();
         }
-        List<SharedEvent> events = take(eventsMax);
-        if (!events.isEmpty()) {
-          return events;
+        long untilNanos = Math.min(leftNanos, pointersNanos);
+        long restNanos = bell.awaitMail(untilNanos);
+        if (leftNanos != MemberBell.EVER) {
+          leftNanos -= untilNanos - restNanos;
         }
-        OpenRoom.requireOpen(seat);
-        if (leftNanos <= 0) {
-          return List.of();
-        }
-        long untilNanos = leftNanos;
-        if (seat.hasFleeting()) {
-          untilNanos = Math.min(leftNanos, pace.untilPointers(home.nowNanos()));
-        }
-        leftNanos -= untilNanos - bell.mail.awaitNanos(untilNanos);
       }
     } catch (InterruptedException e) {
       throw interrupted();
-    } finally {
-      home.lock.unlock();
     }
   }
 
@@ -106,9 +110,6 @@ final class RoomMembership implements Membership {
       seat.take().ifPresent(events::add);
     }
     long now = home.nowNanos();
-    if (!events.isEmpty()) {
-      pace.given(now, home.room.members());
-    }
     if (events.isEmpty() && seat.hasFleeting() && pace.untilPointers(now) == 0) {
       pace.shown(now, home.room.members());
       return seat.takeFleeting();

@@ -262,6 +262,31 @@ class MembershipTest {
   }
 
   @Test
+  void onALargeBoardEveryEventReachesEveryMember() throws Exception {
+    RoomCode code = boards.create(HERE);
+    List<Membership> members = new ArrayList<>();
+    for (int i = 0; i < 40; i++) {
+      members.add(join(JoinRequest.plain(), code));
+    }
+    Membership writer = members.getFirst();
+    List<Future<List<Long>>> views = new ArrayList<>();
+    for (Membership member : members) {
+      views.add(tasks.submit(viewer(member, 200)));
+    }
+    for (int i = 0; i < 199; i++) {
+      writer.publish(Events.draw(i));
+    }
+    for (int i = 0; i < 19; i++) {
+      members.removeLast().close(); // whoever leaves is not waited for
+      views.removeLast();
+    }
+    writer.publish(Events.draw(199));
+    for (Future<List<Long>> view : views) {
+      assertThat(view.get()).hasSize(200).isSorted().doesNotHaveDuplicates();
+    }
+  }
+
+  @Test
   void joiningAndLeavingLeavesNothingBehind() throws Exception {
     RoomCode code = boards.create(HERE);
     Membership stays = join(JoinRequest.plain(), code);

@@ -30,6 +30,9 @@ public final class Admission {
           LOG, Level.WARNING, "connections refused: the process has no file descriptors left");
   private volatile long openMax = Integer.MAX_VALUE;
 
+  /** Whether a connection has come since the last look. */
+  private volatile boolean asked = true;
+
   /** The file descriptors of the process. */
   interface Descriptors {
     /** The maximum; negative if unknown. */
@@ -58,6 +61,7 @@ public final class Admission {
 
   /** Admits a connection; false if there are too few descriptors. */
   boolean admit() {
+    asked = true;
     if (open.incrementAndGet() <= openMax) {
       return true;
     }
@@ -85,8 +89,16 @@ public final class Admission {
     return openMax;
   }
 
-  /** Updates the limit, as the number of open files changes. Called about every second. */
+  /**
+   * Updates the limit, as the number of open files changes, if it was needed since the last look:
+   * the system counts files one by one. Called about every second.
+   */
   public void look() {
+    refused.say();
+    if (!asked) {
+      return;
+    }
+    asked = false;
     long limit = descriptors.limit();
     long inUse = descriptors.inUse();
     if (limit > 0 && inUse > 0) {
@@ -94,7 +106,6 @@ public final class Admission {
       long reserved = Math.max(RESERVED_MIN, limit / RESERVED_SHARE);
       openMax = Math.max(1, limit - others - reserved);
     }
-    refused.say();
   }
 
   /** Logs a warning if the configured connections exceed the possible ones. */

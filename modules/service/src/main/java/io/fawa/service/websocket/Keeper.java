@@ -7,18 +7,24 @@ package io.fawa.service.websocket;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
-/** Watches all connections of an app on one thread that never waits for a peer. */
+/**
+ * Watches all connections of an app on one thread, which never waits for a peer, and sleeps while
+ * there are none. Thread-safe.
+ */
 final class Keeper implements AutoCloseable {
   private static final Duration LOOK_EVERY_MAX = Duration.ofSeconds(1);
   private static final int LOOKS_PER_LIMIT = 8;
 
   private final Set<LiveConnection> connections = ConcurrentHashMap.newKeySet();
-  private final CountDownLatch closing = new CountDownLatch(1);
+  private final Thread thread = Thread.ofVirtual().name("websocket-keeper").unstarted(this::watch);
   private final Duration lookEvery;
+  private volatile boolean closing;
+
+  /** True while the thread waits for a connection. */
+  private volatile boolean resting;
 
   Keeper(WebSocketConfig config) {
     lookEvery =
@@ -33,11 +39,14 @@ final class Keeper implements AutoCloseable {
   }
 
   void start() {
-    Thread.ofVirtual().name("websocket-keeper").start(this::watch);
+    thread.start();
   }
 
   void add(LiveConnection connection) {
     connections.add(connection);
+    if (resting) {
+      LockSupport.unpark(thread);
+    }
   }
 
   void remove(LiveConnection connection) {
@@ -55,17 +64,27 @@ final class Keeper implements AutoCloseable {
 
   @Override
   public void close() {
-    closing.countDown();
+    closing = true;
+    LockSupport.unpark(thread);
   }
 
   private void watch() {
-    try {
-      while (!closing.await(lookEvery.toNanos(), TimeUnit.NANOSECONDS)) {
-        long nowNanos = System.nanoTime();
-        connections.forEach(connection -> connection.check(nowNanos));
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+    while (!closing) {
+      rest();
+      long nowNanos = System.nanoTime();
+      connections.forEach(connection -> connection.check(nowNanos));
+    }
+  }
+
+  private void rest() {
+    resting = true;
+    // A connection that came before {@link #resting} was set has woken nobody.
+    if (connections.isEmpty() && !closing) {
+      LockSupport.park();
+    }
+    resting = false;
+    if (!closing) {
+      LockSupport.parkNanos(lookEvery.toNanos());
     }
   }
 }

@@ -17,6 +17,7 @@ class AdmissionTest {
   private static final long ROOM = 132;
 
   private final AtomicLong files = new AtomicLong(FILES);
+  private final AtomicLong counts = new AtomicLong();
   private final Admission admission =
       new Admission(
           new Admission.Descriptors() {
@@ -27,6 +28,7 @@ class AdmissionTest {
 
             @Override
             public long inUse() {
+              counts.incrementAndGet();
               return files.get() + admitted();
             }
           });
@@ -61,6 +63,17 @@ class AdmissionTest {
     admission.look();
     assertThat(admission.admit()).isTrue();
     assertThat(admission.openMax()).isEqualTo(ROOM);
+  }
+
+  @Test
+  void filesAreNotCountedWhileNobodyComes() {
+    admission.look();
+    admission.look();
+    assertThat(counts.get()).isEqualTo(1);
+
+    assertThat(admission.admit()).isTrue();
+    admission.look();
+    assertThat(counts.get()).isEqualTo(2);
   }
 
   @Test

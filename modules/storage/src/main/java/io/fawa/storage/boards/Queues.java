@@ -238,12 +238,12 @@ final class Queues {
     try {
       long leftNanos = TimeUnit.MILLISECONDS.toNanos(RETRY_MILLIS);
       while (questions.isEmpty() && !stopping && (trouble != null || busy.isEmpty())) {
-        if (trouble != null && leftNanos <= 0) {
-          break;
-        }
-        leftNanos = work.awaitNanos(leftNanos);
         if (trouble == null) {
-          leftNanos = TimeUnit.MILLISECONDS.toNanos(RETRY_MILLIS);
+          work.await(); // whoever brings work or stops it signals
+        } else if (leftNanos > 0) {
+          leftNanos = work.awaitNanos(leftNanos);
+        } else {
+          break;
         }
       }
       return taken();
