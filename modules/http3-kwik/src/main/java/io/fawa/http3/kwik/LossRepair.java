@@ -91,7 +91,8 @@ final class LossRepair {
   }
 
   /**
-   * Sends MAX_DATA once more than kwik does: kwik never repeats a lost one, this one is repeated.
+   * Sends MAX_DATA once more than kwik does: kwik never repeats a lost one. A lost one of ours is
+   * repeated.
    */
   private void repeatMaxData() throws Throwable {
     long advertised = (long) kwik.recovery().creditAdvertised().invokeExact(streamManager);

@@ -70,13 +70,13 @@ final class ReadHalf {
   private int dropped;
   private int stopCode;
 
-  /** When bytes came last, and whether a FIN is finSuspected since; used on the event loop only. */
+  /** When bytes came last, and whether a FIN is suspected since; used on the event loop only. */
   private long arrivedNanos = System.nanoTime();
 
   private boolean arrived;
   private boolean finSuspected;
 
-  /** Whether the FIN was finFound without an event of netty; used on the event loop only. */
+  /** Whether the FIN was found without an event of netty; used on the event loop only. */
   private boolean finFound;
 
   @GuardedBy("lock")
