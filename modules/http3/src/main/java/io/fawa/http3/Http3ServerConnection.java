@@ -401,7 +401,7 @@ public final class Http3ServerConnection {
       if (!payForStreams() || !sessions.add(session)) {
         stream.abort(Http3Error.REQUEST_REJECTED);
         throw new IOException(
-            "no memory for a session, or more than " + config.webTransportSessionsMax());
+            "no memory for a session, or more of them than " + config.webTransportSessionsMax());
       }
       Thread.ofVirtual().name("webtransport-session").start(session::readCapsules);
       stream.carries(session);
