@@ -40,8 +40,8 @@ public interface QuicStream {
    * @throws QuicStreamResetException the peer has sent STOP_SENDING, or this side has reset the
    *     stream
    * @throws QuicConnectionClosedException the connection has ended
-   * @throws io.fawa.limits.DeadlineExceededException flow control allowed too little in time;
-   *     some bytes may be sent, so the stream should be reset
+   * @throws io.fawa.limits.DeadlineExceededException flow control allowed too little in time; some
+   *     bytes may be sent, so the stream should be reset
    * @throws java.io.InterruptedIOException the thread was interrupted; the same holds
    */
   void write(byte[] source, int offset, int length, Deadline deadline) throws IOException;

@@ -37,8 +37,8 @@ public interface WebTransportStream extends AutoCloseable {
    * @throws WebTransportStreamResetException the peer has sent STOP_SENDING, or this side has reset
    *     the stream
    * @throws WebTransportClosedException the session has ended
-   * @throws io.fawa.limits.DeadlineExceededException flow control allowed too little in time;
-   *     reset the stream
+   * @throws io.fawa.limits.DeadlineExceededException flow control allowed too little in time; reset
+   *     the stream
    */
   void write(byte[] source, int offset, int length, Deadline deadline) throws IOException;
 
