@@ -16,7 +16,7 @@ import java.lang.System.Logger.Level;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** The client's side of a connection: opens requests until the server takes no more. */
+/** The client side of a connection: opens requests until the server sends GOAWAY. Thread-safe. */
 final class ClientConnection extends Connection {
   private static final Logger LOG = System.getLogger(ClientConnection.class.getName());
 
@@ -65,7 +65,7 @@ final class ClientConnection extends Connection {
     }
   }
 
-  /** Only WebTransport lets a server open one (RFC 9114 §6.1). */
+  /** Only WebTransport lets a server open bidirectional streams (RFC 9114 §6.1). */
   private void serveBidirectional(QuicStream stream) {
     MessageReader reader = new MessageReader(stream, config);
     try {
@@ -87,10 +87,10 @@ final class ClientConnection extends Connection {
   }
 
   /**
-   * Opens a request whose head is appended, and not sent before the first flush.
+   * Opens a request; its head is buffered until the first flush.
    *
-   * @param credit until when the server may allow another stream
-   * @param deadline of the request
+   * @param credit until when to wait for the server to allow another stream
+   * @param deadline of the whole exchange
    */
   ClientStream open(RequestHead request, String protocol, Deadline credit, Deadline deadline)
       throws IOException {
@@ -131,7 +131,7 @@ final class ClientConnection extends Connection {
     Session session = sessions.begin(connect);
     if (!sessions.add(session)) {
       connect.close();
-      throw new IOException("no room for another session on this connection");
+      throw new IOException(label() + " has ended, or has as many sessions as allowed");
     }
     Thread.ofVirtual().name("webtransport-session").start(session::readCapsules);
     return session;
@@ -144,14 +144,16 @@ final class ClientConnection extends Connection {
 
   @Override
   void push() throws ConnectionFault {
-    // This side allows no push id at all (RFC 9114 §4.6).
-    throw new ConnectionFault(Http3Error.ID_ERROR, "the server has pushed");
+    // Without MAX_PUSH_ID no push is allowed (RFC 9114 §4.6).
+    throw new ConnectionFault(
+        Http3Error.ID_ERROR, "the server opened a push stream, and no push was allowed");
   }
 
   @Override
   public void goAway(long id) throws ConnectionFault {
     if ((id & 3) != 0) {
-      throw new ConnectionFault(Http3Error.ID_ERROR, "GOAWAY names stream " + id);
+      throw new ConnectionFault(
+          Http3Error.ID_ERROR, "GOAWAY names stream " + id + ", which carries no request");
     }
     leaving = true;
   }

@@ -18,19 +18,19 @@ import io.fawa.limits.Deadline;
 import io.fawa.limits.DeadlineExceededException;
 import java.io.IOException;
 
-/** A request that was sent, and its response. */
+/** A client's request and its response (RFC 9114 §4.1). One thread writes and one reads. */
 final class ClientStream extends RequestStream implements ClientExchange {
-  /** Interim responses before the one that counts. */
+  /** Interim (1xx) responses accepted before the final one. */
   private static final int INTERIM_MAX = 64;
 
   private final boolean head;
 
-  // The reader's:
+  // Used by the reading thread only:
   private int status;
   private Headers headers = new Headers();
 
   /**
-   * A stream of which nothing was written.
+   * A stream on which nothing was written yet.
    *
    * @param head whether the request is HEAD, whose response has no content
    */
@@ -41,7 +41,7 @@ final class ClientStream extends RequestStream implements ClientExchange {
     bound(deadline);
   }
 
-  /** Appends the head of the request. */
+  /** Buffers the head of the request. */
   void begin(String[] pseudo, Headers fields) throws IOException {
     out.headers(pseudo, fields, currentDeadline());
   }
@@ -75,17 +75,18 @@ final class ClientStream extends RequestStream implements ClientExchange {
     });
   }
 
-  /** A complete response does not depend on what was not sent yet (RFC 9114 §4.1). */
+  /** Sends; STOP_SENDING fails only this, as the response may be complete (RFC 9114 §4.1). */
   private void send(Sending sending) throws IOException {
     throwIfFailed();
     try {
       sending.run();
     } catch (DeadlineExceededException e) {
-      throw new DeadlineExceededException("deadline passed waiting for window of " + label());
+      throw new DeadlineExceededException("deadline passed waiting for flow control of " + label());
     } catch (QuicStreamResetException e) {
-      // The server wants no more of the request; its response may be there all the same.
+      // The response may be complete all the same.
       ResetCode code = codeOf(e);
-      throw new ExchangeResetException(code, label() + ": the server wants no more: " + code, e);
+      throw new ExchangeResetException(
+          code, label() + ": the server has sent STOP_SENDING: " + code, e);
     } catch (IOException e) {
       throw failed(e);
     }
@@ -101,7 +102,7 @@ final class ClientStream extends RequestStream implements ClientExchange {
   public int status() throws IOException {
     if (status == 0) {
       if (!localEnded() && !failed()) {
-        flushUnlessStopped(); // nobody answers what was not sent
+        flushUnlessStopped(); // the server cannot answer what was not sent
       }
       try {
         readHead();
@@ -136,16 +137,21 @@ final class ClientStream extends RequestStream implements ClientExchange {
       }
       ResponseFields fields = new ResponseFields();
       if (!in.readFields(fields, currentDeadline())) {
-        throw new StreamFault(Http3Error.EXCESSIVE_LOAD, "the response's fields are too large");
+        throw new StreamFault(
+            Http3Error.EXCESSIVE_LOAD,
+            "the response's field section is larger than "
+                + config.fieldSectionBytesMax()
+                + " bytes");
       }
       if (!fields.wellFormed() || fields.status() == 101) {
-        throw new StreamFault(Http3Error.MESSAGE_ERROR, "a malformed response");
+        throw new StreamFault(
+            Http3Error.MESSAGE_ERROR, "the response has malformed fields or status 101");
       }
       if (!fields.interim()) {
         headers = fields.headers();
         status = fields.status();
         boolean bodiless = head || status == 204 || status == 304;
-        promise(bodiless ? 0 : fields.contentLength());
+        expectContent(bodiless ? 0 : fields.contentLength());
         return;
       }
     }

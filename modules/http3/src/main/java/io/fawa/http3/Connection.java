@@ -39,7 +39,7 @@ abstract class Connection implements RequestStream.Faults, ControlStream.Handler
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
 
-  /** The streams of which a peer has one each (RFC 9114 §6.2.1, RFC 9204 §4.2). */
+  /** The types of critical streams that have come: one of each (RFC 9114 §6.2.1, RFC 9204 §4.2). */
   @GuardedBy("lock")
   private final Set<Long> critical = new HashSet<>();
 
@@ -81,7 +81,7 @@ abstract class Connection implements RequestStream.Faults, ControlStream.Handler
     control = stream;
   }
 
-  /** Sends GOAWAY (RFC 9114 §5.2); silent if the connection has ended. */
+  /** Sends GOAWAY (RFC 9114 §5.2); a failure is logged only. */
   final void sendGoAway(long id) {
     QuicStream stream = control;
     if (stream == null) {
@@ -108,14 +108,14 @@ abstract class Connection implements RequestStream.Faults, ControlStream.Handler
     }
   }
 
-  /** The peer's settings, waiting for them. */
+  /** Waits for the peer's SETTINGS. */
   final Settings awaitSettings(Deadline deadline) throws IOException {
     lock.lock();
     try {
       Settings settings = peerSettings;
       while (settings == null) {
         if (quic.closed()) {
-          throw new IOException("the connection has ended before the peer's SETTINGS");
+          throw new IOException("the connection ended before the peer sent SETTINGS");
         }
         deadline.await(changed, "the peer's SETTINGS");
         settings = peerSettings;
@@ -144,7 +144,8 @@ abstract class Connection implements RequestStream.Faults, ControlStream.Handler
       if (isCritical(type)) {
         fault(
             new ConnectionFault(
-                Http3Error.CLOSED_CRITICAL_STREAM, "the peer ended stream " + stream.id()));
+                Http3Error.CLOSED_CRITICAL_STREAM,
+                "the peer closed critical stream " + stream.id()));
       }
     } catch (QuicConnectionClosedException | InterruptedIOException e) {
       LOG.log(Level.TRACE, "the connection has ended", e);
@@ -190,33 +191,37 @@ abstract class Connection implements RequestStream.Faults, ControlStream.Handler
     try {
       if (!critical.add(type)) {
         throw new ConnectionFault(
-            Http3Error.STREAM_CREATION_ERROR, "a second stream of type " + type);
+            Http3Error.STREAM_CREATION_ERROR, "the peer opened a second stream of type " + type);
       }
     } finally {
       lock.unlock();
     }
   }
 
-  /** With a table of 0 bytes an encoder can say that alone: capacity 0 (RFC 9204 §4.3.1). */
+  /**
+   * Reads the QPACK encoder stream: a table of 0 bytes allows only capacity 0 (RFC 9204 §4.3.1).
+   */
   private static void readEncoder(QuicStream stream) throws IOException {
     byte[] octet = new byte[1];
     while (true) {
       read(stream, octet);
       if (octet[0] != 0x20) {
         throw new ConnectionFault(
-            Http3Error.QPACK_ENCODER_STREAM_ERROR, "an instruction for a table of 0 bytes");
+            Http3Error.QPACK_ENCODER_STREAM_ERROR,
+            "an encoder instruction that a table of 0 bytes forbids");
       }
     }
   }
 
-  /** A decoder may cancel streams; it has nothing to acknowledge (RFC 9204 §4.4). */
+  /** Reads the QPACK decoder stream, which may only hold Stream Cancellation (RFC 9204 §4.4.2). */
   private static void readDecoder(QuicStream stream) throws IOException {
     byte[] octet = new byte[1];
     while (true) {
       read(stream, octet);
       if ((octet[0] & 0xc0) != 0x40) {
         throw new ConnectionFault(
-            Http3Error.QPACK_DECODER_STREAM_ERROR, "an acknowledgement, of no dynamic entry");
+            Http3Error.QPACK_DECODER_STREAM_ERROR,
+            "an acknowledgement, but no dynamic entry was sent");
       }
       if ((octet[0] & 0x3f) == 0x3f) {
         do {
@@ -256,7 +261,7 @@ abstract class Connection implements RequestStream.Faults, ControlStream.Handler
     }
   }
 
-  /** The connection has ended: whoever waits for it is told. */
+  /** Wakes those who wait: the connection has ended. */
   final void ended() {
     lock.lock();
     try {

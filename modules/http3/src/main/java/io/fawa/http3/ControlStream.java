@@ -32,13 +32,13 @@ final class ControlStream {
   private int limit;
   private long frames;
 
-  /** What the frames are for. */
+  /** Receives the frames. */
   interface Handler {
     void settings(Settings settings) throws IOException;
 
     void goAway(long id) throws IOException;
 
-    /** How many requests there were. */
+    /** The requests of the connection so far. */
     long requests();
   }
 
@@ -90,7 +90,8 @@ final class ControlStream {
     }
     if (++frames > config.unproductiveFramesMax() + FRAMES_PER_REQUEST * handler.requests()) {
       throw new ConnectionFault(
-          Http3Error.EXCESSIVE_LOAD, frames + " frames on the control stream");
+          Http3Error.EXCESSIVE_LOAD,
+          frames + " frames on the control stream, for " + handler.requests() + " requests");
     }
     if (type == Frames.GOAWAY) {
       handler.goAway(number());
@@ -105,7 +106,7 @@ final class ControlStream {
     byte[] payload = payload(VarInt.BYTES_MAX);
     if (payload.length == 0 || VarInt.bytesOf(payload[0]) != payload.length) {
       throw new ConnectionFault(
-          Http3Error.FRAME_ERROR, "frame 0x%x holds no number".formatted(header.type()));
+          Http3Error.FRAME_ERROR, "frame 0x%x does not hold one varint".formatted(header.type()));
     }
     return VarInt.get(payload, 0);
   }
@@ -128,7 +129,8 @@ final class ControlStream {
     if (header.remaining() > UNKNOWN_BYTES_MAX) {
       throw new ConnectionFault(
           Http3Error.EXCESSIVE_LOAD,
-          "frame 0x%x of %d bytes".formatted(header.type(), header.remaining()));
+          "frame 0x%x of %d bytes, %d are allowed"
+              .formatted(header.type(), header.remaining(), UNKNOWN_BYTES_MAX));
     }
     for (long left = header.remaining(); left > 0; left--) {
       next();

@@ -8,26 +8,27 @@ import io.fawa.http3.quic.QuicLimits;
 import java.time.Duration;
 
 /**
- * The limits of one connection. Build one with {@link #builder()}; the defaults are there.
+ * The limits of one HTTP/3 connection. Build one with {@link #builder()}, which states the
+ * defaults.
  *
  * @param maxConcurrentRequests requests that the peer may have open at a time
- * @param unidirectionalStreamsMax streams with one half that the peer may have open, its control
- *     stream and those of QPACK included
+ * @param unidirectionalStreamsMax unidirectional streams that the peer may have open, its control
+ *     and QPACK streams included; 3 and more
  * @param streamWindowBytes bytes that may wait unread on a stream
  * @param connectionWindowBytes bytes that may wait unread on all streams together
  * @param fieldSectionBytesMax the largest field section accepted: names, values and 32 bytes for
  *     each field line; a larger one is answered with 431
  * @param unproductiveFramesMax frames in a row on one stream that move no call forward; one more
  *     ends the connection
- * @param quickResetsMax streams that the peer reset within {@code quickReset} and before any
- *     response, less those that got one; one more ends the connection
- * @param quickReset how soon after its opening a reset counts
- * @param quickResetForgotten how long it takes until one such reset is forgotten
- * @param handshakeTimeout how long the handshake may take, and then the peer's SETTINGS
- * @param idleTimeout after so much silence the connection ends
+ * @param quickResetsMax streams that the peer may reset within {@code quickReset} and before a
+ *     response, beyond the number of answered ones; one more ends the connection
+ * @param quickReset how soon after the opening of a stream its reset counts
+ * @param quickResetForgotten how long until one such reset is forgotten
+ * @param handshakeTimeout time allowed for the handshake, and then for the peer's SETTINGS
+ * @param idleTimeout how long the peer may be silent before the connection ends, 1 s to 1 h
  * @param bodyIdleTimeout how long a server waits for the next byte of a request; zero for no limit
- * @param extendedConnect whether the server takes CONNECT with {@code :protocol} (RFC 9220); it
- *     does so in any case if it offers WebTransport
+ * @param extendedConnect whether the server accepts CONNECT with {@code :protocol} (RFC 9220),
+ *     which WebTransport implies
  * @param webTransportSessionsMax WebTransport sessions on one connection; 0 offers none
  * @param datagramsMax datagrams that may wait to be received
  */
@@ -48,7 +49,11 @@ public record Http3Config(
     int webTransportSessionsMax,
     int datagramsMax) {
 
-  /** Checks what {@link QuicLimits} does not. */
+  /**
+   * Checks what {@link QuicLimits} does not.
+   *
+   * @throws IllegalArgumentException a value is out of its bounds; the message names it
+   */
   public Http3Config {
     require(maxConcurrentRequests, 1, 1 << 16, "maxConcurrentRequests");
     require(unidirectionalStreamsMax, 3, 1 << 16, "unidirectionalStreamsMax");
@@ -58,12 +63,14 @@ public record Http3Config(
     require(webTransportSessionsMax, 0, 1 << 16, "webTransportSessionsMax");
     for (Duration duration : new Duration[] {quickReset, quickResetForgotten, bodyIdleTimeout}) {
       if (duration.isNegative()) {
-        throw new IllegalArgumentException("a duration must not be negative, got " + duration);
+        throw new IllegalArgumentException(
+            "quickReset, quickResetForgotten and bodyIdleTimeout must not be negative, got "
+                + duration);
       }
     }
   }
 
-  /** The defaults: safe towards the open Internet. */
+  /** The defaults, which are safe on the open Internet. */
   public static Http3Config defaults() {
     return builder().build();
   }
@@ -78,12 +85,12 @@ public record Http3Config(
     return webTransportSessionsMax > 0;
   }
 
-  /** Whether a server takes CONNECT with {@code :protocol}. */
+  /** Whether a server accepts CONNECT with {@code :protocol}. */
   boolean offersExtendedConnect() {
     return extendedConnect || webTransport();
   }
 
-  /** What a listener or a client tells its QUIC provider. */
+  /** The limits that the QUIC provider enforces. */
   public QuicLimits quicLimits() {
     return new QuicLimits(
         idleTimeout,
@@ -152,13 +159,13 @@ public record Http3Config(
       return this;
     }
 
-    /** Frames in a row that move no call forward. Default 1,000. */
+    /** Unproductive frames in a row on one stream. Default 1,000. */
     public Builder unproductiveFramesMax(int frames) {
       unproductiveFramesMax = frames;
       return this;
     }
 
-    /** Quick resets more than answered streams. Default 200. */
+    /** Quick resets beyond the number of answered streams. Default 200. */
     public Builder quickResetsMax(int resets) {
       quickResetsMax = resets;
       return this;
@@ -176,13 +183,13 @@ public record Http3Config(
       return this;
     }
 
-    /** For the handshake, and then for the peer's SETTINGS. Default 10 s. */
+    /** Time allowed for the handshake, and then for the peer's SETTINGS. Default 10 s. */
     public Builder handshakeTimeout(Duration timeout) {
       handshakeTimeout = timeout;
       return this;
     }
 
-    /** Silence that ends the connection. Default 1 min. */
+    /** How long the peer may be silent. Default 1 min. */
     public Builder idleTimeout(Duration timeout) {
       idleTimeout = timeout;
       return this;

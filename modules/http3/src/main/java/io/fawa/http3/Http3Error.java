@@ -14,13 +14,13 @@ public final class Http3Error {
   /** The peer broke the protocol in a way that has no code of its own. */
   public static final long GENERAL_PROTOCOL_ERROR = 0x101;
 
-  /** We failed. */
+  /** This side failed. */
   public static final long INTERNAL_ERROR = 0x102;
 
   /** The peer opened a stream that it may not open. */
   public static final long STREAM_CREATION_ERROR = 0x103;
 
-  /** A stream ended that must live as long as the connection. */
+  /** A critical stream was closed. */
   public static final long CLOSED_CRITICAL_STREAM = 0x104;
 
   /** A frame that is not allowed here. */
@@ -29,7 +29,7 @@ public final class Http3Error {
   /** A frame of the wrong length, or with the wrong content. */
   public static final long FRAME_ERROR = 0x106;
 
-  /** The peer asks too much of us. */
+  /** The peer causes excessive load. */
   public static final long EXCESSIVE_LOAD = 0x107;
 
   /** A stream or push id used wrongly. */
@@ -41,10 +41,10 @@ public final class Http3Error {
   /** The control stream did not begin with SETTINGS. */
   public static final long MISSING_SETTINGS = 0x10a;
 
-  /** Nothing was processed; the request may be sent again. */
+  /** The request was not processed and may be sent again. */
   public static final long REQUEST_REJECTED = 0x10b;
 
-  /** No longer wanted. */
+  /** The request or its response is no longer wanted. */
   public static final long REQUEST_CANCELLED = 0x10c;
 
   /** The stream ended in the middle of a request. */
@@ -56,7 +56,7 @@ public final class Http3Error {
   /** The target of a CONNECT cannot be reached. */
   public static final long CONNECT_ERROR = 0x10f;
 
-  /** The request wants HTTP/1.1. */
+  /** The request must be sent again over HTTP/1.1. */
   public static final long VERSION_FALLBACK = 0x110;
 
   /** A field section that cannot be decoded. */

@@ -26,30 +26,30 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * The server's side of a connection (RFC 9114): accepts streams on the thread that calls {@code
- * run}, and serves each on a virtual thread of its own. {@code run} is called once; the other
- * methods may be called by any thread.
+ * The server side of a connection (RFC 9114): accepts streams on the thread that calls {@code run},
+ * and serves each on a virtual thread of its own. {@code run} is called once; the other methods may
+ * be called by any thread.
  */
 public final class Http3ServerConnection {
   private static final Logger LOG = System.getLogger(Http3ServerConnection.class.getName());
   private static final ThreadFactory THREADS = Thread.ofVirtual().name("http3-stream").factory();
 
-  /** About what a connection costs that nobody uses. */
+  /** Approximate memory of an idle connection. */
   static final int CONNECTION_BYTES = 65_536;
 
-  /** About what a request costs whose client is silent: the stream, its thread, its buffers. */
+  /** Approximate memory of a request whose client is silent: stream, thread and buffers. */
   static final int STREAM_BYTES = 8_192;
 
-  /** About what a stream of a session costs that nobody has accepted yet. */
+  /** Approximate memory of a session's stream that is not accepted yet. */
   static final int SESSION_STREAM_BYTES = 1_024;
 
   /** Larger than the id of any request (RFC 9114 §5.2). */
   private static final long NO_STREAM = (1L << 62) - 4;
 
-  /** Requests that were on their way when GOAWAY was sent. */
+  /** How long requests are accepted that were on their way when GOAWAY was sent. */
   private static final Duration LATE_REQUESTS = Duration.ofMillis(200);
 
-  /** What was sent last is delivered meanwhile, unless the client closes before. */
+  /** Time for the last bytes to be delivered, unless the client closes before. */
   private static final Duration CLOSING = Duration.ofSeconds(2);
 
   private final QuicConnection quic;
@@ -68,7 +68,7 @@ public final class Http3ServerConnection {
   @GuardedBy("lock")
   private final Set<ServerStream> running = new HashSet<>();
 
-  /** The first stream that is not served any more. */
+  /** The id of the first request that is refused. */
   @GuardedBy("lock")
   private long firstRefused = NO_STREAM;
 
@@ -78,20 +78,20 @@ public final class Http3ServerConnection {
   @GuardedBy("lock")
   private boolean ended;
 
-  /** What was taken for bytes that streams may leave unread; at most the connection's window. */
+  /** Bytes taken from the allowance for unread content; at most the connection's window. */
   @GuardedBy("lock")
   private long windowBytes;
 
-  /** Whether the whole window and all streams of sessions are paid for. */
+  /** Whether the allowance covers the whole window and all streams of sessions. */
   @GuardedBy("lock")
   private boolean streamsPaid;
 
   /**
    * A connection whose handshake is complete.
    *
-   * @param peer who is at the other end
+   * @param peer the client
    * @param allowance the connection's share of the budget; closed at the end of {@code run}
-   * @param handler its exceptions reset the stream
+   * @param handler serves each request; its exceptions reset the stream
    */
   public Http3ServerConnection(
       QuicConnection quic,
@@ -110,7 +110,7 @@ public final class Http3ServerConnection {
     this.side = new Side();
   }
 
-  /** Serves until the connection ends, for whatever reason. Never throws on what the peer does. */
+  /** Serves until the connection ends. No error of the peer makes it throw. */
   public void run() {
     try {
       if (!allowance.tryTakeForNew(CONNECTION_BYTES)) {
@@ -177,12 +177,12 @@ public final class Http3ServerConnection {
       LOG.log(Level.DEBUG, () -> side.label() + ": " + e.getMessage());
       stream.abort(e.code());
     } catch (QuicStreamResetException e) {
-      side.gaveUp(stream);
+      side.abortedByPeer(stream);
       stream.abort(Http3Error.REQUEST_CANCELLED);
     } catch (IOException e) {
       LOG.log(Level.DEBUG, () -> side.label() + ": " + stream.label() + ": " + e.getMessage());
     } finally {
-      left(stream);
+      release(stream);
     }
   }
 
@@ -201,7 +201,8 @@ public final class Http3ServerConnection {
 
   private void deliver(ServerStream stream) throws IOException {
     if (!config.webTransport()) {
-      throw new ConnectionFault(Http3Error.FRAME_UNEXPECTED, "WebTransport was not offered");
+      throw new ConnectionFault(
+          Http3Error.FRAME_UNEXPECTED, "a stream of WebTransport, which was not offered");
     }
     side.sessions.deliver(stream.in.remaining(), stream.quic, stream.in.takeRest());
   }
@@ -210,7 +211,7 @@ public final class Http3ServerConnection {
     lock.lock();
     try {
       nextStream = Math.max(nextStream, stream.quic.id() + 4);
-      // QUIC buffers what the handler does not read: up to both windows, whatever the handler does.
+      // QUIC buffers what the handler does not read, up to both windows.
       long unread =
           Math.min(config.streamWindowBytes(), config.connectionWindowBytes() - windowBytes);
       boolean fits =
@@ -231,8 +232,8 @@ public final class Http3ServerConnection {
   }
 
   /**
-   * The streams of sessions may fill the connection's window and stand open unread: with the first
-   * session that is paid for, as long as the connection lives.
+   * Takes memory for the streams of sessions, which may fill the connection's window unread: with
+   * the first session, for the life of the connection. Returns false if there is none left.
    */
   private boolean payForStreams() {
     lock.lock();
@@ -255,7 +256,7 @@ public final class Http3ServerConnection {
     }
   }
 
-  private void left(ServerStream stream) {
+  private void release(ServerStream stream) {
     stream.closeAllowance();
     lock.lock();
     try {
@@ -276,9 +277,9 @@ public final class Http3ServerConnection {
   // ---- any thread
 
   /**
-   * Ends the connection gracefully (RFC 9114 §5.2): a GOAWAY that still accepts what is on its way,
-   * then one that names the first request that is not served. Waits until every handler is done, at
-   * most {@code limit}, then closes.
+   * Ends the connection gracefully (RFC 9114 §5.2): a GOAWAY that still accepts requests on their
+   * way, then one that names the first refused request. Waits until every handler is done, at most
+   * {@code limit}, then closes.
    *
    * @return whether all handlers were done in time
    */
@@ -310,7 +311,7 @@ public final class Http3ServerConnection {
     return done;
   }
 
-  /** Waits until it has ended, or, if that is enough, until no handler runs. */
+  /** Waits until the connection has ended or, if {@code handlersAreEnough}, no handler runs. */
   @GuardedBy("lock")
   private void await(long endNanos, boolean handlersAreEnough) throws InterruptedException {
     long left = endNanos - System.nanoTime();
@@ -319,7 +320,7 @@ public final class Http3ServerConnection {
     }
   }
 
-  /** Closes at once; exchanges under way fail. Silent if it is closed already. */
+  /** Closes at once; exchanges under way fail. Closing again does nothing. */
   public void close() {
     quic.close(Http3Error.NO_ERROR, "");
   }
@@ -339,7 +340,7 @@ public final class Http3ServerConnection {
     return side.sessions.count();
   }
 
-  /** What the streams and the peer's control stream ask of this connection. */
+  /** The callbacks of the streams and of the peer's control stream. */
   private final class Side extends Connection implements ServerStream.Owner {
     Side() {
       super(Http3ServerConnection.this.quic, Http3ServerConnection.this.config);
@@ -352,12 +353,13 @@ public final class Http3ServerConnection {
 
     @Override
     void push() throws ConnectionFault {
-      throw new ConnectionFault(Http3Error.STREAM_CREATION_ERROR, "a client has pushed");
+      throw new ConnectionFault(
+          Http3Error.STREAM_CREATION_ERROR, "the client opened a push stream");
     }
 
     @Override
     public void goAway(long id) {
-      // The client takes no pushes any more, and there are none.
+      // It limits pushes (RFC 9114 §5.2), and this side never pushes.
     }
 
     @Override
@@ -376,7 +378,7 @@ public final class Http3ServerConnection {
     }
 
     @Override
-    public void gaveUp(ServerStream stream) {
+    public void abortedByPeer(ServerStream stream) {
       long now = System.nanoTime();
       boolean often;
       lock.lock();
@@ -399,7 +401,7 @@ public final class Http3ServerConnection {
       if (!payForStreams() || !sessions.add(session)) {
         stream.abort(Http3Error.REQUEST_REJECTED);
         throw new IOException(
-            "no memory, or no room for another session beside " + config.webTransportSessionsMax());
+            "no memory for a session, or more of them than " + config.webTransportSessionsMax());
       }
       Thread.ofVirtual().name("webtransport-session").start(session::readCapsules);
       stream.carries(session);

@@ -33,8 +33,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Calls one server over HTTP/3, on one connection that all exchanges share; another one is made
- * once the server or the network has ended it. Thread-safe.
+ * Calls one server over HTTP/3, on one connection that all exchanges share; a new one is made after
+ * it has ended. Thread-safe.
  */
 public final class Http3Transport implements Transport {
   private final BaseUrl url;
@@ -43,7 +43,7 @@ public final class Http3Transport implements Transport {
   private final QuicClientConfig quicConfig;
   private final Duration connectTimeout;
 
-  /** Held while a connection is made: most likely it will do for all who wait. */
+  /** Held while a connection is made, so that all who wait share it. */
   private final ReentrantLock dialing = new ReentrantLock();
 
   private final ReentrantLock lock = new ReentrantLock();
@@ -65,10 +65,11 @@ public final class Http3Transport implements Transport {
   }
 
   /**
-   * A transport for {@code https://host:port}; nothing is connected yet. A path behind it stands
-   * before the path of each call.
+   * Builds a transport for {@code https://host:port}. A path of {@code url} is put before the path
+   * of each call.
    *
-   * @throws IllegalArgumentException the URL has another scheme, no host, or what no call carries
+   * @throws IllegalArgumentException the URL has another scheme, no host, or user information, a
+   *     query or a fragment
    */
   public static Builder builder(URI url, QuicProvider provider) {
     return new Builder(url, provider);
@@ -81,18 +82,18 @@ public final class Http3Transport implements Transport {
     RequestHead sent = url.under(head);
     PendingExchange exchange = new PendingExchange();
     opening.accept(exchange);
-    exchange.throwIfGivenUp();
+    exchange.throwIfReset();
     ClientStream atOnce = openAtOnce(sent, deadline);
     if (atOnce != null) {
       exchange.opened(atOnce);
-      exchange.throwIfGivenUp();
+      exchange.throwIfReset();
     } else {
       exchange.await(() -> connect(deadline).open(sent, "", deadline, deadline), deadline);
     }
     return exchange;
   }
 
-  /** A stream that nobody has to wait for; null if there is none. */
+  /** Opens a stream without waiting; null if that fails. */
   private @Nullable ClientStream openAtOnce(RequestHead head, Deadline deadline) {
     ClientConnection current = current();
     if (current == null) {
@@ -101,7 +102,7 @@ public final class Http3Transport implements Transport {
     try {
       return current.open(head, "", Deadline.afterNanos(0), deadline);
     } catch (IOException e) {
-      return null; // said again by whoever waits
+      return null; // the caller tries again, waiting, and reports the failure
     }
   }
 
@@ -138,13 +139,14 @@ public final class Http3Transport implements Transport {
   private ClientConnection dial(Deadline deadline) throws IOException {
     InetSocketAddress address = new InetSocketAddress(url.host(), url.port());
     if (address.isUnresolved()) {
-      throw new IOException("cannot connect to " + url.address() + ": the host is not known");
+      throw new IOException("cannot connect to " + url.address() + ": unknown host");
     }
     QuicConnection quic;
     try {
       quic = provider.connect(address, quicConfig, deadline);
     } catch (DeadlineExceededException e) {
-      throw new IOException("cannot connect to " + url.address() + ": no answer over QUIC", e);
+      throw new IOException(
+          "cannot connect to " + url.address() + ": no answer over QUIC in time", e);
     }
     ClientConnection made = new ClientConnection(quic, config, url.authority());
     try {
@@ -172,10 +174,10 @@ public final class Http3Transport implements Transport {
   /**
    * Opens a WebTransport session.
    *
-   * @param path with its query, starting with {@code /}
+   * @param path path and query, starting with {@code /}
    * @param deadline until the server has answered
-   * @throws IOException the server offers no WebTransport, or refuses this session; the message
-   *     says its status
+   * @throws IOException the server offers no WebTransport, or refuses the session; the message
+   *     names its status
    */
   public WebTransportSession webTransport(String path, Headers headers, Deadline deadline)
       throws IOException {
@@ -239,25 +241,25 @@ public final class Http3Transport implements Transport {
       return this;
     }
 
-    /** Who may have signed the server's certificate. Default: those of the JDK. */
+    /** The authorities trusted to sign the server's certificate. Default: those of the JDK. */
     public Builder authorities(KeyStore trusted) {
       authorities = Optional.of(trusted);
       return this;
     }
 
-    /** What this side shows if the server asks for a certificate. Default: nothing. */
+    /** The client certificate, sent if the server requests one. Default: none. */
     public Builder certificate(QuicCertificate shown) {
       certificate = Optional.of(shown);
       return this;
     }
 
-    /** How long connecting may take. Default 10 s. */
+    /** Time allowed to connect. Default 10 s. */
     public Builder connectTimeout(Duration timeout) {
       connectTimeout = timeout;
       return this;
     }
 
-    /** The transport. */
+    /** The transport; it connects at the first call. */
     public Http3Transport build() {
       return new Http3Transport(this);
     }

@@ -22,7 +22,7 @@ final class MessageReader {
   private static final byte[] NONE = {};
   private static final int BUFFER_BYTES = 2048;
 
-  /** Octets of unknown frames that are read without any progress. */
+  /** Bytes of unknown frames skipped in a row at most. */
   private static final long SKIPPED_BYTES_MAX = 1 << 20;
 
   private final QuicStream stream;
@@ -41,10 +41,10 @@ final class MessageReader {
   }
 
   /**
-   * Goes to the next frame that carries content or a field section, or to the end.
+   * Goes to the next DATA or HEADERS frame, or to the end of the stream.
    *
    * @return {@link Frames#DATA}, {@link Frames#HEADERS}; {@link Frames#WEBTRANSPORT_STREAM} if the
-   *     stream begins with that, where {@link #remaining()} is the session's id; -1 at the end
+   *     stream begins with it, and {@link #remaining()} is the session id; -1 at the end
    */
   long next(Deadline deadline) throws IOException {
     while (true) {
@@ -94,8 +94,8 @@ final class MessageReader {
           Http3Error.FRAME_UNEXPECTED, "frame 0x%x on a request stream".formatted(type));
     }
     if (type == Frames.PUSH_PROMISE) {
-      // This side allows no push id at all (RFC 9114 §7.2.5).
-      throw new ConnectionFault(Http3Error.ID_ERROR, "PUSH_PROMISE, and no push was allowed");
+      // Without MAX_PUSH_ID every push id is too large (RFC 9114 §7.2.5).
+      throw new ConnectionFault(Http3Error.ID_ERROR, "PUSH_PROMISE, but no push was allowed");
     }
   }
 
@@ -123,7 +123,7 @@ final class MessageReader {
     }
   }
 
-  /** What is left of the frame's payload. */
+  /** The unread bytes of the frame's payload. */
   long remaining() {
     return header.remaining();
   }
@@ -131,8 +131,8 @@ final class MessageReader {
   /**
    * Decodes the field section of a HEADERS frame.
    *
-   * @return false if it is larger than the configuration allows; then the stream is of no use for
-   *     reading any more
+   * @return false if it exceeds {@link Http3Config#fieldSectionBytesMax()}; the stream must not be
+   *     read further
    */
   boolean readFields(FieldSink sink, Deadline deadline) throws IOException {
     long length = header.remaining();
@@ -150,7 +150,7 @@ final class MessageReader {
     }
   }
 
-  /** All of the payload, in an array that grows with what comes. */
+  /** Reads all of the payload into an array that grows with it: a length alone allocates 2 KiB. */
   private byte[] readPayload(int length, Deadline deadline) throws IOException {
     byte[] payload = new byte[Math.min(length, BUFFER_BYTES)];
     int size = 0;
@@ -164,7 +164,7 @@ final class MessageReader {
   }
 
   /**
-   * Reads some of the frame's payload, of which some is left.
+   * Reads some of the frame's payload; {@link #remaining()} must be positive.
    *
    * @return 1 to {@code length}
    */
@@ -191,7 +191,7 @@ final class MessageReader {
     skippedBytes = 0;
   }
 
-  /** What was read from the stream and belongs to no frame: the start of a raw stream. */
+  /** Removes the buffered bytes behind the frame header: the start of a raw stream. */
   byte[] takeRest() {
     byte[] rest = Arrays.copyOfRange(buffer, at, limit);
     at = limit;

@@ -17,15 +17,15 @@ import java.util.Arrays;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Writes the frames of one request stream (RFC 9114 §4.1). Frames are gathered until a flush, or
- * until there are 16 KiB. One thread writes; the one that reads may flush too, and never waits for
- * the first, which may wait until somebody reads.
+ * Writes the frames of one request stream (RFC 9114 §4.1). Frames are buffered until a flush, or up
+ * to 16 KiB. One thread writes. The reading thread may flush too, but never waits for the writer:
+ * that may wait for credit which the peer gives only when its own bytes are read.
  */
 final class MessageWriter {
   private static final byte[] NONE = {};
   private static final Headers NOTHING = new Headers();
 
-  /** One write to the stream: a frame's header and its payload go together. */
+  /** Bytes of one write to the stream: a frame's header and payload go together. */
   private static final int PIECE_BYTES = 16_384;
 
   private static final int HEADER_BYTES_MAX = 1 + 4;
@@ -40,18 +40,20 @@ final class MessageWriter {
   @GuardedBy("lock")
   private int size;
 
-  /** Whether anything was appended. */
+  /** Whether more than interim responses was appended. */
   @GuardedBy("lock")
   private boolean begun;
 
-  /** Asked for by the reader's thread while the other one wrote. */
+  /** Whether the reading thread wants a flush and the writer held the lock. */
   private volatile boolean flushWanted;
 
   MessageWriter(QuicStream stream) {
     this.stream = stream;
   }
 
-  /** Appends a field section; {@code pseudo} names and values in turn come first. */
+  /**
+   * Appends a field section: first {@code pseudo}, names and values in turn, then {@code headers}.
+   */
   void headers(String[] pseudo, Headers headers, Deadline deadline) throws IOException {
     HeaderBlock section = new HeaderBlock(256);
     QpackEncoder.begin(section);
@@ -70,10 +72,10 @@ final class MessageWriter {
     flushIfWanted(deadline);
   }
 
-  /** Asks for the content (RFC 9110 §10.1.1), unless the response has begun; the reader's. */
-  void askForContent(Deadline deadline) throws IOException {
+  /** Sends 100 (Continue) from the reading thread, unless the response has begun. */
+  void sendContinue(Deadline deadline) throws IOException {
     if (!lock.tryLock()) {
-      // The response is being written.
+      // The writer holds it: the response is being written.
       return;
     }
     try {
@@ -144,7 +146,7 @@ final class MessageWriter {
     }
   }
 
-  /** Sends what was appended, at once or when the writing thread has done what it does. */
+  /** Sends what was appended, at once or when the writer releases the lock. */
   void flushSoon(Deadline deadline) throws IOException {
     flushWanted = true;
     flushIfWanted(deadline);
@@ -161,12 +163,12 @@ final class MessageWriter {
     }
   }
 
-  /** Sends what was appended, and the end. */
+  /** Sends what was appended, and FIN. */
   void finish(Deadline deadline) throws IOException {
     lock.lock();
     try {
       if (size == 0) {
-        // Two bytes that mean nothing: some libraries never repeat an end that is lost by itself.
+        // An empty DATA frame, as some QUIC libraries never repeat a lost FIN without data.
         frame(Frames.DATA, NONE, 0, 0, deadline);
       }
       int bytes = size;

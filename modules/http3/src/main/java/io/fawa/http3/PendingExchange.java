@@ -17,9 +17,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An exchange that may be given up while it waits for a connection or a stream. Opening happens on
- * a thread of its own, so that a reset ends the wait at once; a stream that comes too late is
- * closed.
+ * An exchange that may be reset while it waits for a connection or a stream. It is opened on a
+ * thread of its own, so that a reset ends the wait at once; a stream that comes too late is reset.
  */
 final class PendingExchange implements ClientExchange {
   private final ReentrantLock lock = new ReentrantLock();
@@ -29,7 +28,7 @@ final class PendingExchange implements ClientExchange {
   private @Nullable IOException failure;
 
   @GuardedBy("lock")
-  private @Nullable ResetCode givenUp;
+  private @Nullable ResetCode resetCode;
 
   private volatile @Nullable ClientStream stream;
 
@@ -38,15 +37,15 @@ final class PendingExchange implements ClientExchange {
     ClientStream open() throws IOException;
   }
 
-  /** Waits until the stream is there, it fails, or this exchange is reset. */
+  /** Waits until the stream is open, opening fails, or this exchange is reset. */
   void await(Opener opener, Deadline deadline) throws IOException {
     Thread.ofVirtual().name("http3-opener").start(() -> open(opener));
     lock.lock();
     try {
-      while (stream == null && failure == null && givenUp == null) {
+      while (stream == null && failure == null && resetCode == null) {
         awaitChange(deadline);
       }
-      throwIfGivenUp();
+      throwIfReset();
       if (failure != null) {
         throw new IOException(failure.getMessage(), failure);
       }
@@ -60,7 +59,7 @@ final class PendingExchange implements ClientExchange {
     try {
       deadline.await(changed, "a connection or a free stream");
     } catch (IOException e) {
-      givenUp = ResetCode.CANCEL; // whatever comes now is too late
+      resetCode = ResetCode.CANCEL; // a stream that comes later is reset
       throw e;
     }
   }
@@ -75,12 +74,12 @@ final class PendingExchange implements ClientExchange {
     }
   }
 
-  /** The stream is there. */
+  /** Takes the stream, or resets it if this exchange was reset. */
   void opened(ClientStream opened) {
     ResetCode late;
     lock.lock();
     try {
-      late = givenUp;
+      late = resetCode;
       if (late == null) {
         stream = opened;
         changed.signalAll();
@@ -103,11 +102,11 @@ final class PendingExchange implements ClientExchange {
     }
   }
 
-  void throwIfGivenUp() throws ExchangeResetException {
+  void throwIfReset() throws ExchangeResetException {
     lock.lock();
     try {
-      if (givenUp != null) {
-        throw new ExchangeResetException(givenUp, "reset by this side");
+      if (resetCode != null) {
+        throw new ExchangeResetException(resetCode, "reset by this side");
       }
     } finally {
       lock.unlock();
@@ -169,7 +168,7 @@ final class PendingExchange implements ClientExchange {
     try {
       opened = stream;
       if (opened == null) {
-        givenUp = code;
+        resetCode = code;
         changed.signalAll();
       }
     } finally {

@@ -23,8 +23,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request and its response on one stream (RFC 9114 §4.1), the half of it that is the same on both
- * sides: the content that is received, the first failure. One thread reads and one writes.
+ * A request and its response on one stream (RFC 9114 §4.1): what clients and servers share, the
+ * received content and the first failure. One thread reads and one writes.
  */
 abstract class RequestStream implements Session.Content {
   final QuicStream quic;
@@ -43,15 +43,15 @@ abstract class RequestStream implements Session.Content {
   private volatile Deadline deadline = Deadline.none();
   private volatile Duration bodyIdleTimeout = Duration.ZERO;
 
-  /** The peer's half has ended, and all of it was read; the reader's. */
+  /** Whether the peer's half was read to its end; written by the reading thread. */
   private volatile boolean remoteEnded;
 
   private volatile boolean localEnded;
   private volatile Headers trailers = new Headers();
 
-  // The reader's:
+  // Used by the reading thread only:
   private boolean trailersRead;
-  private long promisedBytes = -1;
+  private long contentBytesLeft = -1;
 
   /** Ends the connection whose peer broke the protocol. */
   interface Faults {
@@ -82,9 +82,9 @@ abstract class RequestStream implements Session.Content {
     bodyIdleTimeout = timeout;
   }
 
-  /** Content-length, once the head is known; negative if there is none. */
-  final void promise(long bytes) {
-    promisedBytes = bytes;
+  /** Sets the content-length; negative if there is none. */
+  final void expectContent(long bytes) {
+    contentBytesLeft = bytes;
   }
 
   final boolean remoteEnded() {
@@ -109,7 +109,7 @@ abstract class RequestStream implements Session.Content {
 
   // ---- receiving
 
-  /** Reads some of the content, -1 at its end. */
+  /** Reads some of the content; -1 at its end. */
   final int readBody(byte[] target, int offset, int length) throws IOException {
     if (length == 0) {
       return 0;
@@ -134,15 +134,15 @@ abstract class RequestStream implements Session.Content {
     while (!remoteEnded) {
       if (in.remaining() > 0) {
         int count = in.readData(target, offset, length, bound);
-        promiseKept(count, false);
+        countContent(count, false);
         return count;
       }
       long type = in.next(bound);
       if (type < 0) {
-        promiseKept(0, true);
+        countContent(0, true);
         remoteEnded = true;
       } else if (trailersRead) {
-        throw new ConnectionFault(Http3Error.FRAME_UNEXPECTED, "a frame behind the trailers");
+        throw new ConnectionFault(Http3Error.FRAME_UNEXPECTED, "a frame after the trailers");
       } else if (type == Frames.HEADERS) {
         readTrailers(bound);
       }
@@ -154,7 +154,9 @@ abstract class RequestStream implements Session.Content {
     trailersRead = true;
     TrailerFields fields = new TrailerFields();
     if (!in.readFields(fields, bound)) {
-      throw new StreamFault(Http3Error.EXCESSIVE_LOAD, "trailers too large");
+      throw new StreamFault(
+          Http3Error.EXCESSIVE_LOAD,
+          "the trailers are larger than " + config.fieldSectionBytesMax() + " bytes");
     }
     if (!fields.wellFormed()) {
       throw new StreamFault(Http3Error.MESSAGE_ERROR, "malformed trailers");
@@ -162,28 +164,29 @@ abstract class RequestStream implements Session.Content {
     trailers = fields.headers();
   }
 
-  private void promiseKept(int count, boolean end) throws StreamFault {
-    if (promisedBytes < 0) {
+  private void countContent(int count, boolean end) throws StreamFault {
+    if (contentBytesLeft < 0) {
       return;
     }
-    promisedBytes -= count;
-    if (promisedBytes < 0 || (end && promisedBytes > 0)) {
-      throw new StreamFault(Http3Error.MESSAGE_ERROR, "content-length does not fit the content");
+    contentBytesLeft -= count;
+    if (contentBytesLeft < 0 || (end && contentBytesLeft > 0)) {
+      throw new StreamFault(
+          Http3Error.MESSAGE_ERROR, "content-length is not the length of the content");
     }
   }
 
   // ---- failing
 
   /**
-   * What a caller is told of a failure of the stream below; the stream, or the connection, is ended
-   * as the failure demands.
+   * Turns a failure of the stream into the caller's exception, and ends the stream or the
+   * connection if the failure requires it (RFC 9114 §8).
    */
   final IOException failed(IOException cause) {
-    ExchangeResetException told =
+    ExchangeResetException reported =
         switch (cause) {
           case QuicStreamResetException reset -> {
             ResetCode code = codeOf(reset);
-            // A peer that gives one half up wants the other no more than that.
+            // A peer that aborts one half does not want the other.
             abort(Http3Error.REQUEST_CANCELLED);
             yield new ExchangeResetException(code, label() + " was reset by the peer: " + code);
           }
@@ -201,12 +204,12 @@ abstract class RequestStream implements Session.Content {
           case ExchangeResetException reset -> reset;
           default -> null;
         };
-    if (told == null) {
+    if (reported == null) {
       return cause;
     }
-    fail(told);
+    fail(reported);
     ExchangeResetException first = failure;
-    return first == null || first == told ? told : first.again();
+    return first == null || first == reported ? reported : first.again();
   }
 
   static ResetCode codeOf(QuicStreamResetException reset) {
@@ -222,7 +225,8 @@ abstract class RequestStream implements Session.Content {
   }
 
   /**
-   * Notes the first failure and tells who wants to know; false if it had failed or ended before.
+   * Stores the first failure and runs the cancel actions; false if the exchange had failed or ended
+   * before.
    */
   final boolean fail(ExchangeResetException cause) {
     List<Runnable> actions;
@@ -270,7 +274,7 @@ abstract class RequestStream implements Session.Content {
     }
   }
 
-  /** Something that writes to the stream. */
+  /** A write to the stream. */
   interface Sending {
     void run() throws IOException;
   }
@@ -307,7 +311,7 @@ abstract class RequestStream implements Session.Content {
       try {
         out.finish(Deadline.afterNanos(0));
       } catch (DeadlineExceededException e) {
-        // No room, not even for a frame without content.
+        // No credit even for an empty DATA frame.
         quic.finish();
       }
       endLocally();

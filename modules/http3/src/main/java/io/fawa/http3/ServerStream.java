@@ -30,10 +30,12 @@ import org.jspecify.annotations.Nullable;
 final class ServerStream extends RequestStream implements Exchange, WebTransportRequest {
   private static final Headers NOTHING = new Headers();
 
-  /** About what content costs that flows one way: beside ours, the buffers of whoever moves it. */
+  /**
+   * Approximate memory of content in one direction: buffers of ours, of QUIC and of the handler.
+   */
   static final int CONTENT_BYTES = 40 * 1024;
 
-  /** So much of a response needs no more than the request has paid for. */
+  /** Bytes of a response that the memory of the request covers. */
   private static final int UNPAID_BYTES_MAX = 2048;
 
   private final Owner owner;
@@ -54,17 +56,17 @@ final class ServerStream extends RequestStream implements Exchange, WebTransport
   private volatile @Nullable Session session;
   private volatile boolean answered;
 
-  /** What a stream asks of the connection that carries it. */
+  /** The connection that carries a stream. */
   interface Owner extends Faults {
     Peer peer();
 
-    /** What the connection's peer may make it hold. */
+    /** The connection's share of the budget. */
     Allowance allowance();
 
-    /** The peer has reset a stream, or wants no more of it; on any thread, must not block. */
-    void gaveUp(ServerStream stream);
+    /** The peer has sent RESET_STREAM or STOP_SENDING; called on any thread, must not block. */
+    void abortedByPeer(ServerStream stream);
 
-    /** Begins a WebTransport session, whose CONNECT stream was answered. */
+    /** Begins a WebTransport session on a CONNECT stream that was answered. */
     Session begin(ServerStream stream) throws IOException;
   }
 
@@ -76,9 +78,9 @@ final class ServerStream extends RequestStream implements Exchange, WebTransport
 
   /** What a stream begins with. */
   enum Beginning {
-    /** The head of a request, which is well-formed. */
+    /** The well-formed head of a request. */
     REQUEST,
-    /** A field section that is too large: to be answered with 431. */
+    /** A field section that is too large, and must be answered with 431. */
     TOO_LARGE,
     /** A stream of a WebTransport session. */
     WEBTRANSPORT
@@ -87,7 +89,7 @@ final class ServerStream extends RequestStream implements Exchange, WebTransport
   /**
    * Reads the head.
    *
-   * @throws StreamFault it is malformed, or did not come in time
+   * @throws StreamFault the head is malformed, or did not come in time
    */
   Beginning readHead() throws IOException {
     Duration silence = config.bodyIdleTimeout();
@@ -98,7 +100,7 @@ final class ServerStream extends RequestStream implements Exchange, WebTransport
         return Beginning.WEBTRANSPORT;
       }
       if (type < 0) {
-        throw new StreamFault(Http3Error.REQUEST_INCOMPLETE, "no request on " + label());
+        throw new StreamFault(Http3Error.REQUEST_INCOMPLETE, label() + " ended without a request");
       }
       if (type == Frames.DATA) {
         throw new ConnectionFault(Http3Error.FRAME_UNEXPECTED, "DATA before HEADERS");
@@ -107,29 +109,31 @@ final class ServerStream extends RequestStream implements Exchange, WebTransport
         return Beginning.TOO_LARGE;
       }
     } catch (DeadlineExceededException e) {
-      throw new StreamFault(Http3Error.REQUEST_INCOMPLETE, "no whole head on " + label());
+      throw new StreamFault(
+          Http3Error.REQUEST_INCOMPLETE, "the head of " + label() + " did not come in time");
     }
     String defect = request.finish(false, config.offersExtendedConnect());
     if (!defect.isEmpty()) {
       throw new StreamFault(Http3Error.MESSAGE_ERROR, "malformed request, " + defect);
     }
-    promise(request.contentLength());
+    expectContent(request.contentLength());
     quic.onAbort(this::abortedByPeer);
     return Beginning.REQUEST;
   }
 
   /**
-   * RFC 9114 §4.1.1: a client that stops either half wants nothing more of this request. A session
-   * goes on: a client may stop the half that it does not read any more before it says how it ends,
-   * and the reset of its own half meets the reader.
+   * RFC 9114 §4.1.1: a client that aborts either half cancels the request. A session goes on: a
+   * client may send STOP_SENDING before the capsule that ends the session, and a reset of its own
+   * half reaches the reader.
    */
   private void abortedByPeer() {
     if (session != null) {
-      owner.gaveUp(this);
+      owner.abortedByPeer(this);
       return;
     }
-    if (fail(new ExchangeResetException(ResetCode.CANCEL, label() + " was given up by the peer"))) {
-      owner.gaveUp(this);
+    if (fail(
+        new ExchangeResetException(ResetCode.CANCEL, label() + " was cancelled by the peer"))) {
+      owner.abortedByPeer(this);
       abort(Http3Error.REQUEST_CANCELLED);
     }
   }
@@ -192,8 +196,8 @@ final class ServerStream extends RequestStream implements Exchange, WebTransport
     if (!readBefore) {
       readBefore = true;
       if (!answered && request.headers().get("expect", "").equalsIgnoreCase("100-continue")) {
-        // RFC 9110 §10.1.1: whoever reads the body wants it.
-        send(() -> out.askForContent(currentDeadline()));
+        // RFC 9110 §10.1.1: a handler that reads the content wants it.
+        send(() -> out.sendContinue(currentDeadline()));
       }
     }
     int count = readBody(target, offset, length);
@@ -204,7 +208,6 @@ final class ServerStream extends RequestStream implements Exchange, WebTransport
     return count;
   }
 
-  /** Content that flows has buffers: ours, those of QUIC, and of who reads or writes it. */
   private void payForContent() throws IOException {
     allowance().take(CONTENT_BYTES);
   }
@@ -232,7 +235,7 @@ final class ServerStream extends RequestStream implements Exchange, WebTransport
       throw new IllegalStateException("the response was already started with " + status);
     }
     if (responseStatus < 200 || responseStatus > 599) {
-      throw new IllegalArgumentException("a status is 200 to 599, got " + responseStatus);
+      throw new IllegalArgumentException("status must be 200 to 599, got " + responseStatus);
     }
     FieldRules.requireSendable(headers);
     throwIfFailed();
@@ -309,7 +312,7 @@ final class ServerStream extends RequestStream implements Exchange, WebTransport
     }
   }
 
-  /** Gives back what its handler has taken. */
+  /** Gives back the memory that the handler has taken. */
   void closeAllowance() {
     allowanceLock.lock();
     try {
@@ -333,7 +336,7 @@ final class ServerStream extends RequestStream implements Exchange, WebTransport
 
   @Override
   public <T> Optional<T> capability(Class<T> type) {
-    // Draft 02 to 07 and 15 name it in two ways.
+    // Drafts 02 to 07, and draft 15.
     boolean asked = protocol().equals("webtransport") || protocol().equals("webtransport-h3");
     return asked && type == WebTransportRequest.class
         ? Optional.of(type.cast(this))
@@ -349,13 +352,13 @@ final class ServerStream extends RequestStream implements Exchange, WebTransport
     respond(200, all);
     bound(Deadline.none());
     boundSilence(Duration.ZERO);
-    // The session is there before the client may speak of it.
+    // Added before the response: streams of the client may follow that at once.
     Session begun = owner.begin(this);
     flush();
     return begun;
   }
 
-  /** What was taken from the connection's share for bytes that are not read. */
+  /** Notes the bytes taken from the connection's allowance for unread content. */
   void mayLeaveUnread(long bytes) {
     unreadBytesMax = bytes;
   }
@@ -364,21 +367,21 @@ final class ServerStream extends RequestStream implements Exchange, WebTransport
     return unreadBytesMax;
   }
 
-  /** A session stands on this stream. */
+  /** This stream is the CONNECT stream of a session. */
   void carries(Session begun) {
     session = begun;
   }
 
   // ---- the end
 
-  /** Answers what cannot be read with a status alone (RFC 6585 §5). */
+  /** Answers a request that cannot be read with a status alone (RFC 6585 §5). */
   void refuse(int refusal) throws IOException {
     respond(refusal, NOTHING);
     end(NOTHING);
     quic.stopSending(Http3Error.NO_ERROR);
   }
 
-  /** Its handler has returned. */
+  /** The handler has returned: ends what it left open. */
   void handled() {
     Session begun = session;
     if (begun != null) {
@@ -386,12 +389,12 @@ final class ServerStream extends RequestStream implements Exchange, WebTransport
     } else if (!localEnded()) {
       resetLocally(ResetCode.INTERNAL_ERROR);
     } else if (!remoteEnded()) {
-      // RFC 9114 §4.1: the response is complete, the rest of the request is not wanted.
+      // RFC 9114 §4.1: the response is complete, the rest of the request is not needed.
       quic.stopSending(Http3Error.NO_ERROR);
     }
   }
 
-  /** The connection has ended. The reader of a session is told so behind what came before. */
+  /** The connection has ended. A session learns it from its stream, after the bytes before. */
   void lost() {
     if (session != null) {
       return;
@@ -405,7 +408,7 @@ final class ServerStream extends RequestStream implements Exchange, WebTransport
       sending.run();
     } catch (DeadlineExceededException e) {
       resetLocally(ResetCode.CANCEL);
-      throw new DeadlineExceededException("deadline passed waiting for window of " + label());
+      throw new DeadlineExceededException("deadline passed waiting for flow control of " + label());
     } catch (IOException e) {
       throw failed(e);
     }

@@ -33,22 +33,22 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A WebTransport session (draft-ietf-webtrans-http3): its CONNECT stream carries capsules, and says
- * by its end that the session ends; streams and datagrams name it by its id.
+ * A WebTransport session (draft-ietf-webtrans-http3): its CONNECT stream carries capsules, and its
+ * end ends the session; streams and datagrams carry the session id.
  */
 final class Session implements WebTransportSession, CapsuleDecoder.Handler {
   private static final Logger LOG = System.getLogger(Session.class.getName());
 
-  /** Streams of a session that has ended. */
+  /** The session of a stream has ended (WEBTRANSPORT_SESSION_GONE). */
   private static final long SESSION_GONE = 0x170d7b68L;
 
   /** How long a peer that has ended a session may take to end its stream. */
   private static final Duration LINGER = Duration.ofSeconds(5);
 
-  /** How long the last capsule may wait for flow control before the stream is reset. */
-  private static final Duration LAST_WORDS = Duration.ofSeconds(1);
+  /** Time allowed to send the capsule that closes or drains the session. */
+  private static final Duration CAPSULE_TIMEOUT = Duration.ofSeconds(1);
 
-  /** How long the end of the stream waits behind the capsule that ends the session. */
+  /** How long FIN waits after the capsule that closes the session. */
   private static final Duration END_DELAY = Duration.ofMillis(250);
 
   private static final int READ_BYTES = 512;
@@ -63,7 +63,7 @@ final class Session implements WebTransportSession, CapsuleDecoder.Handler {
   /** Held while capsules are sent: they must not mix. */
   private final ReentrantLock sending = new ReentrantLock();
 
-  // Under the lock, what is not accepted yet:
+  // Guarded by the lock; not accepted yet:
   private final Deque<SessionStream> bidirectional = new ArrayDeque<>();
 
   private final Deque<SessionStream> unidirectional = new ArrayDeque<>();
@@ -75,11 +75,11 @@ final class Session implements WebTransportSession, CapsuleDecoder.Handler {
 
   private volatile @Nullable WebTransportClose close;
 
-  /** The stream has failed, most likely with the connection. */
+  /** The CONNECT stream has failed, most likely with the connection. */
   @GuardedBy("lock")
   private boolean lost;
 
-  /** By a capsule; of the thread that reads them. */
+  /** Whether a capsule has closed the session; used by the thread that reads capsules. */
   private boolean closedByPeer;
 
   /** The content of the CONNECT stream, on either side. */
@@ -90,7 +90,7 @@ final class Session implements WebTransportSession, CapsuleDecoder.Handler {
 
     void send(byte[] content, Deadline deadline) throws IOException;
 
-    /** Ends this side's half, with nothing before it. */
+    /** Ends this side's half with FIN alone. */
     void finishBare() throws IOException;
 
     /** Bounds later reads. */
@@ -116,8 +116,8 @@ final class Session implements WebTransportSession, CapsuleDecoder.Handler {
   // ---- the CONNECT stream
 
   /**
-   * Reads capsules until the session ends, on a thread of its own. The end of the connection is
-   * told by the stream, behind what came before: a peer that closes the session may leave at once.
+   * Reads capsules until the session ends, on a thread of its own. The stream reports the end of
+   * the connection after the bytes before it, as a peer may close the session and leave at once.
    */
   void readCapsules() {
     CapsuleDecoder capsules = new CapsuleDecoder();
@@ -135,10 +135,10 @@ final class Session implements WebTransportSession, CapsuleDecoder.Handler {
         }
       }
       if (!capsules.betweenCapsules()) {
-        malformed("the session's stream ends within a capsule");
+        malformed("the CONNECT stream ends within a capsule");
         return;
       }
-      // Ending it without a capsule stands for code 0 without a reason.
+      // FIN without a capsule means code 0 and no reason.
       end(new WebTransportClose(true, 0, ""));
       finish();
     } catch (CapsuleException e) {
@@ -150,7 +150,7 @@ final class Session implements WebTransportSession, CapsuleDecoder.Handler {
     }
   }
 
-  /** Ends this side's half, behind a capsule that is being sent. */
+  /** Ends this side's half, after a capsule that is being sent. */
   private void finish() throws IOException {
     sending.lock();
     try {
@@ -182,11 +182,13 @@ final class Session implements WebTransportSession, CapsuleDecoder.Handler {
   private void sendClose(int code, String message) {
     sending.lock();
     try {
-      connect.send(CapsuleDecoder.close(code, message), Deadline.after(LAST_WORDS));
+      connect.send(CapsuleDecoder.close(code, message), Deadline.after(CAPSULE_TIMEOUT));
       awaitCapsuleRead();
       connect.finishBare();
     } catch (IOException e) {
-      LOG.log(Level.DEBUG, () -> "session " + id() + ": its end was not sent: " + e.getMessage());
+      LOG.log(
+          Level.DEBUG,
+          () -> "session " + id() + ": the closing capsule was not sent: " + e.getMessage());
       connect.abortSession(Http3Error.REQUEST_CANCELLED);
     } finally {
       sending.unlock();
@@ -194,9 +196,9 @@ final class Session implements WebTransportSession, CapsuleDecoder.Handler {
   }
 
   /**
-   * Waits a moment, or until the peer is gone. The draft wants the end of the stream right behind
-   * the capsule. Where Chromium gets it before it has dealt with the capsule, its page is told of a
-   * lost connection instead of the code and the reason. Nobody needs the end: the capsule says all.
+   * Waits a moment, or until the peer is gone. The draft wants FIN right after the capsule. If
+   * Chromium gets FIN before it has handled the capsule, its page sees a lost connection instead of
+   * code and reason. The capsule alone ends the session.
    */
   private void awaitCapsuleRead() {
     Deadline deadline = Deadline.after(END_DELAY);
@@ -222,10 +224,9 @@ final class Session implements WebTransportSession, CapsuleDecoder.Handler {
     }
   }
 
-  /** The peer is asked to end the session soon. */
   @Override
   public void drain() {
-    // Of the peer's: nothing is to be done before it ends the session itself.
+    // The peer will end the session itself; until then there is nothing to do.
   }
 
   /** Asks the peer to end the session soon; does not wait. */
@@ -236,17 +237,19 @@ final class Session implements WebTransportSession, CapsuleDecoder.Handler {
           sending.lock();
           try {
             if (close == null) {
-              connect.send(CapsuleDecoder.drain(), Deadline.after(LAST_WORDS));
+              connect.send(CapsuleDecoder.drain(), Deadline.after(CAPSULE_TIMEOUT));
             }
           } catch (IOException e) {
-            LOG.log(Level.DEBUG, () -> "session " + id() + " was not asked: " + e.getMessage());
+            LOG.log(
+                Level.DEBUG,
+                () -> "session " + id() + ": the drain capsule was not sent: " + e.getMessage());
           } finally {
             sending.unlock();
           }
         });
   }
 
-  /** Ends it once; the streams go with it. */
+  /** Ends the session and aborts its streams; false if it had ended before. */
   private boolean end(WebTransportClose how) {
     List<SessionStream> left;
     lock.lock();
@@ -279,7 +282,7 @@ final class Session implements WebTransportSession, CapsuleDecoder.Handler {
       if (close != null) {
         return false;
       }
-      // As many as the connection allows: QUIC counts those that are not accepted yet as open.
+      // Bounded by the connection: QUIC counts streams that are not accepted yet as open.
       streams.add(mine);
       (stream.bidirectional() ? bidirectional : unidirectional).add(mine);
       changed.signalAll();
@@ -304,7 +307,7 @@ final class Session implements WebTransportSession, CapsuleDecoder.Handler {
     try {
       while (queue.isEmpty()) {
         throwIfClosed();
-        Deadline.none().await(changed, "something of session " + id());
+        Deadline.none().await(changed, "a stream or datagram of session " + id());
       }
       return queue.remove();
     } finally {
@@ -365,7 +368,7 @@ final class Session implements WebTransportSession, CapsuleDecoder.Handler {
     }
   }
 
-  /** How many streams there are; of tests. */
+  /** The open streams; for tests. */
   int streamCount() {
     lock.lock();
     try {
@@ -447,14 +450,14 @@ final class Session implements WebTransportSession, CapsuleDecoder.Handler {
     }
   }
 
-  /** What a caller is told whose connection has ended: how the session did. */
+  /** The exception for a caller whose connection has ended: says how the session ended. */
   IOException ended(IOException cause) {
     WebTransportClose how = close;
-    WebTransportClosedException told =
+    WebTransportClosedException exception =
         new WebTransportClosedException(
             how == null ? new WebTransportClose(false, 0, "the connection has ended") : how);
-    told.initCause(cause);
-    return told;
+    exception.initCause(cause);
+    return exception;
   }
 
   boolean hasEnded() {

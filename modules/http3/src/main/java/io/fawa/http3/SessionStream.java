@@ -22,7 +22,7 @@ final class SessionStream implements WebTransportStream {
   private final boolean readable;
   private final boolean writable;
 
-  /** What was read of the stream behind its prefix; the reader's. */
+  /** Bytes already read after the prefix; used by the reading thread only. */
   private byte[] rest;
 
   private int restAt;
@@ -52,7 +52,7 @@ final class SessionStream implements WebTransportStream {
   @Override
   public int read(byte[] target, int offset, int length, Deadline deadline) throws IOException {
     if (!readable) {
-      throw new IllegalStateException("this side writes the stream, and cannot read it");
+      throw new IllegalStateException("stream " + quic.id() + " is send-only and cannot be read");
     }
     if (restAt < rest.length) {
       int count = Math.min(length, rest.length - restAt);
@@ -70,7 +70,7 @@ final class SessionStream implements WebTransportStream {
       return count;
     } catch (QuicStreamResetException e) {
       readEnded();
-      throw told(e);
+      throw exceptionFor(e);
     } catch (QuicConnectionClosedException e) {
       throw session.ended(e);
     }
@@ -79,20 +79,21 @@ final class SessionStream implements WebTransportStream {
   @Override
   public void write(byte[] source, int offset, int length, Deadline deadline) throws IOException {
     if (!writable) {
-      throw new IllegalStateException("this side reads the stream, and cannot write it");
+      throw new IllegalStateException(
+          "stream " + quic.id() + " is receive-only and cannot be written");
     }
     try {
       quic.write(source, offset, length, deadline);
     } catch (QuicStreamResetException e) {
       writeEnded();
-      throw told(e);
+      throw exceptionFor(e);
     } catch (QuicConnectionClosedException e) {
       throw session.ended(e);
     }
   }
 
-  /** Streams of a session that has ended were reset for that reason alone. */
-  private IOException told(QuicStreamResetException reset) {
+  /** The exception for a reset: the end of the session, if that caused it. */
+  private IOException exceptionFor(QuicStreamResetException reset) {
     return session.hasEnded()
         ? session.ended(reset)
         : new WebTransportStreamResetException(ApplicationCodes.fromWire(reset.code()), reset);
@@ -101,14 +102,15 @@ final class SessionStream implements WebTransportStream {
   @Override
   public void finish() throws IOException {
     if (!writable) {
-      throw new IllegalStateException("this side reads the stream, and cannot end it");
+      throw new IllegalStateException(
+          "stream " + quic.id() + " is receive-only and cannot be finished");
     }
     try {
       quic.finish();
       writeEnded();
     } catch (QuicStreamResetException e) {
       writeEnded();
-      throw told(e);
+      throw exceptionFor(e);
     } catch (QuicConnectionClosedException e) {
       throw session.ended(e);
     }
@@ -136,7 +138,7 @@ final class SessionStream implements WebTransportStream {
     }
   }
 
-  /** Ends both halves with a code of the draft's own. */
+  /** Aborts both halves with an HTTP/3 error code, which is sent as it is. */
   void abort(long code) {
     quic.reset(code);
     quic.stopSending(code);

@@ -21,10 +21,10 @@ import org.jspecify.annotations.Nullable;
 
 /** The WebTransport sessions of a connection, by the id of their CONNECT stream. Thread-safe. */
 final class Sessions {
-  /** The session of a stream is not known, and does not become known in time. */
+  /** The stream's session did not begin in time (WEBTRANSPORT_BUFFERED_STREAM_REJECTED). */
   private static final long BUFFERED_STREAM_REJECTED = 0x3994bd84L;
 
-  /** Streams that may come before their CONNECT, as packets overtake one another. */
+  /** Streams that may wait for their CONNECT, as packets overtake one another. */
   private static final int EARLY_STREAMS_MAX = 16;
 
   private static final Duration EARLY_TIME_MAX = Duration.ofSeconds(2);
@@ -81,19 +81,20 @@ final class Sessions {
     }
   }
 
-  /** A session that is not known to the peer yet. */
+  /** A new session, which is not added yet. */
   Session begin(Session.Content connect) {
     return new Session(connect, this, quic, config.datagramsMax());
   }
 
   /**
-   * Hands a stream to its session, waiting a little for one that is not there yet.
+   * Hands a stream to its session, and waits up to two seconds for one that has not begun.
    *
-   * @param rest what was read of the stream already
+   * @param rest bytes already read after the stream's prefix
    */
   void deliver(long id, QuicStream stream, byte[] rest) throws IOException {
     if ((id & 3) != 0) {
-      throw new ConnectionFault(Http3Error.ID_ERROR, "a session is no stream of kind " + (id & 3));
+      throw new ConnectionFault(
+          Http3Error.ID_ERROR, "session id " + id + " is not that of a request stream");
     }
     Session session = find(id);
     if (session == null || !session.deliver(stream, rest)) {
@@ -127,14 +128,16 @@ final class Sessions {
     }
   }
 
-  /** Hands a datagram to its session (RFC 9297 §2.1); that of an unknown one is dropped. */
+  /** Hands a datagram to its session (RFC 9297 §2.1); drops it if the session is unknown. */
   void datagram(byte[] datagram) throws ConnectionFault {
     if (datagram.length == 0 || VarInt.bytesOf(datagram[0]) > datagram.length) {
-      throw new ConnectionFault(Http3Error.DATAGRAM_ERROR, "a datagram without a stream");
+      throw new ConnectionFault(
+          Http3Error.DATAGRAM_ERROR, "a datagram without a quarter stream id");
     }
     long quarter = VarInt.get(datagram, 0);
     if (quarter > VarInt.MAX / 4) {
-      throw new ConnectionFault(Http3Error.DATAGRAM_ERROR, "a datagram of no possible stream");
+      throw new ConnectionFault(
+          Http3Error.DATAGRAM_ERROR, "quarter stream id " + quarter + " is above 2^60 - 1");
     }
     Session session;
     lock.lock();
@@ -153,7 +156,7 @@ final class Sessions {
     all().forEach(Session::askToDrain);
   }
 
-  /** No session begins any more; those that there are learn of it from their streams. */
+  /** No session can begin any more; open ones learn of it from their streams. */
   void connectionEnded() {
     lock.lock();
     try {

@@ -32,7 +32,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Clients that break the protocol: the right code for them, and nothing for others. */
+/** Clients that break the protocol get the right error code, and others are not affected. */
 public abstract class HostileHttp3Contract extends Http3Fixture {
   private static final byte[] BODY = frame(0, "body".getBytes(StandardCharsets.US_ASCII));
 
@@ -126,7 +126,7 @@ public abstract class HostileHttp3Contract extends Http3Fixture {
   }
 
   @Test
-  void criticalStreamsAreThereOnceAndStay() throws Exception {
+  void criticalStreamsComeOnceAndStayOpen() throws Exception {
     for (String type : List.of("00 0400", "02", "03")) {
       Server server = serve(HostileHttp3Contract::answer);
       RawClient twice = raw(server);
@@ -138,7 +138,7 @@ public abstract class HostileHttp3Contract extends Http3Fixture {
       assertThat(ended.closeCode()).isEqualTo(Http3Error.CLOSED_CRITICAL_STREAM);
       RawClient reset = raw(server);
       QuicStream stream = reset.open(false, hex(type));
-      // What was not read yet may be lost with a reset: then the stream has no type.
+      // A reset may drop unread bytes, and the type with them: first see that it was read.
       QuicStream request = reset.open(true, request("GET"));
       request.finish();
       rest(request);
@@ -210,7 +210,7 @@ public abstract class HostileHttp3Contract extends Http3Fixture {
   }
 
   @Test
-  void contentThatBreaksItsLengthIsNoRequest() throws Exception {
+  void contentOfAnotherLengthThanContentLengthIsMalformed() throws Exception {
     AtomicInteger whole = new AtomicInteger();
     Server server =
         serve(exchange -> {
@@ -275,7 +275,7 @@ public abstract class HostileHttp3Contract extends Http3Fixture {
   }
 
   @Test
-  void framesThatMoveNothingEndTheConnection() throws Exception {
+  void unproductiveFramesEndTheConnection() throws Exception {
     Server server =
         serve(
             Http3Config.builder().unproductiveFramesMax(100).build(), HostileHttp3Contract::answer);
@@ -360,7 +360,7 @@ public abstract class HostileHttp3Contract extends Http3Fixture {
   }
 
   @Test
-  void halfOfARequestHoldsNobodyUp() throws Exception {
+  void incompleteRequestsDelayNoOthers() throws Exception {
     Server server = serve(HostileHttp3Contract::answer);
     RawClient raw = raw(server);
     List<QuicStream> half = new ArrayList<>();

@@ -31,7 +31,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-/** Requests and responses between our client and our server, over any provider. */
+/** Requests and responses between fawa's client and server, over any provider. */
 public abstract class Http3Contract extends Http3Fixture {
   private static void echo(Exchange exchange) throws IOException {
     exchange.respond(200, new Headers());
@@ -144,7 +144,7 @@ public abstract class Http3Contract extends Http3Fixture {
           n = exchange.read(some, 0, some.length)) {
         for (int i = 0; i < n; i++) {
           if (some[i] != (byte) (((had + i) * 31) >> 4)) {
-            throw new AssertionError("octet " + (had + i) + " is another");
+            throw new AssertionError("octet " + (had + i) + " differs");
           }
         }
         had += n;
@@ -184,7 +184,7 @@ public abstract class Http3Contract extends Http3Fixture {
   }
 
   @Test
-  void aClientThatGivesUpIsNoticedWhileTheHandlerComputes() throws Exception {
+  void aCancelledRequestIsNoticedWhileTheHandlerComputes() throws Exception {
     BlockingQueue<Object> seen = new LinkedBlockingQueue<>(1000);
     Server server =
         serve(exchange -> {
@@ -204,7 +204,7 @@ public abstract class Http3Contract extends Http3Fixture {
   }
 
   @Test
-  void aHandlerThatResetsIsSeenWithItsCode() throws Exception {
+  void aResetOfTheHandlerReachesTheClientWithItsCode() throws Exception {
     Server server =
         serve(exchange -> {
           exchange.respond(200, new Headers());
@@ -236,7 +236,7 @@ public abstract class Http3Contract extends Http3Fixture {
   }
 
   @Test
-  void aResponseThatIsCompleteIsKeptThoughTheRequestIsNotWanted() throws Exception {
+  void aCompleteResponseIsKeptThoughTheRequestWasStopped() throws Exception {
     Server server =
         serve(exchange -> {
           exchange.respond(413, new Headers());
@@ -250,7 +250,7 @@ public abstract class Http3Contract extends Http3Fixture {
           exchange.write(piece, 0, piece.length);
           exchange.flush();
         }
-        throw new AssertionError("64 MB were taken, and nobody read them");
+        throw new AssertionError("64 MB were accepted, though nobody reads them");
       } catch (ExchangeResetException expected) {
         assertThat(expected.code()).isIn(ResetCode.NO_ERROR, ResetCode.CANCEL);
       }
@@ -315,7 +315,7 @@ public abstract class Http3Contract extends Http3Fixture {
   }
 
   @Test
-  void aClientThatWaitsIsToldToContinue() throws Exception {
+  void aClientThatExpects100ContinueGetsIt() throws Exception {
     Server server = serve(exchange -> Texts.answer(exchange, Texts.body(exchange)));
     Headers headers = Headers.of("expect", "100-continue");
     try (ClientExchange exchange =
@@ -344,7 +344,7 @@ public abstract class Http3Contract extends Http3Fixture {
   }
 
   @Test
-  void aHandlerThatDoesNotReadHoldsUpNobodyElse() throws Exception {
+  void aHandlerThatDoesNotReadDelaysNoOthers() throws Exception {
     CountDownLatch release = new CountDownLatch(1);
     Server server =
         serve(exchange -> {
@@ -447,10 +447,11 @@ public abstract class Http3Contract extends Http3Fixture {
   }
 
   /**
-   * What QUIC may buffer of a request is paid before it is served, once for the whole connection.
+   * Memory for what QUIC may buffer of requests is taken before they are served, at most the
+   * connection window.
    */
   @Test
-  void unreadBytesArePaidFor() throws Exception {
+  void memoryForUnreadBytesIsTaken() throws Exception {
     Budget budget = Budget.of(64 << 20);
     CountDownLatch release = new CountDownLatch(1);
     Server server =
@@ -466,11 +467,11 @@ public abstract class Http3Contract extends Http3Fixture {
     int connection = Http3ServerConnection.CONNECTION_BYTES;
     int stream = Http3ServerConnection.STREAM_BYTES;
     int window = Http3Config.defaults().streamWindowBytes();
-    until("one is paid", () -> budget.heldBytes() == connection + stream + window);
+    until("memory is taken for one", () -> budget.heldBytes() == connection + stream + window);
     ClientExchange second = get(client, "/");
     ClientExchange third = get(client, "/");
     int all = Http3Config.defaults().connectionWindowBytes();
-    until("three are paid", () -> budget.heldBytes() == connection + 3 * stream + all);
+    until("memory is taken for three", () -> budget.heldBytes() == connection + 3 * stream + all);
     release.countDown();
     for (ClientExchange call : List.of(first, second, third)) {
       assertThat(Texts.body(call)).isEqualTo("served");
@@ -481,7 +482,10 @@ public abstract class Http3Contract extends Http3Fixture {
     until("all is given back", () -> budget.heldBytes() == 0);
   }
 
-  /** A head that needs more than one write is sent within the request's time. */
+  /**
+   * A head that needs more than one write is bounded by the request's deadline, not by the wait for
+   * a stream.
+   */
   @Test
   void aLongHeadIsSentOnAConnectionThatIsThere() throws Exception {
     Server server =
@@ -499,7 +503,7 @@ public abstract class Http3Contract extends Http3Fixture {
   }
 
   @Test
-  void anExchangeMayBeGivenUpWhileItWaitsForAConnection() throws Exception {
+  void anExchangeMayBeResetWhileItWaitsForAConnection() throws Exception {
     Server server = serve(exchange -> Texts.answer(exchange, "x"));
     int port = server.address().getPort();
     server.close();

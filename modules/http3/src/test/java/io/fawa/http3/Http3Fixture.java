@@ -40,12 +40,12 @@ import org.junit.jupiter.api.io.TempDir;
 /** A server and clients over a provider that a subclass names. */
 @Timeout(120)
 public abstract class Http3Fixture {
-  /** Only a defect waits for so long. */
+  /** The bound of every wait; only a defect reaches it. */
   static final Duration PATIENCE = Duration.ofSeconds(60);
 
   @TempDir static Path folder;
 
-  /** Of the server. */
+  /** The server's key and certificate. */
   static TestTls tls;
 
   private final List<AutoCloseable> open = new ArrayList<>();
@@ -74,13 +74,13 @@ public abstract class Http3Fixture {
     Deadline deadline = soon();
     while (!condition.getAsBoolean()) {
       if (deadline.expired()) {
-        throw new AssertionError("in vain was waited until " + what);
+        throw new AssertionError("timed out waiting until " + what);
       }
       Thread.sleep(2);
     }
   }
 
-  /** A server, until the test ends. */
+  /** Starts a server that is closed when the test ends. */
   final Server serve(ExchangeHandler handler) throws IOException {
     return serve(Http3Config.defaults(), handler);
   }
@@ -110,7 +110,7 @@ public abstract class Http3Fixture {
     return client;
   }
 
-  /** A client that sends what it wants to. */
+  /** A client that sends raw frames. */
   final RawClient raw(Server server) throws Exception {
     RawClient client = new RawClient(connect(server, "h3"));
     open.add(client);
@@ -189,7 +189,7 @@ public abstract class Http3Fixture {
       return URI.create("https://localhost:" + address().getPort());
     }
 
-    /** The one that there is. */
+    /** The first connection, once there is one. */
     Http3ServerConnection connection() throws InterruptedException {
       until("a connection is there", () -> !connections.isEmpty());
       return connections.getFirst();

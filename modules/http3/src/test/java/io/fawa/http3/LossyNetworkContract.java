@@ -35,8 +35,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Calls and sessions over a network that loses, doubles and reorders packets: all arrives, and
- * nothing is left. The windows are small, so that credit is given often and lost often.
+ * Calls and sessions over a network that loses, doubles and reorders packets: everything arrives,
+ * and no memory or connection is left. The windows are small, so that MAX_DATA and MAX_STREAM_DATA
+ * are sent, and lost, often.
  */
 public abstract class LossyNetworkContract extends Http3Fixture {
   private static final long SEED = 20_260_101;
@@ -47,11 +48,11 @@ public abstract class LossyNetworkContract extends Http3Fixture {
           .maxConcurrentRequests(16)
           .unidirectionalStreamsMax(16)
           .webTransportSessionsMax(4)
-          // The word that a connection is closed may be lost.
+          // CONNECTION_CLOSE may be lost.
           .idleTimeout(Duration.ofSeconds(5))
           .build();
 
-  /** So small that some transfers at once stop where a word of credit is lost. */
+  /** So small that concurrent transfers stall if a MAX_DATA frame is lost. */
   private static final Http3Config SCANT =
       Http3Config.builder()
           .streamWindowBytes(16 * 1024)
@@ -59,7 +60,7 @@ public abstract class LossyNetworkContract extends Http3Fixture {
           .idleTimeout(Duration.ofSeconds(15))
           .build();
 
-  /** Packets lost in a row: as many as may tell of the same credit. */
+  /** Packets lost in a row: as many as may carry the same MAX_DATA. */
   private static final int BURST = 6;
 
   private static final int TRANSFER_BYTES = 32 * 1024;
@@ -207,14 +208,14 @@ public abstract class LossyNetworkContract extends Http3Fixture {
 
   @ParameterizedTest
   @ValueSource(ints = {1, 10})
-  void streamsOfASessionArriveAndItsEndIsTold(int lostPercent) throws Exception {
+  void streamsOfASessionAndItsEndArrive(int lostPercent) throws Exception {
     try (Pair pair = pair(lostPercent)) {
       WebTransportSession client =
           pair.client().webTransport("/webtransport", new Headers(), soon());
       WebTransportSession server = sessions.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS);
       assertThat(server).isNotNull();
       for (int i = 0; pair.relay().lost() < 3; i++) {
-        // A provider may lose the end of a stream if it is the first packet of all that is lost.
+        // Netty may lose a FIN that is in the first packet lost: lose others before.
         assertEchoes(pair.client(), 10_000, i);
       }
       for (int i = 0; i < 40; i++) {
@@ -241,7 +242,7 @@ public abstract class LossyNetworkContract extends Http3Fixture {
     }
   }
 
-  /** Each packet until a session has begun, and been told to be over. */
+  /** Loses each packet in turn until a session has begun and ended. */
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
   void aSessionBeginsWhicheverPacketIsLost(boolean toServer) throws Exception {
@@ -267,12 +268,12 @@ public abstract class LossyNetworkContract extends Http3Fixture {
   }
 
   /**
-   * The receiver's packets are acknowledgements, and credit for streams and for the connection.
-   * Four streams share the connection's, so that it is what they wait for.
+   * The receiver's packets carry ACK, MAX_STREAM_DATA and MAX_DATA. Four streams share the
+   * connection's window, so that they wait for MAX_DATA.
    */
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
-  void contentArrivesWhicheverWordOfItsReceiverIsLost(boolean upload) throws Exception {
+  void contentArrivesWhicheverMaxDataIsLost(boolean upload) throws Exception {
     Server server = serve(SCANT, budget, LossyNetworkContract::receiveOrSend);
     int number = 5;
     boolean lost = true;
@@ -299,7 +300,7 @@ public abstract class LossyNetworkContract extends Http3Fixture {
     until("all is given back", () -> budget.heldBytes() == 0);
   }
 
-  /** How many bytes the receiver has read. */
+  /** Returns the bytes that the receiver has read. */
   private static int transfer(Http3Transport client, boolean upload) throws IOException {
     try (ClientExchange exchange = post(client, upload ? "/up" : "/down")) {
       if (upload) {
@@ -321,7 +322,7 @@ public abstract class LossyNetworkContract extends Http3Fixture {
     exchange.end(new Headers());
   }
 
-  /** How content is read. */
+  /** A side of an exchange that content is read from. */
   private interface Source {
     int read(byte[] target, int offset, int length) throws IOException;
   }
@@ -343,7 +344,7 @@ public abstract class LossyNetworkContract extends Http3Fixture {
       Pair pair = pair(server, 0);
       pairs.add(pair);
       assertEchoes(pair.client(), 1000, i);
-      // The server waits for the rest of it.
+      // A request without an end: the server waits for more.
       post(pair.client(), "/").flush();
     }
     until("all are served", () -> server.connections.size() == 10);

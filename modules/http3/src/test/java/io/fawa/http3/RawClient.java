@@ -16,7 +16,7 @@ import java.io.IOException;
 import java.util.Arrays;
 import java.util.HexFormat;
 
-/** A client made by hand, which writes frames as a test wants them. */
+/** A client that writes the octets a test gives it. */
 final class RawClient implements AutoCloseable {
   final QuicConnection quic;
 
@@ -88,7 +88,7 @@ final class RawClient implements AutoCloseable {
     return all.toByteArray();
   }
 
-  /** Waits for the end of the connection: the code that the server gave. */
+  /** Waits for the end of the connection; returns the server's code, -1 - code for one of QUIC. */
   long closeCode() throws IOException {
     Deadline deadline = Http3Fixture.soon();
     while (!deadline.expired()) {

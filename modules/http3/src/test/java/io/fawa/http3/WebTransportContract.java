@@ -38,7 +38,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-/** WebTransport sessions between our client and our server, and against clients made by hand. */
+/** WebTransport sessions between fawa's client and server, and with raw clients. */
 public abstract class WebTransportContract extends Http3Fixture {
   private static final Http3Config OFFERED =
       Http3Config.builder().webTransportSessionsMax(4).build();
@@ -207,7 +207,7 @@ public abstract class WebTransportContract extends Http3Fixture {
   }
 
   @Test
-  void codesOfStreamsAreTold() throws Exception {
+  void codesOfStreamsArrive() throws Exception {
     Server server = server();
     try (WebTransportSession client = connect(client(server, OFFERED));
         WebTransportSession mine = session()) {
@@ -265,7 +265,7 @@ public abstract class WebTransportContract extends Http3Fixture {
         session().close(round, "");
         assertThat(theirs.awaitClose(soon()).code()).isEqualTo(round);
       }
-      // The server's side knows of the end only once it has read it.
+      // The server knows of the end only once it has read the capsule or FIN.
       until("there is room", () -> server.connections.getFirst().sessions() < 4);
     }
     until("no session is left", () -> server.connections.getFirst().sessions() == 0);
@@ -273,7 +273,7 @@ public abstract class WebTransportContract extends Http3Fixture {
   }
 
   @Test
-  void whatIsNotOfferedOrRefused() throws Exception {
+  void sessionsNotOfferedOrRefusedFail() throws Exception {
     Server without = serve(handler);
     assertThatThrownBy(() -> connect(client(without, OFFERED)))
         .hasMessageContaining("offers no WebTransport");
@@ -298,9 +298,9 @@ public abstract class WebTransportContract extends Http3Fixture {
     open.add(connect(client));
   }
 
-  /** The streams of sessions may fill the connection's window, whoever reads them. */
+  /** The streams of sessions may fill the connection's window unread. */
   @Test
-  void theStreamsOfSessionsArePaidFor() throws Exception {
+  void memoryForTheStreamsOfSessionsIsTaken() throws Exception {
     Budget budget = Budget.of(64 << 20);
     Server server = serve(OFFERED, budget, handler);
     Http3Transport client = client(server, OFFERED);
@@ -311,7 +311,7 @@ public abstract class WebTransportContract extends Http3Fixture {
             + OFFERED.connectionWindowBytes()
             + (long) Http3ServerConnection.SESSION_STREAM_BYTES
                 * (OFFERED.maxConcurrentRequests() + OFFERED.unidirectionalStreamsMax());
-    until("the first is paid for", () -> budget.heldBytes() == paid);
+    until("memory is taken for the first", () -> budget.heldBytes() == paid);
     WebTransportSession second = connect(client);
     until(
         "the second adds its request alone",
@@ -352,7 +352,7 @@ public abstract class WebTransportContract extends Http3Fixture {
     return headers(all);
   }
 
-  /** The settings that browsers look for: decision in docs, found by experiments. */
+  /** The settings that browsers look for, found by experiments: decision 033. */
   @Test
   void theSettingsAreThoseThatBrowsersKnow() throws Exception {
     RawClient raw = raw(server());
@@ -403,7 +403,7 @@ public abstract class WebTransportContract extends Http3Fixture {
   }
 
   @Test
-  void whatFollowsTheEndOfASessionIsMalformed() throws Exception {
+  void bytesAfterTheClosingCapsuleAreMalformed() throws Exception {
     Server server = server();
     RawClient raw = raw(server);
     raw.control();
@@ -426,7 +426,10 @@ public abstract class WebTransportContract extends Http3Fixture {
     }
   }
 
-  /** Chromium takes even an empty frame behind it for an error, and tells its page nothing else. */
+  /**
+   * Chromium takes even an empty frame after the capsule for an error, and hides code and reason
+   * from its page.
+   */
   @Test
   void nothingFollowsTheEndOfASession() throws Exception {
     Server server = server();
@@ -457,16 +460,16 @@ public abstract class WebTransportContract extends Http3Fixture {
     until("the sessions are gone", () -> server.connections.getFirst().sessions() == 0);
   }
 
-  /** As webtransport-go does it, in either order. */
+  /** As webtransport-go does. */
   @Test
-  void aClientThatWantsNoMoreCapsulesMayCloseItsSession() throws Exception {
+  void aClientMayCloseItsSessionAfterStopSending() throws Exception {
     Server server = server();
     RawClient raw = raw(server);
     raw.control();
     QuicStream connect = raw.open(true, connectHead("webtransport"));
     WebTransportSession session = session();
     connect.stopSending(1337);
-    // Behind the answer to another request the server has most likely noticed.
+    // Once another request is answered, the server has most likely seen STOP_SENDING.
     QuicStream other = raw.open(true, RawClient.request("GET"));
     other.finish();
     assertThat(RawClient.rest(other)).isNotEmpty();

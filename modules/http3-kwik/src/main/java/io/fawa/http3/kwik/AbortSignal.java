@@ -9,7 +9,7 @@ import java.lang.System.Logger.Level;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/** Runs the action of {@code onAbort}, outside its lock, once. */
+/** Runs the action of {@code onAbort} once, when the stream is aborted, outside its lock. */
 final class AbortSignal {
   private static final System.Logger LOG = System.getLogger(AbortSignal.class.getName());
 
@@ -53,7 +53,7 @@ final class AbortSignal {
     try {
       action.run();
     } catch (RuntimeException e) {
-      LOG.log(Level.ERROR, "an abort action must not throw", e);
+      LOG.log(Level.ERROR, "an action of onAbort threw an exception, which it must not", e);
     }
   }
 }

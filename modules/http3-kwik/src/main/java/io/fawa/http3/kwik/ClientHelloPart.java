@@ -7,13 +7,13 @@ package io.fawa.http3.kwik;
 import java.nio.ByteBuffer;
 
 /**
- * The part of a ClientHello in a datagram that may begin a connection. One with a key share for
- * post-quantum cryptography takes two datagrams. Kwik takes a small part without the rest for an
- * attack, and is deaf to that client for two seconds; so one that comes first, as the datagram
- * before it was lost, is not for kwik.
+ * How much of a ClientHello is in a datagram that may begin a connection. A ClientHello with a
+ * post-quantum key share takes two datagrams. If the first is lost, kwik takes the second for an
+ * attack and ignores that client for two seconds; so kwik does not get it, and the client sends
+ * both again.
  */
 final class ClientHelloPart {
-  /** What kwik wants at least, unless less is all of it. */
+  /** Bytes that kwik requires, unless the whole ClientHello is shorter. */
   private static final int BYTES_MIN = 700;
 
   private static final int MESSAGE_HEADER_BYTES = 4;
@@ -23,12 +23,12 @@ final class ClientHelloPart {
 
   private int bytes;
 
-  /** Of the whole; 0 until its beginning has come. */
+  /** Length of the whole ClientHello; 0 until its first bytes have come. */
   private int wholeBytes;
 
   private ClientHelloPart() {}
 
-  /** Whether kwik takes a datagram as the first one of a connection. */
+  /** Whether kwik accepts a datagram as the first one of a connection. */
   static boolean begins(byte[] datagram, int length) {
     ClientHelloPart part = new ClientHelloPart();
     for (Coalesced.Part each : Coalesced.of(datagram, length)) {
@@ -46,7 +46,7 @@ final class ClientHelloPart {
       if (type == CRYPTO) {
         addCrypto(frames, cursor);
       } else if (type != PADDING && type != PING) {
-        // No client begins with it.
+        // A client's first packet has no other frame.
         return;
       }
     }

@@ -17,12 +17,12 @@ import java.util.Queue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
-/** The socket of one client connection. Kwik closes it as the last thing of a connection. */
+/** The UDP socket of one client connection. Kwik closes it when the connection has ended. */
 final class ClientSocket extends DatagramSocket {
   private static final System.Logger LOG = System.getLogger(ClientSocket.class.getName());
   private static final int BUFFER_BYTES = 4 * 1024 * 1024;
 
-  /** A Handshake packet of a client with less in it acknowledges or probes. */
+  /** A client's Handshake packet below this size has no Finished, only an ACK or a PING. */
   private static final int FINISHED_BYTES_MIN = 70;
 
   private static final long FINISHED_NANOS_MAX = TimeUnit.SECONDS.toNanos(1);
@@ -30,8 +30,8 @@ final class ClientSocket extends DatagramSocket {
   private volatile boolean finishedSent;
   private volatile Runnable whenClosed = () -> {};
 
-  // Of kwik's receiver thread.
-  private final Queue<byte[]> behind = new ArrayDeque<>();
+  // Used by kwik's receiver thread only.
+  private final Queue<byte[]> remaining = new ArrayDeque<>();
   private SocketAddress from = new InetSocketAddress(0);
 
   ClientSocket() throws SocketException {
@@ -46,10 +46,10 @@ final class ClientSocket extends DatagramSocket {
     }
   }
 
-  /** An error of the network is a lost packet; nothing but close ends the receiver. */
+  /** A network error counts as a lost packet: kwik's receiver would end by the exception. */
   @Override
   public void receive(DatagramPacket packet) throws IOException {
-    byte[] next = behind.poll();
+    byte[] next = remaining.poll();
     while (next == null) {
       try {
         super.receive(packet);
@@ -67,18 +67,18 @@ final class ClientSocket extends DatagramSocket {
     packet.setSocketAddress(from);
   }
 
-  /** The first packet of a datagram; those behind wait for the next call. */
+  /** Returns the first packet of a datagram and keeps the others for the next calls. */
   private byte[] first(DatagramPacket packet) {
     int offset = packet.getOffset();
     byte[] whole = Arrays.copyOfRange(packet.getData(), offset, offset + packet.getLength());
-    behind.addAll(Coalesced.apart(whole, whole.length));
+    remaining.addAll(Coalesced.split(whole, whole.length));
     from = packet.getSocketAddress();
-    return behind.remove();
+    return remaining.remove();
   }
 
   /**
-   * Waits until the end of the handshake has been sent: a close right behind it would have kwik
-   * forget it, and the server wait for it.
+   * Waits until the client's Finished has been sent, one second at most: kwik drops an unsent one
+   * at close, and the server would wait for it.
    */
   void awaitFinished() {
     long begin = System.nanoTime();

@@ -9,16 +9,16 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The packets of version 1 in one datagram (RFC 9000 §12.2). */
+/** The QUIC version 1 packets coalesced in one datagram (RFC 9000 §12.2). */
 final class Coalesced {
   private Coalesced() {}
 
   /**
-   * A packet, or what is behind the last one with a long header.
+   * One packet, or the rest of a datagram behind the last packet that has a Length field.
    *
-   * @param header null unless this is a whole packet with a length of its own
-   * @param number where its packet number begins, and with it what is protected; 0 without a header
-   * @param end behind its last byte
+   * @param header null for that rest
+   * @param number offset of the packet number, the first protected field; 0 without a header
+   * @param end offset behind the last byte
    */
   record Part(@Nullable LongHeader header, int offset, int number, int end) {
     boolean is(int type) {
@@ -38,22 +38,22 @@ final class Coalesced {
   }
 
   /**
-   * The datagrams to give to kwik instead of one. It drops all that is behind a packet whose keys
-   * it has discarded, such as a Handshake packet that was sent again with new data behind. So each
-   * packet goes by itself; an Initial packet, which must come in a large datagram, goes with the
-   * others, and these once more.
+   * Splits a datagram for kwik, which drops everything behind a packet whose keys it has discarded,
+   * such as a repeated Handshake packet. Each packet becomes a datagram of its own. A leading
+   * Initial packet keeps the whole datagram, as it must come in a large one (RFC 9000 §14.1); the
+   * packets behind it follow once more alone.
    */
-  static List<byte[]> apart(byte[] datagram, int length) {
+  static List<byte[]> split(byte[] datagram, int length) {
     List<Part> parts = of(datagram, length);
     if (parts.size() < 2) {
       return List.of(Arrays.copyOf(datagram, length));
     }
-    List<byte[]> apart = new ArrayList<>();
+    List<byte[]> split = new ArrayList<>();
     for (Part each : parts) {
       int end = each.offset == 0 && each.is(LongHeader.INITIAL) ? length : each.end;
-      apart.add(Arrays.copyOfRange(datagram, each.offset, end));
+      split.add(Arrays.copyOfRange(datagram, each.offset, end));
     }
-    return apart;
+    return split;
   }
 
   private static Part next(byte[] datagram, int offset, int length) {
@@ -75,7 +75,7 @@ final class Coalesced {
         : new Part(header, offset, number, cursor.at);
   }
 
-  /** Reads what QUIC writes; broken where the bytes end too early. */
+  /** Reads integers and skips bytes; broken once the bytes end too early. */
   static final class Cursor {
     private final byte[] bytes;
     private final int end;

@@ -21,7 +21,7 @@ import tech.kwik.core.server.ApplicationProtocolConnectionFactory;
 import tech.kwik.core.server.ServerConnectionConfig;
 import tech.kwik.core.server.ServerConnector;
 
-/** A server of kwik, with one certificate and one rule for proofs of address. */
+/** A kwik server. Its certificate and its rule for address validation (RFC 9000 §8.1) are fixed. */
 final class Connector {
   private static final System.Logger LOG = System.getLogger(Connector.class.getName());
   private static final String ALIAS = "key";
@@ -37,7 +37,7 @@ final class Connector {
     this.server = server;
   }
 
-  /** Makes what turns kwik's connections into ours, for a connector. */
+  /** Makes the factory that wraps the kwik connections of a connector. */
   @FunctionalInterface
   interface Protocol {
     ApplicationProtocolConnectionFactory of(Connector connector);
@@ -95,11 +95,11 @@ final class Connector {
   }
 
   /**
-   * Gives kwik a datagram. Its own two threads for that, each with a queue, would cost more than
-   * all that is done with an acknowledgement.
+   * Gives kwik a datagram on the caller's thread: kwik's two receiving threads, each with a queue,
+   * cost more than all the handling of an ACK.
    */
   void deliver(byte[] bytes, SocketAddress from) {
-    // Kwik counts on one thread here, to make one connection of the first packets.
+    // Kwik expects one thread here; two could make two connections for one client.
     lock.lock();
     try {
       if (!socket.isClosed()) {
@@ -109,9 +109,9 @@ final class Connector {
         members.process().invokeExact((Object) server, raw);
       }
     } catch (OutOfMemoryError e) {
-      LOG.log(Level.ERROR, "no memory or thread for a datagram, which is lost", e);
+      LOG.log(Level.ERROR, "out of memory or threads: a received datagram is dropped", e);
     } catch (RuntimeException e) {
-      LOG.log(Level.DEBUG, "a datagram that kwik cannot handle is lost", e);
+      LOG.log(Level.DEBUG, "kwik failed to handle a received datagram, which is dropped", e);
     } catch (Throwable t) {
       throw Members.failed(t);
     } finally {
@@ -131,7 +131,7 @@ final class Connector {
     return open.get() == 0;
   }
 
-  /** Ends it; kwik may wait half a minute for its connections, so a thread of its own does. */
+  /** Closes the server on a thread of its own: kwik may wait half a minute for its connections. */
   void close() {
     Thread.ofPlatform().daemon().name("fawa-kwik-close").start(server::close);
   }

@@ -13,7 +13,7 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/** Datagrams that wait to be received. */
+/** A bounded queue of received datagrams. Thread-safe. */
 final class DatagramInbox {
   private final int capacity;
   private final ReentrantLock lock = new ReentrantLock();
@@ -29,7 +29,7 @@ final class DatagramInbox {
     this.capacity = capacity;
   }
 
-  /** Keeps it, or drops it where too many wait. */
+  /** Queues a datagram, or drops it if the queue is full. */
   void offer(byte[] datagram) {
     lock.lock();
     try {

@@ -11,15 +11,15 @@ import tech.kwik.core.QuicConnection;
 
 /**
  * Sends datagrams. Kwik queues them without bound while congestion control forbids sending, so this
- * keeps an account: what was given to kwik less what kwik has sent since.
+ * counts the bytes given to kwik less those it has sent since. Thread-safe.
  */
 final class DatagramOutlet {
-  /** What kwik may hold, about. */
+  /** Approximate limit of the bytes queued by kwik. */
   private static final long QUEUED_BYTES_MAX = 64 * 1024;
 
   /**
-   * A datagram of this size fits into a packet of 1200 bytes, which every peer takes, beside the
-   * longest header and the authentication tag, which kwik forgets when it says how much fits.
+   * The payload that fits a packet of 1200 bytes, which every peer accepts, beside the longest
+   * short header and the AEAD tag, which kwik's own limit leaves out.
    */
   private static final int BYTES_MAX = 1200 - 1 - 20 - 4 - 16 - 3;
 

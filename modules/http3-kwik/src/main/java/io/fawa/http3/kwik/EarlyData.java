@@ -5,14 +5,14 @@
 package io.fawa.http3.kwik;
 
 /**
- * Takes 0-RTT packets out of what clients send. Kwik accepts early data always, and whoever has
- * seen it on the way may send it again (RFC 8446 §8). A packet that cannot be decrypted is lost
- * like any other: the client sends its content again once the handshake is complete.
+ * Makes 0-RTT packets undecryptable: kwik always accepts early data, which anybody on the path can
+ * replay (RFC 8446 §8). A packet that cannot be decrypted counts as lost; the client sends its
+ * content again once the handshake is complete.
  */
 final class EarlyData {
   private EarlyData() {}
 
-  /** Spoils the authentication tag of each 0-RTT packet of version 1 in a datagram. */
+  /** Corrupts the AEAD tag of each 0-RTT packet of version 1 in a datagram, in place. */
   static void spoil(byte[] datagram, int length) {
     for (Coalesced.Part each : Coalesced.of(datagram, length)) {
       if (each.is(LongHeader.ZERO_RTT)) {

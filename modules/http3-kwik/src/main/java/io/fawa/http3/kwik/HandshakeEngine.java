@@ -13,8 +13,9 @@ import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSession;
 
 /**
- * What the JDK's trust manager must know of a handshake to check the name of the server: it takes
- * that from an engine alone. This one does nothing else.
+ * Tells the JDK's trust manager which host name to verify, as it takes that from an {@link
+ * SSLEngine} only. It makes no handshake: the methods for that throw {@link
+ * UnsupportedOperationException}.
  */
 final class HandshakeEngine extends SSLEngine {
   private final SSLSession session;
@@ -168,6 +169,6 @@ final class HandshakeEngine extends SSLEngine {
   }
 
   private static UnsupportedOperationException unsupported() {
-    return new UnsupportedOperationException("this engine names a host, and makes no handshake");
+    return new UnsupportedOperationException("this engine only names the host to verify");
   }
 }

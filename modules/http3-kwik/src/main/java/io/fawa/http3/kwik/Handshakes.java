@@ -15,11 +15,11 @@ import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * The handshakes under way, and which connector has which: found in what long headers say in clear.
- * Kwik tells of a connection only when its handshake is complete.
+ * The handshakes under way and the connector of each, read from the unprotected fields of long
+ * headers: kwik reports a connection only when its handshake is complete. Thread-safe.
  */
 final class Handshakes {
-  /** Connection ids beyond are forgotten, the oldest first: they matter in handshakes alone. */
+  /** Connection ids remembered at most; the oldest is dropped, as ids matter only in handshakes. */
   private static final int ROUTES_MAX = 16_384;
 
   private final long timeoutNanos;
@@ -31,10 +31,10 @@ final class Handshakes {
   @GuardedBy("lock")
   private final Map<Client, Handshake> underWay = new LinkedHashMap<>();
 
-  /** Who makes it: the address, and the connection id that the client has chosen for itself. */
+  /** A client's address and the source connection id it chose, in hex. */
   private record Client(SocketAddress address, String id) {}
 
-  /** One handshake; {@code serverId} is empty until the server has answered. */
+  /** One handshake; {@code serverId}, in hex, is empty until the server has answered. */
   record Handshake(
       Connector connector,
       SocketAddress address,
@@ -64,7 +64,7 @@ final class Handshakes {
     }
   }
 
-  /** Who has the connection to which an Initial packet belongs; empty if it begins a new one. */
+  /** The connector that an Initial packet belongs to; empty if it begins a connection. */
   Optional<Connector> of(LongHeader initial) {
     lock.lock();
     try {
@@ -86,7 +86,7 @@ final class Handshakes {
     }
   }
 
-  /** The server has sent a packet with a long header. */
+  /** Records a long header that the server has sent. */
   void answered(Connector connector, LongHeader answer, SocketAddress address) {
     lock.lock();
     try {
@@ -111,7 +111,7 @@ final class Handshakes {
     }
   }
 
-  /** A connection of this address is complete. */
+  /** Removes the oldest handshake of this address: it is complete. */
   void completed(Connector connector, SocketAddress address) {
     lock.lock();
     try {
@@ -128,7 +128,7 @@ final class Handshakes {
     }
   }
 
-  /** Takes out those that have lasted too long. */
+  /** Removes and returns the handshakes that exceed the time-out. */
   List<Handshake> expired(long nowNanos) {
     List<Handshake> late = new ArrayList<>();
     lock.lock();
@@ -142,7 +142,7 @@ final class Handshakes {
     return late;
   }
 
-  /** Takes all out. */
+  /** Removes and returns all handshakes. */
   List<Handshake> all() {
     lock.lock();
     try {

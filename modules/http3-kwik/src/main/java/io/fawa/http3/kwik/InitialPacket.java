@@ -18,21 +18,21 @@ import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Initial packets of version 1: those that close a connection are made, a client's first one is
- * opened. Their keys follow from the connection id that the client chose, so anybody who has seen
- * its first packet can do that (RFC 9001 §5.2).
+ * Makes Initial packets of version 1 that close a connection, and opens a client's first one. Their
+ * keys are derived from the connection id that the client chose, so anybody who has seen its first
+ * packet can do both (RFC 9001 §5.2).
  */
 final class InitialPacket {
   private static final byte[] SALT =
       HexFormat.of().parseHex("38762cf7f55934b34d179ae6a4c80cadccbb7f0a");
   private static final int TAG_BYTES = 16;
 
-  /** What the mask of a header is made from, counted from the packet number (RFC 9001 §5.4.2). */
+  /** Where the sample for header protection begins, from the packet number (RFC 9001 §5.4.2). */
   private static final int SAMPLE_AT = 4;
 
   private static final int SAMPLE_BYTES = 16;
 
-  /** CONNECTION_CLOSE of the transport, with CONNECTION_REFUSED and no reason (RFC 9000 §19.19). */
+  /** A CONNECTION_CLOSE frame with CONNECTION_REFUSED and no reason (RFC 9000 §19.19). */
   private static final byte[] REFUSED = {0x1c, 0x02, 0x00, 0x00};
 
   private InitialPacket() {}
@@ -51,11 +51,12 @@ final class InitialPacket {
   }
 
   /**
-   * What a client would send to give its handshake up.
+   * The packet by which a client would give up its handshake.
    *
-   * @param keyedBy the connection id from which the keys follow
-   * @param token one that the server has not given out, if it wants any
-   * @param packetNumber a server takes one only once, however little it makes of the packet
+   * @param keyedBy the connection id from which the keys are derived, in hex
+   * @param token one that the server has not issued, if it requires any
+   * @param packetNumber a new one each time: a server accepts a number only once, even of a packet
+   *     that it ignores
    */
   static byte[] abandonment(
       String destination, String source, String keyedBy, byte[] token, int packetNumber) {
@@ -67,7 +68,7 @@ final class InitialPacket {
   /**
    * The frames of a client's first Initial packet.
    *
-   * @return empty if it was not sealed with the keys that follow from its connection id
+   * @return empty if its AEAD tag does not fit the keys of its connection id
    */
   static Optional<byte[]> opened(byte[] datagram, Coalesced.Part part) {
     LongHeader header = part.header();
@@ -98,7 +99,7 @@ final class InitialPacket {
     }
   }
 
-  /** A packet with a packet number of two bytes. */
+  /** Seals an Initial packet with a two-byte packet number. */
   static byte[] sealed(
       String label,
       String keyedBy,
@@ -126,7 +127,7 @@ final class InitialPacket {
   }
 
   private static IllegalStateException withoutCryptography(GeneralSecurityException e) {
-    return new IllegalStateException("every JDK has AES and HMAC", e);
+    return new IllegalStateException("AES/GCM or HmacSHA256 is missing, which every JDK has", e);
   }
 
   private static byte[] secret(String keyedBy, String label) throws GeneralSecurityException {
@@ -146,7 +147,7 @@ final class InitialPacket {
   private static byte[] header(
       String destination, String source, byte[] token, int packetNumber, int frameBytes) {
     ByteArrayOutputStream header = new ByteArrayOutputStream();
-    // Long header, Initial, packet number of two bytes.
+    // Long header, Initial, two-byte packet number.
     header.write(0xc1);
     header.writeBytes(new byte[] {0, 0, 0, LongHeader.VERSION_1});
     for (String id : new String[] {destination, source}) {
@@ -184,7 +185,7 @@ final class InitialPacket {
     return hmac(SALT, material);
   }
 
-  /** HKDF-Expand-Label (RFC 8446 §7.1), of one block. */
+  /** HKDF-Expand-Label (RFC 8446 §7.1), for 32 bytes at most. */
   static byte[] expand(byte[] secret, String label, int length) throws GeneralSecurityException {
     byte[] name = ("tls13 " + label).getBytes(StandardCharsets.US_ASCII);
     ByteBuffer info = ByteBuffer.allocate(2 + 1 + name.length + 1 + 1);

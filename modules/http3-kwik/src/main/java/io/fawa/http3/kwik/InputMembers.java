@@ -7,10 +7,7 @@ package io.fawa.http3.kwik;
 import java.lang.invoke.MethodHandle;
 import java.nio.ByteBuffer;
 
-/**
- * What {@link StreamReader} uses of kwik: of {@code StreamInputStreamImpl} the first ones, of
- * {@code ReceiveBuffer} the last two.
- */
+/** The members of kwik that {@link StreamReader} uses; {@link #find} names their classes. */
 record InputMembers(
     MethodHandle receiveBuffer,
     MethodHandle monitor,

@@ -14,8 +14,8 @@ import tech.kwik.core.KwikVersion;
 import tech.kwik.core.QuicStream;
 
 /**
- * The private members of kwik that this provider uses, found once. They belong to one version of
- * kwik; with another, or with a member missing, nothing works rather than something by luck.
+ * The private members of kwik that this provider uses, looked up once. They are those of one
+ * version: with another, or with a member missing, the provider refuses to start.
  *
  * @param clientTls the TLS engine of a client connection
  */
@@ -31,7 +31,7 @@ record Internals(
     "stream", "impl", "frame", "send", "recovery", "receive", "server.impl"
   };
 
-  /** The members. */
+  /** Throws {@link IllegalStateException} with the obstacle if there is one. */
   static Internals get() {
     Internals found = Found.MEMBERS;
     if (found == null) {
@@ -40,14 +40,14 @@ record Internals(
     return found;
   }
 
-  /** Why they cannot be used; empty if they can. */
+  /** Why the members cannot be used; empty if they can. */
   static Optional<String> obstacle() {
     return Found.OBSTACLE;
   }
 
   /**
-   * Wakes kwik's sender. The end of a stream gives the peer a new one (MAX_STREAMS), which kwik
-   * queues but sends only when something else makes it send.
+   * Wakes kwik's sender: at the end of a stream kwik queues MAX_STREAMS, but sends it only when
+   * something else wakes the sender.
    */
   void flush(Object connection) {
     Function<Object, @Nullable Object> nothing = room -> null;
@@ -66,7 +66,7 @@ record Internals(
     static final Optional<String> OBSTACLE;
 
     static {
-      quiet();
+      disableAssertions();
       Internals members = null;
       Optional<String> obstacle = Optional.empty();
       try {
@@ -93,11 +93,10 @@ record Internals(
     }
 
     /**
-     * Turns kwik's assertions off. One of them, that the delay until a packet counts as lost is
-     * above 0, does not hold where a round trip takes less than a millisecond, and would end the
-     * connection without a word to anybody.
+     * One of kwik's assertions, that the loss delay is above 0, fails if a round trip takes less
+     * than a millisecond, and would end the connection without telling its listener.
      */
-    private static void quiet() {
+    private static void disableAssertions() {
       ClassLoader loader = QuicStream.class.getClassLoader();
       if (loader != null) {
         loader.setPackageAssertionStatus("tech.kwik", false);

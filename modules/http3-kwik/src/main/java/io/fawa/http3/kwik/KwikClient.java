@@ -27,8 +27,8 @@ import tech.kwik.agent15.engine.TlsClientEngine;
 import tech.kwik.core.QuicClientConnection;
 
 /**
- * Makes one client connection. Kwik's own {@code connect} has a thread of its own: it goes on
- * waiting for three round trips when the server has refused, which the caller need not.
+ * Makes one client connection. Kwik's {@code connect} runs on a thread of its own: after a refusal
+ * it waits for three more round trips, which the caller need not.
  */
 final class KwikClient {
   /** Kwik's connection window is ten times what its builder calls the stream window. */
@@ -36,7 +36,7 @@ final class KwikClient {
 
   private static final long WINDOW_BYTES_MIN = 1500;
 
-  /** Kwik gives up so much later than the caller, who says why. */
+  /** Kwik's time-out is this much later than the caller's, whose error says more. */
   private static final long SLACK_MILLIS = 1000;
 
   private final InetSocketAddress address;
@@ -100,7 +100,7 @@ final class KwikClient {
     try {
       await(connection, deadline);
     } catch (DeadlineExceededException | InterruptedIOException e) {
-      // Kwik cleans up when it is interrupted.
+      // Kwik releases its socket and threads when it is interrupted.
       connecting.interrupt();
       throw e;
     }
@@ -148,7 +148,7 @@ final class KwikClient {
         if (connected) {
           return;
         }
-        deadline.await(changed, "an answer of " + address);
+        deadline.await(changed, "an answer from " + address);
       }
     } finally {
       lock.unlock();
@@ -160,7 +160,7 @@ final class KwikClient {
     if (trust.failure().isPresent()) {
       reason = "the certificate is not trusted for " + host + ": " + trust.failure().get();
     } else if (said.contains("no_application_protocol")) {
-      reason = "the server has no protocol that is offered by ALPN: " + config.protocol();
+      reason = "the server supports no offered ALPN protocol: " + config.protocol();
     }
     return new IOException("cannot connect to " + address + ": " + reason, cause);
   }
@@ -176,7 +176,7 @@ final class KwikClient {
         QuicClientConnection.newBuilder()
             .applicationProtocol(config.protocol())
             .host(host)
-            // Where it really connects to; the host is for the certificate.
+            // The address to connect to; the host is for the certificate only.
             .proxy(address.getAddress().getHostAddress())
             .port(address.getPort())
             .socketFactory(destination -> socket)
@@ -204,7 +204,7 @@ final class KwikClient {
         .clientCertificateKey(certificate.key());
   }
 
-  /** Kwik's builder can replace the check of names only together with that of the chain. */
+  /** Kwik's builder replaces host name verification only together with that of the chain. */
   private static TlsClientEngine tls(QuicClientConnection kwik) {
     try {
       return (TlsClientEngine) Internals.get().clientTls().invokeExact((Object) kwik);

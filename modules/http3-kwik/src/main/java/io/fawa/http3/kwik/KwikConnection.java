@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 import tech.kwik.core.ConnectionTerminatedEvent;
 import tech.kwik.core.QuicConstants.TransportErrorCode;
 
-/** A connection of kwik whose every wait ends with it. */
+/** A kwik connection. Its end wakes every blocked caller and gives each the reason. */
 final class KwikConnection implements QuicConnection, StallGuard.Watched {
   private static final System.Logger LOG = System.getLogger(KwikConnection.class.getName());
   private static final int REASON_CHARS_MAX = 200;
@@ -47,10 +47,10 @@ final class KwikConnection implements QuicConnection, StallGuard.Watched {
       new AtomicReference<>();
 
   /**
-   * A connection of either side.
+   * Wraps a connection of a client or a server.
    *
-   * @param certificates asked for when somebody wants to know
-   * @param whenEnded run once
+   * @param certificates the peer's chain, asked for by each call of {@link #certificates}
+   * @param whenEnded run once, at the end of the connection
    */
   KwikConnection(
       tech.kwik.core.QuicConnection kwik,
@@ -74,7 +74,7 @@ final class KwikConnection implements QuicConnection, StallGuard.Watched {
     repair = new LossRepair(Internals.get(), kwik);
   }
 
-  /** Begins to listen to kwik. */
+  /** Subscribes to kwik's events and registers with the guard. */
   void attach() {
     kwik.setConnectionListener(this::disconnected);
     if (limits.datagramsMax() > 0) {
@@ -83,13 +83,13 @@ final class KwikConnection implements QuicConnection, StallGuard.Watched {
     guard.watch(this, () -> {});
   }
 
-  /** The peer has opened a stream. */
+  /** Takes a stream of the peer, or closes the connection if too many wait. */
   void opened(tech.kwik.core.QuicStream stream) {
     int max =
         stream.isUnidirectional()
             ? limits.unidirectionalStreamsMax()
             : limits.bidirectionalStreamsMax();
-    // Kwik takes a limit of 0 for none.
+    // Kwik takes a limit of 0 for no limit.
     if (max == 0 || !accepted.offer(watched(stream, true, !stream.isUnidirectional()))) {
       if (fail(new QuicConnectionClosedException(false, 4, "the peer opened too many streams"))) {
         kwik.close(TransportErrorCode.STREAM_LIMIT_ERROR, "too many streams");
@@ -126,7 +126,7 @@ final class KwikConnection implements QuicConnection, StallGuard.Watched {
     if (closed()) {
       return false;
     }
-    if (repair.mute()) {
+    if (repair.senderEnded()) {
       lost();
       return false;
     }
@@ -134,12 +134,12 @@ final class KwikConnection implements QuicConnection, StallGuard.Watched {
     return true;
   }
 
-  /** Kwik has given the connection up without a word to its listener. */
+  /** Ends a connection that kwik has given up without telling its listener. */
   void lost() {
     fail(new QuicConnectionClosedException(false, 0, "the connection was lost"));
   }
 
-  /** Ends every wait; false if the connection had ended before. */
+  /** Wakes every blocked caller; returns false if the connection had ended before. */
   private boolean fail(QuicConnectionClosedException cause) {
     if (!end.compareAndSet(null, cause)) {
       return false;
@@ -199,31 +199,29 @@ final class KwikConnection implements QuicConnection, StallGuard.Watched {
 
   @Override
   public void close(long code, String reason) {
-    String told =
+    String sent =
         reason.length() > REASON_CHARS_MAX ? reason.substring(0, REASON_CHARS_MAX) : reason;
-    String message = "this side closed the connection: " + told;
+    String message = "this side closed the connection: " + sent;
     if (!fail(new QuicConnectionClosedException(true, code, message))) {
       return;
     }
     try {
-      kwik.close(code, told);
+      kwik.close(code, sent);
     } catch (RuntimeException e) {
-      // It has ended at the same moment, and its threads with it.
-      LOG.log(Level.DEBUG, "kwik had ended the connection", e);
+      // Its threads ended at the same moment.
+      LOG.log(Level.DEBUG, "kwik had already ended the connection", e);
     }
   }
 
-  /** Kwik's own. */
   tech.kwik.core.QuicConnection kwik() {
     return kwik;
   }
 
-  /** What is done about lost packets. */
   LossRepair repair() {
     return repair;
   }
 
-  /** Why it has ended; empty before. */
+  /** The reason of the end; empty while the connection is open. */
   Optional<QuicConnectionClosedException> end() {
     return Optional.ofNullable(end.get());
   }

@@ -27,28 +27,30 @@ import org.jspecify.annotations.Nullable;
 import tech.kwik.core.server.ServerConnection;
 
 /**
- * A UDP port with one or more connectors of kwik behind it: one for each certificate that still has
- * connections, and two for each where proofs of address are asked for under load only, as a
- * connector has one certificate and one rule for good.
+ * A UDP port with one or more kwik connectors behind it. A connector's certificate and rule for
+ * address validation are fixed, so there is one for each certificate that still has connections,
+ * and two for each if addresses are validated under load only.
  *
- * <p>An Initial packet goes to the connector that has its connection id, or begins a new connection
- * at the newest. Other packets go to all of them: each drops what it does not know.
+ * <p>An Initial packet goes to the connector that knows its connection id, or begins a connection
+ * at the newest one. Other packets go to all connectors: each drops what it does not know.
  */
 final class KwikListener implements QuicListener, UdpPort.Inward, VirtualSocket.Outward {
   private static final System.Logger LOG = System.getLogger(KwikListener.class.getName());
 
-  /** Of a datagram that may begin a connection (RFC 9000 §14.1). */
+  /** The smallest datagram that may begin a connection (RFC 9000 §14.1). */
   private static final int FIRST_BYTES_MIN = 1200;
 
-  /** So many handshakes under way are load, or a quarter of all connections allowed. */
+  /** Handshakes under way that count as load, or a quarter of the connections allowed if fewer. */
   private static final int LOAD_HANDSHAKES = 32;
 
-  private static final long LAST_WORDS_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
-  private static final long LAST_WORDS_GRACE_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+  /** Time allowed to send CONNECTION_CLOSE to every client before the port closes. */
+  private static final long CLOSE_NANOS_MAX = TimeUnit.MILLISECONDS.toNanos(250);
+
+  private static final long CLOSE_GRACE_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
   private static final byte[] NO_TOKEN = {};
   private static final byte[] UNKNOWN_TOKEN = {0};
 
-  /** Packet numbers that no client has come to in a handshake. */
+  /** The first packet number of {@link #abandon}: no client reaches it in a handshake. */
   private static final int LAST_PACKET = 0x3f00;
 
   private final QuicServerConfig config;
@@ -62,8 +64,8 @@ final class KwikListener implements QuicListener, UdpPort.Inward, VirtualSocket.
   private volatile Generation newest;
   private volatile boolean refusing;
 
-  /** Clients that have yet to be told of the end; null before. */
-  private volatile @Nullable Set<SocketAddress> untold;
+  /** Clients to which CONNECTION_CLOSE is still to be sent; null until the listener closes. */
+  private volatile @Nullable Set<SocketAddress> closePending;
 
   /** The connectors of one certificate. */
   private record Generation(Connector usual, Connector underLoad) {
@@ -156,7 +158,7 @@ final class KwikListener implements QuicListener, UdpPort.Inward, VirtualSocket.
     try {
       acceptor.serve(connection);
     } catch (RuntimeException e) {
-      LOG.log(Level.ERROR, "an acceptor must not throw", e);
+      LOG.log(Level.ERROR, "the acceptor threw an exception, which it must not", e);
     } finally {
       connection.close();
     }
@@ -169,14 +171,14 @@ final class KwikListener implements QuicListener, UdpPort.Inward, VirtualSocket.
     }
     Optional<LongHeader> header = LongHeader.at(buffer, 0, length);
     if (header.isPresent() && header.get().version() != LongHeader.VERSION_1) {
-      // Kwik tells which versions it has.
+      // Kwik answers with a Version Negotiation packet.
       newest.usual.deliver(Arrays.copyOf(buffer, length), from);
     } else if (header.isPresent() && header.get().type() == LongHeader.INITIAL) {
       EarlyData.spoil(buffer, length);
       initial(header.get(), buffer, length, from);
     } else if (header.isPresent()) {
       EarlyData.spoil(buffer, length);
-      for (byte[] packet : Coalesced.apart(buffer, length)) {
+      for (byte[] packet : Coalesced.split(buffer, length)) {
         deliverToAll(packet, from);
       }
     } else {
@@ -202,7 +204,7 @@ final class KwikListener implements QuicListener, UdpPort.Inward, VirtualSocket.
         port.send(new DatagramPacket(refusal, refusal.length, from));
         return;
       }
-      // Lost, so to speak: the client sends it again, and behind its other half.
+      // Dropped as if lost: the client sends it again, after the first half.
       if (!ClientHelloPart.begins(buffer, length)) {
         return;
       }
@@ -211,12 +213,12 @@ final class KwikListener implements QuicListener, UdpPort.Inward, VirtualSocket.
       handshakes.begun(connector, header, from, System.nanoTime());
       owner = Optional.of(connector);
     }
-    for (byte[] packet : Coalesced.apart(buffer, length)) {
+    for (byte[] packet : Coalesced.split(buffer, length)) {
       owner.get().deliver(packet, from);
     }
   }
 
-  /** Ends handshakes that last too long, and connectors that have nothing left to do. */
+  /** Ends expired handshakes, and the connectors of old certificates without connections. */
   @Override
   public void tick() {
     for (Handshakes.Handshake each : handshakes.expired(System.nanoTime())) {
@@ -235,8 +237,8 @@ final class KwikListener implements QuicListener, UdpPort.Inward, VirtualSocket.
   }
 
   /**
-   * Has kwik forget a handshake: it keeps one that waits for a token for ever, and others until the
-   * connection would be idle for too long, with their threads.
+   * Makes kwik drop a handshake and its threads, by the packets of a client that gives up. Without
+   * them kwik keeps one that waits for a token for ever, and others until the idle timeout.
    */
   private static void abandon(Handshakes.Handshake late) {
     String first = late.first().destination();
@@ -262,7 +264,7 @@ final class KwikListener implements QuicListener, UdpPort.Inward, VirtualSocket.
           .ifPresent(header -> answered(from, header, packet.getSocketAddress()));
     }
     port.send(packet);
-    Set<SocketAddress> waiting = untold;
+    Set<SocketAddress> waiting = closePending;
     if (waiting != null) {
       waiting.remove(packet.getSocketAddress());
     }
@@ -307,29 +309,29 @@ final class KwikListener implements QuicListener, UdpPort.Inward, VirtualSocket.
     }
     refusing = true;
     Set<SocketAddress> waiting = ConcurrentHashMap.newKeySet();
-    untold = waiting;
+    closePending = waiting;
     for (KwikConnection each : open) {
       waiting.add(each.remote());
       each.close();
     }
     handshakes.all().forEach(KwikListener::abandon);
-    awaitLastWords(waiting);
+    awaitCloseSent(waiting);
     port.close();
     for (Connector each : connectors) {
       each.close();
     }
   }
 
-  /** Kwik sends what closes a connection on another thread; the port must live for so long. */
-  private static void awaitLastWords(Set<SocketAddress> waiting) {
+  /** Kwik sends CONNECTION_CLOSE on another thread; the port must stay open until then. */
+  private static void awaitCloseSent(Set<SocketAddress> waiting) {
     if (waiting.isEmpty()) {
       return;
     }
     long begin = System.nanoTime();
-    while (!waiting.isEmpty() && System.nanoTime() - begin < LAST_WORDS_NANOS) {
+    while (!waiting.isEmpty() && System.nanoTime() - begin < CLOSE_NANOS_MAX) {
       LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
     }
-    LockSupport.parkNanos(LAST_WORDS_GRACE_NANOS);
+    LockSupport.parkNanos(CLOSE_GRACE_NANOS);
   }
 
   @Override

@@ -8,7 +8,7 @@ import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import tech.kwik.core.log.BaseLogger;
 
-/** What kwik has to say, at level DEBUG: it calls ordinary ends of connections errors. */
+/** Logs kwik's messages at DEBUG, errors too: kwik calls ordinary ends of connections errors. */
 final class KwikLog extends BaseLogger {
   private static final System.Logger LOG = System.getLogger("io.fawa.http3.kwik");
 

@@ -16,35 +16,35 @@ import java.net.InetSocketAddress;
 import java.util.Optional;
 
 /**
- * QUIC by kwik: in Java alone, so it works wherever Java does. It is for development, and for some
- * hundred connections; above that, and for large downloads, the provider of netty serves better.
+ * QUIC by kwik, which is pure Java and runs wherever Java does. It is for development and for some
+ * hundred connections; for more, and for large downloads, use the netty provider.
  *
  * <ul>
  *   <li>Each connection costs five platform threads of kwik and 1 to 2 MB, each listener five more
- *       and a client connection one. Sending is slow: a system call a packet, and three threads
- *       that wake each other.
- *   <li>Sending that kwik forgets goes on after some milliseconds, by a guard that uses private
- *       members of kwik; see {@link #obstacle()} for what that needs.
- *   <li>A reset by the peer is told without its code; a wish of the peer to get no more has one,
- *       but is not seen once this side has finished the stream.
- *   <li>Clients cannot be asked for a certificate; one of ours is shown without its chain. Where
- *       the host is an address, it is sent as SNI all the same.
- *   <li>{@code UNDER_LOAD} asks for a proof of address from 32 handshakes under way, or a quarter
- *       of the connections allowed, if that is less. Before the proof, kwik has two threads for a
- *       client, which a time-out of the handshake ends.
- *   <li>Early data (0-RTT) is never taken: it is sent again, behind the handshake. Clients cannot
- *       move to another address.
- *   <li>A listener has 1,000 connections at most, and one for each MiB of the heap.
- *   <li>On the client the connection window is at least 15,000 bytes.
+ *       threads and each client connection one. Sending is slow: one system call a packet, and
+ *       three threads that wake each other.
+ *   <li>Data that kwik forgets to send goes out some milliseconds later, by a guard that uses
+ *       private members of kwik; {@link #obstacle()} says what that requires.
+ *   <li>RESET_STREAM is reported without its code. STOP_SENDING is reported with its code, but not
+ *       once this side has finished the stream.
+ *   <li>A server cannot request client certificates; a client sends its own without the chain. A
+ *       host that is an address is sent as SNI all the same.
+ *   <li>{@code UNDER_LOAD} validates addresses from 32 handshakes under way, or a quarter of the
+ *       connections allowed if that is less. Until its address is validated a client costs two
+ *       threads of kwik, for no longer than the handshake timeout.
+ *   <li>Early data (0-RTT) is never accepted: the client sends it again after the handshake.
+ *       Connection migration is not supported.
+ *   <li>A listener accepts at most 1,000 connections, and one for each MiB of heap (16 at least).
+ *   <li>A client's connection window is at least 15,000 bytes.
  * </ul>
  */
 public final class KwikProvider implements QuicProvider {
-  /** A connection costs five threads. */
+  /** Connections of a listener at most, as each costs five threads. */
   private static final int CONNECTIONS_MAX = 1000;
 
   private static final int CONNECTIONS_MIN = 16;
 
-  /** A connection takes about a third of it, and more while it is busy. */
+  /** An idle connection takes about a third of this, a busy one more. */
   private static final long HEAP_BYTES_PER_CONNECTION = 1 << 20;
 
   private final StallGuard guard = new StallGuard();
@@ -74,7 +74,7 @@ public final class KwikProvider implements QuicProvider {
     failIfObstructed();
     if (config.clientAuthorities().isPresent()) {
       throw new IOException(
-          "kwik cannot ask for a client certificate, and clientAuthorities is set");
+          "clientAuthorities is set, but kwik cannot request client certificates");
     }
     return KwikListener.start(address, bounded(config), acceptor, guard);
   }
@@ -90,7 +90,7 @@ public final class KwikProvider implements QuicProvider {
         config.validation());
   }
 
-  /** How many connections a heap of so many bytes can carry. */
+  /** The connections allowed for a heap of {@code heapBytes}. */
   static int connectionsMax(long heapBytes) {
     return Math.clamp(heapBytes / HEAP_BYTES_PER_CONNECTION, CONNECTIONS_MIN, CONNECTIONS_MAX);
   }

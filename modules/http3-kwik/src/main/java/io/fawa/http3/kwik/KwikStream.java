@@ -12,15 +12,15 @@ import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** A stream of kwik with deadlines, and with a word when the peer aborts it. */
+/** A kwik stream with deadlines, and with an action to run when it is aborted. */
 final class KwikStream implements QuicStream, StallGuard.Watched {
-  /** For so long after its end it is looked after in any case. */
+  /** How long the guard watches an ended stream in any case. */
   private static final long LINGER_NANOS = TimeUnit.SECONDS.toNanos(2);
 
-  /** And for no longer than that, though packets of it may not be acknowledged. */
+  /** How long the guard watches an ended stream whose packets are not acknowledged. */
   private static final long LINGER_NANOS_MAX = TimeUnit.SECONDS.toNanos(60);
 
-  /** When all that was handed to kwik has been sent. */
+  /** Time after which all that was handed to kwik has been sent. */
   private static final long SENT_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
   private final long id;
@@ -32,13 +32,13 @@ final class KwikStream implements QuicStream, StallGuard.Watched {
   private volatile boolean abortedByEnd;
   private volatile boolean connectionEnded;
 
-  // Of the guard's thread.
+  // Used by the guard's thread only.
   private long idleSinceNanos;
   private boolean idle;
-  private boolean marked;
+  private boolean lastPacketRead;
   private @Nullable Long lastPacket;
 
-  /** Of a stream that this side may read, write, or both. */
+  /** Wraps a stream that this side may read, write, or both. */
   KwikStream(
       Internals kwik,
       LossRepair repair,
@@ -60,7 +60,7 @@ final class KwikStream implements QuicStream, StallGuard.Watched {
   public int read(byte[] target, int offset, int length, Deadline deadline) throws IOException {
     Objects.checkFromIndexSize(offset, length, target.length);
     if (reader == null) {
-      throw new IllegalStateException("stream " + id + " has no half to read");
+      throw new IllegalStateException("stream " + id + " is send-only and cannot be read");
     }
     return reader.read(target, offset, length, deadline);
   }
@@ -78,7 +78,7 @@ final class KwikStream implements QuicStream, StallGuard.Watched {
 
   private StreamWriter writable() {
     if (writer == null) {
-      throw new IllegalStateException("stream " + id + " has no half to write");
+      throw new IllegalStateException("stream " + id + " is receive-only and cannot be written");
     }
     return writer;
   }
@@ -102,7 +102,7 @@ final class KwikStream implements QuicStream, StallGuard.Watched {
     abort.onAbort(action);
   }
 
-  /** The connection has ended; the guard's thread says so to whom it concerns. */
+  /** Fails reads and writes with {@code cause}; the guard's thread runs the abort action. */
   void connectionClosed(QuicConnectionClosedException cause) {
     boolean properly =
         (reader == null || reader.endedProperly()) && (writer == null || writer.endedProperly());
@@ -116,7 +116,7 @@ final class KwikStream implements QuicStream, StallGuard.Watched {
     connectionEnded = true;
   }
 
-  /** Whether the peer has reset a stream that this side cannot answer on. */
+  /** Whether this is a unidirectional stream that the peer has reset. */
   boolean resetByPeer() {
     return writer == null && reader != null && reader.probe();
   }
@@ -147,21 +147,21 @@ final class KwikStream implements QuicStream, StallGuard.Watched {
     if (busy || !idle) {
       idle = !busy;
       idleSinceNanos = nowNanos;
-      marked = false;
+      lastPacketRead = false;
       return true;
     }
     return lingers(nowNanos - idleSinceNanos);
   }
 
-  /** Whether a packet may still be lost that has to be sent again. */
+  /** Whether a packet of the stream may still have to be retransmitted. */
   private boolean lingers(long idleNanos) {
-    if (!marked && idleNanos > SENT_NANOS) {
-      marked = true;
-      lastPacket = repair.newest();
+    if (!lastPacketRead && idleNanos > SENT_NANOS) {
+      lastPacketRead = true;
+      lastPacket = repair.newestInFlight();
     }
     Long last = lastPacket;
     return idleNanos < LINGER_NANOS
-        || (idleNanos < LINGER_NANOS_MAX && last != null && !repair.settled(last));
+        || (idleNanos < LINGER_NANOS_MAX && last != null && !repair.noneInFlightUpTo(last));
   }
 
   @Override

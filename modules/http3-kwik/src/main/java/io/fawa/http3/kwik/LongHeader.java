@@ -10,12 +10,12 @@ import java.util.HexFormat;
 import java.util.Optional;
 
 /**
- * The part of a long header that is sent in clear (RFC 9000 §17.2).
+ * The unprotected, version-independent part of a long header (RFC 8999 §5.1, RFC 9000 §17.2).
  *
- * @param type of version 1
- * @param destination connection id of the receiver, in hex
- * @param source connection id of the sender, in hex
- * @param bytes of this header, up to what depends on the type
+ * @param type the packet type in version 1, 0 to 3
+ * @param destination Destination Connection ID, in hex
+ * @param source Source Connection ID, in hex
+ * @param bytes length of this part, in bytes
  */
 record LongHeader(int type, int version, String destination, String source, int bytes) {
   static final int VERSION_1 = 1;

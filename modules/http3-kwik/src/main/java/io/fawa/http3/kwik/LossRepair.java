@@ -13,19 +13,19 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Does for one connection what kwik forgets when packets are lost. The guard's thread calls it,
- * except where it says otherwise.
+ * Does for one connection what kwik forgets when packets are lost. Called by the guard's thread,
+ * unless a method says otherwise.
  */
 final class LossRepair {
   private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
-  /** So late a timer may be, on a machine that does other things. */
+  /** How late the timer may fire on a busy machine. */
   private static final Duration TIMER_LATE_MAX = Duration.ofMillis(250);
 
   /**
-   * The round-trip time that kwik counts with at least. From it follows how long a packet may be
-   * under way, and kwik's whole milliseconds make nothing of what takes less than one. This is the
-   * largest number that its average does not fall from: (7 × 4 + 0 + 4) / 8 is 4 again.
+   * The least smoothed round-trip time, from which kwik computes the loss delay (RFC 9002 §6.1.2).
+   * Kwik counts whole milliseconds, so a faster round trip gives a delay of 0. This is the largest
+   * value from which its rounded average does not fall: (7 × 4 + 0 + 4) / 8 is 4 again.
    */
   private static final int RTT_MILLIS_MIN = 4;
 
@@ -38,7 +38,7 @@ final class LossRepair {
   private final Thread sender;
 
   private long lookedNanos = System.nanoTime();
-  private long creditTold;
+  private long maxDataSent;
   private boolean timerMissed;
 
   LossRepair(Internals kwik, tech.kwik.core.QuicConnection connection) {
@@ -54,7 +54,7 @@ final class LossRepair {
       Object[] detectors = (Object[]) members.lossDetectors().invokeExact(recovery);
       Object detector = detectors[members.applicationSpace()];
       unacknowledged = (SortedMap<?, ?>) members.packetSentLog().invokeExact(detector);
-      creditTold = (long) members.creditAdvertised().invokeExact(streamManager);
+      maxDataSent = (long) members.creditAdvertised().invokeExact(streamManager);
     } catch (Throwable t) {
       throw Members.failed(t);
     }
@@ -66,8 +66,8 @@ final class LossRepair {
     }
     lookedNanos = nowNanos;
     try {
-      raiseRoundTrip();
-      repeatCredit();
+      raiseSmoothedRtt();
+      repeatMaxData();
       restartTimer();
     } catch (Throwable t) {
       throw Members.failed(t);
@@ -75,37 +75,38 @@ final class LossRepair {
   }
 
   /**
-   * Whether kwik sends no more: its thread ends by an exception, and on a server nobody is told.
+   * Whether kwik's sending thread has ended by an exception, of which a server's listener is not
+   * told.
    */
-  boolean mute() {
+  boolean senderEnded() {
     return sender.getState() == Thread.State.TERMINATED;
   }
 
-  private void raiseRoundTrip() throws Throwable {
+  private void raiseSmoothedRtt() throws Throwable {
     int smoothed = (int) kwik.recovery().smoothedRtt().invokeExact(rttEstimator);
-    // Below 0 before the first sample.
+    // Negative before the first sample.
     if (smoothed >= 0 && smoothed < RTT_MILLIS_MIN) {
       kwik.recovery().setSmoothedRtt().invokeExact(rttEstimator, RTT_MILLIS_MIN);
     }
   }
 
   /**
-   * Sends the credit of the connection (MAX_DATA) once more than kwik does, which never repeats one
-   * that is lost; ours is.
+   * Sends MAX_DATA once more than kwik does: kwik never repeats a lost one. A lost one of ours is
+   * repeated.
    */
-  private void repeatCredit() throws Throwable {
+  private void repeatMaxData() throws Throwable {
     long advertised = (long) kwik.recovery().creditAdvertised().invokeExact(streamManager);
-    if (advertised != creditTold) {
-      creditTold = advertised;
-      sendCredit();
+    if (advertised != maxDataSent) {
+      maxDataSent = advertised;
+      sendMaxData();
     }
   }
 
-  private void sendCredit() {
+  private void sendMaxData() {
     try {
       long credit = (long) kwik.recovery().credit().invokeExact(streamManager);
       Object frame = (Object) kwik.recovery().maxDataFrame().invokeExact(credit);
-      Consumer<Object> whenLost = lost -> sendCredit();
+      Consumer<Object> whenLost = lost -> sendMaxData();
       kwik.stream().sendFrame().invokeExact(connection, frame, (Consumer<?>) whenLost, true);
     } catch (Throwable t) {
       throw Members.failed(t);
@@ -113,28 +114,28 @@ final class LossRepair {
   }
 
   /**
-   * Sets the timer by which lost packets are found, where there is none though packets are not
-   * acknowledged: of three threads that set and stop it, one may stop what another has just set.
+   * Sets the loss detection timer if packets are unacknowledged and it is missing: three threads
+   * set and stop it, and one may stop what another has just set.
    */
   private void restartTimer() throws Throwable {
     Instant due = (Instant) kwik.recovery().timerExpiration().invokeExact(recovery);
     boolean missing =
         !unacknowledged.isEmpty()
             && (due == null || Instant.now().isAfter(due.plus(TIMER_LATE_MAX)));
-    // Twice, as for a moment there may be none in good order.
+    // Only if missing twice in a row: for a moment there may properly be none.
     if (missing && timerMissed) {
       kwik.recovery().setTimer().invokeExact(recovery);
     }
     timerMissed = missing;
   }
 
-  /** The number of the newest packet that is not acknowledged; null if all are. Any thread. */
-  @Nullable Long newest() {
+  /** The number of the newest packet in flight; null if there is none. On any thread. */
+  @Nullable Long newestInFlight() {
     return number(false);
   }
 
-  /** Whether all packets up to a number are acknowledged or known to be lost. Any thread. */
-  boolean settled(long packet) {
+  /** Whether all packets up to a number are acknowledged or declared lost. On any thread. */
+  boolean noneInFlightUpTo(long packet) {
     Long oldest = number(true);
     return oldest == null || oldest > packet;
   }
@@ -145,7 +146,7 @@ final class LossRepair {
           ? null
           : (Long) (oldest ? unacknowledged.firstKey() : unacknowledged.lastKey());
     } catch (NoSuchElementException e) {
-      // The last one was acknowledged just now.
+      // The last packet was acknowledged just now.
       return null;
     }
   }

@@ -9,7 +9,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import tech.kwik.core.QuicStream;
 
-/** Finds private members of kwik, as functions of objects whose classes cannot be named here. */
+/** Finds private members of kwik. Its inaccessible types are {@link Object} in their signatures. */
 final class Members {
   static final String CORE = "tech.kwik.core";
 
@@ -19,7 +19,7 @@ final class Members {
     return Class.forName(CORE + "." + name, false, QuicStream.class.getClassLoader());
   }
 
-  /** The value of a field. */
+  /** A getter of a field, whose value is returned as {@code as}. */
   static MethodHandle field(Class<?> owner, String name, Class<?> type, Class<?> as)
       throws ReflectiveOperationException {
     return MethodHandles.privateLookupIn(owner, MethodHandles.lookup())
@@ -27,14 +27,13 @@ final class Members {
         .asType(MethodType.methodType(as, Object.class));
   }
 
-  /** Sets a field of type {@code int}. */
+  /** A setter of a field of type {@code int}. */
   static MethodHandle setter(Class<?> owner, String name) throws ReflectiveOperationException {
     return MethodHandles.privateLookupIn(owner, MethodHandles.lookup())
         .findSetter(owner, name, int.class)
         .asType(MethodType.methodType(void.class, Object.class, int.class));
   }
 
-  /** A method; what it takes and gives is an object unless it is primitive or of the JDK. */
   static MethodHandle method(Class<?> owner, String name, Class<?> result, Class<?>... parameters)
       throws ReflectiveOperationException {
     MethodHandle found =
@@ -69,7 +68,7 @@ final class Members {
     return type.getEnumConstants()[index(type, name)];
   }
 
-  /** The place of a constant among those of its type. */
+  /** The ordinal of an enum constant. */
   static int index(Class<?> type, String name) throws NoSuchFieldException {
     Object[] constants = type.getEnumConstants();
     for (int i = 0; i < constants.length; i++) {
@@ -80,7 +79,7 @@ final class Members {
     throw new NoSuchFieldException(type.getName() + "." + name);
   }
 
-  /** What an invocation may throw, as nothing that callers expect. */
+  /** Throws {@code t} if it is unchecked; else wraps it, as callers expect no checked exception. */
   static RuntimeException failed(Throwable t) {
     if (t instanceof RuntimeException unchecked) {
       throw unchecked;
@@ -88,6 +87,6 @@ final class Members {
     if (t instanceof Error error) {
       throw error;
     }
-    return new IllegalStateException("kwik failed", t);
+    return new IllegalStateException("a private member of kwik failed", t);
   }
 }

@@ -9,10 +9,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
-/**
- * What {@link StreamWriter} uses of kwik: of {@code StreamOutputStreamImpl} the first ones, of
- * {@code SendBuffer} those with that name, of {@code RetransmitBuffer} the last.
- */
+/** The members of kwik that {@link StreamWriter} uses; {@link #find} names their classes. */
 record OutputMembers(
     MethodHandle sendBuffer,
     MethodHandle retransmitBuffer,

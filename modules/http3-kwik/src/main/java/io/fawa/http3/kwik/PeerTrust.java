@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Trusts a server as a TLS client of the JDK would: its chain, and its name or address by the rules
- * of HTTPS. Kwik's own check of names knows no addresses, and takes a wildcard for its parent too.
+ * of HTTPS. Kwik's own check knows no addresses, and takes {@code *.example} for {@code example}
+ * too.
  */
 final class PeerTrust implements X509TrustManager {
   private final X509ExtendedTrustManager jdk;
@@ -32,7 +33,7 @@ final class PeerTrust implements X509TrustManager {
     this.port = port;
   }
 
-  /** Trust in {@code authorities}, or in those of the JDK. */
+  /** Trusts {@code authorities}, or those of the JDK if null. */
   static PeerTrust of(@Nullable KeyStore authorities, String host, int port)
       throws GeneralSecurityException {
     TrustManagerFactory factory =
@@ -49,7 +50,7 @@ final class PeerTrust implements X509TrustManager {
   @Override
   public void checkServerTrusted(X509Certificate[] chain, String authType)
       throws CertificateException {
-    // TLS 1.3 names no key exchange with the certificate.
+    // UNKNOWN, as in TLS 1.3 a certificate implies no key exchange.
     try {
       jdk.checkServerTrusted(chain, "UNKNOWN", new HandshakeEngine(host, port));
       trusted = true;
@@ -59,12 +60,12 @@ final class PeerTrust implements X509TrustManager {
     }
   }
 
-  /** Whether the server has been found to be who it should be. */
+  /** Whether the server's certificate was verified. */
   boolean trusted() {
     return trusted;
   }
 
-  /** Why the server was not trusted; empty if it was, or was not asked. */
+  /** Why the server's certificate was refused; empty if it was verified or has not come. */
   Optional<CertificateException> failure() {
     return Optional.ofNullable(failure);
   }
@@ -72,7 +73,7 @@ final class PeerTrust implements X509TrustManager {
   @Override
   public void checkClientTrusted(X509Certificate[] chain, String authType)
       throws CertificateException {
-    throw new CertificateException("a client trusts servers only");
+    throw new CertificateException("only server certificates can be verified");
   }
 
   @Override

@@ -9,11 +9,9 @@ import java.time.Instant;
 import java.util.SortedMap;
 
 /**
- * What {@link LossRepair} uses of kwik: of {@code QuicConnectionImpl} the first two, of {@code
- * StreamManager} the next two, then how a frame is made, of {@code SenderImpl} two, of {@code
- * RecoveryManager} four, of {@code RttEstimator} two, and of {@code LossDetector} the last.
+ * The members of kwik that {@link LossRepair} uses; {@link #find} names their classes.
  *
- * @param applicationSpace the place of the detector for what streams send
+ * @param applicationSpace index of the loss detector for the application data packet number space
  */
 record RecoveryMembers(
     MethodHandle streamManager,

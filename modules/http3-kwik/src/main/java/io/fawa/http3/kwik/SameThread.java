@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.concurrent.AbstractExecutorService;
 import java.util.concurrent.TimeUnit;
 
-/** Runs what kwik would give to a thread of its own, on the thread that it has. */
+/** Runs kwik's callbacks on kwik's thread, where kwik would start another. */
 final class SameThread extends AbstractExecutorService {
   @Override
   public void execute(Runnable command) {

@@ -9,26 +9,26 @@ import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * The thread by which kwik sends for a connection of a server.
+ * Finds the thread by which kwik sends for a server connection.
  *
- * <p>Kwik's receiver writes the messages of the handshake into lists that its sender empties, and
- * nothing keeps the two apart. Where both are at it, the sender ends by an exception, and the
- * client gets no answer any more. That needs a sender that is awake, as it is when the ClientHello
- * comes in two packets: it acknowledges the first while the second is answered.
+ * <p>Kwik's receiver adds handshake messages to lists that its sender empties, without a lock. If
+ * both use a list at once, the sender ends by an exception and the client gets no more answers. The
+ * sender is awake then if the ClientHello comes in two packets: it acknowledges the first while the
+ * receiver answers the second.
  */
 final class SendingThread {
   private static final String RECEIVER = "receiver-";
   private static final String SENDER = "sender-";
   private static final long PAUSE_NANOS = Duration.ofNanos(50_000).toNanos();
 
-  /** Then the handshake goes on as it would without. */
+  /** Longest wait; the handshake then goes on at that risk. */
   private static final long WAIT_NANOS_MAX = Duration.ofSeconds(2).toNanos();
 
   private SendingThread() {}
 
   /**
-   * Waits until the sender sleeps, on kwik's receiver. Only the receiver wakes it, and not before
-   * it has written all it has to say.
+   * Waits on kwik's receiver until the sender sleeps. Only the receiver wakes it, after it has
+   * added all its messages.
    */
   static void awaitIdle() {
     Optional<Thread> sender = ofReceiver(Thread.currentThread());
@@ -38,13 +38,13 @@ final class SendingThread {
     }
   }
 
-  /** Its only wait with a time-out is the one for something to send. */
+  /** A sender waits with a time-out only when it has nothing to send. */
   private static boolean busy(Thread sender) {
     Thread.State state = sender.getState();
     return state != Thread.State.TIMED_WAITING && state != Thread.State.TERMINATED;
   }
 
-  /** Kwik names both after the connection id that the client chose. */
+  /** The sender's name: kwik names both threads after the client's connection id. */
   private static Optional<Thread> ofReceiver(Thread receiver) {
     ThreadGroup group = receiver.getThreadGroup();
     if (group == null || !receiver.getName().startsWith(RECEIVER)) {

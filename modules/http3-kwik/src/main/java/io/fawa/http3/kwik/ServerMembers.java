@@ -8,10 +8,7 @@ import java.lang.invoke.MethodHandle;
 import java.net.DatagramPacket;
 import java.time.Instant;
 
-/**
- * What {@link Connector} uses of kwik: how a {@code ServerConnectorImpl} takes a datagram, and how
- * it is wrapped for that.
- */
+/** The members of kwik by which {@link Connector} hands over a datagram. */
 record ServerMembers(MethodHandle process, MethodHandle rawPacket) {
 
   static ServerMembers find() throws ReflectiveOperationException {

@@ -12,7 +12,7 @@ import tech.kwik.core.server.ApplicationProtocolConnection;
 import tech.kwik.core.server.ApplicationProtocolConnectionFactory;
 import tech.kwik.core.server.ServerConnection;
 
-/** What kwik asks about the protocol of a connection, and tells when a handshake is complete. */
+/** Tells kwik the limits of a connection, and is told when its handshake is complete. */
 final class ServerProtocol implements ApplicationProtocolConnectionFactory {
   private final QuicLimits limits;
   private final Function<ServerConnection, KwikConnection> established;
@@ -63,7 +63,7 @@ final class ServerProtocol implements ApplicationProtocolConnectionFactory {
     return limits.streamWindowBytes();
   }
 
-  /** Kwik asks for it last, before it answers the client. */
+  /** The last call before kwik answers the client; see {@link SendingThread}. */
   @Override
   public boolean enableDatagramExtension() {
     SendingThread.awaitIdle();

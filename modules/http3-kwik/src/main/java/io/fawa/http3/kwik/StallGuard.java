@@ -14,22 +14,22 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Looks after every connection and every stream some hundred times a second, on one thread that
- * lives while there are any: has kwik send what it has forgotten, and finds resets that kwik tells
- * nobody.
+ * Checks every connection and stream some hundred times a second, on one thread that lives while
+ * there are any: makes kwik send what it has forgotten, and finds resets that kwik does not report.
+ * Thread-safe.
  */
 final class StallGuard {
   private static final System.Logger LOG = System.getLogger(StallGuard.class.getName());
   private static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(3);
   private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(5);
 
-  /** A round takes no more than this part of the thread's time, if it takes that long at all. */
+  /** The pause after a round is this many times as long as the round, within the limits here. */
   private static final int SHARE = 10;
 
-  /** A round takes long when others have the processor; streams must not wait ten times that. */
+  /** On a busy machine a round takes long, and streams must not wait ten times that. */
   private static final long PAUSE_NANOS_MAX = TimeUnit.MILLISECONDS.toNanos(100);
 
-  /** With what to do when one needs no more care. */
+  /** What is watched, each with an action to run when it is no longer. */
   private final Map<Watched, Runnable> all = new ConcurrentHashMap<>();
 
   private final ReentrantLock lock = new ReentrantLock();
@@ -40,7 +40,7 @@ final class StallGuard {
 
   /** A connection or a stream. */
   interface Watched {
-    /** Does what nobody else would; returns whether it is needed again. */
+    /** Makes one check; returns whether another is needed. */
     boolean tend(long nowNanos);
   }
 
@@ -74,7 +74,7 @@ final class StallGuard {
     }
   }
 
-  /** How long to pause after a round. */
+  /** The pause after a round that took {@code roundNanos}. */
   static long pauseNanos(long roundNanos) {
     return Math.clamp(SHARE * roundNanos, TICK_NANOS, PAUSE_NANOS_MAX);
   }
@@ -93,7 +93,7 @@ final class StallGuard {
     try {
       needed = watched.tend(nowNanos);
     } catch (RuntimeException | AssertionError e) {
-      LOG.log(Level.ERROR, watched + " cannot be looked after", e);
+      LOG.log(Level.ERROR, "the check of " + watched + " failed; it is no longer watched", e);
     }
     if (!needed) {
       all.remove(watched);
@@ -101,7 +101,7 @@ final class StallGuard {
     }
   }
 
-  /** Waits for one; false if none has come for a while. */
+  /** Waits for something to watch; false after five seconds without. */
   private boolean needed() {
     lock.lock();
     try {
@@ -112,7 +112,7 @@ final class StallGuard {
       running = !all.isEmpty();
       return running;
     } catch (InterruptedException e) {
-      throw new IllegalStateException("nobody interrupts the guard", e);
+      throw new IllegalStateException("the guard's thread was interrupted, which nothing does", e);
     } finally {
       lock.unlock();
     }

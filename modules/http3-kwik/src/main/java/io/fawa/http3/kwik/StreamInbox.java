@@ -13,7 +13,7 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/** Streams of the peer that wait to be accepted. */
+/** A bounded queue of the peer's streams that are not yet accepted. Thread-safe. */
 final class StreamInbox {
   private final int capacity;
   private final ReentrantLock lock = new ReentrantLock();
@@ -30,14 +30,14 @@ final class StreamInbox {
   }
 
   /**
-   * Keeps it.
+   * Queues a stream.
    *
    * @return false if more wait than may be open
    */
   boolean offer(KwikStream stream) {
     lock.lock();
     try {
-      // One that the peer has reset counts no longer as open: the peer may begin another.
+      // A stream that the peer has reset is no longer open: the peer may open another.
       if (waiting.size() >= capacity && !waiting.removeIf(KwikStream::resetByPeer)) {
         return false;
       }

@@ -9,10 +9,9 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
- * What both halves of a stream use of kwik: of {@code QuicStreamImpl} the first ones, of {@code
- * StreamManager} and of {@code QuicConnectionImpl} the next, and how a frame is made.
+ * The members of kwik that both halves of a stream use; {@link #find} names their classes.
  *
- * @param applicationLevel the encryption level of what streams send
+ * @param applicationLevel kwik's encryption level of 1-RTT packets
  */
 record StreamMembers(
     MethodHandle outputClosed,

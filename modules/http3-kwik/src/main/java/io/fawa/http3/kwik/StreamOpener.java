@@ -16,9 +16,9 @@ import tech.kwik.core.QuicConnection;
 import tech.kwik.core.QuicStream;
 
 /**
- * Opens streams of one kind. Kwik waits for the peer's leave without a deadline, and goes on
- * waiting when the connection has ended; so a thread of its own waits, and whoever asks next gets
- * the stream that an impatient caller has left.
+ * Opens bidirectional or unidirectional streams. Kwik waits for MAX_STREAMS without a deadline,
+ * even when the connection has ended; so a thread of its own waits. If the caller's deadline passes
+ * first, the next caller gets the stream. Thread-safe.
  */
 final class StreamOpener {
   private static final long REASON_NANOS_MAX = TimeUnit.SECONDS.toNanos(1);
@@ -82,8 +82,8 @@ final class StreamOpener {
     } catch (IOException e) {
       failed = e;
     } catch (RuntimeException e) {
-      // Kwik's answer to the interrupt of close.
-      failed = new IOException("no stream could be opened", e);
+      // Kwik throws it when close interrupts it.
+      failed = new IOException("kwik could not open a stream", e);
     }
     lock.lock();
     try {
@@ -99,7 +99,7 @@ final class StreamOpener {
     }
   }
 
-  /** Kwik refuses to open a moment before it says why the connection has ended. */
+  /** Waits for the reason of the connection's end: kwik refuses to open a moment before it. */
   @GuardedBy("lock")
   private void awaitReason() {
     try {
@@ -108,7 +108,7 @@ final class StreamOpener {
         left = changed.awaitNanos(left);
       }
     } catch (InterruptedException e) {
-      // By close, which has set the reason.
+      // Close interrupts, and has set the reason.
     }
   }
 

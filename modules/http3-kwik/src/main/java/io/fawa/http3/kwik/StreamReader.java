@@ -19,9 +19,9 @@ import tech.kwik.core.QuicStream;
 /**
  * The receiving half of a stream.
  *
- * <p>It takes bytes out of kwik's receive buffer itself, under kwik's monitor, as kwik's own {@code
- * InputStream} knows no deadline, interrupts the thread that reads when the stream is reset, and
- * may do so late, when the thread reads no more. What is not read is not credited.
+ * <p>It takes bytes out of kwik's receive buffer, under kwik's monitor. Kwik's own {@code
+ * InputStream} knows no deadline, and on a reset interrupts the reading thread, perhaps so late
+ * that it no longer reads. Unread bytes are not credited to the peer.
  */
 final class StreamReader {
   private final Internals kwik;
@@ -68,7 +68,7 @@ final class StreamReader {
     return count;
   }
 
-  /** Bytes that are there, -1 at the end, 0 if the caller has to wait. */
+  /** Reads without waiting; returns the bytes read, -1 at the end, 0 if there are none yet. */
   private int take(ByteBuffer room) throws IOException {
     QuicConnectionClosedException lost = closed;
     if (lost == null || stopped) {
@@ -79,7 +79,7 @@ final class StreamReader {
     }
     int count = readBuffered(room);
     if (lost != null) {
-      // What came before the end of the connection; nobody is left to be credited.
+      // Bytes from before the end of the connection: there is no peer left to credit.
       if (count == 0) {
         throw lost.again();
       }
@@ -103,7 +103,7 @@ final class StreamReader {
     try {
       return (int) kwik.input().readBuffered().invokeExact(buffer, room);
     } catch (NoSuchElementException e) {
-      // The peer resets the stream, and kwik empties the buffer without the monitor.
+      // On a reset by the peer kwik empties the buffer without the monitor.
       return 0;
     } catch (Throwable t) {
       throw Members.failed(t);
@@ -114,7 +114,8 @@ final class StreamReader {
   private void await(Deadline deadline) throws IOException {
     long millis = deadline.bounded() ? deadline.remainingMillis() : 0;
     if (deadline.bounded() && millis <= 0) {
-      throw new DeadlineExceededException("deadline passed waiting for bytes of a stream");
+      throw new DeadlineExceededException(
+          "deadline passed waiting for bytes of stream " + stream.getStreamId());
     }
     try {
       // The caller loops.
@@ -122,7 +123,8 @@ final class StreamReader {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       InterruptedIOException interrupted =
-          new InterruptedIOException("interrupted waiting for bytes of a stream");
+          new InterruptedIOException(
+              "interrupted waiting for bytes of stream " + stream.getStreamId());
       interrupted.initCause(e);
       throw interrupted;
     }
@@ -135,7 +137,7 @@ final class StreamReader {
     }
     if (stopped) {
       throw new QuicStreamResetException(
-          QuicStreamResetException.UNKNOWN_CODE, "reading was stopped");
+          QuicStreamResetException.UNKNOWN_CODE, "this side has stopped reading the stream");
     }
     probe();
     QuicStreamResetException peer = reset;
@@ -144,7 +146,7 @@ final class StreamReader {
     }
   }
 
-  /** Asks the peer to send no more. What it sends all the same is dropped as it comes. */
+  /** Sends STOP_SENDING; bytes that still arrive are dropped. */
   void stop(long code) {
     synchronized (monitor) {
       if (finished || stopped || reset != null || closed != null) {
@@ -160,8 +162,8 @@ final class StreamReader {
   }
 
   /**
-   * Sends STOP_SENDING without kwik's {@code abortReading}, which forgets to credit what the peer
-   * has sent and sends on: each call would cost the connection a part of its window for ever.
+   * Sends STOP_SENDING without kwik's {@code abortReading}, which never credits the bytes that it
+   * drops: each call would shrink the connection's window for ever.
    */
   private void sendStop(long code) {
     try {
@@ -191,7 +193,9 @@ final class StreamReader {
     }
   }
 
-  /** Drops what has come since reading was stopped, and credits it to the connection alone. */
+  /**
+   * Drops the bytes that have come since reading was stopped; credits them to the connection only.
+   */
   void drain() {
     if (!stopped || drained) {
       return;
@@ -221,7 +225,7 @@ final class StreamReader {
     }
   }
 
-  /** Looks whether the peer has reset its half, and wakes the reader if so. */
+  /** Returns whether the peer has reset its half, and wakes the reader if so. */
   boolean probe() {
     if (reset != null) {
       return true;
@@ -249,12 +253,12 @@ final class StreamReader {
     }
   }
 
-  /** Whether all was read or is no longer wanted. */
+  /** Whether this side has read to the end or stopped reading. */
   boolean endedProperly() {
     return finished || stopped;
   }
 
-  /** Whether nothing more will come. */
+  /** Whether no more bytes can come. */
   boolean ended() {
     return finished || drained || reset != null || closed != null;
   }

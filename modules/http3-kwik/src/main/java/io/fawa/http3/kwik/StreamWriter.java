@@ -21,20 +21,23 @@ import tech.kwik.core.QuicStream;
 /**
  * The sending half of a stream.
  *
- * <p>It waits for room in kwik's send buffer itself, by kwik's own lock and condition, and writes
- * only what has room: kwik never blocks the caller then, and so never interrupts it either, which
- * it does, and may do late, to wake a blocked writer.
+ * <p>It waits for room in kwik's send buffer, by kwik's lock and condition, and writes only what
+ * fits. So kwik never blocks the caller, and need not interrupt it to wake it, which may come too
+ * late.
  */
 final class StreamWriter {
   private static final int PIECE_BYTES_MAX = 16 * 1024;
 
-  /** How long a writer looks for room now and then, before it waits to be told. */
-  private static final long LOOK_NANOS_MAX = TimeUnit.MILLISECONDS.toNanos(5);
+  /** How long a writer polls for room before it waits for kwik's signal. */
+  private static final long POLL_NANOS_MAX = TimeUnit.MILLISECONDS.toNanos(5);
 
-  private static final long LOOK_PAUSE_NANOS = TimeUnit.MICROSECONDS.toNanos(500);
+  private static final long POLL_PAUSE_NANOS = TimeUnit.MICROSECONDS.toNanos(500);
   private static final long KICK_NANOS_MAX = TimeUnit.MILLISECONDS.toNanos(64);
+
+  /** How long a reset waits until the first bytes of the stream are sent. */
   private static final long RESET_NANOS_MAX = TimeUnit.MILLISECONDS.toNanos(50);
-  private static final long SETTLE_NANOS_MAX = TimeUnit.SECONDS.toNanos(1);
+
+  private static final long REASON_NANOS_MAX = TimeUnit.SECONDS.toNanos(1);
 
   private final Internals kwik;
   private final QuicStream stream;
@@ -56,12 +59,12 @@ final class StreamWriter {
   @GuardedBy("lock")
   private long writtenBytes;
 
-  // Written under the lock, and by the guard's thread when the reset is due.
-  private volatile boolean resetLater;
+  // Written under the lock; cleared by the guard's thread when the reset is due.
+  private volatile boolean resetDeferred;
   private volatile long resetCode;
   private volatile long resetBeganNanos;
 
-  // Of the guard's thread.
+  // Used by the guard's thread only.
   private long kickAgainNanos;
   private long kickPauseNanos;
 
@@ -89,7 +92,7 @@ final class StreamWriter {
     do {
       int piece = Math.min(left, PIECE_BYTES_MAX);
       awaitRoom(piece, deadline);
-      // An empty write would leave an empty buffer in kwik's queue, in front of the end.
+      // Kwik would queue an empty buffer, which can keep the FIN from being sent.
       if (piece > 0) {
         hand(source, at, piece);
       }
@@ -99,15 +102,15 @@ final class StreamWriter {
   }
 
   private void awaitRoom(int bytes, Deadline deadline) throws IOException {
-    lookForRoom(bytes, deadline);
+    pollForRoom(bytes, deadline);
     lock.lock();
     try {
       failIfEnded();
       if (finished) {
-        throw new IllegalStateException("this side has finished the stream");
+        throw new IllegalStateException("stream " + stream.getStreamId() + " is finished");
       }
       while (bufferBytesMax - buffered() < bytes) {
-        deadline.await(roomOrEnd, "room to send on a stream");
+        deadline.await(roomOrEnd, "room to send on stream " + stream.getStreamId());
         failIfEnded();
       }
       writtenBytes += bytes;
@@ -117,18 +120,18 @@ final class StreamWriter {
   }
 
   /**
-   * Kwik tells of room behind each packet, a dozen times for one piece. So a writer that keeps it
-   * busy is not woken by it, but looks whether there is enough.
+   * Polls for a while: kwik signals behind each packet, a dozen times before a piece has room, so
+   * that a busy writer would be woken in vain.
    */
-  private void lookForRoom(int bytes, Deadline deadline) {
+  private void pollForRoom(int bytes, Deadline deadline) {
     long begin = System.nanoTime();
     while (bufferBytesMax - buffered() < bytes
         && ended == null
         && closed == null
         && !deadline.expired()
         && !Thread.currentThread().isInterrupted()
-        && System.nanoTime() - begin < LOOK_NANOS_MAX) {
-      LockSupport.parkNanos(LOOK_PAUSE_NANOS);
+        && System.nanoTime() - begin < POLL_NANOS_MAX) {
+      LockSupport.parkNanos(POLL_PAUSE_NANOS);
     }
   }
 
@@ -150,10 +153,10 @@ final class StreamWriter {
     }
   }
 
-  /** Kwik refuses to write a moment before it has set down why. */
+  /** Waits for the reason: kwik refuses to write a moment before it is set. */
   private void awaitReason() {
     long begin = System.nanoTime();
-    while (ended == null && closed == null && System.nanoTime() - begin < SETTLE_NANOS_MAX) {
+    while (ended == null && closed == null && System.nanoTime() - begin < REASON_NANOS_MAX) {
       if (!probe()) {
         LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
       }
@@ -174,7 +177,7 @@ final class StreamWriter {
   void finish() throws IOException {
     lock.lock();
     try {
-      // Where the peer wants no more, there is nothing left to end.
+      // After STOP_SENDING or a reset there is nothing to finish.
       if (finished || ended != null) {
         return;
       }
@@ -198,22 +201,23 @@ final class StreamWriter {
     } finally {
       lock.unlock();
     }
-    if (!laterReset(code)) {
+    if (!deferReset(code)) {
       sendReset(code);
     }
   }
 
   /**
-   * Kwik drops what it has not sent, and as a peer it ignores the reset of a stream that it has
-   * never heard of; the stream would stay open there for ever. So the first bytes go first.
+   * Defers a reset until the first bytes are sent; returns false if it can go at once. On a reset
+   * kwik drops unsent bytes, and a kwik peer ignores the reset of a stream that it does not know:
+   * the stream would stay open there for ever.
    */
-  private boolean laterReset(long code) {
+  private boolean deferReset(long code) {
     lock.lock();
     try {
       resetCode = code;
       resetBeganNanos = System.nanoTime();
-      resetLater = nothingSent();
-      return resetLater;
+      resetDeferred = nothingSent();
+      return resetDeferred;
     } finally {
       lock.unlock();
     }
@@ -233,16 +237,16 @@ final class StreamWriter {
     kwik.flush(connection);
   }
 
-  /** Sends a reset that has waited for the first bytes, or for long enough. */
+  /** Sends a deferred reset when the first bytes are sent or it has waited too long. */
   void resetIfDue(long nowNanos) {
-    if (!resetLater || (nothingSent() && nowNanos - resetBeganNanos < RESET_NANOS_MAX)) {
+    if (!resetDeferred || (nothingSent() && nowNanos - resetBeganNanos < RESET_NANOS_MAX)) {
       return;
     }
-    resetLater = false;
+    resetDeferred = false;
     sendReset(resetCode);
   }
 
-  /** Looks whether the peer wants no more, and wakes the writer if so. */
+  /** Returns whether the peer has sent STOP_SENDING, and wakes the writer if so. */
   boolean probe() {
     if (resetHere) {
       return false;
@@ -252,7 +256,7 @@ final class StreamWriter {
     }
     long code;
     try {
-      // Kwik sets the code behind the flag, and the end of the output behind both.
+      // Kwik sets the flag, then the code, then outputClosed: only then is the code valid.
       if (!(boolean) kwik.output().reset().invokeExact((Object) output)
           || !(boolean) kwik.stream().outputClosed().invokeExact((Object) stream)) {
         return false;
@@ -264,7 +268,7 @@ final class StreamWriter {
     lock.lock();
     try {
       if (ended == null) {
-        ended = new QuicStreamResetException(code, "the peer wants no more of the stream");
+        ended = new QuicStreamResetException(code, "the peer has sent STOP_SENDING, code " + code);
       }
       roomOrEnd.signalAll();
       return !resetHere;
@@ -274,9 +278,10 @@ final class StreamWriter {
   }
 
   /**
-   * Has kwik send what it has forgotten. Its writer says "none is queued", queues a request and
-   * counts it, and its sender may take the request away in between: the count is -1 then, the
-   * sender's own "there is more" meets a count that is not 0, and nobody asks again.
+   * Makes kwik send what it has forgotten. Kwik's writer sees a count of 0, queues a send request
+   * and then counts it; if its sender takes the request in between, the count is -1. When the
+   * sender then wants to queue the next request, the count is not 0, so it does not, and nobody
+   * asks again.
    *
    * @return whether there is anything to send
    */
@@ -286,7 +291,7 @@ final class StreamWriter {
       kickPauseNanos = 0;
       return pending;
     }
-    // A stream that waits for the peer's credit looks the same: it is asked less and less often.
+    // A stream without the peer's credit looks the same: it is kicked less and less often.
     if (kickPauseNanos != 0 && nowNanos - kickAgainNanos < 0) {
       return true;
     }
@@ -302,7 +307,7 @@ final class StreamWriter {
   }
 
   private boolean hasPending() {
-    if (ended != null && !resetLater) {
+    if (ended != null && !resetDeferred) {
       return false;
     }
     try {
@@ -323,7 +328,7 @@ final class StreamWriter {
     }
   }
 
-  /** Whether this side has ended its half. */
+  /** Whether this side has finished or reset its half. */
   boolean endedProperly() {
     return finished || resetHere;
   }

@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
-/** A UDP socket with one reader, which nothing ends but close. */
+/** A UDP socket and its reader thread, which only close ends. */
 final class UdpPort implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(UdpPort.class.getName());
   private static final int BUFFER_BYTES = 4 * 1024 * 1024;
@@ -27,12 +27,12 @@ final class UdpPort implements AutoCloseable {
   private final InetSocketAddress address;
   private volatile @Nullable Thread reader;
 
-  /** What comes in. */
+  /** Called on the reader thread. */
   interface Inward {
-    /** A datagram; {@code buffer} is used again afterwards. */
+    /** A datagram has come; {@code buffer} is reused after this call. */
     void received(byte[] buffer, int length, SocketAddress from);
 
-    /** About twice a second, if not always. */
+    /** Called about twice a second. */
     void tick();
   }
 
@@ -76,7 +76,7 @@ final class UdpPort implements AutoCloseable {
         socket.receive(packet);
         inward.received(buffer, packet.getLength(), packet.getSocketAddress());
       } catch (SocketTimeoutException e) {
-        // Time to tick.
+        // The tick below is due.
       } catch (IOException e) {
         if (!socket.isClosed()) {
           LOG.log(Level.DEBUG, "a datagram could not be received", e);
@@ -93,7 +93,7 @@ final class UdpPort implements AutoCloseable {
     }
   }
 
-  /** Sends, or loses it: an error of the network is a lost packet. */
+  /** Sends a datagram; a network error counts as a lost packet. */
   void send(DatagramPacket packet) {
     try {
       socket.send(packet);
@@ -102,7 +102,7 @@ final class UdpPort implements AutoCloseable {
     }
   }
 
-  /** Waits for the reader, as the port is taken until it has left the socket. */
+  /** Waits for the reader: the port stays bound until it has left the socket. */
   @Override
   public void close() {
     socket.close();

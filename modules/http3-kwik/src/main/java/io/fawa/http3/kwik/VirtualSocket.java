@@ -13,17 +13,17 @@ import java.net.SocketException;
 import java.util.concurrent.CountDownLatch;
 
 /**
- * The socket that a connector of kwik sees: one of several on a UDP port, and the way out alone.
- * What comes in goes past kwik's two threads that would receive it.
+ * The socket of one kwik connector: it sends by the shared UDP port. Received datagrams do not pass
+ * it, but go to {@link Connector#deliver}.
  *
- * <p>Kwik ends the whole process when a receive fails, so this one fails only when kwik itself has
- * closed it. An error of the network is not its business: that is a lost packet.
+ * <p>Kwik ends the whole process when a receive fails, so this one fails only after kwik has closed
+ * the socket.
  */
 final class VirtualSocket extends DatagramSocket {
   private final Outward port;
   private final CountDownLatch closed = new CountDownLatch(1);
 
-  /** The way out. */
+  /** The shared UDP port. */
   interface Outward {
     void send(VirtualSocket from, DatagramPacket packet);
 
@@ -31,7 +31,7 @@ final class VirtualSocket extends DatagramSocket {
   }
 
   VirtualSocket(Outward port) throws SocketException {
-    // Not bound: it has no port of its own.
+    // Unbound: it has no port of its own.
     super((SocketAddress) null);
     this.port = port;
   }

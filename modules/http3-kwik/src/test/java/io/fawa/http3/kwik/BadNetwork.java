@@ -18,7 +18,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 
-/** A process that meets network errors; {@link ProcessTest} sees that it ends as it wants to. */
+/** A process that meets network errors; {@link ProcessTest} checks that it survives them. */
 final class BadNetwork {
   private BadNetwork() {}
 
@@ -28,12 +28,12 @@ final class BadNetwork {
     QuicListener listener =
         TestQuic.listen(
             TestQuic.serving(tls, TestQuic.limits(), AddressValidation.NEVER), TestQuic::echo);
-    clientsThatAreGone(listener.address());
-    serverThatIsNot(tls);
+    sendFromClientsThatAreGone(listener.address());
+    connectToNoServer(tls);
     echoOnce(listener, tls);
     listener.close();
 
-    // A close under traffic ends the receivers of kwik, and nothing else.
+    // A close under traffic must end kwik's receivers only.
     for (int i = 0; i < 5; i++) {
       QuicListener closing =
           TestQuic.listen(
@@ -54,8 +54,8 @@ final class BadNetwork {
     System.exit(0);
   }
 
-  /** What the server sends to them comes back as ICMP port unreachable. */
-  private static void clientsThatAreGone(InetSocketAddress server) throws Exception {
+  /** The server's answers to them come back as ICMP port unreachable. */
+  private static void sendFromClientsThatAreGone(InetSocketAddress server) throws Exception {
     for (int i = 0; i < 200; i++) {
       byte[] hello = new byte[1200];
       hello[0] = (byte) 0xc0;
@@ -69,7 +69,7 @@ final class BadNetwork {
     }
   }
 
-  private static void serverThatIsNot(TestTls tls) throws Exception {
+  private static void connectToNoServer(TestTls tls) throws Exception {
     InetSocketAddress nobody;
     try (DatagramSocket socket = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
       nobody = (InetSocketAddress) socket.getLocalSocketAddress();
@@ -77,7 +77,7 @@ final class BadNetwork {
     try {
       TestQuic.PROVIDER.connect(
           nobody, TestQuic.connecting(tls), Deadline.after(Duration.ofMillis(500)));
-      throw new AssertionError("nobody answered, and still there is a connection");
+      throw new AssertionError("connected to a port where nobody answers");
     } catch (IOException expected) {
       System.out.println(expected.getMessage());
     }

@@ -54,14 +54,14 @@ class ClientHelloTest {
     hello = padded(Arrays.copyOfRange(frames, cursor.at(), cursor.at() + length));
   }
 
-  /** With the extension that makes it larger (RFC 7685). */
+  /** Adds the padding extension (RFC 7685). */
   private static byte[] padded(byte[] small) {
     ByteBuffer large = ByteBuffer.wrap(Arrays.copyOf(small, WHOLE_BYTES));
     int more = WHOLE_BYTES - small.length;
     large.putShort(small.length, (short) 21);
     large.putShort(small.length + 2, (short) (more - 4));
     large.putShort(2, (short) (WHOLE_BYTES - 4));
-    // Behind type, length, version, random, session id, ciphers and compression.
+    // After type, length, version, random, session id, ciphers and compression.
     int at = 4 + 2 + 32;
     at += 1 + large.get(at);
     at += 2 + large.getShort(at);
@@ -102,7 +102,7 @@ class ClientHelloTest {
       return InitialPacket.sealed("client in", id, id, clientId, new byte[0], packets++, whole);
     }
 
-    /** The first answer that has a Handshake packet in it: the server's messages were sent. */
+    /** Waits for an answer with a Handshake packet: the server's messages were sent. */
     void awaitFlight() throws Exception {
       DatagramPacket answer = new DatagramPacket(new byte[2048], 2048);
       boolean had = false;
@@ -126,7 +126,7 @@ class ClientHelloTest {
   }
 
   @Test
-  void aDatagramThatIsLostAndSentAgainIsAnswered() throws Exception {
+  void aHandshakeSurvivesTheLossOfEitherDatagram() throws Exception {
     try (QuicListener listener = listen()) {
       for (int lost = 0; lost < 2; lost++) {
         try (Client client = new Client(listener)) {
@@ -140,7 +140,7 @@ class ClientHelloTest {
   }
 
   @Test
-  void whatKwikTakesForAnAttackBeginsNothing() throws Exception {
+  void aPartThatKwikTakesForAnAttackBeginsNothing() throws Exception {
     try (QuicListener listener = listen();
         Client client = new Client(listener)) {
       assertThat(begins(client.packet(HALF_BYTES, WHOLE_BYTES))).isFalse();
@@ -152,7 +152,7 @@ class ClientHelloTest {
       for (int length = 0; length < spoilt.length; length++) {
         assertThat(ClientHelloPart.begins(spoilt, length)).isFalse();
       }
-      // All of it, though it is small.
+      // A whole ClientHello is accepted though it is small.
       byte[] small = TestQuic.firstFlight(tls);
       assertThat(begins(small)).isTrue();
       client.send(HALF_BYTES, WHOLE_BYTES);
@@ -166,7 +166,7 @@ class ClientHelloTest {
     return ClientHelloPart.begins(datagram, datagram.length);
   }
 
-  /** What sleeps cannot be in the way of who writes; see {@link SendingThread}. */
+  /** See {@link SendingThread}. */
   @Test
   void theSenderSleepsWhileTheHandshakeIsWritten() throws Exception {
     Logger logger = Logger.getLogger("io.fawa.http3.kwik");
@@ -190,7 +190,10 @@ class ClientHelloTest {
     }
   }
 
-  /** Keeps the sender busy with what it says of the first packet, and looks what it does later. */
+  /**
+   * Keeps the sender busy with its first log line, and records its state when the ServerHello is
+   * written.
+   */
   private static final class SlowSender extends Handler {
     private static final long BUSY_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
     final BlockingQueue<Thread.State> whileWritten = new LinkedBlockingQueue<>(10);

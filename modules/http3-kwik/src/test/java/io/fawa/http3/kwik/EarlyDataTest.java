@@ -59,18 +59,18 @@ class EarlyDataTest {
   }
 
   @Test
-  void eachPacketGoesByItselfButForAnInitialOne() {
+  void eachPacketButAnInitialOneIsSplitOff() {
     byte[] initial = packet(LongHeader.INITIAL, 20);
     byte[] handshake = packet(LongHeader.HANDSHAKE, 30);
     byte[] data = {0x41, 1, 2, 3};
-    assertThat(apart(concat(handshake, data))).containsExactly(handshake, data);
-    assertThat(apart(concat(initial, handshake, data)))
+    assertThat(split(concat(handshake, data))).containsExactly(handshake, data);
+    assertThat(split(concat(initial, handshake, data)))
         .containsExactly(concat(initial, handshake, data), handshake, data);
-    assertThat(apart(data)).containsExactly(data);
+    assertThat(split(data)).containsExactly(data);
   }
 
-  private static List<byte[]> apart(byte[] datagram) {
-    return Coalesced.apart(Arrays.copyOf(datagram, datagram.length + 9), datagram.length);
+  private static List<byte[]> split(byte[] datagram) {
+    return Coalesced.split(Arrays.copyOf(datagram, datagram.length + 9), datagram.length);
   }
 
   private static void assertUntouched(byte[] datagram) {

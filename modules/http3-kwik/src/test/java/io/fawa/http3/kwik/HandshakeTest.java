@@ -29,7 +29,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Handshakes that are never completed, and what many of them lead to. */
+/** Handshakes that are never completed, one or many. */
 class HandshakeTest {
   private static final int RETRY_BITS = 0xf0;
 
@@ -41,7 +41,7 @@ class HandshakeTest {
     tls = TestTls.in(folder);
   }
 
-  /** Kwik keeps a connection that waits for a token for ever, with two threads. */
+  /** Kwik by itself keeps a connection that waits for a token for ever, with two threads. */
   @Test
   void abandonedHandshakesLeaveNoThreads() throws Exception {
     for (AddressValidation each : List.of(AddressValidation.ALWAYS, AddressValidation.NEVER)) {
@@ -70,7 +70,7 @@ class HandshakeTest {
             .count();
   }
 
-  /** A client that falls silent when it has been answered. */
+  /** A client that falls silent after the first answer. */
   private static DatagramSocket begin(InetSocketAddress server) throws Exception {
     DatagramSocket client = new DatagramSocket(0, InetAddress.getLoopbackAddress());
     byte[] flight = TestQuic.firstFlight(tls);
@@ -81,7 +81,7 @@ class HandshakeTest {
   }
 
   @Test
-  void underLoadClientsProveTheirAddress() throws Exception {
+  void underLoadAddressesAreValidated() throws Exception {
     try (QuicListener listener =
         TestQuic.listen(
             TestQuic.serving(tls, TestQuic.limits(), AddressValidation.UNDER_LOAD),

@@ -13,7 +13,7 @@ import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.Test;
 
-/** Against the keys of RFC 9001, appendix A.1, which belong to one connection id. */
+/** Checks packets with the keys of RFC 9001 appendix A.1, which are those of one connection id. */
 class InitialPacketTest {
   private static final String ID = "8394c8f03e515708";
   private static final String CLIENT = "f067a5502a4262b5";

@@ -16,7 +16,7 @@ class KwikContractTest extends QuicContract {
   }
 
   @Override
-  protected boolean tellsResetCodes() {
+  protected boolean reportsResetCodes() {
     return false;
   }
 

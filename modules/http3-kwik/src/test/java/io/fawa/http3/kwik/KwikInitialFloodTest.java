@@ -13,9 +13,9 @@ class KwikInitialFloodTest extends InitialFloodContract {
     return new KwikProvider();
   }
 
-  /** Kwik has two threads for each until the handshake is given up. */
+  /** Kwik keeps two threads for each client until the handshake timeout. */
   @Override
-  protected boolean asksWithoutState() {
+  protected boolean retriesWithoutState() {
     return false;
   }
 }

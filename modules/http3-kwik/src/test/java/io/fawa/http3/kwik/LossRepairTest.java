@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Brings kwik by hand where a race brings it now and then. */
+/** Puts kwik into states by hand that a race causes now and then. */
 @Timeout(120)
 class LossRepairTest {
   private static final byte[] MESSAGE = {1, 2, 3};
@@ -50,7 +50,7 @@ class LossRepairTest {
   }
 
   @Test
-  void aMessageIsRepeatedThoughTheTimerOfLossWasStopped() throws Throwable {
+  void aMessageIsRepeatedThoughTheLossDetectionTimerWasStopped() throws Throwable {
     try (QuicListener listener = listen();
         UdpRelay relay = new UdpRelay(listener.address(), 0, 0);
         KwikConnection client =
@@ -59,7 +59,7 @@ class LossRepairTest {
                     relay.address(), TestQuic.connecting(tls), TestQuic.soon())) {
       QuicStream stream = client.open(true, TestQuic.soon());
       assertEchoes(stream);
-      TestQuic.until("all is acknowledged", () -> client.repair().newest() == null);
+      TestQuic.until("all is acknowledged", () -> client.repair().newestInFlight() == null);
 
       relay.lose(true, 0, Integer.MAX_VALUE);
       stream.write(MESSAGE, 0, MESSAGE.length, TestQuic.soon());
@@ -71,7 +71,7 @@ class LossRepairTest {
     }
   }
 
-  /** As a thread does that acknowledges the packet before, while another one sets it. */
+  /** As the thread does that handles an ACK, while another one sets the timer. */
   private static void stopTimer(KwikConnection connection) throws Throwable {
     RecoveryMembers members = Internals.get().recovery();
     Object sender = (Object) members.sender().invoke(connection.kwik());
@@ -81,7 +81,7 @@ class LossRepairTest {
   }
 
   @Test
-  void aConnectionThatSendsNoMoreEndsAndSaysSo() throws Throwable {
+  void aConnectionWhoseSenderDiedEndsWithAReason() throws Throwable {
     try (QuicListener listener = listen();
         QuicConnection client =
             TestQuic.PROVIDER.connect(
@@ -101,7 +101,7 @@ class LossRepairTest {
     }
   }
 
-  /** Its next packet ends its thread by an exception. */
+  /** Makes the next packet end the sender's thread by an exception. */
   private static void breakSender(KwikConnection connection) throws Throwable {
     Object sender = (Object) Internals.get().recovery().sender().invoke(connection.kwik());
     MethodHandle changeAddress =

@@ -6,7 +6,7 @@ package io.fawa.http3.kwik;
 
 import io.fawa.http3.quic.QuicProvider;
 
-/** Says what keeps the providers of its process from working. */
+/** Prints what keeps the providers of its process from working. */
 final class Obstacle {
   private Obstacle() {}
 

@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What can be seen from outside of a process only. */
+/** Behaviour that only shows from outside the process. */
 class ProcessTest {
   private static final Duration LIMIT = Duration.ofMinutes(3);
   private static final String JAVA =

@@ -29,7 +29,7 @@ import tech.kwik.core.QuicClientConnection.StreamEarlyData;
 import tech.kwik.core.QuicSessionTicket;
 import tech.kwik.core.QuicStream;
 
-/** What becomes of 0-RTT, sent by a client of kwik itself. */
+/** 0-RTT sent by kwik's own client. */
 class ReplayTest {
   private static final byte[] EARLY = "early".getBytes(StandardCharsets.UTF_8);
 
@@ -53,7 +53,7 @@ class ReplayTest {
   }
 
   @Test
-  void earlyDataArrivesBehindTheHandshake() throws Exception {
+  void earlyDataArrivesAfterTheHandshake() throws Exception {
     try (QuicListener listener = listen()) {
       QuicSessionTicket ticket = ticket(listener.address().getPort());
       QuicClientConnection client = client(listener.address().getPort(), ticket);
@@ -69,7 +69,7 @@ class ReplayTest {
     try (QuicListener listener = listen();
         DatagramSocket replaying = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
       List<byte[]> flight = flightWithEarlyData(ticket(listener.address().getPort()));
-      TestQuic.until("the first is gone", () -> listener.connections() == 0);
+      TestQuic.until("the first connection is gone", () -> listener.connections() == 0);
       for (byte[] each : flight) {
         replaying.send(new DatagramPacket(each, each.length, listener.address()));
       }
@@ -87,7 +87,7 @@ class ReplayTest {
     return client.getNewSessionTickets().getFirst();
   }
 
-  /** What a client sends that has a ticket, but gets no answer. */
+  /** The packets of a client with a ticket that gets no answer. */
   private static List<byte[]> flightWithEarlyData(QuicSessionTicket ticket) throws Exception {
     try (DatagramSocket silent = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
       silent.setSoTimeout((int) TestQuic.PATIENCE.toMillis());

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Traffic that stops for ever within seconds when kwik is left alone. */
+/** Traffic that stops for ever within seconds without the guard. */
 class StallTest {
   private static final int LARGE = 20 * 1024 * 1024;
   private static final int ECHOES = 3000;

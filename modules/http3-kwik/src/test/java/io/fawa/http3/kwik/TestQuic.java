@@ -66,7 +66,7 @@ final class TestQuic {
     return PROVIDER.listen(address, config, acceptor);
   }
 
-  /** What a client of kwik sends first. */
+  /** The first packet of a kwik client. */
   static byte[] firstFlight(TestTls tls) throws Exception {
     try (DatagramSocket silent = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
       SocketAddress address = silent.getLocalSocketAddress();
@@ -121,7 +121,7 @@ final class TestQuic {
     Deadline deadline = soon();
     while (!condition.getAsBoolean()) {
       if (deadline.expired()) {
-        throw new AssertionError("in vain was waited until " + what);
+        throw new AssertionError("timed out waiting until " + what);
       }
       Thread.sleep(5);
     }

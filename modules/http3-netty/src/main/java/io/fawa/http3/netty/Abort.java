@@ -8,7 +8,10 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/** What is to run when a stream is aborted. */
+/**
+ * Runs the action of {@code onAbort} once, on the event loop, when the stream is aborted.
+ * Thread-safe.
+ */
 final class Abort {
   private final ReentrantLock lock = new ReentrantLock();
   private final Executor loop;
@@ -36,7 +39,7 @@ final class Abort {
     loop.execute(next);
   }
 
-  /** Whether somebody wants to know. */
+  /** Whether an action is set and has not run. */
   boolean wanted() {
     lock.lock();
     try {
@@ -46,7 +49,7 @@ final class Abort {
     }
   }
 
-  /** On the event loop or a thread that closes the connection. */
+  /** The stream was aborted; called on the event loop or a thread that closes the connection. */
   void happen() {
     Runnable due;
     lock.lock();
@@ -65,7 +68,7 @@ final class Abort {
     }
   }
 
-  /** The stream has ended properly: nothing can happen to it any more. */
+  /** The stream has ended properly and can no longer be aborted. */
   void end() {
     lock.lock();
     try {

@@ -13,7 +13,7 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/** What the peer has sent or begun and nobody has taken: a bounded queue that ends. */
+/** A bounded queue of the peer's streams or datagrams; it ends with the connection. Thread-safe. */
 final class Arrivals<T> {
   private final int limit;
   private final String what;

@@ -16,8 +16,8 @@ import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * The TLS contexts of clients. Netty frees the native memory of one only when the collector finds
- * it, so that one for each connection would pile up.
+ * A cache of client TLS contexts. Netty frees the native memory of a context only at garbage
+ * collection, so that one for each connection would pile up. Thread-safe.
  */
 final class ClientContexts {
   private static final int KEPT_MAX = 16;
@@ -28,7 +28,7 @@ final class ClientContexts {
 
   private ClientContexts() {}
 
-  /** What a context depends on. */
+  /** The settings that a context depends on. */
   private record Key(
       String protocol, Optional<KeyStore> authorities, Optional<QuicCertificate> certificate) {}
 

@@ -9,7 +9,7 @@ import io.netty.handler.codec.quic.QuicConnectionCloseEvent;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
-/** Why connections end, in words. */
+/** Turns the reason of a connection's end into an exception or a message. */
 final class Closing {
   /** CONNECTION_REFUSED (RFC 9000 §20.1). */
   static final int REFUSED = 0x2;
@@ -29,7 +29,7 @@ final class Closing {
         event.isApplicationClose(), Integer.toUnsignedLong(event.error()), words(event));
   }
 
-  /** What the peer has said. */
+  /** The message for a CONNECTION_CLOSE of the peer, with its code and reason. */
   static String words(QuicConnectionCloseEvent event) {
     String reason = reason(event);
     String head;
@@ -38,11 +38,11 @@ final class Closing {
     } else if (event.error() == REFUSED) {
       head = "the peer has refused the connection";
     } else if (event.error() == NO_PROTOCOL) {
-      head = "the peer shares no ALPN protocol";
+      head = "the peer supports no offered ALPN protocol";
     } else if (event.isTlsError()) {
-      head = "the peer has given up the handshake, TLS alert " + (event.error() & 0xff);
+      head = "the peer has aborted the handshake, TLS alert " + (event.error() & 0xff);
     } else {
-      head = "the peer has closed the connection for an error of QUIC";
+      head = "the peer has closed the connection for a QUIC transport error";
     }
     return head + with(Integer.toUnsignedLong(event.error()), reason);
   }
@@ -51,7 +51,7 @@ final class Closing {
     try {
       return new String(event.reason(), StandardCharsets.UTF_8);
     } catch (NullPointerException none) {
-      // Netty's way to say that there is no reason.
+      // Netty throws it if there is no reason.
       return "";
     }
   }

@@ -4,9 +4,9 @@
  */
 package io.fawa.http3.netty;
 
-/** Error codes as netty takes them: it has room for 31 of the 62 bits. */
+/** Application error codes for netty, which takes 31 of their 62 bits. */
 final class Codes {
-  /** H3_REQUEST_CANCELLED (RFC 9114 §8.1), in place of codes that do not fit. */
+  /** H3_REQUEST_CANCELLED (RFC 9114 §8.1) replaces codes that do not fit. */
   private static final int CANCELLED = 0x10c;
 
   private Codes() {}

@@ -26,7 +26,7 @@ import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Carries what netty tells of one connection to its {@link NettyConnection}, on the event loop. */
+/** Passes netty's events of one connection to its {@link NettyConnection}, on the event loop. */
 final class ConnectionHandler extends ChannelInboundHandlerAdapter {
   private static final AttributeKey<NettyConnection> CONNECTION =
       AttributeKey.valueOf(NettyConnection.class, "connection");
@@ -35,13 +35,13 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
   private final String protocol;
   private final Consumer<NettyConnection> established;
   private @Nullable NettyConnection connection;
-  private @Nullable Throwable trouble;
+  private @Nullable Throwable failure;
 
   /**
-   * A handler of one connection.
+   * A handler for one connection.
    *
-   * @param protocol the ALPN name that must have been agreed on
-   * @param established told on the event loop
+   * @param protocol the ALPN name that must have been negotiated
+   * @param established called on the event loop when the handshake is complete
    */
   ConnectionHandler(QuicLimits limits, String protocol, Consumer<NettyConnection> established) {
     this.limits = limits;
@@ -49,7 +49,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
     this.established = established;
   }
 
-  /** What streams that the peer begins are served by. */
+  /** The handler of streams that the peer opens. */
   static ChannelHandler ofPeerStreams() {
     return new ChannelInitializer<QuicStreamChannel>() {
       @Override
@@ -81,8 +81,8 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
   public void channelActive(ChannelHandlerContext context) {
     QuicChannel channel = (QuicChannel) context.channel();
     NettyConnection added = Objects.requireNonNull(connection);
-    String agreed = Objects.requireNonNull(channel.sslEngine()).getApplicationProtocol();
-    if (!protocol.equals(agreed)) {
+    String negotiated = Objects.requireNonNull(channel.sslEngine()).getApplicationProtocol();
+    if (!protocol.equals(negotiated)) {
       ChannelFuture unused = channel.close(false, Closing.NO_PROTOCOL, Unpooled.EMPTY_BUFFER);
       return;
     }
@@ -122,8 +122,8 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
 
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-    if (trouble == null) {
-      trouble = cause;
+    if (failure == null) {
+      failure = cause;
     }
   }
 
@@ -133,14 +133,16 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
   }
 
   private QuicConnectionClosedException reason(QuicChannel channel) {
-    if (trouble != null) {
+    if (failure != null) {
       long code =
-          trouble instanceof QuicException quic && quic.error() != null ? quic.error().code() : 0;
+          failure instanceof QuicException quic && quic.error() != null ? quic.error().code() : 0;
       return new QuicConnectionClosedException(
-          false, code, "the connection has ended: " + trouble.getMessage());
+          false, code, "the connection has ended: " + failure.getMessage());
     }
     String why =
-        channel.isTimedOut() ? "nothing was heard of the peer for too long" : "it was given up";
+        channel.isTimedOut()
+            ? "nothing was received from the peer for the idle timeout"
+            : "netty closed it without a reason";
     return new QuicConnectionClosedException(false, 0, "the connection has ended: " + why);
   }
 }

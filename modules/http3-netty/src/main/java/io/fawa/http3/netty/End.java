@@ -8,12 +8,12 @@ import io.fawa.http3.quic.QuicConnectionClosedException;
 import io.fawa.http3.quic.QuicStreamResetException;
 import java.io.IOException;
 
-/** Why a half of a stream carries nothing any more. */
+/** Why one half of a stream has ended. */
 sealed interface End {
-  /** What a reader or a writer is told. */
+  /** The exception for a reader or a writer. */
   IOException failure();
 
-  /** The peer has reset its half. */
+  /** The peer has sent RESET_STREAM. */
   record PeerReset(long code) implements End {
     @Override
     public IOException failure() {
@@ -21,20 +21,21 @@ sealed interface End {
     }
   }
 
-  /** The peer wants no more; netty does not tell its code. */
+  /** The peer has sent STOP_SENDING; netty does not report its code. */
   record PeerStopped() implements End {
     @Override
     public IOException failure() {
       return new QuicStreamResetException(
-          QuicStreamResetException.UNKNOWN_CODE, "the peer wants no more of the stream");
+          QuicStreamResetException.UNKNOWN_CODE, "the peer has sent STOP_SENDING");
     }
   }
 
-  /** This side has given the half up. */
-  record Given(long code) implements End {
+  /** This side has reset or stopped the half. */
+  record Aborted(long code) implements End {
     @Override
     public IOException failure() {
-      return new QuicStreamResetException(code, "this side has given the stream up, code " + code);
+      return new QuicStreamResetException(
+          code, "this side has reset or stopped the stream, code " + code);
     }
   }
 

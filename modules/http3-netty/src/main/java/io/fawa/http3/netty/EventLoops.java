@@ -11,8 +11,8 @@ import io.netty.channel.nio.NioIoHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
 
 /**
- * The few threads on which all sockets of this process are served; they live as long as it does.
- * Nothing that blocks may run on them.
+ * The one to four threads that serve all sockets of the process and live as long as it. Nothing
+ * that blocks may run on them.
  */
 final class EventLoops {
   private static final int THREADS = Math.clamp(Runtime.getRuntime().availableProcessors(), 1, 4);

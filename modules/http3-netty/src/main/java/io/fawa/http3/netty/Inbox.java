@@ -6,7 +6,7 @@ package io.fawa.http3.netty;
 
 import io.netty.buffer.ByteBuf;
 
-/** Bytes that wait for their reader: a ring that grows as needed. Its owner locks. */
+/** A ring buffer of bytes read ahead, which grows as needed. Not thread-safe: its owner locks. */
 final class Inbox {
   private static final int INITIAL = 1024;
 
@@ -18,7 +18,7 @@ final class Inbox {
     return size;
   }
 
-  /** Copies all that {@code source} has. */
+  /** Appends a copy of all readable bytes of {@code source}. */
   void put(ByteBuf source) {
     int length = source.readableBytes();
     if (length == 0) {

@@ -13,16 +13,16 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Four faults of netty 4.2.18 and the library in it, mended by members that are not public. On the
- * module path this works only with {@code --add-opens
- * io.netty.codec.classes.quic/io.netty.handler.codec.quic=io.fawa.http3.netty}; without, the faults
- * stay. All methods are for the event loop.
+ * Works around four faults of netty 4.2.18 and quiche by members that are not public. On the module
+ * path this needs {@code --add-opens
+ * io.netty.codec.classes.quic/io.netty.handler.codec.quic=io.fawa.http3.netty}; without it the
+ * faults stay. Call all methods on the event loop.
  */
 final class Internals {
-  /** QUICHE_ERR_DONE: no fault. */
+  /** QUICHE_ERR_DONE: no error. */
   private static final long DONE = -1;
 
-  /** A longer timer is that of an idle connection. */
+  /** A longer timer is the idle timeout, not that of loss detection. */
   private static final long IN_FLIGHT_NANOS_MAX = 1_000_000_000;
 
   private static final String CHANNEL = "QuicheQuicChannel";
@@ -65,8 +65,8 @@ final class Internals {
   }
 
   /**
-   * Has netty forget a stream that was aborted: by itself it keeps each for as long as the
-   * connection lives. Returns false if it still does.
+   * Makes netty drop an aborted stream, which it would keep as long as the connection. Returns
+   * false if that failed.
    */
   static boolean forget(QuicChannel connection, long streamId) {
     if (STREAM_CLOSED.isEmpty()) {
@@ -81,8 +81,8 @@ final class Internals {
   }
 
   /**
-   * Whether the peer wants no more of a stream: where its own half was over, STOP_SENDING can make
-   * the library drop the stream without a word, so that writes would wait for ever.
+   * Whether the peer has sent STOP_SENDING. If its own half had ended, quiche can drop the stream
+   * without an event, so that writes would wait for ever.
    */
   static boolean stopped(QuicChannel connection, long streamId) {
     if (STREAM_CAPACITY.isEmpty() || !connection.isActive()) {
@@ -98,15 +98,14 @@ final class Internals {
   }
 
   /**
-   * Whether the library knows that all of the peer's half was read, or has dropped the stream. It
-   * tells nobody of an end that comes with bytes which it has had before, as when a packet was lost
-   * and its successor is sent again together with the end.
+   * Whether all of the peer's half was read, or quiche has dropped the stream. Quiche reports no
+   * FIN that comes with bytes it had before, as when data is retransmitted together with the FIN.
    */
   static boolean finished(QuicChannel connection, long streamId) {
     return Boolean.TRUE.equals(ask(STREAM_FINISHED, connection, streamId));
   }
 
-  /** Whether packets of the connection were lost, and some are not acknowledged now. */
+  /** Whether the connection has lost packets and has some in flight now. */
   static boolean losesPackets(QuicChannel connection) {
     if (!connection.isActive()) {
       return false;
@@ -115,13 +114,13 @@ final class Internals {
     if (stats == null || stats.lost() == 0) {
       return false;
     }
-    // While something is not acknowledged, the next timer is that which has it sent again.
+    // While packets are in flight, the next timer is that of loss detection.
     return ask(TIMEOUT, connection) instanceof Long nanos
         && nanos >= 0
         && nanos < IN_FLIGHT_NANOS_MAX;
   }
 
-  /** What a function of the library says of a connection; null if it cannot be asked. */
+  /** Calls a function of quiche for a connection; null if it cannot be called. */
   private static @Nullable Object ask(
       Optional<Method> function, QuicChannel connection, Object... more) {
     if (CONNECTION.isEmpty()

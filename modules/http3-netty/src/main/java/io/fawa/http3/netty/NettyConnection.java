@@ -37,9 +37,12 @@ import java.util.concurrent.atomic.AtomicReference;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import org.jspecify.annotations.Nullable;
 
-/** A connection over netty's channel: its streams, its datagrams and its end. */
+/**
+ * A connection over netty's channel. Its end wakes every blocked caller. Thread-safe, where a
+ * method does not name the event loop.
+ */
 final class NettyConnection implements QuicConnection {
-  /** Datagrams on their way to the library. */
+  /** Datagrams handed to netty and not yet taken by quiche. */
   private static final int DATAGRAMS_PENDING_MAX = 64;
 
   private static final int REASON_BYTES_MAX = 200;
@@ -53,10 +56,10 @@ final class NettyConnection implements QuicConnection {
   /** Aborted streams that netty may keep, a few kilobytes each. */
   private static final int KEPT_MAX = 10_000;
 
-  /** How often lost news is looked for; see {@link Internals}. */
-  private static final long LOOK_MILLIS = 100;
+  /** How often events that netty does not report are looked for; see {@link Internals}. */
+  private static final long POLL_MILLIS = 100;
 
-  /** How long acknowledgements are waited for before a close that follows unsent data. */
+  /** Time for acknowledgements to free the congestion window before CONNECTION_CLOSE is sent. */
   private static final long DRAIN_MILLIS = 50;
 
   private final QuicChannel channel;
@@ -79,7 +82,7 @@ final class NettyConnection implements QuicConnection {
   private int kept;
 
   /** Used on the event loop only. */
-  private @Nullable Future<?> looking;
+  private @Nullable Future<?> polling;
 
   private volatile Certificate[] certificates = {};
 
@@ -179,14 +182,12 @@ final class NettyConnection implements QuicConnection {
     close(code, reason, false);
   }
 
-  /**
-   * Closes; {@code listenerClosing} if the socket goes at once, so that nothing can be waited for.
-   */
+  /** Closes the connection; at once if {@code listenerClosing}, as the socket closes next. */
   void close(long code, String reason, boolean listenerClosing) {
-    boolean crowded = streams.stream().anyMatch(NettyStream::hasPending);
+    boolean unsent = streams.stream().anyMatch(NettyStream::hasPending);
     if (end(Closing.byThisSide(code, reason))) {
-      if (crowded && !listenerClosing) {
-        // The library sends no CONNECTION_CLOSE while the congestion window is full.
+      if (unsent && !listenerClosing) {
+        // Quiche sends no CONNECTION_CLOSE while the congestion window is full.
         loop.execute(() -> streams.forEach(NettyStream::dropPending));
         Future<?> unused =
             loop.schedule(() -> closeNow(code, reason), DRAIN_MILLIS, TimeUnit.MILLISECONDS);
@@ -198,8 +199,8 @@ final class NettyConnection implements QuicConnection {
 
   private void closeNow(long code, String reason) {
     byte[] bytes = reason.getBytes(StandardCharsets.UTF_8);
-    byte[] told = Arrays.copyOf(bytes, Math.min(bytes.length, REASON_BYTES_MAX));
-    ChannelFuture unused = channel.close(true, Codes.toNetty(code), Unpooled.wrappedBuffer(told));
+    byte[] sent = Arrays.copyOf(bytes, Math.min(bytes.length, REASON_BYTES_MAX));
+    ChannelFuture unused = channel.close(true, Codes.toNetty(code), Unpooled.wrappedBuffer(sent));
   }
 
   @Override
@@ -211,7 +212,7 @@ final class NettyConnection implements QuicConnection {
     return channel;
   }
 
-  /** Ends all waits. Returns false if the connection had ended before. */
+  /** Wakes every blocked caller; returns false if the connection had ended before. */
   boolean end(QuicConnectionClosedException cause) {
     if (!end.compareAndSet(null, cause)) {
       return false;
@@ -257,12 +258,13 @@ final class NettyConnection implements QuicConnection {
     datagrams.offer(bytes);
   }
 
-  /** On the event loop: a channel for a stream of either side. */
+  /** On the event loop: a channel was made for a stream of either side. */
   NettyStream begin(QuicStreamChannel begun) {
-    NettyStream stream = new NettyStream(begun, shared, readAhead, stops, this::lookForNews);
+    NettyStream stream =
+        new NettyStream(begun, shared, readAhead, stops, this::pollForMissedEvents);
     streams.add(stream);
-    if (stream.mayLoseNews()) {
-      lookForNews();
+    if (stream.mayMissEvents()) {
+      pollForMissedEvents();
     }
     QuicConnectionClosedException ended = end.get();
     if (ended != null) {
@@ -271,27 +273,25 @@ final class NettyConnection implements QuicConnection {
     return stream;
   }
 
-  /**
-   * On the event loop: looks now and then while news can be lost; an idle connection has no timer.
-   */
-  private void lookForNews() {
-    if (looking == null && channel.isOpen()) {
-      looking =
-          loop.scheduleWithFixedDelay(this::look, LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
+  /** On the event loop: polls while events may go unreported; an idle connection has no timer. */
+  private void pollForMissedEvents() {
+    if (polling == null && channel.isOpen()) {
+      polling =
+          loop.scheduleWithFixedDelay(this::poll, POLL_MILLIS, POLL_MILLIS, TimeUnit.MILLISECONDS);
     }
   }
 
-  private void look() {
-    streams.forEach(NettyStream::lookForNews);
-    Future<?> running = looking;
+  private void poll() {
+    streams.forEach(NettyStream::findMissedEvents);
+    Future<?> running = polling;
     if (running != null
-        && (!channel.isOpen() || streams.stream().noneMatch(NettyStream::mayLoseNews))) {
+        && (!channel.isOpen() || streams.stream().noneMatch(NettyStream::mayMissEvents))) {
       running.cancel(false);
-      looking = null;
+      polling = null;
     }
   }
 
-  /** On the event loop: the stream can be used. */
+  /** On the event loop: the stream is open. */
   void begun(NettyStream stream, QuicStreamChannel begun) {
     if (!begun.isLocalCreated() && !accepted.offer(stream)) {
       stream.reset(REJECTED);
@@ -308,7 +308,7 @@ final class NettyConnection implements QuicConnection {
         close(EXCESSIVE_LOAD, "too many streams were aborted");
       }
     }
-    // Behind the end of the connection: netty closes its streams first.
+    // Deferred: when a connection ends, netty closes its streams before it reports the end.
     loop.execute(() -> {
       QuicConnectionClosedException ended = end.get();
       if (ended != null) {

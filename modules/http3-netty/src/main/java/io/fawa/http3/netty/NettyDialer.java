@@ -25,7 +25,7 @@ import java.security.cert.CertificateException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** One attempt to connect, on a socket of its own. */
+/** One attempt to connect, on its own UDP socket. */
 final class NettyDialer {
   private final InetSocketAddress address;
   private final QuicClientConfig config;
@@ -35,7 +35,7 @@ final class NettyDialer {
 
   NettyDialer(InetSocketAddress address, QuicClientConfig config) throws IOException {
     if (address.isUnresolved()) {
-      throw new UnknownHostException("no address is known for " + address.getHostString());
+      throw new UnknownHostException("unknown host " + address.getHostString());
     }
     this.address = address;
     this.config = config;
@@ -54,7 +54,7 @@ final class NettyDialer {
           .remoteAddress(address)
           .connect()
           .addListener((Future<QuicChannel> done) -> connected(socket, done));
-      return result.get(deadline, "an answer of " + address);
+      return result.get(deadline, "an answer from " + address);
     } catch (IOException e) {
       ChannelFuture unused = socket.close();
       throw e;
@@ -82,10 +82,10 @@ final class NettyDialer {
       done.getNow()
           .closeFuture()
           .addListener(closed -> {
-            // Too late to be heard of unless the handler has found a fault in the handshake.
+            // No effect after success: the handler then closed for a wrong ALPN protocol.
             result.fail(
                 new IOException(
-                    address + " agreed on no ALPN protocol, offered " + config.protocol()));
+                    address + " negotiated no ALPN protocol, offered " + config.protocol()));
             ChannelFuture unused = socket.close();
           });
     } else {
@@ -106,7 +106,7 @@ final class NettyDialer {
               + untrusted.get().getMessage(),
           untrusted.get());
     }
-    return new IOException("no connection with " + address + ": " + words(cause), cause);
+    return new IOException("cannot connect to " + address + ": " + words(cause), cause);
   }
 
   private String words(Throwable cause) {

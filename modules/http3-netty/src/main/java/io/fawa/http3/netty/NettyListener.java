@@ -29,11 +29,11 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** One UDP socket and the connections that clients have made to it. */
+/** One UDP socket and the connections that clients have made to it. Thread-safe. */
 final class NettyListener implements QuicListener {
   private static final Duration BIND = Duration.ofSeconds(10);
 
-  /** Present once the handshake is complete. */
+  /** Set once the handshake is complete. */
   private static final AttributeKey<Boolean> SERVED =
       AttributeKey.valueOf(NettyListener.class, "served");
 
@@ -72,7 +72,7 @@ final class NettyListener implements QuicListener {
         .build();
   }
 
-  /** Whether so many handshakes are under way that addresses must be proven. */
+  /** Whether so many handshakes are under way that addresses must be validated. */
   private boolean busy() {
     return handshakes.get() >= Math.clamp(config.connectionsMax() / 8, 4, 64);
   }
@@ -83,7 +83,7 @@ final class NettyListener implements QuicListener {
         .pipeline()
         .addLast(new ConnectionHandler(config.limits(), config.protocol(), this::serve));
     if (refusing || open.get() >= config.connectionsMax()) {
-      // The keys for an answer are in that packet, which netty hands on behind this.
+      // Deferred: the keys for an answer follow from the packet, which netty reads next.
       channel.eventLoop().execute(() -> refuse(channel));
       return;
     }

@@ -18,7 +18,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.Optional;
 
-/** QUIC by netty, which wraps quiche and BoringSSL: native code, of this platform. */
+/** QUIC by netty, which wraps the native libraries quiche and BoringSSL. Thread-safe. */
 public final class NettyProvider implements QuicProvider {
   /** For {@link java.util.ServiceLoader}. */
   public NettyProvider() {}
@@ -54,13 +54,12 @@ public final class NettyProvider implements QuicProvider {
     }
   }
 
-  /** Looked for once. */
   private static final class Obstacle {
     static final Optional<String> FOUND = look();
 
     private static Optional<String> look() {
       String platform = System.getProperty("os.name") + " " + System.getProperty("os.arch");
-      // Netty would look for SLF4J first, which complains where only its API is there.
+      // Netty would try SLF4J first, which prints a warning if only its API is present.
       InternalLoggerFactory.setDefaultFactory(JdkLoggerFactory.INSTANCE);
       try {
         if (Quic.isAvailable()) {
@@ -75,7 +74,7 @@ public final class NettyProvider implements QuicProvider {
 
     private static Throwable cause() {
       Throwable cause = Quic.unavailabilityCause();
-      return cause == null ? new IllegalStateException("no reason is given") : cause;
+      return cause == null ? new IllegalStateException("netty gives no reason") : cause;
     }
 
     private static String root(Throwable cause) {

@@ -15,7 +15,7 @@ import java.io.IOException;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** A stream: two halves or one, and what is to run when it is aborted. */
+/** A stream of one or two halves, with the action to run when it is aborted. */
 final class NettyStream implements QuicStream, ReadHalf.Owner {
   private final QuicStreamChannel channel;
   private final long id;
@@ -29,12 +29,12 @@ final class NettyStream implements QuicStream, ReadHalf.Owner {
   private int openHalves;
 
   /**
-   * A stream that has just begun.
+   * A new stream.
    *
-   * @param shared what all streams of the connection read ahead
-   * @param readAhead bytes that this one may read ahead
-   * @param stops how many may be stopped on the connection
-   * @param look told on the event loop that news may be lost from now on
+   * @param shared what all streams of the connection have read ahead
+   * @param readAhead bytes that this stream may read ahead
+   * @param stops how many more streams of the connection may be stopped
+   * @param look run on the event loop when events may go unreported from now on
    */
   NettyStream(
       QuicStreamChannel channel, ReadAhead shared, int readAhead, Stops stops, Runnable look) {
@@ -100,7 +100,7 @@ final class NettyStream implements QuicStream, ReadHalf.Owner {
     }
   }
 
-  /** Whether the peer's half did not end with FIN, or has not yet. */
+  /** Whether the peer's half has not ended with FIN. */
   boolean aborted() {
     return reading != null && !reading.finished();
   }
@@ -115,7 +115,7 @@ final class NettyStream implements QuicStream, ReadHalf.Owner {
       if (reading.reset(code)) {
         abort.happen();
       }
-      reading.tellOver();
+      reading.reportEnd();
     }
   }
 
@@ -123,39 +123,39 @@ final class NettyStream implements QuicStream, ReadHalf.Owner {
     return writing != null && writing.hasPending();
   }
 
-  /** On the event loop: the connection is closed, so that what was not sent is not sent. */
+  /** On the event loop: the connection is closing, so unsent bytes are dropped. */
   void dropPending() {
     if (writing != null && writing.hasPending()) {
       writing.dropPending();
     }
   }
 
-  /** On the event loop: whether netty keeps it unless it is told to forget it. */
+  /** On the event loop: whether netty keeps the stream until {@link Internals#forget}. */
   boolean keptByNetty() {
     return aborted() || (reading != null && reading.unknownToNetty());
   }
 
-  /** On the event loop: whether a stop by the peer, or its end, can be lost. */
-  boolean mayLoseNews() {
-    return bidirectional() || hasPending() || (reading != null && reading.mayLoseEnd());
+  /** On the event loop: whether STOP_SENDING or a FIN may go unreported. */
+  boolean mayMissEvents() {
+    return bidirectional() || hasPending() || (reading != null && reading.mayMissFin());
   }
 
   @Override
-  public void endMayFollow() {
+  public void finMayBeMissed() {
     look.run();
   }
 
-  /** On the event loop. */
-  void lookForNews() {
+  /** On the event loop: finds a FIN or STOP_SENDING that netty has not reported. */
+  void findMissedEvents() {
     if (reading != null) {
-      reading.lookForEnd(() -> Internals.finished(channel.parent(), id));
+      reading.findMissedFin(() -> Internals.finished(channel.parent(), id));
     }
     if (writing != null && writing.waits() && Internals.stopped(channel.parent(), id)) {
       writing.stopped();
     }
   }
 
-  /** On the event loop: the library has dropped what was left of the stream. */
+  /** On the event loop: quiche has dropped the stream. */
   void vanished() {
     if (aborted()) {
       peerReset(QuicStreamResetException.UNKNOWN_CODE);
@@ -178,7 +178,7 @@ final class NettyStream implements QuicStream, ReadHalf.Owner {
   }
 
   @Override
-  public void readingOver() {
+  public void readHalfEnded() {
     halfEnded();
   }
 
@@ -203,14 +203,14 @@ final class NettyStream implements QuicStream, ReadHalf.Owner {
 
   private ReadHalf readHalf() {
     if (reading == null) {
-      throw new IllegalStateException("the peer sends nothing on stream " + id);
+      throw new IllegalStateException("stream " + id + " is send-only and cannot be read");
     }
     return reading;
   }
 
   private WriteHalf writeHalf() {
     if (writing == null) {
-      throw new IllegalStateException("this side sends nothing on stream " + id);
+      throw new IllegalStateException("stream " + id + " is receive-only and cannot be written");
     }
     return writing;
   }

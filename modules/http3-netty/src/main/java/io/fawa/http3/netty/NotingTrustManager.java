@@ -12,7 +12,7 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedTrustManager;
 import org.jspecify.annotations.Nullable;
 
-/** Keeps for the user why a server is not trusted; the native library knows a number only. */
+/** Remembers why a server's certificate was refused: BoringSSL reports only a number. */
 final class NotingTrustManager extends X509ExtendedTrustManager {
   private static final String REASON = "io.fawa.http3.netty.reason";
 

@@ -12,9 +12,8 @@ import java.io.IOException;
 import java.util.ArrayDeque;
 
 /**
- * Threads that wait for streams of one kind, first come first served. Used on the event loop only.
- * A stream is begun only when the peer allows it: netty would give away the number of one that
- * fails.
+ * Threads that wait to open a stream of one kind, in order. Used on the event loop only. A stream
+ * is created only when the peer allows it, as netty would use up the id of one that fails.
  */
 final class Openings {
   private static final int CANCELLED = 0x10c;
@@ -35,7 +34,7 @@ final class Openings {
     proceed();
   }
 
-  /** Begins as many streams as the peer allows. */
+  /** Opens as many streams as the peer allows. */
   void proceed() {
     waiting.removeIf(Promised::abandoned);
     while (!waiting.isEmpty() && channel.peerAllowedStreams(type) > 0) {
@@ -51,7 +50,8 @@ final class Openings {
       Promised<NettyStream> opening, StreamHandler handler, Future<QuicStreamChannel> begun) {
     NettyStream stream = handler.stream();
     if (begun.cause() != null || stream == null) {
-      opening.fail(new IOException("no stream could be begun: " + begun.cause(), begun.cause()));
+      opening.fail(
+          new IOException("netty could not open a stream: " + begun.cause(), begun.cause()));
     } else if (!opening.complete(stream)) {
       stream.reset(CANCELLED);
       stream.stopSending(CANCELLED);

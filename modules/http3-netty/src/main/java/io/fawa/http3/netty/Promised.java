@@ -10,7 +10,7 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/** A result that an event loop owes to one blocked thread. */
+/** A result that an event loop hands to one blocked thread. */
 final class Promised<T> {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition settled = lock.newCondition();
@@ -18,7 +18,7 @@ final class Promised<T> {
   private @Nullable IOException failure;
   private boolean abandoned;
 
-  /** Returns false if nobody waits any more. */
+  /** Returns false if the thread has given up waiting. */
   boolean complete(T result) {
     lock.lock();
     try {
@@ -51,7 +51,7 @@ final class Promised<T> {
     }
   }
 
-  /** Waits; when that fails, whatever comes later is not wanted any more. */
+  /** Waits for the result; when that fails, a later result is refused. */
   T get(Deadline deadline, String what) throws IOException {
     lock.lock();
     try {

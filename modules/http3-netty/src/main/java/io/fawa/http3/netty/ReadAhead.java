@@ -6,7 +6,7 @@ package io.fawa.http3.netty;
 
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** How much all streams of a connection have read ahead of their readers. */
+/** Counts the bytes that all streams of a connection have read ahead. Thread-safe. */
 final class ReadAhead {
   private final int limit;
   private final AtomicInteger bytes = new AtomicInteger();

@@ -19,37 +19,37 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The half of a stream on which the peer sends. The event loop reads ahead as far as the limits
- * allow and stops there; what it has not read is not credited to the peer.
+ * The receiving half of a stream. The event loop reads ahead up to the limits; unread bytes are not
+ * credited to the peer.
  */
 final class ReadHalf {
-  /** The stream, asked and told on the event loop. */
+  /** The stream; called on the event loop. */
   interface Owner {
-    /** Nothing more can come. */
-    void readingOver();
+    /** No more bytes can come. */
+    void readHalfEnded();
 
-    /** Whether the library will forget the stream though it is stopped. */
+    /** Whether quiche will drop the stream even if it is stopped now. */
     boolean mayStopAtOnce();
 
-    /** Whether one more stream may be stopped that the library will not forget. */
+    /** Whether one more stream may be stopped that quiche will not drop; see {@link Stops}. */
     boolean mayStop();
 
-    /** An end may follow of which the library says nothing. */
-    void endMayFollow();
+    /** A FIN may follow that quiche does not report. */
+    void finMayBeMissed();
   }
 
-  /** Read in one piece at most. */
+  /** Bytes of one read at most. */
   private static final int PIECE = 16 * 1024;
 
-  /** Bytes read beyond the limit to learn of a reset, one at a time. */
+  /** Bytes that may be read beyond the limit, one at a time, to learn of a reset. */
   private static final int PEEKS_MAX = 4096;
 
   private static final long PEEK_MILLIS = 100;
 
-  /** For so long after the last bytes, an end is looked for of which the library says nothing. */
+  /** How long after the last bytes an unreported FIN is looked for. */
   private static final long LOOK_NANOS = TimeUnit.MINUTES.toNanos(1);
 
-  /** How long, and how much, is read and dropped before the peer is told to stop. */
+  /** How long, and how much, is read and dropped before STOP_SENDING is sent. */
   private static final long DROP_MILLIS = 1000;
 
   private static final int DROP_BYTES = 256 * 1024;
@@ -61,23 +61,23 @@ final class ReadHalf {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
 
-  /** Whether the owner knows that this half is over; used on the event loop only. */
-  private boolean told;
+  /** Whether the owner knows that this half has ended; used on the event loop only. */
+  private boolean endReported;
 
-  /** Whether what comes is read and dropped, and how much was; on the event loop only. */
+  /** Whether bytes are read and dropped, and how many were; used on the event loop only. */
   private boolean dropping;
 
   private int dropped;
   private int stopCode;
 
-  /** When something came last, whether the end has been suspected since; on the event loop only. */
+  /** When bytes came last, and whether a FIN is suspected since; used on the event loop only. */
   private long arrivedNanos = System.nanoTime();
 
   private boolean arrived;
-  private boolean suspected;
+  private boolean finSuspected;
 
-  /** Whether the end was found, and not told by netty; on the event loop only. */
-  private boolean found;
+  /** Whether the FIN was found without an event of netty; used on the event loop only. */
+  private boolean finFound;
 
   @GuardedBy("lock")
   private final Inbox inbox = new Inbox();
@@ -91,7 +91,7 @@ final class ReadHalf {
   @GuardedBy("lock")
   private boolean waiting;
 
-  /** Whether netty has been asked for no more. */
+  /** Whether no read is requested from netty. */
   @GuardedBy("lock")
   private boolean paused;
 
@@ -99,9 +99,9 @@ final class ReadHalf {
   private int peeks;
 
   /**
-   * A half without bytes.
+   * A half that has received nothing.
    *
-   * @param limit bytes read ahead
+   * @param limit bytes that may be read ahead
    */
   ReadHalf(QuicStreamChannel channel, ReadAhead shared, int limit, Owner owner) {
     this.channel = channel;
@@ -189,11 +189,11 @@ final class ReadHalf {
 
   /** On the event loop. */
   void received(ByteBuf bytes, boolean last) {
-    suspected = false;
+    finSuspected = false;
     if (!last) {
       arrivedNanos = System.nanoTime();
       arrived = true;
-      owner.endMayFollow();
+      owner.finMayBeMissed();
     }
     lock.lock();
     try {
@@ -208,35 +208,35 @@ final class ReadHalf {
     }
     dropped += dropping ? bytes.readableBytes() : 0;
     if (last) {
-      tellOver();
+      reportEnd();
     } else if (dropped > DROP_BYTES) {
-      tellPeer();
+      sendStop();
     }
   }
 
-  /** On the event loop: whether the end may have come without a word. */
-  boolean mayLoseEnd() {
-    return !told && System.nanoTime() - arrivedNanos < LOOK_NANOS;
+  /** On the event loop: whether a FIN may have come without an event. */
+  boolean mayMissFin() {
+    return !endReported && System.nanoTime() - arrivedNanos < LOOK_NANOS;
   }
 
   /**
-   * On the event loop, now and then: takes the end that the library has and did not tell. A reset
-   * looks the same until it has been read, so it takes two looks with a read between them; a stream
-   * of which the library has not heard yet does so too.
+   * On the event loop, periodically: takes a FIN that quiche has but did not report. A reset, or a
+   * stream that quiche does not know yet, looks the same until a read, so this needs two calls with
+   * a read between them.
    */
-  void lookForEnd(BooleanSupplier ended) {
-    if (told || !arrived || !reads() || !ended.getAsBoolean()) {
-      suspected = false;
-    } else if (suspected) {
-      found = true;
+  void findMissedFin(BooleanSupplier ended) {
+    if (endReported || !arrived || !reads() || !ended.getAsBoolean()) {
+      finSuspected = false;
+    } else if (finSuspected) {
+      finFound = true;
       received(Unpooled.EMPTY_BUFFER, true);
     } else {
-      suspected = true;
+      finSuspected = true;
       channel.read();
     }
   }
 
-  /** Whether netty reads as soon as there is something. */
+  /** Whether netty reads as soon as bytes come. */
   private boolean reads() {
     lock.lock();
     try {
@@ -246,14 +246,14 @@ final class ReadHalf {
     }
   }
 
-  /** On the event loop: whether netty believes that more may come. */
+  /** On the event loop: whether netty still expects bytes, as it has not reported the FIN. */
   boolean unknownToNetty() {
-    return found;
+    return finFound;
   }
 
-  /** On the event loop, behind each batch: asks for the next one if there is room. */
+  /** On the event loop, after each batch of reads: requests the next one if there is room. */
   void batchEnded() {
-    if (dropping && !told) {
+    if (dropping && !endReported) {
       channel.read();
       return;
     }
@@ -276,7 +276,7 @@ final class ReadHalf {
     }
   }
 
-  /** Netty tells of a reset only to who reads: so a full inbox takes one byte more now and then. */
+  /** Reads one byte more though the inbox is full: netty reports a reset only to a read. */
   private void peek() {
     lock.lock();
     try {
@@ -291,7 +291,7 @@ final class ReadHalf {
     channel.read();
   }
 
-  /** On the event loop. Returns whether this side had not stopped the peer. */
+  /** On the event loop: the peer has reset its half. Returns false if it had ended before. */
   boolean reset(long code) {
     return end(new End.PeerReset(code));
   }
@@ -318,39 +318,39 @@ final class ReadHalf {
   }
 
   void stop(long code) {
-    if (end(new End.Given(code))) {
+    if (end(new End.Aborted(code))) {
       channel.eventLoop().execute(() -> stop(Codes.toNetty(code)));
     }
   }
 
   /**
-   * On the event loop. Where the library would not forget the stream, what comes is read and
-   * dropped for a while first: most streams end by themselves.
+   * On the event loop: sends STOP_SENDING. If quiche would not drop the stream, bytes are read and
+   * dropped for a while first, as most streams end by themselves.
    */
   private void stop(int code) {
-    if (told) {
+    if (endReported) {
       return;
     }
     stopCode = code;
     if (owner.mayStopAtOnce()) {
-      tellPeer();
+      sendStop();
       return;
     }
     dropping = true;
     Future<?> unused =
-        channel.eventLoop().schedule(this::tellPeer, DROP_MILLIS, TimeUnit.MILLISECONDS);
+        channel.eventLoop().schedule(this::sendStop, DROP_MILLIS, TimeUnit.MILLISECONDS);
     channel.read();
   }
 
-  private void tellPeer() {
-    if (!told && owner.mayStop()) {
+  private void sendStop() {
+    if (!endReported && owner.mayStop()) {
       dropping = false;
       ChannelFuture unused = channel.shutdownInput(stopCode);
-      tellOver();
+      reportEnd();
     }
   }
 
-  /** Drops what has come. Returns whether the peer may still send. */
+  /** Drops the bytes that have come. Returns whether the peer may still send. */
   private boolean end(End reason) {
     lock.lock();
     try {
@@ -366,11 +366,11 @@ final class ReadHalf {
     }
   }
 
-  /** On the event loop: nothing more can come. */
-  void tellOver() {
-    if (!told) {
-      told = true;
-      owner.readingOver();
+  /** On the event loop: no more bytes can come. */
+  void reportEnd() {
+    if (!endReported) {
+      endReported = true;
+      owner.readHalfEnded();
     }
   }
 }

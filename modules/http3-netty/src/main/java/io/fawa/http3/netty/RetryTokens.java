@@ -21,9 +21,9 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Tokens of Retry packets (RFC 9000 §8.1.2): the moment of issue in milliseconds, 16 bytes of HMAC
- * over that moment, the client's address and the connection ID that the client has chosen, and that
- * connection ID. Used on one event loop.
+ * Makes and checks the tokens of Retry packets (RFC 9000 §8.1.2): the time of issue in
+ * milliseconds, 16 bytes of HMAC over that time, the client's address and its original destination
+ * connection id, and that connection id. Used on one event loop.
  */
 final class RetryTokens implements QuicTokenHandler {
   private static final String ALGORITHM = "HmacSHA256";
@@ -46,7 +46,7 @@ final class RetryTokens implements QuicTokenHandler {
       mac = Mac.getInstance(ALGORITHM);
       mac.init(new SecretKeySpec(key, ALGORITHM));
     } catch (GeneralSecurityException e) {
-      throw new IllegalStateException(ALGORITHM + " is part of every JDK", e);
+      throw new IllegalStateException(ALGORITHM + " is missing, which every JDK has", e);
     }
   }
 

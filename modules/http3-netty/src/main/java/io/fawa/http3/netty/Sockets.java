@@ -14,9 +14,9 @@ import io.netty.channel.socket.nio.NioDatagramChannel;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 
-/** UDP sockets. */
+/** Binds UDP sockets. */
 final class Sockets {
-  /** What the kernel may hold for one socket, if its own limits allow. */
+  /** The socket buffers asked for; the kernel's own limits may be lower. */
   private static final int BUFFER_BYTES = 4 * 1024 * 1024;
 
   private Sockets() {}
@@ -36,7 +36,7 @@ final class Sockets {
       if (done.cause() != null) {
         bound.fail(
             new IOException(
-                "UDP " + address + " cannot be bound: " + done.cause().getMessage(), done.cause()));
+                "cannot bind UDP " + address + ": " + done.cause().getMessage(), done.cause()));
       } else if (!bound.complete(binding.channel())) {
         ChannelFuture unused = binding.channel().close();
       }

@@ -9,9 +9,9 @@ import io.netty.buffer.UnpooledDirectByteBuf;
 import java.nio.ByteBuffer;
 
 /**
- * A write of no bytes that stays pending while the peer wants more. Netty tells of STOP_SENDING to
- * pending writes only, so that a stream with nothing to write would not learn of it. It claims to
- * have something to write until it is withdrawn. Used on the event loop only.
+ * An empty write that stays pending until STOP_SENDING: netty reports that to pending writes only,
+ * so a stream with nothing to write would not learn of it. It claims to be readable until it is
+ * withdrawn. Used on the event loop only.
  */
 final class StopProbe extends UnpooledDirectByteBuf {
   private static final ByteBuffer NOTHING = ByteBuffer.allocateDirect(1);
@@ -23,7 +23,7 @@ final class StopProbe extends UnpooledDirectByteBuf {
     setIndex(0, 0);
   }
 
-  /** Lets the writes behind it through. */
+  /** Ends the probe, so that the writes behind it go on. */
   void withdraw() {
     withdrawn = true;
   }

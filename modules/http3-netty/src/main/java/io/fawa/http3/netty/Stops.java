@@ -9,14 +9,14 @@ import io.netty.handler.codec.quic.QuicStreamChannel;
 import io.netty.handler.codec.quic.QuicStreamType;
 
 /**
- * How many streams of a connection may still be stopped though the library will never forget them:
- * it forgets a stopped stream only if the peer's answer comes before the end of our own half is
- * acknowledged, so one that is stopped after that end, or that has no such half, stays. Each that
- * the peer began costs the credit of one; half of the credit is kept, so that the peer can always
- * begin more. Used on the event loop only.
+ * How many more streams of a connection may be stopped although quiche will never drop them: it
+ * drops a stopped stream only if the peer's answer comes before our FIN is acknowledged, so one
+ * that is stopped later, or has no sending half, stays. Each such stream of the peer uses up one of
+ * its stream limit; half of the limit is kept, so that the peer can always open more. Used on the
+ * event loop only.
  */
 final class Stops {
-  /** Streams of this side cost memory only. */
+  /** Streams opened by this side cost memory only. */
   private static final int OURS_MAX = 10_000;
 
   private int ours = OURS_MAX;

@@ -15,7 +15,7 @@ import io.netty.handler.codec.quic.QuicStreamFrame;
 import io.netty.handler.codec.quic.QuicStreamResetException;
 import org.jspecify.annotations.Nullable;
 
-/** Carries what netty tells of one stream to its {@link NettyStream}, on the event loop. */
+/** Passes netty's events of one stream to its {@link NettyStream}, on the event loop. */
 final class StreamHandler extends ChannelInboundHandlerAdapter {
   private final NettyConnection connection;
   private @Nullable NettyStream stream;
@@ -87,7 +87,7 @@ final class StreamHandler extends ChannelInboundHandlerAdapter {
     }
   }
 
-  /** Reads as much as the half has room for. */
+  /** Limits reads to the room of the half. */
   private static final class AsRoomAllows implements RecvByteBufAllocator.ExtendedHandle {
     private final ReadHalf reading;
     private int attempted;

@@ -23,11 +23,11 @@ import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedTrustManager;
 import org.jspecify.annotations.Nullable;
 
-/** The TLS contexts of both sides. */
+/** Makes the TLS contexts of servers and clients. */
 final class Tls {
   private Tls() {}
 
-  /** A context with the certificate that the configuration gives now. */
+  /** A context with the certificate that the configuration supplies now. */
   static QuicSslContext server(QuicServerConfig config) throws IOException {
     QuicCertificate certificate = config.certificate().get();
     requireMatch(certificate);
@@ -41,7 +41,7 @@ final class Tls {
             .trustManager(trust(config.clientAuthorities().get()))
             .clientAuth(ClientAuth.REQUIRE);
       } else {
-        // Else netty reads all authorities of the JDK.
+        // Without it netty would load all authorities of the JDK.
         builder.trustManager(trust(none()));
       }
       return builder.build();
@@ -57,7 +57,8 @@ final class Tls {
           QuicSslContextBuilder.forClient()
               .applicationProtocols(config.protocol())
               .earlyData(false)
-              // What a resumed session was verified against may not be trusted any more.
+              // A resumed session is not verified again, and its authority may no longer be
+              // trusted.
               .sessionCacheSize(0)
               .endpointIdentificationAlgorithm("HTTPS")
               .trustManager(new NotingTrustManager(verifier(config.authorities())));
@@ -108,7 +109,7 @@ final class Tls {
     throw new GeneralSecurityException("the JDK has no verifier for host names");
   }
 
-  /** Finds out now what clients would find out one by one. */
+  /** Checks now what would else fail each handshake. */
   private static void requireMatch(QuicCertificate certificate) throws IOException {
     X509Certificate leaf = certificate.chain().getFirst();
     byte[] sample = {1, 2, 3, 4};
@@ -137,7 +138,7 @@ final class Tls {
     return signature.verify(signed);
   }
 
-  /** Read once: there are many. */
+  /** The JDK's authorities, loaded once: there are many. */
   private static final class OfTheJdk {
     static final X509ExtendedTrustManager VERIFIER = load();
 

@@ -9,17 +9,17 @@ import io.netty.handler.codec.quic.QuicCodecBuilder;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
-/** The limits of a connection as the library takes them. */
+/** Applies the limits of a connection to netty's builders. */
 final class Windows {
-  /** A longer one crashes the native library. */
+  /** A longer idle timeout crashes the native library. */
   private static final Duration IDLE_MAX = Duration.ofHours(1);
 
-  /** What netty's sockets read at most. */
+  /** The largest datagram that netty's sockets read. */
   static final int PACKET_BYTES_MAX = 2048;
 
   private Windows() {}
 
-  /** The part of a window that is read ahead of the reader; the library holds the other. */
+  /** The half of a window that is read ahead; the other half is the peer's credit. */
   static int readAhead(int windowBytes) {
     return windowBytes / 2;
   }

@@ -24,23 +24,23 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** The half of a stream on which this side sends. */
+/** The sending half of a stream. */
 final class WriteHalf {
-  /** Copied at a time. */
+  /** Bytes copied at a time. */
   private static final int PIECE = 32 * 1024;
 
-  /** On the way to the library, which takes what flow control allows. */
+  /** Bytes handed to netty; quiche takes of them what flow control allows. */
   private static final int PENDING_MAX = 64 * 1024;
 
-  /** What a write costs besides its bytes. */
+  /** Bytes that a pending write counts beside its content. */
   private static final int OVERHEAD = 256;
 
-  /** How long a reset waits for the other half to be stopped. */
+  /** How long RESET_STREAM waits for STOP_SENDING of the other half; see {@link Stops}. */
   private static final long STOP_FIRST_MILLIS = 10;
 
   private static final long END_WAIT_MILLIS = 5;
 
-  /** 100 ms in all. */
+  /** 100 ms in all: how long a FIN waits for acknowledgements. */
   private static final int END_WAITS_MAX = 20;
 
   private final QuicStreamChannel channel;
@@ -55,7 +55,7 @@ final class WriteHalf {
   private @Nullable StopProbe probe;
 
   /** Whether {@link #over} has run; used on the event loop only. */
-  private boolean told;
+  private boolean endReported;
 
   @GuardedBy("lock")
   private @Nullable End end;
@@ -63,11 +63,11 @@ final class WriteHalf {
   @GuardedBy("lock")
   private boolean finished;
 
-  /** Whether the library has the end. */
+  /** Whether quiche has the FIN. */
   @GuardedBy("lock")
   private boolean finSent;
 
-  /** What was written last, until it is on the event loop. */
+  /** The last piece written, until the event loop has it: the FIN can still join it. */
   @GuardedBy("lock")
   private @Nullable Piece newest;
 
@@ -77,8 +77,8 @@ final class WriteHalf {
   /**
    * A half that has sent nothing.
    *
-   * @param over told on the event loop when nothing more can be sent
-   * @param waiting told on the event loop that a writer waits
+   * @param over run on the event loop when nothing more can be sent
+   * @param waiting run on the event loop when a writer waits
    */
   WriteHalf(QuicStreamChannel channel, Abort abort, Runnable over, Runnable waiting) {
     this.channel = channel;
@@ -92,7 +92,7 @@ final class WriteHalf {
     write(source, offset, length, false, deadline);
   }
 
-  /** Sends bytes, and the end with the last of them. */
+  /** Sends bytes, and FIN with the last of them. */
   void finish(byte[] source, int offset, int length, Deadline deadline) throws IOException {
     if (length == 0) {
       finish();
@@ -106,7 +106,7 @@ final class WriteHalf {
     int sent = 0;
     do {
       int bytes = Math.min(PIECE, length - sent);
-      // Nothing is sent of an empty write, so nothing would give back what it reserved.
+      // An empty write sends nothing, so nothing would release its reservation.
       int cost = bytes > 0 ? bytes + OVERHEAD : 0;
       boolean end = last && sent + bytes == length;
       reserve(cost, end, deadline);
@@ -118,12 +118,12 @@ final class WriteHalf {
     } while (sent < length);
   }
 
-  /** Bytes on the way to the event loop, which the end may overtake and join. */
+  /** Bytes on the way to the event loop; a FIN that comes meanwhile joins them. */
   private final class Piece implements Runnable {
     private final ByteBuf bytes;
     private final int cost;
 
-    /** Whether the end goes with it; under the lock. */
+    /** Whether FIN goes with it; guarded by the lock. */
     private boolean last;
 
     Piece(ByteBuf bytes, int cost, boolean last) {
@@ -225,22 +225,22 @@ final class WriteHalf {
     }
   }
 
-  /** On the event loop: a closed channel tells of its reason elsewhere. */
+  /** On the event loop; the reason of a closed channel is reported elsewhere. */
   private void failed(Throwable cause) {
     if (!(cause instanceof ClosedChannelException)) {
       stopped();
     }
   }
 
-  /** On the event loop: the peer wants no more. */
+  /** On the event loop: the peer has sent STOP_SENDING. */
   void stopped() {
     if (end(new End.PeerStopped())) {
       abort.happen();
-      tellOver();
+      reportEnd();
     }
   }
 
-  /** On the event loop: whether something is pending that a stop would end. */
+  /** On the event loop: whether a write is pending that STOP_SENDING would end. */
   boolean waits() {
     lock.lock();
     try {
@@ -250,7 +250,7 @@ final class WriteHalf {
     }
   }
 
-  /** Learns of STOP_SENDING from now on even if nothing is written. */
+  /** Detects STOP_SENDING from now on even if nothing is written. */
   void watch() {
     loop.execute(() -> {
       if (probe != null || isOver()) {
@@ -306,9 +306,9 @@ final class WriteHalf {
   }
 
   /**
-   * On the event loop: sends the end by itself. The library forgets a stream of which all bytes are
-   * acknowledged, and then never repeats an end that is lost; so where packets are lost, the end
-   * waits for the acknowledgements for a moment.
+   * On the event loop: sends FIN alone. Quiche drops a stream whose bytes are all acknowledged, and
+   * then never repeats a lost FIN; so on a connection that loses packets, FIN waits for the
+   * acknowledgements, 100 ms at most.
    */
   private void sendEnd(int waits) {
     if (ended()) {
@@ -320,7 +320,7 @@ final class WriteHalf {
       return;
     }
     withdrawProbe();
-    // Behind all writes; shutdownOutput() would overtake those that are pending.
+    // Queued behind all writes; shutdownOutput() would overtake pending ones.
     channel.write(QuicStreamFrame.EMPTY_FIN).addListener(this::finished);
   }
 
@@ -344,17 +344,17 @@ final class WriteHalf {
     } finally {
       lock.unlock();
     }
-    tellOver();
+    reportEnd();
   }
 
   /**
-   * Ends the half.
+   * Resets the half.
    *
-   * @param stopMayFollow asked on the event loop: whether the other half may be stopped next, of
-   *     which the peer must hear first; see {@link Stops}
+   * @param stopMayFollow asked on the event loop: whether the other half may be stopped next;
+   *     STOP_SENDING must then go first, see {@link Stops}
    */
   void reset(long code, BooleanSupplier stopMayFollow) {
-    if (!end(new End.Given(code))) {
+    if (!end(new End.Aborted(code))) {
       return;
     }
     loop.execute(() -> {
@@ -384,14 +384,14 @@ final class WriteHalf {
   private void reset(long code) {
     withdrawProbe();
     ChannelFuture unused = channel.shutdownOutput(Codes.toNetty(code));
-    // Has netty fail what is pending.
+    // Makes netty fail the pending writes.
     ChannelFuture unusedToo = channel.write(Unpooled.EMPTY_BUFFER);
-    tellOver();
+    reportEnd();
   }
 
-  private void tellOver() {
-    if (!told) {
-      told = true;
+  private void reportEnd() {
+    if (!endReported) {
+      endReported = true;
       over.run();
     }
   }

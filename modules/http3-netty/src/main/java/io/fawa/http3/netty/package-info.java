@@ -2,6 +2,6 @@
  * Copyright 2026 The fawa Authors
  * SPDX-License-Identifier: Apache-2.0
  */
-/** The QUIC port by netty. */
+/** Implements {@code io.fawa.http3.quic} by netty; decision 031 has the faults and remedies. */
 @org.jspecify.annotations.NullMarked
 package io.fawa.http3.netty;

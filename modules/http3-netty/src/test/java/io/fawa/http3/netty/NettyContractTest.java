@@ -15,13 +15,13 @@ class NettyContractTest extends QuicContract {
     return provider;
   }
 
-  /** Netty tells that the peer wants no more, and not why. */
+  /** Netty reports STOP_SENDING without its code. */
   @Override
-  protected boolean tellsStopCodes() {
+  protected boolean reportsStopCodes() {
     return false;
   }
 
-  /** The library never forgets one. */
+  /** Quiche never drops one; see {@link Stops}. */
   @Override
   protected boolean creditsStoppedStreams() {
     return false;

@@ -10,8 +10,8 @@ import io.fawa.http.fields.HuffmanException;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Decodes one field section that is here as a whole (RFC 9204 §4.5). A length is checked against
- * the octets that are there before anything is allocated. Single-owner, for one section.
+ * Decodes complete field sections (RFC 9204 §4.5). A length is checked against the octets that are
+ * left before anything is allocated. Thread-safe: calls share nothing.
  */
 public final class QpackDecoder {
   /** RFC 9114 §4.2.2: what a field line counts beside its name and value. */
@@ -20,7 +20,7 @@ public final class QpackDecoder {
   /** A Huffman code has at least 5 bits for an octet. */
   private static final int HUFFMAN_BITS_MIN = 5;
 
-  private static final String DYNAMIC = "a dynamic entry, of a table of 0 bytes";
+  private static final String DYNAMIC = "a dynamic entry, and the dynamic table has 0 bytes";
 
   private final byte[] section;
   private final int end;
@@ -35,13 +35,14 @@ public final class QpackDecoder {
   }
 
   /**
-   * Decodes {@code section[0, length)} and gives {@code sink} its field lines, until there are too
-   * many.
+   * Decodes {@code section[0, length)} and gives {@code sink} its field lines, up to {@code
+   * listBytesMax}.
    *
    * @param listBytesMax names, values and 32 bytes for each field line (RFC 9114 §4.2.2)
-   * @return the size of the list; more than {@code listBytesMax} if it is too large, of which the
-   *     rest was not decoded
-   * @throws QpackException no encoder may send this: QPACK_DECOMPRESSION_FAILED
+   * @return the size of the list; above {@code listBytesMax} if it is too large and the rest was
+   *     not decoded
+   * @throws QpackException the section is malformed or needs a dynamic entry
+   *     (QPACK_DECOMPRESSION_FAILED)
    */
   public static long decode(byte[] section, int length, long listBytesMax, FieldSink sink)
       throws QpackException {
@@ -90,12 +91,13 @@ public final class QpackDecoder {
   private int index(int prefixBits) throws QpackException {
     int index = integer(prefixBits);
     if (index >= StaticTable.SIZE) {
-      throw new QpackException("static entry " + index + " of " + StaticTable.SIZE);
+      throw new QpackException(
+          "static index " + index + ", the table has " + StaticTable.SIZE + " entries");
     }
     return index;
   }
 
-  /** RFC 9204 §4.1.1; a value over 2^31 - 1 stands for nothing that could be here. */
+  /** Reads an integer (RFC 9204 §4.1.1); no valid index or length here exceeds 2^31 - 1. */
   private int integer(int prefixBits) throws QpackException {
     int max = (1 << prefixBits) - 1;
     int prefix = next() & max;

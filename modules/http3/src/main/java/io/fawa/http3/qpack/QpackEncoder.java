@@ -7,13 +7,13 @@ package io.fawa.http3.qpack;
 import io.fawa.http.fields.HeaderBlock;
 import java.util.Set;
 
-/** Encodes field sections (RFC 9204 §4.5). It has no state: any thread may call it. */
+/** Encodes field sections (RFC 9204 §4.5). Thread-safe: it has no state. */
 public final class QpackEncoder {
   private static final int INDEXED = 0xc0;
   private static final int NAMED = 0x50;
   private static final int LITERAL = 0x20;
 
-  /** The N bits (RFC 9204 §4.5.4, §4.5.6): no intermediary may put it into a table. */
+  /** The N bits (RFC 9204 §4.5.4, §4.5.6): no intermediary may put the field line into a table. */
   private static final int NAMED_NEVER_INDEXED = 0x20;
 
   private static final int LITERAL_NEVER_INDEXED = 0x10;
@@ -30,13 +30,13 @@ public final class QpackEncoder {
 
   private QpackEncoder() {}
 
-  /** Begins a section: it needs no dynamic entry (RFC 9204 §4.5.1). */
+  /** Appends the prefix of a section that needs no dynamic entry (RFC 9204 §4.5.1). */
   public static void begin(HeaderBlock out) {
     out.append(0);
     out.append(0);
   }
 
-  /** Appends one field line; the name is in lower case, both have no character above 255. */
+  /** Appends one field line. The name is in lower case; neither has a character above 255. */
   public static void encode(String name, String value, HeaderBlock out) {
     boolean secret = SECRETS.contains(name);
     int named = StaticTable.indexOf(name);

@@ -6,11 +6,11 @@ package io.fawa.http3.qpack;
 
 import java.io.IOException;
 
-/** A field section that no encoder may make for a decoder without a dynamic table. */
+/** A field section that is malformed, or needs a dynamic table. */
 public final class QpackException extends IOException {
   private static final long serialVersionUID = 1L;
 
-  /** Says what is wrong with it. */
+  /** The message says what is wrong with it. */
   public QpackException(String message) {
     super(message);
   }

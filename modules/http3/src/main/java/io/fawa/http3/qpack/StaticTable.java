@@ -111,7 +111,7 @@ final class StaticTable {
     "x-frame-options", "sameorigin",
   };
 
-  /** How many entries there are. */
+  /** The number of entries. */
   static final int SIZE = NAMES_AND_VALUES.length / 2;
 
   private static final Map<String, Integer> BY_NAME = new HashMap<>();

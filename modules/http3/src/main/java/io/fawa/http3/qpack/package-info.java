@@ -3,8 +3,8 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 /**
- * QPACK (RFC 9204) with the static table alone: this side promises a dynamic table of 0 bytes, and
- * uses none, so that no stream ever waits for another one.
+ * QPACK (RFC 9204) with the static table alone: this side allows a dynamic table of 0 bytes and
+ * uses none, so that no stream ever waits for another.
  *
  * <pre>
  *  field section = required insert count (0) + delta base (0) + field lines

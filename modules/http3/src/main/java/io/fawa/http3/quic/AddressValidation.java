@@ -6,7 +6,7 @@ package io.fawa.http3.quic;
 
 /** When a client must prove its address by a Retry packet before it gets a handshake. */
 public enum AddressValidation {
-  /** Never; an unproven address gets at most three times the bytes it sent (RFC 9000 §8.1). */
+  /** Never; an unvalidated address gets at most three times its bytes (RFC 9000 §8.1). */
   NEVER,
   /** While many handshakes are under way, so that spoofed addresses cost little. */
   UNDER_LOAD,

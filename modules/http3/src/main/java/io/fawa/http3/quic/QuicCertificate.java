@@ -9,7 +9,7 @@ import java.security.cert.X509Certificate;
 import java.util.List;
 
 /**
- * A key and the chain that proves it, leaf first.
+ * A private key and its certificate chain, leaf first.
  *
  * @param key RSA or EC
  * @param chain not empty

@@ -13,7 +13,7 @@ import java.util.Optional;
  * @param protocol the ALPN name, such as {@code h3}
  * @param host the name that the server's certificate must have; sent as SNI unless it is an address
  * @param authorities who may have signed that certificate; empty for those of the JDK
- * @param certificate what this side shows if the server asks for it
+ * @param certificate the client certificate, sent if the server requests one
  * @param limits of the connection
  */
 public record QuicClientConfig(

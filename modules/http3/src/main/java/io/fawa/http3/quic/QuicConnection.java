@@ -15,10 +15,10 @@ import java.util.List;
  * one receives datagrams.
  */
 public interface QuicConnection extends AutoCloseable {
-  /** Where the peer is. */
+  /** The peer's address. */
   InetSocketAddress remote();
 
-  /** The peer's verified certificate chain, leaf first; empty if it showed none. */
+  /** The peer's verified certificate chain, leaf first; empty if it sent none. */
   List<X509Certificate> certificates();
 
   /**
@@ -30,25 +30,26 @@ public interface QuicConnection extends AutoCloseable {
   QuicStream open(boolean bidirectional, Deadline deadline) throws IOException;
 
   /**
-   * The next stream that the peer has opened, of either kind, waiting for it.
+   * Waits for the next stream that the peer opens, of either kind.
    *
    * @throws QuicConnectionClosedException the connection has ended
    */
   QuicStream accept() throws IOException;
 
-  /** The longest datagram that can be sent now, in bytes; 0 if the peer takes none (RFC 9221). */
+  /** The longest datagram that can be sent now, in bytes; 0 if the peer accepts none (RFC 9221). */
   int datagramBytesMax();
 
   /**
-   * Sends a datagram, or drops it where there is no room; never waits for the peer.
+   * Sends a datagram, or drops it if there is no room; never waits for the peer.
    *
    * @return whether it was taken; false if it is too long or was dropped
+   * @throws QuicConnectionClosedException the connection has ended
    */
   boolean sendDatagram(byte[] source, int offset, int length) throws IOException;
 
   /**
-   * The next datagram, waiting for it. While nobody receives, at most {@link
-   * QuicLimits#datagramsMax()} wait; the newest one more is dropped.
+   * Waits for the next datagram. At most {@link QuicLimits#datagramsMax()} are queued; one that
+   * comes to a full queue is dropped.
    *
    * @throws QuicConnectionClosedException the connection has ended
    */
@@ -68,6 +69,6 @@ public interface QuicConnection extends AutoCloseable {
     close(0x100, "");
   }
 
-  /** Whether it has ended. */
+  /** Whether the connection has ended. */
   boolean closed();
 }

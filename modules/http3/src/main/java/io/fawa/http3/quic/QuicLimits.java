@@ -7,15 +7,17 @@ package io.fawa.http3.quic;
 import java.time.Duration;
 
 /**
- * What one connection may make this side hold, and for how long it is kept.
+ * The limits of one connection: time, unread bytes, streams and datagrams.
  *
- * @param idleTimeout after so much silence the connection ends (RFC 9000 §10.1), 1 s to 1 h
- * @param handshakeTimeout how long a handshake may take
+ * @param idleTimeout how long the peer may be silent before the connection ends (RFC 9000 §10.1), 1
+ *     s to 1 h
+ * @param handshakeTimeout time allowed for the handshake, positive
  * @param streamWindowBytes bytes that may wait unread on a stream, 4,096 and more
- * @param connectionWindowBytes bytes that may wait unread on all streams together; not less
- * @param bidirectionalStreamsMax streams with two halves that the peer may have open
- * @param unidirectionalStreamsMax streams with one half that the peer may have open
- * @param datagramsMax datagrams that may wait to be received; 0 to take none (RFC 9221)
+ * @param connectionWindowBytes bytes that may wait unread on all streams together; at least {@code
+ *     streamWindowBytes}
+ * @param bidirectionalStreamsMax bidirectional streams that the peer may have open
+ * @param unidirectionalStreamsMax unidirectional streams that the peer may have open
+ * @param datagramsMax datagrams that may wait to be received; 0 to accept none (RFC 9221)
  */
 public record QuicLimits(
     Duration idleTimeout,
@@ -28,7 +30,11 @@ public record QuicLimits(
   private static final Duration IDLE_MIN = Duration.ofSeconds(1);
   private static final Duration IDLE_MAX = Duration.ofHours(1);
 
-  /** Checks every bound. */
+  /**
+   * Checks every bound.
+   *
+   * @throws IllegalArgumentException a value is out of its bounds; the message names it
+   */
   public QuicLimits {
     if (idleTimeout.compareTo(IDLE_MIN) < 0 || idleTimeout.compareTo(IDLE_MAX) > 0) {
       throw new IllegalArgumentException("idleTimeout must be 1 s to 1 h, got " + idleTimeout);

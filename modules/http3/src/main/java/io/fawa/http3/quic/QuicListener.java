@@ -11,12 +11,14 @@ public interface QuicListener extends AutoCloseable {
   /** The address that was bound. */
   InetSocketAddress address();
 
-  /** How many connections are open, those included whose handshake is under way. */
+  /** How many connections are open, handshakes under way included. */
   int connections();
 
   /**
-   * Has connections that begin from now on get the certificate that {@link
-   * QuicServerConfig#certificate()} gives now; open ones keep theirs, and the socket stays.
+   * Uses the certificate that {@link QuicServerConfig#certificate()} supplies now for new
+   * connections; open ones keep theirs, and the socket stays open.
+   *
+   * @throws java.io.UncheckedIOException the certificate cannot be used; the old one stays in use
    */
   void reloadCertificate();
 

@@ -11,14 +11,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.ServiceLoader;
 
-/** A QUIC library behind the port. Thread-safe. */
+/** Makes connections and listeners by one QUIC library. Thread-safe. */
 public interface QuicProvider {
   /** Its name in settings and logs, such as {@code netty}. */
   String name();
 
   /**
    * Why it cannot work in this process, such as a native library that is missing; empty if it can.
-   * May load what it needs, and remembers the result.
+   * The first call may load the library; the result is kept.
    */
   Optional<String> obstacle();
 
@@ -42,8 +42,8 @@ public interface QuicProvider {
   /**
    * Connects, and returns once the handshake is complete.
    *
-   * @throws IOException no connection could be had: the message says why
-   * @throws io.fawa.limits.DeadlineExceededException nor was there an answer in time
+   * @throws IOException the connection failed; the message says why
+   * @throws io.fawa.limits.DeadlineExceededException there was no answer in time
    */
   QuicConnection connect(InetSocketAddress address, QuicClientConfig config, Deadline deadline)
       throws IOException;

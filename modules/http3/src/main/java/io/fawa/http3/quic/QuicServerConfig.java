@@ -9,14 +9,14 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * How a listener accepts.
+ * How a listener accepts connections.
  *
  * @param protocol the ALPN name, such as {@code h3}
- * @param certificate asked for at the start and by {@link QuicListener#reloadCertificate()}
- * @param clientAuthorities if present, clients show a certificate that one of these has signed
+ * @param certificate called at the start and by {@link QuicListener#reloadCertificate()}
+ * @param clientAuthorities if present, clients must send a certificate signed by one of these
  * @param limits of each connection
  * @param connectionsMax open at a time, handshakes included; one more is refused
- * @param validation when clients prove their address
+ * @param validation when client addresses are validated
  */
 public record QuicServerConfig(
     String protocol,
@@ -28,7 +28,8 @@ public record QuicServerConfig(
   /** Checks {@code connectionsMax}. */
   public QuicServerConfig {
     if (connectionsMax < 1) {
-      throw new IllegalArgumentException("connectionsMax is at least 1, got " + connectionsMax);
+      throw new IllegalArgumentException(
+          "connectionsMax must be at least 1, got " + connectionsMax);
     }
   }
 }

@@ -16,7 +16,7 @@ public interface QuicStream {
   /** The stream's number; its two lowest bits say who opened it, and how (RFC 9000 §2.1). */
   long id();
 
-  /** Whether it has two halves. */
+  /** Whether both sides can send. */
   default boolean bidirectional() {
     return (id() & 2) == 0;
   }
@@ -37,38 +37,38 @@ public interface QuicStream {
    * Sends bytes, waiting while flow control forbids it; returns when the provider has taken all. It
    * retains nothing of {@code source}.
    *
-   * @throws QuicStreamResetException the peer wants no more (STOP_SENDING), or this side has reset
-   *     the stream
+   * @throws QuicStreamResetException the peer has sent STOP_SENDING, or this side has reset the
+   *     stream
    * @throws QuicConnectionClosedException the connection has ended
-   * @throws io.fawa.limits.DeadlineExceededException flow control forbade it until then; the stream
-   *     is of no use for writing any more and should be reset
+   * @throws io.fawa.limits.DeadlineExceededException flow control allowed too little in time; some
+   *     bytes may be sent, so the stream should be reset
    * @throws java.io.InterruptedIOException the thread was interrupted; the same holds
    */
   void write(byte[] source, int offset, int length, Deadline deadline) throws IOException;
 
-  /** Ends this side's half (FIN) behind what was written. Does not wait. */
+  /** Ends this side's half (FIN) after the bytes written. Does not wait. */
   void finish() throws IOException;
 
-  /** Sends bytes as {@link #write} does, and the end with the last of them. */
+  /** Sends bytes as {@link #write} does, and FIN with the last of them. */
   default void finish(byte[] source, int offset, int length, Deadline deadline) throws IOException {
     write(source, offset, length, deadline);
     finish();
   }
 
-  /** Ends this side's half at once (RESET_STREAM); nothing if it has ended. Wakes its writer. */
+  /** Ends this side's half at once (RESET_STREAM), unless it has ended. Wakes its writer. */
   void reset(long code);
 
   /**
-   * Asks the peer to send no more (STOP_SENDING), and drops what it has sent; nothing if its half
-   * has ended. Wakes its reader, whose reads fail from then on.
+   * Asks the peer to send no more (STOP_SENDING) and drops its unread bytes, unless its half has
+   * ended. Wakes the reader; later reads fail.
    */
   void stopSending(long code);
 
   /**
-   * Has {@code action} run once, as soon as the peer has reset its half or wants no more of ours,
-   * or the connection has ended; at once if that has happened already. Not when both halves have
-   * ended properly. It runs on a thread of the provider and must neither block nor throw. A later
-   * call replaces an action that has not run.
+   * Runs {@code action} once, when the peer sends RESET_STREAM or STOP_SENDING or the connection
+   * ends; at once if that has happened. It does not run if both halves have ended properly before.
+   * It runs on a thread of the provider and must neither block nor throw. A later call replaces an
+   * action that has not run.
    */
   void onAbort(Runnable action);
 }

@@ -10,7 +10,7 @@ import java.io.IOException;
 public final class QuicStreamResetException extends IOException {
   private static final long serialVersionUID = 1L;
 
-  /** Where the provider cannot tell the code. */
+  /** The code if the provider does not know it. */
   public static final long UNKNOWN_CODE = -1;
 
   private final long code;

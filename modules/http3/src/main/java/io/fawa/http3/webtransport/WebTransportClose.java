@@ -9,7 +9,7 @@ import java.io.Serializable;
 /**
  * How a session ended.
  *
- * @param clean whether either side ended it with a code, and not a failure
+ * @param clean true if either side closed it, false if it failed
  * @param code the application's code, unsigned; 0 if there is none
  * @param reason for the log, at most 1,024 bytes of UTF-8
  */

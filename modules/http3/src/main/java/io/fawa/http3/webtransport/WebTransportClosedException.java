@@ -12,7 +12,7 @@ public final class WebTransportClosedException extends IOException {
 
   private final WebTransportClose close;
 
-  /** A failure of whoever waits on a session that has ended. */
+  /** The failure of a call on a session that has ended. */
   public WebTransportClosedException(WebTransportClose close) {
     super("the session has ended: " + close);
     this.close = close;

@@ -8,15 +8,15 @@ import io.fawa.http.Headers;
 import java.io.IOException;
 
 /**
- * What an {@link io.fawa.http.Exchange} is beside, if its client asks for a session: see {@link
- * io.fawa.http.Exchange#capability}. To refuse, answer the exchange as any other.
+ * A client's request for a session, as a {@linkplain io.fawa.http.Exchange#capability capability}
+ * of its exchange. To refuse it, answer the exchange with another status than 200.
  */
 public interface WebTransportRequest {
   /**
-   * Answers 200 and begins the session. The exchange is not to be used any more; the session ends
+   * Answers 200 and begins the session. The exchange must not be used any more; the session ends
    * when its handler returns.
    *
-   * @throws IOException the client has gone
+   * @throws IOException the client has gone, or there is no room for another session
    * @throws IllegalStateException the response was already started
    */
   WebTransportSession accept(Headers headers) throws IOException;

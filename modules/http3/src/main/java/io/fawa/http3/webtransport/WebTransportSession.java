@@ -14,23 +14,23 @@ import java.util.Optional;
  * {@link WebTransportClosedException}.
  */
 public interface WebTransportSession extends AutoCloseable {
-  /** The next bidirectional stream that the peer has opened, waiting for it. */
+  /** Waits for the next bidirectional stream that the peer opens. */
   WebTransportStream acceptBidi() throws IOException;
 
-  /** The next unidirectional stream that the peer has opened, to be read, waiting for it. */
+  /** Waits for the next unidirectional stream that the peer opens; it can only be read. */
   WebTransportStream acceptUni() throws IOException;
 
   /**
    * Opens a bidirectional stream, waiting while the peer allows no more.
    *
-   * @throws io.fawa.limits.DeadlineExceededException it allowed none in time
+   * @throws io.fawa.limits.DeadlineExceededException the peer allowed none in time
    */
   WebTransportStream openBidi(Deadline deadline) throws IOException;
 
-  /** Opens a unidirectional stream, to be written, waiting while the peer allows no more. */
+  /** Opens a unidirectional stream, which can only be written; otherwise as {@link #openBidi}. */
   WebTransportStream openUni(Deadline deadline) throws IOException;
 
-  /** The longest datagram that can be sent now, in bytes; 0 if the peer takes none. */
+  /** The longest datagram that can be sent now, in bytes; 0 if the peer accepts none. */
   int datagramBytesMax();
 
   /**
@@ -40,7 +40,7 @@ public interface WebTransportSession extends AutoCloseable {
    */
   boolean sendDatagram(byte[] payload) throws IOException;
 
-  /** The next datagram, waiting for it; while nobody receives, few wait and more are dropped. */
+  /** Waits for the next datagram; at most {@code Http3Config.datagramsMax} are queued. */
   byte[] receiveDatagram() throws IOException;
 
   /**
@@ -57,9 +57,13 @@ public interface WebTransportSession extends AutoCloseable {
     close(0, "");
   }
 
-  /** How it ended; empty while it lives. */
+  /** How the session ended; empty while it is open. */
   Optional<WebTransportClose> closed();
 
-  /** Waits until it has ended. */
+  /**
+   * Waits until the session has ended.
+   *
+   * @throws io.fawa.limits.DeadlineExceededException it did not end in time
+   */
   WebTransportClose awaitClose(Deadline deadline) throws IOException;
 }

@@ -13,7 +13,7 @@ import java.io.IOException;
  * methods throw {@link IllegalStateException}.
  */
 public interface WebTransportStream extends AutoCloseable {
-  /** Whether it has two halves. */
+  /** Whether both sides can send. */
   boolean bidirectional();
 
   /**
@@ -26,7 +26,7 @@ public interface WebTransportStream extends AutoCloseable {
    */
   int read(byte[] target, int offset, int length, Deadline deadline) throws IOException;
 
-  /** As the other one, for as long as the session lives. */
+  /** Reads without a deadline. */
   default int read(byte[] target, int offset, int length) throws IOException {
     return read(target, offset, length, Deadline.none());
   }
@@ -34,35 +34,37 @@ public interface WebTransportStream extends AutoCloseable {
   /**
    * Sends bytes, waiting while flow control forbids it; retains nothing.
    *
-   * @throws WebTransportStreamResetException the peer wants no more, or this side has reset it
+   * @throws WebTransportStreamResetException the peer has sent STOP_SENDING, or this side has reset
+   *     the stream
    * @throws WebTransportClosedException the session has ended
-   * @throws io.fawa.limits.DeadlineExceededException flow control forbade it until then
+   * @throws io.fawa.limits.DeadlineExceededException flow control allowed too little in time; reset
+   *     the stream
    */
   void write(byte[] source, int offset, int length, Deadline deadline) throws IOException;
 
-  /** As the other one, for as long as the session lives. */
+  /** Writes without a deadline. */
   default void write(byte[] source, int offset, int length) throws IOException {
     write(source, offset, length, Deadline.none());
   }
 
-  /** Ends this side's half behind what was written. Does not wait. */
+  /** Ends this side's half (FIN) after the bytes written. Does not wait. */
   void finish() throws IOException;
 
   /**
-   * Ends this side's half at once; nothing if it has ended.
+   * Ends this side's half at once (RESET_STREAM), unless it has ended.
    *
    * @param code of the application, 32 bits, unsigned
    */
   void reset(int code);
 
   /**
-   * Asks the peer to send no more; nothing if its half has ended.
+   * Asks the peer to send no more (STOP_SENDING), unless its half has ended.
    *
    * @param code of the application, 32 bits, unsigned
    */
   void stopSending(int code);
 
-  /** Resets and stops with code 0 what has not ended. */
+  /** Resets and stops the halves that have not ended, with code 0. */
   @Override
   void close();
 }

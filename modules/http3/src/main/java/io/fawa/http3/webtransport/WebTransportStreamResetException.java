@@ -12,13 +12,13 @@ public final class WebTransportStreamResetException extends IOException {
 
   private final int code;
 
-  /** A reset with the application's code; 0 where it is not known. */
+  /** A reset with the application's code; 0 if it is not known. */
   public WebTransportStreamResetException(int code, Throwable cause) {
     super("the stream was reset with code " + Integer.toUnsignedString(code), cause);
     this.code = code;
   }
 
-  /** The application's code, unsigned; 0 where it is not known. */
+  /** The application's code, unsigned; 0 if it is not known. */
   public int code() {
     return code;
   }

@@ -5,8 +5,9 @@
 package io.fawa.http3.wire;
 
 /**
- * The error codes of WebTransport streams, 32 bits, as they stand in RESET_STREAM and STOP_SENDING
- * (draft-ietf-webtrans-http3-07 §4.3): every 31st number of the range is one that HTTP/3 reserves.
+ * Maps the error codes of WebTransport streams, 32 bits, to the codes of RESET_STREAM and
+ * STOP_SENDING (draft-ietf-webtrans-http3-07 §4.3): every 31st number of the range is reserved by
+ * HTTP/3.
  */
 public final class ApplicationCodes {
   private static final long FIRST = 0x52e4a40fa8dbL;
@@ -15,13 +16,13 @@ public final class ApplicationCodes {
 
   private ApplicationCodes() {}
 
-  /** The code on the wire; {@code code} is taken for an unsigned number. */
+  /** The HTTP/3 code for an application's code, which is unsigned. */
   public static long toWire(int code) {
     long number = Integer.toUnsignedLong(code);
     return FIRST + number + number / (RESERVED_EVERY - 1);
   }
 
-  /** The code of the application; 0 for one that is none of an application. */
+  /** The application's code; 0 for an HTTP/3 code that is out of the range or reserved. */
   public static int fromWire(long code) {
     boolean reserved = (code - 0x21) % RESERVED_EVERY == 0;
     if (code < FIRST || code > LAST || reserved) {

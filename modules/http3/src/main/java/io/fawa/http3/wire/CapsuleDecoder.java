@@ -8,8 +8,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * Takes the capsules of a WebTransport session apart (RFC 9297 §3.2). Capsules of unknown types are
- * dropped as they come; nothing is kept of them. Single-owner.
+ * Decodes the capsules of a WebTransport session (RFC 9297 §3.2). Capsules of unknown types are
+ * skipped and not buffered. Single-owner.
  */
 public final class CapsuleDecoder {
   /** The code, then the message (draft-ietf-webtrans-http3 §6). */
@@ -17,7 +17,7 @@ public final class CapsuleDecoder {
 
   private static final int MESSAGE_BYTES_MAX = 1024;
 
-  /** A longer datagram fits into no packet. */
+  /** A longer datagram fits no packet. */
   private static final int DATAGRAM_BYTES_MAX = 65_535;
 
   private static final byte[] NONE = {};
@@ -27,7 +27,7 @@ public final class CapsuleDecoder {
   private int size;
   private boolean closed;
 
-  /** What capsules say. */
+  /** Receives the capsules. */
   public interface Handler {
     /** An HTTP datagram. */
     void datagram(byte[] payload);
@@ -40,7 +40,7 @@ public final class CapsuleDecoder {
   }
 
   /**
-   * Takes octets of the CONNECT stream's content.
+   * Decodes octets of the CONNECT stream's content.
    *
    * @throws CapsuleException a capsule is malformed, or bytes follow the one that ends the session
    */
@@ -59,7 +59,7 @@ public final class CapsuleDecoder {
     }
   }
 
-  /** Whether the stream may end here. */
+  /** Whether the stream may end here: no capsule is incomplete. */
   public boolean betweenCapsules() {
     return header.empty();
   }
@@ -67,7 +67,7 @@ public final class CapsuleDecoder {
   private int begin(byte[] source, int offset, int length) throws CapsuleException {
     int taken = header.take(source, offset, length);
     if (header.complete()) {
-      long max = kept(header.type());
+      long max = bufferedMax(header.type());
       if (max >= 0 && header.remaining() > max) {
         throw new CapsuleException(
             "capsule 0x%x of %d bytes, %d are allowed"
@@ -78,8 +78,8 @@ public final class CapsuleDecoder {
     return taken;
   }
 
-  /** How much of a capsule is kept at most; negative if nothing is. */
-  private static long kept(long type) {
+  /** The payload bytes buffered at most; negative if the capsule is skipped. */
+  private static long bufferedMax(long type) {
     if (type == Frames.CAPSULE_CLOSE_SESSION) {
       return CODE_BYTES + MESSAGE_BYTES_MAX;
     }
@@ -88,7 +88,7 @@ public final class CapsuleDecoder {
 
   private int payload(byte[] source, int offset, int length) {
     int count = (int) Math.min(length, header.remaining());
-    if (kept(header.type()) >= 0) {
+    if (bufferedMax(header.type()) >= 0) {
       if (payload.length - size < count) {
         payload = Arrays.copyOf(payload, size + count);
       }
@@ -102,7 +102,7 @@ public final class CapsuleDecoder {
   private void deliver(Handler handler) throws CapsuleException {
     if (header.type() == Frames.CAPSULE_CLOSE_SESSION) {
       if (size < CODE_BYTES) {
-        throw new CapsuleException("the end of a session has no code");
+        throw new CapsuleException("the capsule that ends the session has no code");
       }
       closed = true;
       int code = 0;
@@ -120,7 +120,7 @@ public final class CapsuleDecoder {
     size = 0;
   }
 
-  /** The capsule that ends a session; a longer message is cut at 1,024 octets. */
+  /** Encodes the capsule that ends a session; the message is cut to 1,024 octets of UTF-8. */
   public static byte[] close(int code, String message) {
     byte[] text = message.getBytes(StandardCharsets.UTF_8);
     int length = Math.min(text.length, MESSAGE_BYTES_MAX);
@@ -135,7 +135,7 @@ public final class CapsuleDecoder {
     return capsule(Frames.CAPSULE_CLOSE_SESSION, content);
   }
 
-  /** The capsule that asks to end a session soon. */
+  /** Encodes the capsule that asks to end a session soon. */
   public static byte[] drain() {
     return capsule(Frames.CAPSULE_DRAIN_SESSION, NONE);
   }

@@ -5,8 +5,8 @@
 package io.fawa.http3.wire;
 
 /**
- * Takes up the type and the length of a frame or capsule, in pieces of any size, and counts its
- * payload down. Single-owner.
+ * Decodes the type and length of a frame or capsule from pieces of any size, and counts its payload
+ * down. Single-owner.
  */
 public final class FrameHeader {
   private final byte[] octets = new byte[2 * VarInt.BYTES_MAX];
@@ -44,22 +44,22 @@ public final class FrameHeader {
     return complete;
   }
 
-  /** The type, once complete; before, and once its octets are there, {@link #typeIsKnown}. */
+  /** The type, once {@link #typeIsKnown}. */
   public long type() {
     return complete ? type : VarInt.get(octets, 0);
   }
 
-  /** Whether the octets of the type are all there. */
+  /** Whether all octets of the type were taken. */
   public boolean typeIsKnown() {
     return size > 0 && size >= VarInt.bytesOf(octets[0]);
   }
 
-  /** How much of the payload was not {@link #spend spent}. */
+  /** The bytes of the payload that were not {@link #spend spent}. */
   public long remaining() {
     return remaining;
   }
 
-  /** So much of the payload was read. */
+  /** Notes that {@code bytes} of the payload were read; at most {@link #remaining}. */
   public void spend(long bytes) {
     if (bytes > remaining) {
       throw new IllegalArgumentException("spent " + bytes + " of " + remaining);
@@ -67,7 +67,7 @@ public final class FrameHeader {
     remaining -= bytes;
   }
 
-  /** Begins with the next frame. */
+  /** Starts over with the next frame. */
   public void next() {
     size = 0;
     complete = false;

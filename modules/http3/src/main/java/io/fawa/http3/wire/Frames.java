@@ -18,13 +18,13 @@ public final class Frames {
   /** The first frame of a control stream (RFC 9114 §7.2.4). */
   public static final long SETTINGS = 0x04;
 
-  /** A request that the server answers unasked (RFC 9114 §7.2.5). */
+  /** The request of a push (RFC 9114 §7.2.5). */
   public static final long PUSH_PROMISE = 0x05;
 
-  /** The connection ends (RFC 9114 §7.2.6). */
+  /** No more requests or pushes are accepted (RFC 9114 §7.2.6). */
   public static final long GOAWAY = 0x07;
 
-  /** How many pushes there may be (RFC 9114 §7.2.7). */
+  /** The largest push id allowed (RFC 9114 §7.2.7). */
   public static final long MAX_PUSH_ID = 0x0d;
 
   /** Begins a bidirectional stream of a WebTransport session; the session's id follows. */
@@ -45,19 +45,19 @@ public final class Frames {
   /** The type of a unidirectional stream of a WebTransport session; the session's id follows. */
   public static final long WEBTRANSPORT_UNI_STREAM = 0x54;
 
-  /** Room for a dynamic table (RFC 9204 §5). */
+  /** The largest dynamic table allowed, in bytes (RFC 9204 §5). */
   public static final long SETTINGS_QPACK_MAX_TABLE_CAPACITY = 0x01;
 
-  /** The largest field section that is taken (RFC 9114 §7.2.4.1). */
+  /** The largest field section accepted, in bytes (RFC 9114 §7.2.4.1). */
   public static final long SETTINGS_MAX_FIELD_SECTION_SIZE = 0x06;
 
   /** How many streams may wait for the dynamic table (RFC 9204 §5). */
   public static final long SETTINGS_QPACK_BLOCKED_STREAMS = 0x07;
 
-  /** CONNECT with {@code :protocol} is taken (RFC 9220 §3). */
+  /** CONNECT with {@code :protocol} is accepted (RFC 9220 §3). */
   public static final long SETTINGS_ENABLE_CONNECT_PROTOCOL = 0x08;
 
-  /** Datagrams are taken (RFC 9297 §2.1.1). */
+  /** HTTP datagrams are accepted (RFC 9297 §2.1.1). */
   public static final long SETTINGS_H3_DATAGRAM = 0x33;
 
   /** WebTransport of draft-ietf-webtrans-http3-02: Chromium, Firefox. */

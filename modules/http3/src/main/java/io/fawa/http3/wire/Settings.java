@@ -12,10 +12,10 @@ import java.util.Set;
 /**
  * The settings of one side (RFC 9114 §7.2.4).
  *
- * @param values by identifier, only those that this implementation knows; not to be changed
+ * @param values by identifier, only those that this implementation knows; must not be modified
  */
 public record Settings(Map<Long, Long> values) {
-  /** A longer SETTINGS frame is an attack. */
+  /** The longest payload accepted; a longer one is an attack. */
   public static final int PAYLOAD_BYTES_MAX = 4096;
 
   private static final Set<Long> KNOWN =
@@ -38,15 +38,16 @@ public record Settings(Map<Long, Long> values) {
     return get(identifier, 0) != 0;
   }
 
-  /** Whether the peer offers WebTransport in a way that we know. */
+  /** Whether the peer offers WebTransport of a draft known here. */
   public boolean webTransport() {
     return on(Frames.SETTINGS_WEBTRANSPORT_DRAFT_02) || on(Frames.SETTINGS_WEBTRANSPORT_DRAFT_07);
   }
 
   /**
-   * Reads a payload; unknown settings are passed over.
+   * Decodes a payload; unknown settings are ignored.
    *
-   * @throws SettingsException it is cut short, names a setting twice, or one that HTTP/3 forbids
+   * @throws SettingsException it is cut short, has a setting twice, a forbidden one or a wrong
+   *     value
    */
   public static Settings read(byte[] payload) throws SettingsException {
     Map<Long, Long> values = new LinkedHashMap<>();
@@ -58,17 +59,18 @@ public record Settings(Map<Long, Long> values) {
       at = end(payload, next);
       long value = VarInt.get(payload, next);
       if (Frames.forbiddenSetting(identifier)) {
-        throw new SettingsException(false, "setting 0x%x of HTTP/2".formatted(identifier));
+        throw new SettingsException(
+            false, "setting 0x%x of HTTP/2 is forbidden".formatted(identifier));
       }
       if (!seen.add(identifier)) {
-        throw new SettingsException(false, "setting 0x%x twice".formatted(identifier));
+        throw new SettingsException(false, "setting 0x%x was sent twice".formatted(identifier));
       }
       boolean flag =
           identifier == Frames.SETTINGS_H3_DATAGRAM
               || identifier == Frames.SETTINGS_ENABLE_CONNECT_PROTOCOL;
       if (flag && value > 1) {
         throw new SettingsException(
-            false, "setting 0x%x is 0 or 1, got %d".formatted(identifier, value));
+            false, "setting 0x%x must be 0 or 1, got %d".formatted(identifier, value));
       }
       if (KNOWN.contains(identifier)) {
         values.put(identifier, value);
@@ -85,7 +87,7 @@ public record Settings(Map<Long, Long> values) {
     return end;
   }
 
-  /** The frame that says so. */
+  /** Encodes the SETTINGS frame. */
   public byte[] frame() {
     int length = 0;
     for (Map.Entry<Long, Long> setting : values.entrySet()) {

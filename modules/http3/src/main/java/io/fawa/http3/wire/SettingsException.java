@@ -6,7 +6,7 @@ package io.fawa.http3.wire;
 
 import java.io.IOException;
 
-/** A SETTINGS frame that no peer may send. */
+/** A malformed or forbidden SETTINGS frame. */
 public final class SettingsException extends IOException {
   private static final long serialVersionUID = 1L;
 
@@ -17,7 +17,7 @@ public final class SettingsException extends IOException {
     this.cutShort = cutShort;
   }
 
-  /** Whether the frame ends within a setting (H3_FRAME_ERROR), and not what it says is wrong. */
+  /** True if the frame ends within a setting (H3_FRAME_ERROR), false if a setting is wrong. */
   public boolean cutShort() {
     return cutShort;
   }

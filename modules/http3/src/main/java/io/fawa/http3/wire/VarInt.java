@@ -6,15 +6,15 @@ package io.fawa.http3.wire;
 
 /** A variable-length integer of 0 to 2^62 - 1 (RFC 9000 §16). */
 public final class VarInt {
-  /** The largest one. */
+  /** The largest value. */
   public static final long MAX = (1L << 62) - 1;
 
-  /** The octets of the longest one. */
+  /** The octets of the longest encoding. */
   public static final int BYTES_MAX = 8;
 
   private VarInt() {}
 
-  /** How many octets {@link #put} writes: 1, 2, 4 or 8. */
+  /** How many octets {@link #put} writes: 1, 2, 4 or 8; throws if the value is out of range. */
   public static int bytes(long value) {
     if (value < 0 || value > MAX) {
       throw new IllegalArgumentException("a varint is 0 to 2^62 - 1, got " + value);
@@ -38,12 +38,12 @@ public final class VarInt {
     return offset + bytes;
   }
 
-  /** How many octets the value has that begins with {@code first}. */
+  /** How many octets a value has whose first octet is {@code first}. */
   public static int bytesOf(byte first) {
     return 1 << ((first & 0xff) >>> 6);
   }
 
-  /** Reads a value whose octets are all there. */
+  /** Reads a value, all of whose octets must be present. */
   public static long get(byte[] source, int offset) {
     int bytes = bytesOf(source[offset]);
     long value = source[offset] & 0x3f;

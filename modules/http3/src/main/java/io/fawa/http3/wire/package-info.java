@@ -3,8 +3,8 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 /**
- * What stands on HTTP/3's streams: frames, settings, stream types (RFC 9114 §6, §7) and capsules
- * (RFC 9297 §3). Codecs without I/O: octets go in as they come, in pieces of any size.
+ * The encodings on HTTP/3's streams: frames, settings, stream types (RFC 9114 §6, §7) and capsules
+ * (RFC 9297 §3). Codecs without I/O: they take octets in pieces of any size.
  *
  * <pre>
  *  frame, capsule = type (varint) + length (varint) + payload

@@ -68,7 +68,7 @@ class QpackTest {
     // 0111 0111: never indexed, static name 7, a value of three octets.
     "0000770378797a, etag=xyz"
   })
-  void entriesByNumber(String hex, String field) throws QpackException {
+  void entriesByIndex(String hex, String field) throws QpackException {
     assertThat(decoded(hex)).containsExactly(field);
   }
 
@@ -126,11 +126,11 @@ class QpackTest {
         "00005f847fffffff7f", // a value of two thousand million octets
         "00005081ff", // Huffman padding alone
       })
-  void whatNoEncoderSends(String hex) {
+  void malformedSectionsAreRefused(String hex) {
     assertThatThrownBy(() -> decoded(hex)).isInstanceOf(QpackException.class);
   }
 
-  /** A short section may stand for a long list; decoding ends where it is too long. */
+  /** A short section may encode a long list; decoding stops at the limit. */
   @Test
   void aListThatIsTooLongEndsEarly() throws QpackException {
     byte[] section = new byte[1002];

@@ -20,7 +20,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** First packets of clients from many addresses that never say more, as if they were forged. */
+/** First packets from many addresses that never answer, as if they were spoofed. */
 @Timeout(180)
 public abstract class InitialFloodContract extends QuicFixture {
   private static final int CLIENTS = 60;
@@ -31,13 +31,13 @@ public abstract class InitialFloodContract extends QuicFixture {
     return new QuicLimits(PATIENCE, HANDSHAKE, STREAM_WINDOW, CONNECTION_WINDOW, 16, 16, 64);
   }
 
-  /** Whether clients that have not proven their address take no place. */
-  protected boolean asksWithoutState() {
+  /** Whether clients with an unvalidated address take no place. */
+  protected boolean retriesWithoutState() {
     return true;
   }
 
   @Test
-  void underLoadAddressesAreAskedForAndClientsThatAreRealConnect() throws Exception {
+  void underLoadAddressesAreValidatedAndRealClientsConnect() throws Exception {
     List<byte[]> flights = flights();
     try (QuicServerSide side =
         listen(serving(limitsOfServer(), CONNECTIONS_MAX, AddressValidation.UNDER_LOAD))) {
@@ -54,7 +54,7 @@ public abstract class InitialFloodContract extends QuicFixture {
         assertThat(listener.connections()).isLessThanOrEqualTo(CONNECTIONS_MAX);
       }
       assertThat(retries).as("Retry packets").isPositive();
-      if (asksWithoutState()) {
+      if (retriesWithoutState()) {
         try (QuicConnection client = connect(side, connecting(limits()))) {
           assertEchoes(client, side.next(), "meanwhile");
         }
@@ -76,7 +76,7 @@ public abstract class InitialFloodContract extends QuicFixture {
     return (answer.getData()[0] & 0xf0) == 0xf0;
   }
 
-  /** What so many clients send first, each with keys of its own. */
+  /** The first packets of {@link #CLIENTS} clients, each with keys of its own. */
   private List<byte[]> flights() throws Exception {
     try (DatagramSocket silent = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
       silent.setSoTimeout((int) PATIENCE.toMillis());

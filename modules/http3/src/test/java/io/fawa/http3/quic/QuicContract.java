@@ -26,7 +26,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/** What a provider must do, tried over loopback; its module extends this. */
+/** What a provider must do, tested over loopback; each provider's module extends this. */
 public abstract class QuicContract extends QuicStreamContract {
   @Test
   void hasNoObstacleHere() {
@@ -159,7 +159,7 @@ public abstract class QuicContract extends QuicStreamContract {
       for (int i = 0; i < 50; i++) {
         byte[] text = bytes("n" + i);
         pair.client().sendDatagram(text, 0, text.length);
-        // Loopback keeps the order: what was sent before the echo is there behind it.
+        // Loopback keeps the order: the datagram is there once the echo is.
         assertEchoes(pair.client(), pair.server(), "after " + i);
       }
       Task<List<String>> receiving = Task.start(() -> untilMark(pair.server()));
@@ -196,7 +196,7 @@ public abstract class QuicContract extends QuicStreamContract {
   }
 
   @Test
-  void closingTellsThePeerWhyAndEndsEveryWait() throws Exception {
+  void closingSendsTheReasonAndEndsEveryWait() throws Exception {
     try (QuicPair pair = pair(serving(limits(1, 1, 4)), connecting(limits(1, 1, 4)))) {
       List<Task<?>> waiting = new ArrayList<>();
       for (QuicConnection each : List.of(pair.client(), pair.server())) {
@@ -321,7 +321,7 @@ public abstract class QuicContract extends QuicStreamContract {
     }
   }
 
-  /** A provider may find out only behind the handshake. */
+  /** A provider may report the refusal only after the handshake. */
   private void assertRefused(QuicServerSide side) throws Exception {
     IOException failure =
         failure(
@@ -467,7 +467,7 @@ public abstract class QuicContract extends QuicStreamContract {
   }
 
   @Test
-  void clientsShowTheirCertificateWhereItIsAskedFor() throws Exception {
+  void clientsSendTheirCertificateIfRequested() throws Exception {
     if (!verifiesClients()) {
       assertThatThrownBy(() -> listen(verifying()))
           .isInstanceOf(IOException.class)
@@ -478,7 +478,7 @@ public abstract class QuicContract extends QuicStreamContract {
       assertThat(pair.server().certificates()).containsExactly(other.certificate());
       assertEchoes(pair.client(), pair.server(), "shown");
       for (QuicClientConfig each : List.of(connecting(limits()), showing(tls))) {
-        // A client may learn of the refusal only behind its side of the handshake.
+        // A client may learn of the refusal only after its side of the handshake.
         IOException failure = failure(IOException.class, () -> connect(pair.side(), each).accept());
         assertThat(failure).isNotInstanceOf(DeadlineExceededException.class);
       }
@@ -488,7 +488,7 @@ public abstract class QuicContract extends QuicStreamContract {
   }
 
   @Test
-  void clientsProveTheirAddressWhereItIsAskedFor() throws Exception {
+  void clientAddressesAreValidatedAsConfigured() throws Exception {
     for (AddressValidation each : AddressValidation.values()) {
       try (QuicServerSide side = listen(serving(limits(), 8, each));
           UdpRelay relay = new UdpRelay(side.listener().address())) {
@@ -517,7 +517,7 @@ public abstract class QuicContract extends QuicStreamContract {
       Set<Thread> before = threads();
       openAndClose(listener, 200);
       until("none is open", () -> listener.connections() == 0);
-      // A provider may have a few threads of its own that begin late.
+      // A provider may start a few threads of its own late.
       until("threads end", () -> threads().stream().filter(t -> !before.contains(t)).count() < 10);
     }
   }

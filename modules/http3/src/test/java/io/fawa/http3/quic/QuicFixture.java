@@ -24,9 +24,9 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the tests of the port share: identities, limits, and ways to connect and to wait. */
+/** Shared by the tests of providers: identities, limits, connecting and waiting. */
 abstract class QuicFixture {
-  /** Only a defect waits for so long. */
+  /** The bound of every wait; only a defect reaches it. */
   static final Duration PATIENCE = Duration.ofSeconds(60);
 
   static final String PROTOCOL = "fawa-test";
@@ -35,10 +35,10 @@ abstract class QuicFixture {
 
   @TempDir static Path folder;
 
-  /** Of the server. */
+  /** The server's key and certificate. */
   static TestTls tls;
 
-  /** Of a second server, or a client. */
+  /** Those of a second server, or of a client. */
   static TestTls other;
 
   @BeforeAll
@@ -50,27 +50,29 @@ abstract class QuicFixture {
   /** The provider under test. */
   protected abstract QuicProvider provider();
 
-  /** Whether it tells the codes of RESET_STREAM. */
-  protected boolean tellsResetCodes() {
+  /** Whether the provider reports the codes of RESET_STREAM. */
+  protected boolean reportsResetCodes() {
     return true;
   }
 
-  /** Whether it tells the codes of STOP_SENDING. */
-  protected boolean tellsStopCodes() {
+  /** Whether the provider reports the codes of STOP_SENDING. */
+  protected boolean reportsStopCodes() {
     return true;
   }
 
-  /** Whether a peer's unidirectional stream that was stopped gives its credit back. */
+  /**
+   * Whether a stopped unidirectional stream of the peer gives its place in the stream limit back.
+   */
   protected boolean creditsStoppedStreams() {
     return true;
   }
 
-  /** Whether it can ask clients for certificates. */
+  /** Whether the provider can request client certificates. */
   protected boolean verifiesClients() {
     return true;
   }
 
-  /** Bytes that it takes from a writer beyond what the peer has credited. */
+  /** Bytes that the provider accepts from a writer beyond the peer's credit. */
   protected int sendBufferBytesMax() {
     return 128 * 1024;
   }
@@ -156,7 +158,7 @@ abstract class QuicFixture {
     Deadline deadline = soon();
     while (!condition.getAsBoolean()) {
       if (deadline.expired()) {
-        throw new AssertionError("in vain was waited until " + what);
+        throw new AssertionError("timed out waiting until " + what);
       }
       Thread.sleep(2);
     }
@@ -171,7 +173,7 @@ abstract class QuicFixture {
     stream.write(bytes, 0, bytes.length, soon());
   }
 
-  /** Reads so many characters. */
+  /** Reads {@code length} bytes. */
   static String receive(QuicStream stream, int length) throws IOException {
     byte[] target = new byte[length];
     int had = 0;
@@ -194,7 +196,7 @@ abstract class QuicFixture {
     return all.toString(StandardCharsets.UTF_8);
   }
 
-  /** Tries a new stream from {@code opener} to {@code peer} with both halves. */
+  /** Echoes {@code text} on a new bidirectional stream from {@code opener} to {@code peer}. */
   static void assertEchoes(QuicConnection opener, QuicConnection peer, String text)
       throws Exception {
     QuicStream asked = opener.open(true, soon());
@@ -207,7 +209,7 @@ abstract class QuicFixture {
     assertThat(rest(asked)).isEqualTo(text);
   }
 
-  /** Repeats an act of which the failure needs a word from the peer first. */
+  /** Repeats an act until it throws, which it does once a frame of the peer has come. */
   static void repeat(Callable<?> act) throws Exception {
     Deadline deadline = soon();
     while (!deadline.expired()) {
@@ -222,17 +224,17 @@ abstract class QuicFixture {
     return failure;
   }
 
-  /** By RESET_STREAM. */
+  /** Checks the code of a RESET_STREAM. */
   void assertReset(QuicStreamResetException failure, long code) {
-    assertCode(failure, code, tellsResetCodes());
+    assertCode(failure, code, reportsResetCodes());
   }
 
-  /** By STOP_SENDING. */
+  /** Checks the code of a STOP_SENDING. */
   void assertStopped(QuicStreamResetException failure, long code) {
-    assertCode(failure, code, tellsStopCodes());
+    assertCode(failure, code, reportsStopCodes());
   }
 
-  private static void assertCode(QuicStreamResetException failure, long code, boolean told) {
-    assertThat(failure.code()).isEqualTo(told ? code : QuicStreamResetException.UNKNOWN_CODE);
+  private static void assertCode(QuicStreamResetException failure, long code, boolean reported) {
+    assertThat(failure.code()).isEqualTo(reported ? code : QuicStreamResetException.UNKNOWN_CODE);
   }
 }

@@ -12,7 +12,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
-/** A listener that hands its connections to the test, which has them until it ends. */
+/** A listener that hands its connections to the test until {@link #endServing} or close. */
 final class QuicServerSide implements QuicAcceptor, AutoCloseable {
   private final BlockingQueue<QuicConnection> accepted = new LinkedBlockingQueue<>();
   private final CountDownLatch over = new CountDownLatch(1);
@@ -46,7 +46,7 @@ final class QuicServerSide implements QuicAcceptor, AutoCloseable {
     return accepted.isEmpty();
   }
 
-  /** Has the acceptor return. */
+  /** Makes the acceptor return. */
   void endServing() {
     over.countDown();
   }

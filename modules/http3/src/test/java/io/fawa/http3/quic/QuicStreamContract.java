@@ -134,7 +134,7 @@ abstract class QuicStreamContract extends QuicFixture {
     return (byte) (position * 31 + (position >>> 8) * 7 + (position >>> 16) + seed);
   }
 
-  /** Pieces of odd sizes, from the midst of an array that is overwritten at once. */
+  /** Sends pieces of odd sizes, from the middle of an array that is overwritten at once. */
   private static int sendPattern(QuicStream stream, int seed) throws IOException {
     byte[] source = new byte[100_000];
     int sent = 0;
@@ -189,7 +189,7 @@ abstract class QuicStreamContract extends QuicFixture {
   }
 
   @Test
-  void refusesToWriteBehindTheEnd() throws Exception {
+  void refusesToWriteAfterTheEnd() throws Exception {
     try (QuicPair pair = pair()) {
       QuicStream out = pair.client().open(true, soon());
       out.finish();
@@ -289,7 +289,7 @@ abstract class QuicStreamContract extends QuicFixture {
   }
 
   @Test
-  void abortIsToldWithoutReaderOrWriter() throws Exception {
+  void abortIsReportedWithoutReaderOrWriter() throws Exception {
     try (QuicPair pair = pair()) {
       QuicStream reset = acceptedAfter(pair, out -> out.reset(1));
       QuicStream stopped = acceptedAfter(pair, out -> out.stopSending(1));
@@ -304,7 +304,7 @@ abstract class QuicStreamContract extends QuicFixture {
       assertRuns(aborted);
       assertThat(late.getCount()).isEqualTo(1);
 
-      // What has happened is told at once.
+      // An abort that has happened is reported at once.
       CountDownLatch again = new CountDownLatch(1);
       reset.onAbort(again::countDown);
       assertRuns(again);
@@ -322,7 +322,7 @@ abstract class QuicStreamContract extends QuicFixture {
     void on(QuicStream stream) throws IOException;
   }
 
-  /** The server's end of a stream on which the client has acted. */
+  /** The server's side of a stream on which the client has acted. */
   private static QuicStream acceptedAfter(QuicPair pair, Act act) throws Exception {
     QuicStream out = pair.client().open(true, soon());
     send(out, "begun");
@@ -332,11 +332,13 @@ abstract class QuicStreamContract extends QuicFixture {
   }
 
   private static void assertRuns(CountDownLatch latch) throws Exception {
-    assertThat(latch.await(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)).as("told").isTrue();
+    assertThat(latch.await(PATIENCE.toMillis(), TimeUnit.MILLISECONDS))
+        .as("the action ran")
+        .isTrue();
   }
 
   @Test
-  void abortIsToldWhileBytesWaitUnread() throws Exception {
+  void abortIsReportedWhileBytesWaitUnread() throws Exception {
     try (QuicPair pair = pair()) {
       QuicStream out = pair.client().open(true, soon());
       send(out, "begun");
@@ -351,7 +353,7 @@ abstract class QuicStreamContract extends QuicFixture {
   }
 
   @Test
-  void noAbortIsToldOfAProperEnd() throws Exception {
+  void noAbortIsReportedAfterAProperEnd() throws Exception {
     try (QuicPair pair = pair()) {
       QuicStream out = pair.client().open(true, soon());
       AtomicInteger aborts = new AtomicInteger();
@@ -471,7 +473,7 @@ abstract class QuicStreamContract extends QuicFixture {
       for (QuicStream each : out) {
         each.reset(9);
       }
-      // Streams that were never begun may be seen or not; those of before hold no credit now.
+      // The peer may see the reset streams or not; none of them holds credit now.
       QuicStream fresh = pair.client().open(true, soon());
       Task<?> sending = Task.start(() -> sendPattern(fresh, 3));
       QuicStream accepted = pair.server().accept();
@@ -496,7 +498,7 @@ abstract class QuicStreamContract extends QuicFixture {
     }
   }
 
-  /** Sees that an interrupted thread is left interrupted. */
+  /** Checks that an interrupted thread stays interrupted. */
   static <T> Callable<T> noting(Callable<T> work) {
     return () -> {
       try {

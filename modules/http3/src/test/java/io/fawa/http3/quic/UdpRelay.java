@@ -16,8 +16,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A network of one client and one server that can be cut, and that loses one packet, or loses,
- * doubles and reorders many, if it is made so. Counts the server's Retry packets.
+ * A UDP relay between one client and one server that can be cut, and can lose chosen packets, or
+ * lose, duplicate and reorder a share of all. Counts the server's Retry packets.
  */
 public final class UdpRelay implements AutoCloseable {
   private static final int DOUBLED_PERCENT = 1;
@@ -68,12 +68,12 @@ public final class UdpRelay implements AutoCloseable {
     cut = true;
   }
 
-  /** Loses one packet of a direction, besides: that with this number, from 0. */
+  /** Loses also the packet with this number, from 0, of one direction. */
   public void lose(boolean toServer, int number) {
     lose(toServer, number, 1);
   }
 
-  /** Loses some packets of a direction, one behind the other: from this number, from 0. */
+  /** Loses also {@code count} packets in a row of one direction, from this number on, from 0. */
   public void lose(boolean toServer, int number, int count) {
     burst = count;
     (toServer ? losesToServer : losesToClient).set(number);
@@ -84,7 +84,7 @@ public final class UdpRelay implements AutoCloseable {
     return (toServer ? lostToServer : lostToClient).get();
   }
 
-  /** Packets lost in that direction of which fewer are. */
+  /** Packets lost in the direction that has lost fewer. */
   public int lost() {
     return Math.min(lostToServer.get(), lostToClient.get());
   }
@@ -128,7 +128,7 @@ public final class UdpRelay implements AutoCloseable {
     return packet;
   }
 
-  /** One way; of one thread. */
+  /** One direction; used by one thread. */
   private final class Direction {
     private final DatagramSocket out;
     private final Random random;

@@ -59,13 +59,13 @@ class CapsuleDecoderTest {
   }
 
   @Test
-  void whatIsWrittenIsTheDraftsForm() {
+  void capsulesAreEncodedAsInTheDraft() {
     assertThat(HexFormat.of().formatHex(CapsuleDecoder.close(7, "bye")))
         .isEqualTo("68430700000007627965");
     assertThat(HexFormat.of().formatHex(CapsuleDecoder.drain())).isEqualTo("800078ae00");
   }
 
-  /** Nothing is kept of what nobody knows, however long it says it is. */
+  /** An unknown capsule is not buffered, whatever its length. */
   @Test
   void aHugeUnknownCapsuleIsDroppedAsItComes() throws CapsuleException {
     take("21ffffffffffffffff");
@@ -85,7 +85,7 @@ class CapsuleDecoderTest {
         "684300",
         "0080010000", // a datagram of 65,536 octets
       })
-  void whatIsMalformed(String hex) {
+  void malformedCapsulesAreRefused(String hex) {
     assertThatThrownBy(() -> take(hex)).isInstanceOf(CapsuleException.class);
   }
 

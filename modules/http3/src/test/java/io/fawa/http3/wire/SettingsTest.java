@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class SettingsTest {
   @Test
-  void aFrameIsReadAsItWasWritten() throws SettingsException {
+  void aFrameIsDecodedAsItWasEncoded() throws SettingsException {
     Map<Long, Long> values = new LinkedHashMap<>();
     values.put(Frames.SETTINGS_MAX_FIELD_SECTION_SIZE, 32_768L);
     values.put(Frames.SETTINGS_H3_DATAGRAM, 1L);
@@ -31,7 +31,7 @@ class SettingsTest {
 
   /** What Chromium 156 sends. */
   @Test
-  void unknownSettingsArePassedOver() throws SettingsException {
+  void unknownSettingsAreIgnored() throws SettingsException {
     Settings settings =
         Settings.read(
             HexFormat.of()
@@ -57,7 +57,7 @@ class SettingsTest {
     "3302, false, 0 or 1",
     "0802, false, 0 or 1"
   })
-  void whatNoPeerMaySend(String hex, boolean cutShort, String said) {
+  void malformedSettingsAreRefused(String hex, boolean cutShort, String said) {
     assertThatThrownBy(() -> Settings.read(HexFormat.of().parseHex(hex)))
         .isInstanceOfSatisfying(
             SettingsException.class, e -> assertThat(e.cutShort()).isEqualTo(cutShort))
