@@ -45,7 +45,12 @@ final class Accepting {
   /** Waits before the next try: with too many open files each would fail at once. */
   private long waitAfter(Throwable failure, long millis) {
     counters.acceptFailures.increment();
-    LOG.log(System.Logger.Level.WARNING, "no connection could be accepted; trying again", failure);
+    try {
+      LOG.log(
+          System.Logger.Level.WARNING, "no connection could be accepted; trying again", failure);
+    } catch (RuntimeException | Error e) {
+      // The log may need a file as well: the JDK's opens that of time zones for its first line.
+    }
     try {
       Thread.sleep(millis);
     } catch (InterruptedException e) {
