@@ -193,6 +193,8 @@ func beat(due <-chan time.Time, all []*session) {
 // of seconds, of which no broadcast should be told. It is, once packs come back at once, for a while.
 func (s *session) settle() error {
 	end := time.Now().Add(settleMost)
+	_ = s.SetReadDeadline(end)
+	defer func() { _ = s.SetReadDeadline(time.Time{}) }()
 	for prompt := 0; prompt < settleCount && time.Now().Before(end); time.Sleep(settlePause) {
 		sent := time.Now()
 		if err := s.sendPack(make([]byte, stampBytes)); err != nil {
