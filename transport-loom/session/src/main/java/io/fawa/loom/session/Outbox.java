@@ -236,7 +236,8 @@ final class Outbox {
   private boolean hasWork() {
     return switch (state) {
       case OPEN -> nudged || (!packs.isEmpty() && !blocked);
-      // Whoever was told has said good-bye: what is due now would fail, and take sent packs with it.
+      // Whoever was told has said good-bye: what is due now would fail, and take sent packs with
+      // it.
       case FINISHING -> !toldFinished && (nudged || packs.isEmpty() || !blocked);
       case CLOSED -> false;
     };
