@@ -16,6 +16,11 @@ const (
 	fillWait   = time.Second
 	lateWait   = 5 * time.Second
 	stampShift = 56
+
+	settleMost   = 30 * time.Second
+	settleCount  = 40
+	settlePause  = 50 * time.Millisecond
+	settlePrompt = 20 * time.Millisecond
 )
 
 // readers is what the sessions of a broadcast have in common.
@@ -62,7 +67,8 @@ func stamped(pack []byte) (time.Time, bool) {
 }
 
 // listen has the first session send broadcasts at fixed times to as many others as there are to be. The stalled ones
-// have first sent packs, and read nothing of what was given back, until the server could not take more.
+// have first sent packs, and read nothing of what was given back, until the server could not take more and is done with
+// what it has.
 func listen(s *settings) error {
 	t := &tally{settings: s}
 	sender, err := s.open(false)
@@ -83,6 +89,9 @@ func listen(s *settings) error {
 		}
 	}
 	filled.Wait()
+	if err := sender.settle(); err != nil {
+		return err
+	}
 	beating := time.NewTicker(heartbeat)
 	defer beating.Stop()
 	go beat(beating.C, all[s.stalled:])
@@ -178,6 +187,27 @@ func beat(due <-chan time.Time, all []*session) {
 			}
 		}
 	}
+}
+
+// settle waits until what the stalled sessions have sent is off the server's hands: what the system holds for them is work
+// of seconds, of which no broadcast should be told. It is, once packs come back at once, for a while.
+func (s *session) settle() error {
+	end := time.Now().Add(settleMost)
+	_ = s.SetReadDeadline(end)
+	defer func() { _ = s.SetReadDeadline(time.Time{}) }()
+	for prompt := 0; prompt < settleCount && time.Now().Before(end); time.Sleep(settlePause) {
+		sent := time.Now()
+		if err := s.sendPack(make([]byte, stampBytes)); err != nil {
+			return fmt.Errorf("the sender: %w", err)
+		}
+		if _, err := s.receivePack(nil); err != nil {
+			return fmt.Errorf("the sender: %w", err)
+		}
+		if prompt++; time.Since(sent) > settlePrompt {
+			prompt = 0
+		}
+	}
+	return nil
 }
 
 // fill sends packs and reads none, until the server takes no more or has taken enough.

@@ -13,6 +13,7 @@ import io.fawa.board.client.BoardClient;
 import io.fawa.limits.Deadline;
 import io.fawa.loom.session.Client;
 import io.fawa.loom.session.ClientConfig;
+import io.fawa.loom.session.CuttingProxy;
 import io.fawa.loom.session.Login;
 import io.fawa.loom.session.SessionEndedException;
 import io.fawa.loom.session.carrier.TcpCarrier;
@@ -108,6 +109,14 @@ class NativeBoardsTest {
 
   private static String element(String id, int version) {
     return elements(id, version, "");
+  }
+
+  private static InetSocketAddress at(URI listener) {
+    return new InetSocketAddress(listener.getHost(), listener.getPort());
+  }
+
+  private static URI through(CuttingProxy link) {
+    return URI.create("tcp://127.0.0.1:" + link.port());
   }
 
   private <C extends AutoCloseable> C keep(C one) {
@@ -212,10 +221,10 @@ class NativeBoardsTest {
   /** Both directions are busy while the link is cut again and again. */
   @Test
   void aCutLinkLosesNothingAndTheMemberStays() throws Exception {
-    CuttingLink link = keep(new CuttingLink(canva.nativeUrl("tcp")));
+    CuttingProxy link = keep(new CuttingProxy(at(canva.nativeUrl("tcp"))));
     Socket ann = browser(code);
     BoardClient bob =
-        keep(BoardClient.builder(code).target(link.url()).config(BRISK).connect(patience()));
+        keep(BoardClient.builder(code).target(through(link)).config(BRISK).connect(patience()));
     until(bob, "{\"ready\"");
     int each = 400;
     String filling = ",\"text\":\"" + "x".repeat(20_000) + "\"";
@@ -406,10 +415,10 @@ class NativeBoardsTest {
   @Test
   void aDrainEndsInOrder() throws Exception {
     URI listener = canva.nativeUrl("tcp");
-    CuttingLink link = keep(new CuttingLink(listener));
+    CuttingProxy link = keep(new CuttingProxy(at(listener)));
     Socket ann = browser(code);
     BoardClient bob =
-        keep(BoardClient.builder(code).target(link.url()).config(BRISK).connect(patience()));
+        keep(BoardClient.builder(code).target(through(link)).config(BRISK).connect(patience()));
     until(bob, "{\"ready\"");
     int count = 200;
     String filling = ",\"text\":\"" + "x".repeat(1_000) + "\"";
@@ -425,13 +434,12 @@ class NativeBoardsTest {
     assertThatThrownBy(
             () -> {
               try (java.net.Socket socket = new java.net.Socket()) {
-                socket.connect(
-                    new InetSocketAddress(listener.getHost(), listener.getPort()), 5_000);
+                socket.connect(at(listener), 5_000);
               }
             })
         .isInstanceOf(IOException.class);
     canva = new RunningCanva(folder, BOTH);
-    link.leadTo(canva.nativeUrl("tcp"));
+    link.leadTo(at(canva.nativeUrl("tcp")));
     List<String> again = messages(bob, "{\"ready\"");
     assertThat(again.getFirst()).startsWith("{\"welcome\"");
     assertThat(String.join("", again).split("\"id\"", -1)).hasSize(count + 1);

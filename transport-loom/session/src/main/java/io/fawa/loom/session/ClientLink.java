@@ -4,24 +4,17 @@
  */
 package io.fawa.loom.session;
 
-import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.fawa.loom.resume.ReceiveLog;
 import io.fawa.loom.resume.SendLog;
 import io.fawa.loom.resume.SessionMessage;
-import io.fawa.loom.resume.SessionMessages;
 import io.fawa.loom.resume.Ticket;
 import io.fawa.loom.secure.ClientHandshake;
-import io.fawa.loom.secure.EphemeralKeys;
 import io.fawa.loom.secure.Keys;
-import io.fawa.loom.secure.PackSeal;
-import io.fawa.loom.session.carrier.Frames;
 import io.fawa.loom.session.carrier.PackConnection;
 import io.fawa.loom.wire.MalformedFrameException;
 import java.io.EOFException;
 import java.io.IOException;
-import java.security.SecureRandom;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -35,8 +28,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class ClientLink implements Outbox.Writer {
   private static final System.Logger LOG = System.getLogger(ClientLink.class.getName());
-  private static final SecureRandom RANDOM = new SecureRandom();
-  private static final int HELLO_RANDOM_BYTES = 16;
   private static final Duration LOOK = Duration.ofMillis(100);
   private static final Duration LEAVE_LOOK = Duration.ofMillis(5);
   private static final Duration LINGER = Duration.ofSeconds(3);
@@ -52,22 +43,7 @@ final class ClientLink implements Outbox.Writer {
   /** Counted down when it has said good-bye. */
   private final CountDownLatch said = new CountDownLatch(1);
 
-  /** Guards what is due. Held for a moment only. */
-  private final ReentrantLock lock = new ReentrantLock();
-
-  @GuardedBy("lock")
-  private List<SessionMessage.Data> replay = List.of();
-
-  @GuardedBy("lock")
-  private boolean ackDue;
-
-  @GuardedBy("lock")
-  private boolean pingDue;
-
-  @GuardedBy("lock")
-  private @Nullable SessionMessage pong;
-
-  private @Nullable PackSeal seal;
+  private @Nullable OwnEnd end;
   private volatile boolean welcomed;
   private volatile boolean left;
 
@@ -99,16 +75,16 @@ final class ClientLink implements Outbox.Writer {
         .name("session-check")
         .start(() -> closeUnless(answered, connection, config.connectTimeout()));
     try {
-      ClientHandshake handshake =
-          new ClientHandshake(
-              new EphemeralKeys(random(EphemeralKeys.KEY_BYTES)),
-              random(HELLO_RANDOM_BYTES),
-              config.serverKey());
+      ClientHandshake handshake = handshake(config);
       connection.send(List.of(handshake.hello()));
       return connection.receive().isPresent();
     } finally {
       answered.countDown();
     }
+  }
+
+  private static ClientHandshake handshake(ClientConfig config) {
+    return new ClientHandshake(OwnEnd.ephemeralKeys(), OwnEnd.helloRandom(), config.serverKey());
   }
 
   private static void closeUnless(
@@ -153,14 +129,10 @@ final class ClientLink implements Outbox.Writer {
   // ---- the handshake
 
   private void welcome() throws IOException, InterruptedException {
-    ClientHandshake handshake =
-        new ClientHandshake(
-            new EphemeralKeys(random(EphemeralKeys.KEY_BYTES)),
-            random(HELLO_RANDOM_BYTES),
-            config.serverKey());
+    ClientHandshake handshake = handshake(config);
     connection.send(List.of(handshake.hello()));
     Keys keys = handshake.finish(next());
-    seal = keys.seal(config.records());
+    end = new OwnEnd(keys.seal(config.records()), config.history(), new Logs());
     SessionMessage.Login login;
     client.lock.lock();
     try {
@@ -169,7 +141,7 @@ final class ClientLink implements Outbox.Writer {
       client.lock.unlock();
     }
     send(new SessionMessage.Login(pack(keys.exporter()), login.resume()));
-    switch (SessionMessages.decode(seal().open(next()))) {
+    switch (end().open(next())) {
       case SessionMessage.Welcome welcome -> begin(welcome);
       case SessionMessage.Refused refused -> {
         if (refused.terminal()) {
@@ -199,12 +171,7 @@ final class ClientLink implements Outbox.Writer {
     } finally {
       client.lock.unlock();
     }
-    lock.lock();
-    try {
-      replay = means.replay();
-    } finally {
-      lock.unlock();
-    }
+    end().replay(means.replay());
     if (means.outcome() == SessionMessage.Outcome.HISTORY_LOST) {
       client.received(
           new Received.HistoryLost(
@@ -212,12 +179,6 @@ final class ClientLink implements Outbox.Writer {
     }
     welcomed = true;
     client.welcomed(this, welcome.answerPack());
-  }
-
-  private static byte[] random(int length) {
-    byte[] bytes = new byte[length];
-    RANDOM.nextBytes(bytes);
-    return bytes;
   }
 
   private byte[] next() throws IOException {
@@ -235,10 +196,13 @@ final class ClientLink implements Outbox.Writer {
         return;
       }
       heardNanos = System.nanoTime();
-      switch (SessionMessages.decode(seal().open(envelope.get()))) {
+      switch (end().open(envelope.get())) {
         case SessionMessage.Data data -> accept(data);
         case SessionMessage.Ack ack -> acknowledged(ack.offset());
-        case SessionMessage.Ping ping -> due(new SessionMessage.Pong(ping.number()));
+        case SessionMessage.Ping ping -> {
+          end().answer(ping);
+          client.outgoing().nudge();
+        }
         case SessionMessage.Pong pong -> {
           // It was heard, which is all.
         }
@@ -305,23 +269,8 @@ final class ClientLink implements Outbox.Writer {
     client.outgoing().nudge();
   }
 
-  private void due(SessionMessage answer) {
-    lock.lock();
-    try {
-      pong = answer;
-    } finally {
-      lock.unlock();
-    }
-    client.outgoing().nudge();
-  }
-
   private void makeAckDue() {
-    lock.lock();
-    try {
-      ackDue = true;
-    } finally {
-      lock.unlock();
-    }
+    end().acknowledge();
     client.outgoing().nudge();
   }
 
@@ -330,16 +279,13 @@ final class ClientLink implements Outbox.Writer {
   @Override
   public void write() {
     try {
-      Outbox.Turn turn = client.outgoing().take(this, room());
+      Outbox.Turn turn = client.outgoing().take(this, end().room());
       while (turn instanceof Outbox.Turn.Packs some) {
-        List<byte[]> envelopes = due();
-        for (SessionMessage.Data data : appended(some.packs())) {
-          envelopes.add(sealed(data));
-        }
+        List<byte[]> envelopes = end().toSend(some.packs());
         if (!envelopes.isEmpty()) {
           connection.send(envelopes);
         }
-        turn = client.outgoing().take(this, room());
+        turn = client.outgoing().take(this, end().room());
       }
       if (turn instanceof Outbox.Turn.Finished) {
         leave();
@@ -363,93 +309,52 @@ final class ClientLink implements Outbox.Writer {
     while (client.unacknowledged() > 0 && System.nanoTime() < end) {
       Thread.sleep(LEAVE_LOOK);
     }
-    connection.send(List.of(sealed(new SessionMessage.Close(0, true, "the client leaves"))));
+    send(new SessionMessage.Close(0, true, "the client leaves"));
     left = true;
     if (!connection.finish()) {
       connection.close(LINGER);
     }
   }
 
-  private PackProtocol.Room room() {
-    client.lock.lock();
-    try {
-      SendLog log = client.ticket.sendLog();
-      if (!log.hasRoomFor(Frames.PACK_BYTES_MAX)) {
-        return PackProtocol.Room.NONE;
-      }
-      long bytes = Math.min(Link.BATCH_BYTES, config.history().bytesMax() - log.bytes());
-      return new PackProtocol.Room(config.history().packsMax() - log.packs(), (int) bytes);
-    } finally {
-      client.lock.unlock();
+  /** Of the ticket, which the client has over all its connections. */
+  private final class Logs implements OwnEnd.Logs {
+    @Override
+    public ReentrantLock lock() {
+      return client.lock;
     }
-  }
 
-  private List<byte[]> due() {
-    List<SessionMessage> due = new ArrayList<>();
-    boolean acknowledge;
-    lock.lock();
-    try {
-      due.addAll(replay);
-      replay = List.of();
-      if (pong != null) {
-        due.add(pong);
-        pong = null;
-      }
-      if (pingDue) {
-        due.add(new SessionMessage.Ping(System.nanoTime()));
-        pingDue = false;
-      }
-      acknowledge = ackDue;
-      ackDue = false;
-    } finally {
-      lock.unlock();
+    @Override
+    public SendLog sendLog() {
+      return client.ticket.sendLog();
     }
-    if (acknowledge) {
+
+    @Override
+    public void appended(long bytes) {}
+
+    @Override
+    public Optional<SessionMessage.Ack> acknowledgement(boolean due) {
+      if (!due) {
+        return Optional.empty();
+      }
       client.lock.lock();
       try {
-        due.add(client.ticket.receiveLog().acknowledge());
+        return Optional.of(client.ticket.receiveLog().acknowledge());
       } finally {
         client.lock.unlock();
       }
     }
-    List<byte[]> envelopes = new ArrayList<>(due.size());
-    for (SessionMessage message : due) {
-      envelopes.add(sealed(message));
-    }
-    return envelopes;
-  }
-
-  private List<SessionMessage.Data> appended(List<byte[]> packs) {
-    List<SessionMessage.Data> data = new ArrayList<>(packs.size());
-    client.lock.lock();
-    try {
-      for (byte[] pack : packs) {
-        long offset = client.ticket.sendLog().append(pack);
-        if (offset == SendLog.FULL) {
-          throw new IllegalStateException("more packs were taken than there was room for");
-        }
-        data.add(new SessionMessage.Data(offset, pack));
-      }
-      return data;
-    } finally {
-      client.lock.unlock();
-    }
   }
 
   private void send(SessionMessage message) throws IOException {
-    connection.send(List.of(sealed(message)));
+    connection.send(List.of(end().sealed(message)));
   }
 
-  private byte[] sealed(SessionMessage message) {
-    return seal().seal(SessionMessages.encode(message));
-  }
-
-  private PackSeal seal() {
-    PackSeal with = seal;
-    if (with == null) {
+  private OwnEnd end() {
+    OwnEnd known = end;
+    if (known == null) {
       throw new IllegalStateException("no keys yet");
     }
-    return with;
+    return known;
   }
 
   // ---- the thread that looks at the time
@@ -478,12 +383,7 @@ final class ClientLink implements Outbox.Writer {
     } else if (silent > config.silence().toNanos() / 2
         && now - pingedNanos > config.silence().toNanos() / 4) {
       pingedNanos = now;
-      lock.lock();
-      try {
-        pingDue = true;
-      } finally {
-        lock.unlock();
-      }
+      end().ping();
       client.outgoing().nudge();
     }
     boolean owed;

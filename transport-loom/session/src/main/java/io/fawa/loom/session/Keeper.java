@@ -38,7 +38,15 @@ final class Keeper implements AutoCloseable {
     try {
       server.look(System.nanoTime());
     } catch (RuntimeException | Error e) {
-      LOG.log(System.Logger.Level.ERROR, "looking after connections failed", e);
+      report(e);
+    }
+  }
+
+  private static void report(Throwable failure) {
+    try {
+      LOG.log(System.Logger.Level.ERROR, "looking after connections failed", failure);
+    } catch (RuntimeException | Error e) {
+      // The log failed as well, which must not end all time-outs.
     }
   }
 

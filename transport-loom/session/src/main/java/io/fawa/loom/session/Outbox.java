@@ -236,7 +236,9 @@ final class Outbox {
   private boolean hasWork() {
     return switch (state) {
       case OPEN -> nudged || (!packs.isEmpty() && !blocked);
-      case FINISHING -> nudged || (packs.isEmpty() ? !toldFinished : !blocked);
+      // Whoever was told has said good-bye: what is due now would fail, and take sent packs with
+      // it.
+      case FINISHING -> !toldFinished && (nudged || packs.isEmpty() || !blocked);
       case CLOSED -> false;
     };
   }
@@ -293,6 +295,7 @@ final class Outbox {
       ready = false;
       writing = false;
       blocked = false;
+      toldFinished = false;
     } finally {
       lock.unlock();
     }

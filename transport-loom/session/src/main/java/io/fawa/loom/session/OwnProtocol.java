@@ -4,23 +4,17 @@
  */
 package io.fawa.loom.session;
 
-import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.fawa.loom.resume.ReceiveLog;
 import io.fawa.loom.resume.Resumption;
 import io.fawa.loom.resume.Seat;
 import io.fawa.loom.resume.SendLog;
 import io.fawa.loom.resume.SessionMessage;
-import io.fawa.loom.resume.SessionMessages;
-import io.fawa.loom.secure.EphemeralKeys;
 import io.fawa.loom.secure.Keys;
-import io.fawa.loom.secure.PackSeal;
 import io.fawa.loom.secure.ServerHandshake;
-import io.fawa.loom.session.carrier.Frames;
 import io.fawa.loom.wire.MalformedFrameException;
 import java.io.EOFException;
 import java.io.IOException;
 import java.security.SecureRandom;
-import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -34,7 +28,6 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings("ReferenceEquality") // links are told apart by identity
 final class OwnProtocol implements PackProtocol {
   private static final SecureRandom RANDOM = new SecureRandom();
-  private static final int HELLO_RANDOM_BYTES = 16;
   private static final int ID_BYTES = 16;
 
   private final Link link;
@@ -42,36 +35,14 @@ final class OwnProtocol implements PackProtocol {
   private final ServerConfig config;
 
   // Set by begin(), before other threads use this.
-  private @Nullable PackSeal seal;
+  private @Nullable OwnEnd end;
   private boolean resumed;
 
   /** Set by begin() too, but the keeper may look for it before that. */
   private volatile @Nullable Seating seating;
 
-  /** What is due beside packs. Held for a moment only. */
-  private final ReentrantLock lock = new ReentrantLock();
-
-  @GuardedBy("lock")
-  private List<SessionMessage.Data> replay = List.of();
-
-  @GuardedBy("lock")
-  private boolean ackDue;
-
-  @GuardedBy("lock")
-  private @Nullable SessionMessage pong;
-
-  @GuardedBy("lock")
-  private boolean pingDue;
-
   /** Written by the keeper only. */
   private volatile long pingedNanos = System.nanoTime();
-
-  /** Whether the ping of this number is not answered. */
-  @GuardedBy("lock")
-  private boolean pingSent;
-
-  @GuardedBy("lock")
-  private long pingNumber;
 
   private volatile boolean leftForGood;
   private volatile boolean finished;
@@ -88,18 +59,15 @@ final class OwnProtocol implements PackProtocol {
   public Session begin(byte[] first) throws Exception {
     ServerHandshake.Answer answer =
         ServerHandshake.answer(
-            first,
-            new EphemeralKeys(random(EphemeralKeys.KEY_BYTES)),
-            random(HELLO_RANDOM_BYTES),
-            server.security().signingKey());
+            first, OwnEnd.ephemeralKeys(), OwnEnd.helloRandom(), server.security().signingKey());
     Keys keys = answer.keys();
-    seal = keys.seal(server.security().records());
+    end = new OwnEnd(keys.seal(server.security().records()), config.history(), new Logs());
     link.send(List.of(answer.hello()));
     SessionMessage.Login login = login();
     try {
       return admit(login, keys.exporter());
     } catch (RefusedException e) {
-      link.send(List.of(sealed(refusal(e))));
+      send(refusal(e));
       throw e;
     }
   }
@@ -107,7 +75,7 @@ final class OwnProtocol implements PackProtocol {
   private SessionMessage.Login login() throws IOException {
     byte[] envelope =
         link.receive().orElseThrow(() -> new EOFException("the client left before its login"));
-    if (SessionMessages.decode(seal().open(envelope)) instanceof SessionMessage.Login login) {
+    if (end().open(envelope) instanceof SessionMessage.Login login) {
       return login;
     }
     throw new MalformedFrameException("the first message is no login");
@@ -124,7 +92,7 @@ final class OwnProtocol implements PackProtocol {
     if (wanted.isEmpty()) {
       return welcome(admission, login.pack(), SessionMessage.Outcome.NEW);
     }
-    Optional<Seating> known = server.seating(wanted.get().sessionId());
+    Optional<Seating> known = server.seats().find(wanted.get().sessionId());
     if (known.isPresent()) {
       Optional<Session> back = resume(known.get(), wanted.get(), admission, exporter);
       if (back.isPresent()) {
@@ -136,8 +104,8 @@ final class OwnProtocol implements PackProtocol {
 
   private Session welcome(Admission admission, byte[] pack, SessionMessage.Outcome outcome)
       throws Exception {
-    byte[] secret = random(SessionMessage.SECRET_BYTES);
-    String id = HexFormat.of().formatHex(random(ID_BYTES));
+    byte[] secret = OwnEnd.random(SessionMessage.SECRET_BYTES);
+    String id = HexFormat.of().formatHex(OwnEnd.random(ID_BYTES));
     Session session = link.claim(admission, pack, true);
     session.packBytesMax(Server.PACK_BYTES_MAX);
     Seat seat =
@@ -154,7 +122,7 @@ final class OwnProtocol implements PackProtocol {
             new Inbox(session, server.handler(), config.history()),
             new ReentrantLock());
     // Known before the client is told, as it may come back at once.
-    server.seat(id, seating);
+    server.seats().add(id, seating);
     server.begun(session);
     send(
         new SessionMessage.Welcome(
@@ -185,7 +153,7 @@ final class OwnProtocol implements PackProtocol {
     Optional<Object> former;
     known.lock().lock();
     try {
-      switch (known.seat().resume(link, wanted, exporter, server.nowMillis())) {
+      switch (known.seat().resume(link, wanted, exporter, server.seats().nowMillis())) {
         case Resumption.Denied denied ->
             throw new RefusedException(RefusedException.WRONG_PROOF, true, denied.reason());
         case Resumption.Gone gone -> {
@@ -195,7 +163,7 @@ final class OwnProtocol implements PackProtocol {
           outcome = SessionMessage.Outcome.RESUMED;
           startOffset = back.startOffset();
           former = back.former();
-          replay(back.replay());
+          end().replay(back.replay());
         }
         case Resumption.HistoryLost lost -> {
           outcome = SessionMessage.Outcome.HISTORY_LOST;
@@ -225,23 +193,8 @@ final class OwnProtocol implements PackProtocol {
     return Optional.of(session);
   }
 
-  private void replay(List<SessionMessage.Data> missing) {
-    lock.lock();
-    try {
-      replay = missing;
-    } finally {
-      lock.unlock();
-    }
-  }
-
   private static int millis(long millis) {
     return (int) Math.min(Integer.MAX_VALUE, millis);
-  }
-
-  private static byte[] random(int length) {
-    byte[] bytes = new byte[length];
-    RANDOM.nextBytes(bytes);
-    return bytes;
   }
 
   @Override
@@ -253,20 +206,16 @@ final class OwnProtocol implements PackProtocol {
 
   @Override
   public Optional<byte[]> received(byte[] envelope) throws IOException {
-    SessionMessage message = SessionMessages.decode(seal().open(envelope));
+    SessionMessage message = end().open(envelope);
     switch (message) {
       case SessionMessage.Data data -> accept(data);
       case SessionMessage.Ack ack -> acknowledged(ack.offset());
       case SessionMessage.Ping ping -> {
-        lock.lock();
-        try {
-          pong = new SessionMessage.Pong(ping.number());
-        } finally {
-          lock.unlock();
-        }
+        end().answer(ping);
         nudge();
       }
-      case SessionMessage.Pong answer -> measure(answer.number());
+      case SessionMessage.Pong pong ->
+          end().roundTripNanos(pong).ifPresent(server.counters()::roundTrip);
       case SessionMessage.Close close -> {
         leftForGood = close.terminal();
         finished = true;
@@ -327,27 +276,8 @@ final class OwnProtocol implements PackProtocol {
     nudge();
   }
 
-  /** Only of the last ping: the number is the client's to choose. */
-  private void measure(long number) {
-    lock.lock();
-    try {
-      if (!pingSent || number != pingNumber) {
-        return;
-      }
-      pingSent = false;
-    } finally {
-      lock.unlock();
-    }
-    server.counters().roundTrip(System.nanoTime() - number);
-  }
-
   private void makeAckDue() {
-    lock.lock();
-    try {
-      ackDue = true;
-    } finally {
-      lock.unlock();
-    }
+    end().acknowledge();
     nudge();
   }
 
@@ -364,92 +294,44 @@ final class OwnProtocol implements PackProtocol {
 
   @Override
   public Room room() {
-    Seating at = seating();
-    at.lock().lock();
-    try {
-      SendLog log = at.seat().sendLog();
-      if (!log.hasRoomFor(Frames.PACK_BYTES_MAX)) {
-        return Room.NONE;
-      }
-      long bytes = Math.min(Link.BATCH_BYTES, config.history().bytesMax() - log.bytes());
-      return new Room(config.history().packsMax() - log.packs(), (int) bytes);
-    } finally {
-      at.lock().unlock();
-    }
+    return end().room();
   }
 
   @Override
   public List<byte[]> toSend(List<byte[]> packs) throws IOException {
-    List<byte[]> envelopes = new ArrayList<>(packs.size() + 2);
-    for (SessionMessage due : due()) {
-      envelopes.add(sealed(due));
-    }
-    if (!packs.isEmpty()) {
-      for (SessionMessage.Data data : appended(packs)) {
-        envelopes.add(sealed(data));
-      }
-    }
-    return envelopes;
+    return end().toSend(packs);
   }
 
-  private List<SessionMessage> due() {
-    List<SessionMessage> due = new ArrayList<>();
-    boolean acknowledge;
-    lock.lock();
-    try {
-      due.addAll(replay);
-      replay = List.of();
-      if (pong != null) {
-        due.add(pong);
-        pong = null;
-      }
-      if (pingDue) {
-        pingNumber = System.nanoTime();
-        pingSent = true;
-        due.add(new SessionMessage.Ping(pingNumber));
-        pingDue = false;
-      }
-      acknowledge = ackDue;
-      ackDue = false;
-    } finally {
-      lock.unlock();
+  /** Of the seat and the inbox, which the session has over all its connections. */
+  private final class Logs implements OwnEnd.Logs {
+    @Override
+    public ReentrantLock lock() {
+      return seating().lock();
     }
-    Inbox inbox = seating().inbox();
-    if (acknowledge || inbox.owesMuch()) {
-      due.add(inbox.acknowledge());
-    }
-    return due;
-  }
 
-  private List<SessionMessage.Data> appended(List<byte[]> packs) throws IOException {
-    Seating at = seating();
-    List<SessionMessage.Data> data = new ArrayList<>(packs.size());
-    at.lock().lock();
-    try {
-      for (byte[] pack : packs) {
-        long offset = at.seat().sendLog().append(pack);
-        if (offset == SendLog.FULL) {
-          throw new IllegalStateException("more packs were taken than there was room for");
-        }
-        at.session().outbox().retained(pack.length);
-        data.add(new SessionMessage.Data(offset, pack));
-      }
+    @Override
+    public SendLog sendLog() {
+      return seating().seat().sendLog();
+    }
+
+    @Override
+    public void appended(long bytes) throws IOException {
+      seating().session().outbox().retained(bytes);
       // What was taken is in the log now: whoever is attached sends it.
-      if (!at.seat().isAttached(link)) {
+      if (!seating().seat().isAttached(link)) {
         throw new IOException("the session goes on with another connection");
       }
-      return data;
-    } finally {
-      at.lock().unlock();
+    }
+
+    @Override
+    public Optional<SessionMessage.Ack> acknowledgement(boolean due) {
+      Inbox inbox = seating().inbox();
+      return due || inbox.owesMuch() ? Optional.of(inbox.acknowledge()) : Optional.empty();
     }
   }
 
   private void send(SessionMessage message) throws IOException {
-    link.send(List.of(sealed(message)));
-  }
-
-  private byte[] sealed(SessionMessage message) {
-    return seal().seal(SessionMessages.encode(message));
+    link.send(List.of(end().sealed(message)));
   }
 
   // ---- time and the end
@@ -463,12 +345,7 @@ final class OwnProtocol implements PackProtocol {
     long interval = config.pingInterval().toNanos();
     if (interval > 0 && nowNanos - pingedNanos > interval) {
       pingedNanos = nowNanos;
-      lock.lock();
-      try {
-        pingDue = true;
-      } finally {
-        lock.unlock();
-      }
+      end().ping();
       nudge();
     }
     if (at.inbox().owes()) {
@@ -480,16 +357,17 @@ final class OwnProtocol implements PackProtocol {
   public List<byte[]> farewell(EndReason reason) {
     if (reason == EndReason.SERVER_STOPS) {
       return List.of(
-          sealed(new SessionMessage.GoAway(server.successor(), "the server stops")),
-          sealed(new SessionMessage.Close(reason.code(), false, "the server stops")));
+          end().sealed(new SessionMessage.GoAway(server.successor(), "the server stops")),
+          end().sealed(new SessionMessage.Close(reason.code(), false, "the server stops")));
     }
     SessionMessage.Close usual =
         new SessionMessage.Close(reason.code(), reason.terminal(), reason.text());
     return List.of(
-        sealed(
-            reason == EndReason.DISCONNECTED
-                ? seating().session().goodbye().orElse(usual)
-                : usual));
+        end()
+            .sealed(
+                reason == EndReason.DISCONNECTED
+                    ? seating().session().goodbye().orElse(usual)
+                    : usual));
   }
 
   @Override
@@ -518,7 +396,7 @@ final class OwnProtocol implements PackProtocol {
     at.lock().lock();
     try {
       if (at.seat().detach(link)) {
-        at.seat().expires(server.nowMillis() + config.seatTime().toMillis());
+        at.seat().expires(server.seats().nowMillis() + config.seatTime().toMillis());
       }
     } finally {
       at.lock().unlock();
@@ -533,11 +411,11 @@ final class OwnProtocol implements PackProtocol {
     return at;
   }
 
-  private PackSeal seal() {
-    PackSeal with = seal;
-    if (with == null) {
+  private OwnEnd end() {
+    OwnEnd known = end;
+    if (known == null) {
       throw new IllegalStateException("no keys yet");
     }
-    return with;
+    return known;
   }
 }

@@ -4,7 +4,6 @@
  */
 package io.fawa.loom.session;
 
-import io.fawa.limits.BudgetExceededException;
 import io.fawa.loom.secure.HandshakeException;
 import io.fawa.loom.secure.ServerHandshake;
 import io.fawa.loom.session.carrier.Acceptor;
@@ -20,7 +19,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -40,8 +38,6 @@ public final class Server implements AutoCloseable {
 
   private static final System.Logger LOG = System.getLogger(Server.class.getName());
   private static final long SWEEP_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
-  private static final long ACCEPT_PAUSE_MILLIS = 10;
-  private static final long ACCEPT_PAUSE_MILLIS_MAX = 1_000;
 
   private final Service service;
   private final ServerConfig config;
@@ -53,7 +49,7 @@ public final class Server implements AutoCloseable {
   private final Keeper keeper;
   private final List<Acceptor> acceptors = new CopyOnWriteArrayList<>();
   private final Security security;
-  private final ConcurrentHashMap<String, Seating> seatings = new ConcurrentHashMap<>();
+  private final Seats seats = new Seats();
   private long sweptNanos = System.nanoTime(); // the keeper's
   private volatile String successor = "";
   private final AtomicLong ids = new AtomicLong();
@@ -153,39 +149,11 @@ public final class Server implements AutoCloseable {
     }
     Thread.ofVirtual()
         .name("session-accept-" + carrier.scheme())
-        .start(() -> accept(acceptor, carrier.scheme()));
+        .start(new Accepting(acceptor, one -> begin(one, carrier.scheme()), counters)::run);
     return acceptor.localAddress();
   }
 
   // ---- accepting
-
-  private void accept(Acceptor acceptor, String carrier) {
-    long pause = ACCEPT_PAUSE_MILLIS;
-    while (!acceptor.closed()) {
-      try {
-        begin(acceptor.accept(), carrier);
-        pause = ACCEPT_PAUSE_MILLIS;
-      } catch (BudgetExceededException e) {
-        counters.overLimit.increment();
-      } catch (IOException | RuntimeException | Error e) {
-        if (!acceptor.closed()) {
-          pause = waitAfter(e, pause);
-        }
-      }
-    }
-  }
-
-  /** Waits before the next try: with too many open files each would fail at once. */
-  private long waitAfter(Throwable failure, long millis) {
-    counters.acceptFailures.increment();
-    LOG.log(System.Logger.Level.WARNING, "no connection could be accepted; trying again", failure);
-    try {
-      Thread.sleep(millis);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-    return Math.min(2 * millis, ACCEPT_PAUSE_MILLIS_MAX);
-  }
 
   private void begin(PackConnection connection, String carrier) {
     counters.accepted.increment();
@@ -242,18 +210,8 @@ public final class Server implements AutoCloseable {
         "the first pack is no hello, and the original's mode is not served");
   }
 
-  /** Milliseconds of a clock that only goes forward. */
-  long nowMillis() {
-    return TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
-  }
-
-  void seat(String id, Seating seating) {
-    seatings.put(id, seating);
-    seating.session().seated(id);
-  }
-
-  Optional<Seating> seating(String id) {
-    return Optional.ofNullable(seatings.get(id));
+  Seats seats() {
+    return seats;
   }
 
   void authenticated() {
@@ -340,7 +298,7 @@ public final class Server implements AutoCloseable {
   private void tellOfEnd(Session session, EndReason reason) {
     registry.remove(session);
     session.outbox().close();
-    session.seat().ifPresent(this::vacate);
+    session.seat().ifPresent(id -> seats.vacate(id, config.stopTimeout()));
     session.tunnels().end();
     if (!session.wasConnected()) {
       return;
@@ -349,33 +307,6 @@ public final class Server implements AutoCloseable {
       service.onDisconnected(session, session.ended().orElse(reason));
     } catch (Exception e) {
       LOG.log(System.Logger.Level.WARNING, "the service failed at the end of " + session, e);
-    }
-  }
-
-  private void vacate(String seatId) {
-    Seating seating = seatings.remove(seatId);
-    if (seating != null) {
-      seating.lock().lock();
-      try {
-        seating.seat().end();
-      } finally {
-        seating.lock().unlock();
-      }
-      // The service is told of the end after the last pack, unless that hangs.
-      seating.inbox().closeAndWait(config.stopTimeout());
-    }
-  }
-
-  private void expire(Seating seating) {
-    boolean expired;
-    seating.lock().lock();
-    try {
-      expired = seating.seat().isExpired(nowMillis());
-    } finally {
-      seating.lock().unlock();
-    }
-    if (expired) {
-      finishLater(seating.session(), EndReason.LOST);
     }
   }
 
@@ -388,7 +319,7 @@ public final class Server implements AutoCloseable {
       return;
     }
     sweptNanos = nowNanos;
-    seatings.values().forEach(this::expire);
+    seats.expired(session -> finishLater(session, EndReason.LOST));
     for (Session session : registry.sessions()) {
       session.tunnels().endIdle(nowNanos);
       if (session.tickDue(nowNanos)) {

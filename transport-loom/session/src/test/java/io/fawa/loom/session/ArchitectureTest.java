@@ -5,12 +5,14 @@
 package io.fawa.loom.session;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
 class ArchitectureTest {
@@ -53,6 +55,34 @@ class ArchitectureTest {
             "org.jspecify..",
             "com.google.errorprone..")
         .check(MODULE);
+  }
+
+  /**
+   * A clock that is set moves no time-out, no seat and no key. The one wall clock is that of a
+   * session's start, which is for people.
+   */
+  @Test
+  void timesAreOfAClockThatOnlyGoesForward() {
+    JavaClasses below =
+        new ClassFileImporter()
+            .withImportOption(new ImportOption.DoNotIncludeTests())
+            .importPackages("io.fawa.loom", "io.fawa.limits");
+    assertThat(below.contain("io.fawa.limits.Deadline")).isTrue();
+    assertThat(below.contain("io.fawa.loom.net.udp.KcpConnection")).isTrue();
+    noClasses()
+        .should()
+        .dependOnClassesThat()
+        .haveNameMatching(
+            "java\\.time\\.(Clock|LocalDateTime|ZonedDateTime)|java\\.util\\.(Date|Timer)")
+        .orShould()
+        .callMethod(System.class, "currentTimeMillis")
+        .check(below);
+    noClasses()
+        .that()
+        .doNotHaveFullyQualifiedName(Session.class.getName())
+        .should()
+        .callMethod(Instant.class, "now")
+        .check(below);
   }
 
   @Test

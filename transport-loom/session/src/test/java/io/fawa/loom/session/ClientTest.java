@@ -4,6 +4,8 @@
  */
 package io.fawa.loom.session;
 
+import static io.fawa.loom.session.Patience.ANYWHERE;
+import static io.fawa.loom.session.Patience.await;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -27,9 +29,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -38,8 +38,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(180)
 class ClientTest {
-  private static final InetSocketAddress ANYWHERE =
-      new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
   private static final ClientConfig BRISK =
       ClientConfig.defaults()
           .withTimes(
@@ -51,10 +49,6 @@ class ClientTest {
   private final EchoService service = new EchoService(false);
   private final Deque<AutoCloseable> opened = new ArrayDeque<>();
   private Server server = Server.builder(service).start();
-
-  private static Deadline patience() {
-    return Deadline.after(Duration.ofSeconds(60));
-  }
 
   private Server restart(ServerConfig.Builder config) {
     server.close();
@@ -78,7 +72,7 @@ class ClientTest {
             .carrier(new TcpCarrier())
             .target(URI.create("tcp://127.0.0.1:" + port))
             .config(config)
-            .connect(patience());
+            .connect(Patience.deadline());
     opened.push(client);
     return client;
   }
@@ -88,15 +82,7 @@ class ClientTest {
   }
 
   private static String text(Client client) throws IOException {
-    return new String(client.receivePack(patience()), UTF_8);
-  }
-
-  private static void await(BooleanSupplier condition) throws InterruptedException {
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
-    while (!condition.getAsBoolean()) {
-      assertThat(System.nanoTime()).as("waited for too long").isLessThan(end);
-      Thread.sleep(5);
-    }
+    return new String(client.receivePack(Patience.deadline()), UTF_8);
   }
 
   @AfterEach
@@ -121,7 +107,7 @@ class ClientTest {
         Client.builder(Login.of("uid:7".getBytes(UTF_8)))
             .carrier(carrier)
             .target(URI.create(carrier.scheme() + "://127.0.0.1:" + port))
-            .connect(patience())) {
+            .connect(Patience.deadline())) {
       assertThat(client.answer()).asString(UTF_8).isEqualTo("auth-ok:uid:7");
       for (int i = 0; i < 50; i++) {
         client.send(("pack " + i).getBytes(UTF_8));
@@ -130,7 +116,7 @@ class ClientTest {
         assertThat(text(client)).isEqualTo("echo:pack " + i);
       }
       server.push(7, new byte[Server.PACK_BYTES_MAX]);
-      assertThat(client.receivePack(patience())).hasSize(Server.PACK_BYTES_MAX);
+      assertThat(client.receivePack(Patience.deadline())).hasSize(Server.PACK_BYTES_MAX);
     }
     await(() -> service.events.contains("disconnected 7 CLIENT_CLOSED"));
   }
@@ -167,7 +153,7 @@ class ClientTest {
             .start(() -> {
               try {
                 for (int i = 0; i < packs; i++) {
-                  client.send(("pack " + i).getBytes(UTF_8), patience());
+                  client.send(("pack " + i).getBytes(UTF_8), Patience.deadline());
                 }
               } catch (IOException e) {
                 throw new java.io.UncheckedIOException(e);
@@ -233,7 +219,7 @@ class ClientTest {
     proxy.refuse(true);
     await(() -> service.events.contains("disconnected 7 LOST"));
     proxy.refuse(false);
-    assertThat(client.receive(patience())).isInstanceOf(Received.HistoryLost.class);
+    assertThat(client.receive(Patience.deadline())).isInstanceOf(Received.HistoryLost.class);
     client.send("anew".getBytes(UTF_8));
     assertThat(text(client)).isEqualTo("echo:anew");
     assertThat(service.events).containsExactly("connected 7", "disconnected 7 LOST", "connected 7");
@@ -244,7 +230,7 @@ class ClientTest {
     CuttingProxy proxy = proxied();
     Client client = client(proxy.port());
     client.forgetHistory();
-    assertThat(client.receive(patience())).isInstanceOf(Received.HistoryLost.class);
+    assertThat(client.receive(Patience.deadline())).isInstanceOf(Received.HistoryLost.class);
     assertThat(service.events).containsExactly("connected 7");
   }
 
@@ -308,9 +294,9 @@ class ClientTest {
     session.push("last".getBytes(UTF_8));
     session.end(503, false, "come back");
     assertThat(text(client)).isEqualTo("last");
-    assertThat(client.receive(patience())).isInstanceOf(Received.HistoryLost.class);
+    assertThat(client.receive(Patience.deadline())).isInstanceOf(Received.HistoryLost.class);
     server.sessionOfUid(7).orElseThrow().end(410, true, "that was all");
-    assertThatThrownBy(() -> client.receive(patience()))
+    assertThatThrownBy(() -> client.receive(Patience.deadline()))
         .isInstanceOf(SessionEndedException.class)
         .hasMessage("that was all")
         .asInstanceOf(type(SessionEndedException.class))
@@ -337,7 +323,7 @@ class ClientTest {
     Client client = client(listen());
     banned.add("uid:7");
     client.drop();
-    assertThatThrownBy(() -> client.receive(patience()))
+    assertThatThrownBy(() -> client.receive(Patience.deadline()))
         .isInstanceOf(SessionEndedException.class)
         .hasMessage("banned");
   }
@@ -347,7 +333,7 @@ class ClientTest {
     int port = listen();
     Client first = client(port);
     Client second = client(port);
-    assertThatThrownBy(() -> first.receive(patience()))
+    assertThatThrownBy(() -> first.receive(Patience.deadline()))
         .isInstanceOf(SessionEndedException.class)
         .hasMessageContaining("another session");
     second.send("mine".getBytes(UTF_8));
@@ -367,14 +353,14 @@ class ClientTest {
             .target(here)
             .endpoint(new Endpoint(there, 0, "", ""))
             .config(BRISK)
-            .connect(patience());
+            .connect(Patience.deadline());
     opened.push(client);
     server.push(7, "last words".getBytes(UTF_8));
     server.stop(there);
     assertThat(text(client)).isEqualTo("last words");
-    assertThat(client.receive(patience()))
+    assertThat(client.receive(Patience.deadline()))
         .isEqualTo(new Received.GoAway(there.toString(), "the server stops"));
-    assertThat(client.receive(patience())).isInstanceOf(Received.HistoryLost.class);
+    assertThat(client.receive(Patience.deadline())).isInstanceOf(Received.HistoryLost.class);
     client.send("hello".getBytes(UTF_8));
     assertThat(text(client)).isEqualTo("echo:hello");
     assertThat(other.stats().sessions()).isEqualTo(1);
@@ -387,7 +373,7 @@ class ClientTest {
             .endpoint(new Endpoint(first, 1, "", ""))
             .endpoint(new Endpoint(other, 0, "", ""))
             .config(BRISK.withCheckInterval(Duration.ZERO))
-            .connect(patience());
+            .connect(Patience.deadline());
     opened.push(client);
     return client;
   }
@@ -416,7 +402,7 @@ class ClientTest {
     CuttingProxy proxy = proxied();
     Client client = client(URI.create("tcp://127.0.0.1:" + proxy.port()), there);
     proxy.refuse(true);
-    assertThat(client.receive(patience())).isInstanceOf(Received.HistoryLost.class);
+    assertThat(client.receive(Patience.deadline())).isInstanceOf(Received.HistoryLost.class);
     client.send("anew".getBytes(UTF_8));
     assertThat(text(client)).isEqualTo("echo:anew");
     assertThat(other.stats().welcomed()).isEqualTo(1);
@@ -542,7 +528,7 @@ class ClientTest {
             .carrier(new TcpCarrier())
             .target(URI.create("tcp://127.0.0.1:" + listen()))
             .config(BRISK)
-            .connect(patience());
+            .connect(Patience.deadline());
     opened.push(client);
     client.drop();
     client.send("again".getBytes(UTF_8));

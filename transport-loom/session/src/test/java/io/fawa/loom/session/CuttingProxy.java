@@ -19,39 +19,47 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntUnaryOperator;
 
-/** A TCP link that can be cut, refuse, or change bytes. */
-final class CuttingProxy implements Closeable {
+/** A TCP link that can be cut, lead elsewhere, refuse, or change bytes. */
+public final class CuttingProxy implements Closeable {
   private final ServerSocket listener;
-  private final InetSocketAddress to;
+  private volatile InetSocketAddress to;
   private final List<Socket> open = new CopyOnWriteArrayList<>();
   private final Set<Socket> swallowed = ConcurrentHashMap.newKeySet();
   private final AtomicInteger refused = new AtomicInteger();
   private volatile boolean refusing;
   private volatile IntUnaryOperator change = octet -> octet;
 
-  CuttingProxy(InetSocketAddress to) throws IOException {
+  /** A link to a server, with a port of its own. */
+  public CuttingProxy(InetSocketAddress to) throws IOException {
     this.to = to;
     this.listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     Thread.ofVirtual().start(this::accept);
   }
 
-  int port() {
+  /** Where clients connect to. */
+  public int port() {
     return listener.getLocalPort();
   }
 
+  /** Leads to another server from now on; what is open stays. */
+  public void leadTo(InetSocketAddress other) {
+    to = other;
+  }
+
   /** How many connections were refused. */
-  int refused() {
+  public int refused() {
     return refused.get();
   }
 
   /** Cuts all connections at once, in the middle of whatever is on its way. */
-  void cut() {
+  public void cut() {
     List<Socket> now = List.copyOf(open);
     now.forEach(CuttingProxy::closeQuietly);
     open.removeAll(now);
   }
 
-  void refuse(boolean now) {
+  /** Refuses connections from now on, and cuts those that are open; or takes them again. */
+  public void refuse(boolean now) {
     refusing = now;
     if (now) {
       cut();
@@ -59,12 +67,12 @@ final class CuttingProxy implements Closeable {
   }
 
   /** Swallows what comes on the connections that are open now, without an end of any. */
-  void swallow() {
+  public void swallow() {
     swallowed.addAll(open);
   }
 
   /** Changes each byte of the client from now on. */
-  void change(IntUnaryOperator how) {
+  public void change(IntUnaryOperator how) {
     change = how;
   }
 
@@ -77,16 +85,24 @@ final class CuttingProxy implements Closeable {
           client.close();
           continue;
         }
-        Socket server = new Socket(to.getAddress(), to.getPort());
-        client.setTcpNoDelay(true);
-        server.setTcpNoDelay(true);
-        open.add(client);
-        open.add(server);
-        Thread.ofVirtual().start(() -> copy(client, server, true));
-        Thread.ofVirtual().start(() -> copy(server, client, false));
+        join(client);
       } catch (IOException e) {
-        // The listener is closed, or the server is: the client is cut.
+        // The listener is closed.
       }
+    }
+  }
+
+  private void join(Socket client) {
+    open.add(client);
+    try {
+      Socket server = new Socket(to.getAddress(), to.getPort());
+      open.add(server);
+      client.setTcpNoDelay(true);
+      server.setTcpNoDelay(true);
+      Thread.ofVirtual().start(() -> copy(client, server, true));
+      Thread.ofVirtual().start(() -> copy(server, client, false));
+    } catch (IOException e) {
+      closeQuietly(client); // the server is gone
     }
   }
 

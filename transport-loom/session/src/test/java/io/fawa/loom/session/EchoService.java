@@ -20,15 +20,25 @@ import java.util.concurrent.atomic.AtomicLong;
  * that pack, or with its public key if that is one, and each pack with "echo:" and the pack. What
  * packs ask for beyond that is for tests: "fail", "stop", "uid:N" at first.
  */
-class EchoService implements Service {
-  static final byte[] PRIVATE_KEY = filled((byte) 0x11);
+public class EchoService implements Service {
+  /** The server's key of the vectors. */
+  public static final byte[] PRIVATE_KEY = filled((byte) 0x11);
+
+  private static final byte[] ECHO = "echo:".getBytes(UTF_8);
   private static final SecureRandom RANDOM = new SecureRandom();
 
-  final List<String> events = new CopyOnWriteArrayList<>();
+  /** What happened: {@code connected UID}, {@code disconnected UID REASON}. */
+  public final List<String> events = new CopyOnWriteArrayList<>();
+
   final AtomicLong lastSession = new AtomicLong();
   private final boolean keyAgreement;
 
-  EchoService(boolean keyAgreement) {
+  /**
+   * A service.
+   *
+   * @param keyAgreement whether the first pack is a public key, and all after it is encrypted
+   */
+  public EchoService(boolean keyAgreement) {
     this.keyAgreement = keyAgreement;
   }
 
@@ -72,7 +82,9 @@ class EchoService implements Service {
     if (text.equals("overflow")) {
       overflow(1);
     }
-    session.push(("echo:" + text).getBytes(UTF_8));
+    byte[] echo = Arrays.copyOf(ECHO, ECHO.length + pack.length);
+    System.arraycopy(pack, 0, echo, ECHO.length, pack.length);
+    session.push(echo);
   }
 
   private static int overflow(int depth) {

@@ -4,25 +4,17 @@
  */
 package io.fawa.loom.session;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-import static org.assertj.core.api.Assertions.assertThat;
-
 import io.fawa.loom.secure.ClientHandshake;
 import io.fawa.loom.secure.EphemeralKeys;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -32,78 +24,26 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(180)
 class MemoryAttackTest {
   private final List<AutoCloseable> opened = new ArrayList<>();
-  private Process process;
-  private InetSocketAddress tcp;
-  private InetSocketAddress kcp;
+  private final ServerProcess server;
+  private final InetSocketAddress tcp;
 
   MemoryAttackTest() throws IOException {
-    process = start();
-    BufferedReader output =
-        new BufferedReader(new InputStreamReader(process.getInputStream(), UTF_8));
-    String line = output.readLine();
-    assertThat(line).startsWith("listening ");
-    String[] ports = line.split(" ", -1);
-    tcp = local(ports[1]);
-    kcp = local(ports[2]);
-    Thread.ofVirtual().start(() -> output.lines().forEach(System.out::println));
-  }
-
-  private static InetSocketAddress local(String port) {
-    return new InetSocketAddress(InetAddress.getLoopbackAddress(), Integer.parseInt(port));
-  }
-
-  private static Process start() throws IOException {
-    return new ProcessBuilder(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-Xmx128m",
-            "-XX:+UseSerialGC",
-            "-XX:TieredStopAtLevel=1",
-            "-XX:+ExitOnOutOfMemoryError",
-            "--add-opens=java.base/sun.nio.ch=ALL-UNNAMED",
-            "--enable-native-access=ALL-UNNAMED",
-            "-cp",
-            System.getProperty("java.class.path"),
-            "io.fawa.loom.session.SmallHeapServer")
-        .redirectErrorStream(true)
-        .start();
+    server = ServerProcess.ofHeap("128m");
+    tcp = server.tcp;
   }
 
   @BeforeEach
   void serves() throws IOException {
-    try (RawClient client = RawClient.welcomed(tcp, "uid:1")) {
-      client.send("ping");
-      assertThat(client.receive()).isEqualTo("echo:ping");
-    }
+    server.requireService();
   }
 
   @AfterEach
   void stop() throws Exception {
-    try {
-      assertThat(process.isAlive()).as("the server lives").isTrue();
+    try (server) {
       for (AutoCloseable one : opened) {
         one.close();
       }
-      awaitService();
-    } finally {
-      process.getOutputStream().close();
-      if (!process.waitFor(30, TimeUnit.SECONDS)) {
-        process.destroyForcibly();
-      }
-    }
-    assertThat(process.exitValue()).isZero();
-  }
-
-  /** It may refuse for a moment, until it knows that the attackers have left. */
-  private void awaitService() throws Exception {
-    long end = System.nanoTime() + Duration.ofSeconds(60).toNanos();
-    while (true) {
-      try {
-        serves();
-        return;
-      } catch (IOException e) {
-        assertThat(System.nanoTime()).as("not served: %s", e).isLessThan(end);
-        Thread.sleep(100);
-      }
+      server.awaitService();
     }
   }
 
@@ -174,7 +114,7 @@ class MemoryAttackTest {
       for (int i = 0; i < 50_000; i++) {
         byte[] noise = new byte[random.nextInt(1, 1_400)];
         random.nextBytes(noise);
-        socket.send(new DatagramPacket(noise, noise.length, kcp));
+        socket.send(new DatagramPacket(noise, noise.length, server.kcp));
       }
     }
   }

@@ -33,9 +33,22 @@ final class SmallHeapServer {
       int tcp = server.listen(new TcpCarrier(), anywhere).getPort();
       int kcp = server.listen(KcpCarrier.original(), anywhere).getPort();
       System.out.println("listening " + tcp + " " + kcp);
+      Thread.ofVirtual().start(() -> tellOfFailures(server));
       while (System.in.read() >= 0) {
         // Until the test ends.
       }
+    }
+  }
+
+  /** Says that a connection could not be accepted, once it is so. */
+  private static void tellOfFailures(Server server) {
+    try {
+      while (server.stats().acceptFailures() == 0) {
+        Thread.sleep(20);
+      }
+      System.out.println(ServerProcess.NOT_ACCEPTED);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 }

@@ -4,6 +4,8 @@
  */
 package io.fawa.loom.session;
 
+import static io.fawa.loom.session.Patience.ANYWHERE;
+import static io.fawa.loom.session.Patience.await;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -18,7 +20,6 @@ import io.fawa.loom.secure.RecordConfig;
 import io.fawa.loom.session.carrier.PackConnection;
 import io.fawa.loom.session.carrier.TcpCarrier;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.URI;
@@ -30,26 +31,15 @@ import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What a server counts, and what it tells its hooks. */
 @Timeout(120)
 class StatsTest {
-  private static final InetSocketAddress ANYWHERE =
-      new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
   private static final byte[] PACK = {1};
 
   private final EchoService service = new EchoService(false);
-
-  private static void await(BooleanSupplier condition) throws InterruptedException {
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
-    while (!condition.getAsBoolean()) {
-      assertThat(System.nanoTime()).as("waited for too long").isLessThan(end);
-      Thread.sleep(5);
-    }
-  }
 
   private static Deadline patience() {
     return Deadline.after(Duration.ofSeconds(60));

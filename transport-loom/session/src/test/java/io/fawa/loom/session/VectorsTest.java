@@ -4,11 +4,8 @@
  */
 package io.fawa.loom.session;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fawa.limits.Deadline;
 import io.fawa.loom.secure.OriginalKeys;
 import io.fawa.loom.secure.OriginalSeal;
@@ -17,15 +14,10 @@ import io.fawa.loom.session.carrier.Frames;
 import io.fawa.loom.session.carrier.KcpCarrier;
 import io.fawa.loom.session.carrier.PackConnection;
 import io.fawa.loom.session.carrier.TcpCarrier;
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -37,36 +29,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 class VectorsTest {
   private static final InetSocketAddress ANYWHERE =
       new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-  private static final List<JsonNode> LINES = lines();
-
-  private static List<JsonNode> lines() {
-    ObjectMapper json = new ObjectMapper();
-    List<JsonNode> lines = new ArrayList<>();
-    try (BufferedReader reader =
-        new BufferedReader(
-            new InputStreamReader(
-                VectorsTest.class.getResourceAsStream("/vectors/fabrica_net.jsonl"), UTF_8))) {
-      for (String line = reader.readLine(); line != null; line = reader.readLine()) {
-        lines.add(json.readTree(line));
-      }
-    } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
-    }
-    return lines;
-  }
-
-  private static List<byte[]> bytes(String prefix) {
-    List<byte[]> found = new ArrayList<>();
-    for (int i = 0; ; i++) {
-      String name = prefix + "." + i;
-      var line = LINES.stream().filter(one -> one.get("name").asText().equals(name)).findFirst();
-      if (line.isEmpty()) {
-        assertThat(found).as(prefix).isNotEmpty();
-        return found;
-      }
-      found.add(HexFormat.of().parseHex(line.get().get("hex").asText()));
-    }
-  }
 
   private static byte[] pack(byte[] frame) {
     return Arrays.copyOfRange(frame, Frames.HEADER_BYTES, frame.length);
@@ -77,13 +39,13 @@ class VectorsTest {
     try (Server server =
             Server.builder(new EchoService(false)).security(Security.ofOriginal()).start();
         RawClient client = new RawClient(server.listen(new TcpCarrier(), ANYWHERE))) {
-      List<byte[]> answers = bytes("tcp.plain.s2c");
-      List<byte[]> asked = bytes("tcp.plain.c2s");
+      List<byte[]> answers = Vectors.bytes("tcp.plain.s2c");
+      List<byte[]> asked = Vectors.bytes("tcp.plain.c2s");
       for (int i = 0; i < asked.size(); i++) {
         client.raw(asked.get(i));
         assertThat(client.receiveBytes()).isEqualTo(pack(answers.get(i)));
       }
-      for (byte[] pushed : bytes("tcp.plain.push.s2c")) {
+      for (byte[] pushed : Vectors.bytes("tcp.plain.push.s2c")) {
         assertThat(server.push(100, pack(pushed))).isEqualTo(PushResult.QUEUED);
         assertThat(client.receiveBytes()).isEqualTo(pack(pushed));
       }
@@ -95,13 +57,14 @@ class VectorsTest {
   @Test
   void tcpEncrypted() throws Exception {
     byte[] key =
-        OriginalKeys.sharedKey(EchoService.PRIVATE_KEY, pack(bytes("tcp.ecdh.c2s").getFirst()));
+        OriginalKeys.sharedKey(
+            EchoService.PRIVATE_KEY, pack(Vectors.bytes("tcp.ecdh.c2s").getFirst()));
     OriginalSeal seal = new OriginalSeal(key, nonce -> {});
     try (Server server =
             Server.builder(new EchoService(true)).security(Security.ofOriginal()).start();
         RawClient client = new RawClient(server.listen(new TcpCarrier(), ANYWHERE))) {
-      List<byte[]> answers = bytes("tcp.ecdh.s2c");
-      List<byte[]> asked = bytes("tcp.ecdh.c2s");
+      List<byte[]> answers = Vectors.bytes("tcp.ecdh.s2c");
+      List<byte[]> asked = Vectors.bytes("tcp.ecdh.c2s");
       client.raw(asked.getFirst());
       assertThat(client.receiveBytes()).isEqualTo(pack(answers.getFirst()));
       for (int i = 1; i < asked.size(); i++) {
@@ -116,16 +79,15 @@ class VectorsTest {
   @ParameterizedTest
   @ValueSource(strings = {"tcp.bad.len0", "tcp.bad.len_neg", "tcp.bad.len_big"})
   void whatIsNoPackEndsTheConnectionWithoutAByte(String name) throws Exception {
-    JsonNode line =
-        LINES.stream().filter(one -> one.get("name").asText().equals(name)).findFirst().get();
+    String hex = Vectors.hex(name).orElseThrow();
     try (Server server =
         Server.builder(new EchoService(false)).security(Security.ofOriginal()).start()) {
       InetSocketAddress at = server.listen(new TcpCarrier(), ANYWHERE);
       try (RawClient client = new RawClient(at);
           RawClient later = RawClient.welcomed(at, "hello-auth")) {
-        client.raw(line.get("hex").asText());
+        client.raw(hex);
         assertThat(client.ended()).isTrue();
-        later.raw(line.get("hex").asText());
+        later.raw(hex);
         assertThat(later.ended()).isTrue();
       }
     }
@@ -138,8 +100,8 @@ class VectorsTest {
       InetSocketAddress at = server.listen(carrier, ANYWHERE);
       URI target = URI.create("kcp://127.0.0.1:" + at.getPort());
       try (PackConnection client = dialer.connect(target, Deadline.none())) {
-        List<byte[]> answers = bytes(prefix + ".s2c");
-        List<byte[]> asked = bytes(prefix + ".c2s");
+        List<byte[]> answers = Vectors.bytes(prefix + ".s2c");
+        List<byte[]> asked = Vectors.bytes(prefix + ".c2s");
         for (int i = 0; i < asked.size(); i++) {
           client.send(List.of(pack(asked.get(i))));
           assertThat(client.receive().orElseThrow()).isEqualTo(pack(answers.get(i)));

@@ -6,13 +6,9 @@ package io.fawa.loom.websocket;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.fawa.limits.Deadline;
-import io.fawa.loom.session.carrier.Frames;
-import io.fawa.loom.session.carrier.PackConnection;
 import io.fawa.loom.wire.MalformedFrameException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.net.SocketAddress;
-import java.net.SocketException;
 import java.net.http.WebSocket;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -31,8 +27,7 @@ import org.jspecify.annotations.Nullable;
  * A connection to a server. The JDK calls back from its threads, one message for each that was
  * asked for: the receiver asks when it has none, so that one pack at most waits here.
  */
-final class ClientConnection implements PackConnection, WebSocket.Listener {
-  private final InetSocketAddress remote;
+final class ClientConnection extends WebSocketConnection implements WebSocket.Listener {
   private final boolean text;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
@@ -60,7 +55,7 @@ final class ClientConnection implements PackConnection, WebSocket.Listener {
   private boolean closing;
 
   ClientConnection(InetSocketAddress remote, boolean text) {
-    this.remote = remote;
+    super(remote);
     this.text = text;
     this.message = new Message(text);
   }
@@ -133,7 +128,7 @@ final class ClientConnection implements PackConnection, WebSocket.Listener {
   public void onError(WebSocket from, Throwable cause) {
     lock.lock();
     try {
-      fail(new IOException("the connection to " + remote + " is lost: " + cause, cause));
+      fail(new IOException("the connection to " + remoteAddress() + " is lost: " + cause, cause));
     } finally {
       lock.unlock();
     }
@@ -212,8 +207,8 @@ final class ClientConnection implements PackConnection, WebSocket.Listener {
         throw closedHere();
       }
       return text
-          ? open().sendText(ServedConnection.utf8(one), true)
-          : open().sendBinary(ByteBuffer.wrap(Frames.of(List.of(one))), true);
+          ? open().sendText(textPayload(one), true)
+          : open().sendBinary(ByteBuffer.wrap(binaryPayload(one)), true);
     } finally {
       lock.unlock();
     }
@@ -226,23 +221,8 @@ final class ClientConnection implements PackConnection, WebSocket.Listener {
       Thread.currentThread().interrupt();
       throw new IOException("interrupted while sending", e);
     } catch (ExecutionException e) {
-      throw new IOException("the connection to " + remote + " is lost", e.getCause());
+      throw new IOException("the connection to " + remoteAddress() + " is lost", e.getCause());
     }
-  }
-
-  private static IOException closedHere() {
-    return new SocketException("the connection is closed");
-  }
-
-  /** WebSocket has no half-close. */
-  @Override
-  public boolean finish() {
-    return false;
-  }
-
-  @Override
-  public SocketAddress remoteAddress() {
-    return remote;
   }
 
   // ---- the end

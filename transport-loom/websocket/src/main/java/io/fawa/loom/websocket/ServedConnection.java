@@ -4,11 +4,7 @@
  */
 package io.fawa.loom.websocket;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.fawa.limits.Deadline;
-import io.fawa.loom.session.carrier.Frames;
-import io.fawa.loom.session.carrier.PackConnection;
 import io.fawa.loom.wire.MalformedFrameException;
 import io.helidon.common.buffers.BufferData;
 import io.helidon.common.buffers.DataReader;
@@ -19,11 +15,8 @@ import io.helidon.websocket.WsCloseException;
 import io.helidon.websocket.WsSession;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.SocketAddress;
-import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -37,12 +30,11 @@ import org.jspecify.annotations.Nullable;
  * A client's connection on a server. The thread that receives runs Helidon's loop, until there is a
  * pack: nothing is read ahead, and no other thread is needed.
  */
-final class ServedConnection implements PackConnection {
+final class ServedConnection extends WebSocketConnection {
   private static final System.Logger LOG = System.getLogger(ServedConnection.class.getName());
 
   private final ServedSocket socket;
   private final Upgrades upgrades;
-  private final SocketAddress remote;
   private final Message message;
   private final AtomicBoolean closing = new AtomicBoolean();
 
@@ -65,9 +57,9 @@ final class ServedConnection implements PackConnection {
   private boolean endedInOrder;
 
   ServedConnection(ServedSocket socket, Upgrades upgrades) {
+    super(socket.plain().getRemoteSocketAddress());
     this.socket = socket;
     this.upgrades = upgrades;
-    this.remote = socket.plain().getRemoteSocketAddress();
     this.message = new Message(upgrades.options().text());
   }
 
@@ -265,21 +257,10 @@ final class ServedConnection implements PackConnection {
 
   private void put(byte[] one) {
     if (answersText) {
-      opened().send(utf8(one), true);
+      opened().send(textPayload(one), true);
     } else {
-      byte[] frame = Frames.of(List.of(one));
+      byte[] frame = binaryPayload(one);
       opened().send(BufferData.createReadOnly(frame, 0, frame.length), true);
-    }
-  }
-
-  /** A pack as text. */
-  static String utf8(byte[] pack) {
-    Frames.of(List.of(pack)); // checks its length
-    try {
-      return UTF_8.newDecoder().decode(ByteBuffer.wrap(pack)).toString();
-    } catch (CharacterCodingException e) {
-      throw new IllegalArgumentException(
-          "a pack of " + pack.length + " bytes, allowed is UTF-8 in a text message", e);
     }
   }
 
@@ -293,21 +274,6 @@ final class ServedConnection implements PackConnection {
     if (session == null) {
       throw closedHere();
     }
-  }
-
-  private static IOException closedHere() {
-    return new SocketException("the connection is closed");
-  }
-
-  /** WebSocket has no half-close. */
-  @Override
-  public boolean finish() {
-    return false;
-  }
-
-  @Override
-  public SocketAddress remoteAddress() {
-    return remote;
   }
 
   // ---- the end

@@ -6,15 +6,13 @@ package io.fawa.loom.websocket;
 
 import io.fawa.limits.Allowance;
 import io.fawa.limits.Budget;
-import io.fawa.limits.BudgetExceededException;
 import io.fawa.limits.Deadline;
 import io.fawa.loom.session.carrier.Acceptor;
 import io.fawa.loom.session.carrier.Carrier;
 import io.fawa.loom.session.carrier.PackConnection;
+import io.fawa.loom.session.carrier.SocketAcceptor;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -40,7 +38,6 @@ import org.jspecify.annotations.Nullable;
 public final class WebSocketCarrier implements Carrier {
   private static final String PLAIN = "ws";
   private static final String SECURE = "wss";
-  private static final int BACKLOG = 1_024;
 
   /** The memory of a connection that waits: Helidon's state, buffers, its socket, its thread. */
   private static final int CONNECTION_BYTES = 10_240;
@@ -141,14 +138,7 @@ public final class WebSocketCarrier implements Carrier {
 
   @Override
   public Acceptor listen(InetSocketAddress local) throws IOException {
-    ServerSocket socket = new ServerSocket();
-    try {
-      socket.bind(local, BACKLOG);
-      return new Listening(socket);
-    } catch (IOException | RuntimeException e) {
-      socket.close();
-      throw e;
-    }
+    return SocketAcceptor.bind(local, 0, budget, CONNECTION_BYTES, this::served);
   }
 
   @Override
@@ -156,6 +146,12 @@ public final class WebSocketCarrier implements Carrier {
     InetSocketAddress address =
         Carrier.address(target, SECURE.equals(target.getScheme()) ? SECURE : PLAIN);
     return dialer.connect(withPath(target), address, deadline);
+  }
+
+  private PackConnection served(Socket accepted, Allowance allowance) throws IOException {
+    accepted.setTcpNoDelay(true);
+    accepted.setKeepAlive(true);
+    return new ServedConnection(new ServedSocket(accepted, tls, allowance), upgrades);
   }
 
   private URI withPath(URI target) {
@@ -167,52 +163,6 @@ public final class WebSocketCarrier implements Carrier {
           target.getScheme(), null, target.getHost(), target.getPort(), options.path(), null, null);
     } catch (URISyntaxException e) {
       throw new IllegalArgumentException("target '" + target + "'", e);
-    }
-  }
-
-  /** A bound socket. */
-  private final class Listening implements Acceptor {
-    private final ServerSocket socket;
-
-    Listening(ServerSocket socket) {
-      this.socket = socket;
-    }
-
-    @Override
-    public PackConnection accept() throws IOException {
-      Socket accepted = socket.accept();
-      Allowance allowance = budget.connection(accepted.getRemoteSocketAddress());
-      try {
-        if (!allowance.tryTakeForNew(CONNECTION_BYTES)) {
-          throw new BudgetExceededException(CONNECTION_BYTES);
-        }
-        accepted.setTcpNoDelay(true);
-        accepted.setKeepAlive(true);
-        return new ServedConnection(new ServedSocket(accepted, tls, allowance), upgrades);
-      } catch (IOException | RuntimeException e) {
-        allowance.close();
-        accepted.close();
-        throw e;
-      }
-    }
-
-    @Override
-    public InetSocketAddress localAddress() {
-      return (InetSocketAddress) socket.getLocalSocketAddress();
-    }
-
-    @Override
-    public boolean closed() {
-      return socket.isClosed();
-    }
-
-    @Override
-    public void close() {
-      try {
-        socket.close();
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
     }
   }
 }

@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.fawa.limits.Budget;
 import io.fawa.limits.Deadline;
 import io.fawa.limits.DeadlineExceededException;
+import io.fawa.loom.session.EchoService;
 import io.fawa.loom.session.EndReason;
 import io.fawa.loom.session.PushResult;
 import io.fawa.loom.session.Security;

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fawa.limits.Budget;
 import io.fawa.limits.Deadline;
+import io.fawa.loom.session.EchoService;
 import io.fawa.loom.session.EndReason;
 import io.fawa.loom.session.Security;
 import io.fawa.loom.session.Server;

@@ -13,6 +13,7 @@ import io.fawa.limits.Budget;
 import io.fawa.limits.Deadline;
 import io.fawa.loom.secure.OriginalKeys;
 import io.fawa.loom.secure.OriginalSeal;
+import io.fawa.loom.session.EchoService;
 import io.fawa.loom.session.Security;
 import io.fawa.loom.session.Server;
 import io.fawa.loom.session.carrier.Frames;

@@ -129,7 +129,11 @@ public final class SessionAdmin implements AutoCloseable {
     if (listener.isClosed()) {
       return;
     }
-    LOG.log(System.Logger.Level.WARNING, "no connection could be accepted; trying again", failure);
+    try {
+      LOG.log(System.Logger.Level.WARNING, "no connection could be accepted", failure);
+    } catch (RuntimeException | Error e) {
+      // The log may need a file too, and none can be opened.
+    }
     try {
       Thread.sleep(ACCEPT_PAUSE);
     } catch (InterruptedException e) {

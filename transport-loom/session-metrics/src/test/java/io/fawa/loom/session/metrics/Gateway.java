@@ -5,13 +5,12 @@
 package io.fawa.loom.session.metrics;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
-import static org.assertj.core.api.Assertions.assertThat;
 
-import io.fawa.limits.Deadline;
 import io.fawa.loom.session.Admission;
 import io.fawa.loom.session.AuthRequest;
 import io.fawa.loom.session.Client;
 import io.fawa.loom.session.Login;
+import io.fawa.loom.session.Patience;
 import io.fawa.loom.session.RefusedException;
 import io.fawa.loom.session.Server;
 import io.fawa.loom.session.ServerConfig;
@@ -19,19 +18,11 @@ import io.fawa.loom.session.Service;
 import io.fawa.loom.session.Session;
 import io.fawa.loom.session.carrier.TcpCarrier;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.URI;
-import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 
 /** A server over TCP that echoes, and clients of it. "wait" is handled once {@link #go} opens. */
 final class Gateway implements Service, AutoCloseable {
-  static final InetSocketAddress ANYWHERE =
-      new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-
   final CountDownLatch waiting = new CountDownLatch(1);
   final CountDownLatch go = new CountDownLatch(1);
   final Server server;
@@ -39,26 +30,14 @@ final class Gateway implements Service, AutoCloseable {
 
   Gateway(ServerConfig.Builder config) throws IOException {
     server = Server.builder(this).config(config.build()).start();
-    port = server.listen(new TcpCarrier(), ANYWHERE).getPort();
-  }
-
-  static Deadline patience() {
-    return Deadline.after(Duration.ofSeconds(60));
-  }
-
-  static void await(BooleanSupplier condition) throws InterruptedException {
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
-    while (!condition.getAsBoolean()) {
-      assertThat(System.nanoTime()).as("waited for too long").isLessThan(end);
-      Thread.sleep(5);
-    }
+    port = server.listen(new TcpCarrier(), Patience.ANYWHERE).getPort();
   }
 
   Client client(String login) throws IOException {
     return Client.builder(Login.of(login.getBytes(UTF_8)))
         .carrier(new TcpCarrier())
         .target(URI.create("tcp://127.0.0.1:" + port))
-        .connect(patience());
+        .connect(Patience.deadline());
   }
 
   @Override

@@ -4,8 +4,8 @@
  */
 package io.fawa.loom.session.metrics;
 
-import static io.fawa.loom.session.metrics.Gateway.ANYWHERE;
-import static io.fawa.loom.session.metrics.Gateway.await;
+import static io.fawa.loom.session.Patience.ANYWHERE;
+import static io.fawa.loom.session.Patience.await;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

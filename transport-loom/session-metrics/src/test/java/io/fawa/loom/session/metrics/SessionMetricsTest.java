@@ -4,8 +4,7 @@
  */
 package io.fawa.loom.session.metrics;
 
-import static io.fawa.loom.session.metrics.Gateway.await;
-import static io.fawa.loom.session.metrics.Gateway.patience;
+import static io.fawa.loom.session.Patience.await;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -13,6 +12,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.fawa.loom.session.Client;
 import io.fawa.loom.session.DropCause;
 import io.fawa.loom.session.EndReason;
+import io.fawa.loom.session.Patience;
 import io.fawa.loom.session.PushResult;
 import io.fawa.loom.session.RoundTrips;
 import io.fawa.loom.session.ServerConfig;
@@ -55,7 +55,7 @@ class SessionMetricsTest {
       try (Client client = gateway.client("ada")) {
         for (int i = 0; i < 3; i++) {
           client.send("hello".getBytes(UTF_8));
-          assertThat(client.receivePack(patience())).asString(UTF_8).isEqualTo("hello");
+          assertThat(client.receivePack(Patience.deadline())).asString(UTF_8).isEqualTo("hello");
         }
         assertThat(page())
             .contains(

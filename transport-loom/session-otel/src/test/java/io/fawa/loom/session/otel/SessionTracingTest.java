@@ -13,6 +13,7 @@ import io.fawa.loom.session.Admission;
 import io.fawa.loom.session.AuthRequest;
 import io.fawa.loom.session.Client;
 import io.fawa.loom.session.Login;
+import io.fawa.loom.session.Patience;
 import io.fawa.loom.session.RefusedException;
 import io.fawa.loom.session.Server;
 import io.fawa.loom.session.Service;
@@ -31,10 +32,7 @@ import io.opentelemetry.sdk.trace.data.LinkData;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.URI;
-import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -82,8 +80,9 @@ class SessionTracingTest {
 
   @BeforeEach
   void listen() throws IOException {
-    InetSocketAddress anywhere = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-    at = URI.create("tcp://127.0.0.1:" + server.listen(new TcpCarrier(), anywhere).getPort());
+    at =
+        URI.create(
+            "tcp://127.0.0.1:" + server.listen(new TcpCarrier(), Patience.ANYWHERE).getPort());
   }
 
   @AfterEach
@@ -92,20 +91,16 @@ class SessionTracingTest {
     spans.close();
   }
 
-  private static Deadline patience() {
-    return Deadline.after(Duration.ofSeconds(60));
-  }
-
   private Client client(String login) throws IOException {
     return Client.builder(Login.of(login.getBytes(UTF_8)))
         .carrier(new TcpCarrier())
         .target(at)
-        .connect(patience());
+        .connect(Patience.deadline());
   }
 
   /** The spans of this name that have ended, the oldest first, once there are as many. */
   private List<SpanData> ended(String name, int count) throws InterruptedException {
-    Deadline end = patience();
+    Deadline end = Patience.deadline();
     while (true) {
       List<SpanData> found =
           exported.getFinishedSpanItems().stream()
@@ -125,7 +120,7 @@ class SessionTracingTest {
   void aPackIsATraceThatIsLinkedToItsConnection() throws Exception {
     try (Client client = client("ada")) {
       client.send("hello".getBytes(UTF_8));
-      assertThat(client.receivePack(patience())).asString(UTF_8).isEqualTo("hello");
+      assertThat(client.receivePack(Patience.deadline())).asString(UTF_8).isEqualTo("hello");
     }
     SpanData connection = ended("session connection", 1).getFirst();
     SpanData pack = ended("session pack", 1).getFirst();
@@ -153,7 +148,7 @@ class SessionTracingTest {
     try (Client client = client("ada")) {
       client.drop();
       client.send("again".getBytes(UTF_8));
-      assertThat(client.receivePack(patience())).asString(UTF_8).isEqualTo("again");
+      assertThat(client.receivePack(Patience.deadline())).asString(UTF_8).isEqualTo("again");
     }
     List<SpanData> connections = ended("session connection", 2);
     assertThat(connections)

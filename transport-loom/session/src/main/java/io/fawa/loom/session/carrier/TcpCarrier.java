@@ -6,13 +6,10 @@ package io.fawa.loom.session.carrier;
 
 import io.fawa.limits.Allowance;
 import io.fawa.limits.Budget;
-import io.fawa.limits.BudgetExceededException;
 import io.fawa.limits.Deadline;
 import io.fawa.limits.DeadlineExceededException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketAddress;
 import java.net.SocketTimeoutException;
@@ -25,7 +22,6 @@ import java.time.Duration;
  */
 public final class TcpCarrier implements Carrier {
   private static final String SCHEME = "tcp";
-  private static final int BACKLOG = 1_024;
 
   /** The memory of a connection that waits: its reader, its socket, its thread. */
   private static final int CONNECTION_BYTES = 6_144;
@@ -86,17 +82,8 @@ public final class TcpCarrier implements Carrier {
 
   @Override
   public Acceptor listen(InetSocketAddress local) throws IOException {
-    ServerSocket socket = new ServerSocket();
-    try {
-      if (options.receiveBufferBytes() > 0) {
-        socket.setReceiveBufferSize(options.receiveBufferBytes());
-      }
-      socket.bind(local, BACKLOG);
-      return new Listening(socket);
-    } catch (IOException | RuntimeException e) {
-      socket.close();
-      throw e;
-    }
+    return SocketAcceptor.bind(
+        local, options.receiveBufferBytes(), budget, CONNECTION_BYTES, this::over);
   }
 
   @Override
@@ -144,49 +131,5 @@ public final class TcpCarrier implements Carrier {
           }
         },
         allowance);
-  }
-
-  /** A bound socket. */
-  private final class Listening implements Acceptor {
-    private final ServerSocket socket;
-
-    Listening(ServerSocket socket) {
-      this.socket = socket;
-    }
-
-    @Override
-    public PackConnection accept() throws IOException {
-      Socket accepted = socket.accept();
-      Allowance allowance = budget.connection(accepted.getRemoteSocketAddress());
-      try {
-        if (!allowance.tryTakeForNew(CONNECTION_BYTES)) {
-          throw new BudgetExceededException(CONNECTION_BYTES);
-        }
-        return over(accepted, allowance);
-      } catch (IOException | RuntimeException e) {
-        allowance.close();
-        accepted.close();
-        throw e;
-      }
-    }
-
-    @Override
-    public InetSocketAddress localAddress() {
-      return (InetSocketAddress) socket.getLocalSocketAddress();
-    }
-
-    @Override
-    public boolean closed() {
-      return socket.isClosed();
-    }
-
-    @Override
-    public void close() {
-      try {
-        socket.close();
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-    }
   }
 }
