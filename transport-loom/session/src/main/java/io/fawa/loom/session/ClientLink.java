@@ -171,7 +171,7 @@ final class ClientLink implements Outbox.Writer {
     } finally {
       client.lock.unlock();
     }
-    end().replay(means.replay());
+    end().replay();
     if (means.outcome() == SessionMessage.Outcome.HISTORY_LOST) {
       client.received(
           new Received.HistoryLost(
@@ -281,7 +281,7 @@ final class ClientLink implements Outbox.Writer {
     try {
       Outbox.Turn turn = client.outgoing().take(this, end().room());
       while (turn instanceof Outbox.Turn.Packs some) {
-        List<byte[]> envelopes = end().toSend(some.packs());
+        List<byte[]> envelopes = toSend(some.packs());
         if (!envelopes.isEmpty()) {
           connection.send(envelopes);
         }
@@ -300,6 +300,14 @@ final class ClientLink implements Outbox.Writer {
     } catch (RuntimeException | Error e) {
       LOG.log(System.Logger.Level.ERROR, "the writer failed", e);
       connection.close();
+    }
+  }
+
+  private List<byte[]> toSend(List<byte[]> packs) throws IOException {
+    try {
+      return end().toSend(packs);
+    } finally {
+      client.outgoing().passedOn(this);
     }
   }
 

@@ -278,7 +278,7 @@ final class Link implements Session.Ending, Outbox.Writer {
     try {
       Outbox.Turn turn = of.outbox().take(this, speaks.room());
       while (turn instanceof Outbox.Turn.Packs some) {
-        List<byte[]> envelopes = speaks.toSend(filtered(of, some.packs()));
+        List<byte[]> envelopes = toSend(of, speaks, some.packs());
         if (!envelopes.isEmpty()) {
           send(envelopes);
         }
@@ -296,6 +296,15 @@ final class Link implements Session.Ending, Outbox.Writer {
       LOG.log(System.Logger.Level.WARNING, "sending to " + name() + " failed", e);
       written.countDown();
       end(EndReason.HANDLER_FAILED);
+    }
+  }
+
+  private List<byte[]> toSend(Session of, PackProtocol speaks, List<byte[]> packs)
+      throws Exception {
+    try {
+      return speaks.toSend(filtered(of, packs));
+    } finally {
+      of.outbox().passedOn(this);
     }
   }
 

@@ -43,6 +43,13 @@ final class Outbox {
   @GuardedBy("lock")
   private @Nullable Writer writer;
 
+  /**
+   * Who has taken packs and not said what became of them. Another writer begins after that, so that
+   * packs stay in order.
+   */
+  @GuardedBy("lock")
+  private @Nullable Writer taker;
+
   /** Whether the writer may begin. */
   @GuardedBy("lock")
   private boolean ready;
@@ -224,8 +231,12 @@ final class Outbox {
 
   /** The writer if it is to be started now, which the caller then does. */
   @GuardedBy("lock")
+  @SuppressWarnings("ReferenceEquality") // writers are told apart by identity
   private @Nullable Writer beginWriting() {
     if (writer == null || !ready || writing || !hasWork()) {
+      return null;
+    }
+    if (taker != null && taker != writer) {
       return null;
     }
     writing = true;
@@ -333,7 +344,8 @@ final class Outbox {
   }
 
   /**
-   * Takes packs. Does not wait: a writer that gets nothing returns.
+   * Takes packs. Does not wait: a writer that gets nothing returns. One that gets packs calls
+   * {@link #passedOn} before it takes again.
    *
    * @param by the writer
    * @param wanted how much at once
@@ -348,9 +360,11 @@ final class Outbox {
       if (nudged) {
         nudged = false;
         blocked = false;
+        taker = by;
         return new Turn.Packs(some(wanted));
       }
       if (!packs.isEmpty() && wanted.packs() > 0) {
+        taker = by;
         return new Turn.Packs(some(wanted));
       }
       blocked = !packs.isEmpty();
@@ -363,6 +377,25 @@ final class Outbox {
     } finally {
       lock.unlock();
     }
+  }
+
+  /**
+   * What the writer has taken is in the history now, or lost with an end of the session. Another
+   * writer may begin, which sends what is in the history first.
+   */
+  @SuppressWarnings("ReferenceEquality") // writers are told apart by identity
+  void passedOn(Writer by) {
+    Writer start = null;
+    lock.lock();
+    try {
+      if (taker == by) {
+        taker = null;
+        start = beginWriting();
+      }
+    } finally {
+      lock.unlock();
+    }
+    startWriting(start);
   }
 
   @GuardedBy("lock")

@@ -38,7 +38,7 @@ final class OwnEnd {
   private final ReentrantLock lock = new ReentrantLock();
 
   @GuardedBy("lock")
-  private List<SessionMessage.Data> replay = List.of();
+  private boolean replayDue;
 
   @GuardedBy("lock")
   private boolean ackDue;
@@ -109,11 +109,14 @@ final class OwnEnd {
 
   // ---- what is due
 
-  /** These are sent before anything else. */
-  void replay(List<SessionMessage.Data> missing) {
+  /**
+   * What is not acknowledged is sent before anything else: that of the moment when this end begins
+   * to send, as the connection before may have appended packs until then.
+   */
+  void replay() {
     lock.lock();
     try {
-      replay = missing;
+      replayDue = true;
     } finally {
       lock.unlock();
     }
@@ -195,12 +198,10 @@ final class OwnEnd {
   }
 
   private List<SessionMessage> due() {
-    List<SessionMessage> due = new ArrayList<>();
+    List<SessionMessage> due = new ArrayList<>(unsent());
     boolean acknowledge;
     lock.lock();
     try {
-      due.addAll(replay);
-      replay = List.of();
       if (pong != null) {
         due.add(pong);
         pong = null;
@@ -218,6 +219,25 @@ final class OwnEnd {
     }
     logs.acknowledgement(acknowledge).ifPresent(due::add);
     return due;
+  }
+
+  /** What the peer has missed, once. */
+  private List<SessionMessage.Data> unsent() {
+    lock.lock();
+    try {
+      if (!replayDue) {
+        return List.of();
+      }
+      replayDue = false;
+    } finally {
+      lock.unlock();
+    }
+    logs.lock().lock();
+    try {
+      return logs.sendLog().unacknowledged();
+    } finally {
+      logs.lock().unlock();
+    }
   }
 
   private List<SessionMessage.Data> append(List<byte[]> packs) throws IOException {

@@ -163,7 +163,6 @@ final class OwnProtocol implements PackProtocol {
           outcome = SessionMessage.Outcome.RESUMED;
           startOffset = back.startOffset();
           former = back.former();
-          end().replay(back.replay());
         }
         case Resumption.HistoryLost lost -> {
           outcome = SessionMessage.Outcome.HISTORY_LOST;
@@ -177,6 +176,7 @@ final class OwnProtocol implements PackProtocol {
     }
     seating = known;
     resumed = true;
+    end().replay();
     link.takeOver(session);
     former.ifPresent(old -> ((Link) old).end(EndReason.REPLACED));
     send(

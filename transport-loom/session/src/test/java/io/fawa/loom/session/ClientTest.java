@@ -27,8 +27,11 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -208,6 +211,36 @@ class ClientTest {
     }
     await(() -> server.stats().connections() == 1);
     assertThat(server.sessionIds()).hasSize(1);
+    assertThat(service.events).containsExactly("connected 7");
+  }
+
+  /** The connection before has taken a pack when the client comes back, and does not send it. */
+  @Test
+  void packsStayInOrderThoughTheConnectionBeforeHasTakenOne() throws Exception {
+    CountDownLatch taken = new CountDownLatch(1);
+    CountDownLatch released = new CountDownLatch(1);
+    server.close();
+    server =
+        Server.builder(service)
+            .writeFilter((session, pack) -> {
+              if (new String(pack, UTF_8).equals("first")) {
+                taken.countDown();
+                assertThat(released.await(60, TimeUnit.SECONDS)).isTrue();
+              }
+              return Optional.of(pack);
+            })
+            .start();
+    Client client = client(listen());
+    server.push(7, "first".getBytes(UTF_8));
+    assertThat(taken.await(60, TimeUnit.SECONDS)).isTrue();
+    client.drop();
+    await(() -> client.connected() && server.stats().resumed() == 1);
+    server.push(7, "second".getBytes(UTF_8));
+    released.countDown();
+    server.push(7, "third".getBytes(UTF_8));
+    assertThat(text(client)).isEqualTo("first");
+    assertThat(text(client)).isEqualTo("second");
+    assertThat(text(client)).isEqualTo("third");
     assertThat(service.events).containsExactly("connected 7");
   }
 

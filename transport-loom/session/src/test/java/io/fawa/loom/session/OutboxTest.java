@@ -28,6 +28,7 @@ class OutboxTest {
       started.incrementAndGet();
       Outbox.Turn turn = outbox.take(this, PackProtocol.Room.BATCH);
       while (turn instanceof Outbox.Turn.Packs) {
+        outbox.passedOn(this);
         turn = outbox.take(this, PackProtocol.Room.BATCH);
       }
       if (turn instanceof Outbox.Turn.Finished) {
@@ -53,5 +54,24 @@ class OutboxTest {
     outbox.attach(second);
     outbox.ready(second);
     assertThat(second.finished.await(30, TimeUnit.SECONDS)).isTrue();
+  }
+
+  /** What it has taken would come behind what the next one sends, or never. */
+  @Test
+  void anotherWriterBeginsWhenTheFormerOneHasPassedOnWhatItTook() throws Exception {
+    Taking former = new Taking();
+    outbox.attach(former);
+    outbox.offer(new byte[] {1}, PushPolicy.BLOCK, Duration.ofSeconds(1));
+    assertThat(outbox.take(former, PackProtocol.Room.BATCH)).isInstanceOf(Outbox.Turn.Packs.class);
+    Taking next = new Taking();
+    outbox.attach(next);
+    outbox.ready(next);
+    outbox.offer(new byte[] {2}, PushPolicy.BLOCK, Duration.ofSeconds(1));
+    outbox.finish();
+    assertThat(next.finished.await(200, TimeUnit.MILLISECONDS)).isFalse();
+    assertThat(next.started.get()).isZero();
+    outbox.passedOn(former);
+    assertThat(outbox.take(former, PackProtocol.Room.BATCH)).isInstanceOf(Outbox.Turn.Gone.class);
+    assertThat(next.finished.await(30, TimeUnit.SECONDS)).isTrue();
   }
 }
