@@ -6,6 +6,8 @@ package io.fawa.storage;
 
 import io.fawa.http.Tools;
 import java.io.IOException;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,6 +19,8 @@ public final class RedisServers {
 
   /** The program of Valkey 9. */
   public static final String VALKEY = "valkey-server";
+
+  private static final String LOADING = "-LOAD";
 
   private RedisServers() {}
 
@@ -45,6 +49,14 @@ public final class RedisServers {
                       "always"));
           command.addAll(List.of(further));
           return command;
-        });
+        },
+        RedisServers::hasLoaded);
+  }
+
+  /** While it loads what it has kept, it accepts connections and answers with LOADING. */
+  private static boolean hasLoaded(Socket socket) throws IOException {
+    socket.getOutputStream().write("PING\r\n".getBytes(StandardCharsets.US_ASCII));
+    byte[] answer = socket.getInputStream().readNBytes(LOADING.length());
+    return !new String(answer, StandardCharsets.US_ASCII).equals(LOADING);
   }
 }

@@ -24,21 +24,36 @@ public final class ServerProcess implements AutoCloseable {
   private static final Duration START_MAX = Duration.ofMinutes(2);
   private static final int PORTS_TRIED_MAX = 5;
 
+  private static final int ANSWER_MILLIS_MAX = 1_000;
+
   private final IntFunction<List<String>> command;
+  private final Question question;
   private final Path directory;
   private int port;
   private Process process;
 
-  private ServerProcess(Path directory, IntFunction<List<String>> command) {
+  private ServerProcess(Path directory, IntFunction<List<String>> command, Question question) {
     this.directory = directory;
     this.command = command;
+    this.question = question;
+  }
+
+  /** Whether a server that accepts connections is ready as well. */
+  @FunctionalInterface
+  interface Question {
+    boolean isReady(Socket socket) throws IOException;
   }
 
   /** Starts a server whose command line depends on its port. */
   public static ServerProcess start(Path directory, IntFunction<List<String>> command)
       throws IOException {
+    return start(directory, command, socket -> true);
+  }
+
+  static ServerProcess start(Path directory, IntFunction<List<String>> command, Question question)
+      throws IOException {
     Files.createDirectories(directory);
-    ServerProcess server = new ServerProcess(directory, command);
+    ServerProcess server = new ServerProcess(directory, command, question);
     for (int i = 1; ; i++) {
       try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
         server.port = free.getLocalPort();
@@ -59,7 +74,7 @@ public final class ServerProcess implements AutoCloseable {
     return port;
   }
 
-  /** Starts it, and waits until it accepts connections. */
+  /** Starts it, and waits until it is ready. */
   public void start() throws IOException {
     Path log = directory.resolve("server.log");
     process =
@@ -69,7 +84,7 @@ public final class ServerProcess implements AutoCloseable {
             .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
             .start();
     long end = System.nanoTime() + START_MAX.toNanos();
-    while (!accepts()) {
+    while (!isReady()) {
       if (!process.isAlive() || System.nanoTime() > end) {
         stop();
         throw new IOException("it does not start:\n" + Files.readString(log));
@@ -77,14 +92,19 @@ public final class ServerProcess implements AutoCloseable {
     }
   }
 
-  private boolean accepts() {
+  private boolean isReady() {
     try (Socket socket = new Socket()) {
-      socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1_000);
-      return process.isAlive();
+      InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+      socket.connect(address, ANSWER_MILLIS_MAX);
+      socket.setSoTimeout(ANSWER_MILLIS_MAX);
+      if (question.isReady(socket)) {
+        return process.isAlive();
+      }
     } catch (IOException e) {
-      pause();
-      return false;
+      // It has just been started.
     }
+    pause();
+    return false;
   }
 
   private static void pause() {
