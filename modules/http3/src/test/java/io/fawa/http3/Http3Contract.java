@@ -431,6 +431,8 @@ public abstract class Http3Contract extends Http3Fixture {
       calls.add(get(client, "/" + i));
     }
     until("as many as fit are served", () -> budget.heldBytes() > 130_000);
+    // Those that end give back what those that are still under way need.
+    until("one is refused", () -> budget.refusals() > 0);
     release.countDown();
     for (ClientExchange call : calls) {
       try {

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fawa.http.TestTls;
 import io.fawa.http3.quic.AddressValidation;
 import io.fawa.http3.quic.QuicListener;
+import java.io.InputStream;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
@@ -28,10 +29,14 @@ import tech.kwik.core.QuicClientConnection;
 import tech.kwik.core.QuicClientConnection.StreamEarlyData;
 import tech.kwik.core.QuicSessionTicket;
 import tech.kwik.core.QuicStream;
+import tech.kwik.core.StreamClosedException;
 
 /** 0-RTT sent by kwik's own client. */
 class ReplayTest {
   private static final byte[] EARLY = "early".getBytes(StandardCharsets.UTF_8);
+
+  private static final int TRIES_MAX = 5;
+  private static final Duration CLIENT_IDLE = Duration.ofSeconds(10);
 
   @TempDir static Path folder;
   private static TestTls tls;
@@ -52,15 +57,33 @@ class ReplayTest {
         });
   }
 
+  /**
+   * The client has nobody who mends its lost timer (decision 032), so it gets more than one try.
+   */
   @Test
   void earlyDataArrivesAfterTheHandshake() throws Exception {
     try (QuicListener listener = listen()) {
-      QuicSessionTicket ticket = ticket(listener.address().getPort());
-      QuicClientConnection client = client(listener.address().getPort(), ticket);
-      List<QuicStream> streams = client.connect(List.of(new StreamEarlyData(EARLY, true)));
-      assertThat(streams.getFirst().getInputStream().readNBytes(EARLY.length + 1)).isEqualTo(EARLY);
+      int tries = 1;
+      while (!earlyDataComesBack(listener.address().getPort())) {
+        tries++;
+        assertThat(tries).isLessThanOrEqualTo(TRIES_MAX);
+      }
+      assertThat(served).hasValue(2 * tries);
+    }
+  }
+
+  /** False if the client does not send it again within its idle timeout. */
+  private static boolean earlyDataComesBack(int port) throws Exception {
+    QuicClientConnection client = client(port, ticket(port));
+    List<QuicStream> streams = client.connect(List.of(new StreamEarlyData(EARLY, true)));
+    try {
+      InputStream in = streams.getFirst().getInputStream();
+      assertThat(in.readNBytes(EARLY.length + 1)).isEqualTo(EARLY);
+      return true;
+    } catch (StreamClosedException e) {
+      return false;
+    } finally {
       client.close();
-      assertThat(served).hasValue(2);
     }
   }
 
@@ -127,6 +150,7 @@ class ReplayTest {
             .proxy("127.0.0.1")
             .port(port)
             .connectTimeout(TestQuic.PATIENCE)
+            .maxIdleTimeout(CLIENT_IDLE)
             .customTrustStore(tls.authorities());
     return ticket == null ? builder.build() : builder.sessionTicket(ticket).build();
   }
