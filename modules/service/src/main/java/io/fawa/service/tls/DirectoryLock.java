@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * the lock of a file in it, which the system releases if the process dies. Closing it releases it.
  */
 final class DirectoryLock implements AutoCloseable {
-  private static final String NAME = ".lock";
+  static final String NAME = ".lock";
 
   /** Far longer than it takes to create two key pairs. */
   private static final Duration WAIT_MAX = Duration.ofSeconds(30);

@@ -186,7 +186,7 @@ class KeyMaterialTest {
 
   /** Nothing of a key lies about, and nobody reads one that was open before. */
   @Test
-  void developmentFilesAreFourAndKeysAreClosed() throws Exception {
+  void developmentFilesAreFourAndALockAndKeysAreClosed() throws Exception {
     Path data = folder.resolve("tls");
     new DevelopmentCertificates(data, Clock.systemUTC()).prepare();
     Files.setPosixFilePermissions(
@@ -197,7 +197,8 @@ class KeyMaterialTest {
 
     try (var names = Files.list(data)) {
       assertThat(names.map(file -> file.getFileName().toString()))
-          .containsExactlyInAnyOrder("ca.pem", "ca-key.pem", "leaf.pem", "leaf-key.pem");
+          .containsExactlyInAnyOrder(
+              "ca.pem", "ca-key.pem", "leaf.pem", "leaf-key.pem", DirectoryLock.NAME);
     }
     assertThat(
             java.nio.file.attribute.PosixFilePermissions.toString(
