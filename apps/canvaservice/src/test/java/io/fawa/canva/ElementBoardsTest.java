@@ -276,6 +276,8 @@ class ElementBoardsTest {
   void cardsAndPointersReachTheOthers() throws Exception {
     Socket ann = join(code);
     ann.say("{\"card\":{\"name\":\"Ann\"}}");
+    ann.say("{\"ping\":16}");
+    assertThat(ann.next().strip()).as("the card was taken before").isEqualTo("{\"pong\":16}");
     List<String> snapshot = new ArrayList<>();
     Socket bob = join(code, "", snapshot);
     assertThat(snapshot.getFirst()).contains("\"card\":{\"name\":\"Ann\"}");
