@@ -33,7 +33,7 @@ class LossRepairTest {
   @TempDir static Path folder;
   private static TestTls tls;
 
-  private final BlockingQueue<QuicConnection> accepted = new LinkedBlockingQueue<>();
+  private final BlockingQueue<QuicConnection> accepted = new LinkedBlockingQueue<>(4);
 
   @BeforeAll
   static void makeKey() throws Exception {

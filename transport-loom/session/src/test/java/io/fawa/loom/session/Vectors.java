@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** Bytes captured from the original, by name. */
-final class Vectors {
+public final class Vectors {
   private static final List<JsonNode> LINES = lines();
 
   private Vectors() {}
@@ -38,6 +38,11 @@ final class Vectors {
       throw new UncheckedIOException(e);
     }
     return lines;
+  }
+
+  /** The lines whose names have this prefix. */
+  public static List<JsonNode> lines(String prefix) {
+    return LINES.stream().filter(one -> one.get("name").asText().startsWith(prefix)).toList();
   }
 
   /** The bytes of this name in hexadecimal. */

@@ -8,7 +8,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fawa.limits.Budget;
 import io.fawa.limits.Deadline;
 import io.fawa.loom.secure.OriginalKeys;
@@ -16,13 +15,11 @@ import io.fawa.loom.secure.OriginalSeal;
 import io.fawa.loom.session.EchoService;
 import io.fawa.loom.session.Security;
 import io.fawa.loom.session.Server;
+import io.fawa.loom.session.Vectors;
 import io.fawa.loom.session.carrier.Frames;
 import io.fawa.loom.session.carrier.PackConnection;
-import java.io.BufferedReader;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -49,7 +46,7 @@ class VectorsTest {
   private static final InetSocketAddress ANYWHERE =
       new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
   private static final HexFormat HEX = HexFormat.of();
-  private static final List<JsonNode> LINES = lines();
+  private static final List<JsonNode> LINES = Vectors.lines("ws.");
   private static final byte[] CLIENT_KEY = filled(OriginalKeys.KEY_BYTES, 0x22);
   private static final byte[] LONG = filled(9_000, 'W');
 
@@ -57,26 +54,6 @@ class VectorsTest {
     byte[] bytes = new byte[length];
     Arrays.fill(bytes, (byte) value);
     return bytes;
-  }
-
-  /** Those of this carrier; the file has all, and comes with the tests of sessions. */
-  private static List<JsonNode> lines() {
-    ObjectMapper json = new ObjectMapper();
-    List<JsonNode> lines = new ArrayList<>();
-    try (BufferedReader reader =
-        new BufferedReader(
-            new InputStreamReader(
-                VectorsTest.class.getResourceAsStream("/vectors/fabrica_net.jsonl"), UTF_8))) {
-      for (String line = reader.readLine(); line != null; line = reader.readLine()) {
-        JsonNode vector = json.readTree(line);
-        if (vector.get("name").asText().startsWith("ws.")) {
-          lines.add(vector);
-        }
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    return lines;
   }
 
   private static JsonNode line(String name) {
