@@ -3,11 +3,14 @@
 
 // Sends and fetches real files by the page of fileservice in Chromium, and compares what comes out.
 //
-//   node files.mjs BASE_URL... [--bytes N] [--screenshot FILE]
+//   node files.mjs BASE_URL... [--bytes N] [--screenshot FILE] [--command JSON]
+//
+// With --command, a list of the words that run `fawa`, page and command exchange encrypted files.
 
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
+import { mkdirSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -27,10 +30,15 @@ const CUT_BYTES = 3_000_000;
 
 const { values, positionals: baseUrls } = parseArgs({
   allowPositionals: true,
-  options: { bytes: { type: "string", default: "20000003" }, screenshot: { type: "string" } },
+  options: {
+    bytes: { type: "string", default: "20000003" },
+    screenshot: { type: "string" },
+    command: { type: "string", default: "[]" },
+  },
 });
+const command = JSON.parse(values.command);
 if (baseUrls.length === 0) {
-  console.error("usage: node files.mjs BASE_URL... [--bytes N] [--screenshot FILE]");
+  console.error("usage: node files.mjs BASE_URL... [--bytes N] [--screenshot FILE] [--command JSON]");
   process.exit(2);
 }
 const bytes = Number(values.bytes);
@@ -337,6 +345,31 @@ async function manyFiles(browser, baseUrl) {
   await close(page);
 }
 
+/** Several files by one link: the command reads what the page has sent, and the page what the command has. */
+async function exchangesWithCommand(page, baseUrl, files, address) {
+  const folder = join(harness.folder, "command");
+  mkdirSync(folder);
+  const run = (...words) =>
+    execFileSync(command[0], [...command.slice(1), ...words, "--server", baseUrl, "--state", join(folder, "state")], {
+      encoding: "utf8",
+    }).trim();
+  const received = run("get", address, "-o", folder);
+  assert.equal(received, join(folder, "files"));
+  for (const file of files) {
+    assert.equal(await harness.digestOf(join(received, file.name)), file.sha256);
+  }
+  const sent = run("send", "--e2e", "--name", "trip", ...files.map(({ path }) => path));
+  await page.goto("about:blank");
+  await page.goto(sent);
+  const found = page.locator("#received > .transfer").first();
+  await found.locator(".head", { hasText: "2 files" }).waitFor();
+  await found.getByRole("button", { name: "Download" }).click();
+  for (const file of files) {
+    const row = found.locator(".row").filter({ hasText: `trip/${file.name}` });
+    await saved(page, file, () => row.getByRole("button", { name: "Save" }).click());
+  }
+}
+
 /** What the server stores of an encrypted file tells nothing; who has the whole link reads it. */
 async function encrypts(browser, baseUrl) {
   const file = makeFile("confidential.bin", 300_000);
@@ -373,6 +406,9 @@ async function encrypts(browser, baseUrl) {
   for (const one of several) {
     const row = found.locator(".row").filter({ hasText: one.name });
     await saved(other, one, () => row.getByRole("button", { name: "Save" }).click());
+  }
+  if (command.length > 0) {
+    await exchangesWithCommand(other, baseUrl, several, addressOfTwo);
   }
   const wrong = secret.replace(/^./, (first) => (first === "A" ? "B" : "A"));
   for (const [fragment, text] of [

@@ -63,7 +63,8 @@ final class Get implements Callable<Integer> {
   @Option(
       names = "--extract",
       description =
-          "receive the files of a bundle instead of its zip, into DIR or a folder of its name")
+          "receive the files of a bundle instead of its zip, into DIR or a folder of its name;"
+              + " files that were encrypted together always come so")
   private boolean extract;
 
   @Mixin private PasswordOption password = new PasswordOption();
@@ -115,7 +116,7 @@ final class Get implements Callable<Integer> {
     if (server.json()) {
       Map<String, Object> members = new LinkedHashMap<>();
       members.put("file", file);
-      if (!extract) {
+      if (Files.isRegularFile(file)) {
         members.put("size", Files.size(file));
       }
       System.out.println(JsonLine.of(members));

@@ -33,8 +33,8 @@ import picocli.CommandLine.Parameters;
       "Sends files, and prints their link. Several files, or a folder, are one bundle with one link;"
           + " links in a folder are left out.",
       "With --e2e a file is encrypted before it is sent: the server sees neither content nor name,"
-          + " and the key is only in the link, behind #. Who has the link has the file. Each file has"
-          + " a link of its own then."
+          + " and the key is only in the link, behind #. Who has the link has the file. Several files"
+          + " are encrypted together then, and are no zip."
     },
     sortOptions = false,
     exitCodeListHeading = "%nExit status:%n",
@@ -99,10 +99,6 @@ final class Send implements Callable<Integer> {
     if (stdin && (files.size() > 1 || password.readsStdin())) {
       throw server.usage("- is the only file, and is not the password too; got " + files.size());
     }
-    if (sealed && name != null && files.size() > 1) {
-      throw server.usage(
-          "--e2e sends each file by itself, so --name is for one; got " + files.size());
-    }
     if (once && downloads != null) {
       throw server.usage("--once is --max-downloads 1; give one of them");
     }
@@ -111,8 +107,7 @@ final class Send implements Callable<Integer> {
         new FileClient(
             request == null ? server.config() : server.config(server.address(request)))) {
       boolean bundle =
-          !sealed
-              && request == null
+          request == null
               && !stdin
               && (files.size() > 1 || Files.isDirectory(Path.of(files.getFirst())));
       if (bundle) {
@@ -171,13 +166,27 @@ final class Send implements Callable<Integer> {
   private Receipt sentBundle(FileClient client, LinkTerms terms) throws IOException {
     List<BundleFile> all = new ArrayList<>();
     for (String file : files) {
-      all.addAll(BundleFile.of(Path.of(file)));
+      List<BundleFile> found = BundleFile.of(Path.of(file));
+      // What is encrypted together has no name of its own: it is the folder of its files.
+      all.addAll(sealed && name != null ? renamed(found, name) : found);
     }
     String own = files.size() == 1 ? lastName(Path.of(files.getFirst())) : "files";
-    SendOptions options = new SendOptions(name == null ? own : name, false, terms);
+    SendOptions options = new SendOptions(name == null ? own : name, sealed, terms);
     try (Bar bar = new Bar(options.name(), !server.json())) {
       return client.sendBundle(all, options, bar);
     }
+  }
+
+  /** In a folder of this name; a folder that is sent alone gets the name itself. */
+  private List<BundleFile> renamed(List<BundleFile> found, String folder) {
+    return found.stream()
+        .map(file ->
+            new BundleFile(
+                file.file(),
+                folder
+                    + "/"
+                    + (files.size() == 1 ? file.path().replaceFirst("^[^/]*/", "") : file.path())))
+        .toList();
   }
 
   private Receipt sent(FileClient client, String file, LinkTerms terms) throws IOException {

@@ -9,7 +9,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fawa.http.Command;
 import io.fawa.http.Tools;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,7 +37,13 @@ class PagesTest {
 
   @Test
   void uploadAndDownloadAFile() throws IOException {
-    String report = browse("fileservice", "files.mjs", fawa.clear("file"), fawa.tls("file"));
+    String report =
+        browse(
+            "fileservice",
+            "files.mjs",
+            fawa.clear("file"),
+            fawa.tls("file"),
+            "--command=" + ourCommand());
     assertThat(report.lines()).hasSizeGreaterThan(12).allMatch(line -> line.startsWith("ok "));
   }
 
@@ -67,6 +76,19 @@ class PagesTest {
             fawa.tls("greet"),
             fawa.tls("canvax"));
     assertThat(report).contains("all well");
+  }
+
+  /** The words that run our command, as JSON. */
+  private static String ourCommand() {
+    return Stream.of(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-XX:+UseSerialGC",
+            "-Xmx64m",
+            "-cp",
+            System.getProperty("java.class.path"),
+            "io.fawa.all.Main")
+        .map(word -> '"' + word + '"')
+        .collect(Collectors.joining(",", "[", "]"));
   }
 
   private static String browse(String app, String script, String... arguments) throws IOException {

@@ -138,17 +138,11 @@ class SharingCommandsTest {
 
   @Test
   void sealedFilesAreReceivedByTheirLinks() throws IOException {
-    int[] sizes = {0, 1, 65_535, 65_536, 65_537, LARGE};
-    List<String> words = new ArrayList<>(List.of("send", "--e2e"));
-    for (int bytes : sizes) {
-      words.add(file("räk " + bytes + ".bin", bytes).toString());
-    }
-    List<String> links = run(words.toArray(String[]::new)).succeeds().stdout().lines().toList();
-    assertThat(links).hasSize(sizes.length);
-    for (int i = 0; i < sizes.length; i++) {
-      String name = "räk " + sizes[i] + ".bin";
-      assertThat(links.get(i)).contains("#k=");
-      Outcome outcome = get(links.get(i)).succeeds();
+    for (int bytes : new int[] {0, 1, 65_535, 65_536, 65_537, LARGE}) {
+      String name = "räk " + bytes + ".bin";
+      String link = run("send", "--e2e", file(name, bytes).toString()).succeeds().stdout();
+      assertThat(link).contains("#k=");
+      Outcome outcome = get(link).succeeds();
       assertThat(out.resolve(name)).hasSameBinaryContentAs(in.resolve(name));
       assertThat(outcome.stdout()).endsWith(name);
       assertThat(outcome.stderr()).isEmpty();
@@ -164,7 +158,7 @@ class SharingCommandsTest {
     assertThat(run("get").status()).isEqualTo(2);
     run("get", "a/b").fails(2, "link").fails(2, "See fawa get --help.");
     assertThat(run("send", in.resolve("missing").toString()).status()).isEqualTo(1);
-    run("send", "--e2e", in.toString()).fails(1, "is a folder");
+    run("send", "--e2e", in.toString()).fails(1, "has no files");
   }
 
   @ParameterizedTest
@@ -329,6 +323,31 @@ class SharingCommandsTest {
     Files.writeString(out.resolve("notes.txt"), "mine");
     run(words).fails(1, "exists");
     assertThat(out.resolve("notes.txt")).hasContent("mine");
+  }
+
+  @Test
+  void sealedFilesAreOneLink() throws IOException {
+    String link = sentBundle("--e2e", "--name", "my trip", "--once");
+    assertThat(link.lines()).hasSize(1);
+    assertThat(link).contains("#k=");
+    run("get", link, "-o", "-").fails(4, "the link is of 3 files");
+    link = sentBundle("--e2e", "--name", "my trip");
+    Outcome received = run("get", link, "-o", out.toString()).succeeds();
+    Path folder = out.resolve("my trip");
+    assertThat(received.stdout()).isEqualTo(folder.toString());
+    for (String name : List.of("notes.txt", "trip/photos/1.jpg", "trip/photos/2.jpg")) {
+      assertThat(folder.resolve(name)).hasSameBinaryContentAs(in.resolve(name));
+    }
+    run("get", link, "-o", out.toString()).fails(1, "exists");
+    Path other = this.folder.resolve("other");
+    run("get", link, "--extract", "-o", other.toString()).succeeds();
+    assertThat(other.resolve("my trip/notes.txt")).exists();
+    run("rm", link).succeeds();
+    get(link).fails(3, "expired");
+    String one = run("send", "--e2e", "--name", "x", in.resolve("trip").toString()).stdout();
+    get(one).succeeds();
+    assertThat(out.resolve("x/photos/2.jpg"))
+        .hasSameBinaryContentAs(in.resolve("trip/photos/2.jpg"));
   }
 
   @Test

@@ -11,7 +11,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpResponse;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -19,10 +18,7 @@ import java.security.MessageDigest;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/**
- * Receives the files of a bundle into a folder. Every name of a path is made safe by {@link
- * SafeName}, so that none leads out of the folder, and no link below it is followed.
- */
+/** Receives the files of a bundle that the server knows, one by one, into a folder. */
 final class BundleReceiving {
   private static final int LISTING_BYTES_MAX = 32 << 20;
   private static final int BUFFER_BYTES = 1 << 16;
@@ -51,7 +47,7 @@ final class BundleReceiving {
     Path folder =
         exact ? where : where.resolve(SafeName.of(listing.name().replaceFirst("\\.zip$", "")));
     if (!exact) {
-      makeFolder(folder);
+      BundleFolder.make(folder);
     } else if (!Files.isDirectory(folder)) {
       Files.createDirectories(folder);
     }
@@ -59,7 +55,7 @@ final class BundleReceiving {
     long done = 0;
     for (int i = 0; i < listing.files().size(); i++) {
       Listed file = listing.files().get(i);
-      Path target = target(folder, file.path());
+      Path target = BundleFolder.target(folder, file.path());
       if (!isThere(target, file)) {
         one.get(file(bundle, i), target, progress.within(done, total));
       }
@@ -69,11 +65,6 @@ final class BundleReceiving {
   }
 
   private static FileAddress bundle(FileAddress address) throws TransferException {
-    if (address.key().isPresent()) {
-      throw new TransferException(
-          Reason.REFUSED,
-          "a sealed file is no bundle of the server; receive it without extracting");
-    }
     String key =
         DeleteTokens.key(address.uri())
             .orElseThrow(
@@ -85,36 +76,6 @@ final class BundleReceiving {
   private static FileAddress file(FileAddress bundle, int index) {
     URI uri = URI.create(bundle.uri() + "&file=" + index);
     return new FileAddress(uri, Optional.empty(), bundle.password());
-  }
-
-  /** Makes the folders of a path one by one: what is there and is no folder stays as it is. */
-  private static Path target(Path folder, String path) throws IOException {
-    String[] names = path.split("/", -1);
-    Path parent = folder;
-    for (int i = 0; i < names.length - 1; i++) {
-      parent = parent.resolve(SafeName.of(names[i]));
-      makeFolder(parent);
-    }
-    Path target = parent.resolve(SafeName.of(names[names.length - 1]));
-    if (Files.isSymbolicLink(target) || Files.isDirectory(target)) {
-      throw new TransferException(
-          Reason.EXISTS,
-          SafeName.shown(target.toString()) + " exists and is no file; it is left as it is");
-    }
-    return target;
-  }
-
-  private static void makeFolder(Path folder) throws IOException {
-    try {
-      Files.createDirectory(folder);
-    } catch (FileAlreadyExistsException e) {
-      if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
-        throw new TransferException(
-            Reason.EXISTS,
-            SafeName.shown(folder.toString()) + " exists and is no folder; it is left as it is",
-            e);
-      }
-    }
   }
 
   /** Whether an earlier run has received it. */

@@ -19,7 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/** Sends files one by one, and makes them one bundle when all are there. */
+/** Sends files one by one, and lets the server make them one bundle when all are there. */
 final class BundleSending {
   /** How long a file waits for the last one, if the server allows as much. */
   private static final Duration WAIT_MAX = Duration.ofDays(1);
@@ -43,9 +43,6 @@ final class BundleSending {
   }
 
   Receipt send(List<BundleFile> files, SendOptions options) throws IOException {
-    if (options.sealed()) {
-      throw new IllegalArgumentException("a bundle cannot be sealed: the server makes its zip");
-    }
     BundleFile.check(files);
     Map<String, String> limits = limits();
     long filesMax = number(limits, "bundleFilesMax", FILES_MAX);
@@ -58,7 +55,7 @@ final class BundleSending {
         options.terms().ofMember(life > 0 ? Optional.of(life + "s") : Optional.empty());
     long total = 0;
     for (BundleFile file : files) {
-      total += Outgoing.size(file.file());
+      total += Source.size(file.file());
     }
     List<Member> members = new ArrayList<>();
     boolean made = false;

@@ -6,6 +6,7 @@ package io.fawa.sdk.files;
 
 import io.fawa.sdk.sealed.Opener;
 import io.fawa.sdk.sealed.SealedLayout;
+import io.fawa.sdk.sealed.SealedMetadata.Entry;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -13,6 +14,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -31,16 +33,19 @@ record Earlier(
   private static final String TARGET = "target";
   private static final String HEADER = "header";
 
+  /** Of several files in one: where they go. */
+  private static final String FOLDER = "folder";
+
   /** What to write down, so that a later run finds it; nothing if it could not be sure. */
-  static Optional<Map<String, String>> note(Path target, RemoteFile file, byte[] header) {
+  static Optional<Map<String, String>> note(Destination to, RemoteFile file, byte[] header) {
     return file.etag()
         .map(etag ->
             new TreeMap<>(
                 Map.of(
                     ETAG,
                     etag,
-                    TARGET,
-                    target.toAbsolutePath().toString(),
+                    to instanceof PartialBundle ? FOLDER : TARGET,
+                    to.place().toAbsolutePath().toString(),
                     HEADER,
                     Base64.getEncoder().encodeToString(header))));
   }
@@ -55,6 +60,22 @@ record Earlier(
         : Optional.empty();
   }
 
+  /** The folder that an earlier run was writing to, if it is still there. */
+  static Optional<Path> folder(Map<String, String> note) {
+    return note.containsKey(ETAG)
+        ? Optional.ofNullable(note.get(FOLDER)).map(Path::of).filter(Files::isDirectory)
+        : Optional.empty();
+  }
+
+  /** The files that an earlier run was receiving. */
+  static List<Entry> files(Map<String, String> note, FileAddress address) throws IOException {
+    return new Opener(address.key().orElseThrow(), header(note)).metadata().files();
+  }
+
+  private static byte[] header(Map<String, String> note) {
+    return Base64.getDecoder().decode(note.getOrDefault(HEADER, ""));
+  }
+
   static Optional<String> etag(Map<String, String> note) {
     return Optional.ofNullable(note.get(ETAG));
   }
@@ -63,11 +84,17 @@ record Earlier(
    * Reads what is there. The records of a sealed file are sealed once more, as the digest is of the
    * sealed file; a record that is not complete is dropped.
    */
-  static Earlier read(Partial part, Map<String, String> note, FileAddress address)
+  static Earlier read(Destination part, Map<String, String> note, FileAddress address)
+      throws IOException {
+    byte[] header = header(note);
+    try (InputStream content = part.content()) {
+      return read(content, header, address);
+    }
+  }
+
+  private static Earlier read(InputStream content, byte[] header, FileAddress address)
       throws IOException {
     MessageDigest digest = Digests.sha256();
-    byte[] header = Base64.getDecoder().decode(note.getOrDefault(HEADER, ""));
-    InputStream content = part.content();
     if (address.key().isEmpty()) {
       byte[] buffer = new byte[SealedLayout.RECORD_BYTES];
       long bytes = 0;

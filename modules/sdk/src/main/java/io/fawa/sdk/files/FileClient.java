@@ -9,6 +9,7 @@ import io.fawa.sdk.files.StateFolder.State;
 import io.fawa.sdk.files.TransferException.Reason;
 import io.fawa.sdk.sealed.SealKey;
 import io.fawa.sdk.sealed.SealedFileException;
+import io.fawa.sdk.sealed.SealedMetadata.Entry;
 import io.fawa.sdk.sealed.Sealer;
 import java.io.IOException;
 import java.io.InputStream;
@@ -54,16 +55,16 @@ public final class FileClient implements AutoCloseable {
     if (Files.exists(file) && !Files.isRegularFile(file) && !Files.isDirectory(file)) {
       return send(Files.newInputStream(file), options, progress); // a pipe
     }
-    return kept(sendOne(file, options, progress));
+    return kept(sendOne(new Source.OneFile(file, options.name()), options, progress));
   }
 
-  private Receipt sendOne(Path file, SendOptions options, Progress progress) throws IOException {
-    if (Outgoing.size(file) <= ONE_REQUEST_BYTES_MAX) {
-      return new Sending(transport, progress)
-          .whole(Outgoing.of(file, options.name(), seal(options)), options, true);
+  private Receipt sendOne(Source source, SendOptions options, Progress progress)
+      throws IOException {
+    if (source.bytes() <= ONE_REQUEST_BYTES_MAX) {
+      return new Sending(transport, progress).whole(source.outgoing(seal(options)), options, true);
     }
     return new ResumableSending(transport, states, progress)
-        .send(file, options, () -> seal(options));
+        .send(source, options, () -> seal(options));
   }
 
   private Receipt kept(Receipt receipt) throws IOException {
@@ -73,9 +74,11 @@ public final class FileClient implements AutoCloseable {
 
   /**
    * Sends several files as one bundle, which has one link, and counts as one file. If it fails,
-   * what was sent is removed.
+   * what was sent is removed. Sealed files are sealed together, and sent as {@link #send} does with
+   * one: a later call goes on where it was.
    *
-   * @param options the name is that of its zip; it cannot be sealed
+   * @param options the name is that of its zip; sealed files have paths alone
+   * @throws IllegalArgumentException a bundle cannot have so many files, or their paths together
    * @throws TransferException the bundle is not on the server
    */
   public Receipt sendBundle(List<BundleFile> files, SendOptions options, Progress progress)
@@ -83,9 +86,15 @@ public final class FileClient implements AutoCloseable {
     if (options.terms().request().isPresent()) {
       throw new IllegalArgumentException("a request takes files, not bundles");
     }
+    if (options.sealed()) {
+      return kept(sendOne(new SealedBundle(files), options, progress));
+    }
     return kept(
         new BundleSending(
-                transport, progress, (file, each, told) -> sendOne(file.file(), each, told))
+                transport,
+                progress,
+                (file, each, told) ->
+                    sendOne(new Source.OneFile(file.file(), each.name()), each, told))
             .send(files, options));
   }
 
@@ -191,30 +200,44 @@ public final class FileClient implements AutoCloseable {
   }
 
   /**
-   * Receives a file. While it is on its way it is {@code NAME.part}; a later call with the same
-   * arguments goes on with that.
+   * Receives a file, or files that were sealed together into a folder. While a file is on its way
+   * it is {@code NAME.part}; a later call with the same arguments goes on with that.
    *
-   * @param where a folder, where the file gets a safe form of its name, or the file to be made
+   * @param where a folder, where the file gets a safe form of its name, or the file to be made;
+   *     several files are in a folder there, or {@code where} is made a folder for them
    * @param overwrite whether it may replace a file
-   * @return the file
+   * @return the file, or the folder
    * @throws TransferException there is no such file, it is damaged, or something is in the way
    * @throws SealedFileException the key does not open it
    */
   public Path get(FileAddress address, Path where, boolean overwrite, Progress progress)
       throws IOException {
+    return get(address, where, false, overwrite, progress);
+  }
+
+  private Path get(
+      FileAddress address, Path where, boolean exact, boolean overwrite, Progress progress)
+      throws IOException {
     String place = where.toAbsolutePath().normalize().toString();
     try (State state = states.open("get", address.uri().toString(), place)) {
       Map<String, String> note = state.read();
-      Optional<Path> earlier = Earlier.target(note);
-      return earlier.isPresent()
-          ? goOn(address, earlier.get(), overwrite, note, state, progress)
-          : begin(address, where, overwrite, state, progress);
+      Optional<Path> file = Earlier.target(note);
+      Optional<Path> folder = Earlier.folder(note);
+      if (file.isEmpty() && folder.isEmpty()) {
+        return begin(address, where, exact, overwrite, state, progress);
+      }
+      try (Destination part =
+          file.isPresent()
+              ? Partial.open(file.get(), true, overwrite)
+              : PartialBundle.open(folder.get(), Earlier.files(note, address), true, overwrite)) {
+        return goOn(address, part, note, state, progress);
+      }
     }
   }
 
   /**
-   * Receives the files of a bundle into a folder. Names are made safe as by {@link #get}; files
-   * that an earlier call has received are not received again.
+   * Receives the files of a bundle, or files that were sealed together, into a folder. Names are
+   * made safe as by {@link #get}; files that an earlier call has received are not received again.
    *
    * @param exact whether they go into {@code where} itself, which is made if it is missing; else
    *     into a folder there that has the bundle's name
@@ -226,53 +249,66 @@ public final class FileClient implements AutoCloseable {
   public Path getBundle(
       FileAddress address, Path where, boolean exact, boolean overwrite, Progress progress)
       throws IOException {
+    if (address.key().isPresent()) {
+      return get(address, where, exact, overwrite, progress);
+    }
     return new BundleReceiving(
             transport, (file, target, told) -> get(file, target, overwrite, told))
         .get(address, where, exact, progress);
   }
 
   private Path begin(
-      FileAddress address, Path where, boolean overwrite, State state, Progress progress)
+      FileAddress address,
+      Path where,
+      boolean exact,
+      boolean overwrite,
+      State state,
+      Progress progress)
       throws IOException {
     try (RemoteContent remote =
             RemoteContent.open(transport, address, 0, Optional.empty(), progress);
-        Incoming incoming = Incoming.begin(remote, address)) {
-      Path target = Files.isDirectory(where) ? where.resolve(SafeName.of(incoming.name())) : where;
-      try (Partial part = Partial.open(target, false, overwrite)) {
-        part.continueAt(0);
-        return write(incoming, remote, part, state, progress);
-      }
+        Incoming incoming = Incoming.begin(remote, address);
+        Destination part = destination(incoming, where, exact, overwrite)) {
+      part.continueAt(0);
+      return write(incoming, remote, part, state, progress);
     }
+  }
+
+  private static Destination destination(
+      Incoming incoming, Path where, boolean exact, boolean overwrite) throws IOException {
+    List<Entry> files = incoming.files();
+    boolean within = Files.isDirectory(where);
+    if (files.isEmpty()) {
+      return Partial.open(
+          within ? where.resolve(SafeName.of(incoming.name())) : where, false, overwrite);
+    }
+    Path folder = within && !exact ? PartialBundle.folder(where, files) : where;
+    return PartialBundle.open(folder, files, false, overwrite);
   }
 
   private Path goOn(
       FileAddress address,
-      Path target,
-      boolean overwrite,
+      Destination part,
       Map<String, String> note,
       State state,
       Progress progress)
       throws IOException {
-    try (Partial part = Partial.open(target, true, overwrite)) {
-      Earlier earlier = Earlier.read(part, note, address);
-      try (RemoteContent remote =
-              RemoteContent.open(
-                  transport, address, earlier.offset(), Earlier.etag(note), progress);
-          Incoming incoming =
-              remote.start() == 0
-                  ? Incoming.begin(remote, address)
-                  : Incoming.goOn(remote, earlier)) {
-        part.continueAt(remote.start() == 0 ? 0 : earlier.bytes());
-        return write(incoming, remote, part, state, progress);
-      }
+    Earlier earlier = Earlier.read(part, note, address);
+    try (RemoteContent remote =
+            RemoteContent.open(transport, address, earlier.offset(), Earlier.etag(note), progress);
+        Incoming incoming =
+            remote.start() == 0
+                ? Incoming.begin(remote, address)
+                : Incoming.goOn(remote, earlier)) {
+      part.continueAt(remote.start() == 0 ? 0 : earlier.bytes());
+      return write(incoming, remote, part, state, progress);
     }
   }
 
   private static Path write(
-      Incoming incoming, RemoteContent remote, Partial part, State state, Progress progress)
+      Incoming incoming, RemoteContent remote, Destination part, State state, Progress progress)
       throws IOException {
-    Optional<Map<String, String>> note =
-        Earlier.note(part.target(), remote.file(), incoming.header());
+    Optional<Map<String, String>> note = Earlier.note(part, remote.file(), incoming.header());
     if (note.isPresent()) {
       state.write(note.get());
     }
@@ -294,7 +330,7 @@ public final class FileClient implements AutoCloseable {
   }
 
   /** What is known to be wrong is no beginning for a later run. */
-  private static void discard(Partial part, State state) throws IOException {
+  private static void discard(Destination part, State state) throws IOException {
     part.delete();
     state.forget();
   }
@@ -311,6 +347,12 @@ public final class FileClient implements AutoCloseable {
     try (RemoteContent remote =
             RemoteContent.open(transport, address, 0, Optional.empty(), progress);
         Incoming incoming = Incoming.begin(remote, address)) {
+      if (!incoming.files().isEmpty()) {
+        throw new TransferException(
+            Reason.REFUSED,
+            "the link is of %d files in one, which go into a folder, not into a stream"
+                .formatted(incoming.files().size()));
+      }
       long bytes = incoming.writeTo(out::write, progress);
       out.flush();
       return bytes;

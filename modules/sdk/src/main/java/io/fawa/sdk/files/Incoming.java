@@ -8,10 +8,12 @@ import io.fawa.sdk.files.TransferException.Reason;
 import io.fawa.sdk.sealed.Opener;
 import io.fawa.sdk.sealed.OpeningInputStream;
 import io.fawa.sdk.sealed.SealedLayout;
+import io.fawa.sdk.sealed.SealedMetadata.Entry;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.security.MessageDigest;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -57,13 +59,6 @@ final class Incoming implements AutoCloseable {
     }
     byte[] header = OpeningInputStream.readHeader(raw);
     Opener opener = new Opener(address.key().get(), header);
-    if (opener.metadata().files().size() > 1) {
-      throw new TransferException(
-          Reason.REFUSED,
-          "the link is of %d files in one, which the page of the file service takes apart; this"
-                  .formatted(opener.metadata().files().size())
-              + " client cannot");
-    }
     InputStream content = new OpeningInputStream(raw, opener, 0);
     return new Incoming(remote, digest, Optional.of(opener), header, content, 0);
   }
@@ -114,6 +109,14 @@ final class Incoming implements AutoCloseable {
     return opener
         .map(open -> open.metadata().files().getFirst().name())
         .orElse(remote.file().name());
+  }
+
+  /** The files that are sealed together; empty if it is one, or not sealed. */
+  List<Entry> files() {
+    return opener
+        .map(open -> open.metadata().files())
+        .filter(all -> all.size() > 1)
+        .orElse(List.of());
   }
 
   /** The beginning of a sealed file. */

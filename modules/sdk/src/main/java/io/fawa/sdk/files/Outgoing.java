@@ -9,17 +9,14 @@ import io.fawa.sdk.sealed.SealKey;
 import io.fawa.sdk.sealed.SealedMetadata;
 import io.fawa.sdk.sealed.Sealer;
 import io.fawa.sdk.sealed.SealingInputStream;
-import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URLConnection;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.TreeMap;
 
 /** Bytes on their way to the server: those of a file, or those of a file sealed. */
 interface Outgoing {
@@ -43,44 +40,31 @@ interface Outgoing {
    */
   @SuppressWarnings("ArrayRecordComponent")
   record Seal(SealKey key, byte[] salt) {
+    Sealer sealer(SealedMetadata metadata) {
+      return new Sealer(key, salt, metadata);
+    }
+
     Sealer sealer(String name, OptionalLong bytes) {
-      String type = URLConnection.guessContentTypeFromName(name);
-      return new Sealer(
-          key, salt, SealedMetadata.of(name, Optional.ofNullable(type).orElse(""), bytes));
+      return sealer(SealedMetadata.of(name, type(name), bytes));
     }
   }
 
-  /** What a file is known by: if one of these differs, it may have other bytes. */
-  static Map<String, String> identity(Path file) throws IOException {
-    Map<String, String> identity = new TreeMap<>();
-    try {
-      boolean unix = Files.getFileStore(file).supportsFileAttributeView("unix");
-      Map<String, Object> seen =
-          Files.readAttributes(
-              file, unix ? "unix:size,lastModifiedTime,ctime,ino,dev" : "size,lastModifiedTime");
-      seen.forEach((name, value) -> identity.put(name, String.valueOf(value)));
-    } catch (NoSuchFileException e) {
-      FileNotFoundException missing =
-          new FileNotFoundException(SafeName.shown(file.toString()) + " does not exist");
-      missing.initCause(e);
-      throw missing;
-    }
-    return identity;
+  /** The media type that a name lets guess; empty if none. */
+  static String type(String name) {
+    return Optional.ofNullable(URLConnection.guessContentTypeFromName(name)).orElse("");
   }
 
-  /** The length of a file. */
-  static long size(Path file) throws IOException {
-    return Long.parseLong(identity(file).getOrDefault("size", "0"));
+  /** Another content under the same key and salt would give both away. */
+  static TransferException changed(Path file) {
+    return new TransferException(
+        Reason.DAMAGED,
+        SafeName.shown(file.toString()) + " changed while it was sent; send it anew");
   }
 
   /** A file on disk. */
   static Outgoing of(Path file, String name, Optional<Seal> seal) throws IOException {
-    if (Files.isDirectory(file)) {
-      throw new FileNotFoundException(
-          SafeName.shown(file.toString()) + " is a folder; pack it, or name its files");
-    }
-    Map<String, String> identity = identity(file);
-    OptionalLong plain = OptionalLong.of(Long.parseLong(identity.getOrDefault("size", "0")));
+    Map<String, String> attributes = Source.attributes(file);
+    OptionalLong plain = OptionalLong.of(Source.size(attributes));
     return new Outgoing() {
       @Override
       public OptionalLong bytes() {
@@ -92,11 +76,8 @@ interface Outgoing {
 
       @Override
       public InputStream open() throws IOException {
-        // Another content under the same key and salt would give both away.
-        if (!identity(file).equals(identity)) {
-          throw new TransferException(
-              Reason.DAMAGED,
-              SafeName.shown(file.toString()) + " changed while it was sent; send it anew");
+        if (!Source.attributes(file).equals(attributes)) {
+          throw changed(file);
         }
         InputStream in = Files.newInputStream(file);
         return seal.isEmpty() ? in : new SealingInputStream(in, seal.get().sealer(name, plain));

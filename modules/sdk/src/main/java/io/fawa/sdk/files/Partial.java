@@ -5,6 +5,7 @@
 package io.fawa.sdk.files;
 
 import io.fawa.sdk.files.TransferException.Reason;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -26,7 +27,7 @@ import java.util.Set;
  * A file that is being received: {@code NAME.part}, which becomes {@code NAME} in one step at the
  * end. Links are never followed.
  */
-final class Partial implements AutoCloseable {
+final class Partial implements Destination {
   private final Path target;
   private final Path part;
   private final boolean overwrite;
@@ -94,14 +95,20 @@ final class Partial implements AutoCloseable {
     }
   }
 
-  private static TransferException exists(Path path) {
+  static TransferException exists(Path path) {
     return new TransferException(
         Reason.EXISTS,
         SafeName.shown(path.toString())
             + " exists; it is left as it is: choose another name, or ask for overwriting");
   }
 
-  Path target() {
+  @Override
+  public Path target() {
+    return target;
+  }
+
+  @Override
+  public Path place() {
     return target;
   }
 
@@ -109,26 +116,33 @@ final class Partial implements AutoCloseable {
     return channel.size();
   }
 
-  /** What is there so far, from the beginning; leaves the position at the end of what was read. */
-  InputStream content() throws IOException {
+  /** Leaves the position at the end of what was read. */
+  @Override
+  public InputStream content() throws IOException {
     channel.position(0);
-    return Channels.newInputStream(channel);
+    return new FilterInputStream(Channels.newInputStream(channel)) {
+      @Override
+      public void close() {
+        // The channel goes on.
+      }
+    };
   }
 
-  /** Drops what is behind, and goes on there. */
-  void continueAt(long bytes) throws IOException {
+  @Override
+  public void continueAt(long bytes) throws IOException {
     channel.truncate(bytes);
     channel.position(bytes);
   }
 
-  void write(byte[] bytes, int offset, int length) throws IOException {
+  @Override
+  public void write(byte[] bytes, int offset, int length) throws IOException {
     for (ByteBuffer buffer = ByteBuffer.wrap(bytes, offset, length); buffer.hasRemaining(); ) {
       channel.write(buffer);
     }
   }
 
-  /** Makes it the target. */
-  void publish() throws IOException {
+  @Override
+  public void publish() throws IOException {
     channel.force(true);
     if (overwrite) {
       Files.move(part, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
@@ -149,7 +163,8 @@ final class Partial implements AutoCloseable {
     }
   }
 
-  void delete() throws IOException {
+  @Override
+  public void delete() throws IOException {
     Files.deleteIfExists(part);
   }
 

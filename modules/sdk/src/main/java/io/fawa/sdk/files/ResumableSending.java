@@ -14,7 +14,6 @@ import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.nio.file.Path;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
@@ -74,21 +73,20 @@ final class ResumableSending {
   /** An upload that the server has made. */
   private record Created(URI upload, Optional<String> deleteToken) {}
 
-  /** Sends the file, or what the server lacks of it. */
-  Receipt send(Path file, SendOptions options, Supplier<Optional<Seal>> newSeal)
+  /** Sends it, or what the server lacks of it. */
+  Receipt send(Source source, SendOptions options, Supplier<Optional<Seal>> newSeal)
       throws IOException {
     String server = transport.config().server().toString();
-    String place = file.toAbsolutePath().normalize().toString();
     try (State state =
         states.open(
             "send",
             server,
-            place,
+            source.place(),
             options.name(),
             String.valueOf(options.sealed()),
             String.valueOf(options.terms()),
             options.terms().password().orElse(""))) {
-      Optional<Running> earlier = earlier(state, file, options);
+      Optional<Running> earlier = earlier(state, source, options);
       if (earlier.isPresent()) {
         try {
           return transfer(earlier.get(), state);
@@ -96,14 +94,14 @@ final class ResumableSending {
           state.forget();
         }
       }
-      return begin(file, options, newSeal.get(), state);
+      return begin(source, options, newSeal.get(), state);
     }
   }
 
-  private Receipt begin(Path file, SendOptions options, Optional<Seal> seal, State state)
+  private Receipt begin(Source source, SendOptions options, Optional<Seal> seal, State state)
       throws IOException {
-    String identity = Outgoing.identity(file).toString();
-    Outgoing outgoing = Outgoing.of(file, options.name(), seal);
+    String identity = source.identity();
+    Outgoing outgoing = source.outgoing(seal);
     Optional<Created> upload = create(outgoing, options);
     if (upload.isEmpty()) {
       return new Sending(transport, progress).whole(outgoing, options, true);
@@ -129,12 +127,11 @@ final class ResumableSending {
     }
   }
 
-  /** The upload that an earlier run has begun, of the file as it still is. */
-  private static Optional<Running> earlier(State state, Path file, SendOptions options)
+  /** The upload that an earlier run has begun, of what is as it was. */
+  private static Optional<Running> earlier(State state, Source source, SendOptions options)
       throws IOException {
     Map<String, String> note = state.read();
-    String identity = Outgoing.identity(file).toString();
-    if (!identity.equals(note.get(IDENTITY)) || !note.containsKey(LOCATION)) {
+    if (!source.identity().equals(note.get(IDENTITY)) || !note.containsKey(LOCATION)) {
       return Optional.empty();
     }
     try {
@@ -147,9 +144,7 @@ final class ResumableSending {
               : Optional.empty();
       URI upload = URI.create(note.getOrDefault(LOCATION, ""));
       Optional<String> token = Optional.ofNullable(note.get(TOKEN));
-      return Optional.of(
-          new Running(
-              upload, Outgoing.of(file, options.name(), seal), options.terms(), false, token));
+      return Optional.of(new Running(upload, source.outgoing(seal), options.terms(), false, token));
     } catch (IllegalArgumentException damaged) {
       return Optional.empty();
     }
