@@ -12,13 +12,16 @@ import io.fawa.loom.session.Server;
 import io.fawa.loom.session.ServerConfig;
 import io.fawa.loom.session.carrier.Carrier;
 import io.fawa.loom.session.carrier.KcpCarrier;
+import io.fawa.loom.session.carrier.Prelude;
 import io.fawa.loom.session.carrier.TcpCarrier;
 import io.fawa.service.Wiring;
 import io.fawa.service.config.Setting;
 import io.fawa.service.config.Settings;
 import io.fawa.whiteboard.Boards;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HexFormat;
@@ -98,9 +101,7 @@ final class NativeBoards implements AutoCloseable {
             () -> (long) server.stats().sessions());
     StringJoiner where = new StringJoiner("  ");
     if (tcp.isPresent()) {
-      where.add(
-          listen(
-              server, new TcpCarrier(TcpCarrier.Options.defaults(), wiring.budget()), tcp.get()));
+      where.add(listen(server, tcp(wiring), tcp.get()));
     }
     if (kcp.isPresent()) {
       where.add(listen(server, KcpCarrier.original(wiring.budget()), kcp.get()));
@@ -111,6 +112,25 @@ final class NativeBoards implements AutoCloseable {
       LOG.log(System.Logger.Level.INFO, "native listeners sign; the public key is {0}", text);
       wiring.announce("native key", text);
     });
+  }
+
+  private static Carrier tcp(Wiring wiring) {
+    TcpCarrier carrier = new TcpCarrier(TcpCarrier.Options.defaults(), wiring.budget());
+    return wiring.proxyHeaders().map(headers -> carrier.behind(prelude(headers))).orElse(carrier);
+  }
+
+  private static Prelude prelude(Wiring.ProxyHeaders headers) {
+    return new Prelude() {
+      @Override
+      public boolean isExpectedFrom(SocketAddress peer) {
+        return headers.isExpectedFrom(peer);
+      }
+
+      @Override
+      public Optional<InetSocketAddress> read(InputStream input) throws IOException {
+        return headers.read(input);
+      }
+    };
   }
 
   private static ServerConfig config(Wiring wiring) {

@@ -7,11 +7,14 @@ package io.fawa.all;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fawa.board.client.BoardClient;
+import io.fawa.limits.Deadline;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.net.URI;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -36,14 +39,15 @@ class ProxyProtocolTest {
 
   @BeforeAll
   static void start() throws IOException {
+    ports = Proxy.freePorts(4);
     fawa =
         Fawa.start(
-            List.of("greet"),
+            List.of("greet", "canva"),
+            "--canvaservice.nativeTcpAddr=127.0.0.1:" + ports.get(3),
             "--trustedProxies=127.0.0.1",
             "--proxyProtocol=v2",
             "--accessLog=json",
             "--handshakeTimeout=1s");
-    ports = Proxy.freePorts(2);
     proxy =
         Proxy.start(
             "haproxy",
@@ -62,12 +66,17 @@ class ProxyProtocolTest {
             listen tls
               bind 127.0.0.1:%d
               server app %s send-proxy-v2 proxy-v2-options crc32c
+            listen native
+              bind 127.0.0.1:%d
+              server app 127.0.0.1:%d send-proxy-v2 check inter 200ms
             """
                 .formatted(
                     ports.get(0),
                     authority(fawa.clear("greet")),
                     ports.get(1),
-                    authority(fawa.tls("greet"))),
+                    authority(fawa.tls("greet")),
+                    ports.get(2),
+                    ports.get(3)),
             ports.get(0));
   }
 
@@ -139,6 +148,22 @@ class ProxyProtocolTest {
         socket.getOutputStream().write(sent.getBytes(UTF_8));
         assertThat(read(socket)).isNegative();
       }
+    }
+  }
+
+  /** The header comes before the client's first pack, which would be no hello with it. */
+  @Test
+  void aNativeClientOfBoardsComesThroughToo() throws Exception {
+    String made =
+        Curl.request("POST", fawa.clear("canva") + "/create?v=3")
+            .option("--interface", "127.0.0.5")
+            .send()
+            .hasStatus(200)
+            .text();
+    String code = made.replaceFirst("(?s).*\"code\":\"(\\w+)\".*", "$1");
+    URI target = URI.create("tcp://127.0.0.1:" + ports.get(2));
+    try (BoardClient client = BoardClient.connect(target, code)) {
+      assertThat(client.receive(Deadline.after(Duration.ofSeconds(60)))).startsWith("{\"welcome\"");
     }
   }
 

@@ -14,8 +14,13 @@ import io.fawa.service.metrics.Metrics;
 import io.fawa.service.websocket.WebSocketEndpoint;
 import io.fawa.service.webtransport.WebTransportEndpoint;
 import io.helidon.webserver.http.HttpRouting;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
@@ -104,6 +109,26 @@ public interface Wiring {
    * address of this machine. Any other must not appear in a response as if it were ours.
    */
   boolean knowsHost(String authority);
+
+  /**
+   * The headers of trusted proxies, for listeners of the app's own that carry no HTTP; empty unless
+   * {@code proxyProtocol} is set.
+   */
+  Optional<ProxyHeaders> proxyHeaders();
+
+  /** The header of the PROXY protocol that each connection of some proxies begins with. */
+  interface ProxyHeaders {
+    /** Whether connections from this address begin with one. */
+    boolean isExpectedFrom(SocketAddress peer);
+
+    /**
+     * Reads it, and no byte behind it.
+     *
+     * @return the client; empty for a connection of the proxy's own
+     * @throws java.net.ProtocolException it is missing or malformed
+     */
+    Optional<InetSocketAddress> read(InputStream input) throws IOException;
+  }
 
   /** The app's metrics. */
   Metrics metrics();

@@ -16,6 +16,7 @@ import io.fawa.service.Wiring;
 import io.fawa.service.config.ServiceConfig;
 import io.fawa.service.config.Settings;
 import io.fawa.service.guard.Guard;
+import io.fawa.service.listener.ProxyHeader;
 import io.fawa.service.metrics.Metrics;
 import io.fawa.service.websocket.WebSocketConfig;
 import io.fawa.service.websocket.WebSocketEndpoint;
@@ -23,6 +24,10 @@ import io.fawa.service.websocket.WebSockets;
 import io.fawa.service.webtransport.WebTransportEndpoint;
 import io.fawa.service.webtransport.WebTransports;
 import io.helidon.webserver.http.HttpRouting;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -93,6 +98,25 @@ final class AppWiring implements Wiring {
 
   void url(URI bound) {
     url.set(bound);
+  }
+
+  @Override
+  public Optional<ProxyHeaders> proxyHeaders() {
+    if (config.proxyProtocol() == ServiceConfig.ProxyProtocol.OFF) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new ProxyHeaders() {
+          @Override
+          public boolean isExpectedFrom(SocketAddress peer) {
+            return guard.proxies().trusts(peer);
+          }
+
+          @Override
+          public Optional<InetSocketAddress> read(InputStream input) throws IOException {
+            return ProxyHeader.read(input).source();
+          }
+        });
   }
 
   @Override

@@ -22,7 +22,7 @@ import java.util.zip.CRC32C;
  * @param source the client that the proxy saw; empty for a connection of the proxy's own, and for
  *     clients without an IP address
  */
-record ProxyHeader(Optional<InetSocketAddress> source) {
+public record ProxyHeader(Optional<InetSocketAddress> source) {
   private static final byte[] SIGNATURE = {
     0x0d, 0x0a, 0x0d, 0x0a, 0x00, 0x0d, 0x0a, 0x51, 0x55, 0x49, 0x54, 0x0a
   };
@@ -45,7 +45,7 @@ record ProxyHeader(Optional<InetSocketAddress> source) {
    * @throws ProtocolException it is missing or malformed
    * @throws EOFException the input ended within it
    */
-  static ProxyHeader read(InputStream in) throws IOException {
+  public static ProxyHeader read(InputStream in) throws IOException {
     byte[] fixed = whole(in, FIXED_BYTES);
     if (!Arrays.equals(fixed, 0, SIGNATURE.length, SIGNATURE, 0, SIGNATURE.length)) {
       throw new ProtocolException("no PROXY protocol header of version 2");

@@ -69,6 +69,9 @@ final class Link implements Session.Ending, Outbox.Writer {
     }
   }
 
+  /** Written before this link can end. */
+  private volatile @Nullable String countedFor;
+
   Link(Server server, PackConnection connection, String carrier) {
     this.server = server;
     this.config = server.config();
@@ -78,6 +81,19 @@ final class Link implements Session.Ending, Outbox.Writer {
 
   SocketAddress remoteAddress() {
     return connection.remoteAddress();
+  }
+
+  boolean isOfMany() {
+    return connection.isOfMany();
+  }
+
+  /** The address that this is counted for, null for none. */
+  void countedFor(@Nullable String address) {
+    countedFor = address;
+  }
+
+  Optional<String> countedFor() {
+    return Optional.ofNullable(countedFor);
   }
 
   /** The session, once there is one. */
@@ -142,9 +158,13 @@ final class Link implements Session.Ending, Outbox.Writer {
 
   /** Null if the client left before its first pack. */
   private @Nullable Session welcome() throws Exception {
+    boolean ofMany = connection.isOfMany();
     Optional<byte[]> first = connection.receive();
     if (first.isEmpty()) {
       return null;
+    }
+    if (ofMany && !connection.isOfMany()) {
+      server.located(this);
     }
     PackProtocol speaks = server.protocol(this, first.get());
     protocol = speaks;

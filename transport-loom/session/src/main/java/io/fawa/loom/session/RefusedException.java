@@ -11,6 +11,9 @@ public final class RefusedException extends Exception {
   /** The code for a uid that has a session already, with {@link SameUid#REJECT}. */
   public static final int UID_TAKEN = 409;
 
+  /** The code for an address that has as many connections as it may have. */
+  public static final int TOO_MANY = 429;
+
   /** The code for a resume that does not prove whose session it wants. */
   public static final int WRONG_PROOF = 403;
 

@@ -47,15 +47,24 @@ final class Registry {
       connections.decrementAndGet();
       return false;
     }
-    String from = address(link.remoteAddress());
-    if (from != null
-        && addresses.merge(from, 1, Integer::sum) > config.connectionsPerAddressMax()) {
-      leave(from);
+    if (!link.isOfMany() && !locate(link)) {
       unauthenticated.decrementAndGet();
       connections.decrementAndGet();
       return false;
     }
     links.add(link);
+    return true;
+  }
+
+  /** Counts a connection for its address, once that is known; false if it has too many. */
+  boolean locate(Link link) {
+    String from = address(link.remoteAddress());
+    if (from != null
+        && addresses.merge(from, 1, Integer::sum) > config.connectionsPerAddressMax()) {
+      leave(from);
+      return false;
+    }
+    link.countedFor(from);
     return true;
   }
 
@@ -70,10 +79,7 @@ final class Registry {
       if (!authenticated) {
         unauthenticated.decrementAndGet();
       }
-      String from = address(link.remoteAddress());
-      if (from != null) {
-        leave(from);
-      }
+      link.countedFor().ifPresent(this::leave);
     }
   }
 

@@ -214,6 +214,18 @@ public final class Server implements AutoCloseable {
     return seats;
   }
 
+  /** A proxy has said whose connection it is. */
+  void located(Link link) throws RefusedException {
+    if (!registry.locate(link)) {
+      counters.overLimit.increment();
+      throw new RefusedException(
+          RefusedException.TOO_MANY,
+          false,
+          "%s has %d connections already, as many as an address may have"
+              .formatted(link.remoteAddress(), config.connectionsPerAddressMax()));
+    }
+  }
+
   void authenticated() {
     registry.authenticated();
   }

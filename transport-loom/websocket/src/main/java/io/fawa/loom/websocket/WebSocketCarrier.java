@@ -138,7 +138,7 @@ public final class WebSocketCarrier implements Carrier {
 
   @Override
   public Acceptor listen(InetSocketAddress local) throws IOException {
-    return SocketAcceptor.bind(local, 0, budget, CONNECTION_BYTES, this::served);
+    return SocketAcceptor.bind(local, 0, budget::connection, CONNECTION_BYTES, this::served);
   }
 
   @Override

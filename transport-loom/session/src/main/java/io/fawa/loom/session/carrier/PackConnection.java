@@ -47,8 +47,16 @@ public interface PackConnection extends Closeable {
    */
   boolean finish() throws IOException;
 
-  /** The peer's address. */
+  /** The peer's address; that of its client, once a proxy has said it. */
   SocketAddress remoteAddress();
+
+  /**
+   * Whether the address is that of a proxy, whose connections are of many clients: limits of one
+   * address do not hold for it. It may end with the first pack.
+   */
+  default boolean isOfMany() {
+    return false;
+  }
 
   /**
    * Closes it and wakes both threads; waits at most {@code linger} until what was sent is on its

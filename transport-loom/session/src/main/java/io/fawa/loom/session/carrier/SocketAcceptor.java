@@ -5,20 +5,21 @@
 package io.fawa.loom.session.carrier;
 
 import io.fawa.limits.Allowance;
-import io.fawa.limits.Budget;
 import io.fawa.limits.BudgetExceededException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketAddress;
+import java.util.function.Function;
 
 /** A bound socket of TCP, for carriers above it. Thread-safe. */
 public final class SocketAcceptor implements Acceptor {
   private static final int BACKLOG = 1_024;
 
   private final ServerSocket socket;
-  private final Budget budget;
+  private final Function<SocketAddress, Allowance> shares;
   private final int connectionBytes;
   private final Opening opening;
 
@@ -34,9 +35,13 @@ public final class SocketAcceptor implements Acceptor {
     PackConnection over(Socket accepted, Allowance allowance) throws IOException;
   }
 
-  private SocketAcceptor(ServerSocket socket, Budget budget, int connectionBytes, Opening opening) {
+  private SocketAcceptor(
+      ServerSocket socket,
+      Function<SocketAddress, Allowance> shares,
+      int connectionBytes,
+      Opening opening) {
     this.socket = socket;
-    this.budget = budget;
+    this.shares = shares;
     this.connectionBytes = connectionBytes;
     this.opening = opening;
   }
@@ -46,14 +51,14 @@ public final class SocketAcceptor implements Acceptor {
    *
    * @param local where; port 0 takes a free one
    * @param receiveBufferBytes of the system for each connection, 0 for its own choice
-   * @param budget from which connections are taken
+   * @param shares what a connection from an address may hold
    * @param connectionBytes the memory of a connection that waits
    * @throws IOException the address cannot be bound
    */
   public static SocketAcceptor bind(
       InetSocketAddress local,
       int receiveBufferBytes,
-      Budget budget,
+      Function<SocketAddress, Allowance> shares,
       int connectionBytes,
       Opening opening)
       throws IOException {
@@ -63,7 +68,7 @@ public final class SocketAcceptor implements Acceptor {
         socket.setReceiveBufferSize(receiveBufferBytes);
       }
       socket.bind(local, BACKLOG);
-      return new SocketAcceptor(socket, budget, connectionBytes, opening);
+      return new SocketAcceptor(socket, shares, connectionBytes, opening);
     } catch (IOException | RuntimeException e) {
       socket.close();
       throw e;
@@ -73,7 +78,7 @@ public final class SocketAcceptor implements Acceptor {
   @Override
   public PackConnection accept() throws IOException {
     Socket accepted = socket.accept();
-    Allowance allowance = budget.connection(accepted.getRemoteSocketAddress());
+    Allowance allowance = shares.apply(accepted.getRemoteSocketAddress());
     try {
       if (!allowance.tryTakeForNew(connectionBytes)) {
         throw new BudgetExceededException(connectionBytes);

@@ -6,6 +6,7 @@ package io.fawa.loom.session.carrier;
 
 import io.fawa.limits.Allowance;
 import io.fawa.limits.Budget;
+import io.fawa.limits.BudgetExceededException;
 import io.fawa.limits.Deadline;
 import io.fawa.limits.DeadlineExceededException;
 import java.io.IOException;
@@ -15,6 +16,7 @@ import java.net.SocketAddress;
 import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * Packs over TCP: frames back to back, without TLS (wire specification §1.1). Targets are {@code
@@ -28,6 +30,7 @@ public final class TcpCarrier implements Carrier {
 
   private final Options options;
   private final Budget budget;
+  private final Optional<Prelude> prelude;
 
   /**
    * Options of sockets.
@@ -66,8 +69,18 @@ public final class TcpCarrier implements Carrier {
    * @param budget from which accepted connections and their packs are taken
    */
   public TcpCarrier(Options options, Budget budget) {
+    this(options, budget, Optional.empty());
+  }
+
+  private TcpCarrier(Options options, Budget budget, Optional<Prelude> prelude) {
     this.options = options;
     this.budget = budget;
+    this.prelude = prelude;
+  }
+
+  /** The same behind proxies that say whose a connection is. */
+  public TcpCarrier behind(Prelude proxies) {
+    return new TcpCarrier(options, budget, Optional.of(proxies));
   }
 
   /** TCP with the default options and the budget of the process. */
@@ -83,7 +96,38 @@ public final class TcpCarrier implements Carrier {
   @Override
   public Acceptor listen(InetSocketAddress local) throws IOException {
     return SocketAcceptor.bind(
-        local, options.receiveBufferBytes(), budget, CONNECTION_BYTES, this::over);
+        local, options.receiveBufferBytes(), this::share, CONNECTION_BYTES, this::accepted);
+  }
+
+  private Optional<Prelude> preludeOf(SocketAddress peer) {
+    return prelude.filter(known -> known.isExpectedFrom(peer));
+  }
+
+  private Allowance share(SocketAddress peer) {
+    return preludeOf(peer).isPresent() ? budget.connectionOfMany() : budget.connection(peer);
+  }
+
+  private PackConnection accepted(Socket socket, Allowance allowance) throws IOException {
+    SocketAddress peer = socket.getRemoteSocketAddress();
+    Optional<Prelude> first = preludeOf(peer);
+    return first.isPresent()
+        ? new PreludedConnection(socket, first.get(), allowance, this::behindProxy)
+        : over(socket, peer, allowance);
+  }
+
+  private PackConnection behindProxy(Socket socket, Optional<InetSocketAddress> client)
+      throws IOException {
+    Allowance allowance = client.map(budget::connection).orElseGet(budget::connectionOfMany);
+    try {
+      if (!allowance.tryTakeForNew(CONNECTION_BYTES)) {
+        throw new BudgetExceededException(CONNECTION_BYTES);
+      }
+      SocketAddress remote = client.isPresent() ? client.get() : socket.getRemoteSocketAddress();
+      return over(socket, remote, allowance);
+    } catch (IOException | RuntimeException e) {
+      allowance.close();
+      throw e;
+    }
   }
 
   @Override
@@ -97,7 +141,7 @@ public final class TcpCarrier implements Carrier {
       // 0 would be without a limit.
       long millis = deadline.bounded() ? Math.max(1, deadline.remainingMillis()) : 0;
       socket.connect(address, (int) Math.min(Integer.MAX_VALUE, millis));
-      return over(socket, Allowance.unlimited());
+      return over(socket, address, Allowance.unlimited());
     } catch (SocketTimeoutException e) {
       socket.close();
       throw new DeadlineExceededException("connect to " + target);
@@ -107,9 +151,9 @@ public final class TcpCarrier implements Carrier {
     }
   }
 
-  private PackConnection over(Socket socket, Allowance allowance) throws IOException {
+  private PackConnection over(Socket socket, SocketAddress remote, Allowance allowance)
+      throws IOException {
     options.apply(socket);
-    SocketAddress remote = socket.getRemoteSocketAddress();
     return new StreamConnection(
         socket.getInputStream(),
         socket.getOutputStream(),
