@@ -154,6 +154,17 @@ class CommandsTest {
     assertThat(run("get", link, "-o", "-").succeeds().stdout()).isEqualTo(Files.readAllBytes(file));
   }
 
+  @Test
+  void severalSealedFilesAreNoStream() throws IOException {
+    Path first = file("first", 10);
+    Path second = file("second", 20);
+    String link = run("send", "--e2e", first.toString(), second.toString()).succeeds().text();
+    Outcome refused = run("get", link, "-o", "-");
+    assertThat(refused.status()).isEqualTo(4);
+    assertThat(refused.stdout()).isEmpty();
+    assertThat(refused.stderr()).contains("the link is of 2 files in one");
+  }
+
   /** The second run asks for the rest alone. */
   @ParameterizedTest
   @ValueSource(strings = {"--json", "--e2e"})

@@ -130,7 +130,7 @@ final class Session implements WebTransportSession, CapsuleDecoder.Handler {
         }
         capsules.take(buffer, 0, count, this);
         if (closedByPeer) {
-          finish();
+          answerClose();
           connect.boundReads(Deadline.after(LINGER));
         }
       }
@@ -147,6 +147,18 @@ final class Session implements WebTransportSession, CapsuleDecoder.Handler {
       end(new WebTransportClose(false, 0, String.valueOf(e.getMessage())));
       noteLost();
       connect.abortSession(Http3Error.REQUEST_CANCELLED);
+    }
+  }
+
+  /**
+   * The peer's FIN follows its capsule. If it reads no more itself, as webtransport-go does then,
+   * this side's half cannot end in order; to stop the peer's for that would make its close fail.
+   */
+  private void answerClose() {
+    try {
+      finish();
+    } catch (IOException e) {
+      LOG.log(Level.DEBUG, () -> "session " + id() + ": no FIN after the close: " + e.getMessage());
     }
   }
 
