@@ -46,7 +46,10 @@ class ProxyProtocolListenerTest {
 
   @TempDir static Path data;
   @TempDir static Path hastyData;
-  private static final AtomicInteger IDS = new AtomicInteger();
+
+  /** Of as many digits each, so that none is within another. */
+  private static final AtomicInteger IDS = new AtomicInteger(100);
+
   private static Running running;
 
   /** Cuts whoever has not begun within a second: nobody else may be that slow. */
