@@ -299,10 +299,7 @@ class MemoryAttackTest {
         return true;
       }
       at +=
-          9
-              + ((frames[at] & 0xff) << 16
-                  | (frames[at + 1] & 0xff) << 8
-                  | (frames[at + 2] & 0xff));
+          9 + ((frames[at] & 0xff) << 16 | (frames[at + 1] & 0xff) << 8 | (frames[at + 2] & 0xff));
     }
     return false;
   }

@@ -41,6 +41,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 @Timeout(180)
 class FileAttackTest {
   private static final Pattern URL = Pattern.compile("\"url\":\"([^\"]+)\"");
+
   /** Does not upgrade to h2c, with which it takes a long answer's bytes out of order at times. */
   private static final HttpClient CLIENT =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();

@@ -52,8 +52,7 @@ abstract class FileRoutes {
   final SharingTerms terms =
       new SharingTerms(FilesConfig.defaults(), passwords, new SecureRandom());
   final LinkSigner signer = new LinkSigner(new byte[32], Duration.ofMinutes(5), clock);
-  final HttpClient client =
-      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+  final HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   WebServer server;
 
   /** The limits of the library. */

@@ -41,6 +41,7 @@ class RemoteStoresAppTest {
   /** Does not upgrade to h2c, with which it takes a long answer's bytes out of order at times. */
   private static final HttpClient CLIENT =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   @TempDir private Path folder;

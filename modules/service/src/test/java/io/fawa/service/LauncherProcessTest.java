@@ -161,7 +161,8 @@ class LauncherProcessTest {
             probe.ask("POST /echo HTTP/1.1\r\nContent-Length: 10\r\nExpect: 100-continue")) {
       // Only once it reads the body is the call under way.
       String reads = "HTTP/1.1 100 Continue\r\n";
-      assertThat(new String(call.getInputStream().readNBytes(reads.length()), StandardCharsets.UTF_8))
+      assertThat(
+              new String(call.getInputStream().readNBytes(reads.length()), StandardCharsets.UTF_8))
           .isEqualTo(reads);
       probe.signal("TERM");
       probe.awaitErr("probe is draining");

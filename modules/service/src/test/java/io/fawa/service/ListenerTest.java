@@ -122,7 +122,9 @@ class ListenerTest {
     try (HttpClient client = client()) {
       URI url = running.adminUrl("probe").resolve("/metrics");
       return client
-          .send(HttpRequest.newBuilder(url).timeout(LIMIT).build(), HttpResponse.BodyHandlers.ofString())
+          .send(
+              HttpRequest.newBuilder(url).timeout(LIMIT).build(),
+              HttpResponse.BodyHandlers.ofString())
           .body();
     }
   }
@@ -130,7 +132,9 @@ class ListenerTest {
   private static int status(URI url) throws InterruptedException {
     try (HttpClient client = client()) {
       return client
-          .send(HttpRequest.newBuilder(url).timeout(LIMIT).build(), HttpResponse.BodyHandlers.discarding())
+          .send(
+              HttpRequest.newBuilder(url).timeout(LIMIT).build(),
+              HttpResponse.BodyHandlers.discarding())
           .statusCode();
     } catch (IOException e) {
       return 0;

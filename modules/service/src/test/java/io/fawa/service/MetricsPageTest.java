@@ -29,7 +29,6 @@ class MetricsPageTest {
   private static final HttpClient CLIENT =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
-
   @TempDir static Path data;
   private static Running running;
 
@@ -57,7 +56,8 @@ class MetricsPageTest {
 
   /** How many of the statuses of the two calls the page has. */
   private static long countedStatuses() throws Exception {
-    String page = CLIENT.send(HttpRequest.newBuilder(page()).build(), BodyHandlers.ofString()).body();
+    String page =
+        CLIENT.send(HttpRequest.newBuilder(page()).build(), BodyHandlers.ofString()).body();
     return page.lines()
         .filter(line -> line.startsWith("http_server_request_duration_seconds_count{"))
         .filter(line -> line.contains("=\"200\"") || line.contains("=\"404\""))

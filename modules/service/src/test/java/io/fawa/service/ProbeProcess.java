@@ -149,8 +149,7 @@ final class ProbeProcess implements AutoCloseable {
 
   String get(String path) throws IOException, InterruptedException {
     // No upgrade to h2c: with one this client takes a long answer's bytes out of order at times.
-    try (HttpClient client =
-        HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
+    try (HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
       HttpRequest request =
           HttpRequest.newBuilder(url("pages, RPC").resolve(path)).timeout(LIMIT).build();
       return client.send(request, HttpResponse.BodyHandlers.ofString()).body();

@@ -106,8 +106,7 @@ class StopOrderTest {
   }
 
   private static String get(URI url) throws Exception {
-    try (HttpClient client =
-        HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
+    try (HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
       return client
           .send(HttpRequest.newBuilder(url).timeout(LIMIT).build(), BodyHandlers.ofString())
           .body();

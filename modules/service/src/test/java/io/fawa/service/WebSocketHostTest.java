@@ -43,7 +43,8 @@ class WebSocketHostTest {
   void aQuietConnectionOutlivesTheIdleTimeout(@TempDir Path data) throws Exception {
     try (Running running = ProbeApp.start(new ProbeApp(), data, "--idleTimeout=1s");
         Client client = new Client()) {
-      // A machine that pauses for a second lets the server believe that the client has gone. Without
+      // A machine that pauses for a second lets the server believe that the client has gone.
+      // Without
       // the server's pings none of them would live that long.
       long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
       while (!answersAfterSilence(client.http, running)) {
@@ -111,8 +112,7 @@ class WebSocketHostTest {
 
   /** Gives up what is open at the end, where a plain close would wait for it. */
   private static final class Client implements AutoCloseable {
-    final HttpClient http =
-        HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    final HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
     @Override
     public void close() {

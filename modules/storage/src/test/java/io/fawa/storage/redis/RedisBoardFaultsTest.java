@@ -169,7 +169,9 @@ class RedisBoardFaultsTest {
     assertThat(atOne.fault()).isEmpty();
     assertThat(atTwo.fault()).isEmpty();
     assertThat(calls("evalsha")).as("one call per change").isEqualTo(2L * strokes);
-    assertThat(calls("xread")).as("about one per change and store, at most").isLessThan(5L * strokes);
+    assertThat(calls("xread"))
+        .as("about one per change and store, at most")
+        .isLessThan(5L * strokes);
     assertThat(stored().ink()).isEqualTo(atOne.changes());
     Object information = run(Command.XINFO, "STREAM", BoardKeys.of("fawa:", board.code()).log());
     assertThat(information.toString()).isNotEmpty();
