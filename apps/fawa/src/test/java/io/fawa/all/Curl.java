@@ -22,7 +22,7 @@ import java.util.Locale;
 
 /** One HTTP exchange made by curl. Single-owner. */
 final class Curl {
-  private static final Duration LIMIT = Duration.ofSeconds(30);
+  private static final Duration LIMIT = Duration.ofSeconds(120);
 
   private final String url;
   private final List<String> options = new ArrayList<>();
@@ -68,7 +68,7 @@ final class Curl {
     Path content = Files.createTempFile("fawa-test", ".body");
     try {
       Command command =
-          Command.of(Tools.require("curl"), "-sS", "-k", "--max-time", "20")
+          Command.of(Tools.require("curl"), "-sS", "-k", "--max-time", "60")
               .with("-D", head.toString(), "-o", content.toString())
               .with(options.toArray(String[]::new))
               .with(url);

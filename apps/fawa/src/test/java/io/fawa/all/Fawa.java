@@ -25,14 +25,17 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
 /** Services in a process of their own, started as users start them, on ports that were free. */
 final class Fawa implements AutoCloseable {
   static final List<String> ALL = List.of("greet", "file", "canvax", "canva");
 
-  private static final Duration START_LIMIT = Duration.ofSeconds(60);
-  private static final Duration STOP_LIMIT = Duration.ofSeconds(30);
+  private static final Duration START_LIMIT = Duration.ofSeconds(120);
+  private static final Duration STOP_LIMIT = Duration.ofSeconds(120);
+
+  private static final long PAUSE_NANOS = 10_000_000;
 
   private final Process process;
   private final Path folder;
@@ -140,8 +143,13 @@ final class Fawa implements AutoCloseable {
     long end = System.nanoTime() + START_LIMIT.toNanos();
     while (!log().contains(text)) {
       assertThat(System.nanoTime()).as("no \"%s\" in %s", text, log()).isLessThan(end);
-      Thread.onSpinWait();
+      pause();
     }
+  }
+
+  /** Not a spin: the process needs the processor. */
+  private static void pause() {
+    LockSupport.parkNanos(PAUSE_NANOS);
   }
 
   Process process() {
@@ -203,7 +211,7 @@ final class Fawa implements AutoCloseable {
         while (!ready(client, service)) {
           assertThat(process.isAlive()).as("%s ends at once: %s", service, log()).isTrue();
           assertThat(System.nanoTime()).as("%s is not ready: %s", service, log()).isLessThan(end);
-          Thread.onSpinWait();
+          pause();
         }
       }
     }
@@ -212,7 +220,7 @@ final class Fawa implements AutoCloseable {
   private boolean ready(HttpClient client, String service) {
     HttpRequest request =
         HttpRequest.newBuilder(URI.create(admin(service) + "/ready"))
-            .timeout(Duration.ofSeconds(5))
+            .timeout(Duration.ofSeconds(20))
             .build();
     try {
       return client.send(request, BodyHandlers.discarding()).statusCode() == 200;
@@ -238,7 +246,8 @@ final class Fawa implements AutoCloseable {
       }
     }
 
-    private static ServerSocket low() throws IOException {
+    /** Listens on such a port. */
+    static ServerSocket low() throws IOException {
       for (int attempt = 0; attempt < 1_000; attempt++) {
         try {
           int port = ThreadLocalRandom.current().nextInt(10_000, 30_000);

@@ -17,8 +17,8 @@ import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -38,8 +38,11 @@ class GoldenBoardTest {
       "{\"type\":\"draw\",\"color\":\"#ff0000\",\"size\":4,\"prevX\":1,\"prevY\":2,\"currX\":3,"
           + "\"currY\":4,\"clientId\":\"SPOOF\"}";
 
+  /** Each test has a board of its own, on a server that all tests share. */
+  private static final AtomicInteger ROOMS = new AtomicInteger(10_000);
+
   private final Fawa fawa;
-  private final String room = "T" + ThreadLocalRandom.current().nextInt(10_000, 100_000);
+  private final String room = "T" + ROOMS.incrementAndGet();
 
   GoldenBoardTest(Fawa fawa) {
     this.fawa = fawa;
@@ -220,7 +223,7 @@ class GoldenBoardTest {
 
   /** The texts that a socket has received, in order. */
   private static final class Received implements WebSocket.Listener {
-    static final long LIMIT_SECONDS = 20;
+    static final long LIMIT_SECONDS = 60;
 
     private final BlockingQueue<String> texts = new ArrayBlockingQueue<>(16);
     private final StringBuilder part = new StringBuilder();

@@ -41,7 +41,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** grpc-java on Netty calls greetservice, in clear text and under TLS. */
 @ExtendWith(FawaExtension.class)
 class GrpcJavaTest {
-  private static final long LIMIT_SECONDS = 20;
+  private static final long LIMIT_SECONDS = 60;
 
   private static final MethodDescriptor<SayHelloRequest, SayHelloResponse> SAY_HELLO =
       method(

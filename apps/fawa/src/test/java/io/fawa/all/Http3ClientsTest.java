@@ -95,11 +95,11 @@ class Http3ClientsTest {
   }
 
   private static String newBoard(Fawa services) throws Exception {
-    try (HttpClient client = HttpClient.newHttpClient()) {
+    try (HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
       HttpRequest create =
           HttpRequest.newBuilder(URI.create(services.clear("canva") + "/create"))
               .POST(BodyPublishers.noBody())
-              .timeout(Duration.ofSeconds(20))
+              .timeout(Duration.ofSeconds(60))
               .build();
       return client
           .send(create, BodyHandlers.ofString())

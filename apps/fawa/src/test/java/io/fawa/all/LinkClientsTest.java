@@ -58,7 +58,7 @@ class LinkClientsTest {
     if (fields.length > 0) {
       request.headers(fields);
     }
-    try (HttpClient client = HttpClient.newHttpClient()) {
+    try (HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
       HttpResponse<String> answer = client.send(request.build(), BodyHandlers.ofString());
       assertThat(answer.statusCode()).isEqualTo(201);
       return answer.body().strip();

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The pages as users see them, in Chromium. */
 @ExtendWith(FawaExtension.class)
 class PagesTest {
-  private static final Duration LIMIT = Duration.ofMinutes(5);
+  private static final Duration LIMIT = Duration.ofMinutes(10);
 
   private final Fawa fawa;
 

@@ -40,7 +40,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Starting and ending, as a supervisor sees it. */
 class ProcessTest {
-  private static final int READ_MILLIS = 20_000;
+  private static final int READ_MILLIS = 60_000;
   private static final String HEAD =
       """
       POST /greet.v1.GreetService/GreetClientStream HTTP/1.1
@@ -49,8 +49,8 @@ class ProcessTest {
       Transfer-Encoding: chunked
 
       """;
-  private static final Duration LIMIT = Duration.ofSeconds(20);
-  private static final Duration START_LIMIT = Duration.ofSeconds(60);
+  private static final Duration LIMIT = Duration.ofSeconds(60);
+  private static final Duration START_LIMIT = Duration.ofSeconds(120);
   private static final Pattern IN_FLIGHT =
       Pattern.compile("^http_server_active_requests 1\\.0$", Pattern.MULTILINE);
 
@@ -89,7 +89,7 @@ class ProcessTest {
   /** A call that is under way when the end is asked for is answered before the process ends. */
   @Test
   void callsUnderWayAreFinished() throws IOException {
-    try (Fawa fawa = Fawa.start(List.of("greet"));
+    try (Fawa fawa = Fawa.start(List.of("greet"), "--drainTimeout=5m");
         Socket socket = connect(fawa.clear("greet"))) {
       OutputStream out = socket.getOutputStream();
       out.write(HEAD.replace("\n", "\r\n").getBytes(StandardCharsets.US_ASCII));
@@ -218,7 +218,7 @@ class ProcessTest {
   /** Over HTTP/2 the connection says that it ends; what runs on it goes on, nothing new begins. */
   @Test
   void streamsUnderWayAreFinishedOverHttp2() throws Exception {
-    try (Fawa fawa = Fawa.start(List.of("greet"));
+    try (Fawa fawa = Fawa.start(List.of("greet"), "--drainTimeout=5m");
         Http2Transport transport = Http2Transport.to(URI.create(fawa.clear("greet")))) {
       GreetServiceClient greet =
           new GreetServiceClient(

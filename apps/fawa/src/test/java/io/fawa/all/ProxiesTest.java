@@ -35,7 +35,7 @@ class ProxiesTest {
   private static final List<String> SERVICES = List.of("greet", "file", "canva");
   private static final String SAY_HELLO = "/greet.v1.GreetService/SayHello";
   private static final int UPLOAD_BYTES = 5_000_003;
-  private static final int LIMIT_SECONDS = 30;
+  private static final int LIMIT_SECONDS = 60;
 
   private static final Map<Front, Started> STARTED = new EnumMap<>(Front.class);
 
@@ -102,10 +102,9 @@ class ProxiesTest {
   }
 
   private Proxy start(Front front, List<Integer> ports) throws IOException {
-    int port = ports.getFirst();
     return front == Front.HAPROXY
-        ? Proxy.start("haproxy", List.of("-f", "CONFIG", "-db"), haproxy(ports), port)
-        : Proxy.start("nginx", List.of("-c", "CONFIG", "-e", "stderr"), nginx(front, ports), port);
+        ? Proxy.start("haproxy", List.of("-f", "CONFIG", "-db"), haproxy(ports), ports)
+        : Proxy.start("nginx", List.of("-c", "CONFIG", "-e", "stderr"), nginx(front, ports), ports);
   }
 
   private String authority(String service) {

@@ -19,12 +19,13 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
 /** A reverse proxy of others in front of running services, in a process of its own. */
 final class Proxy implements AutoCloseable {
   private static final Duration START_LIMIT = Duration.ofSeconds(60);
-  private static final Duration STOP_LIMIT = Duration.ofSeconds(10);
+  private static final Duration STOP_LIMIT = Duration.ofSeconds(30);
 
   private final Process process;
   private final Path folder;
@@ -34,13 +35,13 @@ final class Proxy implements AutoCloseable {
     this.folder = folder;
   }
 
-  /** Ports that nobody listened on a moment ago. */
+  /** Ports as those of {@link Fawa.Ports#free}. */
   static List<Integer> freePorts(int count) throws IOException {
     List<ServerSocket> sockets = new ArrayList<>();
     List<Integer> ports = new ArrayList<>();
     try {
       for (int i = 0; i < count; i++) {
-        ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+        ServerSocket socket = Fawa.Ports.low();
         sockets.add(socket);
         ports.add(socket.getLocalPort());
       }
@@ -54,11 +55,12 @@ final class Proxy implements AutoCloseable {
 
   /**
    * Starts {@code program} with a configuration in a file of a folder of its own, which FOLDER
-   * stands for, and waits until it listens.
+   * stands for, and waits until it listens on all {@code ports}.
    *
    * @param arguments in which CONFIG stands for the file
    */
-  static Proxy start(String program, List<String> arguments, String configuration, int port)
+  static Proxy start(
+      String program, List<String> arguments, String configuration, List<Integer> ports)
       throws IOException {
     String executable = Tools.require(program);
     Path folder = Files.createTempDirectory("fawa-test");
@@ -74,7 +76,9 @@ final class Proxy implements AutoCloseable {
             .start();
     Proxy proxy = new Proxy(process, folder);
     try {
-      proxy.awaitListening(port);
+      for (int port : ports) {
+        proxy.awaitListening(port);
+      }
       return proxy;
     } catch (IOException | RuntimeException | Error e) {
       proxy.close();
@@ -91,7 +95,7 @@ final class Proxy implements AutoCloseable {
       } catch (ConnectException notYet) {
         assertThat(process.isAlive()).as("it ends at once: %s", log()).isTrue();
         assertThat(System.nanoTime()).as("it does not listen: %s", log()).isLessThan(end);
-        Thread.onSpinWait();
+        LockSupport.parkNanos(10_000_000);
       }
     }
   }
@@ -106,7 +110,7 @@ final class Proxy implements AutoCloseable {
     process.destroy();
     try {
       if (!process.waitFor(STOP_LIMIT.toSeconds(), TimeUnit.SECONDS)) {
-        process.destroyForcibly();
+        process.destroyForcibly().waitFor();
       }
     } catch (InterruptedException e) {
       process.destroyForcibly();

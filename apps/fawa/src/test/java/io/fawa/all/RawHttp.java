@@ -21,7 +21,7 @@ import javax.net.ssl.TrustManagerFactory;
 
 /** A connection on which a test says what it likes. A bar in a text stands for CR LF. */
 final class RawHttp implements AutoCloseable {
-  private static final int PATIENCE_MILLIS = 30_000;
+  private static final int PATIENCE_MILLIS = 60_000;
 
   private final Socket socket;
 

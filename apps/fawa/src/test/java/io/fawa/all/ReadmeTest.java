@@ -28,7 +28,7 @@ class ReadmeTest {
   private static final Pattern PRINTED =
       Pattern.compile("^  (?:try|send a file) +(.*curl .*)$", Pattern.MULTILINE);
   private static final Pattern KEY = Pattern.compile("[?&]key=([A-Z0-9]+)");
-  private static final Duration LIMIT = Duration.ofSeconds(30);
+  private static final Duration LIMIT = Duration.ofSeconds(60);
   private static final List<String> SERVICES = List.of("greet", "file", "canvax", "canva");
 
   private final Fawa fawa;

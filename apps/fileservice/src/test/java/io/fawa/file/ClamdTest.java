@@ -13,6 +13,8 @@ import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,10 +29,10 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** ClamAV's own daemon, with one signature of ours. */
-@Timeout(120)
+@Timeout(240)
 class ClamdTest {
   static final String VIRUS = "this file is a virus, says the test";
-  private static final Duration LIMIT = Duration.ofSeconds(60);
+  private static final Duration LIMIT = Duration.ofSeconds(120);
 
   @TempDir private static Path folder;
 
@@ -66,19 +68,33 @@ class ClamdTest {
             .redirectOutput(folder.resolve("log").toFile())
             .start();
     long deadline = System.nanoTime() + LIMIT.toNanos();
-    while (!Files.exists(folder.resolve("socket"))) {
+    while (!answers(folder.resolve("socket"))) {
       assertThat(process.isAlive()).as("clamd runs, see its log").isTrue();
       assertThat(System.nanoTime()).isLessThan(deadline);
-      Thread.onSpinWait();
+      Thread.sleep(20);
     }
     return process;
+  }
+
+  /** Its socket is there before anybody listens on it. */
+  private static boolean answers(Path socket) {
+    try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
+      channel.write(ByteBuffer.wrap("zPING\0".getBytes(StandardCharsets.US_ASCII)));
+      ByteBuffer answer = ByteBuffer.allocate(4);
+      while (answer.hasRemaining() && channel.read(answer) >= 0) {
+        // The rest of it.
+      }
+      return new String(answer.array(), StandardCharsets.US_ASCII).equals("PONG");
+    } catch (IOException e) {
+      return false;
+    }
   }
 
   @AfterAll
   static void stop() throws InterruptedException {
     if (daemon != null) {
       daemon.destroy();
-      assertThat(daemon.waitFor(30, TimeUnit.SECONDS)).isTrue();
+      assertThat(daemon.waitFor(120, TimeUnit.SECONDS)).isTrue();
     }
   }
 

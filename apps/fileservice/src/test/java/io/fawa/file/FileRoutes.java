@@ -36,7 +36,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Timeout;
 
 /** The routes for files, on Helidon's own server, over stores in memory. */
-@Timeout(60)
+@Timeout(180)
 abstract class FileRoutes {
   static final long QUOTA_BYTES = 5_000_000;
   static final String HELLO_SHA256 =
@@ -52,7 +52,7 @@ abstract class FileRoutes {
   final SharingTerms terms =
       new SharingTerms(FilesConfig.defaults(), passwords, new SecureRandom());
   final LinkSigner signer = new LinkSigner(new byte[32], Duration.ofMinutes(5), clock);
-  final HttpClient client = HttpClient.newHttpClient();
+  final HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   WebServer server;
 
   /** The limits of the library. */
@@ -97,7 +97,7 @@ abstract class FileRoutes {
   }
 
   static void await(java.util.function.BooleanSupplier condition) {
-    long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+    long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
     while (!condition.getAsBoolean() && System.nanoTime() < deadline) {
       LockSupport.parkNanos(1_000_000);
     }

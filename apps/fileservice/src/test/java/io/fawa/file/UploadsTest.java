@@ -256,7 +256,7 @@ class UploadsTest extends FileRoutes {
       await(() -> library.counts().uploadsNow() == 1);
     }
     await(() -> library.counts().uploadsAbandoned() == 1);
-    assertThat(contents.bytesLeft()).isEqualTo(QUOTA_BYTES);
+    await(() -> contents.bytesLeft() == QUOTA_BYTES);
     assertThat(post("/upload?name=next", new byte[3]).statusCode()).isEqualTo(201);
   }
 

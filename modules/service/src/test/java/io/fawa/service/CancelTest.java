@@ -35,7 +35,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Calls that are ended from the server's side, over real sockets. */
 class CancelTest {
-  private static final Duration LIMIT = Duration.ofSeconds(20);
+  private static final Duration LIMIT = Duration.ofSeconds(60);
   private static final String WHY = "too far behind";
 
   @TempDir static Path data;

@@ -31,7 +31,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Messages in queries, whose bytes need be no text, over real sockets. */
-@Timeout(60)
+@Timeout(120)
 class ConnectGetTest {
   private static final Method<StringValue, StringValue> READ =
       new Method<>(
@@ -94,7 +94,7 @@ class ConnectGetTest {
     try (HttpClient client = HttpClient.newBuilder().version(version).build()) {
       HttpResponse<byte[]> response =
           client.send(
-              HttpRequest.newBuilder(uri).timeout(Duration.ofSeconds(20)).build(),
+              HttpRequest.newBuilder(uri).timeout(Duration.ofSeconds(60)).build(),
               BodyHandlers.ofByteArray());
 
       assertThat(response.statusCode()).isEqualTo(200);

@@ -39,7 +39,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Calls that end while their connection is still being made, over real sockets. */
-@Timeout(60)
+@Timeout(240)
 class ConnectingTest {
   /** None of the tests may end because of it. */
   private static final Duration CONNECT_TIMEOUT = Duration.ofHours(1);
@@ -119,7 +119,7 @@ class ConnectingTest {
   }
 
   private static StringValue done(CompletableFuture<StringValue> result) throws Exception {
-    return result.get(20, TimeUnit.SECONDS);
+    return result.get(60, TimeUnit.SECONDS);
   }
 
   private static void failsWith(Code code, CompletableFuture<StringValue> result) {

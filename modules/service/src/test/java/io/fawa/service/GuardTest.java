@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What the host does about who asks, over real sockets. */
-@Timeout(60)
+@Timeout(120)
 class GuardTest {
   private static final String SOCKET =
       String.join(
@@ -98,7 +98,7 @@ class GuardTest {
     try (Running running =
         ProbeApp.start(new ProbeApp(), data, "--trustedProxies=127.0.0.0/8", "--logLevel=debug")) {
       answer(running, "GET /v1/files/ABC123", "X-Forwarded-For: 203.0.113.7\r\n");
-      assertThat(records.next(Duration.ofSeconds(20)))
+      assertThat(records.next(Duration.ofSeconds(60)))
           .contains("203.0.113.7")
           .contains("path=/v1/…")
           .doesNotContain("ABC123");
@@ -147,7 +147,7 @@ class GuardTest {
   private static String socket(Running running, String host, String origin) throws Exception {
     URI url = running.cleartextUrl("probe");
     try (Socket socket = new Socket(url.getHost(), url.getPort())) {
-      socket.setSoTimeout(20_000);
+      socket.setSoTimeout(60_000);
       write(
           socket, "GET /ws HTTP/1.1\r\nHost: " + host + "\r\nOrigin: " + origin + "\r\n" + SOCKET);
       String line = new String(socket.getInputStream().readNBytes(13), StandardCharsets.UTF_8);
@@ -158,7 +158,7 @@ class GuardTest {
   private static String raw(Running running, String head) throws Exception {
     URI url = running.cleartextUrl("probe");
     try (Socket socket = new Socket(url.getHost(), url.getPort())) {
-      socket.setSoTimeout(20_000);
+      socket.setSoTimeout(60_000);
       write(socket, head);
       String answer =
           new String(socket.getInputStream().readNBytes(1 << 20), StandardCharsets.UTF_8);

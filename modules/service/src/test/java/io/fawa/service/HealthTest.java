@@ -31,7 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What every app tells load balancers and tools about itself, over gRPC. */
 class HealthTest {
-  private static final Duration LIMIT = Duration.ofSeconds(20);
+  private static final Duration LIMIT = Duration.ofSeconds(60);
 
   @TempDir Path data;
   private final ProbeApp app = new ProbeApp();

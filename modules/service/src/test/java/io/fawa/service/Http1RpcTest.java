@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** RPCs over HTTP/1.1 to the byte: bodies, trailers, expectations and early answers. */
 class Http1RpcTest {
-  private static final int PATIENCE_MILLIS = 20_000;
+  private static final int PATIENCE_MILLIS = 60_000;
 
   @TempDir static Path data;
   private static Running running;

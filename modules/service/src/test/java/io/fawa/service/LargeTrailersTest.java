@@ -33,7 +33,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Trailers larger than the client takes, over real sockets. */
-@Timeout(60)
+@Timeout(120)
 class LargeTrailersTest {
   @TempDir static Path data;
   private static Running running;
@@ -79,7 +79,7 @@ class LargeTrailersTest {
 
   private static RpcClient client(Http2Transport transport, Protocol protocol) {
     RpcClientConfig config =
-        RpcClientConfig.DEFAULTS.withProtocol(protocol).withTimeout(Duration.ofSeconds(20));
+        RpcClientConfig.DEFAULTS.withProtocol(protocol).withTimeout(Duration.ofSeconds(60));
     return RpcClient.builder(transport).config(config).build();
   }
 

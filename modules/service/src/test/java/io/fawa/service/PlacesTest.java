@@ -45,7 +45,7 @@ class PlacesTest {
             "--bservice.publicUrl=https://b.example/below/",
             "--dataDir=" + folder);
     try (Running running = Launcher.start(flags, apps, Map.of());
-        HttpClient client = HttpClient.newHttpClient()) {
+        HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
       URI places = running.cleartextUrl("aservice").resolve("/places.json");
       HttpResponse<String> answer =
           client.send(HttpRequest.newBuilder(places).build(), BodyHandlers.ofString());

@@ -105,7 +105,7 @@ final class ProbeApp implements App {
             "/held",
             (request, response) -> {
               held.countDown();
-              if (!release.await(20, TimeUnit.SECONDS)) {
+              if (!release.await(2, TimeUnit.MINUTES)) {
                 throw new IllegalStateException("nobody released the call");
               }
               response.send("released");

@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -29,6 +30,7 @@ import java.util.regex.Pattern;
 /** {@link ProbeMain} with its two outputs, as whoever starts a process sees it. */
 final class ProbeProcess implements AutoCloseable {
   private static final Duration LIMIT = Duration.ofSeconds(60);
+  private static final long PAUSE_NANOS = 10_000_000;
   private static final int DIAGNOSIS_BYTES_MAX = 65_536;
 
   private final Process process;
@@ -134,7 +136,7 @@ final class ProbeProcess implements AutoCloseable {
       if (over && !condition.test(text(file))) {
         throw new AssertionError("no \"" + wanted + "\" in\n" + out() + err());
       }
-      Thread.onSpinWait();
+      LockSupport.parkNanos(PAUSE_NANOS); // not a spin: the process needs the processor
     }
   }
 
@@ -146,7 +148,8 @@ final class ProbeProcess implements AutoCloseable {
   }
 
   String get(String path) throws IOException, InterruptedException {
-    try (HttpClient client = HttpClient.newHttpClient()) {
+    // No upgrade to h2c: with one this client takes a long answer's bytes out of order at times.
+    try (HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
       HttpRequest request =
           HttpRequest.newBuilder(url("pages, RPC").resolve(path)).timeout(LIMIT).build();
       return client.send(request, HttpResponse.BodyHandlers.ofString()).body();
@@ -181,15 +184,27 @@ final class ProbeProcess implements AutoCloseable {
     return young + Long.parseLong(used.group(1));
   }
 
+  /** What jcmd says, asked again where a busy process does not let it attach. */
   private String diagnose(String command) throws IOException {
-    Path jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd");
-    Process asked =
-        new ProcessBuilder(jcmd.toString(), Long.toString(process.pid()), command)
-            .redirectErrorStream(true)
-            .start();
-    try (InputStream said = asked.getInputStream()) {
-      return new String(said.readNBytes(DIAGNOSIS_BYTES_MAX), StandardCharsets.UTF_8);
+    long end = System.nanoTime() + LIMIT.toNanos();
+    while (true) {
+      Process asked = jcmd(command);
+      String text;
+      try (InputStream said = asked.getInputStream()) {
+        text = new String(said.readNBytes(DIAGNOSIS_BYTES_MAX), StandardCharsets.UTF_8);
+      }
+      if (asked.onExit().join().exitValue() == 0) {
+        return text;
+      }
+      assertThat(System.nanoTime()).as(text).isLessThan(end);
     }
+  }
+
+  private Process jcmd(String command) throws IOException {
+    Path jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd");
+    return new ProcessBuilder(jcmd.toString(), Long.toString(process.pid()), command)
+        .redirectErrorStream(true)
+        .start();
   }
 
   /** Its exit status, waiting for its end. */

@@ -19,6 +19,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HexFormat;
+import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -44,24 +45,39 @@ class ProxyProtocolListenerTest {
   private static final byte[] LOCAL = HexFormat.of().parseHex("0d0a0d0a000d0a515549540a20000000");
 
   @TempDir static Path data;
+  @TempDir static Path hastyData;
+
+  /** Of as many digits each, so that none is within another. */
+  private static final AtomicInteger IDS = new AtomicInteger(100);
+
   private static Running running;
+
+  /** Cuts whoever has not begun within a second: nobody else may be that slow. */
+  private static Running hasty;
+
+  private String id;
   private LogRecords calls;
 
   @BeforeAll
   static void start() throws Exception {
-    running =
-        ProbeApp.start(
-            new ProbeApp(),
-            data,
-            "--trustedProxies=127.0.0.2",
-            "--proxyProtocol=v2",
-            "--handshakeTimeout=1s",
-            "--logLevel=debug");
+    running = start(data, "10s");
+    hasty = start(hastyData, "1s");
+  }
+
+  private static Running start(Path data, String handshakeTimeout) throws Exception {
+    return ProbeApp.start(
+        new ProbeApp(),
+        data,
+        "--trustedProxies=127.0.0.2",
+        "--proxyProtocol=v2",
+        "--handshakeTimeout=" + handshakeTimeout,
+        "--logLevel=debug");
   }
 
   @AfterAll
   static void stop() {
     running.close();
+    hasty.close();
     io.fawa.service.log.Logs.level(io.fawa.service.log.LogLevel.INFO);
   }
 
@@ -90,11 +106,16 @@ class ProxyProtocolListenerTest {
             .createSocket(socket, "localhost", socket.getPort(), true);
   }
 
-  private static String answer(Socket socket, String fields) throws IOException {
-    String request =
-        "GET /hello/Ada HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n" + fields + "\r\n";
-    write(socket, request.getBytes(StandardCharsets.US_ASCII));
+  private String answer(Socket socket, String fields) throws IOException {
+    write(socket, request(fields));
     return new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+  }
+
+  private byte[] request(String fields) {
+    id = "call-" + IDS.incrementAndGet();
+    String head =
+        "GET /hello/Ada HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nX-Request-Id: " + id;
+    return (head + "\r\n" + fields + "\r\n").getBytes(StandardCharsets.US_ASCII);
   }
 
   private static void write(Socket socket, byte[] bytes) throws IOException {
@@ -103,8 +124,14 @@ class ProxyProtocolListenerTest {
     out.flush();
   }
 
+  /** What was logged of the last request; a call of an earlier test may be logged only now. */
   private String logged() throws InterruptedException {
-    return calls.next(LIMIT);
+    while (true) {
+      String line = calls.next(LIMIT);
+      if (line.contains(id)) {
+        return line;
+      }
+    }
   }
 
   @ParameterizedTest
@@ -146,8 +173,13 @@ class ProxyProtocolListenerTest {
       assertThat(logged()).contains("remote=127.0.0.3");
     }
     try (Socket socket = from("127.0.0.3", running.cleartextUrl("probe"))) {
-      write(socket, CLIENT);
-      assertThat(answer(socket, "")).startsWith("HTTP/1.1 400 ");
+      // At once: it hangs up on the first line already.
+      ByteArrayOutputStream both = new ByteArrayOutputStream();
+      both.writeBytes(CLIENT);
+      both.writeBytes(request(""));
+      write(socket, both.toByteArray());
+      assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII))
+          .startsWith("HTTP/1.1 400 ");
     }
   }
 
@@ -167,7 +199,7 @@ class ProxyProtocolListenerTest {
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
   void aHeaderThatNeverComesIsCut(boolean tls) throws Exception {
-    URI url = tls ? running.tlsUrl("probe") : running.cleartextUrl("probe");
+    URI url = tls ? hasty.tlsUrl("probe") : hasty.cleartextUrl("probe");
     try (Socket socket = from("127.0.0.2", url)) {
       write(socket, java.util.Arrays.copyOf(CLIENT, CLIENT.length - 1));
       assertEnds(socket);
@@ -180,7 +212,7 @@ class ProxyProtocolListenerTest {
     byte[] endless = CLIENT.clone();
     endless[14] = (byte) 0xff;
     endless[15] = (byte) 0xff;
-    try (Socket socket = from("127.0.0.2", running.cleartextUrl("probe"))) {
+    try (Socket socket = from("127.0.0.2", hasty.cleartextUrl("probe"))) {
       write(socket, endless);
       socket.setSoTimeout(20);
       long end = System.nanoTime() + LIMIT.toNanos();

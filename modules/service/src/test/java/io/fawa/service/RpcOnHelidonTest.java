@@ -76,7 +76,7 @@ class RpcOnHelidonTest {
     int port = scheme.equals("https") ? server.port("tls") : server.port();
     return HttpRequest.newBuilder(URI.create(scheme + "://127.0.0.1:" + port + path))
         .version(HttpClient.Version.valueOf(version))
-        .timeout(Duration.ofSeconds(20));
+        .timeout(Duration.ofSeconds(60));
   }
 
   @ParameterizedTest

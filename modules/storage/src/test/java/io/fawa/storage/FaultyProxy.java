@@ -61,7 +61,7 @@ public final class FaultyProxy implements AutoCloseable {
         new Fault(
             head,
             false,
-            "HTTP/1.1 %s\r\nContent-Type: application/xml\r\nContent-Length: %d\r\n\r\n%s"
+            "HTTP/1.1 %s\r\nContent-Type: application/xml\r\nContent-Length: %d\r\nConnection: close\r\n\r\n%s"
                 .formatted(status, body.length(), body)));
   }
 

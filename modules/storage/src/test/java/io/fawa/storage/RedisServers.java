@@ -57,6 +57,7 @@ public final class RedisServers {
   private static boolean hasLoaded(Socket socket) throws IOException {
     socket.getOutputStream().write("PING\r\n".getBytes(StandardCharsets.US_ASCII));
     byte[] answer = socket.getInputStream().readNBytes(LOADING.length());
-    return !new String(answer, StandardCharsets.US_ASCII).equals(LOADING);
+    return answer.length == LOADING.length()
+        && !new String(answer, StandardCharsets.US_ASCII).equals(LOADING);
   }
 }

@@ -61,7 +61,8 @@ final class Requests {
         completed += racer.get();
       }
     }
-    assertThat(completed).isBetween(1, FILES);
+    // None at all only if those who break off had every place when the others came.
+    assertThat(completed).isLessThanOrEqualTo(FILES);
     for (; completed < FILES; completed++) {
       try (Upload upload = other.begin(upload(request))) {
         upload.complete();

@@ -7,6 +7,8 @@ package io.fawa.storage;
 import io.fawa.http.Tools;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -21,6 +23,8 @@ public final class S3Servers {
 
   /** The region. */
   public static final String REGION = "us-east-1";
+
+  private static final String BEGIN = "HTTP/";
 
   private S3Servers() {}
 
@@ -46,7 +50,8 @@ public final class S3Servers {
                 "posix",
                 "--sidecar",
                 attributes.toString(),
-                root.toString()));
+                root.toString()),
+        S3Servers::answers);
   }
 
   /** S3Proxy, which keeps objects as files. */
@@ -82,6 +87,18 @@ public final class S3Servers {
               "org.gaul.s3proxy.Main",
               "--properties",
               file.toString());
-        });
+        },
+        S3Servers::answers);
+  }
+
+  /** It may listen before it serves. */
+  private static boolean answers(Socket socket) throws IOException {
+    socket
+        .getOutputStream()
+        .write(
+            "GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n"
+                .getBytes(StandardCharsets.US_ASCII));
+    byte[] begin = socket.getInputStream().readNBytes(BEGIN.length());
+    return new String(begin, StandardCharsets.US_ASCII).equals(BEGIN);
   }
 }

@@ -5,6 +5,7 @@
 package io.fawa.storage;
 
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -13,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntFunction;
 
@@ -23,6 +25,9 @@ import java.util.function.IntFunction;
 public final class ServerProcess implements AutoCloseable {
   private static final Duration START_MAX = Duration.ofMinutes(2);
   private static final int PORTS_TRIED_MAX = 5;
+  private static final int PORTS_LOOKED_AT_MAX = 1_000;
+  private static final int PORT_MIN = 10_000;
+  private static final int PORT_BOUND = 30_000;
 
   private static final int ANSWER_MILLIS_MAX = 1_000;
 
@@ -55,9 +60,7 @@ public final class ServerProcess implements AutoCloseable {
     Files.createDirectories(directory);
     ServerProcess server = new ServerProcess(directory, command, question);
     for (int i = 1; ; i++) {
-      try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-        server.port = free.getLocalPort();
-      }
+      server.port = freePort();
       try {
         server.start();
         return server;
@@ -67,6 +70,22 @@ public final class ServerProcess implements AutoCloseable {
         }
       }
     }
+  }
+
+  /**
+   * A port that nobody listened on a moment ago, below those that systems give to whoever connects:
+   * until the server listens, and while it is stopped, no connection can take it.
+   */
+  private static int freePort() throws IOException {
+    for (int i = 0; i < PORTS_LOOKED_AT_MAX; i++) {
+      int port = ThreadLocalRandom.current().nextInt(PORT_MIN, PORT_BOUND);
+      try (ServerSocket free = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+        return free.getLocalPort();
+      } catch (BindException e) {
+        // Another one.
+      }
+    }
+    throw new IOException("no port from " + PORT_MIN + " on is free");
   }
 
   /** Its port. */

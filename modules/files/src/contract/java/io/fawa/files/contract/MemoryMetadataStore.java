@@ -50,9 +50,13 @@ public final class MemoryMetadataStore implements MetadataStore {
   public boolean remove(FileRecord file) throws IOException {
     work();
     FileRecord known = records.get(file.key());
-    return known != null
-        && known.content().equals(file.content())
-        && records.remove(file.key(), known);
+    while (known != null && known.content().equals(file.content())) {
+      if (records.remove(file.key(), known)) {
+        return true;
+      }
+      known = records.get(file.key()); // its downloads were counted meanwhile
+    }
+    return false;
   }
 
   @Override

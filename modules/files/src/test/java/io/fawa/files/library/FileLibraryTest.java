@@ -517,7 +517,7 @@ class FileLibraryTest {
     contents.damage(file.content(), "hellp".getBytes(StandardCharsets.UTF_8));
     FileLibrary next = library(FilesConfig.defaults());
     next.recover();
-    long giveUp = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+    long giveUp = System.nanoTime() + Duration.ofSeconds(60).toNanos();
     try (ContentCheck check = new ContentCheck(next)) {
       while (contents.aside().isEmpty() && System.nanoTime() - giveUp < 0) {
         LockSupport.parkNanos(1_000_000);

@@ -323,7 +323,8 @@ class FileRequestsTest {
           completed += racer.get() ? 1 : 0;
         }
       }
-      assertThat(completed).isBetween(1, 6);
+      // None at all only if those who break off had every place when the others came.
+      assertThat(completed).isLessThanOrEqualTo(6);
       assertThat(received(request)).hasSize(completed);
       assertThat(inbox(request).arriving()).isEmpty();
       for (; completed < 6; completed++) {

@@ -241,7 +241,8 @@ class QuotasTest {
           Optional.ofNullable(racer.get()).ifPresent(stored::add);
         }
       }
-      assertThat(stored).hasSizeBetween(1, 9);
+      // None at all only if those who break off had every place when the others came.
+      assertThat(stored).hasSizeLessThanOrEqualTo(9);
       assertThat(library.counts().quotaBytes()).isEqualTo(10L * stored.size());
       for (FileRecord file : stored) {
         library.remove(file);

@@ -21,7 +21,9 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.ServerSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -400,10 +402,14 @@ class FileClientTest {
 
   @Test
   void aServerThatIsNotThereIsSaidAtOnce() throws IOException {
-    URI gone;
-    try (ServerSocket socket = new ServerSocket(0)) {
-      gone = URI.create("http://127.0.0.1:" + socket.getLocalPort());
+    // Bound, so that nobody else gets the port, but nobody listens.
+    try (Socket bound = new Socket()) {
+      bound.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+      refused(URI.create("http://127.0.0.1:" + bound.getLocalPort()));
     }
+  }
+
+  private void refused(URI gone) throws IOException {
     try (FileClient client = client(gone)) {
       FileAddress address = FileAddress.parse("ABC123", gone);
       assertThatThrownBy(() -> client.get(address, target, false, progress))

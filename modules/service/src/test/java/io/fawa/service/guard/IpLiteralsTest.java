@@ -64,7 +64,7 @@ class IpLiteralsTest {
    * name server. The file stands for that server, and knows each of these names.
    */
   @Test
-  @Timeout(60)
+  @Timeout(180)
   void noNameIsLookedUp() throws Exception {
     List<String> names = List.of("256.0.0.1", "999.1.1.1", "1.2.3.300", "beef", "face.cafe");
     Path hosts = folder.resolve("hosts");

@@ -59,6 +59,15 @@ class WebSocketLogTest {
                 40));
   }
 
+  /** The line of the log with this part. */
+  private String line(String part) {
+    return log.toString(StandardCharsets.UTF_8)
+        .lines()
+        .filter(line -> line.contains(part))
+        .findFirst()
+        .orElseThrow();
+  }
+
   /** One finds the other by it. */
   @ParameterizedTest
   @ValueSource(strings = {"board-1", "", "{no id}"})
@@ -67,7 +76,8 @@ class WebSocketLogTest {
     ended(1000, "x-request-id", given);
 
     Matcher one = ID.matcher(access.toString(StandardCharsets.UTF_8));
-    Matcher other = ID.matcher(log.toString(StandardCharsets.UTF_8));
+    // Threads of tests before this one may log something as well.
+    Matcher other = ID.matcher(line("192.0.2.7"));
     assertThat(one.find()).isTrue();
     assertThat(other.find()).isTrue();
     assertThat(one.group(1)).isEqualTo(other.group(1));
@@ -97,7 +107,7 @@ class WebSocketLogTest {
   void theLogIsSilentWhereNobodyWantsDetails() {
     Logs.start(log, true, LogLevel.INFO);
     ended(1000);
-    assertThat(log.size()).isZero();
+    assertThat(log.toString(StandardCharsets.UTF_8)).doesNotContain("/ws");
     assertThat(access.size()).isPositive();
   }
 

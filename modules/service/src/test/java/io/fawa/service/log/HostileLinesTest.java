@@ -16,6 +16,8 @@ import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import java.util.logging.StreamHandler;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,6 +40,11 @@ class HostileLinesTest {
     record.setLoggerName("io.fawa.x");
     record.setParameters(parameters);
     return record;
+  }
+
+  /** Threads of tests before this one may still log something. */
+  private Stream<String> linesWith(Pattern part) {
+    return written().lines().filter(line -> part.matcher(line).find());
   }
 
   private String written() {
@@ -150,7 +157,8 @@ class HostileLinesTest {
     for (String each : shown.split(",", -1)) {
       assertThat(written()).contains("<" + each + ">");
     }
-    assertThat(written().lines()).hasSize(shown.split(",", -1).length);
+    assertThat(linesWith(Pattern.compile("<(ours|helidon|other) [A-Z]+>")))
+        .hasSize(shown.split(",", -1).length);
   }
 
   @Test
@@ -162,7 +170,7 @@ class HostileLinesTest {
     Logs.start(out, true, LogLevel.INFO);
     System.getLogger("io.fawa.test").log(System.Logger.Level.INFO, "once");
     assertThat(root.getHandlers()).hasSize(1).doesNotContain(foreign);
-    assertThat(written().lines()).hasSize(1);
+    assertThat(linesWith(Pattern.compile("\"once\""))).hasSize(1);
   }
 
   /** A single logger's level may be above that of all, and ends with the setting. */
@@ -185,11 +193,11 @@ class HostileLinesTest {
         new Occasional(
             System.getLogger("io.fawa.test"), System.Logger.Level.ERROR, "accepting failed");
     often.say();
-    assertThat(written()).isEmpty();
+    assertThat(written()).doesNotContain("accepting failed");
     often.happened("Too many open files");
     often.happened("Network is down");
     assertThat(often.total()).isEqualTo(2);
-    assertThat(written().lines())
+    assertThat(linesWith(Pattern.compile("accepting failed")))
         .singleElement()
         .asString()
         .contains("\"level\":\"error\"", "\"cause\":\"Too many open files\",\"count\":1")

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -102,7 +103,7 @@ class LogLinesTest {
     System.getLogger("io.helidon.webserver.http.ErrorHandlers")
         .log(System.Logger.Level.WARNING, "Unable to reset response", new IllegalStateException());
 
-    assertThat(out.size()).isZero();
+    assertThat(out.toString(StandardCharsets.UTF_8)).doesNotContain("Unable to reset");
   }
 
   @Test
@@ -123,7 +124,7 @@ class LogLinesTest {
     often.happened();
     often.happened();
     often.happened();
-    assertThat(out.toString(StandardCharsets.UTF_8).lines())
+    assertThat(linesWith(out, "knocked"))
         .singleElement()
         .asString()
         .contains("knocked", "\"count\":1", "\"total\":1");
@@ -131,7 +132,7 @@ class LogLinesTest {
     nanos.addAndGet(Duration.ofMinutes(1).toNanos());
     often.say();
     often.say();
-    assertThat(out.toString(StandardCharsets.UTF_8).lines())
+    assertThat(linesWith(out, "knocked"))
         .hasSize(2)
         .last()
         .asString()
@@ -145,7 +146,7 @@ class LogLinesTest {
 
     System.getLogger("org.other").log(System.Logger.Level.DEBUG, "headers and all");
 
-    assertThat(out.size()).isZero();
+    assertThat(out.toString(StandardCharsets.UTF_8)).doesNotContain("headers and all");
   }
 
   @Test
@@ -153,6 +154,11 @@ class LogLinesTest {
     assertThat(LogLevel.of(" Warn")).isEqualTo(LogLevel.WARN);
     assertThatThrownBy(() -> LogLevel.of("loud"))
         .hasMessage("one of debug, info, warn, error, fatal");
+  }
+
+  /** Threads of tests before this one may still log something. */
+  private static Stream<String> linesWith(ByteArrayOutputStream out, String part) {
+    return out.toString(StandardCharsets.UTF_8).lines().filter(line -> line.contains(part));
   }
 
   private static LogRecord record(Level level, String message) {

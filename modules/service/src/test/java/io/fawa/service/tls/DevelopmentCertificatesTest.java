@@ -143,7 +143,7 @@ class DevelopmentCertificatesTest {
     List<String> authorities = new ArrayList<>();
     for (Process each : processes) {
       authorities.add(new String(each.getInputStream().readNBytes(65_536), StandardCharsets.UTF_8));
-      assertThat(each.waitFor(60, TimeUnit.SECONDS)).isTrue();
+      assertThat(each.waitFor(120, TimeUnit.SECONDS)).isTrue();
       assertThat(each.exitValue()).isZero();
     }
 
@@ -209,7 +209,7 @@ class DevelopmentCertificatesTest {
         socket.setSSLParameters(parameters);
         socket.startHandshake();
         socket.getOutputStream().write(1);
-        assertThat(served.get(30, TimeUnit.SECONDS)).isEqualTo(1);
+        assertThat(served.get(60, TimeUnit.SECONDS)).isEqualTo(1);
         return socket.getSession().getPeerPrincipal().getName();
       }
     }

@@ -21,7 +21,7 @@ final class RawWebSocket implements AutoCloseable {
 
   RawWebSocket(int port) throws IOException {
     socket = new Socket(InetAddress.getLoopbackAddress(), port);
-    socket.setSoTimeout(20_000);
+    socket.setSoTimeout(60_000);
     input = new DataInputStream(socket.getInputStream());
   }
 

@@ -199,7 +199,7 @@ class DiskBoardFaultsTest {
     for (String own : List.of("unshare -m", "unshare -Urm")) {
       Process tried =
           new ProcessBuilder("sh", "-c", own + " sh -c 'mount -t tmpfs tmpfs /mnt'").start();
-      if (tried.waitFor(20, TimeUnit.SECONDS) && tried.exitValue() == 0) {
+      if (tried.waitFor(60, TimeUnit.SECONDS) && tried.exitValue() == 0) {
         return "exec " + own + " sh -c '" + mount + " && exec \"$@\"' sh \"$@\"";
       }
     }
