@@ -30,7 +30,10 @@ class SmuxOverKcpTest {
   private static final InetSocketAddress LOOPBACK =
       new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
   private static final KcpOptions SEALED =
-      KcpOptions.builder().cipher(PacketCipher.AES_128, new byte[16]).build();
+      KcpOptions.builder()
+          .cipher(PacketCipher.AES_128, new byte[16])
+          .linger(Duration.ofSeconds(50))
+          .build();
 
   private static Carrier carrier(KcpConnection connection) {
     return Carrier.of(connection.input(), connection.output(), connection);
@@ -71,7 +74,7 @@ class SmuxOverKcpTest {
               config, carrier(KcpConnection.connect(listener.localAddress(), SEALED)));
       client.openStream().output().write(new byte[100_000]);
       try (ExecutorService tasks = Executors.newVirtualThreadPerTaskExecutor()) {
-        tasks.execute(client::close);
+        tasks.execute(() -> client.close(Duration.ofSeconds(50)));
         try (SmuxSession server =
             SmuxSession.server(
                 config, carrier(listener.accept(Deadline.after(Duration.ofSeconds(20)))))) {

@@ -34,7 +34,7 @@ class EndingTest {
     KcpOptions options =
         KcpOptions.builder()
             .config(KcpConfig.fast().withWindows(32, 32))
-            .silenceMax(Duration.ofSeconds(2))
+            .silenceMax(Duration.ofSeconds(8))
             .linger(Duration.ZERO)
             .build();
     try (KcpListener listener = KcpListener.bind(Echo.loopback(), options);
