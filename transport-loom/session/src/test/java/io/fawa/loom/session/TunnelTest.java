@@ -85,7 +85,8 @@ class TunnelTest {
 
   @Test
   void packsKeepTheirOrderInEachTunnel() throws Exception {
-    try (RawClient client = client(ServerConfig.builder())) {
+    try (RawClient client =
+        client(ServerConfig.builder().pushTimeout(Duration.ofSeconds(50)))) {
       for (int i = 0; i < 100; i++) {
         client.send("5:" + i);
       }
@@ -122,7 +123,7 @@ class TunnelTest {
   @Test
   void anIdleTunnelEnds() throws Exception {
     try (RawClient client =
-        client(ServerConfig.builder().tunnelIdleTimeout(Duration.ofMillis(200)))) {
+        client(ServerConfig.builder().tunnelIdleTimeout(Duration.ofSeconds(6)))) {
       client.send("5:a");
       assertThat(client.receive()).isEqualTo("5 has a");
       assertThat(ends.poll(30, TimeUnit.SECONDS)).isEqualTo(TunnelEnd.IDLE);
