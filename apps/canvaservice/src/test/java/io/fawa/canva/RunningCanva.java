@@ -41,7 +41,7 @@ final class RunningCanva implements AutoCloseable {
   private final HttpClient client =
       HttpClient.newBuilder()
           .version(HttpClient.Version.HTTP_1_1)
-          .connectTimeout(Duration.ofSeconds(30))
+          .connectTimeout(Duration.ofSeconds(60))
           .build();
 
   RunningCanva(Path data, String... flags) throws Exception {

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whose doing the end of a session is, when it closes and its peer does something too. */
-@Timeout(60)
+@Timeout(240)
 class SmuxCloseTest {
   private static final byte[] UNKNOWN_COMMAND = {1, 9, 0, 0, 0, 0, 0, 0};
   private static final byte[] NOP = {1, 3, 0, 0, 0, 0, 0, 0};

@@ -25,7 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The whole stack: streams over KCP over sealed datagrams. */
-@Timeout(60)
+@Timeout(240)
 class SmuxOverKcpTest {
   private static final InetSocketAddress LOOPBACK =
       new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
@@ -55,7 +55,7 @@ class SmuxOverKcpTest {
       }
       try (SmuxSession server =
           SmuxSession.server(
-              config, carrier(listener.accept(Deadline.after(Duration.ofSeconds(20)))))) {
+              config, carrier(listener.accept(Deadline.after(Duration.ofSeconds(60)))))) {
         Echo.serve(server);
         for (Future<Boolean> each : whole) {
           assertThat(each.get()).isTrue();
@@ -77,7 +77,7 @@ class SmuxOverKcpTest {
         tasks.execute(() -> client.close(Duration.ofSeconds(50)));
         try (SmuxSession server =
             SmuxSession.server(
-                config, carrier(listener.accept(Deadline.after(Duration.ofSeconds(20)))))) {
+                config, carrier(listener.accept(Deadline.after(Duration.ofSeconds(60)))))) {
           assertThat(server.acceptStream().input().readAllBytes()).hasSize(100_000);
         }
       }

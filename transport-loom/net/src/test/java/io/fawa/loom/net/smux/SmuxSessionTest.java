@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-@Timeout(60)
+@Timeout(240)
 class SmuxSessionTest {
   private static final MuxConfig ONE = MuxConfig.defaults();
   private static final MuxConfig TWO = ONE.withVersion(2);

@@ -25,9 +25,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** When a peer counts as gone, and what closing waits for. */
-@Timeout(60)
+@Timeout(240)
 class EndingTest {
-  private static final Duration SOON = Duration.ofSeconds(20);
+  private static final Duration SOON = Duration.ofSeconds(60);
 
   @Test
   void aWriterHearsThatAPeerThatWasFullHasGone() throws Exception {

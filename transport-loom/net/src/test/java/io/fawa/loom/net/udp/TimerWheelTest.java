@@ -15,7 +15,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(60)
+@Timeout(240)
 class TimerWheelTest {
   private final long start = System.nanoTime();
   private final TimerWheel wheel = new TimerWheel(this::now);
