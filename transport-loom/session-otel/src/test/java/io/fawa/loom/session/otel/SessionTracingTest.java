@@ -33,6 +33,7 @@ import io.opentelemetry.sdk.trace.data.SpanData;
 import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
 import java.io.IOException;
 import java.net.URI;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -47,6 +48,9 @@ class SessionTracingTest {
   private static final AttributeKey<String> END = AttributeKey.stringKey("fawa.session.end_reason");
   private static final AttributeKey<Boolean> RESUMED =
       AttributeKey.booleanKey("fawa.session.resumed");
+
+  /** For a good-bye, which says how a connection has ended. */
+  private static final Duration LONG = Duration.ofSeconds(60);
 
   private final InMemorySpanExporter exported = InMemorySpanExporter.create();
   private final SdkTracerProvider spans =
@@ -130,6 +134,7 @@ class SessionTracingTest {
     try (Client client = client("ada")) {
       client.send("hello".getBytes(UTF_8));
       assertThat(client.receivePack(Patience.deadline())).asString(UTF_8).isEqualTo("hello");
+      client.close(LONG);
     }
     SpanData connection = ended("session connection", 1).getFirst();
     SpanData pack = ended("session pack", 1).getFirst();
@@ -158,6 +163,7 @@ class SessionTracingTest {
       client.drop();
       client.send("again".getBytes(UTF_8));
       assertThat(client.receivePack(Patience.deadline())).asString(UTF_8).isEqualTo("again");
+      client.close(LONG);
     }
     List<SpanData> connections = ended("session connection", 2);
     assertThat(connections)
@@ -213,6 +219,7 @@ class SessionTracingTest {
     assertThatThrownBy(() -> client("nobody")).isInstanceOf(SessionEndedException.class);
     try (Client client = client("ada")) {
       assertThat(client.connected()).isTrue();
+      client.close(LONG);
     }
     assertThat(ended("session connection", 1).getFirst().getAttributes().get(END))
         .isEqualTo("client_closed");
