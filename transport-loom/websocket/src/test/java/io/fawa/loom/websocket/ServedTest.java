@@ -443,7 +443,7 @@ class ServedTest {
       Thread.ofVirtual().start(receiving);
       client.upgrade("/ws");
       client.settle();
-      connection.close(Duration.ofMillis(100));
+      connection.close(Duration.ofSeconds(6)); // in which the frame is surely sent
       assertThat(receiving.get()).isEqualTo("SocketException");
       assertThat(client.rest()).isEqualTo(CLOSED);
     }
