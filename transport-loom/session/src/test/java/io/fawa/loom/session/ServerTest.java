@@ -399,7 +399,11 @@ class ServerTest {
 
   @Test
   void limitsRefuseWhatIsTooMuch() throws Exception {
-    Server server = start(ServerConfig.builder().connectionsMax(3).unauthenticatedMax(2));
+    Server server = start(
+            ServerConfig.builder()
+                .connectionsMax(3)
+                .unauthenticatedMax(2)
+                .handshakeTimeout(NEVER));
     client("uid:1");
     RawClient another = new RawClient(at);
     opened.addFirst(another);
