@@ -302,7 +302,9 @@ class CanvaAppTest {
         assertThat(new CountDownLatch(1).await(9, TimeUnit.SECONDS)).isFalse();
         assertThat(quick.call("GET", "/join?code=" + code).statusCode()).isEqualTo(200);
       }
-      for (int i = 0; i < 1_200 && quick.call("GET", "/join?code=" + code).statusCode() == 200; i++) {
+      for (int i = 0;
+          i < 1_200 && quick.call("GET", "/join?code=" + code).statusCode() == 200;
+          i++) {
         assertThat(new CountDownLatch(1).await(50, TimeUnit.MILLISECONDS)).isFalse();
       }
       assertText(quick.call("GET", "/join?code=" + code), 404, "Canvas not found\n");

@@ -74,10 +74,7 @@ class ReconnectTest {
     Tools.require("chromium", "chromium-browser", "google-chrome", "google-chrome-stable");
     RunningCanva canva =
         new RunningCanva(
-            data,
-            "--quic=" + quic,
-            "--addr=127.0.0.1:" + port(),
-            "--tlsAddr=127.0.0.1:" + port());
+            data, "--quic=" + quic, "--addr=127.0.0.1:" + port(), "--tlsAddr=127.0.0.1:" + port());
     Process process = null;
     try {
       URI url = canva.url();

@@ -51,6 +51,7 @@ class ClientTest {
 
   private final EchoService service = new EchoService(false);
   private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+
   /** With time for the last words to a client, however busy the machine is. */
   private Server server =
       Server.builder(service)

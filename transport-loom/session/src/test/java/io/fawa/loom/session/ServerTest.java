@@ -98,10 +98,7 @@ class ServerTest {
         Server.builder(pausing)
             .security(Security.ofOriginal())
             .config(
-                ServerConfig.builder()
-                    .handshakeTimeout(NEVER)
-                    .requestIdleTimeout(LATER)
-                    .build())
+                ServerConfig.builder().handshakeTimeout(NEVER).requestIdleTimeout(LATER).build())
             .start());
     try (RawClient slow = new RawClient(at)) {
       Thread.sleep(LATER.plusMillis(500));
@@ -284,11 +281,7 @@ class ServerTest {
   @Test
   void aSlowReaderIsAMatterOfPolicy() throws Exception {
     Server server =
-        start(
-            ServerConfig.builder()
-                .replyChanSize(8)
-                .pushTimeout(LATER)
-                .requestIdleTimeout(NEVER));
+        start(ServerConfig.builder().replyChanSize(8).pushTimeout(LATER).requestIdleTimeout(NEVER));
     RawClient slow = client("uid:1");
     Session session = server.sessionOfUid(1).orElseThrow();
     byte[] pack = new byte[Server.PACK_BYTES_MAX];
@@ -399,11 +392,9 @@ class ServerTest {
 
   @Test
   void limitsRefuseWhatIsTooMuch() throws Exception {
-    Server server = start(
-            ServerConfig.builder()
-                .connectionsMax(3)
-                .unauthenticatedMax(2)
-                .handshakeTimeout(NEVER));
+    Server server =
+        start(
+            ServerConfig.builder().connectionsMax(3).unauthenticatedMax(2).handshakeTimeout(NEVER));
     client("uid:1");
     RawClient another = new RawClient(at);
     opened.addFirst(another);

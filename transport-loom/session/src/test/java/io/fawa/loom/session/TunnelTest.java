@@ -85,8 +85,7 @@ class TunnelTest {
 
   @Test
   void packsKeepTheirOrderInEachTunnel() throws Exception {
-    try (RawClient client =
-        client(ServerConfig.builder().pushTimeout(Duration.ofSeconds(50)))) {
+    try (RawClient client = client(ServerConfig.builder().pushTimeout(Duration.ofSeconds(50)))) {
       for (int i = 0; i < 100; i++) {
         client.send("5:" + i);
       }
