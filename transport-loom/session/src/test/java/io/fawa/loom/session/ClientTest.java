@@ -110,6 +110,8 @@ class ClientTest {
           case "kcp" -> KcpCarrier.originalWithoutStreams();
           default -> KcpCarrier.original();
         };
+    // A server waits for acknowledgements of a client that has left as long as it may.
+    restart(ServerConfig.builder());
     int port = server.listen(carrier, ANYWHERE).getPort();
     try (Client client =
         Client.builder(Login.of("uid:7".getBytes(UTF_8)))
