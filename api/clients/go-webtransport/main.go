@@ -16,7 +16,7 @@ import (
 	"github.com/quic-go/webtransport-go"
 )
 
-const limit = 30 * time.Second
+const limit = time.Minute
 
 // checks opens sessions at one URL and counts what was right.
 type checks struct {

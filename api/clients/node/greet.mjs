@@ -16,7 +16,7 @@ import {
 } from "@connectrpc/connect-node";
 import { GreetService } from "./gen/greet/v1/hello_pb.js";
 
-const CHECK_MILLIS = 10_000;
+const CHECK_MILLIS = 60_000;
 const DEADLINE_MILLIS = 150;
 
 const baseUrls = process.argv.slice(2);

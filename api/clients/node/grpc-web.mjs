@@ -12,7 +12,7 @@ import { createServer } from "node:http";
 import { fileURLToPath } from "node:url";
 import { openBrowser, openProfile } from "./browser.mjs";
 
-const CHECK_MILLIS = 20_000;
+const CHECK_MILLIS = 60_000;
 const LIBRARY = readFileSync(fileURLToPath(import.meta.resolve("grpc-web/index.esm.js")));
 const INVALID_ARGUMENT = 3;
 

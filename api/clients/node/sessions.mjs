@@ -13,7 +13,7 @@
  * @return a line for each check: "ok NAME", or "FAIL NAME WHY"
  */
 export async function checkSessions(path) {
-  const LIMIT_MILLIS = 30_000;
+  const LIMIT_MILLIS = 60_000;
   const PAUSE_MILLIS = 50;
   const ASKED_MAX = 40;
   const STREAMS = 20;

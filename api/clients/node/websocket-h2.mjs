@@ -11,7 +11,7 @@ import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { connect } from "node:http2";
 
-const CHECK_MILLIS = 10_000;
+const CHECK_MILLIS = 60_000;
 const [TEXT, CLOSE] = [1, 8];
 const PROTOCOL_ERROR = 1002;
 

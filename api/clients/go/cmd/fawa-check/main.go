@@ -111,7 +111,7 @@ func fawaCheck() int {
 	only := flag.String("only", "", "comma-separated services to check: greet, file, canvax; all with a URL if absent")
 	size := flag.String("bytes", "8MiB", "size of the generated file: a number, with KiB, MiB or GiB if wanted")
 	chunk := flag.Int("chunk", 64<<10, "bytes of file content in one message, 1 to 1000000")
-	timeout := flag.Duration("timeout", 10*time.Second, "time limit of one check")
+	timeout := flag.Duration("timeout", time.Minute, "time limit of one check")
 	quick := flag.Bool("transfer-only", false, "of file, check only that it is sent and received")
 	h3 := flag.Bool("h3", false, "also call over HTTP/3, at the UDP port of the URL under TLS")
 	via := flag.String("via", "", "check only the ways whose name contains this, for example \"grpc-go h2c\"")

@@ -13,7 +13,7 @@ import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { openBrowser } from "../../../../../api/clients/node/browser.mjs";
 
-const WAIT_MILLIS = 20_000;
+const WAIT_MILLIS = 60_000;
 const [base, screenshot, secureBase] = process.argv.slice(2);
 if (!base) {
   console.error("usage: node draw.mjs BASE_URL [SCREENSHOT [TLS_URL]]");
@@ -285,6 +285,11 @@ async function run(browser) {
   await bob.pen("#0891b2", 20);
   await ann.stroke([[200, 860], [800, 840], [1400, 860]]);
   await bob.stroke([[200, 830], [800, 870], [1400, 830]]);
+  // They are shown with the next frame.
+  const end = Date.now() + WAIT_MILLIS;
+  while ((await bob.look()).ahead === 0 && Date.now() < end) {
+    await new Promise((wake) => setTimeout(wake, 50));
+  }
   check((await bob.look()).ahead > 0, "a window that lost its connection still shows its own strokes");
   bob.sockets.refuse = false;
   await bob.live();

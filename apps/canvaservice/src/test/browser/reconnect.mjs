@@ -79,7 +79,7 @@ async function run(browser) {
   await Promise.all([seen(ann, 1), seen(bob, 1)]);
 
   await ann.evaluate(() => sessions.at(-1).close());
-  await ann.waitForFunction(() => sessions.length === 2);
+  await ann.waitForFunction(() => sessions.length >= 2);
   await draw(bob);
   await draw(ann);
   await live(ann);

@@ -5,7 +5,7 @@
 
 import { openProfile } from "../../../../../api/clients/node/browser.mjs";
 
-const WAIT_MILLIS = 30_000;
+const WAIT_MILLIS = 60_000;
 
 /** A picture of one red pixel. */
 export const PNG = {

@@ -58,7 +58,7 @@ record GrpcJavaServer(Server server, URI origin) implements ForeignServer {
   }
 
   boolean awaitEnd() throws InterruptedException {
-    return server.awaitTermination(20, TimeUnit.SECONDS);
+    return server.awaitTermination(60, TimeUnit.SECONDS);
   }
 
   @Override

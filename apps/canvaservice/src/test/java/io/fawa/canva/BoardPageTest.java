@@ -62,7 +62,7 @@ class BoardPageTest {
 
   private static HttpResponse<byte[]> get(String path, String... fields) throws Exception {
     HttpRequest.Builder request =
-        HttpRequest.newBuilder(URI.create(canva.url() + path)).timeout(Duration.ofSeconds(30));
+        HttpRequest.newBuilder(URI.create(canva.url() + path)).timeout(Duration.ofSeconds(60));
     if (fields.length > 0) {
       request.headers(fields);
     }

@@ -48,7 +48,7 @@ class BoardTest {
 
   @Test
   void theDrawingOfABoardThatIsGone() throws Exception {
-    take("gone", "--boardIdleMax=1s");
+    take("gone", "--boardIdleMax=8s");
   }
 
   private void take(String step, String... flags) throws Exception {

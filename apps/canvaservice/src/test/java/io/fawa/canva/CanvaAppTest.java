@@ -294,15 +294,17 @@ class CanvaAppTest {
 
   @Test
   void aBoardNobodyIsOnIsForgotten(@TempDir Path other) throws Exception {
-    try (RunningCanva quick = new RunningCanva(other, "--boardIdleMax=4s")) {
+    try (RunningCanva quick = new RunningCanva(other, "--boardIdleMax=8s")) {
       String code = quick.create();
       try (Socket ann = quick.join(code)) {
         ann.say("{\"draw_event\":{}}");
         ann.next();
-        assertThat(new CountDownLatch(1).await(5, TimeUnit.SECONDS)).isFalse();
+        assertThat(new CountDownLatch(1).await(9, TimeUnit.SECONDS)).isFalse();
         assertThat(quick.call("GET", "/join?code=" + code).statusCode()).isEqualTo(200);
       }
-      for (int i = 0; i < 400 && quick.call("GET", "/join?code=" + code).statusCode() == 200; i++) {
+      for (int i = 0;
+          i < 1_200 && quick.call("GET", "/join?code=" + code).statusCode() == 200;
+          i++) {
         assertThat(new CountDownLatch(1).await(50, TimeUnit.MILLISECONDS)).isFalse();
       }
       assertText(quick.call("GET", "/join?code=" + code), 404, "Canvas not found\n");

@@ -333,7 +333,7 @@ class ElementBoardsTest {
   }
 
   private static Deadline soon() {
-    return Deadline.after(Duration.ofSeconds(30));
+    return Deadline.after(Duration.ofSeconds(60));
   }
 
   @Test
@@ -361,7 +361,7 @@ class ElementBoardsTest {
     HttpRequest request =
         HttpRequest.newBuilder(URI.create(canva.url() + "/images/" + id + "?code=" + key))
             .PUT(BodyPublishers.ofByteArray(image))
-            .timeout(Duration.ofSeconds(30))
+            .timeout(Duration.ofSeconds(60))
             .build();
     return client.send(request, BodyHandlers.discarding()).statusCode();
   }

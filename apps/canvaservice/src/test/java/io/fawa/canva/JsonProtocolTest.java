@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** The recorded WebSocket exchanges, and what the original got wrong. */
-@Timeout(60)
+@Timeout(240)
 class JsonProtocolTest {
   private static final Asker HERE = Asker.named("192.0.2.1");
 
@@ -45,7 +45,7 @@ class JsonProtocolTest {
   void close() throws Exception {
     boards.close();
     for (Thread thread : threads) {
-      assertThat(thread.join(Duration.ofSeconds(20))).as("the session ended").isTrue();
+      assertThat(thread.join(Duration.ofSeconds(60))).as("the session ended").isTrue();
     }
   }
 
@@ -158,7 +158,7 @@ class JsonProtocolTest {
     }
     assertThat(boards.members()).isEqualTo(1);
     stalled.breakOff(true);
-    assertThat(threads.getFirst().join(Duration.ofSeconds(20))).isTrue();
+    assertThat(threads.getFirst().join(Duration.ofSeconds(60))).isTrue();
   }
 
   @Test
@@ -249,7 +249,7 @@ class JsonProtocolTest {
       assertThat(stays.next()).contains("\"curr_x\":" + i + ",");
     }
     for (Thread thread : threads.subList(1, threads.size())) {
-      assertThat(thread.join(Duration.ofSeconds(20))).isTrue();
+      assertThat(thread.join(Duration.ofSeconds(60))).isTrue();
     }
     assertThat(boards.members()).isEqualTo(1);
     assertThat(stays.nothingReceived()).isTrue();

@@ -11,7 +11,7 @@ import java.nio.charset.StandardCharsets;
 
 /** A client that opens a WebSocket properly and then does as it likes. */
 final class RawSocket implements AutoCloseable {
-  private static final int WAIT_MILLIS = 20_000;
+  private static final int WAIT_MILLIS = 60_000;
   private static final int CLOSE_FRAME = 0x88;
 
   private final java.net.Socket socket;

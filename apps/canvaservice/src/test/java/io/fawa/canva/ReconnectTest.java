@@ -8,11 +8,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fawa.http.Tools;
 import java.io.BufferedReader;
+import java.io.IOException;
 import java.io.Writer;
+import java.net.BindException;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
 import org.junit.jupiter.api.Test;
@@ -44,11 +50,31 @@ class ReconnectTest {
     assertThat(said).contains("restart").endsWith("all well");
   }
 
+  /**
+   * A port that the system gives to nobody who asks for any: such a one could be taken by another
+   * test while the service is stopped.
+   */
+  private static int port() throws IOException {
+    InetAddress here = InetAddress.getLoopbackAddress();
+    while (true) {
+      int port = ThreadLocalRandom.current().nextInt(20_000, 32_000);
+      try (ServerSocket tcp = new ServerSocket(port, 1, here);
+          DatagramSocket udp = new DatagramSocket(port, here)) {
+        assertThat(udp.isBound()).isTrue();
+        return tcp.getLocalPort();
+      } catch (BindException e) {
+        // It is taken: another.
+      }
+    }
+  }
+
   /** Runs a script, and restarts the service at the same ports when the script says so. */
   private List<String> restarting(String quic, BiFunction<URI, URI, List<String>> script)
       throws Exception {
     Tools.require("chromium", "chromium-browser", "google-chrome", "google-chrome-stable");
-    RunningCanva canva = new RunningCanva(data, "--quic=" + quic);
+    RunningCanva canva =
+        new RunningCanva(
+            data, "--quic=" + quic, "--addr=127.0.0.1:" + port(), "--tlsAddr=127.0.0.1:" + port());
     Process process = null;
     try {
       URI url = canva.url();

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Two services on one Redis: a board is the same on both, and so is who is there. */
-@Timeout(120)
+@Timeout(240)
 class ReplicasTest {
   @TempDir Path folder;
   private ServerProcess redis;

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A client of the WebSocket, as the JDK has it, with blocking calls. */
 final class Socket implements WebSocket.Listener, AutoCloseable {
-  private static final long WAIT_SECONDS = 20;
+  private static final long WAIT_SECONDS = 60;
 
   /** How the server closed. */
   record Close(int code, String reason) {}

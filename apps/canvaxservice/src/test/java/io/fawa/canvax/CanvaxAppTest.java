@@ -198,7 +198,7 @@ class CanvaxAppTest {
 
   private static void awaitMetric(Pattern name, int wanted) throws Exception {
     CountDownLatch never = new CountDownLatch(1);
-    for (int i = 0; i < 400 && metric(name) != wanted; i++) {
+    for (int i = 0; i < 1_200 && metric(name) != wanted; i++) {
       assertThat(never.await(50, TimeUnit.MILLISECONDS)).isFalse();
     }
     assertThat(metric(name)).isEqualTo(wanted);

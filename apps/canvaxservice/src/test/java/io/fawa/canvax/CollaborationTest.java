@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** The recorded exchanges of Collaborate, and what the original got wrong. */
-@Timeout(60)
+@Timeout(240)
 class CollaborationTest {
   private Boards boards = new Boards(BoardsConfig.defaults());
   private Collaboration service = new Collaboration(boards);
@@ -280,7 +280,7 @@ class CollaborationTest {
       joiners.add(MemoryStream.open(service));
       ann.nextEvent();
     }
-    talker.join(Duration.ofSeconds(20));
+    talker.join(Duration.ofSeconds(60));
     for (MemoryStream joiner : joiners) {
       int seen = 0;
       for (DrawEvent event : joiner.nextHistory()) {

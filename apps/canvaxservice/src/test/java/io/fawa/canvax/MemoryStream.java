@@ -35,7 +35,7 @@ import java.util.concurrent.TimeUnit;
 
 /** One Collaborate stream in memory, seen from its client. */
 final class MemoryStream implements Source<ClientDrawRequest>, Sink<ClientDrawResponse>, Call {
-  private static final long WAIT_SECONDS = 20;
+  private static final long WAIT_SECONDS = 60;
 
   /** What the client sends: a message, the end (empty), or a failure. */
   private sealed interface Sent {

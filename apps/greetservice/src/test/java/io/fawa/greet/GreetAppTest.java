@@ -130,6 +130,6 @@ class GreetAppTest {
 
   private static HttpRequest.Builder request(String path) {
     return HttpRequest.newBuilder(URI.create(running.cleartextUrl("greetservice") + path))
-        .timeout(Duration.ofSeconds(20));
+        .timeout(Duration.ofSeconds(60));
   }
 }

@@ -31,7 +31,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The guides show code that is compiled here, and commands that answer what they say. */
 class GuidesTest {
-  private static final Duration LIMIT = Duration.ofSeconds(30);
+  private static final Duration LIMIT = Duration.ofSeconds(90);
   private static final List<String> CODE = List.of("java", "proto", "xml");
 
   @ParameterizedTest

@@ -24,10 +24,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Sessions over connections in memory, and how each of them can end. */
-@Timeout(60)
+@Timeout(240)
 class BoardSessionTest {
   private static final Asker HERE = Asker.named("192.0.2.1");
-  private static final long WAIT_SECONDS = 20;
+  private static final long WAIT_SECONDS = 60;
 
   private final ExecutorService tasks = Executors.newVirtualThreadPerTaskExecutor();
   private final TextProtocol text = new TextProtocol();

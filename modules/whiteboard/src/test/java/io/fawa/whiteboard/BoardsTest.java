@@ -31,7 +31,7 @@ class BoardsTest {
   private static final Asker THERE = Asker.named("192.0.2.2");
   private static final Duration TEN_MINUTES = Duration.ofMinutes(10);
   private static final Duration NOT_AT_ALL = Duration.ZERO;
-  private static final Duration LONG = Duration.ofSeconds(20);
+  private static final Duration LONG = Duration.ofSeconds(60);
 
   private final AtomicLong nanos = new AtomicLong(5_000_000_000L);
 

@@ -72,7 +72,7 @@ class DrawEventTest {
       assertThatThrownBy(() -> member.publish(event("draw", "<script>")))
           .isInstanceOf(EventRefusedException.class);
       member.publish(event("draw", "red"));
-      assertThat(member.receive(Duration.ofSeconds(20), 9)).hasSize(1);
+      assertThat(member.receive(Duration.ofSeconds(60), 9)).hasSize(1);
       assertThat(member.receive(Duration.ZERO, 9)).isEmpty();
     }
   }

@@ -19,7 +19,7 @@ import java.util.concurrent.TimeUnit;
  * @param <O> a message to the client
  */
 public final class MemoryConnection<I, O> implements BoardConnection<I, O> {
-  private static final long WAIT_SECONDS = 20;
+  private static final long WAIT_SECONDS = 60;
 
   /** More than a test sends; another one is its mistake. */
   private static final int MESSAGES_MAX = 10_000;

@@ -21,7 +21,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(60)
+@Timeout(240)
 class SharedEventTest {
   private static final Asker HERE = Asker.named("192.0.2.1");
 
@@ -94,7 +94,7 @@ class SharedEventTest {
 
   private static WeakReference<List<String>> messageOfAnEvent(Membership member) throws Exception {
     member.publish(Events.draw(7));
-    SharedEvent event = member.receive(Duration.ofSeconds(20), 1).getFirst();
+    SharedEvent event = member.receive(Duration.ofSeconds(60), 1).getFirst();
     return new WeakReference<>(event.in(new TextProtocol()));
   }
 

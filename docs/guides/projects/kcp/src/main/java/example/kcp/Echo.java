@@ -63,7 +63,7 @@ public final class Echo {
       connection.output().write(request);
       byte[] answer = new byte[request.length];
       for (int got = 0; got < answer.length; ) {
-        Deadline soon = Deadline.after(Duration.ofSeconds(5));
+        Deadline soon = Deadline.after(Duration.ofSeconds(30));
         got += connection.read(answer, got, answer.length - got, soon);
       }
       return answer;

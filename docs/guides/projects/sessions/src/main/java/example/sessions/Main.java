@@ -51,7 +51,7 @@ public final class Main {
 
   // begin client
   static String ask(Carrier carrier, URI target, String question) throws IOException {
-    Deadline soon = Deadline.after(Duration.ofSeconds(10));
+    Deadline soon = Deadline.after(Duration.ofSeconds(30));
     try (Client client =
         Client.builder(Login.of("7 sesame".getBytes(UTF_8)))
             .carrier(carrier)

@@ -12,6 +12,7 @@ import io.fawa.loom.session.ConnectionHook;
 import io.fawa.loom.session.EndReason;
 import io.fawa.loom.session.RefusedException;
 import io.fawa.loom.session.Server;
+import io.fawa.loom.session.ServerConfig;
 import io.fawa.loom.session.Service;
 import io.fawa.loom.session.Session;
 import io.fawa.loom.session.carrier.Carrier;
@@ -24,7 +25,7 @@ import java.time.Duration;
 
 /** The server: it lets in whoever gives a name, and repeats what it hears. */
 final class ExampleServer implements Service, ConnectionHook, AutoCloseable {
-  private static final Duration LEAVE_TIME = Duration.ofSeconds(10);
+  private static final Duration LEAVE_TIME = Duration.ofSeconds(20);
 
   private final String name;
   private final PrintStream output;
@@ -35,7 +36,11 @@ final class ExampleServer implements Service, ConnectionHook, AutoCloseable {
   ExampleServer(String name, Carrier carrier, PrintStream output) throws IOException {
     this.name = name;
     this.output = output;
-    this.server = Server.builder(this).hook(this).start();
+    this.server =
+        Server.builder(this)
+            .config(ServerConfig.builder().stopTimeout(LEAVE_TIME).build())
+            .hook(this)
+            .start();
     InetSocketAddress local =
         server.listen(carrier, new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
     this.target = URI.create(carrier.scheme() + "://127.0.0.1:" + local.getPort());

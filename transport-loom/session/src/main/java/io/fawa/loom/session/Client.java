@@ -60,6 +60,10 @@ public final class Client implements AutoCloseable {
   private volatile byte[] answer = {};
   private volatile boolean connected;
   private volatile boolean closing;
+
+  /** How long a client that closes waits for acknowledgements before it says good-bye. */
+  private volatile Duration leaveWait = Duration.ZERO;
+
   private volatile long connections;
 
   /** The server that has the session. Of the thread that connects, as is the next. */
@@ -456,10 +460,11 @@ public final class Client implements AutoCloseable {
   // ---- the end
 
   /**
-   * Ends the session: sends what is queued and says good-bye, within {@code linger}. Does nothing
-   * if it has ended.
+   * Ends the session: sends what is queued, waits until the server has handled it and says
+   * good-bye, within {@code linger}. Does nothing if it has ended.
    */
   public void close(Duration linger) {
+    leaveWait = linger.multipliedBy(3).dividedBy(5); // the rest is for the good-bye
     closing = true;
     outgoing.finish();
     try {
@@ -471,6 +476,10 @@ public final class Client implements AutoCloseable {
       finish(new SessionEndedException(0, "the client was closed"));
       Thread.currentThread().interrupt();
     }
+  }
+
+  Duration leaveWait() {
+    return leaveWait;
   }
 
   /** Whether there is no connection, and nothing for which another would be needed. */

@@ -311,10 +311,10 @@ final class ClientLink implements Outbox.Writer {
     }
   }
 
-  /** Says good-bye once the server has all. */
+  /** Says good-bye once the server has handled all, as it drops what waits for that then. */
   private void leave() throws IOException, InterruptedException {
-    long end = System.nanoTime() + LINGER.toNanos();
-    while (client.unacknowledged() > 0 && System.nanoTime() < end) {
+    long end = System.nanoTime() + client.leaveWait().toNanos();
+    while (client.unacknowledged() > 0 && System.nanoTime() - end < 0 && over.getCount() > 0) {
       Thread.sleep(LEAVE_LOOK);
     }
     send(new SessionMessage.Close(0, true, "the client leaves"));

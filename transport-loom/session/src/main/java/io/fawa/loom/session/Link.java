@@ -255,7 +255,7 @@ final class Link implements Session.Ending, Outbox.Writer {
   Session claim(Admission admission, byte[] pack, boolean encrypted) throws RefusedException {
     Session claimed = server.claim(admission, request(pack, encrypted), this);
     claimed.outbox().attach(this);
-    session = claimed;
+    begins(claimed);
     return claimed;
   }
 
@@ -263,8 +263,14 @@ final class Link implements Session.Ending, Outbox.Writer {
   void takeOver(Session living) {
     living.moved(remoteAddress(), this);
     living.outbox().attach(this);
-    session = living;
+    begins(living);
     server.authenticated();
+  }
+
+  /** The time before the session is that of the handshake, and no silence of the session. */
+  private void begins(Session of) {
+    heardNanos = System.nanoTime();
+    session = of;
   }
 
   private AuthRequest request(byte[] pack, boolean encrypted) {

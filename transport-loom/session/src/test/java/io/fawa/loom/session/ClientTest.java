@@ -51,7 +51,12 @@ class ClientTest {
 
   private final EchoService service = new EchoService(false);
   private final Deque<AutoCloseable> opened = new ArrayDeque<>();
-  private Server server = Server.builder(service).start();
+
+  /** With time for the last words to a client, however busy the machine is. */
+  private Server server =
+      Server.builder(service)
+          .config(ServerConfig.builder().stopTimeout(Duration.ofSeconds(60)).build())
+          .start();
 
   private Server restart(ServerConfig.Builder config) {
     server.close();
@@ -105,6 +110,8 @@ class ClientTest {
           case "kcp" -> KcpCarrier.originalWithoutStreams();
           default -> KcpCarrier.original();
         };
+    // A server waits for acknowledgements of a client that has left as long as it may.
+    restart(ServerConfig.builder());
     int port = server.listen(carrier, ANYWHERE).getPort();
     try (Client client =
         Client.builder(Login.of("uid:7".getBytes(UTF_8)))
@@ -120,6 +127,7 @@ class ClientTest {
       }
       server.push(7, new byte[Server.PACK_BYTES_MAX]);
       assertThat(client.receivePack(Patience.deadline())).hasSize(Server.PACK_BYTES_MAX);
+      client.close(Duration.ofSeconds(60));
     }
     await(() -> service.events.contains("disconnected 7 CLIENT_CLOSED"));
   }
@@ -510,7 +518,10 @@ class ClientTest {
     EchoService collecting =
         new EchoService(false) {
           @Override
-          public void handle(Session session, byte[] pack) {
+          public void handle(Session session, byte[] pack) throws InterruptedException {
+            if (handled.isEmpty()) {
+              Thread.sleep(4_000); // longer than any time that is not the client's to choose
+            }
             handled.add(new String(pack, UTF_8));
           }
         };
@@ -521,7 +532,7 @@ class ClientTest {
     for (int i = 0; i < 500; i++) {
       client.send(("pack " + i).getBytes(UTF_8));
     }
-    client.close(Duration.ofSeconds(30));
+    client.close(Duration.ofSeconds(60));
     await(() -> collecting.events.contains("disconnected 7 CLIENT_CLOSED"));
     assertThat(handled).hasSize(500);
   }

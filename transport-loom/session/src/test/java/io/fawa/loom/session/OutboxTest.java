@@ -14,7 +14,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(60)
+@Timeout(240)
 class OutboxTest {
   private final Outbox outbox = new Outbox(8, 1_000, Allowance.unlimited(), (cause, packs) -> {});
 
@@ -45,7 +45,7 @@ class OutboxTest {
     outbox.offer(new byte[] {1}, PushPolicy.BLOCK, Duration.ofSeconds(1));
     outbox.ready(first);
     outbox.finish();
-    assertThat(first.finished.await(30, TimeUnit.SECONDS)).isTrue();
+    assertThat(first.finished.await(60, TimeUnit.SECONDS)).isTrue();
     int before = first.started.get();
     outbox.nudge();
     TimeUnit.MILLISECONDS.sleep(200); // for a thread that must not be there
@@ -53,7 +53,7 @@ class OutboxTest {
     Taking second = new Taking();
     outbox.attach(second);
     outbox.ready(second);
-    assertThat(second.finished.await(30, TimeUnit.SECONDS)).isTrue();
+    assertThat(second.finished.await(60, TimeUnit.SECONDS)).isTrue();
   }
 
   /** What it has taken would come behind what the next one sends, or never. */
@@ -72,6 +72,6 @@ class OutboxTest {
     assertThat(next.started.get()).isZero();
     outbox.passedOn(former);
     assertThat(outbox.take(former, PackProtocol.Room.BATCH)).isInstanceOf(Outbox.Turn.Gone.class);
-    assertThat(next.finished.await(30, TimeUnit.SECONDS)).isTrue();
+    assertThat(next.finished.await(60, TimeUnit.SECONDS)).isTrue();
   }
 }

@@ -15,7 +15,7 @@ import java.util.HexFormat;
 
 /** A client that is nothing but a socket and four bytes of length. */
 final class RawClient implements AutoCloseable {
-  private static final int PATIENCE_MILLIS = 30_000;
+  private static final int PATIENCE_MILLIS = 60_000;
 
   final Socket socket;
   private final DataInputStream input;

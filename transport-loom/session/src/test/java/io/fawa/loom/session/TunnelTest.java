@@ -21,7 +21,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(60)
+@Timeout(240)
 class TunnelTest {
   private static final InetSocketAddress ANYWHERE =
       new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
@@ -85,7 +85,7 @@ class TunnelTest {
 
   @Test
   void packsKeepTheirOrderInEachTunnel() throws Exception {
-    try (RawClient client = client(ServerConfig.builder())) {
+    try (RawClient client = client(ServerConfig.builder().pushTimeout(Duration.ofSeconds(50)))) {
       for (int i = 0; i < 100; i++) {
         client.send("5:" + i);
       }
@@ -96,8 +96,8 @@ class TunnelTest {
       assertThat(client.receive()).isEqualTo("6 has other");
       assertThat(made).hasSize(2);
     }
-    assertThat(ends.poll(30, TimeUnit.SECONDS)).isEqualTo(TunnelEnd.SESSION_ENDED);
-    assertThat(ends.poll(30, TimeUnit.SECONDS)).isEqualTo(TunnelEnd.SESSION_ENDED);
+    assertThat(ends.poll(60, TimeUnit.SECONDS)).isEqualTo(TunnelEnd.SESSION_ENDED);
+    assertThat(ends.poll(60, TimeUnit.SECONDS)).isEqualTo(TunnelEnd.SESSION_ENDED);
   }
 
   @Test
@@ -112,7 +112,7 @@ class TunnelTest {
       for (int i = 0; i < 4; i++) {
         client.send("5:bad");
       }
-      assertThat(ends.poll(30, TimeUnit.SECONDS)).isEqualTo(TunnelEnd.TOO_MANY_FAILURES);
+      assertThat(ends.poll(60, TimeUnit.SECONDS)).isEqualTo(TunnelEnd.TOO_MANY_FAILURES);
       client.send("5:again");
       assertThat(client.receive()).isEqualTo("5 has again");
       assertThat(made).hasSize(2);
@@ -122,10 +122,10 @@ class TunnelTest {
   @Test
   void anIdleTunnelEnds() throws Exception {
     try (RawClient client =
-        client(ServerConfig.builder().tunnelIdleTimeout(Duration.ofMillis(200)))) {
+        client(ServerConfig.builder().tunnelIdleTimeout(Duration.ofSeconds(6)))) {
       client.send("5:a");
       assertThat(client.receive()).isEqualTo("5 has a");
-      assertThat(ends.poll(30, TimeUnit.SECONDS)).isEqualTo(TunnelEnd.IDLE);
+      assertThat(ends.poll(60, TimeUnit.SECONDS)).isEqualTo(TunnelEnd.IDLE);
     }
   }
 
@@ -140,7 +140,7 @@ class TunnelTest {
       assertThatThrownBy(() -> session.tunnel(1, 3)).hasMessageContaining("2 tunnels");
       assertThatThrownBy(() -> session.tunnel(9, 3)).hasMessageContaining("module 9");
       session.tunnel(1, 2).close();
-      assertThat(ends.poll(30, TimeUnit.SECONDS)).isEqualTo(TunnelEnd.CLOSED);
+      assertThat(ends.poll(60, TimeUnit.SECONDS)).isEqualTo(TunnelEnd.CLOSED);
       assertThat(session.tunnel(1, 3).objectId()).isEqualTo(3);
     }
   }

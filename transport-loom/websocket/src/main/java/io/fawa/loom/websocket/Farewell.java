@@ -15,8 +15,11 @@ final class Farewell {
   /** What the original says at every end (wire specification §1.4). */
   static final String REASON = "conn closed";
 
-  /** How long a peer that reads nothing may hold up the frame when nobody wants to wait. */
-  static final Duration AT_ONCE = Duration.ofMillis(100);
+  /**
+   * How long a peer that reads nothing may hold up the frame when nobody wants to wait: it is for a
+   * thread of its own, and for longer than a busy machine lets one that could go on stand still.
+   */
+  static final Duration AT_ONCE = Duration.ofSeconds(5);
 
   private static final int GOING_AWAY = 1_001;
   private static final int NO_STATUS = 1_005;

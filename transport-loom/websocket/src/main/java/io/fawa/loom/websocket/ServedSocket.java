@@ -124,10 +124,12 @@ final class ServedSocket implements Supplier<byte[]>, DataWriter {
   private void limitReads() throws IOException {
     Deadline until = readUntil;
     if (until.bounded()) {
-      if (until.expired()) {
+      // Asked for once: what is left may be over before it is asked for again, and 0 is for ever.
+      long leftMillis = until.remainingMillis();
+      if (leftMillis <= 0) {
         throw new SocketTimeoutException("the time is over");
       }
-      plain.setSoTimeout((int) Math.min(Integer.MAX_VALUE, until.remainingMillis()));
+      plain.setSoTimeout((int) Math.min(Integer.MAX_VALUE, leftMillis));
       timed = true;
     } else if (timed) {
       plain.setSoTimeout(0);

@@ -13,9 +13,11 @@ import io.fawa.limits.Deadline;
 import io.fawa.limits.DeadlineExceededException;
 import io.fawa.loom.session.EchoService;
 import io.fawa.loom.session.EndReason;
+import io.fawa.loom.session.Patience;
 import io.fawa.loom.session.PushResult;
 import io.fawa.loom.session.Security;
 import io.fawa.loom.session.Server;
+import io.fawa.loom.session.ServerConfig;
 import io.fawa.loom.session.carrier.Acceptor;
 import io.fawa.loom.session.carrier.PackConnection;
 import io.fawa.loom.wire.MalformedFrameException;
@@ -128,7 +130,10 @@ class ClientTest {
   @Test
   void aServerThatStopsIsAnEndInOrder() throws Exception {
     try (Server server =
-            Server.builder(new EchoService(false)).security(Security.ofOriginal()).start();
+            Server.builder(new EchoService(false))
+                .security(Security.ofOriginal())
+                .config(ServerConfig.builder().stopTimeout(Duration.ofMinutes(1)).build())
+                .start();
         PackConnection client = connect(server.listen(new WebSocketCarrier(), ANYWHERE))) {
       client.send(List.of(pack(1)));
       client.receive();
@@ -146,14 +151,17 @@ class ClientTest {
   void aClientThatEndsIsAnEndInOrder() throws Exception {
     EchoService service = new EchoService(false);
     try (Server server = Server.builder(service).security(Security.ofOriginal()).start()) {
+      long left = 0;
       for (Duration linger : List.of(Duration.ofMinutes(1), Duration.ZERO)) {
         PackConnection client = connect(server.listen(new WebSocketCarrier(), ANYWHERE));
         client.send(List.of(pack(1)));
         client.receive();
         client.close(linger);
-      }
-      while (server.stats().ends().getOrDefault(EndReason.CLIENT_CLOSED, 0L) < 2) {
-        Thread.sleep(5);
+        // Otherwise the next one, of the same uid, might replace it before it has ended.
+        left++;
+        long all = left;
+        Patience.await(
+            () -> server.stats().ends().getOrDefault(EndReason.CLIENT_CLOSED, 0L) == all);
       }
       assertThat(service.events).hasSize(4).contains("disconnected 100 CLIENT_CLOSED");
     }

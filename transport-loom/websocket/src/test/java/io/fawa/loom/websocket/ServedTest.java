@@ -14,6 +14,7 @@ import io.fawa.loom.session.EndReason;
 import io.fawa.loom.session.PushResult;
 import io.fawa.loom.session.Security;
 import io.fawa.loom.session.Server;
+import io.fawa.loom.session.ServerConfig;
 import io.fawa.loom.session.carrier.Acceptor;
 import io.fawa.loom.session.carrier.Frames;
 import io.fawa.loom.session.carrier.PackConnection;
@@ -47,11 +48,19 @@ class ServedTest {
   private static final byte[] CLOSED = HexFormat.of().parseHex("880d03e8636f6e6e20636c6f736564");
 
   private final EchoService service = new EchoService(false);
-  private final Server server = Server.builder(service).security(Security.ofOriginal()).start();
+  private Server server = start(ServerConfig.builder());
 
   @AfterEach
   void stop() {
     server.close();
+  }
+
+  /** With time for many clients to begin. */
+  private Server start(ServerConfig.Builder config) {
+    return Server.builder(service)
+        .security(Security.ofOriginal())
+        .config(config.handshakeTimeout(Duration.ofMinutes(2)).build())
+        .start();
   }
 
   private static WebSocketCarrier with(WebSocketCarrier.Options options) {
@@ -157,9 +166,9 @@ class ServedTest {
   @Test
   void whoIsAWebSocketMayWaitForLongerThanTheUpgrade() throws Exception {
     WebSocketCarrier carrier =
-        with(WebSocketCarrier.Options.defaults().withUpgradeTimeout(Duration.ofSeconds(3)));
+        with(WebSocketCarrier.Options.defaults().withUpgradeTimeout(Duration.ofSeconds(6)));
     try (RawClient client = RawClient.upgraded(server.listen(carrier, ANYWHERE))) {
-      Thread.sleep(4_000);
+      Thread.sleep(7_000);
       client.pack("hello".getBytes(UTF_8));
       assertThat(client.receive()).isEqualTo("auth-ok:hello".getBytes(UTF_8));
     }
@@ -260,6 +269,7 @@ class ServedTest {
 
   @Test
   void aCloseFrameIsAnsweredAndIsTheEnd() throws Exception {
+    long left = 0;
     for (byte[] payload : List.of(new byte[0], new byte[] {3, (byte) 0xe9})) {
       try (RawClient client = RawClient.welcomed(listen())) {
         client.frame(true, RawClient.CLOSE, payload);
@@ -268,8 +278,11 @@ class ServedTest {
         assertThat(answer.payload()).startsWith(3, 0xe8);
         assertThat(client.rest()).isEmpty();
       }
+      // Otherwise the next one, of the same uid, might replace it before it has ended.
+      left++;
+      long all = left;
+      until(() -> server.stats().ends().getOrDefault(EndReason.CLIENT_CLOSED, 0L) == all);
     }
-    until(() -> server.stats().ends().getOrDefault(EndReason.CLIENT_CLOSED, 0L) == 2);
   }
 
   @Test
@@ -430,7 +443,7 @@ class ServedTest {
       Thread.ofVirtual().start(receiving);
       client.upgrade("/ws");
       client.settle();
-      connection.close(Duration.ofMillis(100));
+      connection.close(Duration.ofSeconds(6)); // in which the frame is surely sent
       assertThat(receiving.get()).isEqualTo("SocketException");
       assertThat(client.rest()).isEqualTo(CLOSED);
     }
@@ -438,6 +451,8 @@ class ServedTest {
 
   @Test
   void aServerThatStopsSendsWhatIsQueuedAndSaysSo() throws Exception {
+    server.close();
+    server = start(ServerConfig.builder().stopTimeout(Duration.ofMinutes(1)));
     try (RawClient client = RawClient.welcomed(listen())) {
       assertThat(server.push(100, new byte[] {1})).isEqualTo(PushResult.QUEUED);
       Thread stopping = Thread.ofVirtual().start(server::close);

@@ -14,6 +14,7 @@ import io.fawa.loom.session.EchoService;
 import io.fawa.loom.session.EndReason;
 import io.fawa.loom.session.Security;
 import io.fawa.loom.session.Server;
+import io.fawa.loom.session.ServerConfig;
 import io.fawa.loom.session.carrier.PackConnection;
 import java.io.IOException;
 import java.io.InputStream;
@@ -86,7 +87,10 @@ class TlsTest {
     WebSocketCarrier carrier = carrier(WebSocketCarrier.Options.defaults());
     assertThat(carrier.scheme()).isEqualTo("wss");
     try (Server server =
-        Server.builder(new EchoService(false)).security(Security.ofOriginal()).start()) {
+        Server.builder(new EchoService(false))
+            .security(Security.ofOriginal())
+            .config(ServerConfig.builder().stopTimeout(Duration.ofMinutes(1)).build())
+            .start()) {
       InetSocketAddress at =
           server.listen(carrier, new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
       URI target = URI.create("wss://127.0.0.1:" + at.getPort());

@@ -105,7 +105,7 @@ class SmuxOverKcpGoPeerTest {
                 BYTES);
         SmuxSession session =
             SmuxSession.server(
-                mux(version), carrier(listener.accept(Deadline.after(Duration.ofSeconds(30)))))) {
+                mux(version), carrier(listener.accept(Deadline.after(Duration.ofSeconds(60)))))) {
       Echo.serve(session);
       assertThat(peer.line()).endsWith(", digest equal");
       assertThat(peer.status()).isZero();

@@ -25,12 +25,15 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The whole stack: streams over KCP over sealed datagrams. */
-@Timeout(60)
+@Timeout(240)
 class SmuxOverKcpTest {
   private static final InetSocketAddress LOOPBACK =
       new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
   private static final KcpOptions SEALED =
-      KcpOptions.builder().cipher(PacketCipher.AES_128, new byte[16]).build();
+      KcpOptions.builder()
+          .cipher(PacketCipher.AES_128, new byte[16])
+          .linger(Duration.ofSeconds(50))
+          .build();
 
   private static Carrier carrier(KcpConnection connection) {
     return Carrier.of(connection.input(), connection.output(), connection);
@@ -52,7 +55,7 @@ class SmuxOverKcpTest {
       }
       try (SmuxSession server =
           SmuxSession.server(
-              config, carrier(listener.accept(Deadline.after(Duration.ofSeconds(20)))))) {
+              config, carrier(listener.accept(Deadline.after(Duration.ofSeconds(60)))))) {
         Echo.serve(server);
         for (Future<Boolean> each : whole) {
           assertThat(each.get()).isTrue();
@@ -71,10 +74,10 @@ class SmuxOverKcpTest {
               config, carrier(KcpConnection.connect(listener.localAddress(), SEALED)));
       client.openStream().output().write(new byte[100_000]);
       try (ExecutorService tasks = Executors.newVirtualThreadPerTaskExecutor()) {
-        tasks.execute(client::close);
+        tasks.execute(() -> client.close(Duration.ofSeconds(50)));
         try (SmuxSession server =
             SmuxSession.server(
-                config, carrier(listener.accept(Deadline.after(Duration.ofSeconds(20)))))) {
+                config, carrier(listener.accept(Deadline.after(Duration.ofSeconds(60)))))) {
           assertThat(server.acceptStream().input().readAllBytes()).hasSize(100_000);
         }
       }

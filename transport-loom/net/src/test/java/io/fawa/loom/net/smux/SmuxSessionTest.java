@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-@Timeout(60)
+@Timeout(240)
 class SmuxSessionTest {
   private static final MuxConfig ONE = MuxConfig.defaults();
   private static final MuxConfig TWO = ONE.withVersion(2);
@@ -186,7 +186,13 @@ class SmuxSessionTest {
     for (int i = 0; i < 5; i++) {
       client.openStream().output().write(much);
     }
-    client.close();
+    client.close(Duration.ofSeconds(50));
+    // What is read lets the peer send, which would fail before the server had all, as it is closed.
+    Deadline end = soon();
+    while (server.end().isEmpty()) {
+      assertThat(end.expired()).as("the end of the connection is waited for").isFalse();
+      Thread.onSpinWait();
+    }
     for (int i = 0; i < 5; i++) {
       assertThat(server.acceptStream(soon()).input().readAllBytes()).hasSize(much.length);
     }
@@ -224,9 +230,9 @@ class SmuxSessionTest {
 
   @Test
   void aSilentPeerIsNoticedEvenWhileWritingToItBlocks() throws Exception {
-    try (SmuxSession client = pair.client(ONE.withKeepAlive(20, 100))) {
-      SmuxStream stream = client.openStream();
-      assertThatThrownBy(() -> stream.output().write(new byte[50_000_000]))
+    try (SmuxSession client = pair.client(ONE.withKeepAlive(20, 1_000))) {
+      // On a busy machine the silence may be noticed before the stream is open.
+      assertThatThrownBy(() -> client.openStream().output().write(new byte[50_000_000]))
           .isInstanceOfSatisfying(
               SmuxEndedException.class,
               e -> assertThat(e.reason()).isEqualTo(MuxEnd.Reason.KEEP_ALIVE_TIMEOUT));
@@ -236,9 +242,9 @@ class SmuxSessionTest {
 
   @Test
   void signsOfLifeKeepAnIdleSession() throws Exception {
-    try (SmuxSession client = pair.client(ONE.withKeepAlive(10, 5_000));
-        SmuxSession server = pair.server(ONE.withKeepAlive(10, 5_000))) {
-      assertThatThrownBy(() -> server.acceptStream(Deadline.after(Duration.ofMillis(5_500))))
+    try (SmuxSession client = pair.client(ONE.withKeepAlive(10, 10_000));
+        SmuxSession server = pair.server(ONE.withKeepAlive(10, 10_000))) {
+      assertThatThrownBy(() -> server.acceptStream(Deadline.after(Duration.ofMillis(10_500))))
           .isInstanceOf(DeadlineExceededException.class);
       assertThat(client.end()).isEmpty();
       assertThat(server.end()).isEmpty();

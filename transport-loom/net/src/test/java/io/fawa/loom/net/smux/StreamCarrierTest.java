@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** A session needs no socket: any two streams will do. */
-@Timeout(60)
+@Timeout(240)
 class StreamCarrierTest {
   @Test
   void sessionsRunOverPipes() throws Exception {

@@ -34,7 +34,7 @@ class BatchFallbackTest {
               KcpConnection.connect(listener.localAddress(), KcpOptions.defaults())) {
         Echo.serve(listener);
         Echo.transfer(client, 300_000);
-        client.write(new byte[1], 0, 1, Deadline.after(Duration.ofSeconds(20)));
+        client.write(new byte[1], 0, 1, Deadline.after(Duration.ofSeconds(60)));
       }
       System.out.println("done");
     }

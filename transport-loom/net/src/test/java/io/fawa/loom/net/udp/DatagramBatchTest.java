@@ -33,7 +33,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What goes in comes out, whichever way each end does it. */
-@Timeout(60)
+@Timeout(240)
 class DatagramBatchTest {
   private static final String[] LOOPBACKS = {"127.0.0.1", "::1"};
 

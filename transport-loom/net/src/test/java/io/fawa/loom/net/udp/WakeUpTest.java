@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Timeout;
  * Everybody who can go on, goes on. Those who wait have no deadline, at which they would look once
  * more.
  */
-@Timeout(60)
+@Timeout(240)
 class WakeUpTest {
   private static final Duration SOON = Duration.ofSeconds(40);
 
