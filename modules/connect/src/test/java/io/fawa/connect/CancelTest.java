@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 
 /** {@link Call#cancel}, from another thread than the handler's. */
 class CancelTest {
-  private static final Duration BOUND = Duration.ofSeconds(20);
+  private static final Duration BOUND = Duration.ofSeconds(60);
 
   /** What a handler does after it has let go of its call. */
   private interface Work {
