@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.fawa.connect.Answer;
 import io.fawa.connect.Code;
 import io.fawa.connect.EchoHandler;
+import io.fawa.connect.InTime;
 import io.fawa.connect.LibraryHandler;
 import io.fawa.connect.Protocol;
 import io.fawa.connect.RpcException;
@@ -324,7 +325,11 @@ class HandlerViewTest {
 
   @ParameterizedTest
   @CsvSource({"CONNECT, false", "CONNECT, true", "GRPC, true", "GRPC_WEB, true"})
-  void aHandlerMayEndItsCallByItself(Protocol protocol, boolean known) {
+  void aHandlerMayEndItsCallByItself(Protocol protocol, boolean known) throws Exception {
+    InTime.play(() -> endsItsCallByItself(protocol, known));
+  }
+
+  private void endsItsCallByItself(Protocol protocol, boolean known) {
     List<String> ran = new CopyOnWriteArrayList<>();
     List<RpcException> failures = new CopyOnWriteArrayList<>();
     EchoHandler handler =
