@@ -42,8 +42,7 @@ class DialerTest {
   private static Socket dial(String host, ServerSocket listener, SSLContext tls, Server server)
       throws IOException {
     URI url = URI.create("https://" + host + ":" + listener.getLocalPort());
-    Dialer dialer =
-        new Dialer(BaseUrl.of(url), Optional.of(tls), HttpVersion.HTTP_1_1, LONG);
+    Dialer dialer = new Dialer(BaseUrl.of(url), Optional.of(tls), HttpVersion.HTTP_1_1, LONG);
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
         listener) {
       threads.execute(() -> serve(listener, server));

@@ -150,8 +150,8 @@ class ClientDeadlinesTest {
   @Test
   void aHandshakeEndsWithTheDeadline() throws Exception {
     try (Http1Transport secure = Http1Transport.to(url("https"))) {
-      assertThatThrownBy(() ->
-              secure.open(Http1TransportTest.head("GET", "/"), Deadline.after(SHORT)))
+      assertThatThrownBy(
+              () -> secure.open(Http1TransportTest.head("GET", "/"), Deadline.after(SHORT)))
           .isInstanceOf(DeadlineExceededException.class);
       assertThat(secure.connections()).isZero();
     }

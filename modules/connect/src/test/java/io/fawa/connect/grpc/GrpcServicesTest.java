@@ -183,8 +183,7 @@ class GrpcServicesTest {
   }
 
   private Answer watchFor(int millis) {
-    Headers headers =
-        Headers.of("content-type", "application/grpc", "grpc-timeout", millis + "m");
+    Headers headers = Headers.of("content-type", "application/grpc", "grpc-timeout", millis + "m");
     byte[] request = Answer.frame(0, of("a").toByteArray());
     return Answer.post(server(), "/grpc.health.v1.Health/Watch", headers, request);
   }

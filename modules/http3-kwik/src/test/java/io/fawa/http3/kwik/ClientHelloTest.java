@@ -191,8 +191,7 @@ class ClientHelloTest {
         Client client = new Client(listener)) {
       client.send(0, HALF_BYTES);
       client.send(HALF_BYTES, WHOLE_BYTES);
-      Thread.State state =
-          slow.whileWritten.poll(TestQuic.PATIENCE.toSeconds(), TimeUnit.SECONDS);
+      Thread.State state = slow.whileWritten.poll(TestQuic.PATIENCE.toSeconds(), TimeUnit.SECONDS);
       client.awaitFlight();
       return state;
     } finally {
