@@ -24,7 +24,7 @@ import java.util.List;
 /** What a server answers, whole. */
 @SuppressWarnings("ArrayRecordComponent") // compared by nobody
 public record Answer(int status, Headers headers, byte[] body, Headers trailers) {
-  private static final Duration BOUND = Duration.ofSeconds(20);
+  private static final Duration BOUND = Duration.ofSeconds(60);
 
   /** One envelope of a body. */
   public record Frame(int flags, byte[] data) {

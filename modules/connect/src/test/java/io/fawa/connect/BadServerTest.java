@@ -49,7 +49,7 @@ class BadServerTest {
         RpcClientConfig.DEFAULTS
             .withProtocol(protocol)
             .withReceiveBytesMax(1000)
-            .withTimeout(Duration.ofSeconds(20));
+            .withTimeout(Duration.ofSeconds(60));
     try (MemoryTransport transport = new MemoryTransport(server, HttpVersion.HTTP_2)) {
       EchoServiceClient client =
           new EchoServiceClient(RpcClient.builder(transport).config(config).build());

@@ -176,7 +176,7 @@ class CodingNamesTest {
             },
             HttpVersion.HTTP_2)) {
       RpcClientConfig config =
-          RpcClientConfig.DEFAULTS.withProtocol(protocol).withTimeout(Duration.ofSeconds(20));
+          RpcClientConfig.DEFAULTS.withProtocol(protocol).withTimeout(Duration.ofSeconds(60));
       EchoServiceClient client =
           new EchoServiceClient(RpcClient.builder(transport).config(config).build());
 

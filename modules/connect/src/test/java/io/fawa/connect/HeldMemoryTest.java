@@ -46,7 +46,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class HeldMemoryTest {
 
   private static final SocketAddress NOBODY = InetSocketAddress.createUnresolved("a", 1);
-  private static final Duration BOUND = Duration.ofSeconds(20);
+  private static final Duration BOUND = Duration.ofSeconds(60);
   private static final int MESSAGE_BYTES = 200_000;
   private static final int MESSAGES = 20;
   private static final RpcServer SERVER =

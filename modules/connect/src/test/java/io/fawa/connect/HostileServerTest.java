@@ -89,7 +89,7 @@ class HostileServerTest {
                     .withProtocol(protocol)
                     .withReceiveBytesMax(RECEIVE_BYTES_MAX)
                     .withGet(500)
-                    .withTimeout(Duration.ofSeconds(20)))
+                    .withTimeout(Duration.ofSeconds(60)))
             .build());
   }
 

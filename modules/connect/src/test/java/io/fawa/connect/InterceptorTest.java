@@ -58,7 +58,7 @@ class InterceptorTest {
             .config(
                 RpcClientConfig.DEFAULTS
                     .withProtocol(protocol)
-                    .withTimeout(Duration.ofSeconds(20)));
+                    .withTimeout(Duration.ofSeconds(60)));
     ofClient.forEach(client::intercept);
     return new EchoServiceClient(client.build());
   }

@@ -218,7 +218,7 @@ class MediaTypeTest {
         RpcClientConfig.DEFAULTS
             .withProtocol(protocol)
             .withFormat(format)
-            .withTimeout(Duration.ofSeconds(20));
+            .withTimeout(Duration.ofSeconds(60));
     try (MemoryTransport transport =
         new MemoryTransport(
             exchange -> respond(exchange, protocol, format == MessageFormat.JSON, type),

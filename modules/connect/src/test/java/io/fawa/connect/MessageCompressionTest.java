@@ -97,7 +97,7 @@ class MessageCompressionTest {
   }
 
   private static RpcClientConfig speaking(Protocol protocol) {
-    return RpcClientConfig.DEFAULTS.withProtocol(protocol).withTimeout(Duration.ofSeconds(20));
+    return RpcClientConfig.DEFAULTS.withProtocol(protocol).withTimeout(Duration.ofSeconds(60));
   }
 
   private static ClientCall call() {

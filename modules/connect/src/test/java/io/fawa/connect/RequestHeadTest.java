@@ -34,7 +34,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** The heads of requests as our client sends them: every field, and no other. */
 class RequestHeadTest {
   private static final String SERVICE = "/fawa.connect.test.v1.EchoService/";
-  private static final Duration BOUND = Duration.ofSeconds(20);
+  private static final Duration BOUND = Duration.ofSeconds(60);
 
   private record Seen(String method, String path, String query, Headers headers) {
     String field(String name) {

@@ -161,7 +161,7 @@ class UnknownMethodsTest {
                 .config(
                     RpcClientConfig.DEFAULTS
                         .withProtocol(protocol)
-                        .withTimeout(Duration.ofSeconds(20)))
+                        .withTimeout(Duration.ofSeconds(60)))
                 .build();
         assertThatThrownBy(() -> call(client, none))
             .isInstanceOfSatisfying(

@@ -27,9 +27,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-@Timeout(60)
+@Timeout(180)
 class DialerTest {
-  private static final Duration LONG = Duration.ofSeconds(20);
+  private static final Duration LONG = Duration.ofSeconds(60);
 
   /** A fatal alert, internal_error: what a server of TLS says that has no certificate. */
   private static final byte[] ALERT = {21, 3, 3, 0, 2, 2, 80};
@@ -42,8 +42,7 @@ class DialerTest {
   private static Socket dial(String host, ServerSocket listener, SSLContext tls, Server server)
       throws IOException {
     URI url = URI.create("https://" + host + ":" + listener.getLocalPort());
-    Dialer dialer =
-        new Dialer(BaseUrl.of(url), Optional.of(tls), HttpVersion.HTTP_1_1, Duration.ofSeconds(20));
+    Dialer dialer = new Dialer(BaseUrl.of(url), Optional.of(tls), HttpVersion.HTTP_1_1, LONG);
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
         listener) {
       threads.execute(() -> serve(listener, server));

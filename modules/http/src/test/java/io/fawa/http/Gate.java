@@ -16,7 +16,7 @@ import java.net.Socket;
  * through; so a client waits in the midst of its handshake for as long as a test wants.
  */
 public final class Gate implements AutoCloseable {
-  private static final int PATIENCE_MILLIS = 20_000;
+  private static final int PATIENCE_MILLIS = 60_000;
 
   private final ServerSocket listener;
   private final int server;

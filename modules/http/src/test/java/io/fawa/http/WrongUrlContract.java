@@ -13,7 +13,7 @@ import io.fawa.limits.Deadline;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a caller reads whose URL is not quite right, whatever version its transport speaks. */
-@Timeout(60)
+@Timeout(180)
 public abstract class WrongUrlContract {
   /** A server of cleartext in the version of the transport. */
   protected interface Server extends AutoCloseable {
@@ -51,7 +51,7 @@ public abstract class WrongUrlContract {
 
   private static ClientExchange open(Transport transport) throws IOException {
     return transport.open(
-        new RequestHead("GET", "/s/m?q=1", new Headers()), Deadline.after(Duration.ofSeconds(20)));
+        new RequestHead("GET", "/s/m?q=1", new Headers()), Deadline.after(Duration.ofSeconds(60)));
   }
 
   /** A call fails with a message that has these words. */
@@ -97,12 +97,13 @@ public abstract class WrongUrlContract {
 
   @Test
   void whoDoesNotAnswerIsNamed() throws IOException {
-    int port;
-    try (ServerSocket listener = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      port = listener.getLocalPort();
-    }
-    try (Transport transport = to(url("http", port))) {
-      fails(transport, "127.0.0.1:" + port, "Connection refused");
+    // Bound, so that nobody else gets the port, and not listening.
+    try (Socket nobody = new Socket()) {
+      nobody.bind(anyPort());
+      int port = nobody.getLocalPort();
+      try (Transport transport = to(url("http", port))) {
+        fails(transport, "127.0.0.1:" + port, "Connection refused");
+      }
     }
     try (Transport transport = to(URI.create("http://no-host.invalid"))) {
       fails(transport, "no-host.invalid:80", "unknown host");

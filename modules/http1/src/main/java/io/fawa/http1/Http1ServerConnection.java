@@ -354,10 +354,13 @@ public final class Http1ServerConnection {
     inbound.deadline(bound);
   }
 
-  /** Reads some of a body; called by the owner. */
-  int read(MessageBody body, byte[] target, int offset, int length) throws IOException {
+  /** Reads some of the body of {@code exchange}; called by the owner. */
+  int read(ServerExchange exchange, MessageBody body, byte[] target, int offset, int length)
+      throws IOException {
     phase(BODY);
     try {
+      // After phase(): a read that does not see the end of its answer here is cut by endUnread().
+      exchange.throwIfUnwanted();
       return body.read(target, offset, length);
     } finally {
       beginCall();
@@ -388,20 +391,19 @@ public final class Http1ServerConnection {
    * Ends a call whose response is complete while the owner may wait for the rest of the request.
    * The client sees the half-close and has a moment to continue or to close.
    */
-  void endUnread() {
+  void endUnread(ServerExchange exchange) {
     try {
       outbound.flush();
       wire.shutdownOutput();
     } catch (IOException e) {
       LOG.log(Level.TRACE, "closing", e);
     }
-    int waiting = phase;
     Future<?> unused =
         DeadlineWatch.start(
             Deadline.after(SILENCE),
             Duration.ZERO,
             () -> {
-              if (phase == waiting && (waiting & (STATES - 1)) == BODY) {
+              if (exchange.equals(current) && (phase & (STATES - 1)) == BODY) {
                 cut();
               }
             });

@@ -195,7 +195,7 @@ final class ServerExchange implements Exchange {
           connection.sendContinue();
         }
       }
-      int count = connection.read(body, target, offset, length);
+      int count = connection.read(this, body, target, offset, length);
       throwIfUnwanted();
       return count;
     } catch (ExchangeResetException e) {
@@ -323,7 +323,7 @@ final class ServerExchange implements Exchange {
       // The response stays valid; only the rest of the request is not needed.
       restUnwanted = true;
       if (!body.ended() && !connection.ownedByThisThread()) {
-        connection.endUnread();
+        connection.endUnread(this);
       }
       return;
     }
@@ -420,7 +420,8 @@ final class ServerExchange implements Exchange {
     return ExchangeResetException.lost(cause);
   }
 
-  private void throwIfUnwanted() throws ExchangeResetException {
+  /** Throws if the response has ended and the rest of the request is not needed. */
+  void throwIfUnwanted() throws ExchangeResetException {
     if (restUnwanted && response.ended()) {
       throw new ExchangeResetException(ResetCode.NO_ERROR, "the response has ended");
     }

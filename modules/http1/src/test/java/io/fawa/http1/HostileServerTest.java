@@ -14,7 +14,6 @@ import io.fawa.http.RequestHead;
 import io.fawa.http.ResetCode;
 import io.fawa.http.Texts;
 import io.fawa.limits.Deadline;
-import io.fawa.limits.DeadlineExceededException;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -40,7 +39,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Our client against a server made by hand, which does what none should. */
-@Timeout(60)
+@Timeout(180)
 class HostileServerTest {
   private static final String OK = "HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok";
 
@@ -72,14 +71,14 @@ class HostileServerTest {
         .build();
   }
 
-  /** The server's end of a connection; reads give up after twenty seconds. */
+  /** The server's end of a connection; reads give up after a minute. */
   private static final class Peer implements AutoCloseable {
     final Socket socket;
     private final BufferedReader in;
 
     Peer(Socket socket) throws IOException {
       this.socket = socket;
-      socket.setSoTimeout(20_000);
+      socket.setSoTimeout(60_000);
       in =
           new BufferedReader(
               new InputStreamReader(socket.getInputStream(), StandardCharsets.ISO_8859_1));
@@ -134,7 +133,7 @@ class HostileServerTest {
   }
 
   private static <T> T done(Future<T> server) throws Exception {
-    return server.get(20, TimeUnit.SECONDS);
+    return server.get(60, TimeUnit.SECONDS);
   }
 
   private ClientExchange open(String method, Deadline deadline) throws IOException {
@@ -142,7 +141,7 @@ class HostileServerTest {
   }
 
   private ClientExchange open(String method) throws IOException {
-    return open(method, Deadline.after(Duration.ofSeconds(20)));
+    return open(method, Deadline.after(Duration.ofSeconds(60)));
   }
 
   /** A whole call without a request body. */
@@ -167,7 +166,7 @@ class HostileServerTest {
     if (transport.connections() > 0) {
       Http1Connection kept =
           transport
-              .takeOrReserve(Deadline.after(Duration.ofSeconds(20)), () -> false)
+              .takeOrReserve(Deadline.after(Duration.ofSeconds(60)), () -> false)
               .orElseThrow();
       Http1TransportTest.eventually(() -> !kept.usable());
       transport.release(kept);
@@ -217,7 +216,7 @@ class HostileServerTest {
     assertThat(call("GET")).isEqualTo("ok");
     RequestHead idempotent = new RequestHead(method, "/", new Headers(), true);
     try (ClientExchange exchange =
-        transport.open(idempotent, Deadline.after(Duration.ofSeconds(20)))) {
+        transport.open(idempotent, Deadline.after(Duration.ofSeconds(60)))) {
       Texts.write(exchange, "body");
       exchange.endRequest();
       assertThat(done(first)).contains(method + " / HTTP/1.1");
@@ -442,80 +441,6 @@ class HostileServerTest {
   }
 
   // ---- waits
-
-  private static Deadline shortly() {
-    return Deadline.after(Duration.ofMillis(50));
-  }
-
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "",
-        "HTTP/1.1 200 OK\r\nx-a",
-        "HTTP/1.1 200 OK\r\ncontent-length: 5\r\n\r\nok",
-        "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n2\r\nok",
-      })
-  void readingEndsWithTheDeadline(String response) throws Exception {
-    Future<Boolean> server =
-        server(peer -> {
-          peer.head();
-          return peer.send(response).closedByClient();
-        });
-    try (ClientExchange exchange = open("GET", shortly())) {
-      assertThatThrownBy(
-              () -> {
-                exchange.endRequest();
-                exchange.status();
-                Texts.body(exchange);
-              })
-          .isInstanceOf(DeadlineExceededException.class);
-      assertThatThrownBy(exchange::endRequest).isInstanceOf(DeadlineExceededException.class);
-    }
-    assertThat(done(server)).isTrue();
-    Http1TransportTest.eventually(() -> transport.connections() == 0);
-  }
-
-  @Test
-  void writingEndsWithTheDeadline() throws Exception {
-    Future<Peer> server = server(peer -> peer); // it reads nothing
-    try (ClientExchange exchange = open("POST", shortly())) {
-      byte[] part = new byte[1 << 20];
-      assertThatThrownBy(
-              () -> {
-                while (true) {
-                  exchange.write(part, 0, part.length);
-                }
-              })
-          .isInstanceOf(DeadlineExceededException.class);
-    }
-    done(server).close();
-  }
-
-  @Test
-  void aHandshakeEndsWithTheDeadline() throws Exception {
-    Future<Peer> server = server(peer -> peer); // it says nothing
-    try (Http1Transport secure =
-        Http1Transport.to(URI.create("https://127.0.0.1:" + listener.getLocalPort()))) {
-      assertThatThrownBy(() -> secure.open(Http1TransportTest.head("GET", "/"), shortly()))
-          .isInstanceOf(DeadlineExceededException.class);
-      assertThat(secure.connections()).isZero();
-    }
-    done(server).close();
-  }
-
-  @Test
-  void connectingEndsWithItsTimeout() throws Exception {
-    Future<Peer> server = server(peer -> peer);
-    try (Http1Transport secure =
-        Http1Transport.builder(URI.create("https://127.0.0.1:" + listener.getLocalPort()))
-            .config(Http1Config.DEFAULTS.withConnectTimeout(Duration.ofMillis(50)))
-            .build()) {
-      assertThatThrownBy(() -> secure.open(Http1TransportTest.head("GET", "/"), Deadline.none()))
-          .isInstanceOf(IOException.class)
-          .hasMessageContaining("no TLS response");
-    }
-    done(server).close();
-  }
 
   @Test
   void aResetFromAnotherThreadWakesTheReader() throws Exception {

@@ -50,28 +50,39 @@ public final class Http1ServerFuzz {
         });
   }
 
+  /** A connection at its end: the requests that reached the handler, and what was said. */
+  @SuppressWarnings("ArrayRecordComponent") // compared by nobody
+  private record Served(List<String> methods, List<Integer> refused, byte[] written) {
+    static Served of(byte[] bytes, int atATime) {
+      Handler handler = new Handler();
+      List<Integer> refused = new ArrayList<>();
+      Conversation wire = new Conversation(bytes, atATime);
+      new Http1ServerConnection(
+              wire, PEER, CONFIG, handler::handle, (status, why) -> refused.add(status))
+          .run(new byte[0]);
+      require(wire.closed(), "left open");
+      return new Served(handler.methods, refused, wire.written());
+    }
+  }
+
   /** The requests that reached the handler. */
   private static List<String> serve(byte[] bytes, int atATime) {
-    Handler handler = new Handler();
-    List<Integer> refused = new ArrayList<>();
-    Conversation wire = new Conversation(bytes, atATime);
-    new Http1ServerConnection(
-            wire, PEER, CONFIG, handler::handle, (status, why) -> refused.add(status))
-        .run(new byte[0]);
-    require(wire.closed(), "left open");
-    byte[] written = wire.written();
+    Served served = Conversation.inTime(() -> Served.of(bytes, atATime));
+    byte[] written = served.written();
+    List<Integer> refused = served.refused();
+    List<String> methods = served.methods();
     require(
         written.length <= 1_000 + 40L * bytes.length,
         "%d bytes in answer to %d",
         written.length,
         bytes.length);
     require(refused.size() <= 1, "refused %s", refused);
-    List<Answer> answers = Answer.all(written, handler.methods);
+    List<Answer> answers = Answer.all(written, methods);
     for (int i = 0; i < answers.size(); i++) {
       Answer answer = answers.get(i);
       boolean last = i == answers.size() - 1;
       if (answer.has("x-call: " + i)) {
-        require(i < handler.methods.size(), "an answer to nothing");
+        require(i < methods.size(), "an answer to nothing");
       } else {
         require(last && refused.equals(List.of(answer.status())), "%s refused %s", answer, refused);
       }
@@ -79,7 +90,7 @@ public final class Http1ServerFuzz {
       require(last || !closes, "went on after %s", answer);
       require(refused.isEmpty() || !last || closes, "refused, and not closed");
     }
-    return handler.methods;
+    return methods;
   }
 
   /** Does what the path of each request says. */

@@ -76,7 +76,11 @@ class HttpPeersTest {
                 .getServerSocketFactory()
                 .createServerSocket(0, 50, loopback)
             : new ServerSocket(0, 50, loopback);
-    return new TinyServer(listener, Http1ServerConfig.DEFAULTS, HttpPeersTest::handle);
+    // A client of a busy machine may take long to send what nobody wants, and then looks.
+    Http1ServerConfig patient =
+        Http1ServerConfig.DEFAULTS.withTimeouts(
+            Duration.ofMinutes(1), Duration.ofMinutes(1), Duration.ofMinutes(1));
+    return new TinyServer(listener, patient, HttpPeersTest::handle);
   }
 
   private static String url(boolean tls, TinyServer server) {

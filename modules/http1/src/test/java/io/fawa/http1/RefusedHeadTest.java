@@ -24,9 +24,17 @@ class RefusedHeadTest {
       value = {"500~Content-Length: 0||", "400~Transfer-Encoding: chunked||zz|"})
   void whatIsRefusedWithoutItsHandlerHasNoContent(int status, String rest) {
     String request = "HEAD / HTTP/1.1|Host: h|" + rest;
+    byte[] written = Conversation.inTime(() -> served(request.replace("|", "\r\n")));
+
+    List<Answer> answers = Answer.all(written, List.of("HEAD"));
+    assertThat(answers).hasSize(1);
+    assertThat(answers.getFirst().status()).isEqualTo(status);
+    assertThat(answers.getFirst().has("connection: close")).isTrue();
+  }
+
+  private static byte[] served(String request) {
     Conversation wire =
-        new Conversation(
-            request.replace("|", "\r\n").getBytes(StandardCharsets.ISO_8859_1), Integer.MAX_VALUE);
+        new Conversation(request.getBytes(StandardCharsets.ISO_8859_1), Integer.MAX_VALUE);
     new Http1ServerConnection(
             wire,
             new Peer(InetSocketAddress.createUnresolved("peer", 1), false, List.of()),
@@ -37,10 +45,6 @@ class RefusedHeadTest {
             },
             (refused, why) -> {})
         .run(new byte[0]);
-
-    List<Answer> answers = Answer.all(wire.written(), List.of("HEAD"));
-    assertThat(answers).hasSize(1);
-    assertThat(answers.getFirst().status()).isEqualTo(status);
-    assertThat(answers.getFirst().has("connection: close")).isTrue();
+    return wire.written();
   }
 }

@@ -219,6 +219,10 @@ class ServerBesideGoTest {
   /** What our server took of a connection, and what it answered. */
   private record Ours(List<String> taken, List<Answer> answers) {
     static Ours of(String sent) {
+      return Conversation.inTime(() -> served(sent));
+    }
+
+    private static Ours served(String sent) {
       List<String> taken = new ArrayList<>();
       List<String> methods = new ArrayList<>();
       Conversation wire =

@@ -4,7 +4,6 @@
  */
 package io.fawa.http1;
 
-import com.sun.net.httpserver.HttpServer;
 import io.fawa.http.ExchangeHandler;
 import io.fawa.http.Transport;
 import io.fawa.http.WrongUrlContract;
@@ -14,7 +13,6 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
-import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 class WrongUrlTest extends WrongUrlContract {
@@ -37,20 +35,6 @@ class WrongUrlTest extends WrongUrlContract {
         server.close();
       }
     };
-  }
-
-  @Test
-  void tlsToAPortOfCleartextThatSaysNothingEndsInTime() throws IOException {
-    HttpServer server = HttpServer.create(anyPort(), 0);
-    server.start();
-    int port = server.getAddress().getPort();
-    Http1Config hasty = Http1Config.DEFAULTS.withConnectTimeout(Duration.ofSeconds(1));
-    try (Http1Transport transport =
-        Http1Transport.builder(url("https", port)).config(hasty).build()) {
-      fails(transport, "127.0.0.1:" + port, "no TLS response", "PT1S");
-    } finally {
-      server.stop(0);
-    }
   }
 
   @Test

@@ -98,7 +98,11 @@ final class ClientConnection extends Connection {
     flush();
     Optional<String> other = frames.detectOtherProtocol();
     if (other.isPresent()) {
-      throw new ConnectionException(ErrorCode.PROTOCOL_ERROR, url.address() + ": " + other.get());
+      ConnectionException stranger =
+          new ConnectionException(ErrorCode.PROTOCOL_ERROR, url.address() + ": " + other.get());
+      // A stranger hangs up, so a write may have failed already, which explains nothing.
+      overrule(stranger);
+      throw stranger;
     }
     frames.requireSettings();
   }

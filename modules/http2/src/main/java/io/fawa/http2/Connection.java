@@ -188,6 +188,16 @@ abstract class Connection {
     }
   }
 
+  /** Decides the reason anew, unless the connection has failed by now. */
+  final void overrule(IOException cause) {
+    streams.outbox.lock.lock();
+    try {
+      settled = cause;
+    } finally {
+      streams.outbox.lock.unlock();
+    }
+  }
+
   @GuardedBy("streams.outbox.lock")
   final boolean ending() {
     return settled != null;

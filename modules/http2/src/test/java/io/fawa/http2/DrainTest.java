@@ -19,9 +19,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Graceful ends (RFC 9113 §6.8). */
-@Timeout(60)
+@Timeout(300)
 class DrainTest {
-  private static final Duration LONG = Duration.ofSeconds(20);
+  private static final Duration LONG = Duration.ofSeconds(60);
 
   private static ServerConnection only(TinyServer server) {
     assertThat(server.connections).hasSize(1);
@@ -30,6 +30,14 @@ class DrainTest {
 
   @Test
   void aDrainLetsEveryCallFinishAndNamesTheLast() throws Exception {
+    int tries = 1;
+    while (!answersThePingOfADrain()) {
+      assertThat(tries++).isLessThan(10);
+    }
+  }
+
+  /** False if it took longer than the second for which a drain waits for the answer. */
+  private static boolean answersThePingOfADrain() throws Exception {
     CountDownLatch release = new CountDownLatch(1);
     CountDownLatch started = new CountDownLatch(2);
     try (TinyServer server =
@@ -42,6 +50,7 @@ class DrainTest {
         ScriptedPeer peer = ScriptedPeer.client(server.address())) {
       peer.request(1, true, "/").sync();
       ServerConnection connection = only(server);
+      long begin = System.nanoTime();
       Future<Boolean> drained = threads.submit(() -> connection.drain(LONG));
 
       Frame warning = peer.next(Frames.GOAWAY);
@@ -52,6 +61,10 @@ class DrainTest {
       peer.request(3, true, "/");
       peer.frame(Frames.PING, Frames.ACK, 0, ping.payload().array());
       Frame last = peer.next(Frames.GOAWAY);
+      if (System.nanoTime() - begin >= TimeUnit.SECONDS.toNanos(1)) {
+        release.countDown();
+        return false;
+      }
       assertThat(last.number(0)).isEqualTo(3);
       // Comes too late: neither served nor answered.
       peer.request(5, true, "/").sync();
@@ -59,11 +72,12 @@ class DrainTest {
       release.countDown();
       assertThat(peer.answer(1).status()).isEqualTo(200);
 
-      assertThat(drained.get(20, TimeUnit.SECONDS)).isTrue();
+      assertThat(drained.get(60, TimeUnit.SECONDS)).isTrue();
       assertThat(peer.closed()).isTrue();
       assertThat(peer.recorded).noneMatch(frame -> frame.streamId() == 5);
       assertThat(peer.recorded)
           .anyMatch(frame -> frame.streamId() == 3 && frame.type() == Frames.HEADERS);
+      return true;
     }
   }
 
@@ -139,7 +153,7 @@ class DrainTest {
       Http2TransportTest.await(enough);
       only(server).drain(LONG);
 
-      assertThat(calls.get(50, TimeUnit.SECONDS)).isEqualTo(3000);
+      assertThat(calls.get(150, TimeUnit.SECONDS)).isEqualTo(3000);
     }
   }
 }

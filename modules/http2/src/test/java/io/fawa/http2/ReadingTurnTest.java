@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Short calls are served by the reader, and no other call keeps its connection waiting. */
-@Timeout(60)
+@Timeout(180)
 class ReadingTurnTest {
   private final CountDownLatch readOn = new CountDownLatch(1);
   private long nanos;
@@ -53,7 +53,7 @@ class ReadingTurnTest {
         });
 
     assertThat(stillReader).isFalse();
-    assertThat(readOn.await(20, TimeUnit.SECONDS)).isTrue();
+    assertThat(readOn.await(60, TimeUnit.SECONDS)).isTrue();
   }
 
   @Test
@@ -67,7 +67,7 @@ class ReadingTurnTest {
         });
 
     assertThat(stillReader).isFalse();
-    assertThat(readOn.await(20, TimeUnit.SECONDS)).isTrue();
+    assertThat(readOn.await(60, TimeUnit.SECONDS)).isTrue();
     assertThat(turn.serving()).isFalse();
   }
 
@@ -103,7 +103,7 @@ class ReadingTurnTest {
     List<Integer> found = new ArrayList<>();
     for (int i = 0; i < 8; i++) {
       own.serve(own::beforeCallWaits);
-      found.add(counts.poll(20, TimeUnit.SECONDS));
+      found.add(counts.poll(60, TimeUnit.SECONDS));
     }
     assertThat(found).containsExactly(16, 32, 64, 128, 256, 512, 1_024, 1_024);
 
@@ -111,7 +111,7 @@ class ReadingTurnTest {
       own.serve(() -> {});
     }
     own.serve(own::beforeCallWaits);
-    assertThat(counts.poll(20, TimeUnit.SECONDS)).isEqualTo(16);
+    assertThat(counts.poll(60, TimeUnit.SECONDS)).isEqualTo(16);
   }
 
   /** How many calls the reader shall leave to others. */
@@ -140,7 +140,7 @@ class ReadingTurnTest {
         before = last;
         peer.request(id, true, "/");
         assertThat(peer.answer(id).status()).isEqualTo(200);
-        last = requireNonNull(threads.poll(20, TimeUnit.SECONDS));
+        last = requireNonNull(threads.poll(60, TimeUnit.SECONDS));
       }
     }
   }
@@ -277,7 +277,7 @@ class ReadingTurnTest {
 
   private static void await(CountDownLatch latch) {
     try {
-      assertThat(latch.await(20, TimeUnit.SECONDS)).isTrue();
+      assertThat(latch.await(60, TimeUnit.SECONDS)).isTrue();
     } catch (InterruptedException e) {
       throw new IllegalStateException(e);
     }

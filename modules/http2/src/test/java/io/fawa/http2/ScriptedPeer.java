@@ -25,11 +25,11 @@ import java.util.List;
 /**
  * The other end of a connection, made by hand: sends whatever frames a test tells it to, legal or
  * not, and records what comes back. Knows no rule of the protocol but the frame layout. Reads give
- * up after thirty seconds.
+ * up after a minute.
  */
 final class ScriptedPeer implements AutoCloseable {
   static final int NO_FLAGS = 0;
-  private static final int PATIENCE_MILLIS = 30_000;
+  private static final int PATIENCE_MILLIS = 60_000;
 
   private final Socket socket;
   private final DataInputStream in;

@@ -29,11 +29,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** The server's side against a client made by hand: streams, windows, resets. */
-@Timeout(60)
+@Timeout(180)
 class ServerConnectionTest {
   private static Object take(BlockingQueue<Object> queue) throws InterruptedException {
-    Object taken = queue.poll(20, TimeUnit.SECONDS);
-    assertThat(taken).as("something within 20 s").isNotNull();
+    Object taken = queue.poll(60, TimeUnit.SECONDS);
+    assertThat(taken).as("something within a minute").isNotNull();
     return taken;
   }
 
@@ -170,12 +170,23 @@ class ServerConnectionTest {
 
   @Test
   void aWindowThatNeverOpensEndsAtTheDeadline() throws Exception {
+    Duration patience = Duration.ofMillis(400);
+    int sent;
+    do {
+      sent = sendsUntilTheDeadline(patience);
+      // On a busy machine it may pass before the window is used up.
+      patience = patience.multipliedBy(2);
+    } while (sent < 65_535 && patience.toSeconds() < 30);
+    assertThat(sent).isEqualTo(65_535);
+  }
+
+  private static int sendsUntilTheDeadline(Duration patience) throws Exception {
     BlockingQueue<Object> outcomes = new LinkedBlockingQueue<>();
     try (TinyServer server =
             TinyServer.start(exchange -> {
-              long start = System.nanoTime();
-              exchange.deadline(Deadline.after(Duration.ofMillis(400)));
               exchange.respond(200, new Headers());
+              long start = System.nanoTime();
+              exchange.deadline(Deadline.after(patience));
               try {
                 exchange.write(new byte[200_000], 0, 200_000);
               } catch (DeadlineExceededException e) {
@@ -185,11 +196,11 @@ class ServerConnectionTest {
         ScriptedPeer peer = ScriptedPeer.client(server.address())) {
       peer.request(1, true, "/");
 
-      assertThat((Duration) take(outcomes)).isGreaterThanOrEqualTo(Duration.ofMillis(400));
+      assertThat((Duration) take(outcomes)).isGreaterThanOrEqualTo(patience);
       Answer answer = peer.answer(1);
-      assertThat(answer.size()).isEqualTo(65_535);
       assertThat(answer.resets()).containsExactly(ErrorCode.INTERNAL_ERROR);
       peer.sync();
+      return answer.size();
     }
   }
 

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Which frames an answer becomes, and how answers share writes. */
-@Timeout(60)
+@Timeout(180)
 class ServerWritesTest {
   @Test
   void aUnaryAnswerIsThreeFramesInOnePiece() throws Exception {

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /**
  * Which frame may come on a stream in which state, and what an illegal one costs (RFC 9113 §5.1).
  */
-@Timeout(60)
+@Timeout(180)
 class StreamStatesTest {
   private final CountDownLatch release = new CountDownLatch(1);
 

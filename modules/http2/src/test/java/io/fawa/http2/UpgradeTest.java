@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What a listener may have read of a connection before it is known to be HTTP/2. */
-@Timeout(60)
+@Timeout(180)
 class UpgradeTest {
   private static final ExchangeHandler ECHO =
       exchange ->

@@ -280,15 +280,30 @@ public abstract class Http3Contract extends Http3Fixture {
       assertThat(Texts.body(exchange)).isEqualTo("late");
     }
     Server silent = serve(Http3Contract::awaitCancel);
-    ClientExchange exchange =
-        client(silent)
-            .open(
-                new RequestHead("GET", "/", new Headers()), Deadline.after(Duration.ofSeconds(1)));
-    exchange.endRequest();
-    assertThatThrownBy(exchange::status)
-        .isInstanceOf(DeadlineExceededException.class)
-        .hasMessage("deadline passed waiting for the response of stream 0");
-    exchange.close();
+    Duration patience = Duration.ofSeconds(1);
+    // On a busy machine it may end before there is a connection.
+    while (!waitsForTheResponse(client(silent), patience)) {
+      patience = patience.multipliedBy(2);
+      assertThat(patience).isLessThan(PATIENCE);
+    }
+  }
+
+  private static boolean waitsForTheResponse(Http3Transport client, Duration patience)
+      throws IOException {
+    RequestHead head = new RequestHead("GET", "/", new Headers());
+    Deadline deadline = Deadline.after(patience);
+    try (ClientExchange exchange = client.open(head, deadline)) {
+      exchange.endRequest();
+      assertThatThrownBy(exchange::status)
+          .isInstanceOf(DeadlineExceededException.class)
+          .hasMessage("deadline passed waiting for the response of stream 0");
+      return true;
+    } catch (IOException e) {
+      if (!deadline.expired()) {
+        throw e;
+      }
+      return false;
+    }
   }
 
   @Test
@@ -307,8 +322,13 @@ public abstract class Http3Contract extends Http3Fixture {
               exchange.end();
             });
     try (ClientExchange exchange = post(client(server), "/")) {
-      Texts.write(exchange, "x");
-      exchange.flush();
+      try {
+        Texts.write(exchange, "x");
+        exchange.flush();
+      } catch (ExchangeResetException early) {
+        // On a busy machine the limit may pass before the first byte.
+        assertThat(early.code()).isIn(ResetCode.NO_ERROR, ResetCode.CANCEL);
+      }
       assertThat(take(seen)).isEqualTo("no byte of the body of stream 0 for PT0.08S");
       assertThat(exchange.status()).isEqualTo(408);
     }
@@ -407,8 +427,16 @@ public abstract class Http3Contract extends Http3Fixture {
     assertThat(Texts.body(running)).isEqualTo("done");
     running.close();
     assertThat(take(drained)).isEqualTo(true);
-    try (ClientExchange next = get(client, "/")) {
-      assertThat(Texts.body(next)).as("on another connection").isEqualTo("done");
+    // The client may hear of the end a moment later.
+    until("a call is served on another connection", () -> answers(client, "done"));
+  }
+
+  private static boolean answers(Http3Transport client, String expected) {
+    try (ClientExchange exchange = get(client, "/")) {
+      assertThat(Texts.body(exchange)).isEqualTo(expected);
+      return true;
+    } catch (IOException e) {
+      return false;
     }
   }
 

@@ -38,7 +38,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A server and clients over a provider that a subclass names. */
-@Timeout(120)
+@Timeout(300)
 public abstract class Http3Fixture {
   /** The bound of every wait; only a defect reaches it. */
   static final Duration PATIENCE = Duration.ofSeconds(60);

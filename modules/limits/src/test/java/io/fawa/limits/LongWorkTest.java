@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Long work leaves a processor to what is short. */
-@Timeout(60)
+@Timeout(180)
 class LongWorkTest {
   private static final int TURNS = Math.max(1, Runtime.getRuntime().availableProcessors() - 1);
 
@@ -62,8 +62,8 @@ class LongWorkTest {
 
     held.removeLast().close();
 
-    assertInstanceOf(LongWork.class, outcome.get(20, TimeUnit.SECONDS));
-    assertTrue(thread.join(Duration.ofSeconds(20)));
+    assertInstanceOf(LongWork.class, outcome.get(60, TimeUnit.SECONDS));
+    assertTrue(thread.join(Duration.ofSeconds(60)));
   }
 
   @Test
@@ -74,8 +74,8 @@ class LongWorkTest {
 
     thread.interrupt();
 
-    assertInstanceOf(InterruptedIOException.class, outcome.get(20, TimeUnit.SECONDS));
-    assertTrue(thread.join(Duration.ofSeconds(20)));
+    assertInstanceOf(InterruptedIOException.class, outcome.get(60, TimeUnit.SECONDS));
+    assertTrue(thread.join(Duration.ofSeconds(60)));
     assertEquals(TURNS, held.size());
   }
 }

@@ -11,7 +11,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(60)
+@Timeout(180)
 class SlowLaneTest {
   private static final Asker ANN = Asker.named("ann");
   private static final Duration VERY_LONG = Duration.ofDays(1);
@@ -39,7 +39,7 @@ class SlowLaneTest {
   /** The lane is full of it once its thread waits. */
   private static Thread waiting(SlowLane lane, Asker asker) {
     Thread thread = Thread.ofVirtual().start(() -> lane.pass(asker));
-    long giveUp = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+    long giveUp = System.nanoTime() + Duration.ofSeconds(60).toNanos();
     while (thread.getState() != Thread.State.TIMED_WAITING && System.nanoTime() - giveUp < 0) {
       LockSupport.parkNanos(1_000_000);
     }

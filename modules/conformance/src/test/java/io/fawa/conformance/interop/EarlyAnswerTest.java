@@ -42,7 +42,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A client that streams 3,000 messages to a server that fails the first, over sockets. */
-@Timeout(60)
+@Timeout(180)
 class EarlyAnswerTest {
   private static final int MESSAGES = 3000;
   private static final StreamingInputCallRequest FIRST =

@@ -48,7 +48,7 @@ final class InteropCases {
     void run() throws Exception;
   }
 
-  private static final Duration LIMIT = Duration.ofSeconds(20);
+  private static final Duration LIMIT = Duration.ofSeconds(60);
   private static final int LARGE_REQUEST = 271_828;
   private static final int LARGE_RESPONSE = 314_159;
   private static final int[] REQUESTS = {27_182, 8, 1828, 45_904};

@@ -47,7 +47,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Spans as OpenTelemetry's SDK exports them. */
 class CallTracingTest {
   private static final AttributeKey<String> SYSTEM = AttributeKey.stringKey("rpc.system");
-  private static final Duration BOUND = Duration.ofSeconds(20);
+  private static final Duration BOUND = Duration.ofSeconds(60);
 
   private final InMemorySpanExporter exported = InMemorySpanExporter.create();
   private final SdkTracerProvider spans =

@@ -56,7 +56,7 @@ class ValidationTest {
             .config(
                 RpcClientConfig.DEFAULTS
                     .withProtocol(protocol)
-                    .withTimeout(Duration.ofSeconds(20)));
+                    .withTimeout(Duration.ofSeconds(60)));
     for (ClientInterceptor interceptor : interceptors) {
       builder.intercept(interceptor);
     }

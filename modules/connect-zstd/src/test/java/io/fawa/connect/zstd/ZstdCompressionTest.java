@@ -189,7 +189,7 @@ class ZstdCompressionTest {
                       RpcClientConfig.DEFAULTS
                           .withProtocol(protocol)
                           .withCompression(COMPRESSION, 0)
-                          .withTimeout(Duration.ofSeconds(20)))
+                          .withTimeout(Duration.ofSeconds(60)))
                   .build());
       String name = "x".repeat(5000);
       assertThatThrownBy(

@@ -83,7 +83,7 @@ class BearerTest {
     return new EchoServiceClient(
         RpcClient.builder(transport)
             .config(
-                RpcClientConfig.DEFAULTS.withProtocol(protocol).withTimeout(Duration.ofSeconds(20)))
+                RpcClientConfig.DEFAULTS.withProtocol(protocol).withTimeout(Duration.ofSeconds(60)))
             .intercept(new BearerToken(() -> token))
             .build());
   }
@@ -155,7 +155,7 @@ class BearerTest {
     EchoServiceClient client =
         new EchoServiceClient(
             RpcClient.builder(transport)
-                .config(RpcClientConfig.DEFAULTS.withTimeout(Duration.ofSeconds(20)))
+                .config(RpcClientConfig.DEFAULTS.withTimeout(Duration.ofSeconds(60)))
                 .intercept(
                     new BearerToken(
                         () -> asked.incrementAndGet() == 1 ? "let-ada-in" : "let-eve-in"))

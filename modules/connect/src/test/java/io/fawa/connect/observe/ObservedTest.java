@@ -65,7 +65,7 @@ class ObservedTest {
     RpcClient.Builder builder =
         RpcClient.builder(transport)
             .config(
-                RpcClientConfig.DEFAULTS.withProtocol(protocol).withTimeout(Duration.ofSeconds(20)))
+                RpcClientConfig.DEFAULTS.withProtocol(protocol).withTimeout(Duration.ofSeconds(60)))
             .intercept(
                 Observed.client(
                     new MeteredCalls((call, nanos) -> {
@@ -85,11 +85,11 @@ class ObservedTest {
   private void assertCounted(
       Protocol protocol, String method, Optional<Code> failure, long toServer, long toClient)
       throws InterruptedException {
-    assertThat(served.poll(20, TimeUnit.SECONDS))
+    assertThat(served.poll(60, TimeUnit.SECONDS))
         .isEqualTo(
             new CallMeters.Measured(
                 "server", SERVICE + method, protocol.toString(), failure, toServer, toClient));
-    assertThat(made.poll(20, TimeUnit.SECONDS))
+    assertThat(made.poll(60, TimeUnit.SECONDS))
         .isEqualTo(
             new CallMeters.Measured("client", SERVICE + method, "", failure, toClient, toServer));
   }
@@ -145,10 +145,10 @@ class ObservedTest {
     stream.close();
     stream.close();
 
-    CallMeters.Measured call = made.poll(20, TimeUnit.SECONDS);
+    CallMeters.Measured call = made.poll(60, TimeUnit.SECONDS);
     assertThat(call.failure()).contains(Code.CANCELED);
     assertThat(call.sent()).isEqualTo(1);
-    assertThat(served.poll(20, TimeUnit.SECONDS).failure()).contains(Code.CANCELED);
+    assertThat(served.poll(60, TimeUnit.SECONDS).failure()).contains(Code.CANCELED);
     assertThat(made).isEmpty();
   }
 

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Timeout;
  * Every parser of what a peer sends, on input that a seeded generator made and damaged: it answers
  * in the ways that it documents, and in the same way however the bytes are cut.
  */
-@Timeout(60)
+@Timeout(180)
 class DamagedInputTest {
   private static final long SEED = 20_261_121;
   private static final String END = "end";

@@ -42,7 +42,7 @@ class StatusInHeadTest {
 
   private static EchoServiceClient client(MemoryTransport transport, Protocol protocol) {
     RpcClientConfig config =
-        RpcClientConfig.DEFAULTS.withProtocol(protocol).withTimeout(Duration.ofSeconds(20));
+        RpcClientConfig.DEFAULTS.withProtocol(protocol).withTimeout(Duration.ofSeconds(60));
     return new EchoServiceClient(RpcClient.builder(transport).config(config).build());
   }
 

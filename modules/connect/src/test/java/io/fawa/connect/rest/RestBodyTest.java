@@ -38,7 +38,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Bodies of REST that are no JSON: {@code google.api.HttpBody}. */
-@Timeout(60)
+@Timeout(180)
 class RestBodyTest {
   private static final byte[] IMAGE = {0, -1, '\n', '"', 7};
   private static final RpcServer SERVER =
@@ -220,7 +220,7 @@ class RestBodyTest {
         ClientExchange exchange =
             transport.open(
                 new RequestHead("GET", "/v1/scans/3?failAfter=1", new Headers()),
-                Deadline.after(Duration.ofSeconds(20)))) {
+                Deadline.after(Duration.ofSeconds(60)))) {
       exchange.endRequest();
       assertThat(exchange.status()).isEqualTo(200);
 

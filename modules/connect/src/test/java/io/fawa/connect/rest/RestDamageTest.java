@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Paths, queries and bodies of REST that a seeded generator damaged: each gets a proper answer. */
-@Timeout(60)
+@Timeout(180)
 class RestDamageTest {
   private static final long SEED = 20_261_121;
   private static final int ROUNDS = 10_000;

@@ -51,10 +51,12 @@ class HandshakeTest {
               TestQuic::echo)) {
         int before = connectionThreads();
         List<DatagramSocket> clients = new ArrayList<>();
+        int most = 0;
         for (int i = 0; i < 10; i++) {
           clients.add(begin(listener.address()));
+          most = Math.max(most, listener.connections());
         }
-        assertThat(listener.connections()).isPositive();
+        assertThat(most).isPositive();
         TestQuic.until("none is under way", () -> listener.connections() == 0);
         TestQuic.until(each + ": threads end", () -> connectionThreads() <= before);
         clients.forEach(DatagramSocket::close);

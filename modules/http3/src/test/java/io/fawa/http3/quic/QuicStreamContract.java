@@ -435,6 +435,7 @@ abstract class QuicStreamContract extends QuicFixture {
     try (QuicPair pair = pair()) {
       QuicStream out = pair.client().open(true, soon());
       AtomicLong taken = new AtomicLong();
+      taken.addAndGet(writing(out, 1024, soon()).call());
       Deadline deadline = Deadline.after(Duration.ofSeconds(1));
       failure(
           DeadlineExceededException.class,
@@ -453,7 +454,6 @@ abstract class QuicStreamContract extends QuicFixture {
   void takesNoMoreOnAllStreamsThanTheConnectionCredits() throws Exception {
     try (QuicPair pair = pair()) {
       AtomicLong taken = new AtomicLong();
-      Deadline deadline = Deadline.after(Duration.ofSeconds(1));
       Task<?>[] writing = new Task<?>[12];
       QuicStream[] out = new QuicStream[writing.length];
       for (int i = 0; i < writing.length; i++) {
@@ -461,6 +461,8 @@ abstract class QuicStreamContract extends QuicFixture {
         out[i] = stream;
         writing[i] =
             Task.start(() -> {
+              taken.addAndGet(writing(stream, 1024, soon()).call());
+              Deadline deadline = Deadline.after(Duration.ofSeconds(1));
               while (taken.addAndGet(writing(stream, 1024, deadline).call()) < LARGE) {}
               return stream;
             });
