@@ -53,9 +53,10 @@ final class BundleReceiving {
     }
     OptionalLong total = OptionalLong.of(listing.bytes());
     long done = 0;
+    BundleFolder into = new BundleFolder(folder);
     for (int i = 0; i < listing.files().size(); i++) {
       Listed file = listing.files().get(i);
-      Path target = BundleFolder.target(folder, file.path());
+      Path target = into.target(file.path());
       if (!isThere(target, file)) {
         one.get(file(bundle, i), target, progress.within(done, total));
       }

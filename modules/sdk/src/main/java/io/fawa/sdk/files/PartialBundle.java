@@ -64,7 +64,9 @@ final class PartialBundle implements Destination {
 
     @Override
     public IOException tooShort() {
-      return Outgoing.changed(target);
+      return new TransferException(
+          Reason.DAMAGED,
+          SafeName.shown(target.toString()) + " was changed meanwhile; receive it again");
     }
   }
 
@@ -109,16 +111,9 @@ final class PartialBundle implements Destination {
       Files.createDirectories(folder);
     }
     List<Piece> pieces = new ArrayList<>();
-    Set<Path> targets = new HashSet<>();
+    BundleFolder into = new BundleFolder(folder);
     for (Entry file : files) {
-      Path target = BundleFolder.target(folder, file.name());
-      if (!targets.add(target)) {
-        throw new TransferException(
-            Reason.EXISTS,
-            "two files of this link would be "
-                + SafeName.shown(target.toString())
-                + "; receive them by the page of the file service");
-      }
+      Path target = into.target(file.name());
       if (!known && !overwrite && Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
         throw Partial.exists(target);
       }

@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -79,12 +80,27 @@ class BundleTest {
     }
   }
 
-  private static Step listing(String path) {
+  private static Step listing(String... paths) {
     String sha256 = HexFormat.of().formatHex(Digests.sha256().digest(CONTENT));
-    String json =
-        "{\"name\":\"../up.zip\",\"files\":[{\"path\":\"%s\",\"size\":5,\"sha256\":\"%s\"}]}"
-            .formatted(path, sha256);
+    String files =
+        Stream.of(paths)
+            .map(path -> "{\"path\":\"%s\",\"size\":5,\"sha256\":\"%s\"}".formatted(path, sha256))
+            .collect(Collectors.joining(","));
+    String json = "{\"name\":\"../up.zip\",\"files\":[" + files + "]}";
     return status(200, json, "Content-Type", "application/json");
+  }
+
+  /** A file that is overwritten while another one is received would be lost without a word. */
+  @Test
+  void aFileIsNotThePartOfAnother() throws IOException {
+    try (ScriptedServer server =
+            new ScriptedServer(listing("a.part", "a"), file(CONTENT, "\"v\""));
+        FileClient client = client(server)) {
+      FileAddress address = FileAddress.parse("ABC123", server.uri());
+      assertThatThrownBy(() -> client.getBundle(address, folder, false, true, Progress.NONE))
+          .hasMessageContaining("another file of this link");
+      assertThat(folder.resolve("up/a.part")).hasBinaryContent(CONTENT);
+    }
   }
 
   @Test

@@ -328,13 +328,15 @@ class SealedBundleTest {
     }
   }
 
-  @Test
-  void twoNamesThatWouldBeOneFileAreRefused() throws IOException {
-    byte[] sealed = sealed(List.of("a/b:c", "a/b_c"));
+  /** The second of a pair would be where the first one is, or its part. */
+  @ParameterizedTest
+  @ValueSource(strings = {"a/b:c a/b_c", "a/b a/b.part", "a/b.part a/b"})
+  void namesThatWouldMeetAreRefused(String names) throws IOException {
+    byte[] sealed = sealed(List.of(names.split(" ", -1)));
     try (ScriptedServer server = new ScriptedServer(file(sealed, ETAG));
         FileClient client = client(server)) {
-      assertThatThrownBy(() -> client.get(address(server), out, false, Progress.NONE))
-          .hasMessageContaining("two files of this link");
+      assertThatThrownBy(() -> client.get(address(server), out, true, Progress.NONE))
+          .hasMessageContaining("another file of this link");
     }
   }
 
