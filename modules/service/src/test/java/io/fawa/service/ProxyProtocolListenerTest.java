@@ -55,7 +55,7 @@ class ProxyProtocolListenerTest {
   /** Cuts whoever has not begun within a second: nobody else may be that slow. */
   private static Running hasty;
 
-  private String id;
+  private String id = "";
   private LogRecords calls;
 
   @BeforeAll
