@@ -39,7 +39,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(180)
 class BoardMemoryAttackTest {
   private static final int ELEMENT_CHARS = 400_000;
-  private static final Duration PATIENCE = Duration.ofSeconds(120);
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
 
   private final HttpClient client =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
