@@ -34,7 +34,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** {@code fawa send} and {@code fawa get}, as processes, against the real service. */
 @ExtendWith(FawaExtension.class)
 class CommandsTest {
-  private static final Duration LIMIT = Duration.ofSeconds(120);
+  private static final Duration LIMIT = Duration.ofMinutes(2);
   private static final int BIG_BYTES = 20_000_003;
 
   @TempDir private Path folder;

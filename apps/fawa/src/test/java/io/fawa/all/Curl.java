@@ -22,7 +22,7 @@ import java.util.Locale;
 
 /** One HTTP exchange made by curl. Single-owner. */
 final class Curl {
-  private static final Duration LIMIT = Duration.ofSeconds(120);
+  private static final Duration LIMIT = Duration.ofMinutes(2);
 
   private final String url;
   private final List<String> options = new ArrayList<>();

@@ -32,8 +32,8 @@ import java.util.stream.Stream;
 final class Fawa implements AutoCloseable {
   static final List<String> ALL = List.of("greet", "file", "canvax", "canva");
 
-  private static final Duration START_LIMIT = Duration.ofSeconds(120);
-  private static final Duration STOP_LIMIT = Duration.ofSeconds(120);
+  private static final Duration START_LIMIT = Duration.ofMinutes(2);
+  private static final Duration STOP_LIMIT = Duration.ofMinutes(2);
 
   private static final long PAUSE_NANOS = 10_000_000;
 

@@ -50,7 +50,7 @@ class ProcessTest {
 
       """;
   private static final Duration LIMIT = Duration.ofSeconds(60);
-  private static final Duration START_LIMIT = Duration.ofSeconds(120);
+  private static final Duration START_LIMIT = Duration.ofMinutes(2);
   private static final Pattern IN_FLIGHT =
       Pattern.compile("^http_server_active_requests 1\\.0$", Pattern.MULTILINE);
 
