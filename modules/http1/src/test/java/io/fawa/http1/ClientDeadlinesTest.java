@@ -42,7 +42,7 @@ class ClientDeadlinesTest {
   private static final Duration SHORT = Duration.ofMillis(50);
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-  private final BlockingQueue<Boolean> closedByClient = new LinkedBlockingQueue<>();
+  private final BlockingQueue<Boolean> closedByClient = new LinkedBlockingQueue<>(100);
   private ServerSocket listener;
   private ExecutorService threads;
   private Http1Transport transport;

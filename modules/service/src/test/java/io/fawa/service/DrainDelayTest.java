@@ -45,9 +45,7 @@ class DrainDelayTest {
       assertThat(get(client, ready).statusCode()).isEqualTo(200);
 
       Thread drain = Thread.ofVirtual().start(running::close);
-      while (get(client, ready).statusCode() == 200) {
-        Thread.sleep(10);
-      }
+      Patience.until("it drains", () -> get(client, ready).statusCode() != 200);
 
       assertThat(get(client, ready).body()).contains("\"DRAINING\"");
       assertThat(say(kept)).isEqualTo(TEXT);

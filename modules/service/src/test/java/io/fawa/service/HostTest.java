@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -318,14 +319,14 @@ class HostTest {
 
   /** The page, as soon as it has what is wanted. */
   private static String metricsWith(Predicate<String> wanted) throws Exception {
-    long end = System.nanoTime() + LIMIT.toNanos();
-    String page = admin("/metrics").body();
-    while (!wanted.test(page)) {
-      assertThat(System.nanoTime()).as(page).isLessThan(end);
-      Thread.sleep(20);
-      page = admin("/metrics").body();
-    }
-    return page;
+    AtomicReference<String> page = new AtomicReference<>("");
+    Patience.until(
+        "the page has what is wanted",
+        () -> {
+          page.set(admin("/metrics").body());
+          return wanted.test(page.get());
+        });
+    return page.get();
   }
 
   /** Does not upgrade to h2c, with which it takes a long answer's bytes out of order at times. */

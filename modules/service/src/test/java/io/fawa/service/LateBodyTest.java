@@ -117,12 +117,8 @@ class LateBodyTest {
   }
 
   /** A body is closed after its last byte has gone, and so perhaps after its answer is here. */
-  private void awaitAllClosed() throws InterruptedException {
-    long end = System.nanoTime() + 60_000_000_000L;
-    while (open.get() != 0) {
-      assertThat(System.nanoTime()).as("closed").isLessThan(end);
-      Thread.sleep(5);
-    }
+  private void awaitAllClosed() throws Exception {
+    Patience.until("all bodies are closed", () -> open.get() == 0);
   }
 
   @ParameterizedTest

@@ -18,7 +18,6 @@ import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.Callable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,7 +35,7 @@ class ListenerTest {
         LogRecords log = LogRecords.of("io.fawa.service.listener.Listener")) {
       URI url = running.cleartextUrl("probe").resolve("/hello/Ada");
       URI ready = running.adminUrl("probe").resolve("/ready");
-      within(() -> status(url) == 200);
+      Patience.until("in time", () -> status(url) == 200);
 
       List<Thread> accepting =
           Thread.getAllStackTraces().keySet().stream()
@@ -48,9 +47,9 @@ class ListenerTest {
       for (int open = 0; open < 3; ) {
         open += log.next(LIMIT).contains("was closed unexpectedly and is open again") ? 1 : 0;
       }
-      within(() -> status(url) == 200);
-      within(() -> status(ready) == 200);
-      within(() -> connects(running.tlsUrl("probe")));
+      Patience.until("in time", () -> status(url) == 200);
+      Patience.until("in time", () -> status(ready) == 200);
+      Patience.until("in time", () -> connects(running.tlsUrl("probe")));
     }
   }
 
@@ -73,13 +72,15 @@ class ListenerTest {
                 "fawa_connections_open{listener=\"addr\"} 2");
         assertThat(first.isClosed() || second.isClosed()).isFalse();
       }
-      within(() -> {
-        try (Socket later = served(url)) {
-          return later.isConnected();
-        } catch (IOException notYet) {
-          return false;
-        }
-      });
+      Patience.until(
+          "in time",
+          () -> {
+            try (Socket later = served(url)) {
+              return later.isConnected();
+            } catch (IOException notYet) {
+              return false;
+            }
+          });
     }
   }
 
@@ -146,14 +147,6 @@ class ListenerTest {
       return socket.isConnected();
     } catch (IOException e) {
       return false;
-    }
-  }
-
-  private static void within(Callable<Boolean> condition) throws Exception {
-    long end = System.nanoTime() + LIMIT.toNanos();
-    while (!condition.call()) {
-      assertThat(System.nanoTime()).as("in time").isLessThan(end);
-      Thread.sleep(5);
     }
   }
 }

@@ -41,11 +41,7 @@ class MetricsPageTest {
       CLIENT.send(request, BodyHandlers.discarding());
     }
     // A call is counted after its answer.
-    long end = System.nanoTime() + LIMIT.toNanos();
-    while (countedStatuses() < 2) {
-      assertThat(System.nanoTime()).as("counted").isLessThan(end);
-      Thread.sleep(20);
-    }
+    Patience.until("both are counted", () -> countedStatuses() >= 2);
   }
 
   @AfterAll

@@ -20,7 +20,6 @@ import java.nio.file.attribute.FileTime;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.concurrent.Callable;
 import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -67,7 +66,7 @@ class ReloadTest {
       ask(old);
       install(second.prepare());
 
-      within(() -> trusts(second));
+      Patience.until("in time", () -> trusts(second));
 
       ask(old);
       assertThat(trusts(first)).as("the first authority's certificate is gone").isFalse();
@@ -78,7 +77,7 @@ class ReloadTest {
   void aDamagedCertificateChangesNothing() throws Exception {
     Files.writeString(files.certificates(), "-----BEGIN CERTIFICATE-----\nhalf");
     Files.writeString(settings, "logLevel: debug\n");
-    within(() -> Logs.level() == LogLevel.DEBUG);
+    Patience.until("in time", () -> Logs.level() == LogLevel.DEBUG);
 
     // The files are looked at one after another, certificates first.
     assertThat(trusts(first)).isTrue();
@@ -89,7 +88,7 @@ class ReloadTest {
     assertThat(Logs.level()).isEqualTo(LogLevel.INFO);
 
     Files.writeString(settings, "logLevel: error\n");
-    within(() -> Logs.level() == LogLevel.ERROR);
+    Patience.until("in time", () -> Logs.level() == LogLevel.ERROR);
 
     Files.writeString(settings, "logLevel: loud\n");
     Files.writeString(settings, "");
@@ -99,7 +98,7 @@ class ReloadTest {
     Path next = folder.resolve("next");
     Files.writeString(next, "logLevel: debug\n");
     Files.move(next, settings, StandardCopyOption.ATOMIC_MOVE);
-    within(() -> Logs.level() == LogLevel.DEBUG);
+    Patience.until("in time", () -> Logs.level() == LogLevel.DEBUG);
   }
 
   private DevelopmentCertificates made(String name) {
@@ -140,14 +139,6 @@ class ReloadTest {
       int next = socket.getInputStream().read();
       assertThat(next).as("ended after %s", answer).isNotNegative();
       answer.append((char) next);
-    }
-  }
-
-  private static void within(Callable<Boolean> condition) throws Exception {
-    long end = System.nanoTime() + LIMIT.toNanos();
-    while (!condition.call()) {
-      assertThat(System.nanoTime()).as("in time").isLessThan(end);
-      Thread.sleep(5);
     }
   }
 }

@@ -201,9 +201,8 @@ class StopOrderTest {
       assertThat(app.held.await(LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
       Thread drain = Thread.ofVirtual().start(running::close);
       URI ready = running.adminUrl("one").resolve("/ready");
-      while (!get(ready).equals("{\"status\":\"DRAINING\",\"checks\":{}}")) {
-        Thread.sleep(5);
-      }
+      Patience.until(
+          "it drains", () -> get(ready).equals("{\"status\":\"DRAINING\",\"checks\":{}}"));
       assertThat(get(ready.resolve("/health"))).isEqualTo("{\"status\":\"UP\"}");
       assertThat(get(ready.resolve("/metrics"))).contains("\nhttp_server_active_requests 1.0\n");
 

@@ -112,10 +112,6 @@ final class Partial implements Destination {
     return target;
   }
 
-  long size() throws IOException {
-    return channel.size();
-  }
-
   /** Leaves the position at the end of what was read. */
   @Override
   public InputStream content() throws IOException {
