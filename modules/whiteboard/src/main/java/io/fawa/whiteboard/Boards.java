@@ -14,10 +14,8 @@ import io.fawa.whiteboard.log.Board;
 import io.fawa.whiteboard.log.BoardKey;
 import io.fawa.whiteboard.log.BoardLogException;
 import io.fawa.whiteboard.log.BoardStore;
-import io.fawa.whiteboard.log.BoardTerms;
 import io.fawa.whiteboard.log.Letters;
 import io.fawa.whiteboard.log.RoomCode;
-import io.fawa.whiteboard.log.TermsChange;
 import io.fawa.whiteboard.log.ViewCode;
 import io.fawa.whiteboard.memory.EmbeddedBoardStore;
 import java.io.IOException;
@@ -138,22 +136,22 @@ public final class Boards implements AutoCloseable {
   }
 
   /**
-   * Creates a board that stays, unless there is one with this code.
+   * Makes a board stay, also when nobody is there. Creates it if there is none with this code.
    *
    * @throws BoardRefusedException the store failed, or the boards are closed
    */
   public void createKept(RoomCode code) throws BoardRefusedException {
     requireOpen();
     try {
-      Board board = board(code, "", false);
-      if (!store.create(board)) {
-        return;
-      }
-      // By a room, as a board has one log at a time, and somebody may join meanwhile.
-      OpenRoom room = room(code);
-      if (room.open(store, board)) {
-        room.append(new TermsChange(new BoardTerms(true, true), ""));
-        room.closeIfEmpty();
+      while (true) {
+        Board board = livingOrNew(code);
+        // By a room, as a board has one log at a time, and somebody may join meanwhile.
+        OpenRoom room = room(code);
+        if (room.open(store, board) && room.keep()) {
+          room.closeIfEmpty();
+          return;
+        }
+        requireOpen(); // else the last member has left meanwhile, and the next room is asked
       }
     } catch (BoardLogException e) {
       throw failed(e);
@@ -286,12 +284,20 @@ public final class Boards implements AutoCloseable {
         return found.get();
       }
       requireRoomForOneMore(asker);
-      Board board = board(code, "", false);
-      store.create(board); // or somebody else has just done so
-      return store.find(code).orElse(board);
+      return livingOrNew(code);
     } catch (BoardLogException e) {
       throw failed(e);
     }
+  }
+
+  private Board livingOrNew(RoomCode code) throws BoardLogException {
+    Optional<Board> found = store.find(code);
+    if (found.isPresent()) {
+      return found.get();
+    }
+    Board board = board(code, "", false);
+    store.create(board); // or somebody else has just done so
+    return store.find(code).orElse(board);
   }
 
   /** How many boards there are, about. */

@@ -11,10 +11,12 @@ import io.fawa.whiteboard.log.BoardChange;
 import io.fawa.whiteboard.log.BoardLog;
 import io.fawa.whiteboard.log.BoardLogException;
 import io.fawa.whiteboard.log.BoardStore;
+import io.fawa.whiteboard.log.BoardTerms;
 import io.fawa.whiteboard.log.ElementChange;
 import io.fawa.whiteboard.log.LiveNews;
 import io.fawa.whiteboard.log.LoggedChange;
 import io.fawa.whiteboard.log.StoredBoard;
+import io.fawa.whiteboard.log.TermsChange;
 import io.fawa.whiteboard.room.Joined;
 import io.fawa.whiteboard.room.Room;
 import io.fawa.whiteboard.room.RoomLimits;
@@ -59,8 +61,12 @@ final class OpenRoom implements BoardLog.Listener {
 
   private final BoardMemory memory;
 
-  /** Held while the log is opened. Acquired before {@link #lock}. */
+  /** Held while the log is opened, or the board is made to stay. Acquired before {@link #lock}. */
   private final ReentrantLock opening = new ReentrantLock();
+
+  /** Whether {@link #keep} has appended its change; the scene may not have it yet. */
+  @GuardedBy("opening")
+  private boolean kept;
 
   /** For {@link SharedEvent}. */
   private final ReentrantLock encoding = new ReentrantLock();
@@ -322,17 +328,39 @@ final class OpenRoom implements BoardLog.Listener {
     to.append(change);
   }
 
-  /** Appends a change that is no member's; nothing if the log has ended. */
-  void append(BoardChange change) throws BoardLogException {
-    BoardLog to;
-    lock.lock();
+  /**
+   * Makes the board outlive its members.
+   *
+   * @return false if the room is closed, and nothing was appended
+   * @throws BoardLogException the log failed
+   */
+  boolean keep() throws BoardLogException {
+    opening.lock();
     try {
-      to = log;
+      BoardLog to;
+      BoardTerms terms;
+      lock.lock();
+      try {
+        if (log == null || scene == null) {
+          return false;
+        }
+        to = log;
+        terms = scene.state().terms();
+      } finally {
+        lock.unlock();
+      }
+      if (!kept && !terms.kept()) {
+        to.append(new TermsChange(new BoardTerms(terms.writable(), true), ""));
+        kept = true;
+      }
+      return true;
+    } catch (BoardLogException e) {
+      if (closed()) {
+        return false; // its last member left meanwhile
+      }
+      throw e;
     } finally {
-      lock.unlock();
-    }
-    if (to != null) {
-      to.append(change);
+      opening.unlock();
     }
   }
 

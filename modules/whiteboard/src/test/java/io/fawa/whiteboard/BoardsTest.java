@@ -10,19 +10,26 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.fawa.limits.Asker;
 import io.fawa.limits.Budget;
 import io.fawa.whiteboard.BoardRefusedException.Reason;
+import io.fawa.whiteboard.log.BoardLog;
+import io.fawa.whiteboard.log.BoardStore;
 import io.fawa.whiteboard.log.RoomCode;
 import io.fawa.whiteboard.memory.EmbeddedBoardStore;
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -142,6 +149,70 @@ class BoardsTest {
     pass(TEN_MINUTES.multipliedBy(2));
     boards.sweep();
     assertThat(boards.rooms()).isEqualTo(50);
+  }
+
+  /** The room that would make the board stay is closed by its last member before it has done so. */
+  @Test
+  void aBoardIsKeptThoughTheLastMemberLeavesMeanwhile() throws Exception {
+    RoomCode code = new RoomCode("SHARED");
+    boards.close();
+    EmbeddedBoardStore store =
+        new EmbeddedBoardStore(BoardsConfig.defaults().store(), 1 << 20, this::now);
+    boards = open(BoardsConfig.defaults(), comingAndGoingBeforeTheFirstAppend(store, code));
+    boards.createKept(code);
+    pass(TEN_MINUTES.multipliedBy(2));
+    boards.sweep();
+    assertThat(boards.exists(code, HERE)).isTrue();
+  }
+
+  /** A store of which the first change is appended after a member has come and gone. */
+  private BoardStore comingAndGoingBeforeTheFirstAppend(BoardStore store, RoomCode code) {
+    AtomicBoolean first = new AtomicBoolean(true);
+    return before(
+        BoardStore.class,
+        store,
+        name -> {},
+        opened ->
+            opened instanceof Optional<?> found && found.orElse(null) instanceof BoardLog log
+                ? Optional.of(
+                    before(
+                        BoardLog.class,
+                        log,
+                        name -> {
+                          if (name.equals("append") && first.getAndSet(false)) {
+                            boards.join(code, HERE, JoinRequest.plain()).close();
+                          }
+                        },
+                        answer -> answer))
+                : opened);
+  }
+
+  private interface Before {
+    void call(String method) throws Exception;
+  }
+
+  private static <T> T before(Class<T> type, T real, Before act, UnaryOperator<Object> answer) {
+    InvocationHandler handler =
+        (proxy, method, args) -> {
+          act.call(method.getName());
+          try {
+            return answer.apply(method.invoke(real, args));
+          } catch (InvocationTargetException e) {
+            throw e.getCause();
+          }
+        };
+    return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, handler));
+  }
+
+  /** A board that was there before, and would have gone, stays as well. */
+  @Test
+  void aBoardThatIsThereIsMadeToStay() throws Exception {
+    RoomCode code = new RoomCode("SHARED");
+    boards.joinOrCreate(code, HERE, JoinRequest.plain()).close();
+    boards.createKept(code);
+    pass(TEN_MINUTES.multipliedBy(2));
+    boards.sweep();
+    assertThat(boards.exists(code, HERE)).isTrue();
   }
 
   /** The last one leaves while the next one comes: nobody is shown out. */
@@ -307,14 +378,15 @@ class BoardsTest {
     boards = open(config);
   }
 
+  private Instant now() {
+    return Instant.ofEpochMilli(nanos.get() / 1_000_000);
+  }
+
   private Boards open(BoardsConfig config) {
-    InstantSource clock = () -> Instant.ofEpochMilli(nanos.get() / 1_000_000);
-    return new Boards(
-        config,
-        Budget.unlimited(),
-        new EmbeddedBoardStore(config.store(), 1 << 20, clock),
-        new Interrupted(),
-        nanos::get,
-        clock);
+    return open(config, new EmbeddedBoardStore(config.store(), 1 << 20, this::now));
+  }
+
+  private Boards open(BoardsConfig config, BoardStore store) {
+    return new Boards(config, Budget.unlimited(), store, new Interrupted(), nanos::get, this::now);
   }
 }
