@@ -3,13 +3,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """Runs the tests again and again while every core is kept busy by something else.
 
-    .ci/stress.py [ROUNDS] [PATTERN] [--module MODULE]... [--busy CORES] [--minutes MINUTES]
+    .ci/stress.py [ROUNDS] [PATTERN] [--module MODULE]... [--busy CORES] [--carriers THREADS]
+                   [--minutes MINUTES]
 
 A round runs every test class once, by the same Maven and Surefire settings as `./justw test`, without the
-gates. PATTERN limits it to classes, as in 'Smux*' or 'io.fawa.http2.*'; --module limits it to a module or
-to a folder of modules, as in `transport-loom`, and may be given several times. Prints a line for each round
-and at the end which classes failed how often; their reports are kept in target/stress. The status is 1 if
-any failed.
+gates, and with virtual threads on more threads of the system than there are cores. PATTERN limits it to
+classes, as in 'Smux*' or 'io.fawa.http2.*'; --module limits it to a module or to a folder of modules, as in
+`transport-loom`, and may be given several times. Prints a line for each round and at the end which classes
+failed how often; their reports are kept in target/stress. The status is 1 if any failed.
 """
 
 import argparse
@@ -29,6 +30,9 @@ KEPT = ROOT / "target/stress"
 BUILD_SECONDS_MAX = 3600
 # The names that Surefire takes for tests when it is told nothing.
 NAMES = ("Test*.java", "*Test.java", "*Tests.java", "*TestCase.java")
+# With one carrier a core, as is the default, a virtual thread is rarely interrupted. With more, the system interrupts
+# it anywhere, so that two of them meet as they would on a machine with many cores.
+MANY_CARRIERS = "-Dstress.jvm.args=-Djdk.virtualThreadScheduler.parallelism={}"
 WITHOUT_GATES = ["-Denforcer.skip", "-Dcheckstyle.skip", "-Dspotless.check.skip"]
 # Ends by itself: when its time is over, or when nobody is there who would end it.
 BUSY = """
@@ -46,11 +50,12 @@ def arguments():
     parser.add_argument("pattern", nargs="?", default="*", help="classes, by simple or full name (default all)")
     parser.add_argument("--module", action="append", default=[], help="a module, or a folder of modules (default all)")
     parser.add_argument("--busy", type=int, default=os.cpu_count(), help="cores to keep busy (default all)")
+    parser.add_argument("--carriers", type=int, default=16, help="threads of a test JVM that carry virtual ones (default 16)")
     parser.add_argument("--minutes", type=float, default=0, help="begin no round after that (default: no limit)")
     parser.add_argument("--round-minutes", type=float, default=90, help="a round that takes longer has failed (default 90)")
     given = parser.parse_args()
-    if given.rounds < 1 or given.busy < 0:
-        parser.error("rounds must be 1 or more, and cores 0 or more")
+    if given.rounds < 1 or given.busy < 0 or given.carriers < 1:
+        parser.error("rounds and carriers must be 1 or more, and cores 0 or more")
     return given
 
 
@@ -131,7 +136,7 @@ class Stress:
         self.count = len(names)
         self.select = ["-pl", ",".join(self.classes), "-am"]
         self.goals = ["package", "-fae", "-Dmaven.test.failure.ignore", "-Dsurefire.failIfNoSpecifiedTests=false",
-                      "-Dtest=" + ",".join(names), *self.select, *WITHOUT_GATES]
+                      "-Dtest=" + ",".join(names), MANY_CARRIERS.format(given.carriers), *self.select, *WITHOUT_GATES]
 
     def build(self):
         log = KEPT / "build.log"
