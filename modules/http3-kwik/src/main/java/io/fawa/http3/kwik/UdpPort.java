@@ -23,8 +23,20 @@ final class UdpPort implements AutoCloseable {
   private static final int TICK_MILLIS = 500;
   private static final long CLOSE_MILLIS_MAX = 1000;
 
+  /** Datagrams in a millisecond from which on some gather. */
+  private static final int BUSY_PER_MILLI = 4;
+
+  private static final long GATHER_NANOS = TimeUnit.MICROSECONDS.toNanos(400);
+
+  /** A datagram that was there already is received in less. */
+  private static final long AT_ONCE_NANOS_MAX = TimeUnit.MICROSECONDS.toNanos(10);
+
+  /** Time allowed to kwik between handing over a datagram and noting its packets as sent. */
+  private static final long NOTED_NANOS_MAX = TimeUnit.MILLISECONDS.toNanos(1);
+
   private final DatagramSocket socket;
   private final InetSocketAddress address;
+  private final SendQueue outgoing;
   private volatile @Nullable Thread reader;
 
   /** Called on the reader thread. */
@@ -39,6 +51,8 @@ final class UdpPort implements AutoCloseable {
   private UdpPort(DatagramSocket socket) {
     this.socket = socket;
     this.address = (InetSocketAddress) socket.getLocalSocketAddress();
+    this.outgoing =
+        new SendQueue("fawa-kwik-udp-send-" + address.getPort(), this::sendNow, NOTED_NANOS_MAX);
   }
 
   static UdpPort bind(InetSocketAddress address) throws IOException {
@@ -60,6 +74,7 @@ final class UdpPort implements AutoCloseable {
   }
 
   void start(Inward inward) {
+    outgoing.start();
     reader =
         Thread.ofPlatform()
             .daemon()
@@ -70,10 +85,11 @@ final class UdpPort implements AutoCloseable {
   private void read(Inward inward) {
     byte[] buffer = new byte[DATAGRAM_BYTES_MAX];
     long tickedNanos = System.nanoTime();
+    Pace pace = new Pace(BUSY_PER_MILLI, tickedNanos);
     while (!socket.isClosed()) {
       try {
         DatagramPacket packet = new DatagramPacket(buffer, buffer.length);
-        socket.receive(packet);
+        receive(packet, pace);
         inward.received(buffer, packet.getLength(), packet.getSocketAddress());
       } catch (SocketTimeoutException e) {
         // The tick below is due.
@@ -93,8 +109,31 @@ final class UdpPort implements AutoCloseable {
     }
   }
 
-  /** Sends a datagram; a network error counts as a lost packet. */
+  /**
+   * Receives a datagram. Where many come, and none is there yet, some gather behind it: each would
+   * wake three threads, and let kwik send a packet or two.
+   */
+  private void receive(DatagramPacket packet, Pace pace) throws IOException {
+    long beganNanos = System.nanoTime();
+    socket.receive(packet);
+    long nowNanos = System.nanoTime();
+    pace.count(nowNanos);
+    if (pace.busy() && nowNanos - beganNanos > AT_ONCE_NANOS_MAX) {
+      LockSupport.parkNanos(GATHER_NANOS);
+    }
+  }
+
+  /** Sends a datagram: one of a connection soon, by the {@link SendQueue}, others at once. */
   void send(DatagramPacket packet) {
+    if (Thread.currentThread().equals(reader)) {
+      sendNow(packet);
+    } else {
+      outgoing.send(packet);
+    }
+  }
+
+  /** A network error counts as a lost packet. */
+  private void sendNow(DatagramPacket packet) {
     try {
       socket.send(packet);
     } catch (IOException | IllegalArgumentException e) {
@@ -105,6 +144,7 @@ final class UdpPort implements AutoCloseable {
   /** Waits for the reader: the port stays bound until it has left the socket. */
   @Override
   public void close() {
+    outgoing.close();
     socket.close();
     Thread reading = reader;
     if (reading != null && !reading.equals(Thread.currentThread())) {
