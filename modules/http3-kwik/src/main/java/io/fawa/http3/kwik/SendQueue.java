@@ -90,7 +90,7 @@ final class SendQueue implements AutoCloseable {
    * Creates one that sends until it is closed.
    *
    * @param outlet sends a datagram; called on this queue's thread
-   * @param notedNanosMax time allowed to a thread between handing over a datagram and noting it
+   * @param notedNanosMax time allowed to threads between handing over a datagram and noting it
    */
   SendQueue(String name, Consumer<DatagramPacket> outlet, long notedNanosMax) {
     this.outlet = outlet;
@@ -145,8 +145,9 @@ final class SendQueue implements AutoCloseable {
   private void sendUntilClosed() {
     while (awaitDatagram()) {
       Deque<Handed> taken = takeAll();
+      long beganNanos = System.nanoTime();
       for (Handed each : taken) {
-        awaitNoted(each);
+        awaitNoted(each, beganNanos);
         try {
           outlet.accept(each.datagram);
         } catch (RuntimeException e) {
@@ -201,12 +202,9 @@ final class SendQueue implements AutoCloseable {
     }
   }
 
-  private void awaitNoted(Handed datagram) {
-    if (datagram.noted()) {
-      return;
-    }
-    long began = System.nanoTime();
-    while (!datagram.noted() && System.nanoTime() - began < notedNanosMax) {
+  /** The time allowed is for all that are sent at once: others must not wait for long either. */
+  private void awaitNoted(Handed datagram, long beganNanos) {
+    while (!datagram.noted() && System.nanoTime() - beganNanos < notedNanosMax) {
       LockSupport.parkNanos(NOTED_PAUSE_NANOS);
     }
   }
