@@ -14,6 +14,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -25,10 +26,21 @@ import java.util.concurrent.atomic.AtomicLong;
 final class Room {
   private static final System.Logger LOG = System.getLogger(Room.class.getName());
 
+  /** Of this much beyond the reserve, {@link #KNOWN_BYTES} are as good as free for a moment. */
+  private static final long PLENTY_BYTES = 256L << 20;
+
+  private static final long KNOWN_BYTES = 8L << 20;
+  private static final long KNOWN_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
   private final Layout layout;
   private final long bytesReserved;
   private final FreeSpace volume;
   private final AtomicLong probes = new AtomicLong();
+
+  /** Bytes that may be written before the volume is asked again, until then. */
+  private final AtomicLong known = new AtomicLong();
+
+  private volatile long knownUntilNanos = System.nanoTime();
 
   /**
    * Uses an existing directory.
@@ -55,12 +67,22 @@ final class Room {
     return volume.bytes();
   }
 
-  /** Throws unless {@code bytes} more can be written without using the reserve. */
+  /**
+   * Throws unless {@code bytes} more can be written without using the reserve. To ask the volume
+   * costs as much as a small write, so it is not asked each time while it has plenty.
+   */
   void require(long bytes) throws IOException {
+    if (knownUntilNanos - System.nanoTime() > 0 && known.addAndGet(-bytes) >= 0) {
+      return;
+    }
     long free = volume.bytes();
     if (bytes > free - bytesReserved) {
       throw new StorageFullException(
           bytes + " bytes requested, " + free + " free, " + bytesReserved + " reserved");
+    }
+    if (free - bytesReserved - bytes > PLENTY_BYTES) {
+      known.set(KNOWN_BYTES);
+      knownUntilNanos = System.nanoTime() + KNOWN_NANOS;
     }
   }
 

@@ -5,6 +5,7 @@
 package io.fawa.storage.disk;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fawa.files.ByteRange;
 import io.fawa.files.FileRecord;
@@ -25,6 +26,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -81,6 +83,38 @@ class FullDiskTest {
   void spaceThatIsKnownToBeGoneNeedsNoTrying() {
     Room room = new Room(new Layout(directory.resolve("missing")), 0, () -> 99);
     assertThat(room.orOther(new IOException("x"), 0, 100)).isInstanceOf(StorageFullException.class);
+  }
+
+  /** To ask takes as long as a small write. */
+  @Test
+  void aVolumeWithPlentyIsAskedNowAndThen() throws IOException {
+    AtomicLong asked = new AtomicLong();
+    Room room =
+        new Room(
+            new Layout(directory),
+            0,
+            () -> {
+              asked.incrementAndGet();
+              return 1L << 40;
+            });
+    int writes = 10_000;
+    for (int i = 0; i < writes; i++) {
+      room.require(64 * 1024);
+    }
+    assertThat(asked.get()).isBetween(1L, writes / 4L);
+    assertThatThrownBy(() -> room.require(1L << 41)).isInstanceOf(StorageFullException.class);
+  }
+
+  @Test
+  void oneThatIsAlmostFullIsAskedEachTime() throws IOException {
+    AtomicLong free = new AtomicLong(200L << 20);
+    Room room = new Room(new Layout(directory), 100, free::get);
+    room.require(1);
+    free.set(100);
+    room.require(0);
+    assertThatThrownBy(() -> room.require(1))
+        .isInstanceOf(StorageFullException.class)
+        .hasMessage("1 bytes requested, 100 free, 100 reserved");
   }
 
   /** A shell that mounts a small file system over the folder, for its children only. */
