@@ -54,6 +54,12 @@ final class Link implements Session.Ending, Outbox.Writer {
   /** Counted down when all is written, or nothing can be. */
   private final CountDownLatch written = new CountDownLatch(1);
 
+  /** Counted down when nobody reads any more: the client has closed, or failed. */
+  private final CountDownLatch read = new CountDownLatch(1);
+
+  /** Whether the client was told that nothing more comes, by the end of the output. */
+  private volatile boolean outputFinished;
+
   /**
    * When the thread that reads began to write; 0 if it does not. Whoever sets it back to 0, that
    * thread or the keeper, decides who reads on.
@@ -143,6 +149,7 @@ final class Link implements Session.Ending, Outbox.Writer {
       end(EndReason.HANDLER_FAILED);
     } finally {
       if (last) {
+        read.countDown();
         EndReason reason = reason(EndReason.LOST);
         // A client that was told to go may close at once, and not every carrier has an end in
         // order.
@@ -197,7 +204,7 @@ final class Link implements Session.Ending, Outbox.Writer {
       counters.packsReceived.increment();
       counters.bytesReceived.add(next.get().length);
       Optional<byte[]> pack = speaks.received(next.get());
-      if (pack.isPresent() && !draining) {
+      if (pack.isPresent() && !draining && of.ended().isEmpty()) {
         of.received(pack.get().length);
         handle(of, pack.get());
         unflushed++;
@@ -340,7 +347,8 @@ final class Link implements Session.Ending, Outbox.Writer {
     if (!farewell.isEmpty()) {
       send(farewell);
     }
-    if (!connection.finish() && draining) {
+    outputFinished = connection.finish();
+    if (!outputFinished && draining) {
       // Nothing tells the client but the end itself.
       connection.close(config.stopTimeout());
     }
@@ -385,10 +393,17 @@ final class Link implements Session.Ending, Outbox.Writer {
     connection.close(linger(reason));
   }
 
-  /** Gives the writer the time to send what is queued, and to tell the client why. */
+  /**
+   * Gives the writer the time to send what is queued, and to tell the client why; and the client
+   * the time to read it. If it sent anything to a closed connection, the answer would be a reset,
+   * which can overtake what it has not read.
+   */
   private void closeAfterFarewell(Session of) {
+    long most = config.stopTimeout().toMillis();
     try {
-      written.await(config.stopTimeout().toMillis(), TimeUnit.MILLISECONDS);
+      if (written.await(most, TimeUnit.MILLISECONDS) && outputFinished) {
+        read.await(most, TimeUnit.MILLISECONDS);
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
