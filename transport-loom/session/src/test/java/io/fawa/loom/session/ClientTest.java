@@ -33,7 +33,6 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -131,31 +130,6 @@ class ClientTest {
       client.close(Duration.ofSeconds(60));
     }
     await(() -> service.events.contains("disconnected 7 CLIENT_CLOSED"));
-  }
-
-  /** It sends while it has not read all: the server must not answer that by a reset. */
-  @Test
-  void whoIsToldToGoGetsWhatWasSentBefore() throws Exception {
-    int packs = 50;
-    Client client = client(listen(), BRISK.withPacks(1, BRISK.history()), "uid:7");
-    for (int i = 0; i < packs; i++) {
-      server.push(7, ("pack " + i).getBytes(UTF_8));
-    }
-    await(() -> server.stats().packsSent() >= packs);
-    server.session(service.lastSession.get()).orElseThrow().end(409, true, "go");
-    // The first of these would meet a closed connection, the others the reset.
-    for (int i = 0; i < 20; i++) {
-      client.send("late".getBytes(UTF_8), Patience.deadline());
-      LockSupport.parkNanos(5_000_000);
-    }
-    for (int i = 0; i < packs; i++) {
-      assertThat(text(client)).isEqualTo("pack " + i);
-    }
-    assertThatThrownBy(() -> text(client))
-        .isInstanceOfSatisfying(
-            SessionEndedException.class, e -> assertThat(e.code()).isEqualTo(409));
-    await(() -> service.events.contains("disconnected 7 DISCONNECTED"));
-    assertThat(service.events).hasSize(2);
   }
 
   /** Both directions are busy while the link is cut again and again. */
