@@ -108,7 +108,10 @@ def growth(samples, what):
 
 def spread(samples, what):
     """Between the quartiles. Kwik has five threads a connection, and those of one that has ended stay for a moment."""
-    first, _, third = statistics.quantiles([getattr(state, what) for _, state in samples], n=4)
+    values = [getattr(state, what) for _, state in samples]
+    if len(values) < 2:
+        return 0
+    first, _, third = statistics.quantiles(values, n=4)
     return third - first
 
 

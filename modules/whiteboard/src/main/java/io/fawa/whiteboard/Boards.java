@@ -144,7 +144,7 @@ public final class Boards implements AutoCloseable {
     requireOpen();
     try {
       while (true) {
-        Board board = livingOrNew(code);
+        Board board = newOrLiving(code);
         // By a room, as a board has one log at a time, and somebody may join meanwhile.
         OpenRoom room = room(code);
         if (room.open(store, board) && room.keep()) {
@@ -284,20 +284,15 @@ public final class Boards implements AutoCloseable {
         return found.get();
       }
       requireRoomForOneMore(asker);
-      return livingOrNew(code);
+      return newOrLiving(code);
     } catch (BoardLogException e) {
       throw failed(e);
     }
   }
 
-  private Board livingOrNew(RoomCode code) throws BoardLogException {
-    Optional<Board> found = store.find(code);
-    if (found.isPresent()) {
-      return found.get();
-    }
+  private Board newOrLiving(RoomCode code) throws BoardLogException {
     Board board = board(code, "", false);
-    store.create(board); // or somebody else has just done so
-    return store.find(code).orElse(board);
+    return store.create(board) ? board : store.find(code).orElse(board);
   }
 
   /** How many boards there are, about. */
